@@ -1,0 +1,138 @@
+package io.highlevelexport.message;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One exported message: the JSON value as received, and where it came from.
+ *
+ * <p>The body of an exchange in {@code route-message}. A route reads documented fields with {@code ${body.direction}} and any
+ * other with {@code ${body.get('subType')}}; Camel converts it to String, byte[], InputStream, Map or JsonNode where a step
+ * asks for one. The JSON is parsed only when a field is asked for.
+ */
+public final class Message {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String locationId;
+  private final String channel;
+  private final Instant readAt;
+  private final byte[] raw;
+  private JsonNode parsed;
+
+  /**
+   * @param channel one of {@code Call, SMS, Email, WhatsApp, Instagram, Facebook, Other}
+   * @param readAt when the page that holds it was read from the API; of two versions of a message the later read wins
+   * @param raw one JSON object, UTF-8, without a line break
+   */
+  public Message(String locationId, String channel, Instant readAt, byte[] raw) {
+    this.locationId = Objects.requireNonNull(locationId);
+    this.channel = Objects.requireNonNull(channel);
+    this.readAt = Objects.requireNonNull(readAt);
+    this.raw = Objects.requireNonNull(raw);
+  }
+
+  /**
+   * The same message with other content, as a route made it (redacted, enriched).
+   *
+   * @throws IllegalArgumentException when the content is not one JSON object
+   */
+  public Message withContent(byte[] json) {
+    try {
+      JsonNode node = JSON.readTree(json);
+      if (!(node instanceof ObjectNode)) {
+        throw new IllegalArgumentException("a route turned message " + getId() + " into something that is not a JSON object");
+      }
+      Message changed = new Message(locationId, channel, readAt, JSON.writeValueAsBytes(node));
+      changed.parsed = node;
+      return changed;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("a route turned message " + getId() + " into something that is not JSON", e);
+    }
+  }
+
+  public String getLocationId() {
+    return locationId;
+  }
+
+  public String getChannel() {
+    return channel;
+  }
+
+  /** When the page that holds this message was read from the API. */
+  public Instant getReadAt() {
+    return readAt;
+  }
+
+  /** The JSON value as received, UTF-8, one line; not a copy, not to be changed. */
+  public byte[] raw() {
+    return raw;
+  }
+
+  public String getId() {
+    return get("id");
+  }
+
+  public String getMessageType() {
+    return get("messageType");
+  }
+
+  public String getContactId() {
+    return get("contactId");
+  }
+
+  public String getConversationId() {
+    return get("conversationId");
+  }
+
+  public String getDirection() {
+    return get("direction");
+  }
+
+  public String getStatus() {
+    return get("status");
+  }
+
+  public String getDateAdded() {
+    return get("dateAdded");
+  }
+
+  /** The message's own text, the JSON field {@code body}. */
+  public String getText() {
+    return get("body");
+  }
+
+  /** A field of the JSON value as text, {@code null} where it is absent or null; objects and arrays come as JSON. */
+  public String get(String field) {
+    JsonNode value = json().get(field);
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    return value.isValueNode() ? value.asText() : value.toString();
+  }
+
+  /** The parsed JSON value; not to be changed. */
+  public JsonNode json() {
+    if (parsed == null) {
+      try {
+        parsed = JSON.readTree(raw);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("the walk passed on a message that is not JSON", e);
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return parsed;
+  }
+
+  /** The JSON value as text. */
+  @Override
+  public String toString() {
+    return new String(raw, StandardCharsets.UTF_8);
+  }
+}
