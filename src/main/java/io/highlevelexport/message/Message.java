@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -130,9 +129,9 @@ public final class Message {
     return parsed;
   }
 
-  /** The JSON value as text. */
+  /** Names the message without its content, so that it can stand in a log. */
   @Override
   public String toString() {
-    return new String(raw, StandardCharsets.UTF_8);
+    return "message " + getId() + " (" + locationId + ", " + channel + ")";
   }
 }
