@@ -1,0 +1,113 @@
+package io.highlevelexport.spool;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.message.Channels;
+import io.highlevelexport.message.Message;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+
+/** A page read back from the spool, and what became of its messages. Used by one exchange at a time. */
+public final class Page {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final PageHeader header;
+  private final byte[] content;
+  private final int firstMessage;
+  private final Map<String, Integer> delivered = new TreeMap<>();
+  private int filtered;
+  private int deadLetters;
+
+  private Page(PageHeader header, byte[] content, int firstMessage) {
+    this.header = header;
+    this.content = content;
+    this.firstMessage = firstMessage;
+  }
+
+  /**
+   * Opens a file of the spool.
+   *
+   * @throws IOException when it cannot be read, or is no page
+   */
+  public static Page open(File file) throws IOException {
+    byte[] content = Files.readAllBytes(file.toPath());
+    int end = endOfLine(content, 0);
+    return new Page(JSON.readValue(content, 0, end, PageHeader.class), content, end + 1);
+  }
+
+  public String getName() {
+    return header.name();
+  }
+
+  public String getLocationId() {
+    return header.locationId();
+  }
+
+  /** The messages, in the order in which the API gave them. */
+  public Iterator<Message> messages() {
+    boolean channelByType = header.channel().equals(Channels.EVERYTHING);
+    Instant readAt = header.readAtInstant();
+    return new Iterator<>() {
+      private int next = firstMessage;
+
+      @Override
+      public boolean hasNext() {
+        return next < content.length;
+      }
+
+      @Override
+      public Message next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        int end = endOfLine(content, next);
+        byte[] raw = Arrays.copyOfRange(content, next, end);
+        next = end + 1;
+        String channel = channelByType ? Channels.ofType(raw) : header.channel();
+        return new Message(header.locationId(), channel, readAt, raw);
+      }
+    };
+  }
+
+  private static int endOfLine(byte[] content, int from) {
+    int end = from;
+    while (end < content.length && content[end] != '\n') {
+      end++;
+    }
+    return end;
+  }
+
+  /** Notes that a sink took so many messages. */
+  public void countDelivered(String sink, int messages) {
+    delivered.merge(sink, messages, Integer::sum);
+  }
+
+  /** Notes a message that a route left out on purpose. */
+  public void countFiltered() {
+    filtered++;
+  }
+
+  /** Notes a message that became a dead letter. */
+  public void countDeadLetter() {
+    deadLetters++;
+  }
+
+  /** How many messages each sink took. */
+  public Map<String, Integer> delivered() {
+    return delivered;
+  }
+
+  public int filtered() {
+    return filtered;
+  }
+
+  public int deadLetters() {
+    return deadLetters;
+  }
+}

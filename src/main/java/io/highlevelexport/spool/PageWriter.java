@@ -1,0 +1,110 @@
+package io.highlevelexport.spool;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.message.ContentHash;
+import io.highlevelexport.walk.Sighting;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Writes the new messages of one answer into part files, each forced to disk when it is closed.
+ *
+ * <p>An answer with big messages becomes several files, so that the delivery never holds more than about {@value #MAX_BYTES}
+ * bytes of one.
+ */
+public final class PageWriter implements AutoCloseable {
+  private static final int MAX_BYTES = 16 * 1024 * 1024;
+  private static final DateTimeFormatter NAME_TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path directory;
+  private final String locationId;
+  private final String channel;
+  private final Instant readAt;
+  private final List<PartFile> finished = new ArrayList<>();
+
+  private String name;
+  private Path path;
+  private FileChannel file;
+  private OutputStream out;
+  private long bytes;
+  private List<Sighting> sightings;
+
+  PageWriter(Path directory, String locationId, String channel, Instant readAt) {
+    this.directory = directory;
+    this.locationId = locationId;
+    this.channel = channel;
+    this.readAt = readAt;
+  }
+
+  /** Adds a message; {@code raw} is one JSON value on one line. */
+  public void add(Sighting sighting, byte[] raw) throws IOException {
+    if (out != null && bytes + raw.length > MAX_BYTES) {
+      finishFile();
+    }
+    if (out == null) {
+      openFile(sighting);
+    }
+    out.write(raw);
+    out.write('\n');
+    bytes += raw.length + 1;
+    sightings.add(sighting);
+  }
+
+  private void openFile(Sighting first) throws IOException {
+    Instant date = first.date() == null ? readAt : first.date();
+    String identity = locationId + '\n' + channel + '\n' + first.id() + '\n' + first.contentHash() + '\n' + readAt.toEpochMilli();
+    name = NAME_TIME.format(date) + "-" + ContentHash.hex(identity);
+    path = directory.resolve(name + Spool.PART);
+    file =
+        FileChannel.open(
+            path,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
+            PrivateFiles.fileAttributes());
+    out = new BufferedOutputStream(Channels.newOutputStream(file), 256 * 1024);
+    sightings = new ArrayList<>();
+    bytes = 0;
+    out.write(JSON.writeValueAsBytes(new PageHeader(name, locationId, channel, readAt.toEpochMilli())));
+    out.write('\n');
+  }
+
+  private void finishFile() throws IOException {
+    out.flush();
+    file.force(true);
+    file.close();
+    out = null;
+    finished.add(new PartFile(name, path, sightings));
+  }
+
+  /** Forces the last file to disk; all of them, in order. */
+  public List<PartFile> finish() throws IOException {
+    if (out != null) {
+      finishFile();
+    }
+    return List.copyOf(finished);
+  }
+
+  /** Deletes what was written, if {@link #finish()} was not reached. */
+  @Override
+  public void close() throws IOException {
+    if (out != null) {
+      file.close();
+      Files.deleteIfExists(path);
+      for (PartFile part : finished) {
+        Files.deleteIfExists(part.path());
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.highlevelexport.spool;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Files (0600) and directories (0700) that only their owner can read, where the file system knows such a thing. */
+public final class PrivateFiles {
+  private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+  private PrivateFiles() {}
+
+  static FileAttribute<?>[] fileAttributes() {
+    return attributes("rw-------");
+  }
+
+  private static FileAttribute<?>[] attributes(String permissions) {
+    return POSIX
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+        : new FileAttribute<?>[0];
+  }
+
+  /** Creates the directory and those above it where they are missing. */
+  public static void createDirectories(Path directory) throws IOException {
+    Files.createDirectories(directory, attributes("rwx------"));
+  }
+}

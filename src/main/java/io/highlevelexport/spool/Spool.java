@@ -1,0 +1,108 @@
+package io.highlevelexport.spool;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * The pages between walk and delivery: a directory of files, {@code .part} until they are committed and {@code .page} from then
+ * until they are delivered.
+ */
+public final class Spool {
+  static final String PART = ".part";
+  static final String PAGE = ".page";
+
+  private final Path directory;
+  private final int maxPages;
+  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param maxPages when more pages wait, the walk waits
+   */
+  public Spool(Path directory, int maxPages) {
+    this.directory = directory;
+    this.maxPages = maxPages;
+  }
+
+  /**
+   * Puts the directory in order after a crash: a part file that was committed becomes visible, any other one goes, and so does
+   * a page that was delivered already.
+   *
+   * @param awaited whether a page of this name is committed and not delivered yet
+   * @throws UncheckedIOException when the directory cannot be made or read
+   */
+  public void recover(Predicate<String> awaited) {
+    try {
+      PrivateFiles.createDirectories(directory);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*{" + PART + "," + PAGE + "}")) {
+        for (Path file : files) {
+          String fileName = file.getFileName().toString();
+          String name = fileName.substring(0, fileName.lastIndexOf('.'));
+          if (!awaited.test(name)) {
+            Files.delete(file);
+          } else if (fileName.endsWith(PART)) {
+            reveal(name, file);
+          } else {
+            waiting.add(name);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the spool " + directory + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** A writer for the new messages of one answer. */
+  public PageWriter write(String locationId, String channel, Instant readAt) {
+    return new PageWriter(directory, locationId, channel, readAt);
+  }
+
+  /** Makes committed parts visible to the delivery. */
+  public void reveal(Collection<PartFile> parts) {
+    parts.forEach(part -> reveal(part.name(), part.path()));
+  }
+
+  private void reveal(String name, Path part) {
+    try {
+      waiting.add(name);
+      Files.move(part, directory.resolve(name + PAGE), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      waiting.remove(name);
+      throw new UncheckedIOException("the page " + name + " cannot be made visible in " + directory, e);
+    }
+  }
+
+  /** Deletes parts that will not be committed. */
+  public void discard(List<PartFile> parts) {
+    for (PartFile part : parts) {
+      try {
+        Files.deleteIfExists(part.path());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** The page is delivered; its file goes by the hand of the file endpoint that read it. */
+  public void delivered(String name) {
+    waiting.remove(name);
+  }
+
+  /** How many pages are committed and not delivered yet. */
+  public int waiting() {
+    return waiting.size();
+  }
+
+  public boolean isFull() {
+    return waiting.size() >= maxPages;
+  }
+}

@@ -1,0 +1,44 @@
+package io.highlevelexport.state;
+
+import java.util.Locale;
+
+/** The databases that the export keeps its state and messages in; named as in {@code db/migration}. */
+public enum Dialect {
+  H2("org.h2.Driver"),
+  POSTGRESQL("org.postgresql.Driver"),
+  MARIADB("org.mariadb.jdbc.Driver");
+
+  private final String driver;
+
+  Dialect(String driver) {
+    this.driver = driver;
+  }
+
+  /**
+   * The dialect of a JDBC URL.
+   *
+   * @throws IllegalArgumentException when the URL names none of them
+   */
+  public static Dialect of(String url) {
+    if (url.startsWith("jdbc:h2:")) {
+      return H2;
+    }
+    if (url.startsWith("jdbc:postgresql:")) {
+      return POSTGRESQL;
+    }
+    if (url.startsWith("jdbc:mariadb:") || url.startsWith("jdbc:mysql:")) {
+      return MARIADB;
+    }
+    throw new IllegalArgumentException("a JDBC URL begins with jdbc:h2:, jdbc:postgresql:, jdbc:mariadb: or jdbc:mysql:");
+  }
+
+  /** The JDBC driver's class. */
+  public String driver() {
+    return driver;
+  }
+
+  /** The name in paths of resources: {@code h2}, {@code postgresql}, {@code mariadb}. */
+  public String resource() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

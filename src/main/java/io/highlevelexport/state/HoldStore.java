@@ -1,0 +1,88 @@
+package io.highlevelexport.state;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Streams and whole locations that are not asked for a while, in table {@code hold}; the pauses grow. Every method throws
+ * Spring's {@link DataAccessException}.
+ */
+public final class HoldStore {
+  /** In place of a channel: the whole location. */
+  public static final String ALL_CHANNELS = "";
+
+  private static final int MAX_REASON = 2000;
+
+  private final JdbcTemplate jdbc;
+  private final Duration shortest;
+  private final Duration longest;
+
+  /**
+   * @param shortest the first pause
+   * @param longest pauses double until they are this long
+   */
+  public HoldStore(JdbcTemplate jdbc, Duration shortest, Duration longest) {
+    this.jdbc = jdbc;
+    this.shortest = shortest;
+    this.longest = longest;
+  }
+
+  /**
+   * An outage of a stream or location.
+   *
+   * @param channel {@link #ALL_CHANNELS} where the whole location is parked
+   * @param since when it began
+   * @param until when it is asked again
+   * @param attempts how often it failed since
+   */
+  public record Hold(
+      String locationId, String channel, String faultClass, String reason, Instant since, Instant until, int attempts) {}
+
+  public List<Hold> all() {
+    return jdbc.query(
+        "select location_id, channel, class, reason, since_ms, until_ms, attempts from hold order by since_ms",
+        (row, number) ->
+            new Hold(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                Instant.ofEpochMilli(row.getLong(5)),
+                Instant.ofEpochMilli(row.getLong(6)),
+                row.getInt(7)));
+  }
+
+  /** Begins an outage, or makes the pause of one that goes on longer. */
+  public Hold hold(String locationId, String channel, String faultClass, String reason, Instant now) {
+    Hold before =
+        all().stream().filter(hold -> hold.locationId().equals(locationId) && hold.channel().equals(channel)).findFirst().orElse(null);
+    int attempts = before == null ? 1 : before.attempts() + 1;
+    Duration pause = longest.dividedBy(1L << Math.min(attempts - 1, 30)).compareTo(shortest) < 0 ? longest : shortest.multipliedBy(1L << (attempts - 1));
+    Instant until = now.plus(pause);
+    Instant since = before == null ? now : before.since();
+    String shortReason = reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason;
+    release(locationId, channel);
+    jdbc.update(
+        "insert into hold (location_id, channel, class, reason, since_ms, until_ms, attempts) values (?, ?, ?, ?, ?, ?, ?)",
+        locationId,
+        channel,
+        faultClass,
+        shortReason,
+        since.toEpochMilli(),
+        until.toEpochMilli(),
+        attempts);
+    return new Hold(locationId, channel, faultClass, shortReason, since, until, attempts);
+  }
+
+  /**
+   * Ends an outage.
+   *
+   * @return whether there was one
+   */
+  public boolean release(String locationId, String channel) {
+    return jdbc.update("delete from hold where location_id = ? and channel = ?", locationId, channel) > 0;
+  }
+}

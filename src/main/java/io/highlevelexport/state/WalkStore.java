@@ -1,0 +1,225 @@
+package io.highlevelexport.state;
+
+import io.highlevelexport.walk.Window;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Streams and their windows, in tables {@code stream} and {@code walk}. Every method throws Spring's {@link DataAccessException}. */
+public final class WalkStore {
+  private static final String COLUMNS = "id, location_id, channel, kind, from_ms, to_ms, parent_total, position_ms, misses";
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+
+  public WalkStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+  }
+
+  /**
+   * A location and channel.
+   *
+   * @param frontier up to where its windows are planned; what lies before is done or in an open window
+   * @param refreshed when a deeper re-read was planned last
+   */
+  public record Stream(String locationId, String channel, Instant frontier, Instant refreshed) {}
+
+  public List<Stream> streams() {
+    return jdbc.query(
+        "select location_id, channel, frontier_ms, refreshed_ms from stream",
+        (row, number) -> new Stream(row.getString(1), row.getString(2), instant(row, 3), instant(row, 4)));
+  }
+
+  /** The windows that are not done and may be walked at that time, in the order in which they were planned. */
+  public List<Window> open(Instant dueAt) {
+    return jdbc.query(
+        "select " + COLUMNS + " from walk where status = 'open' and retry_ms <= ? order by id",
+        (row, number) -> window(row),
+        dueAt.toEpochMilli());
+  }
+
+  private static Window window(ResultSet row) throws SQLException {
+    return new Window(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        Window.Kind.valueOf(row.getString(4)),
+        instant(row, 5),
+        instant(row, 6),
+        row.getObject(7) == null ? null : row.getLong(7),
+        instant(row, 8),
+        row.getInt(9));
+  }
+
+  private static Instant instant(ResultSet row, int column) throws SQLException {
+    long millis = row.getLong(column);
+    return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+  }
+
+  /** Plans the first window of a new stream, from the beginning ({@code from} null) or a start date up to now. */
+  public Window planBackfill(String locationId, String channel, Instant from, Instant to, Instant now) {
+    return inTransaction(
+        () -> {
+          jdbc.update(
+              "insert into stream (location_id, channel, frontier_ms, refreshed_ms) values (?, ?, ?, ?)",
+              locationId,
+              channel,
+              to.toEpochMilli(),
+              now.toEpochMilli());
+          return insert(locationId, channel, Window.Kind.BACKFILL, from, to, null, now);
+        });
+  }
+
+  /** Plans the next window of a stream and moves the frontier to its end. */
+  public Window planPoll(Stream stream, Instant from, Instant to, Instant now) {
+    return inTransaction(
+        () -> {
+          moveFrontier(stream, to);
+          return insert(stream.locationId(), stream.channel(), Window.Kind.POLL, from, to, null, now);
+        });
+  }
+
+  /** Moves the end of a poll's window that is still open, and the frontier with it. */
+  public Window extend(Stream stream, Window window, Instant to) {
+    return inTransaction(
+        () -> {
+          moveFrontier(stream, to);
+          jdbc.update("update walk set to_ms = ? where id = ?", to.toEpochMilli(), window.id());
+          return new Window(
+              window.id(),
+              window.locationId(),
+              window.channel(),
+              window.kind(),
+              window.from(),
+              to,
+              window.parentTotal(),
+              window.position(),
+              window.misses());
+        });
+  }
+
+  private void moveFrontier(Stream stream, Instant to) {
+    jdbc.update(
+        "update stream set frontier_ms = ? where location_id = ? and channel = ?",
+        to.toEpochMilli(),
+        stream.locationId(),
+        stream.channel());
+  }
+
+  /** Plans a deeper re-read for late changes. */
+  public Window planRefresh(Stream stream, Instant from, Instant to, Instant now) {
+    return inTransaction(
+        () -> {
+          jdbc.update(
+              "update stream set refreshed_ms = ? where location_id = ? and channel = ?",
+              now.toEpochMilli(),
+              stream.locationId(),
+              stream.channel());
+          return insert(stream.locationId(), stream.channel(), Window.Kind.REFRESH, from, to, null, now);
+        });
+  }
+
+  private Window insert(
+      String locationId, String channel, Window.Kind kind, Instant from, Instant to, Long parentTotal, Instant now) {
+    GeneratedKeyHolder key = new GeneratedKeyHolder();
+    jdbc.update(
+        connection -> {
+          var insert =
+              connection.prepareStatement(
+                  "insert into walk (location_id, channel, kind, from_ms, to_ms, parent_total, status, created_ms)"
+                      + " values (?, ?, ?, ?, ?, ?, 'open', ?)",
+                  new String[] {"id"});
+          insert.setString(1, locationId);
+          insert.setString(2, channel);
+          insert.setString(3, kind.name());
+          insert.setObject(4, from == null ? null : from.toEpochMilli());
+          insert.setLong(5, to.toEpochMilli());
+          insert.setObject(6, parentTotal);
+          insert.setLong(7, now.toEpochMilli());
+          return insert;
+        },
+        key);
+    long id = Objects.requireNonNull(key.getKey()).longValue();
+    return new Window(id, locationId, channel, kind, from, to, parentTotal, null, 0);
+  }
+
+  /** Notes how far a window is walked. */
+  public void progress(Window window, Instant position, long met, OptionalLong total) {
+    jdbc.update(
+        "update walk set position_ms = ?, met = ?, total = ? where id = ?",
+        position == null ? null : position.toEpochMilli(),
+        met,
+        total.isPresent() ? total.getAsLong() : null,
+        window.id());
+  }
+
+  /** The window is complete. One that brought nothing new leaves no trace. */
+  public void finish(Window window, long met, OptionalLong total, Instant now) {
+    transaction.executeWithoutResult(
+        status -> {
+          if (window.kind() == Window.Kind.BACKFILL
+              || jdbc.update("delete from walk where id = ? and not exists (select 1 from page where walk_id = ?)", window.id(), window.id())
+                  == 0) {
+            jdbc.update(
+                "update walk set status = 'done', met = ?, total = ?, finished_ms = ? where id = ?",
+                met,
+                total.isPresent() ? total.getAsLong() : null,
+                now.toEpochMilli(),
+                window.id());
+          }
+        });
+  }
+
+  /** The window came short of its total so often in all; it stays open, to be walked again from its start, but not before then. */
+  public void miss(Window window, int misses, long met, OptionalLong total, Instant notBefore) {
+    jdbc.update(
+        "update walk set misses = ?, retry_ms = ?, met = ?, total = ?, position_ms = null where id = ?",
+        misses,
+        notBefore.toEpochMilli(),
+        met,
+        total.isPresent() ? total.getAsLong() : null,
+        window.id());
+  }
+
+  /** Puts the parts of a window in its place. */
+  public List<Window> cut(Window window, List<Instant> edges, long total, Instant now) {
+    return inTransaction(
+        () -> {
+          jdbc.update("update walk set status = 'cut', total = ?, finished_ms = ? where id = ?", total, now.toEpochMilli(), window.id());
+          List<Window> parts = new ArrayList<>();
+          Instant from = window.from();
+          for (Instant edge : edges) {
+            parts.add(insert(window.locationId(), window.channel(), window.kind(), from, edge, total, now));
+            from = edge;
+          }
+          parts.add(insert(window.locationId(), window.channel(), window.kind(), from, window.to(), total, now));
+          return parts;
+        });
+  }
+
+  /** The oldest window of a stream that is not done begins here; empty where all are done. */
+  public Optional<Window> oldestOpen(String locationId, String channel) {
+    return jdbc
+        .query(
+            "select " + COLUMNS + " from walk where status = 'open' and location_id = ? and channel = ? order by from_ms",
+            (row, number) -> window(row),
+            locationId,
+            channel)
+        .stream()
+        .findFirst();
+  }
+
+  private <T> T inTransaction(java.util.function.Supplier<T> work) {
+    return transaction.execute(status -> work.get());
+  }
+}

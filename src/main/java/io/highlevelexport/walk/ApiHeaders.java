@@ -1,0 +1,27 @@
+package io.highlevelexport.walk;
+
+import java.util.Locale;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.HeaderFilterStrategy;
+
+/** Lets through the few headers that the export knows, out and in; an answer's others could re-address what we send. */
+public final class ApiHeaders implements HeaderFilterStrategy {
+  static final String RETRY_AFTER = "retry-after";
+  static final String LIMIT = "x-ratelimit-max";
+  static final String REMAINING = "x-ratelimit-remaining";
+  static final String INTERVAL = "x-ratelimit-interval-milliseconds";
+
+  private static final Set<String> OUT = Set.of("version", "accept", "user-agent");
+  private static final Set<String> IN = Set.of(RETRY_AFTER, LIMIT, REMAINING, INTERVAL);
+
+  @Override
+  public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
+    return !OUT.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
+    return !IN.contains(name.toLowerCase(Locale.ROOT));
+  }
+}

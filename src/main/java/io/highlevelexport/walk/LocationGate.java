@@ -1,0 +1,94 @@
+package io.highlevelexport.walk;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Whether a location's token is known to work. As long as it is not, one walk asks and the others wait for what it finds out; so
+ * a refused token costs two or three requests, not as many for each channel.
+ */
+public final class LocationGate {
+  private final Map<String, Location> locations = new HashMap<>();
+
+  private static final class Location {
+    private boolean proven;
+    private boolean parked;
+    private Walk prover;
+  }
+
+  /** The location was parked by another walk. */
+  public static final class LocationParkedException extends Exception {
+    LocationParkedException(String locationId) {
+      super("location " + locationId + " is parked");
+    }
+  }
+
+  /** Whether the last answer to a request of this location was not a 401. */
+  public synchronized boolean isProven(String locationId) {
+    return location(locationId).proven;
+  }
+
+  /**
+   * Waits until this walk may ask.
+   *
+   * @throws LocationParkedException when another walk found the token refused
+   */
+  public synchronized void enter(Walk walk) throws InterruptedException, LocationParkedException {
+    Location location = location(walk.getWindow().locationId());
+    while (!location.proven && location.prover != null && location.prover != walk && !location.parked) {
+      wait();
+    }
+    if (location.parked) {
+      throw new LocationParkedException(walk.getWindow().locationId());
+    }
+    if (!location.proven) {
+      location.prover = walk;
+    }
+  }
+
+  /** The token was taken. */
+  public synchronized void proven(String locationId) {
+    Location location = location(locationId);
+    if (!location.proven) {
+      location.proven = true;
+      location.prover = null;
+      notifyAll();
+    }
+  }
+
+  /** The token was refused; this walk, or one that asks already, asks again before the others do. */
+  public synchronized void doubted(Walk walk) {
+    Location location = location(walk.getWindow().locationId());
+    location.proven = false;
+    if (location.prover == null) {
+      location.prover = walk;
+    }
+  }
+
+  /** The token stays refused: nobody asks until the location is let in again. */
+  public synchronized void park(String locationId) {
+    Location location = location(locationId);
+    location.proven = false;
+    location.parked = true;
+    location.prover = null;
+    notifyAll();
+  }
+
+  /** The pause is over. */
+  public synchronized void letIn(String locationId) {
+    location(locationId).parked = false;
+  }
+
+  /** The walk is over, however it ended. */
+  public synchronized void leave(Walk walk) {
+    Location location = location(walk.getWindow().locationId());
+    if (location.prover == walk) {
+      location.prover = null;
+      notifyAll();
+    }
+  }
+
+  private Location location(String locationId) {
+    return locations.computeIfAbsent(locationId, id -> new Location());
+  }
+}

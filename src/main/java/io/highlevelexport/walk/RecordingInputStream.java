@@ -1,0 +1,71 @@
+package io.highlevelexport.walk;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Keeps what a parser has read since a mark, so that a message can be cut out of the page byte for byte while the page streams
+ * by. Refuses to read on past a cap.
+ */
+final class RecordingInputStream extends FilterInputStream {
+  private final long cap;
+  private byte[] kept = new byte[64 * 1024];
+  private int keptLength;
+  private long keptFrom;
+
+  RecordingInputStream(InputStream in, long cap) {
+    super(in);
+    this.cap = cap;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int count = in.read(buffer, offset, length);
+    if (count > 0) {
+      if (keptFrom + keptLength + count > cap) {
+        throw new PageTooBigException(cap);
+      }
+      if (keptLength + count > kept.length) {
+        kept = Arrays.copyOf(kept, Math.max(kept.length * 2, keptLength + count));
+      }
+      System.arraycopy(buffer, offset, kept, keptLength, count);
+      keptLength += count;
+    }
+    return count;
+  }
+
+  /** The bytes from {@code from} to {@code to}, both counted from the start of the stream. */
+  byte[] slice(long from, long to) {
+    return Arrays.copyOfRange(kept, (int) (from - keptFrom), (int) (to - keptFrom));
+  }
+
+  /** Forgets what lies before {@code offset}, counted from the start of the stream. */
+  void forgetBefore(long offset) {
+    int gone = (int) (offset - keptFrom);
+    if (gone > kept.length / 2 || gone == keptLength) {
+      System.arraycopy(kept, gone, kept, 0, keptLength - gone);
+      keptLength -= gone;
+      keptFrom = offset;
+    }
+  }
+
+  /** How many bytes were read so far. */
+  long count() {
+    return keptFrom + keptLength;
+  }
+
+  /** The decoded page is bigger than {@code export.max-page-bytes}. */
+  static final class PageTooBigException extends IOException {
+    PageTooBigException(long cap) {
+      super("the page is bigger than export.max-page-bytes (" + cap + " bytes)");
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.highlevelexport.walk;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+
+/** The bearer token: given once, or read from a file and read again when the file changes. Never shows it. */
+public final class TokenSource {
+  private final Path file;
+  private String token;
+  private FileTime modified;
+
+  private TokenSource(String token, Path file) {
+    this.token = token;
+    this.file = file;
+  }
+
+  public static TokenSource of(String token) {
+    return new TokenSource(token.strip(), null);
+  }
+
+  public static TokenSource of(Path file) {
+    return new TokenSource(null, file);
+  }
+
+  /**
+   * The token as it is now.
+   *
+   * @throws UncheckedIOException when the file cannot be read
+   */
+  public synchronized String current() {
+    if (file != null) {
+      try {
+        FileTime now = Files.getLastModifiedTime(file);
+        if (!now.equals(modified)) {
+          token = Files.readString(file).strip();
+          modified = now;
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("the token file " + file + " (export.api.token-file) cannot be read", e);
+      }
+    }
+    return token;
+  }
+
+  /** The text without the token, wherever it stands in it. */
+  public String mask(String text) {
+    String secret = current();
+    return secret == null || secret.isBlank() || text == null ? text : text.replace(secret, "***");
+  }
+}

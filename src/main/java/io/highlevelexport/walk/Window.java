@@ -1,0 +1,37 @@
+package io.highlevelexport.walk;
+
+import java.time.Instant;
+
+/**
+ * One piece of work of a walk: a location, a channel and a closed range of time.
+ *
+ * @param id the row's id in table {@code walk}
+ * @param channel a channel's name, or {@code *} for everything but e-mail
+ * @param from inclusive; {@code null} is the beginning of time
+ * @param to exclusive
+ * @param parentTotal how many messages the window had that this one was cut from; {@code null} where it was not cut
+ * @param position up to where it was walked, {@code null} where it was not yet
+ * @param misses how often it ended with fewer messages than the API's total
+ */
+public record Window(
+    long id,
+    String locationId,
+    String channel,
+    Kind kind,
+    Instant from,
+    Instant to,
+    Long parentTotal,
+    Instant position,
+    int misses) {
+  /** Why the window is walked; in the order in which windows are taken up. */
+  public enum Kind {
+    POLL,
+    REFRESH,
+    BACKFILL
+  }
+
+  @Override
+  public String toString() {
+    return locationId + " " + channel + " " + (from == null ? "beginning" : from) + " to " + to;
+  }
+}
