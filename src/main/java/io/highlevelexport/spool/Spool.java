@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -74,6 +73,9 @@ public final class Spool {
   private void reveal(String name, Path part) {
     try {
       waiting.add(name);
+      if (Files.exists(directory.resolve(name + PAGE))) {
+        return;
+      }
       Files.move(part, directory.resolve(name + PAGE), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       waiting.remove(name);
@@ -81,20 +83,20 @@ public final class Spool {
     }
   }
 
-  /** Deletes parts that will not be committed. */
-  public void discard(List<PartFile> parts) {
-    for (PartFile part : parts) {
-      try {
-        Files.deleteIfExists(part.path());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  /** The page is delivered: its file goes. */
+  public void delivered(String name) throws IOException {
+    Files.deleteIfExists(directory.resolve(name + PAGE));
+    synchronized (this) {
+      waiting.remove(name);
+      notifyAll();
     }
   }
 
-  /** The page is delivered; its file goes by the hand of the file endpoint that read it. */
-  public void delivered(String name) {
-    waiting.remove(name);
+  /** Waits until there is room for another page, a second at most. */
+  public synchronized void awaitRoom() throws InterruptedException {
+    if (isFull()) {
+      wait(1000);
+    }
   }
 
   /** How many pages are committed and not delivered yet. */

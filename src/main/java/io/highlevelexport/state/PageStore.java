@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.PartFile;
+import io.highlevelexport.walk.LandedPage;
+import io.highlevelexport.walk.NamelessMessage;
 import io.highlevelexport.walk.Sighting;
 import io.highlevelexport.walk.Window;
 import java.time.Instant;
@@ -33,20 +35,39 @@ public final class PageStore {
 
   /** Enters a page that lies in the spool. To be called within the transaction that moves the position. */
   public void insert(Window window, PartFile part, Instant readAt) {
+    insert(window, part.name(), part.sightings(), readAt);
+  }
+
+  /** Enters the messages of a page that are dead letters for want of an id. */
+  public void insertNameless(Window window, LandedPage page) {
+    List<Sighting> sightings = page.nameless().stream().map(NamelessMessage::sighting).toList();
+    String name = sightings.get(0).id() + "-" + page.readAt().toEpochMilli();
+    insert(window, name, sightings, page.readAt());
+    jdbc.update(
+        "update page set delivered_ms = ?, sinks = '{}', dead_letters = ? where name = ?",
+        page.readAt().toEpochMilli(),
+        sightings.size(),
+        name);
+  }
+
+  private void insert(Window window, String name, List<Sighting> sightings, Instant readAt) {
+    if (jdbc.queryForObject("select count(*) from page where name = ?", Integer.class, name) > 0) {
+      return;
+    }
     LongSummaryStatistics dates =
-        part.sightings().stream()
+        sightings.stream()
             .mapToLong(sighting -> sighting.date() == null ? DATELESS : sighting.date().toEpochMilli())
             .summaryStatistics();
     jdbc.update(
         "insert into page (name, walk_id, location_id, channel, min_ms, max_ms, messages, ids, read_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        part.name(),
+        name,
         window.id(),
         window.locationId(),
         window.channel(),
         dates.getMin(),
         dates.getMax(),
-        part.sightings().size(),
-        SightingLines.write(part.sightings()),
+        sightings.size(),
+        SightingLines.write(sightings),
         readAt.toEpochMilli());
   }
 

@@ -9,11 +9,17 @@ import java.util.OptionalLong;
  * One answer of the API, safe on disk but not committed yet.
  *
  * @param sightings every message of the answer, in its order
- * @param fresh those of them that are new or changed, and lie in the part files
- * @param parts the part files; none where nothing is new
+ * @param fresh those of them that are new or changed
+ * @param parts the part files with the fresh ones; none where nothing is new
+ * @param nameless the fresh ones without id, which are in no part file
  * @param nextCursor {@code null} at the end of the walk
  * @param total how many messages the query matches, as far as the answer says
  * @param readAt when the answer came
  */
 public record LandedPage(
-    List<Sighting> sightings, List<Sighting> fresh, List<PartFile> parts, String nextCursor, OptionalLong total, Instant readAt) {}
+    List<Sighting> sightings, List<Sighting> fresh, List<PartFile> parts, List<NamelessMessage> nameless, String nextCursor, OptionalLong total, Instant readAt) {
+  /** For {@code ${body.nameless}} in routes. */
+  public List<NamelessMessage> getNameless() {
+    return nameless;
+  }
+}

@@ -23,11 +23,6 @@ public final class LocationGate {
     }
   }
 
-  /** Whether the last answer to a request of this location was not a 401. */
-  public synchronized boolean isProven(String locationId) {
-    return location(locationId).proven;
-  }
-
   /**
    * Waits until this walk may ask.
    *
@@ -46,14 +41,20 @@ public final class LocationGate {
     }
   }
 
-  /** The token was taken. */
-  public synchronized void proven(String locationId) {
+  /**
+   * The token was taken.
+   *
+   * @return whether that is news
+   */
+  public synchronized boolean proven(String locationId) {
     Location location = location(locationId);
-    if (!location.proven) {
+    boolean news = !location.proven;
+    if (news) {
       location.proven = true;
       location.prover = null;
       notifyAll();
     }
+    return news;
   }
 
   /** The token was refused; this walk, or one that asks already, asks again before the others do. */

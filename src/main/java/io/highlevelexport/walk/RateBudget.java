@@ -13,6 +13,14 @@ import java.util.function.LongSupplier;
  * window, where a token bucket does. Time is a monotonic clock's.
  */
 public final class RateBudget {
+  private static final int LEAST_WALKS = 2;
+
+  /** How much the latest answer counts in the mean of their times. */
+  private static final double NEWS = 0.2;
+
+  /** More walks than the mean asks for: they do not all wait for an answer all the time. */
+  private static final double MARGIN = 1.5;
+
   private final int requests;
   private final long windowNanos;
   private final LongSupplier nanoTime;
@@ -27,6 +35,17 @@ public final class RateBudget {
     this.requests = requests;
     this.windowNanos = padded(window);
     this.nanoTime = nanoTime;
+  }
+
+  /** An answer took so long; more walks are worth while when answers take longer. */
+  public void answered(String locationId, Duration latency) {
+    budgets.computeIfAbsent(locationId, id -> new Budget()).answered(latency.toNanos());
+  }
+
+  /** How many walks at once it takes to use the location's budget up, as far as the answers so far tell: at least 2. */
+  public int usefulWalks(String locationId) {
+    Budget budget = budgets.get(locationId);
+    return budget == null ? LEAST_WALKS : budget.usefulWalks();
   }
 
   private static long padded(Duration window) {
@@ -58,6 +77,15 @@ public final class RateBudget {
     private int limit = requests;
     private long window = windowNanos;
     private long notBefore = nanoTime.getAsLong();
+    private double latencyNanos;
+
+    synchronized void answered(long nanos) {
+      latencyNanos = latencyNanos == 0 ? nanos : latencyNanos * (1 - NEWS) + nanos * NEWS;
+    }
+
+    synchronized int usefulWalks() {
+      return LEAST_WALKS + (int) (limit * latencyNanos / window * MARGIN);
+    }
 
     synchronized void take() throws InterruptedException {
       for (long wait = waitNanos(); wait > 0; wait = waitNanos()) {

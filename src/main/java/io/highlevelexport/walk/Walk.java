@@ -25,6 +25,9 @@ public final class Walk {
   /** So many pages without a new id, one after the other, and the walk is stuck. */
   private static final int PAGES_WITHOUT_PROGRESS = 3;
 
+  /** So many chains without a new id, one after the other, and the walk is stuck. */
+  private static final int CHAINS_WITHOUT_PROGRESS = 5;
+
   private static final int MOST_PARTS = 64;
 
   private final Window window;
@@ -43,6 +46,8 @@ public final class Walk {
   private OptionalLong expected = OptionalLong.empty();
   private long metBeforeChain;
   private int pagesWithoutProgress;
+  private int chainsWithoutProgress;
+  private int mostMet;
   private int attempt = 1;
   private String shortfall;
   private List<Instant> cuts = List.of();
@@ -132,6 +137,8 @@ public final class Walk {
   /** A request is about to be sent. Where the one before it brought no page, its answer is in doubt. */
   public void ask() {
     if (asked) {
+      chainsWithoutProgress = met.size() > mostMet ? 0 : chainsWithoutProgress + 1;
+      mostMet = Math.max(mostMet, met.size());
       startChain();
     }
     asked = true;
@@ -167,20 +174,19 @@ public final class Walk {
     return text.length() == 20 ? text.substring(0, 19) + ".000Z" : text;
   }
 
-  /**
-   * Goes on from the position without cursor: after an answer in doubt the cursor may have moved on or died.
-   */
+  /** Goes on from the position without cursor: after an answer in doubt the cursor may have moved on or died. */
   private void startChain() {
     cursor = null;
     expected = OptionalLong.empty();
     pagesWithoutProgress = 0;
     chainStart = position != null && inOrder ? position.minusMillis(1) : firstInstant();
+    met.values().removeIf(date -> chainStart == null || date == null || !date.isBefore(chainStart));
     if (chainStart != null) {
       known.values().stream()
           .filter(sighting -> inWindow(sighting.date()) && sighting.date().isBefore(chainStart))
           .forEach(sighting -> met.put(sighting.id(), sighting.date()));
     }
-    metBeforeChain = met.values().stream().filter(date -> chainStart != null && (date == null || date.isBefore(chainStart))).count();
+    metBeforeChain = met.size();
   }
 
   /** Whether the filter includes its ends is not known, so both ends reach a millisecond into the neighbours. */
@@ -214,8 +220,14 @@ public final class Walk {
     return before == null || before.contentHash() != sighting.contentHash();
   }
 
-  /** The position after a page: the latest date on it that lies within the window. */
+  /**
+   * The position after a page: the latest date up to it that lies within the window; {@code null} where the API does not keep
+   * the order, so that no date says what was read.
+   */
   public Instant positionAfter(LandedPage page) {
+    if (!inOrder || !isInOrder(page)) {
+      return null;
+    }
     Instant after = position;
     for (Sighting sighting : page.sightings()) {
       if (inWindow(sighting.date()) && (after == null || sighting.date().isAfter(after))) {
@@ -223,6 +235,19 @@ public final class Walk {
       }
     }
     return after;
+  }
+
+  private boolean isInOrder(LandedPage page) {
+    Instant last = cursor == null ? null : position;
+    for (Sighting sighting : page.sightings()) {
+      if (inWindow(sighting.date())) {
+        if (last != null && sighting.date().isBefore(last)) {
+          return false;
+        }
+        last = sighting.date();
+      }
+    }
+    return true;
   }
 
   /** What has to come in all, with what a page's total says. */
@@ -234,20 +259,16 @@ public final class Walk {
   public void advance(LandedPage page) {
     asked = false;
     expected = expectedAfter(page);
+    boolean first = cursor == null && attempt == 1 && position == null;
     boolean progress = false;
-    Instant last = null;
     for (Sighting sighting : page.sightings()) {
-      if (inWindow(sighting.date())) {
-        inOrder &= last == null || !sighting.date().isBefore(last);
-        last = sighting.date();
-        progress |= position != null && !sighting.date().isAfter(position) && cursor == null;
-      }
       progress |= !met.containsKey(sighting.id());
       met.put(sighting.id(), sighting.date());
     }
     page.fresh().forEach(sighting -> known.put(sighting.id(), sighting));
-    boolean first = cursor == null && attempt == 1 && position == null;
-    position = positionAfter(page);
+    Instant after = positionAfter(page);
+    inOrder &= isInOrder(page);
+    position = after;
     cursor = page.nextCursor();
     pagesWithoutProgress = progress ? 0 : pagesWithoutProgress + 1;
     if (cursor == null) {
@@ -256,6 +277,8 @@ public final class Walk {
       state = State.CUT;
     } else if (pagesWithoutProgress >= PAGES_WITHOUT_PROGRESS) {
       endAttempt("the API repeats itself: " + pagesWithoutProgress + " pages brought no new message");
+    } else if (chainsWithoutProgress >= CHAINS_WITHOUT_PROGRESS) {
+      endAttempt("the API breaks off: " + chainsWithoutProgress + " attempts brought no new message");
     }
   }
 
@@ -271,6 +294,9 @@ public final class Walk {
       state = State.INCOMPLETE;
     } else {
       met.clear();
+      mostMet = 0;
+      chainsWithoutProgress = 0;
+      inOrder = true;
       position = null;
       startChain();
     }

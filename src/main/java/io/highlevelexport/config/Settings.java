@@ -1,0 +1,73 @@
+package io.highlevelexport.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the export's beans need of the configuration, checked. The routes read the same keys as placeholders from {@link
+ * #placeholders()}.
+ *
+ * @param startDate {@code null} for all history
+ * @param placeholders every key, directories absolute, defaults filled in
+ */
+public record Settings(
+    Api api,
+    List<String> locations,
+    List<String> channels,
+    int pageSize,
+    Instant startDate,
+    Polling polling,
+    Pace pace,
+    Holds holds,
+    Sql sql,
+    boolean resendMailInDoubt,
+    Path spool,
+    int maxSpooledPages,
+    Path deadLetters,
+    Map<String, String> placeholders) {
+
+  /**
+   * @param token {@code null} where the token lies in a file
+   * @param tokenFile {@code null} where the token is given
+   * @param deadline for one whole answer
+   * @param maxPageBytes of one decoded answer
+   */
+  public record Api(URI url, String token, Path tokenFile, Duration deadline, long maxPageBytes) {
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+      return url.toString();
+    }
+  }
+
+  /**
+   * @param settle how far the right edge stays behind now
+   * @param overlap how far a poll reaches back
+   * @param refresh how far the deeper re-read reaches back, zero for never
+   * @param refreshPeriod the time between two deeper re-reads
+   */
+  public record Polling(Duration settle, Duration overlap, Duration refresh, Duration refreshPeriod) {}
+
+  /**
+   * @param requests of one location in any window
+   * @param walks windows walked at once over all locations
+   * @param windowMessages a longer range is cut into windows of about so many
+   */
+  public record Pace(int requests, Duration window, int walks, long windowMessages) {}
+
+  /** How long what stays refused is left alone: pauses double from the first to the longest. */
+  public record Holds(Duration first, Duration longest) {}
+
+  /** The database of messages and state. */
+  public record Sql(String url, String username, String password) {
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+      return url.replaceAll("(?i)(password|user)=[^;&]*", "$1=***");
+    }
+  }
+}

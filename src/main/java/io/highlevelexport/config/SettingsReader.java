@@ -1,0 +1,327 @@
+package io.highlevelexport.config;
+
+import io.highlevelexport.message.Channels;
+import io.highlevelexport.message.Dates;
+import io.highlevelexport.state.Dialect;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Reads {@link Settings} out of a configuration and tells every problem at once. Sends and creates nothing. */
+public final class SettingsReader {
+  private static final Pattern DURATION = Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
+  private static final Pattern SINK = Pattern.compile("[a-z][a-z0-9-]*");
+  private static final Set<String> SINKS = Set.of("file", "sql", "mail");
+  private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1", "[::1]");
+
+  private final Configuration configuration;
+  private final Home home;
+  private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, String> placeholders;
+
+  private SettingsReader(Configuration configuration, Home home) {
+    this.configuration = configuration;
+    this.home = home;
+    this.placeholders = new HashMap<>(configuration.values());
+  }
+
+  /**
+   * @throws ConfigurationException with every problem
+   */
+  public static Settings read(Configuration configuration, Home home) throws ConfigurationException {
+    SettingsReader reader = new SettingsReader(configuration, home);
+    Settings settings = reader.settings();
+    if (!reader.problems.isEmpty()) {
+      throw new ConfigurationException(reader.problems);
+    }
+    return settings;
+  }
+
+  private Settings settings() {
+    Settings.Api api = api();
+    List<String> locations = list("export.locations");
+    if (locations.isEmpty()) {
+      problem("export.locations", "is missing: give the ids of the locations to export, a comma list (EXPORT_LOCATIONS)");
+    }
+    List<String> channels = channels();
+    int pageSize = (int) number("export.page-size", 10, 500);
+    Instant startDate = startDate();
+    Settings.Polling polling =
+        new Settings.Polling(
+            duration("export.settle"),
+            duration("export.overlap"),
+            duration("export.refresh"),
+            positive("export.refresh-period"));
+    positive("export.period");
+    Settings.Pace pace =
+        new Settings.Pace(
+            (int) number("export.rate.requests", 1, 100_000),
+            positive("export.rate.window"),
+            (int) number("export.walks", 1, 256),
+            number("export.window-messages", 500, 1_000_000));
+    number("export.retry.attempts", 0, 1000);
+    positive("export.retry.delay");
+    positive("export.retry.max-delay");
+    positive("export.retry.unauthorized-delay");
+    Settings.Holds holds = new Settings.Holds(positive("export.hold.delay"), positive("export.hold.max-delay"));
+    boolean mail = sinks();
+    directory("export.file.directory");
+    Settings.Sql sql = sql();
+    mail(mail);
+    Path spool = directory("export.spool.directory");
+    int maxPages = (int) number("export.spool.max-pages", 1, 1_000_000);
+    number("export.deliveries", 1, 64);
+    Path deadLetters = directory("export.dead-letter.directory");
+    number("export.http.port", 0, 65_535);
+    return new Settings(
+        api,
+        locations,
+        channels,
+        pageSize,
+        startDate,
+        polling,
+        pace,
+        holds,
+        sql,
+        configuration.get("export.mail.in-doubt").equals("resend"),
+        spool,
+        maxPages,
+        deadLetters,
+        Map.copyOf(placeholders));
+  }
+
+  private Settings.Api api() {
+    URI url = url();
+    if (!configuration.get("export.api.version").matches("[0-9A-Za-z.-]+")) {
+      problem("export.api.version", "is a date such as 2021-04-15");
+    }
+    String token = configuration.get("export.api.token");
+    String tokenFile = configuration.get("export.api.token-file");
+    Path file = tokenFile.isEmpty() ? null : path("export.api.token-file");
+    if (file == null && token.isEmpty()) {
+      problem("export.api.token", "is missing: give a token (EXPORT_API_TOKEN) or a file with one (export.api.token-file)");
+    } else if (file != null && !Files.isReadable(file)) {
+      problem("export.api.token-file", "the file " + file + " is missing or cannot be read");
+    } else if (token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      problem("export.api.token", "a token holds no blanks and no characters beyond ASCII");
+    }
+    return new Settings.Api(
+        url,
+        file == null ? token : null,
+        file,
+        positive("export.api.deadline"),
+        number("export.api.max-page-bytes", 1_000_000, Long.MAX_VALUE));
+  }
+
+  private URI url() {
+    String text = configuration.get("export.api.url");
+    try {
+      URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      String scheme = String.valueOf(url.getScheme());
+      if (url.getHost() == null || url.getQuery() != null || url.getUserInfo() != null || !scheme.matches("https?")) {
+        problem("export.api.url", "is no address such as https://services.leadconnectorhq.com");
+      } else if (scheme.equals("http") && !isLoopback(url.getHost())) {
+        problem("export.api.url", "must be https: over http the token would be readable on the way (http is for this machine only)");
+      }
+      placeholders.put("export.api.url", url.toString());
+      return url;
+    } catch (URISyntaxException e) {
+      problem("export.api.url", "is no address such as https://services.leadconnectorhq.com");
+      return null;
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    if (LOOPBACK.contains(host)) {
+      return true;
+    }
+    try {
+      return host.matches("127\\.[0-9.]+") && InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  private List<String> channels() {
+    List<String> channels = list("export.channels");
+    if (channels.equals(List.of(Channels.EVERYTHING))) {
+      return List.of(Channels.EVERYTHING, "Email");
+    }
+    for (String channel : channels) {
+      if (!Channels.ALL.contains(channel)) {
+        problem("export.channels", "there is no channel \"" + channel + "\": choose of " + String.join(", ", Channels.ALL) + ", or * alone");
+      }
+    }
+    if (channels.isEmpty()) {
+      problem("export.channels", "is empty: choose of " + String.join(", ", Channels.ALL) + ", or * for everything");
+    }
+    return channels;
+  }
+
+  private Instant startDate() {
+    String text = configuration.get("export.start-date");
+    if (text.isEmpty()) {
+      return null;
+    }
+    return Dates.parse(text)
+        .orElseGet(
+            () -> {
+              problem("export.start-date", "is no date such as 2024-03-27 or 2024-03-27T18:13:49Z");
+              return null;
+            });
+  }
+
+  private boolean sinks() {
+    boolean mail = false;
+    for (String channel : Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER)).toList()) {
+      String key = "export.sink." + channel.toLowerCase(java.util.Locale.ROOT);
+      List<String> sinks = list(key);
+      if (sinks.isEmpty()) {
+        problem(key, "is empty: choose of file, sql, mail (a comma list)");
+      }
+      for (String sink : sinks) {
+        Path own = home.routes().resolve("deliver-" + sink + ".camel.yaml");
+        if (!SINK.matcher(sink).matches() || (!SINKS.contains(sink) && !Files.exists(own))) {
+          problem(key, "there is no sink \"" + sink + "\": choose of file, sql, mail, or lay down routes/deliver-" + sink + ".camel.yaml");
+        }
+        mail |= sink.equals("mail");
+      }
+    }
+    return mail;
+  }
+
+  private Settings.Sql sql() {
+    String url = configuration.get("export.sql.url");
+    String username = configuration.get("export.sql.username");
+    if (url.isEmpty()) {
+      url = "jdbc:h2:file:" + home.resolve("data/highlevel-export");
+    }
+    try {
+      if (Dialect.of(url) == Dialect.H2) {
+        url = durable(url);
+      }
+    } catch (IllegalArgumentException e) {
+      problem("export.sql.url", e.getMessage());
+    }
+    placeholders.put("export.sql.url", url);
+    return new Settings.Sql(url, username, configuration.get("export.sql.password"));
+  }
+
+  /** Without this H2 loses acknowledged commits when it is killed. */
+  private static String durable(String url) {
+    return url.toUpperCase(java.util.Locale.ROOT).contains(";WRITE_DELAY=") ? url : url + ";WRITE_DELAY=0";
+  }
+
+  private void mail(boolean used) {
+    oneOf("export.mail.mode", "message", "digest");
+    oneOf("export.mail.tls", "none", "starttls", "smtps");
+    oneOf("export.mail.in-doubt", "resend", "skip");
+    if (used) {
+      number("export.mail.port", 1, 65_535);
+      for (String key : List.of("export.mail.host", "export.mail.from", "export.mail.to")) {
+        if (configuration.get(key).isEmpty()) {
+          problem(key, "is missing: a channel goes to mail (export.sink.*)");
+        }
+      }
+    }
+  }
+
+  private void oneOf(String key, String... values) {
+    if (!Arrays.asList(values).contains(configuration.get(key))) {
+      problem(key, "must be one of " + String.join(", ", values));
+    }
+  }
+
+  private Path directory(String key) {
+    Path directory = path(key);
+    if (configuration.get(key).isEmpty()) {
+      problem(key, "is missing: give a directory");
+    } else if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      problem(key, directory + " is not a directory");
+    }
+    return directory;
+  }
+
+  private Path path(String key) {
+    Path path = home.resolve(configuration.get(key));
+    placeholders.put(key, path.toString());
+    return path;
+  }
+
+  private List<String> list(String key) {
+    return Arrays.stream(configuration.get(key).split(",")).map(String::strip).filter(item -> !item.isEmpty()).distinct().toList();
+  }
+
+  private long number(String key, long least, long most) {
+    return value(
+        key,
+        text -> {
+          long number = Long.parseLong(text);
+          return number >= least && number <= most ? number : null;
+        },
+        "must be a whole number from " + least + " to " + most,
+        least);
+  }
+
+  private Duration positive(String key) {
+    Duration duration = duration(key);
+    if (duration.isZero()) {
+      problem(key, "must be longer than nothing");
+    }
+    return duration;
+  }
+
+  private Duration duration(String key) {
+    Duration duration = value(key, SettingsReader::parseDuration, "must be a time such as 500ms, 10s, 5m, 48h or 7d", Duration.ofSeconds(1));
+    placeholders.put(key, Long.toString(duration.toMillis()));
+    return duration;
+  }
+
+  private static Duration parseDuration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (text.isEmpty() || !matcher.matches()) {
+      return null;
+    }
+    long[] units = {86_400_000, 3_600_000, 60_000, 1_000, 1};
+    long millis = 0;
+    for (int unit = 0; unit < units.length; unit++) {
+      if (matcher.group(unit + 1) != null) {
+        millis = Math.addExact(millis, Math.multiplyExact(Long.parseLong(matcher.group(unit + 1)), units[unit]));
+      }
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  private <T> T value(String key, Function<String, T> parse, String expected, T otherwise) {
+    T value = null;
+    try {
+      value = parse.apply(configuration.get(key));
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      // told below, with what is expected
+    }
+    if (value == null) {
+      problem(key, expected);
+      return otherwise;
+    }
+    return value;
+  }
+
+  private void problem(String key, String what) {
+    problems.add(new Problem(key, configuration.origin(key), what));
+  }
+}

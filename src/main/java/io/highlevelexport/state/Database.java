@@ -1,0 +1,73 @@
+package io.highlevelexport.state;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.highlevelexport.config.Settings;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The database of messages and state: its connections and its schema. */
+public final class Database implements AutoCloseable {
+  private static final int CONNECTIONS = 16;
+  private static final long CONNECT_TIMEOUT_MS = 10_000;
+
+  private final HikariDataSource connections;
+  private final Dialect dialect;
+
+  /**
+   * Opens the database and brings its schema up to date.
+   *
+   * @throws RuntimeException when it cannot be reached or migrated; its message says why
+   */
+  public Database(Settings.Sql settings) {
+    this.dialect = Dialect.of(settings.url());
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("export");
+    config.setJdbcUrl(settings.url());
+    config.setDriverClassName(dialect.driver());
+    config.setUsername(settings.username());
+    config.setPassword(settings.password());
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+    this.connections = new HikariDataSource(config);
+    try {
+      Flyway.configure(Database.class.getClassLoader())
+          .dataSource(connections)
+          .locations("classpath:db/migration/" + dialect.resource())
+          .table("highlevel_export_schema")
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .load()
+          .migrate();
+    } catch (RuntimeException e) {
+      connections.close();
+      throw e;
+    }
+  }
+
+  public DataSource dataSource() {
+    return connections;
+  }
+
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  public JdbcTemplate jdbc() {
+    return new JdbcTemplate(connections);
+  }
+
+  /** Runs work in a transaction on this database. */
+  public TransactionTemplate transactions() {
+    return new TransactionTemplate(new JdbcTransactionManager(connections));
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

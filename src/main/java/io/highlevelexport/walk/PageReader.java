@@ -1,0 +1,170 @@
+package io.highlevelexport.walk;
+
+import io.highlevelexport.message.ContentHash;
+import io.highlevelexport.spool.PageWriter;
+import io.highlevelexport.spool.Spool;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Headers;
+import org.apache.camel.Variable;
+
+/** Takes an answer of the API: writes its new messages into the spool, or throws the fault that it tells of. */
+public final class PageReader {
+  private static final int MAX_FAULT_TEXT = 2000;
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+  private final PageParser parser;
+  private final Spool spool;
+  private final RateBudget budget;
+  private final LocationGate gate;
+  private final Outages outages;
+  private final TokenSource token;
+  private final Duration pauseWithoutHint;
+  private final Clock clock;
+
+  /**
+   * @param pauseWithoutHint how long to wait after a 429 that does not say
+   */
+  public PageReader(
+      PageParser parser,
+      Spool spool,
+      RateBudget budget,
+      LocationGate gate,
+      Outages outages,
+      TokenSource token,
+      Duration pauseWithoutHint,
+      Clock clock) {
+    this.parser = parser;
+    this.spool = spool;
+    this.budget = budget;
+    this.gate = gate;
+    this.outages = outages;
+    this.token = token;
+    this.pauseWithoutHint = pauseWithoutHint;
+    this.clock = clock;
+  }
+
+  /**
+   * @return the page, on disk
+   * @throws ApiException where the answer is not a page
+   * @throws IOException where the answer breaks off, or the spool cannot be written
+   */
+  public LandedPage read(@Variable("walk") Walk walk, @Headers Map<String, Object> headers, @Body InputStream body)
+      throws ApiException, IOException {
+    String locationId = walk.getWindow().locationId();
+    int status = headers.get(Exchange.HTTP_RESPONSE_CODE) instanceof Integer code ? code : 0;
+    budget.observe(
+        locationId,
+        number(headers, ApiHeaders.LIMIT, 0),
+        number(headers, ApiHeaders.REMAINING, -1),
+        Duration.ofMillis(number(headers, ApiHeaders.INTERVAL, 0)));
+    try (InputStream answer = body == null ? InputStream.nullInputStream() : body) {
+      if (status != 200) {
+        throw fault(walk, status, headers, token.mask(text(answer)));
+      }
+      if (gate.proven(locationId)) {
+        outages.recovered(locationId);
+      }
+      return land(walk, answer);
+    }
+  }
+
+  private LandedPage land(Walk walk, InputStream answer) throws ApiException, IOException {
+    Instant readAt = Instant.ofEpochMilli(clock.millis());
+    Window window = walk.getWindow();
+    List<Sighting> sightings = new ArrayList<>();
+    List<Sighting> fresh = new ArrayList<>();
+    List<NamelessMessage> nameless = new ArrayList<>();
+    try (PageWriter writer = spool.write(window.locationId(), window.channel(), readAt)) {
+      PageParser.Envelope envelope =
+          parser.parse(
+              answer,
+              (id, date, raw) -> {
+                long hash = ContentHash.of(raw);
+                Sighting sighting = new Sighting(id == null ? NamelessMessage.name(hash) : id, hash, date);
+                sightings.add(sighting);
+                if (walk.isNew(sighting)) {
+                  fresh.add(sighting);
+                  if (id == null) {
+                    nameless.add(new NamelessMessage(sighting, raw));
+                  } else {
+                    writer.add(sighting, raw);
+                  }
+                }
+              });
+      return new LandedPage(
+          sightings, fresh, writer.finish(), nameless, envelope.nextCursor(), envelope.total(), readAt);
+    } catch (PageParser.MalformedPageException e) {
+      throw new ApiException.NotAPage("the API answered 200, but " + e.getMessage(), 200, null);
+    }
+  }
+
+  private ApiException fault(Walk walk, int status, Map<String, Object> headers, String answer) {
+    String locationId = walk.getWindow().locationId();
+    if (status == 401) {
+      gate.doubted(walk);
+      return new ApiException.Unauthorized("the API refuses the token for location " + locationId, answer);
+    }
+    if (status == 429) {
+      Duration pause = retryAfter(headers.get(ApiHeaders.RETRY_AFTER));
+      budget.pause(locationId, pause);
+      return new ApiException.RateLimited("the API's rate limit is used up for location " + locationId, answer);
+    }
+    gate.proven(locationId);
+    if (status >= 400 && status < 500 && status != 408) {
+      return walk.hasCursor()
+          ? new ApiException.CursorRefused("the API refuses the cursor with status " + status, status, answer)
+          : new ApiException.Refused("the API refuses the request with status " + status, status, answer);
+    }
+    return new ApiException.ServerFault("the API answered with status " + status, status, answer);
+  }
+
+  /** RFC 9110: seconds, or a date. Some servers send neither. */
+  private Duration retryAfter(Object header) {
+    String text = header == null ? "" : header.toString().strip();
+    Duration pause = pauseWithoutHint;
+    try {
+      if (text.matches("\\d{1,9}")) {
+        pause = Duration.ofSeconds(Long.parseLong(text));
+      } else if (!text.isEmpty()) {
+        Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+        pause = Duration.between(clock.instant(), until);
+      }
+    } catch (DateTimeException e) {
+      pause = pauseWithoutHint;
+    }
+    if (pause.isNegative()) {
+      return Duration.ZERO;
+    }
+    return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+  }
+
+  private static String text(InputStream answer) {
+    try {
+      return new String(answer.readNBytes(MAX_FAULT_TEXT), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static int number(Map<String, Object> headers, String name, int otherwise) {
+    Object value = headers.get(name);
+    try {
+      return value == null ? otherwise : Integer.parseInt(value.toString().strip());
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
+  }
+}

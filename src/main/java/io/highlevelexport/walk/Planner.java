@@ -1,0 +1,123 @@
+package io.highlevelexport.walk;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.state.WalkStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Plans what there is to walk: all history of a stream at first, then what came since, and now and then recent days again. */
+public final class Planner {
+  private final List<String> locations;
+  private final List<String> channels;
+  private final Instant startDate;
+  private final Settings.Polling polling;
+  private final WalkStore walks;
+  private final HoldStore holds;
+  private final LocationGate gate;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+  private boolean first = true;
+
+  public Planner(
+      Settings settings,
+      WalkStore walks,
+      HoldStore holds,
+      LocationGate gate,
+      TransactionTemplate transaction,
+      Clock clock) {
+    this.locations = settings.locations();
+    this.channels = settings.channels();
+    this.startDate = settings.startDate();
+    this.polling = settings.polling();
+    this.walks = walks;
+    this.holds = holds;
+    this.gate = gate;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  /**
+   * Every window that is due now. The first call asks again where an outage was noted before the program started: somebody may
+   * have mended it.
+   */
+  public synchronized List<Window> plan() {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    Held held = held(now);
+    List<Window> due = transaction.execute(status -> plan(now, held));
+    first = false;
+    return due;
+  }
+
+  private List<Window> plan(Instant now, Held held) {
+    Map<StreamName, WalkStore.Stream> streams = new HashMap<>();
+    walks.streams().forEach(stream -> streams.put(new StreamName(stream.locationId(), stream.channel()), stream));
+    Map<StreamName, List<Window>> open = new HashMap<>();
+    for (Window window : walks.open(first ? Instant.MAX : now)) {
+      open.computeIfAbsent(StreamName.of(window), name -> new ArrayList<>()).add(window);
+    }
+    List<Window> due = new ArrayList<>();
+    for (String locationId : locations) {
+      if (held.contains(locationId, HoldStore.ALL_CHANNELS)) {
+        continue;
+      }
+      gate.letIn(locationId);
+      for (String channel : channels) {
+        if (!held.contains(locationId, channel)) {
+          StreamName name = new StreamName(locationId, channel);
+          due.addAll(planStream(name, streams.get(name), open.getOrDefault(name, List.of()), now));
+        }
+      }
+    }
+    return due;
+  }
+
+  private List<Window> planStream(StreamName name, WalkStore.Stream stream, List<Window> open, Instant now) {
+    List<Window> due = new ArrayList<>(open);
+    Instant edge = now.minus(polling.settle());
+    if (stream == null) {
+      due.add(walks.planBackfill(name.locationId(), name.channel(), startDate, edge, now));
+      return due;
+    }
+    if (stream.frontier().isBefore(edge) && open.stream().noneMatch(window -> window.kind() == Window.Kind.POLL)) {
+      due.add(walks.planPoll(stream, stream.frontier().minus(polling.overlap()), edge, now));
+    }
+    Duration refresh = polling.refresh();
+    if (!refresh.isZero()
+        && !stream.refreshed().plus(polling.refreshPeriod()).isAfter(now)
+        && open.stream().noneMatch(window -> window.kind() == Window.Kind.REFRESH)) {
+      due.add(walks.planRefresh(stream, edge.minus(refresh), edge, now));
+    }
+    return due;
+  }
+
+  private Held held(Instant now) {
+    Set<StreamName> names = new HashSet<>();
+    for (HoldStore.Hold hold : holds.all()) {
+      if (!first && hold.until().isAfter(now)) {
+        names.add(new StreamName(hold.locationId(), hold.channel()));
+      }
+    }
+    return new Held(names);
+  }
+
+  private record Held(Set<StreamName> names) {
+    boolean contains(String locationId, String channel) {
+      return names.contains(new StreamName(locationId, channel));
+    }
+  }
+
+  private record StreamName(String locationId, String channel) {
+    static StreamName of(Window window) {
+      return new StreamName(window.locationId(), window.channel());
+    }
+  }
+}

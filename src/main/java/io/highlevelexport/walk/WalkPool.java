@@ -1,0 +1,133 @@
+package io.highlevelexport.walk;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import org.apache.camel.Body;
+
+/**
+ * Walks planned windows, several at once: polls before re-reads before backfills, and the location with the fewest walks first,
+ * so that one location's long history holds up nobody.
+ */
+public final class WalkPool implements AutoCloseable {
+  private static final long STOP_SECONDS = 4;
+
+  private final int limit;
+  private final ToIntFunction<String> locationLimit;
+  private final Consumer<Window> walk;
+  private final ExecutorService threads;
+  private final Map<String, Location> locations = new HashMap<>();
+  private final Set<Long> present = new HashSet<>();
+  private int active;
+  private boolean closed;
+
+  private static final class Location {
+    private final Queue<Window> waiting =
+        new PriorityQueue<>(Comparator.comparing(Window::kind).thenComparing(Window::id));
+    private int active;
+  }
+
+  /**
+   * @param limit walks at once in all
+   * @param locationLimit walks at once in one location
+   * @param walk walks a window to its end
+   */
+  public WalkPool(int limit, ToIntFunction<String> locationLimit, Consumer<Window> walk) {
+    this.limit = limit;
+    this.locationLimit = locationLimit;
+    this.walk = walk;
+    this.threads = Executors.newCachedThreadPool(task -> new Thread(task, "walk"));
+  }
+
+  /** Takes windows in; one that waits or is walked already is passed over. */
+  public synchronized void add(@Body List<Window> windows) {
+    for (Window window : windows) {
+      if (!closed && present.add(window.id())) {
+        locations.computeIfAbsent(window.locationId(), id -> new Location()).waiting.add(window);
+      }
+    }
+    fill();
+  }
+
+  private void fill() {
+    Queue<Window> next = new ArrayDeque<>();
+    while (active < limit && takeNext(next)) {
+      active++;
+    }
+    next.forEach(window -> threads.execute(() -> run(window)));
+  }
+
+  private boolean takeNext(Queue<Window> next) {
+    Location best = null;
+    for (Map.Entry<String, Location> entry : locations.entrySet()) {
+      Location location = entry.getValue();
+      if (!location.waiting.isEmpty()
+          && location.active < locationLimit.applyAsInt(entry.getKey())
+          && (best == null || isBefore(location, best))) {
+        best = location;
+      }
+    }
+    if (best == null || closed) {
+      return false;
+    }
+    best.active++;
+    next.add(best.waiting.remove());
+    return true;
+  }
+
+  private static boolean isBefore(Location one, Location other) {
+    int byKind = one.waiting.element().kind().compareTo(other.waiting.element().kind());
+    return byKind != 0 ? byKind < 0 : one.active < other.active;
+  }
+
+  private void run(Window window) {
+    try {
+      walk.accept(window);
+    } finally {
+      end(window);
+    }
+  }
+
+  private synchronized void end(Window window) {
+    active--;
+    present.remove(window.id());
+    Location location = locations.get(window.locationId());
+    location.active--;
+    if (location.active == 0 && location.waiting.isEmpty()) {
+      locations.remove(window.locationId());
+    }
+    fill();
+    notifyAll();
+  }
+
+  /** Whether no window waits or is walked. */
+  public synchronized boolean isIdle() {
+    return present.isEmpty();
+  }
+
+  /** How many windows wait or are walked. */
+  public synchronized int size() {
+    return present.size();
+  }
+
+  /** Begins no further walk and waits for those under way, some seconds at most. */
+  @Override
+  public void close() throws InterruptedException {
+    synchronized (this) {
+      closed = true;
+    }
+    threads.shutdown();
+    threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,144 @@
+package io.highlevelexport.walk;
+
+import io.highlevelexport.spool.PartFile;
+import io.highlevelexport.spool.Spool;
+import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.state.PageStore;
+import io.highlevelexport.state.WalkStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The steps of {@code routes/walk.camel.yaml}: begin a window, ask for a page, commit it, and end the window. */
+public final class Walker {
+  private static final Logger LOG = LoggerFactory.getLogger(Walker.class);
+
+  private final WalkStore walks;
+  private final PageStore pages;
+  private final HoldStore holds;
+  private final Spool spool;
+  private final TransactionTemplate transaction;
+  private final RateBudget budget;
+  private final LocationGate gate;
+  private final Progress progress;
+  private final int pageSize;
+  private final long windowMessages;
+  private final Clock clock;
+
+  /**
+   * @param pageSize messages asked for in one page
+   * @param windowMessages a window with more is cut into parts
+   */
+  public Walker(
+      WalkStore walks,
+      PageStore pages,
+      HoldStore holds,
+      Spool spool,
+      TransactionTemplate transaction,
+      RateBudget budget,
+      LocationGate gate,
+      Progress progress,
+      int pageSize,
+      long windowMessages,
+      Clock clock) {
+    this.walks = walks;
+    this.pages = pages;
+    this.holds = holds;
+    this.spool = spool;
+    this.transaction = transaction;
+    this.budget = budget;
+    this.gate = gate;
+    this.progress = progress;
+    this.pageSize = pageSize;
+    this.windowMessages = windowMessages;
+    this.clock = clock;
+  }
+
+  /** Begins or resumes a window, with what was read of its range before. */
+  public Walk begin(@Body Window window) {
+    Instant from = window.from() == null ? null : window.from().minusMillis(1);
+    List<Sighting> seen =
+        pages.sightings(window.locationId(), window.channel(), from, window.to().plusMillis(1));
+    return new Walk(
+        window,
+        pageSize,
+        windowMessages,
+        date -> pages.sightingsAround(window.locationId(), window.channel(), date),
+        seen);
+  }
+
+  /**
+   * Waits until the next request may be sent.
+   *
+   * @return its query
+   * @throws LocationGate.LocationParkedException when the location's token was found refused meanwhile
+   */
+  public String ask(@Variable("walk") Walk walk) throws InterruptedException, LocationGate.LocationParkedException {
+    gate.enter(walk);
+    while (spool.isFull()) {
+      spool.awaitRoom();
+    }
+    budget.take(walk.getWindow().locationId());
+    walk.ask();
+    progress.asked(walk.getWindow());
+    return walk.getQuery();
+  }
+
+  /** Commits a page that lies on disk: its ledger and the position in one transaction; then it is visible to the delivery. */
+  public void commit(@Variable("walk") Walk walk, @Body LandedPage page) {
+    Window window = walk.getWindow();
+    transaction.executeWithoutResult(
+        status -> {
+          for (PartFile part : page.parts()) {
+            pages.insert(window, part, page.readAt());
+          }
+          if (!page.nameless().isEmpty()) {
+            pages.insertNameless(window, page);
+          }
+          if (!page.fresh().isEmpty()) {
+            walks.progress(window, walk.positionAfter(page), walk.metCount(), walk.expectedAfter(page));
+          }
+        });
+    spool.reveal(page.parts());
+    walk.advance(page);
+    progress.read(window, page.fresh().size(), walk.metCount(), walk.expected());
+  }
+
+  /** The window is complete: an outage of its stream, if there was one, is over. */
+  public void finish(@Variable("walk") Walk walk) {
+    Window window = walk.getWindow();
+    walks.finish(window, walk.metCount(), walk.expected(), clock.instant());
+    if (holds.release(window.locationId(), window.channel())) {
+      LOG.info("{} {}: recovered", window.locationId(), window.channel());
+    }
+    progress.finished(window);
+  }
+
+  /** The window is too big for one walk: its parts take its place. */
+  public List<Window> cut(@Variable("walk") Walk walk) {
+    List<Window> parts =
+        walks.cut(walk.getWindow(), walk.cuts(), walk.expected().orElse(0), clock.instant());
+    return parts;
+  }
+
+  /** The window came short of the API's own total each time: it is left for later, and holds its stream's watermark. */
+  public void miss(@Variable("walk") Walk walk) {
+    Window window = walk.getWindow();
+    HoldStore.Hold hold =
+        holds.hold(window.locationId(), window.channel(), "protocol", walk.shortfall(), clock.instant());
+    walks.miss(window, walk.misses(), walk.metCount(), walk.expected(), hold.until());
+    LOG.warn(
+        "{}: incomplete, {}; it is walked again in {}",
+        window,
+        walk.shortfall(),
+        Duration.between(clock.instant(), hold.until()));
+  }
+
+}
