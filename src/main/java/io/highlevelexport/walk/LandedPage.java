@@ -16,4 +16,9 @@ import java.util.OptionalLong;
  * @param readAt when the answer came
  */
 public record LandedPage(
-    List<Sighting> sightings, List<Sighting> fresh, List<PartFile> parts, String nextCursor, OptionalLong total, Instant readAt) {}
+    List<Sighting> sightings,
+    List<Sighting> fresh,
+    List<PartFile> parts,
+    String nextCursor,
+    OptionalLong total,
+    Instant readAt) {}
