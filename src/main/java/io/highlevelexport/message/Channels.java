@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** The channels of the export endpoint, and the one that a message belongs to when only its type is known. */
+/**
+ * The channels of the export endpoint, and the one that a message belongs to when only its type is
+ * known.
+ */
 public final class Channels {
   /** Stands for a walk without a channel: every message but e-mail. */
   public static final String EVERYTHING = "*";
@@ -16,13 +19,17 @@ public final class Channels {
   public static final String OTHER = "Other";
 
   /** The six channels, as the vendor's page spells them. */
-  public static final List<String> ALL = List.of("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook");
+  public static final List<String> ALL =
+      List.of("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook");
 
   private static final JsonFactory JSON = new JsonFactory();
 
   private Channels() {}
 
-  /** The channel of a message, by its {@code messageType}; {@link #OTHER} where that is missing or unknown. */
+  /**
+   * The channel of a message, by its {@code messageType}; {@link #OTHER} where that is missing or
+   * unknown.
+   */
   public static String ofType(byte[] raw) {
     try (JsonParser parser = JSON.createParser(raw)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -45,7 +52,13 @@ public final class Channels {
   static String ofType(String messageType) {
     String type = messageType.trim().toUpperCase(Locale.ROOT);
     return switch (type.startsWith("TYPE_") ? type.substring(5) : type) {
-      case "CALL", "CAMPAIGN_CALL", "CAMPAIGN_VOICEMAIL", "CAMPAIGN_MANUAL_CALL", "IVR_CALL", "CUSTOM_CALL" -> "Call";
+      case "CALL",
+          "CAMPAIGN_CALL",
+          "CAMPAIGN_VOICEMAIL",
+          "CAMPAIGN_MANUAL_CALL",
+          "IVR_CALL",
+          "CUSTOM_CALL" ->
+          "Call";
       case "SMS",
           "SMS_REVIEW_REQUEST",
           "SMS_NO_SHOW_REQUEST",

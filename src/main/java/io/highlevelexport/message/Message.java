@@ -11,9 +11,10 @@ import java.util.Objects;
 /**
  * One exported message: the JSON value as received, and where it came from.
  *
- * <p>The body of an exchange in {@code route-message}. A route reads documented fields with {@code ${body.direction}} and any
- * other with {@code ${body.get('subType')}}; Camel converts it to String, byte[], InputStream, Map or JsonNode where a step
- * asks for one. The JSON is parsed only when a field is asked for.
+ * <p>The body of an exchange in {@code route-message}. A route reads documented fields with {@code
+ * ${body.direction}} and any other with {@code ${body.get('subType')}}; Camel converts it to
+ * String, byte[], InputStream, Map or JsonNode where a step asks for one. The JSON is parsed only
+ * when a field is asked for.
  */
 public final class Message {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +27,8 @@ public final class Message {
 
   /**
    * @param channel one of {@code Call, SMS, Email, WhatsApp, Instagram, Facebook, Other}
-   * @param readAt when the page that holds it was read from the API; of two versions of a message the later read wins
+   * @param readAt when the page that holds it was read from the API; of two versions of a message
+   *     the later read wins
    * @param raw one JSON object, UTF-8, without a line break
    */
   public Message(String locationId, String channel, Instant readAt, byte[] raw) {
@@ -45,13 +47,15 @@ public final class Message {
     try {
       JsonNode node = JSON.readTree(json);
       if (!(node instanceof ObjectNode)) {
-        throw new IllegalArgumentException("a route turned message " + getId() + " into something that is not a JSON object");
+        throw new IllegalArgumentException(
+            "a route turned message " + getId() + " into something that is not a JSON object");
       }
       Message changed = new Message(locationId, channel, readAt, JSON.writeValueAsBytes(node));
       changed.parsed = node;
       return changed;
     } catch (IOException e) {
-      throw new IllegalArgumentException("a route turned message " + getId() + " into something that is not JSON", e);
+      throw new IllegalArgumentException(
+          "a route turned message " + getId() + " into something that is not JSON", e);
     }
   }
 
@@ -106,7 +110,10 @@ public final class Message {
     return get("body");
   }
 
-  /** A field of the JSON value as text, {@code null} where it is absent or null; objects and arrays come as JSON. */
+  /**
+   * A field of the JSON value as text, {@code null} where it is absent or null; objects and arrays
+   * come as JSON.
+   */
   public String get(String field) {
     JsonNode value = json().get(field);
     if (value == null || value.isNull()) {

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
 
-/** A page read back from the spool, and what became of its messages. Used by one exchange at a time. */
+/**
+ * A page read back from the spool, and what became of its messages. Used by one exchange at a time.
+ */
 public final class Page {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -21,12 +21,13 @@ import java.util.Set;
 /**
  * Writes the new messages of one answer into part files, each forced to disk when it is closed.
  *
- * <p>An answer with big messages becomes several files, so that the delivery never holds more than about {@value #MAX_BYTES}
- * bytes of one.
+ * <p>An answer with big messages becomes several files, so that the delivery never holds more than
+ * about {@value #MAX_BYTES} bytes of one.
  */
 public final class PageWriter implements AutoCloseable {
   private static final int MAX_BYTES = 16 * 1024 * 1024;
-  private static final DateTimeFormatter NAME_TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter NAME_TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
@@ -65,18 +66,31 @@ public final class PageWriter implements AutoCloseable {
 
   private void openFile(Sighting first) throws IOException {
     Instant date = first.date() == null ? readAt : first.date();
-    String identity = locationId + '\n' + channel + '\n' + first.id() + '\n' + first.contentHash() + '\n' + readAt.toEpochMilli();
+    String identity =
+        locationId
+            + '\n'
+            + channel
+            + '\n'
+            + first.id()
+            + '\n'
+            + first.contentHash()
+            + '\n'
+            + readAt.toEpochMilli();
     name = NAME_TIME.format(date) + "-" + ContentHash.hex(identity);
     path = directory.resolve(name + Spool.PART);
     file =
         FileChannel.open(
             path,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING),
             PrivateFiles.fileAttributes());
     out = new BufferedOutputStream(Channels.newOutputStream(file), 256 * 1024);
     sightings = new ArrayList<>();
     bytes = 0;
-    out.write(JSON.writeValueAsBytes(new PageHeader(name, locationId, channel, readAt.toEpochMilli())));
+    out.write(
+        JSON.writeValueAsBytes(new PageHeader(name, locationId, channel, readAt.toEpochMilli())));
     out.write('\n');
   }
 

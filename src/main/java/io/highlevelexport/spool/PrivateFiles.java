@@ -7,9 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files (0600) and directories (0700) that only their owner can read, where the file system knows such a thing. */
+/**
+ * Files (0600) and directories (0700) that only their owner can read, where the file system knows
+ * such a thing.
+ */
 public final class PrivateFiles {
-  private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  private static final boolean POSIX =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
   private PrivateFiles() {}
 
@@ -19,7 +23,9 @@ public final class PrivateFiles {
 
   private static FileAttribute<?>[] attributes(String permissions) {
     return POSIX
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
         : new FileAttribute<?>[0];
   }
 

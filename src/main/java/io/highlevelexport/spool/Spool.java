@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * The pages between walk and delivery: a directory of files, {@code .part} until they are committed and {@code .page} from then
- * until they are delivered.
+ * The pages between walk and delivery: a directory of files, {@code .part} until they are committed
+ * and {@code .page} from then until they are delivered.
  */
 public final class Spool {
   static final String PART = ".part";
@@ -33,8 +33,8 @@ public final class Spool {
   }
 
   /**
-   * Puts the directory in order after a crash: a part file that was committed becomes visible, any other one goes, and so does
-   * a page that was delivered already.
+   * Puts the directory in order after a crash: a part file that was committed becomes visible, any
+   * other one goes, and so does a page that was delivered already.
    *
    * @param awaited whether a page of this name is committed and not delivered yet
    * @throws UncheckedIOException when the directory cannot be made or read
@@ -42,7 +42,8 @@ public final class Spool {
   public void recover(Predicate<String> awaited) {
     try {
       PrivateFiles.createDirectories(directory);
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*{" + PART + "," + PAGE + "}")) {
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(directory, "*{" + PART + "," + PAGE + "}")) {
         for (Path file : files) {
           String fileName = file.getFileName().toString();
           String name = fileName.substring(0, fileName.lastIndexOf('.'));
@@ -56,7 +57,8 @@ public final class Spool {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the spool " + directory + " cannot be used: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "the spool " + directory + " cannot be used: " + e.getMessage(), e);
     }
   }
 
@@ -79,7 +81,8 @@ public final class Spool {
       Files.move(part, directory.resolve(name + PAGE), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       waiting.remove(name);
-      throw new UncheckedIOException("the page " + name + " cannot be made visible in " + directory, e);
+      throw new UncheckedIOException(
+          "the page " + name + " cannot be made visible in " + directory, e);
     }
   }
 

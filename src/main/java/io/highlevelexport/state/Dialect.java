@@ -2,7 +2,9 @@ package io.highlevelexport.state;
 
 import java.util.Locale;
 
-/** The databases that the export keeps its state and messages in; named as in {@code db/migration}. */
+/**
+ * The databases that the export keeps its state and messages in; named as in {@code db/migration}.
+ */
 public enum Dialect {
   H2("org.h2.Driver"),
   POSTGRESQL("org.postgresql.Driver"),
@@ -29,7 +31,8 @@ public enum Dialect {
     if (url.startsWith("jdbc:mariadb:") || url.startsWith("jdbc:mysql:")) {
       return MARIADB;
     }
-    throw new IllegalArgumentException("a JDBC URL begins with jdbc:h2:, jdbc:postgresql:, jdbc:mariadb: or jdbc:mysql:");
+    throw new IllegalArgumentException(
+        "a JDBC URL begins with jdbc:h2:, jdbc:postgresql:, jdbc:mariadb: or jdbc:mysql:");
   }
 
   /** The JDBC driver's class. */

@@ -7,8 +7,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Streams and whole locations that are not asked for a while, in table {@code hold}; the pauses grow. Every method throws
- * Spring's {@link DataAccessException}.
+ * Streams and whole locations that are not asked for a while, in table {@code hold}; the pauses
+ * grow. Every method throws Spring's {@link DataAccessException}.
  */
 public final class HoldStore {
   /** In place of a channel: the whole location. */
@@ -39,11 +39,18 @@ public final class HoldStore {
    * @param attempts how often it failed since
    */
   public record Hold(
-      String locationId, String channel, String faultClass, String reason, Instant since, Instant until, int attempts) {}
+      String locationId,
+      String channel,
+      String faultClass,
+      String reason,
+      Instant since,
+      Instant until,
+      int attempts) {}
 
   public List<Hold> all() {
     return jdbc.query(
-        "select location_id, channel, class, reason, since_ms, until_ms, attempts from hold order by since_ms",
+        "select location_id, channel, class, reason, since_ms, until_ms, attempts from hold order"
+            + " by since_ms",
         (row, number) ->
             new Hold(
                 row.getString(1),
@@ -56,17 +63,25 @@ public final class HoldStore {
   }
 
   /** Begins an outage, or makes the pause of one that goes on longer. */
-  public Hold hold(String locationId, String channel, String faultClass, String reason, Instant now) {
+  public Hold hold(
+      String locationId, String channel, String faultClass, String reason, Instant now) {
     Hold before =
-        all().stream().filter(hold -> hold.locationId().equals(locationId) && hold.channel().equals(channel)).findFirst().orElse(null);
+        all().stream()
+            .filter(hold -> hold.locationId().equals(locationId) && hold.channel().equals(channel))
+            .findFirst()
+            .orElse(null);
     int attempts = before == null ? 1 : before.attempts() + 1;
-    Duration pause = longest.dividedBy(1L << Math.min(attempts - 1, 30)).compareTo(shortest) < 0 ? longest : shortest.multipliedBy(1L << (attempts - 1));
+    Duration pause =
+        longest.dividedBy(1L << Math.min(attempts - 1, 30)).compareTo(shortest) < 0
+            ? longest
+            : shortest.multipliedBy(1L << (attempts - 1));
     Instant until = now.plus(pause);
     Instant since = before == null ? now : before.since();
     String shortReason = reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason;
     release(locationId, channel);
     jdbc.update(
-        "insert into hold (location_id, channel, class, reason, since_ms, until_ms, attempts) values (?, ?, ?, ?, ?, ?, ?)",
+        "insert into hold (location_id, channel, class, reason, since_ms, until_ms, attempts)"
+            + " values (?, ?, ?, ?, ?, ?, ?)",
         locationId,
         channel,
         faultClass,
@@ -83,6 +98,8 @@ public final class HoldStore {
    * @return whether there was one
    */
   public boolean release(String locationId, String channel) {
-    return jdbc.update("delete from hold where location_id = ? and channel = ?", locationId, channel) > 0;
+    return jdbc.update(
+            "delete from hold where location_id = ? and channel = ?", locationId, channel)
+        > 0;
   }
 }

@@ -10,16 +10,16 @@ import io.highlevelexport.walk.NamelessMessage;
 import io.highlevelexport.walk.Sighting;
 import io.highlevelexport.walk.Window;
 import java.time.Instant;
-import java.util.LongSummaryStatistics;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The pages of the spool and every message version that was read with them, in table {@code page}: the archive's own ledger.
- * Every method throws Spring's {@link DataAccessException}.
+ * The pages of the spool and every message version that was read with them, in table {@code page}:
+ * the archive's own ledger. Every method throws Spring's {@link DataAccessException}.
  */
 public final class PageStore {
   /** Stands for "a message without a date" in the range of a page's dates. */
@@ -33,7 +33,10 @@ public final class PageStore {
     this.jdbc = jdbc;
   }
 
-  /** Enters a page that lies in the spool. To be called within the transaction that moves the position. */
+  /**
+   * Enters a page that lies in the spool. To be called within the transaction that moves the
+   * position.
+   */
   public void insert(Window window, PartFile part, Instant readAt) {
     insert(window, part.name(), part.sightings(), readAt);
   }
@@ -76,7 +79,8 @@ public final class PageStore {
     long low = from == null ? 0 : from.toEpochMilli();
     return jdbc
         .queryForList(
-            "select ids from page where location_id = ? and channel = ? and max_ms >= ? and min_ms <= ? order by read_ms",
+            "select ids from page where location_id = ? and channel = ? and max_ms >= ? and min_ms"
+                + " <= ? order by read_ms",
             String.class,
             locationId,
             channel,
@@ -84,16 +88,24 @@ public final class PageStore {
             to.toEpochMilli())
         .stream()
         .flatMap(ids -> SightingLines.read(ids).stream())
-        .filter(sighting -> sighting.date() != null && !sighting.date().isAfter(to) && (from == null || !sighting.date().isBefore(from)))
+        .filter(
+            sighting ->
+                sighting.date() != null
+                    && !sighting.date().isAfter(to)
+                    && (from == null || !sighting.date().isBefore(from)))
         .toList();
   }
 
-  /** What was read of a stream in pages that reach over a date, or ({@code null}) that hold messages without a date. */
+  /**
+   * What was read of a stream in pages that reach over a date, or ({@code null}) that hold messages
+   * without a date.
+   */
   public List<Sighting> sightingsAround(String locationId, String channel, Instant date) {
     long at = date == null ? DATELESS : date.toEpochMilli();
     return jdbc
         .queryForList(
-            "select ids from page where location_id = ? and channel = ? and max_ms >= ? and min_ms <= ? order by read_ms",
+            "select ids from page where location_id = ? and channel = ? and max_ms >= ? and min_ms"
+                + " <= ? order by read_ms",
             String.class,
             locationId,
             channel,
@@ -107,13 +119,18 @@ public final class PageStore {
 
   /** Whether a page is committed and not delivered yet. */
   public boolean isAwaited(String name) {
-    return jdbc.queryForObject("select count(*) from page where name = ? and delivered_ms is null", Integer.class, name) > 0;
+    return jdbc.queryForObject(
+            "select count(*) from page where name = ? and delivered_ms is null",
+            Integer.class,
+            name)
+        > 0;
   }
 
   /** Every sink has taken the page. */
   public void delivered(Page page, Instant now) {
     jdbc.update(
-        "update page set delivered_ms = ?, sinks = ?, filtered = ?, dead_letters = ? where name = ?",
+        "update page set delivered_ms = ?, sinks = ?, filtered = ?, dead_letters = ? where name ="
+            + " ?",
         now.toEpochMilli(),
         json(page.delivered()),
         page.filtered(),
@@ -148,8 +165,9 @@ public final class PageStore {
   /** The pages that were read, or delivered, since then. */
   public List<Tally> talliesSince(Instant since) {
     return jdbc.query(
-        "select location_id, channel, messages, sinks, filtered, dead_letters, read_ms, delivered_ms from page"
-            + " where read_ms >= ? or delivered_ms >= ? or delivered_ms is null",
+        "select location_id, channel, messages, sinks, filtered, dead_letters, read_ms,"
+            + " delivered_ms from page where read_ms >= ? or delivered_ms >= ? or delivered_ms is"
+            + " null",
         (row, number) ->
             new Tally(
                 row.getString(1),

@@ -14,9 +14,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Streams and their windows, in tables {@code stream} and {@code walk}. Every method throws Spring's {@link DataAccessException}. */
+/**
+ * Streams and their windows, in tables {@code stream} and {@code walk}. Every method throws
+ * Spring's {@link DataAccessException}.
+ */
 public final class WalkStore {
-  private static final String COLUMNS = "id, location_id, channel, kind, from_ms, to_ms, parent_total, position_ms, misses";
+  private static final String COLUMNS =
+      "id, location_id, channel, kind, from_ms, to_ms, parent_total, position_ms, misses";
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -29,7 +33,8 @@ public final class WalkStore {
   /**
    * A location and channel.
    *
-   * @param frontier up to where its windows are planned; what lies before is done or in an open window
+   * @param frontier up to where its windows are planned; what lies before is done or in an open
+   *     window
    * @param refreshed when a deeper re-read was planned last
    */
   public record Stream(String locationId, String channel, Instant frontier, Instant refreshed) {}
@@ -37,10 +42,14 @@ public final class WalkStore {
   public List<Stream> streams() {
     return jdbc.query(
         "select location_id, channel, frontier_ms, refreshed_ms from stream",
-        (row, number) -> new Stream(row.getString(1), row.getString(2), instant(row, 3), instant(row, 4)));
+        (row, number) ->
+            new Stream(row.getString(1), row.getString(2), instant(row, 3), instant(row, 4)));
   }
 
-  /** The windows that are not done and may be walked at that time, in the order in which they were planned. */
+  /**
+   * The windows that are not done and may be walked at that time, in the order in which they were
+   * planned.
+   */
   public List<Window> open(Instant dueAt) {
     return jdbc.query(
         "select " + COLUMNS + " from walk where status = 'open' and retry_ms <= ? order by id",
@@ -66,12 +75,17 @@ public final class WalkStore {
     return row.wasNull() ? null : Instant.ofEpochMilli(millis);
   }
 
-  /** Plans the first window of a new stream, from the beginning ({@code from} null) or a start date up to now. */
-  public Window planBackfill(String locationId, String channel, Instant from, Instant to, Instant now) {
+  /**
+   * Plans the first window of a new stream, from the beginning ({@code from} null) or a start date
+   * up to now.
+   */
+  public Window planBackfill(
+      String locationId, String channel, Instant from, Instant to, Instant now) {
     return inTransaction(
         () -> {
           jdbc.update(
-              "insert into stream (location_id, channel, frontier_ms, refreshed_ms) values (?, ?, ?, ?)",
+              "insert into stream (location_id, channel, frontier_ms, refreshed_ms) values (?, ?,"
+                  + " ?, ?)",
               locationId,
               channel,
               to.toEpochMilli(),
@@ -85,7 +99,8 @@ public final class WalkStore {
     return inTransaction(
         () -> {
           moveFrontier(stream, to);
-          return insert(stream.locationId(), stream.channel(), Window.Kind.POLL, from, to, null, now);
+          return insert(
+              stream.locationId(), stream.channel(), Window.Kind.POLL, from, to, null, now);
         });
   }
 
@@ -125,19 +140,26 @@ public final class WalkStore {
               now.toEpochMilli(),
               stream.locationId(),
               stream.channel());
-          return insert(stream.locationId(), stream.channel(), Window.Kind.REFRESH, from, to, null, now);
+          return insert(
+              stream.locationId(), stream.channel(), Window.Kind.REFRESH, from, to, null, now);
         });
   }
 
   private Window insert(
-      String locationId, String channel, Window.Kind kind, Instant from, Instant to, Long parentTotal, Instant now) {
+      String locationId,
+      String channel,
+      Window.Kind kind,
+      Instant from,
+      Instant to,
+      Long parentTotal,
+      Instant now) {
     GeneratedKeyHolder key = new GeneratedKeyHolder();
     jdbc.update(
         connection -> {
           var insert =
               connection.prepareStatement(
-                  "insert into walk (location_id, channel, kind, from_ms, to_ms, parent_total, status, created_ms)"
-                      + " values (?, ?, ?, ?, ?, ?, 'open', ?)",
+                  "insert into walk (location_id, channel, kind, from_ms, to_ms, parent_total,"
+                      + " status, created_ms) values (?, ?, ?, ?, ?, ?, 'open', ?)",
                   new String[] {"id"});
           insert.setString(1, locationId);
           insert.setString(2, channel);
@@ -168,7 +190,11 @@ public final class WalkStore {
     transaction.executeWithoutResult(
         status -> {
           if (window.kind() == Window.Kind.BACKFILL
-              || jdbc.update("delete from walk where id = ? and not exists (select 1 from page where walk_id = ?)", window.id(), window.id())
+              || jdbc.update(
+                      "delete from walk where id = ? and not exists (select 1 from page where"
+                          + " walk_id = ?)",
+                      window.id(),
+                      window.id())
                   == 0) {
             jdbc.update(
                 "update walk set status = 'done', met = ?, total = ?, finished_ms = ? where id = ?",
@@ -180,10 +206,14 @@ public final class WalkStore {
         });
   }
 
-  /** The window came short of its total so often in all; it stays open, to be walked again from its start, but not before then. */
+  /**
+   * The window came short of its total so often in all; it stays open, to be walked again from its
+   * start, but not before then.
+   */
   public void miss(Window window, int misses, long met, OptionalLong total, Instant notBefore) {
     jdbc.update(
-        "update walk set misses = ?, retry_ms = ?, met = ?, total = ?, position_ms = null where id = ?",
+        "update walk set misses = ?, retry_ms = ?, met = ?, total = ?, position_ms = null where id"
+            + " = ?",
         misses,
         notBefore.toEpochMilli(),
         met,
@@ -195,14 +225,28 @@ public final class WalkStore {
   public List<Window> cut(Window window, List<Instant> edges, long total, Instant now) {
     return inTransaction(
         () -> {
-          jdbc.update("update walk set status = 'cut', total = ?, finished_ms = ? where id = ?", total, now.toEpochMilli(), window.id());
+          jdbc.update(
+              "update walk set status = 'cut', total = ?, finished_ms = ? where id = ?",
+              total,
+              now.toEpochMilli(),
+              window.id());
           List<Window> parts = new ArrayList<>();
           Instant from = window.from();
           for (Instant edge : edges) {
-            parts.add(insert(window.locationId(), window.channel(), window.kind(), from, edge, total, now));
+            parts.add(
+                insert(
+                    window.locationId(), window.channel(), window.kind(), from, edge, total, now));
             from = edge;
           }
-          parts.add(insert(window.locationId(), window.channel(), window.kind(), from, window.to(), total, now));
+          parts.add(
+              insert(
+                  window.locationId(),
+                  window.channel(),
+                  window.kind(),
+                  from,
+                  window.to(),
+                  total,
+                  now));
           return parts;
         });
   }
@@ -211,7 +255,10 @@ public final class WalkStore {
   public Optional<Window> oldestOpen(String locationId, String channel) {
     return jdbc
         .query(
-            "select " + COLUMNS + " from walk where status = 'open' and location_id = ? and channel = ? order by from_ms",
+            "select "
+                + COLUMNS
+                + " from walk where status = 'open' and location_id = ? and channel = ? order by"
+                + " from_ms",
             (row, number) -> window(row),
             locationId,
             channel)

@@ -13,9 +13,9 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Sets up the HTTP client of {@code get-page}: the token is put on the request itself, never on an exchange, and only for the
- * API's own host; nothing is repeated or redirected behind the route's back; the head of an answer has a deadline, however slowly
- * it drips.
+ * Sets up the HTTP client of {@code get-page}: the token is put on the request itself, never on an
+ * exchange, and only for the API's own host; nothing is repeated or redirected behind the route's
+ * back; the head of an answer has a deadline, however slowly it drips.
  */
 public final class ApiClient implements HttpClientConfigurer {
   private final URI api;
@@ -40,7 +40,9 @@ public final class ApiClient implements HttpClientConfigurer {
     builder.addExecInterceptorFirst(
         "deadline",
         (request, scope, chain) -> {
-          ScheduledFuture<?> alarm = timer.schedule(scope.execRuntime::discardEndpoint, deadline.toMillis(), TimeUnit.MILLISECONDS);
+          ScheduledFuture<?> alarm =
+              timer.schedule(
+                  scope.execRuntime::discardEndpoint, deadline.toMillis(), TimeUnit.MILLISECONDS);
           try {
             return chain.proceed(request, scope);
           } finally {
@@ -49,10 +51,12 @@ public final class ApiClient implements HttpClientConfigurer {
         });
   }
 
-  private void authorize(HttpRequest request, HttpContext context) throws HttpException, IOException {
+  private void authorize(HttpRequest request, HttpContext context)
+      throws HttpException, IOException {
     String host = request.getAuthority() == null ? null : request.getAuthority().getHostName();
     if (!api.getHost().equalsIgnoreCase(host)) {
-      throw new HttpException("a request to " + host + " is refused: the token is for " + api.getHost());
+      throw new HttpException(
+          "a request to " + host + " is refused: the token is for " + api.getHost());
     }
     request.setHeader("Authorization", "Bearer " + token.current());
   }

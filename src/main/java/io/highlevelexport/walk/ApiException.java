@@ -3,8 +3,8 @@ package io.highlevelexport.walk;
 import java.util.Optional;
 
 /**
- * The API's answer is not a page. One subclass for each class of fault, so that {@code routes/errors.camel.yaml} can name what
- * happens to it.
+ * The API's answer is not a page. One subclass for each class of fault, so that {@code
+ * routes/errors.camel.yaml} can name what happens to it.
  */
 public abstract class ApiException extends Exception {
   private final int status;
@@ -40,7 +40,10 @@ public abstract class ApiException extends Exception {
     }
   }
 
-  /** A 4xx to a request that carried a cursor: the cursor has died, most likely; the walk goes on from its position. */
+  /**
+   * A 4xx to a request that carried a cursor: the cursor has died, most likely; the walk goes on
+   * from its position.
+   */
   public static final class CursorRefused extends ApiException {
     CursorRefused(String message, int status, String answer) {
       super(message, status, answer);

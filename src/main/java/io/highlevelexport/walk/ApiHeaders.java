@@ -5,7 +5,10 @@ import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
 
-/** Lets through the few headers that the export knows, out and in; an answer's others could re-address what we send. */
+/**
+ * Lets through the few headers that the export knows, out and in; an answer's others could
+ * re-address what we send.
+ */
 public final class ApiHeaders implements HeaderFilterStrategy {
   static final String RETRY_AFTER = "retry-after";
   static final String LIMIT = "x-ratelimit-max";

@@ -4,8 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Whether a location's token is known to work. As long as it is not, one walk asks and the others wait for what it finds out; so
- * a refused token costs two or three requests, not as many for each channel.
+ * Whether a location's token is known to work. As long as it is not, one walk asks and the others
+ * wait for what it finds out; so a refused token costs two or three requests, not as many for each
+ * channel.
  */
 public final class LocationGate {
   private final Map<String, Location> locations = new HashMap<>();
@@ -30,7 +31,10 @@ public final class LocationGate {
    */
   public synchronized void enter(Walk walk) throws InterruptedException, LocationParkedException {
     Location location = location(walk.getWindow().locationId());
-    while (!location.proven && location.prover != null && location.prover != walk && !location.parked) {
+    while (!location.proven
+        && location.prover != null
+        && location.prover != walk
+        && !location.parked) {
       wait();
     }
     if (location.parked) {
@@ -57,7 +61,9 @@ public final class LocationGate {
     return news;
   }
 
-  /** The token was refused; this walk, or one that asks already, asks again before the others do. */
+  /**
+   * The token was refused; this walk, or one that asks already, asks again before the others do.
+   */
   public synchronized void doubted(Walk walk) {
     Location location = location(walk.getWindow().locationId());
     location.proven = false;

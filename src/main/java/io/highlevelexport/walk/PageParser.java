@@ -14,7 +14,8 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
- * Reads one answer of the export endpoint in a single pass, handing on each message as the bytes that were received.
+ * Reads one answer of the export endpoint in a single pass, handing on each message as the bytes
+ * that were received.
  *
  * <p>Memory holds one message at a time, whatever the page's size.
  */
@@ -30,7 +31,10 @@ public final class PageParser {
     this.json =
         JsonFactory.builder()
             .streamReadConstraints(
-                StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).maxNumberLength(10_000).build())
+                StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(10_000)
+                    .build())
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .build();
   }
@@ -54,7 +58,8 @@ public final class PageParser {
   public record Envelope(String nextCursor, OptionalLong total) {}
 
   /**
-   * @throws MalformedPageException when the body is not a JSON object with an array {@code messages}
+   * @throws MalformedPageException when the body is not a JSON object with an array {@code
+   *     messages}
    * @throws IOException when the body cannot be read to its end
    */
   public Envelope parse(InputStream body, MessageHandler handler) throws IOException {
@@ -73,7 +78,9 @@ public final class PageParser {
     }
   }
 
-  private Envelope envelope(JsonParser parser, RecordingInputStream recording, MessageHandler handler) throws IOException {
+  private Envelope envelope(
+      JsonParser parser, RecordingInputStream recording, MessageHandler handler)
+      throws IOException {
     String nextCursor = null;
     OptionalLong total = OptionalLong.empty();
     boolean messages = false;
@@ -89,7 +96,8 @@ public final class PageParser {
           messages = true;
         }
         case "nextCursor" -> {
-          nextCursor = value.isScalarValue() && value != JsonToken.VALUE_NULL ? parser.getText() : null;
+          nextCursor =
+              value.isScalarValue() && value != JsonToken.VALUE_NULL ? parser.getText() : null;
           parser.skipChildren();
         }
         case "total" -> {
@@ -109,14 +117,21 @@ public final class PageParser {
   }
 
   private static OptionalLong number(JsonParser parser, JsonToken value) throws IOException {
-    if (value == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-      return parser.getLongValue() >= 0 ? OptionalLong.of(parser.getLongValue()) : OptionalLong.empty();
+    if (value == JsonToken.VALUE_NUMBER_INT
+        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      return parser.getLongValue() >= 0
+          ? OptionalLong.of(parser.getLongValue())
+          : OptionalLong.empty();
     }
     return OptionalLong.empty();
   }
 
-  private static void messages(JsonParser parser, RecordingInputStream recording, MessageHandler handler) throws IOException {
-    for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+  private static void messages(
+      JsonParser parser, RecordingInputStream recording, MessageHandler handler)
+      throws IOException {
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
       if (token == null) {
         throw new MalformedPageException("the body ends too early");
       }
@@ -145,7 +160,8 @@ public final class PageParser {
         throw new MalformedPageException("the body ends too early");
       }
       long end = parser.currentLocation().getByteOffset();
-      handler.message(id == null || id.isBlank() ? null : id, date, onOneLine(recording.slice(start, end)));
+      handler.message(
+          id == null || id.isBlank() ? null : id, date, onOneLine(recording.slice(start, end)));
     }
   }
 

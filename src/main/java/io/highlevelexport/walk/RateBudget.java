@@ -7,10 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * How many requests a location may send: so many in any window of time, whoever of its walks sends them.
+ * How many requests a location may send: so many in any window of time, whoever of its walks sends
+ * them.
  *
- * <p>A log of send times, a window 2 % longer than the API's: measured, this draws no 429 from a server with a sliding or a fixed
- * window, where a token bucket does. Time is a monotonic clock's.
+ * <p>A log of send times, a window 2 % longer than the API's: measured, this draws no 429 from a
+ * server with a sliding or a fixed window, where a token bucket does. Time is a monotonic clock's.
  */
 public final class RateBudget {
   private static final int LEAST_WALKS = 2;
@@ -63,8 +64,8 @@ public final class RateBudget {
   }
 
   /**
-   * The API said what its own limit is and what is left of it. A lower limit than the configured one counts at once; what others
-   * have used up counts as sent.
+   * The API said what its own limit is and what is left of it. A lower limit than the configured
+   * one counts at once; what others have used up counts as sent.
    *
    * @param remaining negative where the API did not say
    */
@@ -99,7 +100,10 @@ public final class RateBudget {
       while (!sent.isEmpty() && now - sent.peekFirst() >= window) {
         sent.removeFirst();
       }
-      long full = sent.size() >= limit ? sent.stream().skip(sent.size() - limit).findFirst().orElseThrow() + window - now : 0;
+      long full =
+          sent.size() >= limit
+              ? sent.stream().skip(sent.size() - limit).findFirst().orElseThrow() + window - now
+              : 0;
       return Math.max(full, notBefore - now);
     }
 
@@ -112,7 +116,9 @@ public final class RateBudget {
       limit = apiLimit > 0 ? Math.min(requests, apiLimit) : requests;
       window = Math.max(windowNanos, padded(interval));
       if (apiLimit > 0 && remaining >= 0) {
-        for (int usedByOthers = apiLimit - remaining - sent.size(); usedByOthers > 0; usedByOthers--) {
+        for (int usedByOthers = apiLimit - remaining - sent.size();
+            usedByOthers > 0;
+            usedByOthers--) {
           sent.addLast(nanoTime.getAsLong());
         }
       }

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Keeps what a parser has read since a mark, so that a message can be cut out of the page byte for byte while the page streams
- * by. Refuses to read on past a cap.
+ * Keeps what a parser has read since a mark, so that a message can be cut out of the page byte for
+ * byte while the page streams by. Refuses to read on past a cap.
  */
 final class RecordingInputStream extends FilterInputStream {
   private final long cap;

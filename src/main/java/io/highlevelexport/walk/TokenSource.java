@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
-/** The bearer token: given once, or read from a file and read again when the file changes. Never shows it. */
+/**
+ * The bearer token: given once, or read from a file and read again when the file changes. Never
+ * shows it.
+ */
 public final class TokenSource {
   private final Path file;
   private String token;
@@ -39,7 +42,8 @@ public final class TokenSource {
           modified = now;
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("the token file " + file + " (export.api.token-file) cannot be read", e);
+        throw new UncheckedIOException(
+            "the token file " + file + " (export.api.token-file) cannot be read", e);
       }
     }
     return token;

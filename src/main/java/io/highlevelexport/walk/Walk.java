@@ -12,11 +12,13 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * One window being walked: what to ask for next, which messages are new, and whether all of them came.
+ * One window being walked: what to ask for next, which messages are new, and whether all of them
+ * came.
  *
- * <p>The position is a date, never a cursor. A cursor is used as long as every answer is beyond doubt; after any other the walk
- * goes on from its position without one. A repeated cursor says nothing; only a row of pages without a new id means that the
- * walk is stuck. Not thread-safe: one exchange walks one window.
+ * <p>The position is a date, never a cursor. A cursor is used as long as every answer is beyond
+ * doubt; after any other the walk goes on from its position without one. A repeated cursor says
+ * nothing; only a row of pages without a new id means that the walk is stuck. Not thread-safe: one
+ * exchange walks one window.
  */
 public final class Walk {
   /** How often a window is walked before it counts as incomplete. */
@@ -62,12 +64,16 @@ public final class Walk {
   /**
    * @param pageSize messages asked for in one page
    * @param windowMessages a window with more messages is cut into parts
-   * @param ledger gives what was read of this stream at about a date ({@code null}: without a date), for a message that lies
-   *     outside the window that it came with
+   * @param ledger gives what was read of this stream at about a date ({@code null}: without a
+   *     date), for a message that lies outside the window that it came with
    * @param seen what was read of this stream before, in the window's range
    */
   public Walk(
-      Window window, int pageSize, long windowMessages, Function<Instant, List<Sighting>> ledger, List<Sighting> seen) {
+      Window window,
+      int pageSize,
+      long windowMessages,
+      Function<Instant, List<Sighting>> ledger,
+      List<Sighting> seen) {
     this.window = window;
     this.pageSize = pageSize;
     this.windowMessages = windowMessages;
@@ -81,7 +87,10 @@ public final class Walk {
     return window;
   }
 
-  /** Whether there is a page left to ask for; the loop's condition in {@code routes/walk.camel.yaml}. */
+  /**
+   * Whether there is a page left to ask for; the loop's condition in {@code
+   * routes/walk.camel.yaml}.
+   */
   public boolean isOpen() {
     return state == State.OPEN;
   }
@@ -94,7 +103,9 @@ public final class Walk {
     return state == State.CUT;
   }
 
-  /** Whether the window was walked {@value #ATTEMPTS} times and still came short of the API's total. */
+  /**
+   * Whether the window was walked {@value #ATTEMPTS} times and still came short of the API's total.
+   */
   public boolean isIncomplete() {
     return state == State.INCOMPLETE;
   }
@@ -134,7 +145,9 @@ public final class Walk {
     return window.misses() + attempt - 1;
   }
 
-  /** A request is about to be sent. Where the one before it brought no page, its answer is in doubt. */
+  /**
+   * A request is about to be sent. Where the one before it brought no page, its answer is in doubt.
+   */
   public void ask() {
     if (asked) {
       chainsWithoutProgress = met.size() > mostMet ? 0 : chainsWithoutProgress + 1;
@@ -165,7 +178,11 @@ public final class Walk {
   }
 
   private static void append(StringBuilder query, String name, String value) {
-    query.append(query.isEmpty() ? "" : "&").append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+    query
+        .append(query.isEmpty() ? "" : "&")
+        .append(name)
+        .append('=')
+        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
   }
 
   /** ISO-8601 UTC with milliseconds, always: the vendor's own form. */
@@ -189,7 +206,10 @@ public final class Walk {
     metBeforeChain = met.size();
   }
 
-  /** Whether the filter includes its ends is not known, so both ends reach a millisecond into the neighbours. */
+  /**
+   * Whether the filter includes its ends is not known, so both ends reach a millisecond into the
+   * neighbours.
+   */
   private Instant firstInstant() {
     return window.from() == null ? null : window.from().minusMillis(1);
   }
@@ -199,15 +219,24 @@ public final class Walk {
   }
 
   private boolean inWindow(Instant date) {
-    return date != null && !date.isAfter(lastInstant()) && (window.from() == null || !date.isBefore(firstInstant()));
+    return date != null
+        && !date.isAfter(lastInstant())
+        && (window.from() == null || !date.isBefore(firstInstant()));
   }
 
-  /** Whether a neighbouring window delivers this message: its date lies on the millisecond beyond the window's end. */
+  /**
+   * Whether a neighbouring window delivers this message: its date lies on the millisecond beyond
+   * the window's end.
+   */
   private boolean isNeighbours(Instant date) {
-    return inWindow(date) && (!date.isBefore(window.to()) || (window.from() != null && date.isBefore(window.from())));
+    return inWindow(date)
+        && (!date.isBefore(window.to()) || (window.from() != null && date.isBefore(window.from())));
   }
 
-  /** Whether this version of the message was not delivered yet, as far as the pages before this one say. */
+  /**
+   * Whether this version of the message was not delivered yet, as far as the pages before this one
+   * say.
+   */
   boolean isNew(Sighting sighting) {
     if (isNeighbours(sighting.date())) {
       return false;
@@ -252,7 +281,9 @@ public final class Walk {
 
   /** What has to come in all, with what a page's total says. */
   public OptionalLong expectedAfter(LandedPage page) {
-    return page.total().isPresent() ? OptionalLong.of(metBeforeChain + page.total().getAsLong()) : expected;
+    return page.total().isPresent()
+        ? OptionalLong.of(metBeforeChain + page.total().getAsLong())
+        : expected;
   }
 
   /** The page is committed: go on behind it. */
@@ -287,7 +318,10 @@ public final class Walk {
       state = State.COMPLETE;
       return;
     }
-    String count = expected.isEmpty() ? met.size() + " messages came" : met.size() + " of " + expected.getAsLong() + " messages came";
+    String count =
+        expected.isEmpty()
+            ? met.size() + " messages came"
+            : met.size() + " of " + expected.getAsLong() + " messages came";
     shortfall = fault == null ? count : count + "; " + fault;
     attempt++;
     if (misses() % ATTEMPTS == 0) {
@@ -302,14 +336,28 @@ public final class Walk {
     }
   }
 
-  /** Cuts the rest of a window that is too big into parts of equal time, unless cutting does not make the total smaller. */
+  /**
+   * Cuts the rest of a window that is too big into parts of equal time, unless cutting does not
+   * make the total smaller.
+   */
   private boolean cut(LandedPage page) {
     long total = page.total().orElse(0);
-    if (total <= windowMessages || (window.parentTotal() != null && total >= window.parentTotal()) || !inOrder || position == null) {
+    if (total <= windowMessages
+        || (window.parentTotal() != null && total >= window.parentTotal())
+        || !inOrder
+        || position == null) {
       return false;
     }
-    Instant first = page.sightings().stream().map(Sighting::date).filter(this::inWindow).findFirst().orElseThrow();
-    long start = Math.max(first.toEpochMilli(), window.from() == null ? Long.MIN_VALUE : window.from().toEpochMilli());
+    Instant first =
+        page.sightings().stream()
+            .map(Sighting::date)
+            .filter(this::inWindow)
+            .findFirst()
+            .orElseThrow();
+    long start =
+        Math.max(
+            first.toEpochMilli(),
+            window.from() == null ? Long.MIN_VALUE : window.from().toEpochMilli());
     long width = window.to().toEpochMilli() - start;
     long parts = Math.min(Math.min(MOST_PARTS, 1 + total * 5 / (windowMessages * 4)), width);
     if (parts < 2) {

@@ -9,7 +9,8 @@ import java.time.Instant;
  * @param channel a channel's name, or {@code *} for everything but e-mail
  * @param from inclusive; {@code null} is the beginning of time
  * @param to exclusive
- * @param parentTotal how many messages the window had that this one was cut from; {@code null} where it was not cut
+ * @param parentTotal how many messages the window had that this one was cut from; {@code null}
+ *     where it was not cut
  * @param position up to where it was walked, {@code null} where it was not yet
  * @param misses how often it ended with fewer messages than the API's total
  */
