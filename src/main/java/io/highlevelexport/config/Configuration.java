@@ -13,8 +13,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * Every key with its value and where that comes from: {@code application.properties}, {@code application-<profile>.properties},
- * environment variables, {@code -D}; the later wins.
+ * Every key with its value and where that comes from: {@code application.properties}, {@code
+ * application-<profile>.properties}, environment variables, {@code -D}; the later wins.
  */
 public final class Configuration {
   private final Map<String, String> values = new TreeMap<>();
@@ -26,12 +26,17 @@ public final class Configuration {
    * @param defaults holds the distribution's files: what the user's own lack
    * @param directory holds the user's files
    * @param profile {@code null} for none
-   * @param environment the environment's variables; {@code EXPORT_API_TOKEN} overrides {@code export.api.token}
+   * @param environment the environment's variables; {@code EXPORT_API_TOKEN} overrides {@code
+   *     export.api.token}
    * @param overrides what was given with {@code -D}
    * @throws ConfigurationException when a file is missing or cannot be read
    */
   public static Configuration load(
-      Path defaults, Path directory, String profile, Map<String, String> environment, Map<String, String> overrides)
+      Path defaults,
+      Path directory,
+      String profile,
+      Map<String, String> environment,
+      Map<String, String> overrides)
       throws ConfigurationException {
     Configuration configuration = new Configuration();
     List<Problem> problems = new ArrayList<>();
@@ -68,7 +73,9 @@ public final class Configuration {
       problems.add(new Problem("configuration", file.toString(), what));
       return;
     }
-    properties.stringPropertyNames().forEach(key -> put(key, properties.getProperty(key), file.toString()));
+    properties
+        .stringPropertyNames()
+        .forEach(key -> put(key, properties.getProperty(key), file.toString()));
   }
 
   private void put(String key, String value, String origin) {

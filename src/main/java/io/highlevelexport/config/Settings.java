@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the export's beans need of the configuration, checked. The routes read the same keys as placeholders from {@link
- * #placeholders()}.
+ * What the export's beans need of the configuration, checked. The routes read the same keys as
+ * placeholders from {@link #placeholders()}.
  *
  * @param startDate {@code null} for all history
  * @param placeholders every key, directories absolute, defaults filled in
@@ -50,7 +50,8 @@ public record Settings(
    * @param refresh how far the deeper re-read reaches back, zero for never
    * @param refreshPeriod the time between two deeper re-reads
    */
-  public record Polling(Duration settle, Duration overlap, Duration refresh, Duration refreshPeriod) {}
+  public record Polling(
+      Duration settle, Duration overlap, Duration refresh, Duration refreshPeriod) {}
 
   /**
    * @param requests of one location in any window

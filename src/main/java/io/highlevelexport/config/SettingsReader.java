@@ -22,9 +22,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads {@link Settings} out of a configuration and tells every problem at once. Sends and creates nothing. */
+/**
+ * Reads {@link Settings} out of a configuration and tells every problem at once. Sends and creates
+ * nothing.
+ */
 public final class SettingsReader {
-  private static final Pattern DURATION = Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
+  private static final Pattern DURATION =
+      Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
   private static final Pattern SINK = Pattern.compile("[a-z][a-z0-9-]*");
   private static final Set<String> SINKS = Set.of("file", "sql", "mail");
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1", "[::1]");
@@ -43,7 +47,8 @@ public final class SettingsReader {
   /**
    * @throws ConfigurationException with every problem
    */
-  public static Settings read(Configuration configuration, Home home) throws ConfigurationException {
+  public static Settings read(Configuration configuration, Home home)
+      throws ConfigurationException {
     SettingsReader reader = new SettingsReader(configuration, home);
     Settings settings = reader.settings();
     if (!reader.problems.isEmpty()) {
@@ -56,7 +61,9 @@ public final class SettingsReader {
     Settings.Api api = api();
     List<String> locations = list("export.locations");
     if (locations.isEmpty()) {
-      problem("export.locations", "is missing: give the ids of the locations to export, a comma list (EXPORT_LOCATIONS)");
+      problem(
+          "export.locations",
+          "is missing: give the ids of the locations to export, a comma list (EXPORT_LOCATIONS)");
     }
     List<String> channels = channels();
     int pageSize = (int) number("export.page-size", 10, 500);
@@ -78,7 +85,8 @@ public final class SettingsReader {
     positive("export.retry.delay");
     positive("export.retry.max-delay");
     positive("export.retry.unauthorized-delay");
-    Settings.Holds holds = new Settings.Holds(positive("export.hold.delay"), positive("export.hold.max-delay"));
+    Settings.Holds holds =
+        new Settings.Holds(positive("export.hold.delay"), positive("export.hold.max-delay"));
     boolean mail = sinks();
     directory("export.file.directory");
     Settings.Sql sql = sql();
@@ -114,7 +122,9 @@ public final class SettingsReader {
     String tokenFile = configuration.get("export.api.token-file");
     Path file = tokenFile.isEmpty() ? null : path("export.api.token-file");
     if (file == null && token.isEmpty()) {
-      problem("export.api.token", "is missing: give a token (EXPORT_API_TOKEN) or a file with one (export.api.token-file)");
+      problem(
+          "export.api.token",
+          "is missing: give a token (EXPORT_API_TOKEN) or a file with one (export.api.token-file)");
     } else if (file != null && !Files.isReadable(file)) {
       problem("export.api.token-file", "the file " + file + " is missing or cannot be read");
     } else if (token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
@@ -133,10 +143,16 @@ public final class SettingsReader {
     try {
       URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
       String scheme = String.valueOf(url.getScheme());
-      if (url.getHost() == null || url.getQuery() != null || url.getUserInfo() != null || !scheme.matches("https?")) {
+      if (url.getHost() == null
+          || url.getQuery() != null
+          || url.getUserInfo() != null
+          || !scheme.matches("https?")) {
         problem("export.api.url", "is no address such as https://services.leadconnectorhq.com");
       } else if (scheme.equals("http") && !isLoopback(url.getHost())) {
-        problem("export.api.url", "must be https: over http the token would be readable on the way (http is for this machine only)");
+        problem(
+            "export.api.url",
+            "must be https: over http the token would be readable on the way (http is for this"
+                + " machine only)");
       }
       placeholders.put("export.api.url", url.toString());
       return url;
@@ -164,11 +180,19 @@ public final class SettingsReader {
     }
     for (String channel : channels) {
       if (!Channels.ALL.contains(channel)) {
-        problem("export.channels", "there is no channel \"" + channel + "\": choose of " + String.join(", ", Channels.ALL) + ", or * alone");
+        problem(
+            "export.channels",
+            "there is no channel \""
+                + channel
+                + "\": choose of "
+                + String.join(", ", Channels.ALL)
+                + ", or * alone");
       }
     }
     if (channels.isEmpty()) {
-      problem("export.channels", "is empty: choose of " + String.join(", ", Channels.ALL) + ", or * for everything");
+      problem(
+          "export.channels",
+          "is empty: choose of " + String.join(", ", Channels.ALL) + ", or * for everything");
     }
     return channels;
   }
@@ -188,7 +212,8 @@ public final class SettingsReader {
 
   private boolean sinks() {
     boolean mail = false;
-    for (String channel : Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER)).toList()) {
+    for (String channel :
+        Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER)).toList()) {
       String key = "export.sink." + channel.toLowerCase(java.util.Locale.ROOT);
       List<String> sinks = list(key);
       if (sinks.isEmpty()) {
@@ -197,7 +222,13 @@ public final class SettingsReader {
       for (String sink : sinks) {
         Path own = home.routes().resolve("deliver-" + sink + ".camel.yaml");
         if (!SINK.matcher(sink).matches() || (!SINKS.contains(sink) && !Files.exists(own))) {
-          problem(key, "there is no sink \"" + sink + "\": choose of file, sql, mail, or lay down routes/deliver-" + sink + ".camel.yaml");
+          problem(
+              key,
+              "there is no sink \""
+                  + sink
+                  + "\": choose of file, sql, mail, or lay down routes/deliver-"
+                  + sink
+                  + ".camel.yaml");
         }
         mail |= sink.equals("mail");
       }
@@ -224,7 +255,9 @@ public final class SettingsReader {
 
   /** Without this H2 loses acknowledged commits when it is killed. */
   private static String durable(String url) {
-    return url.toUpperCase(java.util.Locale.ROOT).contains(";WRITE_DELAY=") ? url : url + ";WRITE_DELAY=0";
+    return url.toUpperCase(java.util.Locale.ROOT).contains(";WRITE_DELAY=")
+        ? url
+        : url + ";WRITE_DELAY=0";
   }
 
   private void mail(boolean used) {
@@ -264,7 +297,11 @@ public final class SettingsReader {
   }
 
   private List<String> list(String key) {
-    return Arrays.stream(configuration.get(key).split(",")).map(String::strip).filter(item -> !item.isEmpty()).distinct().toList();
+    return Arrays.stream(configuration.get(key).split(","))
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .distinct()
+        .toList();
   }
 
   private long number(String key, long least, long most) {
@@ -287,7 +324,12 @@ public final class SettingsReader {
   }
 
   private Duration duration(String key) {
-    Duration duration = value(key, SettingsReader::parseDuration, "must be a time such as 500ms, 10s, 5m, 48h or 7d", Duration.ofSeconds(1));
+    Duration duration =
+        value(
+            key,
+            SettingsReader::parseDuration,
+            "must be a time such as 500ms, 10s, 5m, 48h or 7d",
+            Duration.ofSeconds(1));
     placeholders.put(key, Long.toString(duration.toMillis()));
     return duration;
   }
@@ -301,7 +343,9 @@ public final class SettingsReader {
     long millis = 0;
     for (int unit = 0; unit < units.length; unit++) {
       if (matcher.group(unit + 1) != null) {
-        millis = Math.addExact(millis, Math.multiplyExact(Long.parseLong(matcher.group(unit + 1)), units[unit]));
+        millis =
+            Math.addExact(
+                millis, Math.multiplyExact(Long.parseLong(matcher.group(unit + 1)), units[unit]));
       }
     }
     return Duration.ofMillis(millis);

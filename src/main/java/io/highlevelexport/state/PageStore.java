@@ -59,10 +59,12 @@ public final class PageStore {
     }
     LongSummaryStatistics dates =
         sightings.stream()
-            .mapToLong(sighting -> sighting.date() == null ? DATELESS : sighting.date().toEpochMilli())
+            .mapToLong(
+                sighting -> sighting.date() == null ? DATELESS : sighting.date().toEpochMilli())
             .summaryStatistics();
     jdbc.update(
-        "insert into page (name, walk_id, location_id, channel, min_ms, max_ms, messages, ids, read_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into page (name, walk_id, location_id, channel, min_ms, max_ms, messages, ids,"
+            + " read_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         name,
         window.id(),
         window.locationId(),

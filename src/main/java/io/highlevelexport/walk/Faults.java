@@ -2,7 +2,10 @@ package io.highlevelexport.walk;
 
 import java.io.IOException;
 
-/** The class of a fault, as dead letters and outages name it: auth, client, rate, server, network, protocol, poison, sink. */
+/**
+ * The class of a fault, as dead letters and outages name it: auth, client, rate, server, network,
+ * protocol, poison, sink.
+ */
 public final class Faults {
   private Faults() {}
 

@@ -17,7 +17,13 @@ import java.util.OptionalLong;
  * @param readAt when the answer came
  */
 public record LandedPage(
-    List<Sighting> sightings, List<Sighting> fresh, List<PartFile> parts, List<NamelessMessage> nameless, String nextCursor, OptionalLong total, Instant readAt) {
+    List<Sighting> sightings,
+    List<Sighting> fresh,
+    List<PartFile> parts,
+    List<NamelessMessage> nameless,
+    String nextCursor,
+    OptionalLong total,
+    Instant readAt) {
   /** For {@code ${body.nameless}} in routes. */
   public List<NamelessMessage> getNameless() {
     return nameless;

@@ -20,7 +20,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Headers;
 import org.apache.camel.Variable;
 
-/** Takes an answer of the API: writes its new messages into the spool, or throws the fault that it tells of. */
+/**
+ * Takes an answer of the API: writes its new messages into the spool, or throws the fault that it
+ * tells of.
+ */
 public final class PageReader {
   private static final int MAX_FAULT_TEXT = 2000;
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
@@ -61,7 +64,8 @@ public final class PageReader {
    * @throws ApiException where the answer is not a page
    * @throws IOException where the answer breaks off, or the spool cannot be written
    */
-  public LandedPage read(@Variable("walk") Walk walk, @Headers Map<String, Object> headers, @Body InputStream body)
+  public LandedPage read(
+      @Variable("walk") Walk walk, @Headers Map<String, Object> headers, @Body InputStream body)
       throws ApiException, IOException {
     String locationId = walk.getWindow().locationId();
     int status = headers.get(Exchange.HTTP_RESPONSE_CODE) instanceof Integer code ? code : 0;
@@ -93,7 +97,8 @@ public final class PageReader {
               answer,
               (id, date, raw) -> {
                 long hash = ContentHash.of(raw);
-                Sighting sighting = new Sighting(id == null ? NamelessMessage.name(hash) : id, hash, date);
+                Sighting sighting =
+                    new Sighting(id == null ? NamelessMessage.name(hash) : id, hash, date);
                 sightings.add(sighting);
                 if (walk.isNew(sighting)) {
                   fresh.add(sighting);
@@ -105,7 +110,13 @@ public final class PageReader {
                 }
               });
       return new LandedPage(
-          sightings, fresh, writer.finish(), nameless, envelope.nextCursor(), envelope.total(), readAt);
+          sightings,
+          fresh,
+          writer.finish(),
+          nameless,
+          envelope.nextCursor(),
+          envelope.total(),
+          readAt);
     } catch (PageParser.MalformedPageException e) {
       throw new ApiException.NotAPage("the API answered 200, but " + e.getMessage(), 200, null);
     }
@@ -115,18 +126,22 @@ public final class PageReader {
     String locationId = walk.getWindow().locationId();
     if (status == 401) {
       gate.doubted(walk);
-      return new ApiException.Unauthorized("the API refuses the token for location " + locationId, answer);
+      return new ApiException.Unauthorized(
+          "the API refuses the token for location " + locationId, answer);
     }
     if (status == 429) {
       Duration pause = retryAfter(headers.get(ApiHeaders.RETRY_AFTER));
       budget.pause(locationId, pause);
-      return new ApiException.RateLimited("the API's rate limit is used up for location " + locationId, answer);
+      return new ApiException.RateLimited(
+          "the API's rate limit is used up for location " + locationId, answer);
     }
     gate.proven(locationId);
     if (status >= 400 && status < 500 && status != 408) {
       return walk.hasCursor()
-          ? new ApiException.CursorRefused("the API refuses the cursor with status " + status, status, answer)
-          : new ApiException.Refused("the API refuses the request with status " + status, status, answer);
+          ? new ApiException.CursorRefused(
+              "the API refuses the cursor with status " + status, status, answer)
+          : new ApiException.Refused(
+              "the API refuses the request with status " + status, status, answer);
     }
     return new ApiException.ServerFault("the API answered with status " + status, status, answer);
   }

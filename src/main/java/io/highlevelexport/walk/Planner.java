@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Plans what there is to walk: all history of a stream at first, then what came since, and now and then recent days again. */
+/**
+ * Plans what there is to walk: all history of a stream at first, then what came since, and now and
+ * then recent days again.
+ */
 public final class Planner {
   private final List<String> locations;
   private final List<String> channels;
@@ -46,8 +49,8 @@ public final class Planner {
   }
 
   /**
-   * Every window that is due now. The first call asks again where an outage was noted before the program started: somebody may
-   * have mended it.
+   * Every window that is due now. The first call asks again where an outage was noted before the
+   * program started: somebody may have mended it.
    */
   public synchronized List<Window> plan() {
     Instant now = Instant.ofEpochMilli(clock.millis());
@@ -59,7 +62,10 @@ public final class Planner {
 
   private List<Window> plan(Instant now, Held held) {
     Map<StreamName, WalkStore.Stream> streams = new HashMap<>();
-    walks.streams().forEach(stream -> streams.put(new StreamName(stream.locationId(), stream.channel()), stream));
+    walks
+        .streams()
+        .forEach(
+            stream -> streams.put(new StreamName(stream.locationId(), stream.channel()), stream));
     Map<StreamName, List<Window>> open = new HashMap<>();
     for (Window window : walks.open(first ? Instant.MAX : now)) {
       open.computeIfAbsent(StreamName.of(window), name -> new ArrayList<>()).add(window);
@@ -80,14 +86,16 @@ public final class Planner {
     return due;
   }
 
-  private List<Window> planStream(StreamName name, WalkStore.Stream stream, List<Window> open, Instant now) {
+  private List<Window> planStream(
+      StreamName name, WalkStore.Stream stream, List<Window> open, Instant now) {
     List<Window> due = new ArrayList<>(open);
     Instant edge = now.minus(polling.settle());
     if (stream == null) {
       due.add(walks.planBackfill(name.locationId(), name.channel(), startDate, edge, now));
       return due;
     }
-    if (stream.frontier().isBefore(edge) && open.stream().noneMatch(window -> window.kind() == Window.Kind.POLL)) {
+    if (stream.frontier().isBefore(edge)
+        && open.stream().noneMatch(window -> window.kind() == Window.Kind.POLL)) {
       due.add(walks.planPoll(stream, stream.frontier().minus(polling.overlap()), edge, now));
     }
     Duration refresh = polling.refresh();

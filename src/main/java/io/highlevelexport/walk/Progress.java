@@ -31,7 +31,13 @@ public final class Progress {
    * @param windowsDone complete windows
    */
   public record Stream(
-      String locationId, String channel, long requests, long read, long delivered, long total, long windowsDone) {}
+      String locationId,
+      String channel,
+      long requests,
+      long read,
+      long delivered,
+      long total,
+      long windowsDone) {}
 
   void asked(Window window) {
     Counts counts = counts(window.locationId(), window.channel());

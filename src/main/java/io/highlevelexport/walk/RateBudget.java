@@ -43,7 +43,10 @@ public final class RateBudget {
     budgets.computeIfAbsent(locationId, id -> new Budget()).answered(latency.toNanos());
   }
 
-  /** How many walks at once it takes to use the location's budget up, as far as the answers so far tell: at least 2. */
+  /**
+   * How many walks at once it takes to use the location's budget up, as far as the answers so far
+   * tell: at least 2.
+   */
   public int usefulWalks(String locationId) {
     Budget budget = budgets.get(locationId);
     return budget == null ? LEAST_WALKS : budget.usefulWalks();

@@ -191,7 +191,10 @@ public final class Walk {
     return text.length() == 20 ? text.substring(0, 19) + ".000Z" : text;
   }
 
-  /** Goes on from the position without cursor: after an answer in doubt the cursor may have moved on or died. */
+  /**
+   * Goes on from the position without cursor: after an answer in doubt the cursor may have moved on
+   * or died.
+   */
   private void startChain() {
     cursor = null;
     expected = OptionalLong.empty();
@@ -250,8 +253,8 @@ public final class Walk {
   }
 
   /**
-   * The position after a page: the latest date up to it that lies within the window; {@code null} where the API does not keep
-   * the order, so that no date says what was read.
+   * The position after a page: the latest date up to it that lies within the window; {@code null}
+   * where the API does not keep the order, so that no date says what was read.
    */
   public Instant positionAfter(LandedPage page) {
     if (!inOrder || !isInOrder(page)) {
@@ -307,9 +310,11 @@ public final class Walk {
     } else if (first && cut(page)) {
       state = State.CUT;
     } else if (pagesWithoutProgress >= PAGES_WITHOUT_PROGRESS) {
-      endAttempt("the API repeats itself: " + pagesWithoutProgress + " pages brought no new message");
+      endAttempt(
+          "the API repeats itself: " + pagesWithoutProgress + " pages brought no new message");
     } else if (chainsWithoutProgress >= CHAINS_WITHOUT_PROGRESS) {
-      endAttempt("the API breaks off: " + chainsWithoutProgress + " attempts brought no new message");
+      endAttempt(
+          "the API breaks off: " + chainsWithoutProgress + " attempts brought no new message");
     }
   }
 

@@ -17,8 +17,8 @@ import java.util.function.ToIntFunction;
 import org.apache.camel.Body;
 
 /**
- * Walks planned windows, several at once: polls before re-reads before backfills, and the location with the fewest walks first,
- * so that one location's long history holds up nobody.
+ * Walks planned windows, several at once: polls before re-reads before backfills, and the location
+ * with the fewest walks first, so that one location's long history holds up nobody.
  */
 public final class WalkPool implements AutoCloseable {
   private static final long STOP_SECONDS = 4;

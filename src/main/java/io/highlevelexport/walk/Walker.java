@@ -9,14 +9,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalLong;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The steps of {@code routes/walk.camel.yaml}: begin a window, ask for a page, commit it, and end the window. */
+/**
+ * The steps of {@code routes/walk.camel.yaml}: begin a window, ask for a page, commit it, and end
+ * the window.
+ */
 public final class Walker {
   private static final Logger LOG = LoggerFactory.getLogger(Walker.class);
 
@@ -78,9 +80,11 @@ public final class Walker {
    * Waits until the next request may be sent.
    *
    * @return its query
-   * @throws LocationGate.LocationParkedException when the location's token was found refused meanwhile
+   * @throws LocationGate.LocationParkedException when the location's token was found refused
+   *     meanwhile
    */
-  public String ask(@Variable("walk") Walk walk) throws InterruptedException, LocationGate.LocationParkedException {
+  public String ask(@Variable("walk") Walk walk)
+      throws InterruptedException, LocationGate.LocationParkedException {
     gate.enter(walk);
     while (spool.isFull()) {
       spool.awaitRoom();
@@ -91,7 +95,10 @@ public final class Walker {
     return walk.getQuery();
   }
 
-  /** Commits a page that lies on disk: its ledger and the position in one transaction; then it is visible to the delivery. */
+  /**
+   * Commits a page that lies on disk: its ledger and the position in one transaction; then it is
+   * visible to the delivery.
+   */
   public void commit(@Variable("walk") Walk walk, @Body LandedPage page) {
     Window window = walk.getWindow();
     transaction.executeWithoutResult(
@@ -103,7 +110,8 @@ public final class Walker {
             pages.insertNameless(window, page);
           }
           if (!page.fresh().isEmpty()) {
-            walks.progress(window, walk.positionAfter(page), walk.metCount(), walk.expectedAfter(page));
+            walks.progress(
+                window, walk.positionAfter(page), walk.metCount(), walk.expectedAfter(page));
           }
         });
     spool.reveal(page.parts());
@@ -128,11 +136,15 @@ public final class Walker {
     return parts;
   }
 
-  /** The window came short of the API's own total each time: it is left for later, and holds its stream's watermark. */
+  /**
+   * The window came short of the API's own total each time: it is left for later, and holds its
+   * stream's watermark.
+   */
   public void miss(@Variable("walk") Walk walk) {
     Window window = walk.getWindow();
     HoldStore.Hold hold =
-        holds.hold(window.locationId(), window.channel(), "protocol", walk.shortfall(), clock.instant());
+        holds.hold(
+            window.locationId(), window.channel(), "protocol", walk.shortfall(), clock.instant());
     walks.miss(window, walk.misses(), walk.metCount(), walk.expected(), hold.until());
     LOG.warn(
         "{}: incomplete, {}; it is walked again in {}",
@@ -140,5 +152,4 @@ public final class Walker {
         walk.shortfall(),
         Duration.between(clock.instant(), hold.until()));
   }
-
 }
