@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What the export's beans need of the configuration, checked. The routes read the same keys as
@@ -22,13 +24,21 @@ public record Settings(
     Instant startDate,
     Polling polling,
     Pace pace,
-    Holds holds,
+    Pauses retry,
+    Pauses holds,
     Sql sql,
     boolean resendMailInDoubt,
     Path spool,
     int maxSpooledPages,
     Path deadLetters,
     Map<String, String> placeholders) {
+
+  /** The values that may never be shown. */
+  public List<String> secrets() {
+    return Stream.of(api.token(), sql.password(), placeholders.get("export.mail.password"))
+        .filter(Objects::nonNull)
+        .toList();
+  }
 
   /**
    * @param token {@code null} where the token lies in a file
@@ -60,8 +70,12 @@ public record Settings(
    */
   public record Pace(int requests, Duration window, int walks, long windowMessages) {}
 
-  /** How long what stays refused is left alone: pauses double from the first to the longest. */
-  public record Holds(Duration first, Duration longest) {}
+  /**
+   * The pauses between attempts; they double from the first to the longest.
+   *
+   * @param attempts after so many a single pass gives up; 0 where nothing gives up
+   */
+  public record Pauses(int attempts, Duration first, Duration longest) {}
 
   /** The database of messages and state. */
   public record Sql(String url, String username, String password) {

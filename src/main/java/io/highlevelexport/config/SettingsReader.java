@@ -81,12 +81,14 @@ public final class SettingsReader {
             positive("export.rate.window"),
             (int) number("export.walks", 1, 256),
             number("export.window-messages", 500, 1_000_000));
-    number("export.retry.attempts", 0, 1000);
-    positive("export.retry.delay");
-    positive("export.retry.max-delay");
+    Settings.Pauses retry =
+        new Settings.Pauses(
+            (int) number("export.retry.attempts", 0, 1000),
+            positive("export.retry.delay"),
+            positive("export.retry.max-delay"));
     positive("export.retry.unauthorized-delay");
-    Settings.Holds holds =
-        new Settings.Holds(positive("export.hold.delay"), positive("export.hold.max-delay"));
+    Settings.Pauses holds =
+        new Settings.Pauses(0, positive("export.hold.delay"), positive("export.hold.max-delay"));
     boolean mail = sinks();
     directory("export.file.directory");
     Settings.Sql sql = sql();
@@ -104,6 +106,7 @@ public final class SettingsReader {
         startDate,
         polling,
         pace,
+        retry,
         holds,
         sql,
         configuration.get("export.mail.in-doubt").equals("resend"),

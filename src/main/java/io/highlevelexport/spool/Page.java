@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.TreeMap;
 
 /**
  * A page read back from the spool, and what became of its messages. Used by one exchange at a time.
@@ -22,9 +20,6 @@ public final class Page {
   private final PageHeader header;
   private final byte[] content;
   private final int firstMessage;
-  private final Map<String, Integer> delivered = new TreeMap<>();
-  private int filtered;
-  private int deadLetters;
 
   private Page(PageHeader header, byte[] content, int firstMessage) {
     this.header = header;
@@ -49,6 +44,22 @@ public final class Page {
 
   public String getLocationId() {
     return header.locationId();
+  }
+
+  /** The channel that was asked for, {@code *} for everything but e-mail. */
+  public String getChannel() {
+    return header.channel();
+  }
+
+  /** How many messages it holds. */
+  public int count() {
+    int count = 0;
+    for (int i = firstMessage; i < content.length; i++) {
+      if (content[i] == '\n') {
+        count++;
+      }
+    }
+    return count;
   }
 
   /** The messages, in the order in which the API gave them. */
@@ -83,33 +94,5 @@ public final class Page {
       end++;
     }
     return end;
-  }
-
-  /** Notes that a sink took so many messages. */
-  public void countDelivered(String sink, int messages) {
-    delivered.merge(sink, messages, Integer::sum);
-  }
-
-  /** Notes a message that a route left out on purpose. */
-  public void countFiltered() {
-    filtered++;
-  }
-
-  /** Notes a message that became a dead letter. */
-  public void countDeadLetter() {
-    deadLetters++;
-  }
-
-  /** How many messages each sink took. */
-  public Map<String, Integer> delivered() {
-    return delivered;
-  }
-
-  public int filtered() {
-    return filtered;
-  }
-
-  public int deadLetters() {
-    return deadLetters;
   }
 }

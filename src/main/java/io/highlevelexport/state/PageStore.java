@@ -3,7 +3,6 @@ package io.highlevelexport.state;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.walk.LandedPage;
 import io.highlevelexport.walk.NamelessMessage;
@@ -128,16 +127,22 @@ public final class PageStore {
         > 0;
   }
 
-  /** Every sink has taken the page. */
-  public void delivered(Page page, Instant now) {
+  /**
+   * The page has left the spool.
+   *
+   * @param sinks how many messages each sink took
+   * @param leftOut how many a route left out on purpose
+   * @param deadLetters how many became dead letters
+   */
+  public void delivered(
+      String name, Map<String, Integer> sinks, int leftOut, int deadLetters, Instant now) {
     jdbc.update(
-        "update page set delivered_ms = ?, sinks = ?, filtered = ?, dead_letters = ? where name ="
-            + " ?",
+        "update page set delivered_ms = ?, sinks = ?, filtered = ?, dead_letters = ? where name = ?",
         now.toEpochMilli(),
-        json(page.delivered()),
-        page.filtered(),
-        page.deadLetters(),
-        page.getName());
+        json(sinks),
+        leftOut,
+        deadLetters,
+        name);
   }
 
   private static String json(Map<String, Integer> counts) {

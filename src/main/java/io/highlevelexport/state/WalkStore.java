@@ -251,6 +251,12 @@ public final class WalkStore {
         });
   }
 
+  /** How many windows are not done. */
+  public int openCount() {
+    return Objects.requireNonNull(
+        jdbc.queryForObject("select count(*) from walk where status = 'open'", Integer.class));
+  }
+
   /** The oldest window of a stream that is not done begins here; empty where all are done. */
   public Optional<Window> oldestOpen(String locationId, String channel) {
     return jdbc

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.highlevelexport.message.Dates;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * Reads one answer of the export endpoint in a single pass, handing on each message as the bytes
@@ -22,12 +24,18 @@ import java.util.OptionalLong;
 public final class PageParser {
   private final JsonFactory json;
   private final long maxPageBytes;
+  private final Duration deadline;
+  private final LongSupplier nanoTime;
 
   /**
    * @param maxPageBytes the cap on the decoded size of an answer, in bytes
+   * @param deadline the time in which the whole body has to come, however slowly it drips
+   * @param nanoTime a monotonic clock, {@link System#nanoTime()}
    */
-  public PageParser(long maxPageBytes) {
+  public PageParser(long maxPageBytes, Duration deadline, LongSupplier nanoTime) {
     this.maxPageBytes = maxPageBytes;
+    this.deadline = deadline;
+    this.nanoTime = nanoTime;
     this.json =
         JsonFactory.builder()
             .streamReadConstraints(
@@ -63,7 +71,7 @@ public final class PageParser {
    * @throws IOException when the body cannot be read to its end
    */
   public Envelope parse(InputStream body, MessageHandler handler) throws IOException {
-    RecordingInputStream recording = new RecordingInputStream(body, maxPageBytes);
+    RecordingInputStream recording = new RecordingInputStream(body, maxPageBytes, deadline, nanoTime);
     try (JsonParser parser = json.createParser(recording)) {
       JsonToken first = parser.nextToken();
       if (first == null) {

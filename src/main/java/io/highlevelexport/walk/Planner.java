@@ -29,6 +29,7 @@ public final class Planner {
   private final TransactionTemplate transaction;
   private final Clock clock;
   private boolean first = true;
+  private boolean failed;
 
   public Planner(
       Settings settings,
@@ -54,10 +55,21 @@ public final class Planner {
    */
   public synchronized List<Window> plan() {
     Instant now = Instant.ofEpochMilli(clock.millis());
-    Held held = held(now);
-    List<Window> due = transaction.execute(status -> plan(now, held));
-    first = false;
-    return due;
+    try {
+      Held held = held(now);
+      List<Window> due = transaction.execute(status -> plan(now, held));
+      first = false;
+      failed = false;
+      return due;
+    } catch (RuntimeException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  /** Whether the last call could not plan, for want of the database. */
+  public synchronized boolean hasFailed() {
+    return failed;
   }
 
   private List<Window> plan(Instant now, Held held) {

@@ -25,6 +25,7 @@ public final class RateBudget {
   private final int requests;
   private final long windowNanos;
   private final LongSupplier nanoTime;
+  private volatile boolean closed;
   private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
 
   /**
@@ -36,6 +37,12 @@ public final class RateBudget {
     this.requests = requests;
     this.windowNanos = padded(window);
     this.nanoTime = nanoTime;
+  }
+
+  /** Lets nobody wait any longer: {@link #take} throws from now on. */
+  public void close() {
+    closed = true;
+    budgets.values().forEach(Budget::wake);
   }
 
   /** An answer took so long; more walks are worth while when answers take longer. */
@@ -92,10 +99,20 @@ public final class RateBudget {
     }
 
     synchronized void take() throws InterruptedException {
+      if (closed) {
+        throw new InterruptedException("the export is shutting down");
+      }
       for (long wait = waitNanos(); wait > 0; wait = waitNanos()) {
         wait(wait / 1_000_000 + 1);
+        if (closed) {
+          throw new InterruptedException("the export is shutting down");
+        }
       }
       sent.addLast(nanoTime.getAsLong());
+    }
+
+    synchronized void wake() {
+      notifyAll();
     }
 
     private long waitNanos() {

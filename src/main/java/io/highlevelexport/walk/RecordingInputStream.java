@@ -3,7 +3,10 @@ package io.highlevelexport.walk;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps what a parser has read since a mark, so that a message can be cut out of the page byte for
@@ -11,13 +14,19 @@ import java.util.Arrays;
  */
 final class RecordingInputStream extends FilterInputStream {
   private final long cap;
+  private final Duration deadline;
+  private final LongSupplier nanoTime;
+  private final long start;
   private byte[] kept = new byte[64 * 1024];
   private int keptLength;
   private long keptFrom;
 
-  RecordingInputStream(InputStream in, long cap) {
+  RecordingInputStream(InputStream in, long cap, Duration deadline, LongSupplier nanoTime) {
     super(in);
     this.cap = cap;
+    this.deadline = deadline;
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
   }
 
   @Override
@@ -28,6 +37,10 @@ final class RecordingInputStream extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
+    if (nanoTime.getAsLong() - start > deadline.toNanos()) {
+      throw new InterruptedIOException(
+          "the answer did not come within " + deadline.toSeconds() + " s (export.api.deadline)");
+    }
     int count = in.read(buffer, offset, length);
     if (count > 0) {
       if (keptFrom + keptLength + count > cap) {
@@ -57,15 +70,10 @@ final class RecordingInputStream extends FilterInputStream {
     }
   }
 
-  /** How many bytes were read so far. */
-  long count() {
-    return keptFrom + keptLength;
-  }
-
-  /** The decoded page is bigger than {@code export.max-page-bytes}. */
+  /** The decoded page is bigger than {@code export.api.max-page-bytes}. */
   static final class PageTooBigException extends IOException {
     PageTooBigException(long cap) {
-      super("the page is bigger than export.max-page-bytes (" + cap + " bytes)");
+      super("the page is bigger than export.api.max-page-bytes (" + cap + " bytes)");
     }
   }
 }

@@ -30,6 +30,7 @@ public final class WalkPool implements AutoCloseable {
   private final Map<String, Location> locations = new HashMap<>();
   private final Set<Long> present = new HashSet<>();
   private int active;
+  private boolean begun;
   private boolean closed;
 
   private static final class Location {
@@ -57,6 +58,7 @@ public final class WalkPool implements AutoCloseable {
         locations.computeIfAbsent(window.locationId(), id -> new Location()).waiting.add(window);
       }
     }
+    begun = true;
     fill();
   }
 
@@ -109,6 +111,11 @@ public final class WalkPool implements AutoCloseable {
     }
     fill();
     notifyAll();
+  }
+
+  /** Whether it was given anything to do so far. */
+  public synchronized boolean hasBegun() {
+    return begun;
   }
 
   /** Whether no window waits or is walked. */

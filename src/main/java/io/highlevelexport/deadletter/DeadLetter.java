@@ -1,0 +1,86 @@
+package io.highlevelexport.deadletter;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What could not be read or delivered, as it stands in its file. Times are ISO-8601, UTC.
+ *
+ * @param id names the file; the same trouble has the same id
+ * @param at when it was last noted
+ * @param stage {@code fetch}, {@code parse}, {@code route}, {@code sink:NAME} or {@code config}
+ * @param faultClass {@code auth, client, rate, server, network, protocol, poison} or {@code sink}
+ * @param retryable whether the same attempt may go well later
+ * @param count how often it was noted
+ * @param channel the channel, {@code *} for everything but e-mail
+ * @param window the range of time that was asked for
+ * @param http the answer's status
+ * @param api the answer's body, where it was JSON, else its beginning as text
+ * @param message {@code id, messageType, dateAdded} of the message
+ * @param payload the message as received
+ * @param exception type and message
+ * @param attempts how often it was tried since it began
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DeadLetter(
+    String id,
+    String at,
+    String stage,
+    @JsonProperty("class") String faultClass,
+    boolean retryable,
+    int count,
+    String firstAt,
+    String lastAt,
+    String location,
+    String channel,
+    Range window,
+    Http http,
+    JsonNode api,
+    Map<String, String> message,
+    JsonNode payload,
+    Fault exception,
+    int attempts) {
+
+  /** {@code from} null is the beginning of time. */
+  public record Range(String from, String to) {}
+
+  /** The HTTP answer. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Http(int status, String traceId) {}
+
+  /** The cause. */
+  public record Fault(String type, String message) {
+    static Fault of(Throwable cause, List<String> secrets) {
+      String text = cause.getMessage() == null ? "" : cause.getMessage();
+      for (String secret : secrets) {
+        text = text.replace(secret, "***");
+      }
+      return new Fault(cause.getClass().getName(), text);
+    }
+  }
+
+  /** The same trouble again. */
+  DeadLetter after(DeadLetter before) {
+    return new DeadLetter(
+        id,
+        at,
+        stage,
+        faultClass,
+        retryable,
+        before.count + 1,
+        before.firstAt,
+        lastAt,
+        location,
+        channel,
+        window,
+        http,
+        api,
+        message,
+        payload,
+        exception,
+        Math.max(attempts, before.attempts + 1));
+  }
+}

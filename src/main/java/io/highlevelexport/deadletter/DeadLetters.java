@@ -1,0 +1,224 @@
+package io.highlevelexport.deadletter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.highlevelexport.deliver.Reject;
+import io.highlevelexport.message.ContentHash;
+import io.highlevelexport.message.Message;
+import io.highlevelexport.state.HoldStore.Hold;
+import io.highlevelexport.walk.ApiException;
+import io.highlevelexport.walk.Faults;
+import io.highlevelexport.walk.NamelessMessage;
+import io.highlevelexport.walk.Walk;
+import io.highlevelexport.walk.Window;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes the record of a dead letter; the same trouble again counts up its record. */
+public final class DeadLetters {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+  private final Path directory;
+  private final List<String> secrets;
+  private final Clock clock;
+  private final AtomicLong noted = new AtomicLong();
+  private final ObjectMapper json =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  /**
+   * @param directory where the records lie
+   * @param secrets what may never stand in one
+   */
+  public DeadLetters(Path directory, List<String> secrets, Clock clock) {
+    this.directory = directory;
+    this.secrets = secrets.stream().filter(secret -> !secret.isBlank()).toList();
+    this.clock = clock;
+  }
+
+  /**
+   * Makes the exchange carry the record of what failed on it: a message that was rejected, one without id, or a walk.
+   *
+   * <p>Reads the variables {@code stage}, {@code walk} and {@code hold}.
+   */
+  public void record(Exchange exchange) throws IOException {
+    String stage = exchange.getVariable("stage", String.class);
+    Object body = exchange.getMessage().getBody();
+    DeadLetter letter;
+    if (body instanceof Reject reject) {
+      letter = ofMessage(stage, reject.message(), reject.cause());
+    } else if (body instanceof NamelessMessage nameless) {
+      letter = ofNameless(stage, exchange.getVariable("walk", Walk.class).getWindow(), nameless);
+    } else {
+      letter =
+          ofWalk(
+              stage,
+              exchange.getVariable("walk", Walk.class),
+              exchange.getVariable("hold", Hold.class),
+              exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    }
+    Path file = directory.resolve(letter.id() + ".json");
+    if (Files.exists(file)) {
+      letter = letter.after(read(file));
+    }
+    LOG.warn(
+        "dead letter {}: {} {}, {} {}{}",
+        letter.id(),
+        letter.location(),
+        letter.channel(),
+        letter.stage(),
+        letter.faultClass(),
+        letter.message() == null ? "" : ", message " + letter.message().get("id"));
+    noted.incrementAndGet();
+    exchange.getMessage().setHeader(Exchange.FILE_NAME, letter.id() + ".json");
+    exchange.getMessage().setBody(json.writeValueAsBytes(letter));
+  }
+
+  private DeadLetter read(Path file) throws IOException {
+    return json.readValue(file.toFile(), DeadLetter.class);
+  }
+
+  private DeadLetter ofMessage(String stage, Message message, Throwable cause) {
+    Map<String, String> summary = new LinkedHashMap<>();
+    summary.put("id", message.getId());
+    summary.put("messageType", message.getMessageType());
+    summary.put("dateAdded", message.getDateAdded());
+    return letter(
+        "poison-" + ContentHash.hex(stage + '\n' + message.getLocationId() + '\n' + message.getId()
+            + '\n' + ContentHash.of(message.raw())),
+        stage,
+        stage.startsWith("sink") ? "sink" : "poison",
+        message.getLocationId(),
+        message.getChannel(),
+        null,
+        null,
+        null,
+        summary,
+        payload(message.raw()),
+        cause,
+        1);
+  }
+
+  private DeadLetter ofNameless(String stage, Window window, NamelessMessage nameless) {
+    return letter(
+        "poison-" + ContentHash.hex(window.locationId() + '\n' + nameless.sighting().id()),
+        stage,
+        "poison",
+        window.locationId(),
+        window.channel(),
+        range(window),
+        null,
+        null,
+        Map.of(),
+        payload(nameless.raw()),
+        new IllegalArgumentException("the message has no id, so no sink could tell it from another"),
+        1);
+  }
+
+  private DeadLetter ofWalk(String stage, Walk walk, Hold hold, Throwable cause) {
+    Window window = walk.getWindow();
+    String faultClass = cause == null ? "protocol" : Faults.classOf(cause);
+    ApiException fault = cause instanceof ApiException api ? api : null;
+    JsonNode answer = fault == null ? null : fault.getAnswer().map(this::answer).orElse(null);
+    String since = hold == null ? "" : hold.channel() + hold.since();
+    return letter(
+        faultClass + "-" + ContentHash.hex(window.locationId() + '\n' + faultClass + '\n' + since),
+        fault instanceof ApiException.NotAPage ? "parse" : stage,
+        faultClass,
+        window.locationId(),
+        window.channel(),
+        range(window),
+        fault == null ? null : new DeadLetter.Http(fault.getStatus(), text(answer, "traceId")),
+        answer,
+        null,
+        null,
+        cause == null ? new IllegalStateException("incomplete window: " + walk.shortfall()) : cause,
+        hold == null ? 1 : hold.attempts());
+  }
+
+  private DeadLetter letter(
+      String id,
+      String stage,
+      String faultClass,
+      String location,
+      String channel,
+      DeadLetter.Range window,
+      DeadLetter.Http http,
+      JsonNode api,
+      Map<String, String> message,
+      JsonNode payload,
+      Throwable cause,
+      int attempts) {
+    String now = clock.instant().toString();
+    return new DeadLetter(
+        id,
+        now,
+        stage,
+        faultClass,
+        !faultClass.equals("poison"),
+        1,
+        now,
+        now,
+        location,
+        channel,
+        window,
+        http,
+        api,
+        message,
+        payload,
+        DeadLetter.Fault.of(cause, secrets),
+        attempts);
+  }
+
+  private static DeadLetter.Range range(Window window) {
+    return new DeadLetter.Range(
+        Objects.toString(window.from(), null), Objects.toString(window.to(), null));
+  }
+
+  private static String text(JsonNode node, String field) {
+    return node == null || !node.path(field).isTextual() ? null : node.path(field).textValue();
+  }
+
+  private JsonNode answer(String text) {
+    return tree(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private JsonNode payload(byte[] raw) {
+    return tree(raw);
+  }
+
+  /** What is not JSON is kept as text. */
+  private JsonNode tree(byte[] content) {
+    try {
+      return Objects.requireNonNullElse(
+          json.readTree(content), TextNode.valueOf(new String(content, StandardCharsets.UTF_8)));
+    } catch (JsonProcessingException e) {
+      return TextNode.valueOf(new String(content, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How many were noted since the process began. */
+  public long noted() {
+    return noted.get();
+  }
+}

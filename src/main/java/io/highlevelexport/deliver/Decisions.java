@@ -1,0 +1,68 @@
+package io.highlevelexport.deliver;
+
+import io.highlevelexport.message.Message;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What {@code route-message} decided for the messages of a page: a batch for each sink and channel, and the rejects. */
+final class Decisions {
+  private final Map<BatchName, List<Message>> batches = new LinkedHashMap<>();
+  private final List<Reject> rejects = new ArrayList<>();
+  private String lastSinks;
+  private Set<String> lastSinkNames = Set.of();
+  private int leftOut;
+
+  private record BatchName(String sink, String channel) {}
+
+  /**
+   * @param sinks a comma list; {@code null} or empty leaves the message out
+   */
+  void decide(Message message, String sinks) {
+    Set<String> names = sinkNames(sinks);
+    if (names.isEmpty()) {
+      leftOut++;
+    }
+    for (String sink : names) {
+      batches
+          .computeIfAbsent(new BatchName(sink, message.getChannel()), name -> new ArrayList<>())
+          .add(message);
+    }
+  }
+
+  private Set<String> sinkNames(String sinks) {
+    if (sinks == null || sinks.isBlank()) {
+      return Set.of();
+    }
+    if (!sinks.equals(lastSinks)) {
+      lastSinks = sinks;
+      lastSinkNames = new LinkedHashSet<>(Arrays.asList(sinks.strip().split("\\s*,\\s*")));
+    }
+    return lastSinkNames;
+  }
+
+  void reject(Message message, Throwable cause) {
+    rejects.add(new Reject(message, cause));
+  }
+
+  List<Batch> batches(String locationId, String page) {
+    return batches.entrySet().stream()
+        .map(
+            entry ->
+                new Batch(
+                    entry.getKey().sink(), locationId, entry.getKey().channel(), page, entry.getValue()))
+        .toList();
+  }
+
+  List<Reject> rejects() {
+    return rejects;
+  }
+
+  int leftOut() {
+    return leftOut;
+  }
+}

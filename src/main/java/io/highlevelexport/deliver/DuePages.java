@@ -1,0 +1,84 @@
+package io.highlevelexport.deliver;
+
+import java.io.File;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a page that could not be delivered waiting for a while, longer each time, without holding up the pages behind it. */
+public final class DuePages implements GenericFileFilter<File> {
+  private static final Logger LOG = LoggerFactory.getLogger(DuePages.class);
+
+  private final Duration first;
+  private final Duration longest;
+  private final Clock clock;
+  private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+
+  private record Failure(int attempts, Instant notBefore, String reason) {}
+
+  /**
+   * @param first the first pause
+   * @param longest pauses double until they are this long
+   */
+  public DuePages(Duration first, Duration longest, Clock clock) {
+    this.first = first;
+    this.longest = longest;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean accept(GenericFile<File> file) {
+    Failure failure = failures.get(name(file.getFileNameOnly()));
+    return failure == null || !failure.notBefore().isAfter(clock.instant());
+  }
+
+  /** The page could not be delivered: it waits. */
+  public void postpone(
+      @Header(Exchange.FILE_NAME_ONLY) String fileName,
+      @Variable("page") PageInHand page,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+    String name = page == null ? name(fileName) : page.page().getName();
+    Failure before = failures.get(name);
+    int attempts = before == null ? 1 : before.attempts() + 1;
+    Duration pause = first;
+    for (int i = 1; i < attempts && pause.compareTo(longest) < 0; i++) {
+      pause = pause.multipliedBy(2);
+    }
+    pause = pause.compareTo(longest) > 0 ? longest : pause;
+    String reason = reason(cause);
+    failures.put(name, new Failure(attempts, clock.instant().plus(pause), reason));
+    LOG.warn("page {} is not delivered (attempt {}), it is tried again in {} s: {}", name, attempts, pause.toMillis() / 1000.0, reason);
+    LOG.debug("page {}", name, cause);
+  }
+
+  private static String reason(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+
+  void forget(String name) {
+    failures.remove(name);
+  }
+
+  /** How many pages failed so often, or more. */
+  public long failedTimes(int attempts) {
+    return failures.values().stream().filter(failure -> failure.attempts() >= attempts).count();
+  }
+
+  private static String name(String fileName) {
+    return fileName.substring(0, fileName.lastIndexOf('.'));
+  }
+}

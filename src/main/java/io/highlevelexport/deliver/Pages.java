@@ -1,0 +1,94 @@
+package io.highlevelexport.deliver;
+
+import io.highlevelexport.message.Message;
+import io.highlevelexport.spool.Page;
+import io.highlevelexport.spool.Spool;
+import io.highlevelexport.state.PageStore;
+import io.highlevelexport.walk.Progress;
+import java.io.File;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Iterator;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.apache.camel.support.DefaultMessage;
+
+/** The steps of {@code routes/deliver.camel.yaml}. */
+public final class Pages {
+  /** The header that tells {@code route-message} the channel. */
+  static final String CHANNEL = "channel";
+
+  private final PageStore store;
+  private final Spool spool;
+  private final DuePages due;
+  private final Progress progress;
+  private final Clock clock;
+
+  public Pages(PageStore store, Spool spool, DuePages due, Progress progress, Clock clock) {
+    this.store = store;
+    this.spool = spool;
+    this.due = due;
+    this.progress = progress;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a page of the spool.
+   *
+   * @throws IOException when it cannot be read, or is no page
+   */
+  public PageInHand open(@Body File file) throws IOException {
+    return new PageInHand(Page.open(file));
+  }
+
+  /** The messages, each with the header {@code channel}. */
+  public Iterator<org.apache.camel.Message> messages(
+      @Variable("page") PageInHand page, Exchange exchange) {
+    Iterator<Message> messages = page.messages();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return messages.hasNext();
+      }
+
+      @Override
+      public org.apache.camel.Message next() {
+        Message message = messages.next();
+        org.apache.camel.Message next = new DefaultMessage(exchange.getContext());
+        next.setBody(message);
+        next.setHeader(CHANNEL, message.getChannel());
+        return next;
+      }
+    };
+  }
+
+  /** Notes that a sink took a batch. */
+  public void took(@Variable("page") PageInHand page, @Variable("batch") Batch batch) {
+    page.countDelivered(batch.sink(), batch.messages().size());
+  }
+
+  /** The message of a batch of one is one that its sink cannot take. */
+  public Reject reject(
+      @Variable("page") PageInHand page,
+      @Variable("batch") Batch batch,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+    page.countDeadLetter();
+    return new Reject(batch.messages().get(0), cause);
+  }
+
+  /** Every message of the page is delivered, left out or a dead letter. */
+  public void delivered(@Variable("page") PageInHand page) throws IOException {
+    Page whole = page.page();
+    store.delivered(
+        whole.getName(),
+        page.delivered(),
+        page.decisions().leftOut(),
+        page.deadLetters(),
+        clock.instant());
+    spool.delivered(whole.getName());
+    due.forget(whole.getName());
+    progress.delivered(whole.getLocationId(), whole.getChannel(), whole.count());
+  }
+}

@@ -1,0 +1,11 @@
+package io.highlevelexport.deliver;
+
+import io.highlevelexport.message.Message;
+
+/**
+ * A message that could not be routed or that a sink cannot take.
+ *
+ * @param message as it came from the API, or as the sink was given it
+ * @param cause why
+ */
+public record Reject(Message message, Throwable cause) {}
