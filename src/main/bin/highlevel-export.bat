@@ -12,7 +12,7 @@ if errorlevel 1 (
 )
 
 set "LOGBACK=%APP%\config\logback.xml"
-if exist "config\logback.xml" set "LOGBACK=config\logback.xml"
+if exist "config\application.properties" if exist "config\logback.xml" set "LOGBACK=config\logback.xml"
 
 "%JAVA%" -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -Xmx256m ^
   "-Dhighlevel-export.app=%APP%" "-Dlogback.configurationFile=%LOGBACK%" %JAVA_OPTS% ^
