@@ -1,0 +1,20 @@
+@echo off
+rem Starts highlevel-export. JAVA_HOME chooses the Java, JAVA_OPTS adds JVM options and wins over the defaults.
+setlocal
+for %%i in ("%~dp0..") do set "APP=%%~fi"
+
+set "JAVA=java"
+if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
+"%JAVA%" --version >nul 2>&1
+if errorlevel 1 (
+  echo highlevel-export: no Java 17 or newer was found. Install it and put it on the PATH, or set JAVA_HOME. 1>&2
+  exit /b 78
+)
+
+set "LOGBACK=%APP%\config\logback.xml"
+if exist "config\application.properties" if exist "config\logback.xml" set "LOGBACK=config\logback.xml"
+
+"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -Xmx256m ^
+  "-Dhighlevel-export.app=%APP%" "-Dlogback.configurationFile=%LOGBACK%" %JAVA_OPTS% ^
+  -cp "%APP%\lib\*" io.highlevelexport.cli.HighlevelExport %*
+exit /b %ERRORLEVEL%
