@@ -1,13 +1,108 @@
 package io.highlevelexport.cli;
 
-/** Placeholder of the command line. */
-public final class HighlevelExport {
-  private HighlevelExport() {}
+import io.highlevelexport.config.Configuration;
+import io.highlevelexport.config.ConfigurationException;
+import io.highlevelexport.config.Home;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.config.SettingsReader;
+import io.highlevelexport.run.Release;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line. */
+@Command(
+    name = "highlevel-export",
+    description = "Exports the conversations of HighLevel locations to files, SQL and mail.",
+    footer = {
+      "",
+      "Exit codes: 0 well, 1 something is missing or dead-lettered, 2 wrong usage, 78 configuration, 70 internal error."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
+    subcommands = {
+      RunCommand.class,
+      OnceCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class HighlevelExport implements Callable<Integer> {
+  static final int INCOMPLETE = 1;
+  static final int CONFIGURATION = 78;
+  static final int INTERNAL = 70;
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description =
+          "Holds config/, routes/ and data/. Default: the current directory if it has config/ or routes/,"
+              + " else the unpacked folder.")
+  private Path home;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      scope = ScopeType.INHERIT,
+      description = "Also reads config/application-NAME.properties.")
+  private String profile;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      scope = ScopeType.INHERIT,
+      mapFallbackValue = "",
+      description = "Overrides a key of the configuration.")
+  private Map<String, String> overrides = Map.of();
 
   public static void main(String[] args) {
-    for (String arg : args) {
-      System.out.println("[" + arg + "]");
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line with its handling of errors. */
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new HighlevelExport());
+    commandLine.setExecutionExceptionHandler(
+        (exception, command, result) -> {
+          command.getErr().println(Problems.inWords(exception));
+          return exception instanceof ConfigurationException || exception instanceof StartException
+              ? CONFIGURATION
+              : INTERNAL;
+        });
+    return commandLine;
+  }
+
+  /** Without a command: {@code run}. */
+  @Override
+  public Integer call() throws Exception {
+    return RunCommand.run(this);
+  }
+
+  Home home() {
+    String app = System.getProperty("highlevel-export.app", ".");
+    return Home.of(home, Path.of(""), Path.of(app));
+  }
+
+  Settings settings() throws ConfigurationException {
+    Home chosen = home();
+    Configuration configuration =
+        Configuration.load(
+            chosen.distribution().resolve("config"),
+            chosen.config(),
+            profile,
+            System.getenv(),
+            overrides);
+    return SettingsReader.read(configuration, chosen);
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"highlevel-export " + Release.version()};
     }
-    System.out.println("highlevel-export.app=" + System.getProperty("highlevel-export.app"));
   }
 }

@@ -55,7 +55,8 @@ public final class DeadLetters {
   }
 
   /**
-   * Makes the exchange carry the record of what failed on it: a message that was rejected, one without id, or a walk.
+   * Makes the exchange carry the record of what failed on it: a message that was rejected, one
+   * without id, or a walk.
    *
    * <p>Reads the variables {@code stage}, {@code walk} and {@code hold}.
    */
@@ -102,8 +103,15 @@ public final class DeadLetters {
     summary.put("messageType", message.getMessageType());
     summary.put("dateAdded", message.getDateAdded());
     return letter(
-        "poison-" + ContentHash.hex(stage + '\n' + message.getLocationId() + '\n' + message.getId()
-            + '\n' + ContentHash.of(message.raw())),
+        "poison-"
+            + ContentHash.hex(
+                stage
+                    + '\n'
+                    + message.getLocationId()
+                    + '\n'
+                    + message.getId()
+                    + '\n'
+                    + ContentHash.of(message.raw())),
         stage,
         stage.startsWith("sink") ? "sink" : "poison",
         message.getLocationId(),
@@ -129,7 +137,8 @@ public final class DeadLetters {
         null,
         Map.of(),
         payload(nameless.raw()),
-        new IllegalArgumentException("the message has no id, so no sink could tell it from another"),
+        new IllegalArgumentException(
+            "the message has no id, so no sink could tell it from another"),
         1);
   }
 

@@ -6,7 +6,10 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 
-/** Gathers what {@code route-message} decided: each message joins the batches of its sinks, or the rejects of the page. */
+/**
+ * Gathers what {@code route-message} decided: each message joins the batches of its sinks, or the
+ * rejects of the page.
+ */
 public final class Batches implements AggregationStrategy {
   /** The variable that {@code route-message} sets. */
   private static final String SINKS = "sinks";
@@ -17,7 +20,8 @@ public final class Batches implements AggregationStrategy {
     Throwable fault = routed.getException();
     if (fault == null) {
       try {
-        page.decisions().decide(content(routed, page.current()), routed.getVariable(SINKS, String.class));
+        page.decisions()
+            .decide(content(routed, page.current()), routed.getVariable(SINKS, String.class));
       } catch (IllegalArgumentException | InvalidPayloadException e) {
         fault = e;
       }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What {@code route-message} decided for the messages of a page: a batch for each sink and channel, and the rejects. */
+/**
+ * What {@code route-message} decided for the messages of a page: a batch for each sink and channel,
+ * and the rejects.
+ */
 final class Decisions {
   private final Map<BatchName, List<Message>> batches = new LinkedHashMap<>();
   private final List<Reject> rejects = new ArrayList<>();
@@ -54,7 +57,11 @@ final class Decisions {
         .map(
             entry ->
                 new Batch(
-                    entry.getKey().sink(), locationId, entry.getKey().channel(), page, entry.getValue()))
+                    entry.getKey().sink(),
+                    locationId,
+                    entry.getKey().channel(),
+                    page,
+                    entry.getValue()))
         .toList();
   }
 

@@ -15,7 +15,10 @@ import org.apache.camel.component.file.GenericFileFilter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a page that could not be delivered waiting for a while, longer each time, without holding up the pages behind it. */
+/**
+ * Keeps a page that could not be delivered waiting for a while, longer each time, without holding
+ * up the pages behind it.
+ */
 public final class DuePages implements GenericFileFilter<File> {
   private static final Logger LOG = LoggerFactory.getLogger(DuePages.class);
 
@@ -57,7 +60,12 @@ public final class DuePages implements GenericFileFilter<File> {
     pause = pause.compareTo(longest) > 0 ? longest : pause;
     String reason = reason(cause);
     failures.put(name, new Failure(attempts, clock.instant().plus(pause), reason));
-    LOG.warn("page {} is not delivered (attempt {}), it is tried again in {} s: {}", name, attempts, pause.toMillis() / 1000.0, reason);
+    LOG.warn(
+        "page {} is not delivered (attempt {}), it is tried again in {} s: {}",
+        name,
+        attempts,
+        pause.toMillis() / 1000.0,
+        reason);
     LOG.debug("page {}", name, cause);
   }
 

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A page on its way from the spool to the sinks, and what became of its messages. Used by one exchange. */
+/**
+ * A page on its way from the spool to the sinks, and what became of its messages. Used by one
+ * exchange.
+ */
 public final class PageInHand {
   private final Page page;
   private final Decisions decisions = new Decisions();

@@ -36,7 +36,10 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The whole export in one process: makes the beans, binds them to the names that the routes use, and runs Camel. */
+/**
+ * The whole export in one process: makes the beans, binds them to the names that the routes use,
+ * and runs Camel.
+ */
 public final class Export implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
@@ -148,8 +151,7 @@ public final class Export implements AutoCloseable {
     budget = new RateBudget(settings.pace().requests(), settings.pace().window(), System::nanoTime);
     LocationGate gate = new LocationGate();
     Outages outages = new Outages(holds, gate, clock);
-    planner =
-        new Planner(settings, walkStore, holds, gate, database.transactions(), clock);
+    planner = new Planner(settings, walkStore, holds, gate, database.transactions(), clock);
     walks = new WalkPool(settings.pace().walks(), budget::usefulWalks, this::walk);
     camel.bind("planner", planner);
     camel.bind("walks", walks);
@@ -196,7 +198,10 @@ public final class Export implements AutoCloseable {
     }
   }
 
-  /** Whether a single pass is over: nothing left to walk, and nothing in the spool that a sink would take. */
+  /**
+   * Whether a single pass is over: nothing left to walk, and nothing in the spool that a sink would
+   * take.
+   */
   public boolean isDone() {
     return planner.hasFailed()
         || (walks.hasBegun()
@@ -207,7 +212,12 @@ public final class Export implements AutoCloseable {
   /** What was done since the start. */
   public Summary summary() {
     return Summary.of(
-        pages.talliesSince(startedAt), progress.streams(), holds.all(), walkStore.openCount(), spool.waiting(), deadLetters.noted());
+        pages.talliesSince(startedAt),
+        progress.streams(),
+        holds.all(),
+        walkStore.openCount(),
+        spool.waiting(),
+        deadLetters.noted());
   }
 
   public Progress progress() {

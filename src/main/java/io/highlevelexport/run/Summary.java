@@ -67,7 +67,8 @@ public record Summary(
   private static Stream stream(Progress.Stream progress, List<Tally> tallies) {
     Map<String, Long> sinks = new TreeMap<>();
     tallies.forEach(
-        tally -> tally.sinks().forEach((sink, count) -> sinks.merge(sink, (long) count, Long::sum)));
+        tally ->
+            tally.sinks().forEach((sink, count) -> sinks.merge(sink, (long) count, Long::sum)));
     long first = tallies.stream().mapToLong(tally -> tally.read().toEpochMilli()).min().orElse(0);
     long last =
         tallies.stream()

@@ -137,7 +137,8 @@ public final class PageStore {
   public void delivered(
       String name, Map<String, Integer> sinks, int leftOut, int deadLetters, Instant now) {
     jdbc.update(
-        "update page set delivered_ms = ?, sinks = ?, filtered = ?, dead_letters = ? where name = ?",
+        "update page set delivered_ms = ?, sinks = ?, filtered = ?, dead_letters = ? where name ="
+            + " ?",
         now.toEpochMilli(),
         json(sinks),
         leftOut,

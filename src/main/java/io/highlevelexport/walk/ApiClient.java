@@ -8,8 +8,9 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 
 /**
- * Sets up the HTTP client of {@code get-page}: the token is put on the request itself, never on an exchange, and only for the
- * API's own host; nothing is repeated or redirected behind the route's back.
+ * Sets up the HTTP client of {@code get-page}: the token is put on the request itself, never on an
+ * exchange, and only for the API's own host; nothing is repeated or redirected behind the route's
+ * back.
  */
 public final class ApiClient implements HttpClientConfigurer {
   private final URI api;
@@ -32,7 +33,8 @@ public final class ApiClient implements HttpClientConfigurer {
   private void authorize(HttpRequest request) throws HttpException, IOException {
     String host = request.getAuthority() == null ? null : request.getAuthority().getHostName();
     if (!api.getHost().equalsIgnoreCase(host)) {
-      throw new HttpException("a request to " + host + " is refused: the token is for " + api.getHost());
+      throw new HttpException(
+          "a request to " + host + " is refused: the token is for " + api.getHost());
     }
     request.setHeader("Authorization", "Bearer " + token.current());
   }

@@ -71,7 +71,8 @@ public final class PageParser {
    * @throws IOException when the body cannot be read to its end
    */
   public Envelope parse(InputStream body, MessageHandler handler) throws IOException {
-    RecordingInputStream recording = new RecordingInputStream(body, maxPageBytes, deadline, nanoTime);
+    RecordingInputStream recording =
+        new RecordingInputStream(body, maxPageBytes, deadline, nanoTime);
     try (JsonParser parser = json.createParser(recording)) {
       JsonToken first = parser.nextToken();
       if (first == null) {

@@ -1,0 +1,8 @@
+package io.highlevelexport.cli;
+
+/** The export cannot start: its database, a directory or a route cannot be used. */
+final class StartException extends Exception {
+  StartException(Throwable cause) {
+    super(Problems.root(cause), cause);
+  }
+}
