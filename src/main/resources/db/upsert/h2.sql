@@ -1,7 +1,7 @@
 -- One row for each message; an older version never replaces a newer one.
 merge into messages m using (
   select
-    cast(? as varchar(255)) as location_id, cast(? as varchar(255)) as id, cast(? as varchar(40)) as channel,
+    cast(? as varchar) as location_id, cast(? as varchar) as id, cast(? as varchar) as channel,
     cast(? as varchar) as message_type, cast(? as varchar) as contact_id,
     cast(? as varchar) as conversation_id, cast(? as varchar) as direction, cast(? as varchar) as status,
     cast(? as varchar) as content_type, cast(? as character large object) as body,
