@@ -1,0 +1,14 @@
+package io.highlevelexport.deliver.sql;
+
+import io.highlevelexport.deliver.TestDatabase;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeliverSqlH2Test extends DeliverSqlContract {
+  @TempDir static Path directory;
+
+  @Override
+  TestDatabase start() {
+    return TestDatabase.h2(directory);
+  }
+}
