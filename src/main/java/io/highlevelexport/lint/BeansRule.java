@@ -54,7 +54,9 @@ final class BeansRule implements Rule {
                                     .error(
                                         "unknown bean \"" + name + "\"",
                                         nearest.suggest(
-                                            name, "define it in a - beans: list, or correct the name")))));
+                                            name,
+                                            "define it in a - beans: list, or correct the"
+                                                + " name")))));
   }
 
   private Stream<String> names(Value value) {

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /** Whatever is called inside the process exists, and whatever waits for calls is called. */
 final class CallsRule implements Rule {
-  private static final Pattern ADDRESS = Pattern.compile("\\b(direct|seda):([\\w.-]|\\$\\{[^}]*})+");
+  private static final Pattern ADDRESS =
+      Pattern.compile("\\b(direct|seda):([\\w.-]|\\$\\{[^}]*})+");
   private static final Pattern DYNAMIC = Pattern.compile("\\$\\{[^}]*}");
 
   private final Endpoints endpoints;
@@ -19,7 +20,8 @@ final class CallsRule implements Rule {
   private final List<Pattern> calledFromJava;
 
   /**
-   * @param calledFromJava names of {@code direct:} routes that code calls; {@code *} stands for any text
+   * @param calledFromJava names of {@code direct:} routes that code calls; {@code *} stands for any
+   *     text
    */
   CallsRule(Endpoints endpoints, Placeholders placeholders, Set<String> calledFromJava) {
     this.endpoints = endpoints;
@@ -53,7 +55,9 @@ final class CallsRule implements Rule {
             consumer
                 .step()
                 .place()
-                .style("nothing calls " + address(consumer), "call it from a route, or remove the route"));
+                .style(
+                    "nothing calls " + address(consumer),
+                    "call it from a route, or remove the route"));
       }
     }
   }
@@ -100,6 +104,8 @@ final class CallsRule implements Rule {
 
   private static Pattern wildcard(String name) {
     return Pattern.compile(
-        List.of(name.split("\\*", -1)).stream().map(Pattern::quote).collect(Collectors.joining(".*")));
+        List.of(name.split("\\*", -1)).stream()
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*")));
   }
 }

@@ -10,7 +10,9 @@ import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
 
-/** Every endpoint's component and options exist in Camel's catalog, and their values can be read. */
+/**
+ * Every endpoint's component and options exist in Camel's catalog, and their values can be read.
+ */
 final class EndpointRule implements Rule {
   private static final Set<String> WHOLE =
       Set.of("integer", "int", "long", "short", "byte", "java.lang.Integer", "java.lang.Long");
@@ -81,18 +83,17 @@ final class EndpointRule implements Rule {
     if (option == null) {
       boolean isPrefixed =
           options.stream()
-              .anyMatch(known -> known.isMultiValue() && known.getPrefix() != null && name.startsWith(known.getPrefix()));
+              .anyMatch(
+                  known ->
+                      known.isMultiValue()
+                          && known.getPrefix() != null
+                          && name.startsWith(known.getPrefix()));
       boolean isOptionallyPrefixed =
           options.stream()
               .map(EndpointOptionModel::getOptionalPrefix)
               .anyMatch(prefix -> prefix != null && !prefix.isEmpty() && name.startsWith(prefix));
       if (!isPrefixed && !isOptionallyPrefixed) {
-        findings.accept(
-            place.error(
-                "unknown option \"" + name + "\" of endpoint " + endpoint.scheme(),
-                new Nearest(options.stream().map(EndpointOptionModel::getName).toList())
-                    .suggest(
-                        name, "look it up in Kaoto or in the Camel manual of " + endpoint.scheme())));
+        findings.accept(unknown(endpoint, component, name, place));
       }
       return;
     }
@@ -101,6 +102,24 @@ final class EndpointRule implements Rule {
     } else {
       findings.accept(place.error("option \"" + name + "\" is a list or a map", "write a text"));
     }
+  }
+
+  private static Finding unknown(
+      Endpoint endpoint, ComponentModel component, String name, Place place) {
+    boolean isOfComponent =
+        component.getComponentOptions().stream().anyMatch(known -> known.getName().equals(name));
+    String problem = "unknown option \"" + name + "\" of endpoint " + endpoint.scheme();
+    if (isOfComponent) {
+      String key = "camel.component." + endpoint.scheme() + "." + name;
+      return place.error(problem, "move it to config/application.properties as " + key);
+    }
+    Nearest nearest =
+        new Nearest(
+            component.getEndpointOptions().stream().map(EndpointOptionModel::getName).toList());
+    return place.error(
+        problem,
+        nearest.suggest(
+            name, "look it up in Kaoto or in the Camel manual of " + endpoint.scheme()));
   }
 
   private static void checkValue(
@@ -117,7 +136,12 @@ final class EndpointRule implements Rule {
       String shown = option.isSecret() ? "what is written" : "\"" + value + "\"";
       findings.accept(
           place.error(
-              "option \"" + option.getName() + "\" of endpoint " + endpoint.scheme() + " cannot be " + shown,
+              "option \""
+                  + option.getName()
+                  + "\" of endpoint "
+                  + endpoint.scheme()
+                  + " cannot be "
+                  + shown,
               "write " + wanted));
       return;
     }
@@ -128,7 +152,11 @@ final class EndpointRule implements Rule {
     if (labels.contains(other) && !labels.contains(own)) {
       findings.accept(
           place.error(
-              "option \"" + option.getName() + "\" of endpoint " + endpoint.scheme() + " has no effect here",
+              "option \""
+                  + option.getName()
+                  + "\" of endpoint "
+                  + endpoint.scheme()
+                  + " has no effect here",
               "remove it: it belongs to " + (endpoint.consumer() ? "a to:" : "a from:")));
     }
   }

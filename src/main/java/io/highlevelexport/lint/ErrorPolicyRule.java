@@ -6,7 +6,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Every route says what becomes of its failures, and no failure is dropped on the way to the dead letters. */
+/**
+ * Every route says what becomes of its failures, and no failure is dropped on the way to the dead
+ * letters.
+ */
 final class ErrorPolicyRule implements Rule {
   @Override
   public void check(RouteSet routes, Consumer<Finding> findings) {
@@ -15,7 +18,8 @@ final class ErrorPolicyRule implements Rule {
             .blocks("routeConfiguration")
             .map(block -> block.fields().text("id"))
             .collect(Collectors.toSet());
-    boolean hasDefault = policies.contains("") || routes.blocks("errorHandler").findAny().isPresent();
+    boolean hasDefault =
+        policies.contains("") || routes.blocks("errorHandler").findAny().isPresent();
     if (routes.isComplete()) {
       routes.blocks("route").forEach(block -> checkRoute(block, policies, hasDefault, findings));
     }
@@ -37,11 +41,12 @@ final class ErrorPolicyRule implements Rule {
               .place()
               .error(
                   "the route has no error policy: what fails in it is lost",
-                  "add routeConfigurationId: with the id of a routeConfiguration"
-                      + ", or errorHandler: with noErrorHandler: {} so that the caller deals with it"));
+                  "add routeConfigurationId: with the id of a routeConfiguration, or errorHandler:"
+                      + " with noErrorHandler: {} so that the caller deals with it"));
     }
     for (String wanted : named.isBlank() ? List.<String>of() : List.of(named.split(","))) {
-      if (!wanted.contains("{{") && policies.stream().noneMatch(id -> matches(wanted.strip(), id))) {
+      if (!wanted.contains("{{")
+          && policies.stream().noneMatch(id -> matches(wanted.strip(), id))) {
         findings.accept(
             block
                 .place()
@@ -49,7 +54,9 @@ final class ErrorPolicyRule implements Rule {
                 .error(
                     "no routeConfiguration has the id \"" + wanted.strip() + "\"",
                     new Nearest(policies)
-                        .suggest(wanted.strip(), "add one, or name one of " + String.join(", ", policies))));
+                        .suggest(
+                            wanted.strip(),
+                            "add one, or name one of " + String.join(", ", policies))));
       }
     }
   }
@@ -65,7 +72,11 @@ final class ErrorPolicyRule implements Rule {
     if (channel != null && !channel.text("deadLetterHandleNewException").equals("false")) {
       findings.accept(
           uri.place()
-              .at(channel.lineOf(channel.has("deadLetterHandleNewException") ? "deadLetterHandleNewException" : "deadLetterUri"))
+              .at(
+                  channel.lineOf(
+                      channel.has("deadLetterHandleNewException")
+                          ? "deadLetterHandleNewException"
+                          : "deadLetterUri"))
               .error(
                   "a failure while a dead letter is written would lose the message",
                   "write deadLetterHandleNewException: false"));

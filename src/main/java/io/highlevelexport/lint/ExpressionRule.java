@@ -2,12 +2,18 @@ package io.highlevelexport.lint;
 
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.LanguageValidationResult;
 
 /** Every simple and jsonpath expression can be parsed by its language. */
 final class ExpressionRule implements Rule {
   private static final Set<String> LANGUAGES = Set.of("simple", "jsonpath");
+
+  /**
+   * The language looks beans up while it parses; {@link BeansRule} knows better which there are.
+   */
+  private static final Pattern WITH_BEAN = Pattern.compile("\\$\\{(bean|ref):[^}]*}");
 
   private final CamelCatalog catalog;
   private final Placeholders placeholders;
@@ -28,7 +34,8 @@ final class ExpressionRule implements Rule {
     if (!LANGUAGES.contains(expression.language())) {
       return;
     }
-    String text = placeholders.resolve(expression.text());
+    String text =
+        WITH_BEAN.matcher(placeholders.resolve(expression.text())).replaceAll("\\${body}");
     if (text.isBlank() || text.contains("{{")) {
       return;
     }
@@ -50,6 +57,8 @@ final class ExpressionRule implements Rule {
   private static String reason(LanguageValidationResult result) {
     String text = result.getShortError() == null ? result.getError() : result.getShortError();
     String first = text == null ? "" : text.lines().findFirst().orElse("");
-    return result.getIndex() > 0 ? first + " (at character " + (result.getIndex() + 1) + ")" : first;
+    return result.getIndex() > 0
+        ? first + " (at character " + (result.getIndex() + 1) + ")"
+        : first;
   }
 }

@@ -8,7 +8,8 @@ import java.util.Comparator;
  * @param file the directory's and the file's name, such as {@code routes/walk.camel.yaml}
  * @param line counted from 1
  * @param routeId empty where the problem lies outside a route
- * @param stepId the step's id, or its kind where it has none; empty where the problem lies outside a step
+ * @param stepId the step's id, or its kind where it has none; empty where the problem lies outside
+ *     a step
  * @param problem what is wrong; never the value of a secret
  * @param fix what the integrator should write
  * @param severity whether the routes may start in spite of it

@@ -3,7 +3,10 @@ package io.highlevelexport.lint;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Files have the form that Kaoto edits and keeps: maps in place of address strings, no comments in between. */
+/**
+ * Files have the form that Kaoto edits and keeps: maps in place of address strings, no comments in
+ * between.
+ */
 final class FormRule implements Rule {
   private static final Set<String> LANGUAGES = Set.of("simple", "constant", "jsonpath", "xpath");
 
@@ -11,13 +14,19 @@ final class FormRule implements Rule {
   public void check(RouteSet routes, Consumer<Finding> findings) {
     routes
         .values()
-        .filter(value -> value.key().equals("uri") && value.text().contains("?") && !value.text().startsWith("{{"))
+        .filter(
+            value ->
+                value.key().equals("uri")
+                    && value.text().contains("?")
+                    && !value.text().startsWith("{{"))
         .forEach(
             value ->
                 findings.accept(
                     value
                         .place()
-                        .style("options stand in the uri, where Kaoto cannot edit them", "move what follows the ? to parameters:, one option a line")));
+                        .style(
+                            "options stand in the uri, where Kaoto cannot edit them",
+                            "move what follows the ? to parameters:, one option a line")));
     routes
         .steps(Set.of("to", "toD", "poll")::contains)
         .filter(step -> step.body() instanceof YamlNode.Text)
@@ -25,7 +34,9 @@ final class FormRule implements Rule {
             step ->
                 findings.accept(
                     step.place()
-                        .style(step.kind() + " is a single text", "write it with id:, uri: and parameters: below it")));
+                        .style(
+                            step.kind() + " is a single text",
+                            "write it with id:, uri: and parameters: below it")));
     routes
         .values()
         .filter(value -> LANGUAGES.contains(value.key()) && !value.parent().equals("parameters"))
@@ -35,7 +46,8 @@ final class FormRule implements Rule {
                     value
                         .place()
                         .style(
-                            value.key() + " is written in the short form, which newer Camel gives up",
+                            value.key()
+                                + " is written in the short form, which newer Camel gives up",
                             "write " + value.key() + ": with expression: below it")));
     for (RouteFile file : routes.files()) {
       for (int line : file.lateComments()) {

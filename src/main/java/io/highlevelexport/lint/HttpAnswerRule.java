@@ -4,10 +4,20 @@ import io.highlevelexport.lint.YamlNode.Fields;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The headers of an HTTP answer go before the message meets its next endpoint, where they would act as options. */
+/**
+ * The headers of an HTTP answer go before the message meets its next endpoint, where they would act
+ * as options.
+ */
 final class HttpAnswerRule implements Rule {
   private static final Set<String> HARMLESS =
-      Set.of("removeHeaders", "removeHeader", "setVariable", "setVariables", "removeVariable", "log", "stop");
+      Set.of(
+          "removeHeaders",
+          "removeHeader",
+          "setVariable",
+          "setVariables",
+          "removeVariable",
+          "log",
+          "stop");
 
   private final Endpoints endpoints;
 

@@ -7,10 +7,17 @@ import java.util.regex.Pattern;
 /** No log line shows a message's body or headers. */
 final class LoggingRule implements Rule {
   private static final Set<String> SHOWING =
-      Set.of("showAll", "showHeaders", "showAllProperties", "showBody", "showVariables", "showProperties");
+      Set.of(
+          "showAll",
+          "showHeaders",
+          "showAllProperties",
+          "showBody",
+          "showVariables",
+          "showProperties");
   private static final Pattern CONTENT =
       Pattern.compile(
-          "\\$\\{(in\\.)?(body|headers|exchange|bodyOneLine|prettyBody|originalBody|messageHistory)}"
+          "\\$\\{(in\\.)?(body|headers|exchange"
+              + "|bodyOneLine|prettyBody|originalBody|messageHistory)}"
               + "|\\$\\{(mandatoryB|b)odyAs\\(|\\$\\{headers?[.:\\[]'?(?i:authorization)");
 
   private final Endpoints endpoints;
@@ -44,7 +51,9 @@ final class LoggingRule implements Rule {
                 findings.accept(
                     value
                         .place()
-                        .error("logExhaustedMessageBody writes bodies and tokens to the log", "remove it")));
+                        .error(
+                            "logExhaustedMessageBody writes bodies and tokens to the log",
+                            "remove it")));
   }
 
   private static void checkEndpoint(Endpoint endpoint, Consumer<Finding> findings) {

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Routes and the steps worth naming carry ids, each id once, and a file is called like its route. */
+/**
+ * Routes and the steps worth naming carry ids, each id once, and a file is called like its route.
+ */
 final class NamesRule implements Rule {
   private static final Set<String> WORTH_NAMING =
       Set.of(
@@ -39,8 +41,16 @@ final class NamesRule implements Rule {
 
   @Override
   public void check(RouteSet routes, Consumer<Finding> findings) {
-    routes.blocks("from").forEach(block -> findings.accept(
-        block.place().style("a bare from: has no name", "put it below - route: with id, group and description")));
+    routes
+        .blocks("from")
+        .forEach(
+            block ->
+                findings.accept(
+                    block
+                        .place()
+                        .style(
+                            "a bare from: has no name",
+                            "put it below - route: with id, group and description")));
     routes.blocks("route").forEach(block -> checkRoute(block, findings));
     routes
         .steps(WORTH_NAMING::contains)
@@ -49,7 +59,9 @@ final class NamesRule implements Rule {
             step ->
                 findings.accept(
                     step.place()
-                        .style(step.kind() + " has no id", "add id: with words that say what this step does")));
+                        .style(
+                            step.kind() + " has no id",
+                            "add id: with words that say what this step does")));
     checkFileNames(routes, findings);
     checkUnique(routes, findings);
   }
@@ -64,7 +76,8 @@ final class NamesRule implements Rule {
     Fields from = route.fields("from");
     String uri = placeholders.resolve(from.text("uri"));
     boolean isDirect = uri.equals("direct") || uri.startsWith("direct:");
-    String name = uri.startsWith("direct:") ? uri.substring(7) : from.fields("parameters").text("name");
+    String name =
+        uri.startsWith("direct:") ? uri.substring(7) : from.fields("parameters").text("name");
     String id = route.text("id");
     if (isDirect && !id.isEmpty() && !name.isEmpty() && !name.equals(id)) {
       findings.accept(
@@ -83,7 +96,9 @@ final class NamesRule implements Rule {
           file.blocks().stream().filter(block -> block.kind().equals("route")).toList();
       for (RouteFile.Block block : own.stream().skip(1).toList()) {
         findings.accept(
-            block.place().style("the file holds more than one route", "move this one to a file of its own"));
+            block
+                .place()
+                .style("the file holds more than one route", "move this one to a file of its own"));
       }
       String id = own.isEmpty() ? "" : own.get(0).fields().text("id");
       if (!id.isEmpty() && !id.equals(file.stem())) {
@@ -91,7 +106,11 @@ final class NamesRule implements Rule {
         findings.accept(
             place.style(
                 "the file's name is not the route's id",
-                "rename the file to " + id + RouteLint.SUFFIX + ", or the route to " + file.stem()));
+                "rename the file to "
+                    + id
+                    + RouteLint.SUFFIX
+                    + ", or the route to "
+                    + file.stem()));
       }
     }
   }
@@ -109,7 +128,12 @@ final class NamesRule implements Rule {
                     value
                         .place()
                         .error(
-                            "id \"" + value.text() + "\" is taken by " + earlier.file() + ":" + earlier.line()
+                            "id \""
+                                + value.text()
+                                + "\" is taken by "
+                                + earlier.file()
+                                + ":"
+                                + earlier.line()
                                 + ", and Camel refuses to start with two",
                             "give this one a name of its own"));
               }

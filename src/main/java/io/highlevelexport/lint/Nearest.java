@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** Finds the known name that was probably meant. */
 final class Nearest {
+  private static final int SHORTEST = 2;
+
   private final Collection<String> names;
 
   Nearest(Collection<String> names) {
@@ -19,14 +21,18 @@ final class Nearest {
   }
 
   private Optional<String> to(String name) {
-    String wanted = name.toLowerCase(Locale.ROOT);
+    String wanted = lower(name);
     int allowed = Math.max(2, name.length() / 3);
     return names.stream()
-        .filter(known -> distance(wanted, known.toLowerCase(Locale.ROOT)) <= allowed)
+        .filter(known -> known.length() >= SHORTEST)
+        .filter(known -> name.startsWith(known) || distance(wanted, lower(known)) <= allowed)
         .min(
-            Comparator.<String>comparingInt(
-                    known -> distance(wanted, known.toLowerCase(Locale.ROOT)))
+            Comparator.<String>comparingInt(known -> distance(wanted, lower(known)))
                 .thenComparing(Comparator.naturalOrder()));
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   private static int distance(String left, String right) {

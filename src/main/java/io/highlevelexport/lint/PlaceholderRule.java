@@ -7,7 +7,15 @@ import java.util.function.Consumer;
 /** Every {@code {{key}}} is a key of the configuration, has a default or may be absent. */
 final class PlaceholderRule implements Rule {
   private static final Set<String> ELSEWHERE =
-      Set.of("env", "sys", "service", "service.name", "service.host", "service.port", "bean", "secret");
+      Set.of(
+          "env",
+          "sys",
+          "service",
+          "service.name",
+          "service.host",
+          "service.port",
+          "bean",
+          "secret");
 
   private final Placeholders placeholders;
 
@@ -31,14 +39,19 @@ final class PlaceholderRule implements Rule {
     routes
         .values()
         .filter(value -> !value.isProse())
-        .forEach(value -> placeholders.in(value.text()).forEach(inside -> check(value, inside, known, nearest, findings)));
+        .forEach(
+            value ->
+                placeholders
+                    .in(value.text())
+                    .forEach(inside -> check(value, inside, known, nearest, findings)));
   }
 
   private static void check(
       Value value, String inside, Set<String> known, Nearest nearest, Consumer<Finding> findings) {
     int colon = inside.indexOf(':');
     String key = colon < 0 ? inside : inside.substring(0, colon);
-    boolean isSafe = colon >= 0 || key.startsWith("?") || key.startsWith("!") || ELSEWHERE.contains(key);
+    boolean isSafe =
+        colon >= 0 || key.startsWith("?") || key.startsWith("!") || ELSEWHERE.contains(key);
     if (!isSafe && !known.contains(key)) {
       findings.accept(
           value
@@ -46,7 +59,10 @@ final class PlaceholderRule implements Rule {
               .error(
                   "unknown key {{" + key + "}}",
                   nearest.suggest(
-                      key, "add it to config/application.properties, or write {{" + key + ":default}}")));
+                      key,
+                      "add it to config/application.properties, or write {{"
+                          + key
+                          + ":default}}")));
     }
   }
 }

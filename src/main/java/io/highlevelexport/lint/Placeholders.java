@@ -30,11 +30,14 @@ final class Placeholders {
     return found;
   }
 
-  /** The text with the values of keys that have one, else their defaults; others stay as they are. */
+  /**
+   * The text with the values of keys that have one, else their defaults; others stay as they are.
+   */
   String resolve(String text) {
     return PLACEHOLDER
         .matcher(text)
-        .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1).strip(), found.group())));
+        .replaceAll(
+            found -> Matcher.quoteReplacement(value(found.group(1).strip(), found.group())));
   }
 
   private String value(String inside, String whole) {

@@ -2,14 +2,18 @@ package io.highlevelexport.lint;
 
 import java.util.function.Consumer;
 
-/** Two steps whose defaults lose messages or do nothing: idempotentConsumer and a loop that counts itself. */
+/**
+ * Two steps whose defaults lose messages or do nothing: idempotentConsumer and a loop that counts
+ * itself.
+ */
 final class RepeatRule implements Rule {
   @Override
   public void check(RouteSet routes, Consumer<Finding> findings) {
     routes.steps("idempotentConsumer"::equals).forEach(step -> checkIdempotent(step, findings));
     for (RouteFile file : routes.files()) {
       file.steps().stream()
-          .filter(step -> step.kind().equals("loop") && step.fields().text("doWhile").equals("true"))
+          .filter(
+              step -> step.kind().equals("loop") && step.fields().text("doWhile").equals("true"))
           .forEach(step -> checkLoop(step, findings));
     }
   }
@@ -37,7 +41,8 @@ final class RepeatRule implements Rule {
       findings.accept(
           step.placeOf("expression")
               .error(
-                  "CamelLoopIndex is not yet set when doWhile is asked first, so the loop never runs",
+                  "CamelLoopIndex is not yet set when doWhile is asked first, so the loop never"
+                      + " runs",
                   "count in a variable of your own"));
     }
   }

@@ -8,7 +8,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One file with all that rules look at: its blocks, its steps and its scalars, each with its place. */
+/**
+ * One file with all that rules look at: its blocks, its steps and its scalars, each with its place.
+ */
 final class RouteFile {
   /**
    * One item of the file's list.

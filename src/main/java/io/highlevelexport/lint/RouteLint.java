@@ -17,10 +17,11 @@ import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 
 /**
- * Reads route files the way Camel will, before Camel does, and says what is wrong with them in an integrator's words.
+ * Reads route files the way Camel will, before Camel does, and says what is wrong with them in an
+ * integrator's words.
  *
- * <p>The schema and the catalog are read at the first use and kept: use one object for many checks. Not for use by
- * several threads at once.
+ * <p>The schema and the catalog are read at the first use and kept: use one object for many checks.
+ * Not for use by several threads at once.
  */
 public final class RouteLint {
   static final String SUFFIX = ".camel.yaml";
@@ -30,10 +31,11 @@ public final class RouteLint {
   /**
    * A lint for one program.
    *
-   * @param configuration every key that routes may name, with its value; empty values are taken for unknown
+   * @param configuration every key that routes may name, with its value; empty values are taken for
+   *     unknown
    * @param beans names of the beans that code binds; empty means that bean names are not checked
-   * @param calledFromJava names of {@code direct:} routes that code calls; {@code *} stands for any text, as in {@code
-   *     deliver-*}
+   * @param calledFromJava names of {@code direct:} routes that code calls; {@code *} stands for any
+   *     text, as in {@code deliver-*}
    */
   public RouteLint(Properties configuration, Set<String> beans, Set<String> calledFromJava) {
     CamelCatalog catalog = new DefaultCamelCatalog(true);
@@ -60,7 +62,8 @@ public final class RouteLint {
   /**
    * Checks all {@code *.camel.yaml} files of a directory together.
    *
-   * @return what is wrong, by file and line; a directory or file that cannot be read is a finding too
+   * @return what is wrong, by file and line; a directory or file that cannot be read is a finding
+   *     too
    */
   public List<Finding> check(Path directory) {
     Set<Finding> findings = new TreeSet<>();

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 /**
  * All files of a directory: some rules hold over all of them.
  *
- * @param isComplete whether every file could be read; else nothing can be said about what is missing
+ * @param isComplete whether every file could be read; else nothing can be said about what is
+ *     missing
  */
 record RouteSet(List<RouteFile> files, boolean isComplete) {
   Stream<Step> steps() {

@@ -12,11 +12,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The JSON schema of Camel's YAML DSL ({@code schema/camelYamlDsl.json} of camel-yaml-dsl), flattened on demand.
+ * The JSON schema of Camel's YAML DSL ({@code schema/camelYamlDsl.json} of camel-yaml-dsl),
+ * flattened on demand.
  *
- * <p>A general validator answers a wrong key with one line for each alternative of each {@code oneOf} around it. The
- * schema uses few words of JSON schema, so each of its types is merged into one {@link Shape} instead, against which a
- * node is right or wrong for one reason.
+ * <p>A general validator answers a wrong key with one line for each alternative of each {@code
+ * oneOf} around it. The schema uses few words of JSON schema, so each of its types is merged into
+ * one {@link Shape} instead, against which a node is right or wrong for one reason.
  */
 final class Schema {
   private static final String RESOURCE = "schema/camelYamlDsl.json";
@@ -111,8 +112,9 @@ final class Schema {
                       entry.getValue(),
                       (one, other) -> one.isEmpty() ? other : one));
       schema.path("required").forEach(key -> (sure ? required : choices).add(key.asText()));
-      closed |= schema.path("additionalProperties").isBoolean()
-          && !schema.get("additionalProperties").asBoolean();
+      closed |=
+          schema.path("additionalProperties").isBoolean()
+              && !schema.get("additionalProperties").asBoolean();
       item = schema.has("items") ? schema.get("items") : item;
       maxProperties = Math.min(maxProperties, schema.path("maxProperties").asInt(maxProperties));
       addAlternatives(schema.path("oneOf"), sure);
@@ -130,6 +132,9 @@ final class Schema {
     }
 
     Shape shape() {
+      if (types.isEmpty() && !properties.isEmpty()) {
+        types.add("object");
+      }
       return new Shape(
           types,
           properties,

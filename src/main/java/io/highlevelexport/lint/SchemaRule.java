@@ -76,11 +76,31 @@ final class SchemaRule implements Rule {
             place
                 .at(fields.lineOf(key))
                 .error(
-                    "unknown key \"" + key + "\" in " + name,
+                    name.equals("steps")
+                        ? "unknown step \"" + key + "\""
+                        : "unknown key \"" + key + "\" in " + name,
                     new Nearest(shape.properties().keySet())
                         .suggest(key, knows(name, shape.properties().keySet()))));
       }
     }
+    boolean isMisspelt =
+        shape.closed() && !shape.properties().keySet().containsAll(fields.values().keySet());
+    if (!isMisspelt) {
+      checkPresence(place, name, fields, shape, findings);
+    }
+    if (fields.values().size() > shape.maxProperties()) {
+      String second = fields.values().keySet().stream().skip(1).findFirst().orElseThrow();
+      findings.accept(
+          place
+              .at(fields.lineOf(second))
+              .error(
+                  "\"" + second + "\" stands in the same list item as the key before it",
+                  "start it with a dash of its own, or indent it further"));
+    }
+  }
+
+  private static void checkPresence(
+      Place place, String name, Fields fields, Schema.Shape shape, Consumer<Finding> findings) {
     for (String key : shape.required()) {
       if (!fields.has(key)) {
         findings.accept(place.error(name + " has no " + key, "add " + key + ":"));
@@ -97,15 +117,6 @@ final class SchemaRule implements Rule {
     if (chosen.isEmpty() && wantsExpression) {
       findings.accept(
           place.error(name + " says nothing to evaluate", "add " + missing(shape.choices())));
-    }
-    if (fields.values().size() > shape.maxProperties()) {
-      String second = fields.values().keySet().stream().skip(1).findFirst().orElseThrow();
-      findings.accept(
-          place
-              .at(fields.lineOf(second))
-              .error(
-                  "\"" + second + "\" stands in the same list item as the key before it",
-                  "start it with a dash of its own, or indent it further"));
     }
   }
 

@@ -8,11 +8,15 @@ import java.util.regex.Pattern;
 final class SecretRule implements Rule {
   private static final Pattern NAME =
       Pattern.compile(
-          "(?i).*(password|passwd|passphrase|secret|api-?key|access-?key|private-?key|authorization)"
-              + "|(?i).*(access|auth|bearer|api|refresh|oauth2?|session)?-?token");
-  private static final Pattern VALUE = Pattern.compile("(?i)(bearer|basic) +[\\w.+/=-]{8,}|pit-[\\w-]{8,}");
+          "(?i).*(password|passwd|passphrase|secret|authorization)"
+              + "|(?i).*(api|access|private)-?key"
+              + "|(?i).*token");
+  private static final Pattern VALUE =
+      Pattern.compile("(?i)(bearer|basic) +[\\w.+/=-]{8,}|pit-[\\w-]{8,}");
   private static final Pattern IN_URI =
-      Pattern.compile("(?i)[?&](password|passphrase|token|secret|authBearerToken|accessToken)=(?!\\{\\{|RAW\\(\\{\\{)[^&]");
+      Pattern.compile(
+          "(?i)[?&](password|passphrase|secret|token|accessToken|authBearerToken)"
+              + "=(?!\\{\\{|RAW\\(\\{\\{)[^&]");
   private static final Set<String> TOKENIZERS = Set.of("tokenize", "xtokenize");
 
   @Override
@@ -28,9 +32,7 @@ final class SecretRule implements Rule {
                         .error(
                             "\"" + value.key() + "\" holds a secret in plain text",
                             "write {{key}} and give the key's value by environment variable")));
-    routes
-        .steps("setHeader"::equals)
-        .forEach(step -> checkHeader(step, findings));
+    routes.steps("setHeader"::equals).forEach(step -> checkHeader(step, findings));
   }
 
   private static void checkHeader(Step step, Consumer<Finding> findings) {
@@ -48,7 +50,8 @@ final class SecretRule implements Rule {
     if (VALUE.matcher(text).find() || IN_URI.matcher(text).find()) {
       return true;
     }
-    boolean isLiteral = !text.isEmpty() && !text.contains("{{") && !text.contains("${") && !text.startsWith("#");
+    boolean isLiteral =
+        !text.isEmpty() && !text.contains("{{") && !text.contains("${") && !text.startsWith("#");
     return isLiteral && NAME.matcher(value.key()).matches() && !TOKENIZERS.contains(value.parent());
   }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * A scalar of a file.
  *
- * @param path the keys that lead to it from the top of its block, its own last; an item of a list has the list's key
+ * @param path the keys that lead to it from the top of its block, its own last; an item of a list
+ *     has the list's key
  * @param owner the map that holds it, or {@code null} in a list
  */
 record Value(Place place, List<String> path, String text, Fields owner) {

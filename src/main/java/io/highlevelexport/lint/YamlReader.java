@@ -25,7 +25,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads YAML into nodes that know their lines; what is no plain tree of lists and maps becomes a finding. */
+/**
+ * Reads YAML into nodes that know their lines; what is no plain tree of lists and maps becomes a
+ * finding.
+ */
 final class YamlReader {
   private static final int DEEPEST = 100;
 
@@ -121,7 +124,8 @@ final class YamlReader {
   private YamlNode convert(Node node) {
     int line = node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
     if (node instanceof ScalarNode scalar) {
-      return new YamlNode.Text(line, scalar.getTag().getValue().endsWith(":null") ? "" : scalar.getValue());
+      return new YamlNode.Text(
+          line, scalar.getTag().getValue().endsWith(":null") ? "" : scalar.getValue());
     }
     if (node instanceof SequenceNode sequence) {
       return new YamlNode.Items(line, sequence.getValue().stream().map(this::convert).toList());
@@ -131,7 +135,8 @@ final class YamlReader {
     for (NodeTuple tuple : ((MappingNode) node).getValue()) {
       int keyLine = tuple.getKeyNode().getStartMark().map(mark -> mark.getLine() + 1).orElse(line);
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        findings.accept(file.at(keyLine).error("a key is a list or a map", "write a plain word as key"));
+        findings.accept(
+            file.at(keyLine).error("a key is a list or a map", "write a plain word as key"));
       } else if (values.putIfAbsent(key.getValue(), convert(tuple.getValueNode())) != null) {
         findings.accept(
             file.at(keyLine)

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The good files of the test resources have no finding; each bad file has exactly those of {@code expected.txt}. */
+/**
+ * The good files of the test resources have no finding; each bad file has exactly those of {@code
+ * expected.txt}.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RouteLintTest {
   private static final Path FILES = Path.of("src/test/resources/io/highlevelexport/lint");
@@ -27,7 +30,10 @@ class RouteLintTest {
 
   @TempDir Path home;
 
-  /** A bad file and the lines {@code line | step | error or style | part of the finding's text} it must get. */
+  /**
+   * A bad file and the lines {@code line | step | error or style | part of the finding's text} it
+   * must get.
+   */
   record Bad(String file, List<String> expected) {
     @Override
     public String toString() {
@@ -62,13 +68,19 @@ class RouteLintTest {
 
     List<Finding> findings = lint.check(routes);
 
-    assertThat(findings).allSatisfy(finding -> assertThat(finding.file()).isEqualTo("routes/" + name));
+    assertThat(findings)
+        .allSatisfy(finding -> assertThat(finding.file()).isEqualTo("routes/" + name));
     assertThat(findings).zipSatisfy(bad.expected(), RouteLintTest::assertIs);
   }
 
   private static void assertIs(Finding finding, String expected) {
     String[] parts = expected.split(" \\| ", 4);
-    assertThat(finding.line() + " | " + finding.stepId() + " | " + (finding.isError() ? "error" : "style"))
+    assertThat(
+            finding.line()
+                + " | "
+                + finding.stepId()
+                + " | "
+                + (finding.isError() ? "error" : "style"))
         .as(finding.toString())
         .isEqualTo(parts[0] + " | " + parts[1] + " | " + parts[2]);
     assertThat(finding.toString()).contains(parts[3]);
@@ -78,13 +90,15 @@ class RouteLintTest {
   void a_finding_is_one_line_with_file_line_route_step_problem_and_fix() throws IOException {
     Path routes = copyOfGoodFiles();
     Path walk = routes.resolve("walk.camel.yaml");
-    Files.writeString(walk, Files.readString(walk).replace("responseTimeout", "responseTimeot"));
+    Files.writeString(
+        walk, Files.readString(walk).replace("connectionsPerRoute", "connectionPerRoute"));
 
     assertThat(lint.check(routes))
         .singleElement()
         .hasToString(
-            "routes/walk.camel.yaml:24 route walk, step get-page: unknown option \"responseTimeot\" of"
-                + " endpoint http; did you mean \"responseTimeout\"?");
+            "routes/walk.camel.yaml:24 route walk, step get-page: unknown option"
+                + " \"connectionPerRoute\" of endpoint http; did you mean"
+                + " \"connectionsPerRoute\"?");
   }
 
   @Test
@@ -92,8 +106,10 @@ class RouteLintTest {
     Path routes = copyOfGoodFiles();
     Files.copy(FILES.resolve("bad/secret.camel.yaml"), routes.resolve("secret.camel.yaml"));
 
-    assertThat(lint.check(routes)).isNotEmpty().allSatisfy(
-        finding -> assertThat(finding.toString()).doesNotContain("hunter2", "abcdefgh"));
+    assertThat(lint.check(routes))
+        .isNotEmpty()
+        .allSatisfy(
+            finding -> assertThat(finding.toString()).doesNotContain("hunter2", "abcdefgh"));
   }
 
   @Test
@@ -107,13 +123,27 @@ class RouteLintTest {
   @Test
   void files_that_are_no_routes_are_findings() throws IOException {
     for (String text :
-        List.of("", "\u0000", "- &a [*a]", "- ".repeat(20_000), "[".repeat(20_000), "{}", "- route:",
-            "- route: {from: {steps: [1, [], null]}}", "a: b\n---\nc: d", "- ? [a]\n  : b", "- : :", "- x: !!js y",
+        List.of(
+            "",
+            "\u0000",
+            "- &a [*a]",
+            "- ".repeat(20_000),
+            "[".repeat(20_000),
+            "{}",
+            "- route:",
+            "- route: {from: {steps: [1, [], null]}}",
+            "a: b\n---\nc: d",
+            "- ? [a]\n  : b",
+            "- : :",
+            "- x: !!js y",
             "- route: {from: {uri: [], parameters: 1, steps: {to: {parameters: []}}}}",
-            "- beans: [1, {name: {}}]", "- 1\n- \"\"\n- []")) {
+            "- beans: [1, {name: {}}]",
+            "- 1\n- \"\"\n- []")) {
       Path routes = Files.createDirectories(home.resolve("routes"));
       Files.writeString(routes.resolve("x.camel.yaml"), text);
-      assertThat(lint.check(routes)).as(text.substring(0, Math.min(40, text.length()))).isNotEmpty();
+      assertThat(lint.check(routes))
+          .as(text.substring(0, Math.min(40, text.length())))
+          .isNotEmpty();
     }
   }
 
@@ -149,7 +179,11 @@ class RouteLintTest {
 
   static Stream<Bad> badFiles() throws IOException {
     try (Stream<Path> files = Files.list(FILES.resolve("bad"))) {
-      return files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().toList().stream()
+      return files
+          .filter(file -> file.toString().endsWith(".camel.yaml"))
+          .sorted()
+          .toList()
+          .stream()
           .map(RouteLintTest::bad);
     }
   }
