@@ -1,0 +1,65 @@
+package io.highlevelexport.lint;
+
+import java.util.Comparator;
+
+/**
+ * One thing that is wrong with a route file, and what to write instead.
+ *
+ * @param file the directory's and the file's name, such as {@code routes/walk.camel.yaml}
+ * @param line counted from 1
+ * @param routeId empty where the problem lies outside a route
+ * @param stepId the step's id, or its kind where it has none; empty where the problem lies outside
+ *     a step
+ * @param problem what is wrong; never the value of a secret
+ * @param fix what the integrator should write
+ * @param severity whether the routes may start in spite of it
+ */
+public record Finding(
+    String file,
+    int line,
+    String routeId,
+    String stepId,
+    String problem,
+    String fix,
+    Severity severity)
+    implements Comparable<Finding> {
+  /** How much a finding weighs. */
+  public enum Severity {
+    /** The routes would not start, or would lose, repeat or leak something. */
+    ERROR,
+    /** The routes run; people or Kaoto will have trouble with the file. */
+    STYLE
+  }
+
+  private static final Comparator<Finding> ORDER =
+      Comparator.comparing(Finding::file)
+          .thenComparingInt(Finding::line)
+          .thenComparing(Finding::problem)
+          .thenComparing(Finding::stepId)
+          .thenComparing(Finding::routeId)
+          .thenComparing(Finding::fix)
+          .thenComparing(Finding::severity);
+
+  /** Whether the routes must not start, or replace running ones, with this finding. */
+  public boolean isError() {
+    return severity == Severity.ERROR;
+  }
+
+  @Override
+  public int compareTo(Finding other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** One line: where, what, and what to write. */
+  @Override
+  public String toString() {
+    StringBuilder line = new StringBuilder(file).append(':').append(this.line);
+    if (!routeId.isEmpty()) {
+      line.append(" route ").append(routeId);
+    }
+    if (!stepId.isEmpty()) {
+      line.append(routeId.isEmpty() ? " " : ", ").append("step ").append(stepId);
+    }
+    return line.append(": ").append(problem).append("; ").append(fix).toString();
+  }
+}

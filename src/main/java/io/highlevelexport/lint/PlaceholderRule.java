@@ -1,0 +1,68 @@
+package io.highlevelexport.lint;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Every {@code {{key}}} is a key of the configuration, has a default or may be absent. */
+final class PlaceholderRule implements Rule {
+  private static final Set<String> ELSEWHERE =
+      Set.of(
+          "env",
+          "sys",
+          "service",
+          "service.name",
+          "service.host",
+          "service.port",
+          "bean",
+          "secret");
+
+  private final Placeholders placeholders;
+
+  PlaceholderRule(Placeholders placeholders) {
+    this.placeholders = placeholders;
+  }
+
+  @Override
+  public void check(RouteSet routes, Consumer<Finding> findings) {
+    Set<String> known = new HashSet<>(placeholders.keys());
+    routes
+        .blocks("routeTemplate")
+        .flatMap(block -> block.fields().items("parameters").stream())
+        .forEach(
+            parameter -> {
+              if (parameter instanceof YamlNode.Fields fields) {
+                known.add(fields.text("name"));
+              }
+            });
+    Nearest nearest = new Nearest(known);
+    routes
+        .values()
+        .filter(value -> !value.isProse())
+        .forEach(
+            value ->
+                placeholders
+                    .in(value.text())
+                    .forEach(inside -> check(value, inside, known, nearest, findings)));
+  }
+
+  private static void check(
+      Value value, String inside, Set<String> known, Nearest nearest, Consumer<Finding> findings) {
+    int colon = inside.indexOf(':');
+    String key = colon < 0 ? inside : inside.substring(0, colon);
+    boolean isSafe =
+        colon >= 0 || key.startsWith("?") || key.startsWith("!") || ELSEWHERE.contains(key);
+    if (!isSafe && !known.contains(key)) {
+      findings.accept(
+          value
+              .place()
+              .error(
+                  "unknown key {{" + key + "}}",
+                  nearest.suggest(
+                      key,
+                      "add it to config/application.properties, or write {{"
+                          + key
+                          + ":default}}")));
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.highlevelexport.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The good files of the test resources have no finding; each bad file has exactly those of {@code
+ * expected.txt}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RouteLintTest {
+  private static final Path FILES = Path.of("src/test/resources/io/highlevelexport/lint");
+
+  private RouteLint lint;
+
+  @TempDir Path home;
+
+  /**
+   * A bad file and the lines {@code line | step | error or style | part of the finding's text} it
+   * must get.
+   */
+  record Bad(String file, List<String> expected) {
+    @Override
+    public String toString() {
+      return file;
+    }
+  }
+
+  @BeforeAll
+  void readConfiguration() throws IOException {
+    Properties configuration = new Properties();
+    try (InputStream in = Files.newInputStream(Path.of("config/application.properties"))) {
+      configuration.load(in);
+    }
+    lint =
+        new RouteLint(
+            configuration,
+            Set.of("planner", "bySink", "messages", "deadLetters"),
+            Set.of("from-java-*"));
+  }
+
+  @Test
+  void good_files_have_no_finding() {
+    assertThat(lint.check(FILES.resolve("good"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("badFiles")
+  void a_bad_file_gets_these_findings_and_no_other(Bad bad) throws IOException {
+    Path routes = copyOfGoodFiles();
+    String name = bad.file() + ".camel.yaml";
+    Files.copy(FILES.resolve("bad").resolve(name), routes.resolve(name));
+
+    List<Finding> findings = lint.check(routes);
+
+    assertThat(findings)
+        .allSatisfy(finding -> assertThat(finding.file()).isEqualTo("routes/" + name));
+    assertThat(findings).zipSatisfy(bad.expected(), RouteLintTest::assertIs);
+  }
+
+  private static void assertIs(Finding finding, String expected) {
+    String[] parts = expected.split(" \\| ", 4);
+    assertThat(
+            finding.line()
+                + " | "
+                + finding.stepId()
+                + " | "
+                + (finding.isError() ? "error" : "style"))
+        .as(finding.toString())
+        .isEqualTo(parts[0] + " | " + parts[1] + " | " + parts[2]);
+    assertThat(finding.toString()).contains(parts[3]);
+  }
+
+  @Test
+  void a_finding_is_one_line_with_file_line_route_step_problem_and_fix() throws IOException {
+    Path routes = copyOfGoodFiles();
+    Path walk = routes.resolve("walk.camel.yaml");
+    Files.writeString(
+        walk, Files.readString(walk).replace("connectionsPerRoute", "connectionPerRoute"));
+
+    assertThat(lint.check(routes))
+        .singleElement()
+        .hasToString(
+            "routes/walk.camel.yaml:24 route walk, step get-page: unknown option"
+                + " \"connectionPerRoute\" of endpoint http; did you mean"
+                + " \"connectionsPerRoute\"?");
+  }
+
+  @Test
+  void a_secret_is_never_repeated() throws IOException {
+    Path routes = copyOfGoodFiles();
+    Files.copy(FILES.resolve("bad/secret.camel.yaml"), routes.resolve("secret.camel.yaml"));
+
+    assertThat(lint.check(routes))
+        .isNotEmpty()
+        .allSatisfy(
+            finding -> assertThat(finding.toString()).doesNotContain("hunter2", "abcdefgh"));
+  }
+
+  @Test
+  void a_broken_file_does_not_make_others_look_broken() throws IOException {
+    Path routes = copyOfGoodFiles();
+    Files.writeString(routes.resolve("walk.camel.yaml"), "- route: [");
+
+    assertThat(lint.check(routes)).singleElement().extracting(Finding::line).isEqualTo(1);
+  }
+
+  @Test
+  void files_that_are_no_routes_are_findings() throws IOException {
+    for (String text :
+        List.of(
+            "",
+            "\u0000",
+            "- &a [*a]",
+            "- ".repeat(20_000),
+            "[".repeat(20_000),
+            "{}",
+            "- route:",
+            "- route: {from: {steps: [1, [], null]}}",
+            "a: b\n---\nc: d",
+            "- ? [a]\n  : b",
+            "- : :",
+            "- x: !!js y",
+            "- route: {from: {uri: [], parameters: 1, steps: {to: {parameters: []}}}}",
+            "- beans: [1, {name: {}}]",
+            "- 1\n- \"\"\n- []")) {
+      Path routes = Files.createDirectories(home.resolve("routes"));
+      Files.writeString(routes.resolve("x.camel.yaml"), text);
+      assertThat(lint.check(routes))
+          .as(text.substring(0, Math.min(40, text.length())))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_directory_that_is_missing_empty_or_a_file_is_a_finding() throws IOException {
+    Path empty = Files.createDirectories(home.resolve("empty"));
+    Path file = Files.writeString(home.resolve("file"), "x");
+
+    assertThat(lint.check(home.resolve("missing"))).hasSize(1);
+    assertThat(lint.check(empty)).hasSize(1);
+    assertThat(lint.check(file)).hasSize(1);
+  }
+
+  @Test
+  void bytes_that_are_no_utf_8_are_a_finding() throws IOException {
+    Path routes = copyOfGoodFiles();
+    Files.write(routes.resolve("latin.camel.yaml"), new byte[] {'-', ' ', (byte) 0xe4});
+
+    assertThat(lint.check(routes))
+        .singleElement()
+        .hasToString("routes/latin.camel.yaml:1: is not UTF-8; save it as UTF-8 text");
+  }
+
+  private Path copyOfGoodFiles() throws IOException {
+    Path routes = Files.createDirectories(home.resolve("routes"));
+    try (Stream<Path> good = Files.list(FILES.resolve("good"))) {
+      for (Path file : good.toList()) {
+        Files.copy(file, routes.resolve(file.getFileName()));
+      }
+    }
+    return routes;
+  }
+
+  static Stream<Bad> badFiles() throws IOException {
+    try (Stream<Path> files = Files.list(FILES.resolve("bad"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".camel.yaml"))
+          .sorted()
+          .toList()
+          .stream()
+          .map(RouteLintTest::bad);
+    }
+  }
+
+  private static Bad bad(Path file) {
+    String name = file.getFileName().toString().replace(".camel.yaml", "");
+    try {
+      return new Bad(name, Files.readAllLines(file.resolveSibling(name + ".expected.txt")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
