@@ -69,6 +69,9 @@ final class SummaryTable {
       String what = hold.channel().isEmpty() ? "all channels" : hold.channel();
       line(text, hold.locationId() + " " + what + ": " + hold.reason());
     }
+    if (!summary.planned()) {
+      line(text, "the database could not be used");
+    }
     if (summary.openWindows() > 0) {
       line(text, summary.openWindows() + " ranges of time are not complete; the next run walks them again");
     }

@@ -246,7 +246,9 @@ public final class SettingsReader {
       url = "jdbc:h2:file:" + home.resolve("data/highlevel-export");
     }
     try {
-      if (Dialect.of(url) == Dialect.H2) {
+      Dialect dialect = Dialect.of(url);
+      placeholders.put("export.sql.dialect", dialect.resource());
+      if (dialect == Dialect.H2) {
         url = durable(url);
       }
     } catch (IllegalArgumentException e) {

@@ -89,7 +89,7 @@ public final class DeadLetters {
         letter.faultClass(),
         letter.message() == null ? "" : ", message " + letter.message().get("id"));
     noted.incrementAndGet();
-    exchange.getMessage().setHeader(Exchange.FILE_NAME, letter.id() + ".json");
+    exchange.getMessage().setHeader(Exchange.FILE_NAME, letter.id() + ".json.part");
     exchange.getMessage().setBody(json.writeValueAsBytes(letter));
   }
 

@@ -6,6 +6,8 @@ import io.highlevelexport.deliver.BadData;
 import io.highlevelexport.deliver.Batches;
 import io.highlevelexport.deliver.DuePages;
 import io.highlevelexport.deliver.Pages;
+import io.highlevelexport.deliver.file.NdjsonFiles;
+import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.HoldStore;
@@ -141,6 +143,8 @@ public final class Export implements AutoCloseable {
     camel.bind("pages", new Pages(pages, spool, duePages, progress, clock));
     camel.bind("batches", new Batches());
     camel.bind("badData", new BadData());
+    camel.bind("ndjsonFiles", new NdjsonFiles());
+    camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
     camel.bind("deadLetters", deadLetters);
   }
 
@@ -212,6 +216,7 @@ public final class Export implements AutoCloseable {
   /** What was done since the start. */
   public Summary summary() {
     return Summary.of(
+        !planner.hasFailed(),
         pages.talliesSince(startedAt),
         progress.streams(),
         holds.all(),

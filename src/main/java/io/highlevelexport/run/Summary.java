@@ -10,6 +10,7 @@ import java.util.TreeMap;
 /**
  * What one run has done.
  *
+ * @param planned whether the database let it begin
  * @param streams each location and channel, in order
  * @param outages what was left alone and why
  * @param openWindows ranges of time that are not complete
@@ -17,7 +18,10 @@ import java.util.TreeMap;
  * @param deadLetters records noted in this run
  */
 public record Summary(
-    List<Stream> streams, List<Hold> outages, int openWindows, int waitingPages, long deadLetters) {
+    boolean planned,
+    List<Stream> streams,
+    List<Hold> outages,
+    int openWindows, int waitingPages, long deadLetters) {
 
   /**
    * One location and channel.
@@ -42,6 +46,7 @@ public record Summary(
       double seconds) {}
 
   static Summary of(
+      boolean planned,
       List<Tally> tallies,
       List<Progress.Stream> progress,
       List<Hold> outages,
@@ -61,7 +66,7 @@ public record Summary(
                                         && tally.channel().equals(stream.channel()))
                             .toList()))
             .toList();
-    return new Summary(streams, outages, openWindows, waitingPages, deadLetters);
+    return new Summary(planned, streams, outages, openWindows, waitingPages, deadLetters);
   }
 
   private static Stream stream(Progress.Stream progress, List<Tally> tallies) {
@@ -90,6 +95,6 @@ public record Summary(
 
   /** Whether every window is complete, the spool empty and nothing a dead letter. */
   public boolean isComplete() {
-    return openWindows == 0 && waitingPages == 0 && deadLetters == 0 && outages.isEmpty();
+    return planned && openWindows == 0 && waitingPages == 0 && deadLetters == 0 && outages.isEmpty();
   }
 }

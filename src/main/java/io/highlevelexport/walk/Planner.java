@@ -12,6 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -19,6 +23,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * then recent days again.
  */
 public final class Planner {
+  private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
+  private static final Instant EVER = Instant.ofEpochMilli(Long.MAX_VALUE);
+
   private final List<String> locations;
   private final List<String> channels;
   private final Instant startDate;
@@ -61,9 +68,10 @@ public final class Planner {
       first = false;
       failed = false;
       return due;
-    } catch (RuntimeException e) {
+    } catch (DataAccessException | TransactionException e) {
       failed = true;
-      throw e;
+      LOG.error("the database cannot be used, so nothing is planned: {}", e.getMessage());
+      return List.of();
     }
   }
 
@@ -79,7 +87,7 @@ public final class Planner {
         .forEach(
             stream -> streams.put(new StreamName(stream.locationId(), stream.channel()), stream));
     Map<StreamName, List<Window>> open = new HashMap<>();
-    for (Window window : walks.open(first ? Instant.MAX : now)) {
+    for (Window window : walks.open(first ? EVER : now)) {
       open.computeIfAbsent(StreamName.of(window), name -> new ArrayList<>()).add(window);
     }
     List<Window> due = new ArrayList<>();
