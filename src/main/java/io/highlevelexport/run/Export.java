@@ -61,6 +61,7 @@ public final class Export implements AutoCloseable {
   private Planner planner;
   private WalkPool walks;
   private RateBudget budget;
+  private LocationGate gate;
 
   /**
    * @param routes the directory of the routes
@@ -153,7 +154,7 @@ public final class Export implements AutoCloseable {
     TokenSource token =
         api.tokenFile() == null ? TokenSource.of(api.token()) : TokenSource.of(api.tokenFile());
     budget = new RateBudget(settings.pace().requests(), settings.pace().window(), System::nanoTime);
-    LocationGate gate = new LocationGate();
+    gate = new LocationGate();
     Outages outages = new Outages(holds, gate, clock);
     planner = new Planner(settings, walkStore, holds, gate, database.transactions(), clock);
     walks = new WalkPool(settings.pace().walks(), budget::usefulWalks, this::walk);
@@ -197,6 +198,7 @@ public final class Export implements AutoCloseable {
             .withBody(window)
             .to("direct:walk")
             .send();
+    gate.leave(window);
     if (exchange.getException() != null) {
       LOG.error("{}: the walk broke off", window, exchange.getException());
     }

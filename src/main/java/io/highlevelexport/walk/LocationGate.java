@@ -14,7 +14,7 @@ public final class LocationGate {
   private static final class Location {
     private boolean proven;
     private boolean parked;
-    private Walk prover;
+    private Window prover;
   }
 
   /** The location was parked by another walk. */
@@ -29,19 +29,19 @@ public final class LocationGate {
    *
    * @throws LocationParkedException when another walk found the token refused
    */
-  public synchronized void enter(Walk walk) throws InterruptedException, LocationParkedException {
-    Location location = location(walk.getWindow().locationId());
+  public synchronized void enter(Window window) throws InterruptedException, LocationParkedException {
+    Location location = location(window.locationId());
     while (!location.proven
         && location.prover != null
-        && location.prover != walk
+        && !window.equals(location.prover)
         && !location.parked) {
       wait();
     }
     if (location.parked) {
-      throw new LocationParkedException(walk.getWindow().locationId());
+      throw new LocationParkedException(window.locationId());
     }
     if (!location.proven) {
-      location.prover = walk;
+      location.prover = window;
     }
   }
 
@@ -64,11 +64,11 @@ public final class LocationGate {
   /**
    * The token was refused; this walk, or one that asks already, asks again before the others do.
    */
-  public synchronized void doubted(Walk walk) {
-    Location location = location(walk.getWindow().locationId());
+  public synchronized void doubted(Window window) {
+    Location location = location(window.locationId());
     location.proven = false;
     if (location.prover == null) {
-      location.prover = walk;
+      location.prover = window;
     }
   }
 
@@ -87,9 +87,9 @@ public final class LocationGate {
   }
 
   /** The walk is over, however it ended. */
-  public synchronized void leave(Walk walk) {
-    Location location = location(walk.getWindow().locationId());
-    if (location.prover == walk) {
+  public synchronized void leave(Window window) {
+    Location location = location(window.locationId());
+    if (window.equals(location.prover)) {
       location.prover = null;
       notifyAll();
     }

@@ -125,7 +125,7 @@ public final class PageReader {
   private ApiException fault(Walk walk, int status, Map<String, Object> headers, String answer) {
     String locationId = walk.getWindow().locationId();
     if (status == 401) {
-      gate.doubted(walk);
+      gate.doubted(walk.getWindow());
       return new ApiException.Unauthorized(
           "the API refuses the token for location " + locationId, answer);
     }
