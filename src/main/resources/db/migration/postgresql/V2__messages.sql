@@ -32,6 +32,5 @@ create table messages (
   primary key (location_id, id)
 );
 create index messages_date on messages (location_id, date_added);
--- hash, since an index of the usual kind refuses values of more than 2,700 bytes
-create index messages_contact on messages using hash (contact_id);
-create index messages_conversation on messages using hash (conversation_id);
+create index messages_contact on messages (contact_id);
+create index messages_conversation on messages (conversation_id);

@@ -36,7 +36,7 @@ public final class TestDatabase implements AutoCloseable {
 
   public static TestDatabase postgresql() throws Exception {
     EmbeddedPostgres postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
-    return new TestDatabase(postgres, postgres.getJdbcUrl("postgres", "postgres") + "&reWriteBatchedInserts=true", "postgres");
+    return new TestDatabase(postgres, postgres.getJdbcUrl("postgres", "postgres") + "&logServerErrorDetail=false", "postgres");
   }
 
   /** A MariaDB, where its binary runs: 64-bit Linux on x86. */

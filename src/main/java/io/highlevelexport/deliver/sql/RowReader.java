@@ -3,6 +3,7 @@ package io.highlevelexport.deliver.sql;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.highlevelexport.deliver.PlainText;
 import io.highlevelexport.message.Dates;
 import io.highlevelexport.message.Message;
 import java.io.IOException;

@@ -233,13 +233,17 @@ abstract class DeliverSqlContract {
   @ParameterizedTest
   @CsvSource({"TOO_LONG_ID", "NO_ID"})
   void a_bad_message_is_the_datas_fault_and_the_others_of_its_batch_go_in_one_by_one(String kind) {
-    String bad = kind.equals("NO_ID") ? "{\"body\":\"x\"}" : "{\"id\":\"" + "i".repeat(300) + "\"}";
+    String bad = kind.equals("NO_ID") ? "{\"body\":\"confidential\"}" : "{\"id\":\"" + "i".repeat(300) + "\"}";
     Batch batch = Messages.batch("sql", Messages.sms("1", "one"), Messages.json(bad), Messages.sms("3", "three"));
     assertThatThrownBy(() -> route.deliver(batch)).satisfies(DeliverSqlContract::isDataFault);
 
     List<Batch> parts = batch.split();
     route.deliver(parts.get(0));
-    assertThatThrownBy(() -> route.deliver(parts.get(1))).satisfies(DeliverSqlContract::isDataFault);
+    assertThatThrownBy(() -> route.deliver(parts.get(1)))
+        .satisfies(DeliverSqlContract::isDataFault)
+        .rootCause()
+        .message()
+        .doesNotContain("confidential");
     route.deliver(parts.get(2));
 
     assertThat(table()).extracting(row -> row.get("id")).containsExactly("1", "3");

@@ -1,12 +1,13 @@
-package io.highlevelexport.deliver.sql;
+package io.highlevelexport.deliver;
 
 /** Text that every database can hold: U+FFFD for U+0000 and for half of a surrogate pair. */
-final class PlainText {
+public final class PlainText {
   private static final char REPLACEMENT = '\uFFFD';
 
   private PlainText() {}
 
-  static String of(String text) {
+  /** The text itself where nothing is to be replaced. */
+  public static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0 || Character.isSurrogate(c)) {

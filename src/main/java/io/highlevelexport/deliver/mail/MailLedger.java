@@ -1,0 +1,157 @@
+package io.highlevelexport.deliver.mail;
+
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.eclipse.angus.mail.util.MailConnectException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Which mails went out, in table {@code mail_ledger}: a mail is in doubt from before it is sent until the server has taken it.
+ * Every method throws Spring's {@link DataAccessException}.
+ */
+public final class MailLedger {
+  private static final String IN_DOUBT = "in doubt";
+  private static final String SENT = "sent";
+  private static final int IDS_A_QUERY = 100;
+
+  private final JdbcTemplate jdbc;
+  private final boolean resend;
+  private final Clock clock;
+
+  /**
+   * @param inDoubt what to do with a mail that was under way when the program died: {@code resend} or {@code skip}
+   * @throws IllegalArgumentException when it is neither
+   */
+  public MailLedger(DataSource database, String inDoubt, Clock clock) {
+    if (!inDoubt.equals("resend") && !inDoubt.equals("skip")) {
+      throw new IllegalArgumentException("export.mail.in-doubt is resend or skip, not " + inDoubt);
+    }
+    this.jdbc = new JdbcTemplate(database);
+    this.resend = inDoubt.equals("resend");
+    this.clock = clock;
+  }
+
+  /** Those of the mails that are still to be sent, each once. */
+  public List<OutgoingMail> due(List<OutgoingMail> mails) {
+    Set<String> settled = new HashSet<>();
+    for (int from = 0; from < mails.size(); from += IDS_A_QUERY) {
+      settled.addAll(settled(mails.subList(from, Math.min(from + IDS_A_QUERY, mails.size()))));
+    }
+    List<OutgoingMail> due = new ArrayList<>(mails.size());
+    for (OutgoingMail mail : mails) {
+      if (settled.add(mail.messageId())) {
+        due.add(mail);
+      }
+    }
+    return due;
+  }
+
+  private List<String> settled(List<OutgoingMail> mails) {
+    List<Object> arguments = new ArrayList<>();
+    mails.forEach(mail -> arguments.add(mail.id()));
+    arguments.add(mails.get(0).locationId());
+    arguments.add(SENT);
+    arguments.add(resend ? SENT : IN_DOUBT);
+    String ids = "?, ".repeat(mails.size() - 1) + "?";
+    return jdbc.queryForList(
+        "select message_id from mail_ledger where id in (" + ids + ") and location_id = ? and status in (?, ?)",
+        String.class,
+        arguments.toArray());
+  }
+
+  /** Notes that the mail is about to be sent. */
+  public void announce(OutgoingMail mail) {
+    try {
+      jdbc.update(
+          "insert into mail_ledger (location_id, id, version, channel, message_id, status, at_ms) values (?, ?, ?, ?, ?, ?, ?)",
+          mail.locationId(),
+          mail.id(),
+          mail.version(),
+          mail.channel(),
+          mail.messageId(),
+          IN_DOUBT,
+          clock.millis());
+    } catch (DuplicateKeyException e) {
+      // it is in doubt since an earlier attempt, and stays so until this one is through
+    }
+  }
+
+  /** Notes that the server has taken the mail. */
+  public void sent(OutgoingMail mail) {
+    jdbc.update(
+        "update mail_ledger set status = ?, at_ms = ? where location_id = ? and id = ? and version = ?",
+        SENT,
+        clock.millis(),
+        mail.locationId(),
+        mail.id(),
+        mail.version());
+  }
+
+  /**
+   * Takes the mail off the ledger where the failure proves that the server has not taken it, and throws the failure on; where
+   * it proves nothing (no answer after the content) the mail stays in doubt.
+   *
+   * @throws Exception always: the failure
+   */
+  public void failed(OutgoingMail mail, Exception failure) throws Exception {
+    if (provesNotSent(failure)) {
+      jdbc.update(
+          "delete from mail_ledger where location_id = ? and id = ? and version = ?",
+          mail.locationId(),
+          mail.id(),
+          mail.version());
+    }
+    throw failure;
+  }
+
+  private static boolean provesNotSent(Throwable failure) {
+    if (failure == null) {
+      return false;
+    }
+    if (failure instanceof SMTPSendFailedException refused) {
+      return refused.getReturnCode() >= 400;
+    }
+    boolean proof =
+        failure instanceof SMTPAddressFailedException
+            || failure instanceof SMTPSenderFailedException
+            || failure instanceof AuthenticationFailedException
+            || failure instanceof MailConnectException
+            || failure instanceof ConnectException
+            || failure instanceof UnknownHostException;
+    return proof
+        || failure instanceof MessagingException mail && provesNotSent(mail.getNextException())
+        || provesNotSent(failure.getCause());
+  }
+
+  /**
+   * A mail of which nobody can say whether it arrived.
+   *
+   * @param messageId the header {@code Message-ID} to look for in the mailbox
+   * @param since when it was about to be sent
+   */
+  public record InDoubt(String locationId, String id, String channel, String messageId, Instant since) {}
+
+  /** Every mail in doubt, the oldest first; while mails are sent, the one under way is among them. */
+  public List<InDoubt> inDoubt() {
+    return jdbc.query(
+        "select location_id, id, channel, message_id, at_ms from mail_ledger where status = ? order by at_ms",
+        (row, number) ->
+            new InDoubt(
+                row.getString(1), row.getString(2), row.getString(3), row.getString(4), Instant.ofEpochMilli(row.getLong(5))),
+        IN_DOUBT);
+  }
+}
