@@ -21,15 +21,12 @@ import picocli.CommandLine.ScopeType;
     description = "Exports the conversations of HighLevel locations to files, SQL and mail.",
     footer = {
       "",
-      "Exit codes: 0 well, 1 something is missing or dead-lettered, 2 wrong usage, 78 configuration, 70 internal error."
+      "Exit codes: 0 well, 1 something is missing or dead-lettered, 2 wrong usage, 78"
+          + " configuration, 70 internal error."
     },
     mixinStandardHelpOptions = true,
     versionProvider = HighlevelExport.Version.class,
-    subcommands = {
-      RunCommand.class,
-      OnceCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    subcommands = {RunCommand.class, OnceCommand.class, CommandLine.HelpCommand.class})
 public final class HighlevelExport implements Callable<Integer> {
   static final int INCOMPLETE = 1;
   static final int CONFIGURATION = 78;
@@ -40,8 +37,8 @@ public final class HighlevelExport implements Callable<Integer> {
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
       description =
-          "Holds config/, routes/ and data/. Default: the current directory if it has config/ or routes/,"
-              + " else the unpacked folder.")
+          "Holds config/, routes/ and data/. Default: the current directory if it has config/ or"
+              + " routes/, else the unpacked folder.")
   private Path home;
 
   @Option(

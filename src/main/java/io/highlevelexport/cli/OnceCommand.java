@@ -13,8 +13,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "once",
     description =
-        "One complete pass: every location and channel walked, every message delivered. Exit 0: complete; 1: something is"
-            + " missing or dead-lettered.")
+        "One complete pass: every location and channel walked, every message delivered. Exit 0:"
+            + " complete; 1: something is missing or dead-lettered.")
 public final class OnceCommand implements Callable<Integer> {
   private static final long LOOK_MS = 20;
 

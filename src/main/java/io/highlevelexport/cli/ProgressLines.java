@@ -6,7 +6,10 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/** Shows how far the export is: a bar that redraws itself on a terminal, a line every so often elsewhere. */
+/**
+ * Shows how far the export is: a bar that redraws itself on a terminal, a line every so often
+ * elsewhere.
+ */
 final class ProgressLines {
   /** How often a terminal is redrawn, milliseconds. */
   static final long PERIOD_MS = 250;

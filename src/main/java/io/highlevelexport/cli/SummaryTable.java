@@ -17,7 +17,15 @@ final class SummaryTable {
     StringBuilder text = new StringBuilder(System.lineSeparator());
     text.append(
         String.format(
-            ROW, "Location", "Channel", "Messages", "Pages", "Requests", "Seconds", "Sinks", "Dead letters"));
+            ROW,
+            "Location",
+            "Channel",
+            "Messages",
+            "Pages",
+            "Requests",
+            "Seconds",
+            "Sinks",
+            "Dead letters"));
     for (Summary.Stream stream : summary.streams()) {
       text.append(
           String.format(
@@ -73,10 +81,18 @@ final class SummaryTable {
       line(text, "the database could not be used");
     }
     if (summary.openWindows() > 0) {
-      line(text, summary.openWindows() + " ranges of time are not complete; the next run walks them again");
+      line(
+          text,
+          summary.openWindows()
+              + " ranges of time are not complete; the next run walks them again");
     }
     if (summary.waitingPages() > 0) {
-      line(text, summary.waitingPages() + " pages wait in " + settings.spool() + " for a sink; the next run delivers them");
+      line(
+          text,
+          summary.waitingPages()
+              + " pages wait in "
+              + settings.spool()
+              + " for a sink; the next run delivers them");
     }
     if (summary.deadLetters() > 0) {
       line(text, summary.deadLetters() + " dead letters in " + settings.deadLetters());

@@ -27,7 +27,7 @@ public record Settings(
     Pauses retry,
     Pauses holds,
     Sql sql,
-    boolean resendMailInDoubt,
+    Mail mail,
     Path spool,
     int maxSpooledPages,
     Path deadLetters,
@@ -35,7 +35,7 @@ public record Settings(
 
   /** The values that may never be shown. */
   public List<String> secrets() {
-    return Stream.of(api.token(), sql.password(), placeholders.get("export.mail.password"))
+    return Stream.of(api.token(), sql.password(), mail.password())
         .filter(Objects::nonNull)
         .toList();
   }
@@ -76,6 +76,21 @@ public record Settings(
    * @param attempts after so many a single pass gives up; 0 where nothing gives up
    */
   public record Pauses(int attempts, Duration first, Duration longest) {}
+
+  /**
+   * How mail is sent; the routes read host, port, sender and recipient themselves.
+   *
+   * @param tls {@code none}, {@code starttls} or {@code smtps}
+   * @param mode {@code message} or {@code digest}
+   * @param inDoubt {@code resend} or {@code skip}
+   */
+  public record Mail(String username, String password, String tls, String mode, String inDoubt) {
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+      return mode + ", " + tls;
+    }
+  }
 
   /** The database of messages and state. */
   public record Sql(String url, String username, String password) {

@@ -89,10 +89,10 @@ public final class SettingsReader {
     positive("export.retry.unauthorized-delay");
     Settings.Pauses holds =
         new Settings.Pauses(0, positive("export.hold.delay"), positive("export.hold.max-delay"));
-    boolean mail = sinks();
+    boolean mails = sinks();
     directory("export.file.directory");
     Settings.Sql sql = sql();
-    mail(mail);
+    Settings.Mail mail = mail(mails);
     Path spool = directory("export.spool.directory");
     int maxPages = (int) number("export.spool.max-pages", 1, 1_000_000);
     number("export.deliveries", 1, 64);
@@ -109,7 +109,7 @@ public final class SettingsReader {
         retry,
         holds,
         sql,
-        configuration.get("export.mail.in-doubt").equals("resend"),
+        mail,
         spool,
         maxPages,
         deadLetters,
@@ -265,7 +265,7 @@ public final class SettingsReader {
         : url + ";WRITE_DELAY=0";
   }
 
-  private void mail(boolean used) {
+  private Settings.Mail mail(boolean used) {
     oneOf("export.mail.mode", "message", "digest");
     oneOf("export.mail.tls", "none", "starttls", "smtps");
     oneOf("export.mail.in-doubt", "resend", "skip");
@@ -277,6 +277,12 @@ public final class SettingsReader {
         }
       }
     }
+    return new Settings.Mail(
+        configuration.get("export.mail.username"),
+        configuration.get("export.mail.password"),
+        configuration.get("export.mail.tls"),
+        configuration.get("export.mail.mode"),
+        configuration.get("export.mail.in-doubt"));
   }
 
   private void oneOf(String key, String... values) {

@@ -10,32 +10,44 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The messages of one page that go to one sink, all of one location and channel, in the order of the page; the body that a
- * {@code deliver-*} route receives. Camel converts it to InputStream or byte[] as NDJSON: one message a line, as received.
+ * The messages of one page that go to one sink, all of one location and channel, in the order of
+ * the page; the body that a {@code deliver-*} route receives. Camel converts it to InputStream or
+ * byte[] as NDJSON: one message a line, as received.
  *
  * @param sink the name after {@code deliver-}: {@code file}, {@code sql}, {@code mail} or an
  *     integrator's own
  * @param locationId where the messages come from
  * @param channel one of {@code Call, SMS, Email, WhatsApp, Instagram, Facebook, Other}
- * @param page the page's name: the same for the same content, so a second delivery can be told from a new one; safe as a file
- *     name
- * @param part empty for all that the sink gets of the page; names the message where it is delivered by itself
+ * @param page the page's name: the same for the same content, so a second delivery can be told from
+ *     a new one; safe as a file name
+ * @param part empty for all that the sink gets of the page; names the message where it is delivered
+ *     by itself
  * @param messages at least one
  */
 public record Batch(
-    String sink, String locationId, String channel, String page, String part, List<Message> messages) {
+    String sink,
+    String locationId,
+    String channel,
+    String page,
+    String part,
+    List<Message> messages) {
 
   /** All that the sink gets of a page. */
-  public Batch(String sink, String locationId, String channel, String page, List<Message> messages) {
+  public Batch(
+      String sink, String locationId, String channel, String page, List<Message> messages) {
     this(sink, locationId, channel, page, "", messages);
   }
 
-  /** Each message by itself, for when one of them spoils the whole; equal batches give equal parts. */
+  /**
+   * Each message by itself, for when one of them spoils the whole; equal batches give equal parts.
+   */
   public List<Batch> split() {
     Map<String, Integer> met = new HashMap<>();
     List<Batch> parts = new ArrayList<>(messages.size());
     for (Message message : messages) {
-      String id = Objects.requireNonNullElse(message.getId(), new String(message.raw(), StandardCharsets.UTF_8));
+      String id =
+          Objects.requireNonNullElse(
+              message.getId(), new String(message.raw(), StandardCharsets.UTF_8));
       String hash = ContentHash.hex(id);
       int count = met.merge(hash, 1, Integer::sum);
       String name = count == 1 ? hash : hash + "-" + count;

@@ -22,7 +22,9 @@ public final class PlainText {
     for (int i = from; i < plain.length(); i++) {
       char c = plain.charAt(i);
       boolean pair =
-          Character.isHighSurrogate(c) && i + 1 < plain.length() && Character.isLowSurrogate(plain.charAt(i + 1));
+          Character.isHighSurrogate(c)
+              && i + 1 < plain.length()
+              && Character.isLowSurrogate(plain.charAt(i + 1));
       if (pair) {
         i++;
       } else if (c == 0 || Character.isSurrogate(c)) {

@@ -13,19 +13,23 @@ import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 
-/** Why a sink did not take a batch, and so what helps: another attempt, or leaving the message out. */
+/**
+ * Why a sink did not take a batch, and so what helps: another attempt, or leaving the message out.
+ */
 public enum SinkFault {
   /** The sink refuses this content and will refuse it again. */
   DATA,
-  /** The sink cannot be used now, for any content: connection, time-out, deadlock, disk full, login. */
+  /**
+   * The sink cannot be used now, for any content: connection, time-out, deadlock, disk full, login.
+   */
   UNAVAILABLE;
 
   /** SMTP replies that ask for a login or refuse it (RFC 4954). */
   private static final Set<Integer> SMTP_LOGIN = Set.of(530, 534, 535, 538);
 
   /**
-   * Classifies what a {@code deliver-*} route threw. What is not known to be the content's fault is {@link #UNAVAILABLE}, so
-   * that an outage never turns good messages into dead letters.
+   * Classifies what a {@code deliver-*} route threw. What is not known to be the content's fault is
+   * {@link #UNAVAILABLE}, so that an outage never turns good messages into dead letters.
    */
   public static SinkFault of(Throwable thrown) {
     SinkFault fault = decide(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
@@ -77,9 +81,10 @@ public enum SinkFault {
       return null;
     }
     return switch (state.substring(0, 2)) {
-        // data exception, integrity constraint violation, program limit exceeded (a value too big for an index)
+      // data exception, integrity constraint violation, program limit exceeded (a value too big for
+      // an index)
       case "22", "23", "54" -> DATA;
-        // the general class of MariaDB and H2: says nothing, a cause may
+      // the general class of MariaDB and H2: says nothing, a cause may
       case "HY" -> null;
       default -> UNAVAILABLE;
     };

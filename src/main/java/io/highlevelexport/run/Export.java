@@ -7,6 +7,11 @@ import io.highlevelexport.deliver.Batches;
 import io.highlevelexport.deliver.DuePages;
 import io.highlevelexport.deliver.Pages;
 import io.highlevelexport.deliver.file.NdjsonFiles;
+import io.highlevelexport.deliver.mail.MailLedger;
+import io.highlevelexport.deliver.mail.MailLogin;
+import io.highlevelexport.deliver.mail.MailWriter;
+import io.highlevelexport.deliver.mail.Mails;
+import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
@@ -28,6 +33,7 @@ import io.highlevelexport.walk.Walker;
 import io.highlevelexport.walk.Window;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +50,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Export implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
+
+  private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(30);
 
   private final Settings settings;
   private final Clock clock;
@@ -146,7 +154,18 @@ public final class Export implements AutoCloseable {
     camel.bind("badData", new BadData());
     camel.bind("ndjsonFiles", new NdjsonFiles());
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
+    bindMail();
     camel.bind("deadLetters", deadLetters);
+  }
+
+  private void bindMail() {
+    Settings.Mail mail = settings.mail();
+    camel.bind("mails", new Mails(mail.mode()));
+    camel.bind("mailLedger", new MailLedger(database.dataSource(), mail.inDoubt(), clock));
+    camel.bind("mailWriter", new MailWriter());
+    camel.bind("mailLogin", new MailLogin(mail.username(), mail.password()));
+    camel.bind(
+        "smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
   }
 
   private void bindWalk() {

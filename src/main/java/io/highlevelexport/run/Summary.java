@@ -21,7 +21,9 @@ public record Summary(
     boolean planned,
     List<Stream> streams,
     List<Hold> outages,
-    int openWindows, int waitingPages, long deadLetters) {
+    int openWindows,
+    int waitingPages,
+    long deadLetters) {
 
   /**
    * One location and channel.
@@ -95,6 +97,10 @@ public record Summary(
 
   /** Whether every window is complete, the spool empty and nothing a dead letter. */
   public boolean isComplete() {
-    return planned && openWindows == 0 && waitingPages == 0 && deadLetters == 0 && outages.isEmpty();
+    return planned
+        && openWindows == 0
+        && waitingPages == 0
+        && deadLetters == 0
+        && outages.isEmpty();
   }
 }

@@ -30,6 +30,10 @@ public final class Database implements AutoCloseable {
     config.setDriverClassName(dialect.driver());
     config.setUsername(settings.username());
     config.setPassword(settings.password());
+    if (dialect == Dialect.POSTGRESQL) {
+      // its errors would print whole rows, message bodies included
+      config.addDataSourceProperty("logServerErrorDetail", "false");
+    }
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECT_TIMEOUT_MS);

@@ -29,7 +29,8 @@ public final class LocationGate {
    *
    * @throws LocationParkedException when another walk found the token refused
    */
-  public synchronized void enter(Window window) throws InterruptedException, LocationParkedException {
+  public synchronized void enter(Window window)
+      throws InterruptedException, LocationParkedException {
     Location location = location(window.locationId());
     while (!location.proven
         && location.prover != null

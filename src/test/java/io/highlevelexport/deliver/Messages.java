@@ -34,7 +34,9 @@ public final class Messages {
     node.put("id", id).put("type", 2).put("messageType", "TYPE_SMS").put("locationId", LOCATION);
     node.put("contactId", "contact-1").put("conversationId", "conversation-1").put("body", text);
     node.put("direction", "inbound").put("status", "delivered").put("contentType", "text/plain");
-    node.put("dateAdded", "2024-03-27T18:13:49.000Z").put("from", "+15550001").put("to", "+15550002");
+    node.put("dateAdded", "2024-03-27T18:13:49.000Z")
+        .put("from", "+15550001")
+        .put("to", "+15550002");
     return json(node.toString(), readAt);
   }
 

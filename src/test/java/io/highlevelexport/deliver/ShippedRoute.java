@@ -19,7 +19,8 @@ public final class ShippedRoute implements AutoCloseable {
   /**
    * @param overrides configuration keys that differ from {@code config/application.properties}
    */
-  public ShippedRoute(String route, Map<String, String> overrides, Map<String, Object> beans) throws Exception {
+  public ShippedRoute(String route, Map<String, String> overrides, Map<String, Object> beans)
+      throws Exception {
     this.route = route;
     Properties configuration = shippedConfiguration();
     configuration.putAll(overrides);
@@ -27,7 +28,9 @@ public final class ShippedRoute implements AutoCloseable {
     beans.forEach(camel.getRegistry()::bind);
     camel.start();
     PluginHelper.getRoutesLoader(camel)
-        .loadRoutes(PluginHelper.getResourceLoader(camel).resolveResource("file:routes/" + route + ".camel.yaml"));
+        .loadRoutes(
+            PluginHelper.getResourceLoader(camel)
+                .resolveResource("file:routes/" + route + ".camel.yaml"));
     producer.start();
   }
 

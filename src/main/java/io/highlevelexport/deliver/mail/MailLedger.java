@@ -20,8 +20,8 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Which mails went out, in table {@code mail_ledger}: a mail is in doubt from before it is sent until the server has taken it.
- * Every method throws Spring's {@link DataAccessException}.
+ * Which mails went out, in table {@code mail_ledger}: a mail is in doubt from before it is sent
+ * until the server has taken it. Every method throws Spring's {@link DataAccessException}.
  */
 public final class MailLedger {
   private static final String IN_DOUBT = "in doubt";
@@ -33,7 +33,8 @@ public final class MailLedger {
   private final Clock clock;
 
   /**
-   * @param inDoubt what to do with a mail that was under way when the program died: {@code resend} or {@code skip}
+   * @param inDoubt what to do with a mail that was under way when the program died: {@code resend}
+   *     or {@code skip}
    * @throws IllegalArgumentException when it is neither
    */
   public MailLedger(DataSource database, String inDoubt, Clock clock) {
@@ -68,7 +69,9 @@ public final class MailLedger {
     arguments.add(resend ? SENT : IN_DOUBT);
     String ids = "?, ".repeat(mails.size() - 1) + "?";
     return jdbc.queryForList(
-        "select message_id from mail_ledger where id in (" + ids + ") and location_id = ? and status in (?, ?)",
+        "select message_id from mail_ledger where id in ("
+            + ids
+            + ") and location_id = ? and status in (?, ?)",
         String.class,
         arguments.toArray());
   }
@@ -77,7 +80,8 @@ public final class MailLedger {
   public void announce(OutgoingMail mail) {
     try {
       jdbc.update(
-          "insert into mail_ledger (location_id, id, version, channel, message_id, status, at_ms) values (?, ?, ?, ?, ?, ?, ?)",
+          "insert into mail_ledger (location_id, id, version, channel, message_id, status, at_ms)"
+              + " values (?, ?, ?, ?, ?, ?, ?)",
           mail.locationId(),
           mail.id(),
           mail.version(),
@@ -93,7 +97,8 @@ public final class MailLedger {
   /** Notes that the server has taken the mail. */
   public void sent(OutgoingMail mail) {
     jdbc.update(
-        "update mail_ledger set status = ?, at_ms = ? where location_id = ? and id = ? and version = ?",
+        "update mail_ledger set status = ?, at_ms = ? where location_id = ? and id = ? and version"
+            + " = ?",
         SENT,
         clock.millis(),
         mail.locationId(),
@@ -102,8 +107,9 @@ public final class MailLedger {
   }
 
   /**
-   * Takes the mail off the ledger where the failure proves that the server has not taken it, and throws the failure on; where
-   * it proves nothing (no answer after the content) the mail stays in doubt.
+   * Takes the mail off the ledger where the failure proves that the server has not taken it, and
+   * throws the failure on; where it proves nothing (no answer after the content) the mail stays in
+   * doubt.
    *
    * @throws Exception always: the failure
    */
@@ -143,15 +149,23 @@ public final class MailLedger {
    * @param messageId the header {@code Message-ID} to look for in the mailbox
    * @param since when it was about to be sent
    */
-  public record InDoubt(String locationId, String id, String channel, String messageId, Instant since) {}
+  public record InDoubt(
+      String locationId, String id, String channel, String messageId, Instant since) {}
 
-  /** Every mail in doubt, the oldest first; while mails are sent, the one under way is among them. */
+  /**
+   * Every mail in doubt, the oldest first; while mails are sent, the one under way is among them.
+   */
   public List<InDoubt> inDoubt() {
     return jdbc.query(
-        "select location_id, id, channel, message_id, at_ms from mail_ledger where status = ? order by at_ms",
+        "select location_id, id, channel, message_id, at_ms from mail_ledger where status = ? order"
+            + " by at_ms",
         (row, number) ->
             new InDoubt(
-                row.getString(1), row.getString(2), row.getString(3), row.getString(4), Instant.ofEpochMilli(row.getLong(5))),
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                Instant.ofEpochMilli(row.getLong(5))),
         IN_DOUBT);
   }
 }

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Turns a message into the text and the HTML of its mail; whatever a message holds is text, never markup. */
+/**
+ * Turns a message into the text and the HTML of its mail; whatever a message holds is text, never
+ * markup.
+ */
 final class MailTemplate {
   private static final String ROWS = "<!-- rows -->";
   private static final String BODY = "<!-- body -->";
@@ -26,7 +29,9 @@ final class MailTemplate {
 
   String text(Message message) {
     StringBuilder text = new StringBuilder();
-    facts(message).forEach((name, value) -> text.append(name).append(": ").append(oneLine(value)).append('\n'));
+    facts(message)
+        .forEach(
+            (name, value) -> text.append(name).append(": ").append(oneLine(value)).append('\n'));
     return text.append('\n').append(body(message)).append('\n').toString();
   }
 
@@ -35,7 +40,11 @@ final class MailTemplate {
     facts(message)
         .forEach(
             (name, value) ->
-                rows.append("<tr><th>").append(name).append("</th><td>").append(escaped(value)).append("</td></tr>\n"));
+                rows.append("<tr><th>")
+                    .append(name)
+                    .append("</th><td>")
+                    .append(escaped(value))
+                    .append("</td></tr>\n"));
     int rowsAt = html.indexOf(ROWS);
     int bodyAt = html.indexOf(BODY);
     return html.substring(0, rowsAt)

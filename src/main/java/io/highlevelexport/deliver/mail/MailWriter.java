@@ -10,7 +10,10 @@ import org.apache.camel.component.mail.MailConstants;
 public final class MailWriter {
   private static final String ATTACHMENT = "messages.ndjson";
 
-  /** Sets body, headers and attachment; headers that are there stay, so the route removes them first. */
+  /**
+   * Sets body, headers and attachment; headers that are there stay, so the route removes them
+   * first.
+   */
   public void write(OutgoingMail mail, Exchange exchange) {
     AttachmentMessage message = exchange.getMessage(AttachmentMessage.class);
     mail.headers().forEach(message::setHeader);
@@ -24,7 +27,8 @@ public final class MailWriter {
     }
     if (mail.attachment() != null) {
       message.addAttachment(
-          ATTACHMENT, new DataHandler(new ByteArrayDataSource(mail.attachment(), "application/x-ndjson")));
+          ATTACHMENT,
+          new DataHandler(new ByteArrayDataSource(mail.attachment(), "application/x-ndjson")));
     }
   }
 }

@@ -91,11 +91,15 @@ public final class Mails {
       ndjson.write('\n');
     }
     byte[] attachment = ndjson.toByteArray();
-    String id = PlainText.of(batch.part().isEmpty() ? batch.page() : batch.page() + "-" + batch.part());
+    String id =
+        PlainText.of(batch.part().isEmpty() ? batch.page() : batch.page() + "-" + batch.part());
     String location = PlainText.of(batch.locationId());
     String version = HexFormat.of().toHexDigits(ContentHash.of(attachment));
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Subject", HeaderText.of(batch.channel() + ": " + counted(batch.messages().size()) + ", " + batch.page()));
+    headers.put(
+        "Subject",
+        HeaderText.of(
+            batch.channel() + ": " + counted(batch.messages().size()) + ", " + batch.page()));
     headers.put("X-Location-Id", HeaderText.of(location));
     headers.put("X-Channel", HeaderText.of(batch.channel()));
     return new OutgoingMail(
@@ -128,7 +132,9 @@ public final class Mails {
     return messages == 1 ? "1 message" : messages + " messages";
   }
 
-  /** Location and id name the message, the last part its version: each version is a mail of its own. */
+  /**
+   * Location and id name the message, the last part its version: each version is a mail of its own.
+   */
   private static String messageId(String location, String id, String version) {
     String identity = location.length() + ":" + location + id;
     byte[] bytes = identity.getBytes(StandardCharsets.UTF_8);

@@ -28,7 +28,9 @@ public final class SmtpProperties {
         properties.setProperty("mail.smtp.starttls.required", "true");
       }
       case "smtps" -> properties.setProperty("mail.smtp.ssl.enable", "true");
-      default -> throw new IllegalArgumentException("export.mail.tls is none, starttls or smtps, not " + tls);
+      default ->
+          throw new IllegalArgumentException(
+              "export.mail.tls is none, starttls or smtps, not " + tls);
     }
     return properties;
   }

@@ -1,16 +1,23 @@
 package io.highlevelexport.deliver.sql;
 
 /**
- * A message as the columns of table {@code messages}, grouped by their type as the statements in {@code db/upsert} expect them.
+ * A message as the columns of table {@code messages}, grouped by their type as the statements in
+ * {@code db/upsert} expect them.
  *
  * @param texts in the order of {@link RowReader#TEXTS}
  * @param type the API's number of the message type, {@code null} where it is none
  * @param callDuration seconds, {@code null} where it is unknown
- * @param dateAdded epoch milliseconds, {@code null} where it cannot be read; {@code dateUpdated} likewise
+ * @param dateAdded epoch milliseconds, {@code null} where it cannot be read; {@code dateUpdated}
+ *     likewise
  * @param exportedAt epoch milliseconds; of two versions the later one stays
  */
 record MessageRow(
-    String[] texts, Integer type, Integer callDuration, Long dateAdded, Long dateUpdated, long exportedAt) {
+    String[] texts,
+    Integer type,
+    Integer callDuration,
+    Long dateAdded,
+    Long dateUpdated,
+    long exportedAt) {
   /** The second half of the key; {@code null} where the message has none. */
   String id() {
     return texts[RowReader.ID];

@@ -22,8 +22,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.sql.SqlPrepareStatementStrategy;
 
 /**
- * Binds a {@link Batch} to the statement of {@code db/upsert}: as arrays where the database takes a batch in one statement
- * (PostgreSQL), row by row elsewhere. Of several versions of a message in the batch the last one counts.
+ * Binds a {@link Batch} to the statement of {@code db/upsert}: as arrays where the database takes a
+ * batch in one statement (PostgreSQL), row by row elsewhere. Of several versions of a message in
+ * the batch the last one counts.
  */
 public final class MessageUpsert implements SqlPrepareStatementStrategy {
   private final Dialect dialect;
@@ -40,7 +41,8 @@ public final class MessageUpsert implements SqlPrepareStatementStrategy {
 
   @Override
   public Iterator<?> createPopulateIterator(
-      String query, String preparedQuery, int expectedParams, Exchange exchange, Object value) throws SQLException {
+      String query, String preparedQuery, int expectedParams, Exchange exchange, Object value)
+      throws SQLException {
     if (!(value instanceof Batch batch)) {
       throw new IllegalArgumentException("deliver-sql expects a batch of messages as its body");
     }
@@ -63,7 +65,8 @@ public final class MessageUpsert implements SqlPrepareStatementStrategy {
 
   @Override
   @SuppressWarnings("unchecked")
-  public void populateStatement(PreparedStatement statement, Iterator<?> iterator, int expectedParams) throws SQLException {
+  public void populateStatement(
+      PreparedStatement statement, Iterator<?> iterator, int expectedParams) throws SQLException {
     Iterator<MessageRow> rows = (Iterator<MessageRow>) iterator;
     if (dialect == Dialect.POSTGRESQL) {
       List<MessageRow> all = new ArrayList<>();
@@ -80,7 +83,8 @@ public final class MessageUpsert implements SqlPrepareStatementStrategy {
     }
   }
 
-  private static void bindArrays(PreparedStatement statement, List<MessageRow> rows) throws SQLException {
+  private static void bindArrays(PreparedStatement statement, List<MessageRow> rows)
+      throws SQLException {
     int texts = RowReader.TEXTS.size();
     for (int column = 0; column < texts; column++) {
       int text = column;
@@ -121,9 +125,11 @@ public final class MessageUpsert implements SqlPrepareStatementStrategy {
     bindInstant(statement, ++parameter, row.exportedAt());
   }
 
-  private void bindInstant(PreparedStatement statement, int parameter, Long millis) throws SQLException {
+  private void bindInstant(PreparedStatement statement, int parameter, Long millis)
+      throws SQLException {
     if (millis == null) {
-      statement.setNull(parameter, dialect == Dialect.H2 ? Types.TIMESTAMP_WITH_TIMEZONE : Types.TIMESTAMP);
+      statement.setNull(
+          parameter, dialect == Dialect.H2 ? Types.TIMESTAMP_WITH_TIMEZONE : Types.TIMESTAMP);
       return;
     }
     Instant instant = Instant.ofEpochMilli(millis);

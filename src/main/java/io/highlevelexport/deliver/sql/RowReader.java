@@ -16,8 +16,9 @@ import java.util.Map;
 /**
  * Reads the columns of a message in one pass over its bytes, without a tree.
  *
- * <p>A field of another type than expected is no error: in a text column a number becomes text and an object its JSON; in a
- * number or date column what cannot be read is {@code null}. Not for use by several threads at once.
+ * <p>A field of another type than expected is no error: in a text column a number becomes text and
+ * an object its JSON; in a number or date column what cannot be read is {@code null}. Not for use
+ * by several threads at once.
  */
 final class RowReader {
   /** The text columns in the order of the statements' parameters. */
@@ -90,7 +91,8 @@ final class RowReader {
   private static String camelCase(String column) {
     StringBuilder name = new StringBuilder();
     for (String word : column.split("_")) {
-      name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+      name.append(
+          name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
     }
     return name.toString();
   }
@@ -118,7 +120,8 @@ final class RowReader {
     texts[TEXTS.indexOf("location_id")] = PlainText.of(message.getLocationId());
     texts[TEXTS.indexOf("channel")] = PlainText.of(message.getChannel());
     texts[TEXTS.indexOf("raw")] = new String(raw, StandardCharsets.UTF_8);
-    return new MessageRow(texts, type, callDuration, dateAdded, dateUpdated, message.getReadAt().toEpochMilli());
+    return new MessageRow(
+        texts, type, callDuration, dateAdded, dateUpdated, message.getReadAt().toEpochMilli());
   }
 
   private void readField(JsonParser parser, String field) throws IOException {
@@ -147,7 +150,10 @@ final class RowReader {
     }
   }
 
-  /** Duration and status of a call stand in {@code meta} itself or in {@code meta.call}; what is there is taken. */
+  /**
+   * Duration and status of a call stand in {@code meta} itself or in {@code meta.call}; what is
+   * there is taken.
+   */
   private void readCall(JsonParser parser, boolean top) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String field = parser.currentName();
@@ -197,7 +203,9 @@ final class RowReader {
     }
     try {
       double number = Double.parseDouble(text);
-      return Math.abs(number) <= Integer.MAX_VALUE ? Integer.valueOf((int) Math.round(number)) : null;
+      return Math.abs(number) <= Integer.MAX_VALUE
+          ? Integer.valueOf((int) Math.round(number))
+          : null;
     } catch (NumberFormatException e) {
       return null;
     }
@@ -206,6 +214,9 @@ final class RowReader {
   private static Long date(String text) {
     return text == null
         ? null
-        : Dates.parse(text).map(Instant::toEpochMilli).filter(millis -> millis >= YEAR_1).orElse(null);
+        : Dates.parse(text)
+            .map(Instant::toEpochMilli)
+            .filter(millis -> millis >= YEAR_1)
+            .orElse(null);
   }
 }

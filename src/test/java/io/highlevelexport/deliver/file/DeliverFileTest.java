@@ -36,7 +36,9 @@ class DeliverFileTest {
 
   private ShippedRoute start(Object files) throws Exception {
     return new ShippedRoute(
-        "deliver-file", Map.of("export.file.directory", directory.toString()), Map.of("ndjsonFiles", files));
+        "deliver-file",
+        Map.of("export.file.directory", directory.toString()),
+        Map.of("ndjsonFiles", files));
   }
 
   @AfterEach
@@ -46,7 +48,9 @@ class DeliverFileTest {
 
   @Test
   void a_batch_becomes_one_file_with_each_message_as_received() throws Exception {
-    String odd = "{\"id\":\"1\",\"n\":1.50e1, \"unknown\":{\"b\":1,\"a\":[]},\"body\":\"\\u0000 ${body} {{env:HOME}} ü😀\"}";
+    String odd =
+        "{\"id\":\"1\",\"n\":1.50e1, \"unknown\":{\"b\":1,\"a\":[]},\"body\":\"\\u0000 ${body}"
+            + " {{env:HOME}} ü😀\"}";
 
     route.deliver(Messages.batch("file", Messages.json(odd), Messages.json("{\"id\":\"2\"}")));
 
@@ -83,7 +87,9 @@ class DeliverFileTest {
 
   @Test
   void the_messages_of_a_split_batch_do_not_overwrite_each_other() throws Exception {
-    Batch batch = Messages.batch("file", Messages.sms("1", "a"), Messages.sms("2", "b"), Messages.sms("1", "c"));
+    Batch batch =
+        Messages.batch(
+            "file", Messages.sms("1", "a"), Messages.sms("2", "b"), Messages.sms("1", "c"));
 
     batch.split().forEach(route::deliver);
     batch.split().forEach(route::deliver);
@@ -94,19 +100,28 @@ class DeliverFileTest {
   @Test
   void a_crash_before_the_rename_shows_no_ndjson_and_the_next_attempt_heals_it() throws Exception {
     route.close();
-    Batch batch = Messages.batch("file", Messages.sms("1", "a text that is longer than what comes after it"));
+    Batch batch =
+        Messages.batch("file", Messages.sms("1", "a text that is longer than what comes after it"));
     NdjsonFiles names = new NdjsonFiles();
     route = start(new CrashesBeforeTheRename(names));
     assertThatThrownBy(() -> route.deliver(batch)).rootCause().hasMessage("crash");
-    assertThat(files()).singleElement().satisfies(file -> assertThat(file.toString()).endsWith(".ndjson.part"));
+    assertThat(files())
+        .singleElement()
+        .satisfies(file -> assertThat(file.toString()).endsWith(".ndjson.part"));
 
     route.close();
     route = start(names);
     Batch again = Messages.batch("file", Messages.sms("1", "short"));
     route.deliver(again);
 
-    assertThat(files()).singleElement().satisfies(file -> assertThat(file.toString()).endsWith(".ndjson"));
-    assertThat(lines(files().get(0))).singleElement().asString().contains("short").doesNotContain("longer");
+    assertThat(files())
+        .singleElement()
+        .satisfies(file -> assertThat(file.toString()).endsWith(".ndjson"));
+    assertThat(lines(files().get(0)))
+        .singleElement()
+        .asString()
+        .contains("short")
+        .doesNotContain("longer");
   }
 
   /** Stands where the program dies between writing and renaming. */
@@ -127,7 +142,20 @@ class DeliverFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../../../etc", "..", ".", "a/b", "a\\b", "", "${body}", "{{env:HOME}}", "ü😀", "\u0000", "x\n"})
+  @ValueSource(
+      strings = {
+        "../../../etc",
+        "..",
+        ".",
+        "a/b",
+        "a\\b",
+        "",
+        "${body}",
+        "{{env:HOME}}",
+        "ü😀",
+        "\u0000",
+        "x\n"
+      })
   void hostile_names_stay_in_the_directory(String name) throws Exception {
     route.deliver(new Batch("file", name, name, name, name, List.of(Messages.sms("1", "text"))));
 
@@ -156,7 +184,9 @@ class DeliverFileTest {
             "CamelFileLocalWorkPath", "/etc/hostname",
             "CamelFileNameProduced", "/tmp/evil.part"));
 
-    assertThat(files()).containsExactly(directory.resolve(Messages.LOCATION + "/SMS/2024/03/" + Messages.PAGE + ".ndjson"));
+    assertThat(files())
+        .containsExactly(
+            directory.resolve(Messages.LOCATION + "/SMS/2024/03/" + Messages.PAGE + ".ndjson"));
   }
 
   @Test
@@ -170,12 +200,19 @@ class DeliverFileTest {
   @Test
   void a_batch_of_big_messages_is_written_whole() throws Exception {
     String megabyte = "x".repeat(1_000_000);
-    route.deliver(Messages.batch("file", Messages.sms("1", megabyte), Messages.sms("2", ""), Messages.sms("3", megabyte)));
+    route.deliver(
+        Messages.batch(
+            "file",
+            Messages.sms("1", megabyte),
+            Messages.sms("2", ""),
+            Messages.sms("3", megabyte)));
 
     byte[] content = Files.readAllBytes(files().get(0));
     assertThat(new String(content, StandardCharsets.UTF_8).lines().map(String::length).toList())
         .hasSize(3)
-        .satisfies(lengths -> assertThat(lengths.get(0)).isEqualTo(lengths.get(2)).isGreaterThan(1_000_000));
+        .satisfies(
+            lengths ->
+                assertThat(lengths.get(0)).isEqualTo(lengths.get(2)).isGreaterThan(1_000_000));
   }
 
   private static List<String> lines(Path file) throws IOException {

@@ -32,7 +32,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class DeliverMailTest {
   private static final String TO = "archive@example.org";
 
-  private final GreenMail smtp = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+  private final GreenMail smtp =
+      new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
   @TempDir Path directory;
   private TestDatabase database;
   private JdbcTemplate jdbc;
@@ -57,10 +58,14 @@ class DeliverMailTest {
     return new ShippedRoute(
         "deliver-mail",
         Map.of(
-            "export.mail.host", "127.0.0.1",
-            "export.mail.port", Integer.toString(port),
-            "export.mail.from", "export@example.org",
-            "export.mail.to", TO),
+            "export.mail.host",
+            "127.0.0.1",
+            "export.mail.port",
+            Integer.toString(port),
+            "export.mail.from",
+            "export@example.org",
+            "export.mail.to",
+            TO),
         beans(mode, ledger(inDoubt)));
   }
 
@@ -92,14 +97,21 @@ class DeliverMailTest {
     assertThat(mail.getHeader("X-Channel")).containsExactly("SMS");
     Multipart parts = (Multipart) mail.getContent();
     assertThat(parts.getContentType()).startsWith("multipart/alternative");
-    assertThat(content(parts.getBodyPart(0))).contains("From: +15550001", "Grüße 😀 <b>bold</b> & more");
-    assertThat(parts.getBodyPart(1).getContentType().toLowerCase()).startsWith("text/html").contains("utf-8");
-    assertThat(content(parts.getBodyPart(1))).contains("Grüße 😀 &lt;b&gt;bold&lt;/b&gt; &amp; more");
+    assertThat(content(parts.getBodyPart(0)))
+        .contains("From: +15550001", "Grüße 😀 <b>bold</b> & more");
+    assertThat(parts.getBodyPart(1).getContentType().toLowerCase())
+        .startsWith("text/html")
+        .contains("utf-8");
+    assertThat(content(parts.getBodyPart(1)))
+        .contains("Grüße 😀 &lt;b&gt;bold&lt;/b&gt; &amp; more");
   }
 
   @Test
-  void the_same_batch_again_sends_nothing_and_a_new_version_is_a_mail_of_its_own() throws Exception {
-    Batch batch = Messages.batch("mail", Messages.sms("1", "one"), Messages.sms("2", "two"), Messages.sms("1", "one"));
+  void the_same_batch_again_sends_nothing_and_a_new_version_is_a_mail_of_its_own()
+      throws Exception {
+    Batch batch =
+        Messages.batch(
+            "mail", Messages.sms("1", "one"), Messages.sms("2", "two"), Messages.sms("1", "one"));
     route.deliver(batch);
     assertThat(received()).hasSize(2);
 
@@ -147,7 +159,9 @@ class DeliverMailTest {
 
     route.deliver(batch);
 
-    assertThat(received()).singleElement().satisfies(it -> assertThat(messageId(it)).isEqualTo(mail.messageId()));
+    assertThat(received())
+        .singleElement()
+        .satisfies(it -> assertThat(messageId(it)).isEqualTo(mail.messageId()));
     assertThat(ledger("resend").inDoubt()).isEmpty();
   }
 
@@ -160,8 +174,12 @@ class DeliverMailTest {
 
     route.deliver(batch);
 
-    assertThat(received()).singleElement().satisfies(it -> assertThat(it.getHeader("X-Message-Id")).containsExactly("2"));
-    assertThat(ledger("skip").inDoubt()).singleElement().satisfies(doubt -> assertThat(doubt.id()).isEqualTo("1"));
+    assertThat(received())
+        .singleElement()
+        .satisfies(it -> assertThat(it.getHeader("X-Message-Id")).containsExactly("2"));
+    assertThat(ledger("skip").inDoubt())
+        .singleElement()
+        .satisfies(doubt -> assertThat(doubt.id()).isEqualTo("1"));
   }
 
   @Test
@@ -181,7 +199,8 @@ class DeliverMailTest {
   }
 
   @Test
-  void no_mail_is_in_the_ledger_as_sent_after_a_failure_and_the_rest_of_the_batch_waits() throws Exception {
+  void no_mail_is_in_the_ledger_as_sent_after_a_failure_and_the_rest_of_the_batch_waits()
+      throws Exception {
     route.close();
     try (ScriptedSmtp refusing = new ScriptedSmtp("554 5.6.0 no such content here")) {
       route = start("message", "resend", refusing.port());
@@ -232,9 +251,12 @@ class DeliverMailTest {
     assertThat(received()).hasSize(1);
     assertThat(mail.getSubject()).isEqualTo("SMS: 2 messages, " + Messages.PAGE);
     Multipart parts = (Multipart) mail.getContent();
-    assertThat(content(parts.getBodyPart(0))).contains("2 messages of channel SMS", "1 × inbound, delivered");
+    assertThat(content(parts.getBodyPart(0)))
+        .contains("2 messages of channel SMS", "1 × inbound, delivered");
     assertThat(parts.getBodyPart(1).getFileName()).isEqualTo("messages.ndjson");
-    assertThat(new String(parts.getBodyPart(1).getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\n"))
+    assertThat(
+            new String(parts.getBodyPart(1).getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .split("\n"))
         .hasSize(2)
         .startsWith(odd);
   }
@@ -245,27 +267,34 @@ class DeliverMailTest {
         """
         {"id":"1\\r\\nBcc: evil@example.org","body":"a\\u0000\\ud800 {{env:HOME}} ${body} \\r\\n.\\r\\nQUIT <script>alert(1)</script>",\
         "from":"x\\r\\nTo: evil@example.org\\r\\n\\r\\n=?utf-8?Q?=0D=0A?= ü😀","direction":"${header.To}","contactId":"<i>",\
-        "dateAdded":"{{env:HOME}}","meta":{"call":"<img>"}}""";
+        "dateAdded":"{{env:HOME}}","meta":{"call":"<img>"}}\
+        """;
 
     route.deliver(Messages.batch("mail", Messages.json(json)));
 
     assertThat(received()).hasSize(1);
     MimeMessage mail = received().get(0);
     assertThat(mail.getAllRecipients()).hasSize(1);
-    assertThat(mail.getSubject()).startsWith("SMS ${header.To} from x To: evil@example.org = ?utf-8?Q?=0D=0A?= ü😀");
+    assertThat(mail.getSubject())
+        .startsWith("SMS ${header.To} from x To: evil@example.org = ?utf-8?Q?=0D=0A?= ü😀");
     assertThat(mail.getSubject()).endsWith("{{env:HOME}}").doesNotContain("\r", "\n");
     assertThat(mail.getHeader("X-Message-Id")).containsExactly("1 Bcc: evil@example.org");
     assertThat(mail.getHeader("Bcc")).isNull();
     Multipart parts = (Multipart) mail.getContent();
-    assertThat(content(parts.getBodyPart(0))).contains("a\uFFFD\uFFFD {{env:HOME}} ${body}", "<script>");
-    assertThat(content(parts.getBodyPart(1))).contains("&lt;script&gt;", "&lt;i&gt;").doesNotContain("<script>", "<i>", "<img>");
+    assertThat(content(parts.getBodyPart(0)))
+        .contains("a\uFFFD\uFFFD {{env:HOME}} ${body}", "<script>");
+    assertThat(content(parts.getBodyPart(1)))
+        .contains("&lt;script&gt;", "&lt;i&gt;")
+        .doesNotContain("<script>", "<i>", "<img>");
   }
 
   @Test
   void a_body_of_a_megabyte_and_one_without_any_field_arrive() throws Exception {
     String body = "ü".repeat(500_000);
 
-    route.deliver(Messages.batch("mail", Messages.sms("1", body), Messages.json("{}"), Messages.json("{\"id\":null}")));
+    route.deliver(
+        Messages.batch(
+            "mail", Messages.sms("1", body), Messages.json("{}"), Messages.json("{\"id\":null}")));
 
     assertThat(received()).hasSize(3);
     assertThat(content(((Multipart) received().get(0).getContent()).getBodyPart(0))).contains(body);
@@ -276,21 +305,35 @@ class DeliverMailTest {
   void headers_of_the_exchange_never_reach_the_wire() throws Exception {
     Map<String, Object> hostile = new HashMap<>();
     for (String name :
-        List.of("To", "Bcc", "Cc", "From", "Reply-To", "Subject", "Authorization", "Message-ID", "contentType", "X-Evil")) {
+        List.of(
+            "To",
+            "Bcc",
+            "Cc",
+            "From",
+            "Reply-To",
+            "Subject",
+            "Authorization",
+            "Message-ID",
+            "contentType",
+            "X-Evil")) {
       hostile.put(name, "evil@example.org");
     }
     hostile.put("mail.smtp.from", "evil@example.org");
     hostile.put("mail.smtp.host", "evil.example.org");
     hostile.put("CamelMailAlternativeBody", "evil@example.org");
 
-    route.deliver(Messages.batch("mail", Messages.sms("1", "one"), Messages.sms("2", "two")), hostile);
+    route.deliver(
+        Messages.batch("mail", Messages.sms("1", "one"), Messages.sms("2", "two")), hostile);
 
     assertThat(received())
         .hasSize(2)
         .allSatisfy(
             mail -> {
               assertThat(wire(mail)).doesNotContain("evil");
-              assertThat(Collections.list(mail.getAllHeaders()).stream().map(jakarta.mail.Header::getName).toList())
+              assertThat(
+                      Collections.list(mail.getAllHeaders()).stream()
+                          .map(jakarta.mail.Header::getName)
+                          .toList())
                   .containsOnlyOnce("X-Message-Id", "Message-ID", "Subject")
                   .isSubsetOf(
                       Arrays.asList(
@@ -317,7 +360,13 @@ class DeliverMailTest {
     route =
         new ShippedRoute(
             "deliver-mail",
-            Map.of("export.mail.host", "127.0.0.1", "export.mail.port", "" + smtp.getSmtp().getPort(), "export.mail.to", TO),
+            Map.of(
+                "export.mail.host",
+                "127.0.0.1",
+                "export.mail.port",
+                "" + smtp.getSmtp().getPort(),
+                "export.mail.to",
+                TO),
             beans);
 
     assertThatThrownBy(() -> route.deliver(Messages.batch("mail", Messages.sms("1", "one"))))
@@ -335,7 +384,13 @@ class DeliverMailTest {
     beans.put("smtpProperties", SmtpProperties.of("none", true, Duration.ofSeconds(2)));
     beans.put("mailLogin", new MailLogin("right", "wrong"));
     Map<String, String> keys =
-        Map.of("export.mail.host", "127.0.0.1", "export.mail.port", "" + smtp.getSmtp().getPort(), "export.mail.to", TO);
+        Map.of(
+            "export.mail.host",
+            "127.0.0.1",
+            "export.mail.port",
+            "" + smtp.getSmtp().getPort(),
+            "export.mail.to",
+            TO);
     route = new ShippedRoute("deliver-mail", keys, beans);
 
     assertThatThrownBy(() -> route.deliver(Messages.batch("mail", Messages.sms("1", "one"))))

@@ -46,7 +46,8 @@ final class ScriptedSmtp implements AutoCloseable {
   }
 
   private void talk(Socket client) throws IOException {
-    BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
     OutputStream out = client.getOutputStream();
     say(out, "220 ready");
     for (String line = in.readLine(); line != null; line = in.readLine()) {

@@ -42,7 +42,11 @@ abstract class DeliverSqlContract {
         new ShippedRoute(
             "deliver-sql",
             Map.of("export.sql.dialect", database.dialect().resource()),
-            Map.of("database", database.dataSource(), "messageUpsert", new MessageUpsert(database.dialect())));
+            Map.of(
+                "database",
+                database.dataSource(),
+                "messageUpsert",
+                new MessageUpsert(database.dialect())));
   }
 
   @AfterAll
@@ -66,14 +70,16 @@ abstract class DeliverSqlContract {
         "dateAdded":"2024-03-27T18:13:49.123Z","dateUpdated":"2024-03-27T20:13:49+01:00","body":"Hi","direction":"inbound",\
         "status":"completed","contentType":"text/plain","attachments":["https://a/b.png", "c"],"meta":{"callDuration":"120",\
         "callStatus":"voicemail"},"source":"api","userId":"u","conversationProviderId":"p","chatWidgetId":"w","from":"+1",\
-        "to":"+2","error":"none","subType":{"unknown":true}}""";
+        "to":"+2","error":"none","subType":{"unknown":true}}\
+        """;
 
     deliver(Messages.json(json));
 
     Map<String, Object> row = row("m1");
     assertThat(text(row, "raw")).isEqualTo(json);
     assertThat(text(row, "attachments")).isEqualTo("[\"https://a/b.png\", \"c\"]");
-    assertThat(text(row, "meta")).isEqualTo("{\"callDuration\":\"120\",\"callStatus\":\"voicemail\"}");
+    assertThat(text(row, "meta"))
+        .isEqualTo("{\"callDuration\":\"120\",\"callStatus\":\"voicemail\"}");
     assertThat(instant(row, "date_added")).isEqualTo("2024-03-27T18:13:49.123Z");
     assertThat(instant(row, "date_updated")).isEqualTo("2024-03-27T19:13:49Z");
     assertThat(instant(row, "exported_at")).isEqualTo(Messages.READ_AT);
@@ -93,7 +99,12 @@ abstract class DeliverSqlContract {
         .containsEntry("conversation_provider_id", "p")
         .containsEntry("chat_widget_id", "w")
         .containsEntry("call_status", "voicemail");
-    assertThat(List.of(text(row, "body"), text(row, "from_address"), text(row, "to_address"), text(row, "error")))
+    assertThat(
+            List.of(
+                text(row, "body"),
+                text(row, "from_address"),
+                text(row, "to_address"),
+                text(row, "error")))
         .containsExactly("Hi", "+1", "+2", "none");
   }
 
@@ -155,7 +166,9 @@ abstract class DeliverSqlContract {
   void every_shape_of_meta_is_read(String meta, Integer seconds, String status) {
     deliver(Messages.json("{\"id\":\"1\",\"meta\": " + meta + " ,\"body\":\"after\"}"));
 
-    assertThat(row("1")).containsEntry("call_duration", seconds).containsEntry("call_status", status);
+    assertThat(row("1"))
+        .containsEntry("call_duration", seconds)
+        .containsEntry("call_status", status);
     assertThat(text(row("1"), "meta")).isEqualTo(meta);
     assertThat(text(row("1"), "body")).isEqualTo("after");
   }
@@ -164,9 +177,11 @@ abstract class DeliverSqlContract {
   void missing_null_and_mistyped_fields_are_no_error() {
     deliver(
         Messages.json("{\"id\":\"bare\"}"),
-        Messages.json("{\"id\":\"nulls\",\"body\":null,\"meta\":null,\"attachments\":null,\"dateAdded\":null,\"type\":null}"),
         Messages.json(
-            "{\"id\":7,\"type\":\"TYPE_SMS\",\"body\":{\"a\": 1},\"direction\":3,\"status\":true,\"to\":[\"a\",\"b\"],"
+            "{\"id\":\"nulls\",\"body\":null,\"meta\":null,\"attachments\":null,\"dateAdded\":null,\"type\":null}"),
+        Messages.json(
+            "{\"id\":7,\"type\":\"TYPE_SMS\",\"body\":{\"a\":"
+                + " 1},\"direction\":3,\"status\":true,\"to\":[\"a\",\"b\"],"
                 + "\"dateAdded\":\"soon\",\"dateUpdated\":{},\"attachments\":\"none\",\"contactId\":1.50}"));
 
     assertThat(table()).hasSize(3);
@@ -181,19 +196,30 @@ abstract class DeliverSqlContract {
     assertThat(text(odd, "body")).isEqualTo("{\"a\": 1}");
     assertThat(text(odd, "to_address")).isEqualTo("[\"a\",\"b\"]");
     assertThat(text(odd, "attachments")).isEqualTo("\"none\"");
-    assertThat(row("nulls")).containsEntry("body", null).containsEntry("meta", null).containsEntry("attachments", null);
+    assertThat(row("nulls"))
+        .containsEntry("body", null)
+        .containsEntry("meta", null)
+        .containsEntry("attachments", null);
   }
 
   @Test
   void odd_text_is_kept_and_what_no_database_holds_is_replaced() {
-    String escaped = "a\\u0000b \\ud800 c \\udc00\\ud83d\\ude00 ü 😀 \\r\\n'; drop table messages; -- ${body} {{env:HOME}} :#id ? #";
-    String json = "{\"id\":\"odd\",\"body\":\"" + escaped + "\",\"meta\":{\"x\":\"\\u0000\\ud800\"},\"status\":\"\\u0000\"}";
+    String escaped =
+        "a\\u0000b \\ud800 c \\udc00\\ud83d\\ude00 ü 😀 \\r"
+            + "\\n"
+            + "'; drop table messages; -- ${body} {{env:HOME}} :#id ? #";
+    String json =
+        "{\"id\":\"odd\",\"body\":\""
+            + escaped
+            + "\",\"meta\":{\"x\":\"\\u0000\\ud800\"},\"status\":\"\\u0000\"}";
 
     deliver(Messages.json(json), Messages.sms("2", "x"));
 
     Map<String, Object> row = row("odd");
     assertThat(text(row, "body"))
-        .isEqualTo("a\uFFFDb \uFFFD c \uFFFD😀 ü 😀 \r\n'; drop table messages; -- ${body} {{env:HOME}} :#id ? #");
+        .isEqualTo(
+            "a\uFFFDb \uFFFD c \uFFFD😀 ü 😀 \r\n"
+                + "'; drop table messages; -- ${body} {{env:HOME}} :#id ? #");
     assertThat(text(row, "raw")).isEqualTo(json);
     assertThat(text(row, "meta")).isEqualTo("{\"x\":\"\\u0000\\ud800\"}");
     assertThat(row).containsEntry("status", "\uFFFD");
@@ -209,7 +235,9 @@ abstract class DeliverSqlContract {
   @Test
   void a_body_and_a_contact_of_a_megabyte_are_kept_where_the_column_takes_them() {
     String body = "ü".repeat(1_000_000);
-    deliver(Messages.sms("big", body), Messages.json("{\"id\":\"contact\",\"contactId\":\"" + "c".repeat(10_000) + "\"}"));
+    deliver(
+        Messages.sms("big", body),
+        Messages.json("{\"id\":\"contact\",\"contactId\":\"" + "c".repeat(10_000) + "\"}"));
 
     assertThat(text(row("big"), "body")).isEqualTo(body);
     assertThat(row("contact")).containsEntry("contact_id", "c".repeat(10_000));
@@ -224,7 +252,8 @@ abstract class DeliverSqlContract {
     "2024-03-27, 2024-03-27T00:00:00Z",
     "31.12.2024,"
   })
-  void dates_are_kept_to_the_millisecond_and_are_null_where_they_cannot_be(String date, Instant expected) {
+  void dates_are_kept_to_the_millisecond_and_are_null_where_they_cannot_be(
+      String date, Instant expected) {
     deliver(Messages.json("{\"id\":\"1\",\"dateAdded\":\"" + date + "\"}"));
 
     assertThat(instant(row("1"), "date_added")).isEqualTo(expected);
@@ -233,8 +262,13 @@ abstract class DeliverSqlContract {
   @ParameterizedTest
   @CsvSource({"TOO_LONG_ID", "NO_ID"})
   void a_bad_message_is_the_datas_fault_and_the_others_of_its_batch_go_in_one_by_one(String kind) {
-    String bad = kind.equals("NO_ID") ? "{\"body\":\"confidential\"}" : "{\"id\":\"" + "i".repeat(300) + "\"}";
-    Batch batch = Messages.batch("sql", Messages.sms("1", "one"), Messages.json(bad), Messages.sms("3", "three"));
+    String bad =
+        kind.equals("NO_ID")
+            ? "{\"body\":\"confidential\"}"
+            : "{\"id\":\"" + "i".repeat(300) + "\"}";
+    Batch batch =
+        Messages.batch(
+            "sql", Messages.sms("1", "one"), Messages.json(bad), Messages.sms("3", "three"));
     assertThatThrownBy(() -> route.deliver(batch)).satisfies(DeliverSqlContract::isDataFault);
 
     List<Batch> parts = batch.split();
@@ -276,7 +310,8 @@ abstract class DeliverSqlContract {
   void a_missing_table_and_a_closed_database_are_the_sinks_fault() throws Exception {
     jdbc.execute("alter table messages rename to messages_away");
     try {
-      assertThatThrownBy(() -> deliver(Messages.sms("1", "x"))).satisfies(DeliverSqlContract::isSinkFault);
+      assertThatThrownBy(() -> deliver(Messages.sms("1", "x")))
+          .satisfies(DeliverSqlContract::isSinkFault);
     } finally {
       jdbc.execute("alter table messages_away rename to messages");
     }
@@ -288,9 +323,12 @@ abstract class DeliverSqlContract {
     database.limitLockWait();
     try (var connection = database.dataSource().getConnection()) {
       connection.setAutoCommit(false);
-      connection.createStatement().executeUpdate("update messages set body = 'held' where id = '1'");
+      connection
+          .createStatement()
+          .executeUpdate("update messages set body = 'held' where id = '1'");
 
-      assertThatThrownBy(() -> deliver(Messages.sms("1", "y"))).satisfies(DeliverSqlContract::isSinkFault);
+      assertThatThrownBy(() -> deliver(Messages.sms("1", "y")))
+          .satisfies(DeliverSqlContract::isSinkFault);
       connection.rollback();
     }
   }
