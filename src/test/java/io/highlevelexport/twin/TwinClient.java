@@ -33,8 +33,16 @@ final class TwinClient {
   }
 
   HttpResponse<byte[]> get(String... query) throws IOException, InterruptedException {
+    return get(Duration.ofSeconds(2), query);
+  }
+
+  HttpResponse<byte[]> getPatiently(String... query) throws IOException, InterruptedException {
+    return get(Duration.ofMinutes(1), query);
+  }
+
+  private HttpResponse<byte[]> get(Duration patience, String... query) throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(twin.url() + "/conversations/messages/export?" + encoded(query))).timeout(Duration.ofMillis(1500));
+        HttpRequest.newBuilder(URI.create(twin.url() + "/conversations/messages/export?" + encoded(query))).timeout(patience);
     headers.forEach(request::header);
     return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
