@@ -21,7 +21,7 @@ final class Dice {
   }
 
   int below(int bound) {
-    return (int) Math.floorMod(next() >>> 1, (long) bound);
+    return (int) ((next() >>> 33) * bound >>> 31);
   }
 
   boolean percent(int share) {

@@ -16,15 +16,15 @@ final class Ids {
   }
 
   void writeMessageId(ByteSink sink, long place) {
-    write(sink, Dice.mix(place ^ seed), PLACE_LENGTH);
-    write(sink, Dice.mix(place + 1, seed), LENGTH - PLACE_LENGTH);
+    writeNumber(sink, Dice.mix(place ^ seed));
+    writeLetters(sink, Dice.mix(place + 1, seed), LENGTH - PLACE_LENGTH);
   }
 
   /** An id that names nothing else: contacts, conversations, users, threads. */
   void writeOther(ByteSink sink, long what, long number) {
     long hash = Dice.mix(seed ^ what, number);
-    write(sink, hash, PLACE_LENGTH);
-    write(sink, Dice.mix(hash), LENGTH - PLACE_LENGTH);
+    writeLetters(sink, hash, LENGTH / 2);
+    writeLetters(sink, Dice.mix(hash), LENGTH / 2);
   }
 
   String messageId(long place) {
@@ -60,11 +60,23 @@ final class Ids {
     return new String(sink.toBytes(), java.nio.charset.StandardCharsets.US_ASCII);
   }
 
-  private static void write(ByteSink sink, long value, int digits) {
-    long rest = value;
-    for (int i = 0; i < digits; i++) {
-      sink.put(ALPHABET[(int) Long.remainderUnsigned(rest, 62)]);
-      rest = Long.divideUnsigned(rest, 62);
+  /** All 64 bits in 11 digits of base 62, the lowest first. */
+  private static void writeNumber(ByteSink sink, long value) {
+    sink.put(ALPHABET[(int) Long.remainderUnsigned(value, 62)]);
+    // Positive from here on: signed division by a constant is many times faster.
+    long rest = Long.divideUnsigned(value, 62);
+    for (int i = 1; i < PLACE_LENGTH; i++) {
+      sink.put(ALPHABET[(int) (rest % 62)]);
+      rest /= 62;
+    }
+  }
+
+  private static void writeLetters(ByteSink sink, long hash, int letters) {
+    long rest = hash;
+    for (int i = 0; i < letters; i++) {
+      int sixBits = (int) rest & 63;
+      sink.put(ALPHABET[sixBits < 62 ? sixBits : sixBits - 62]);
+      rest >>>= 6;
     }
   }
 

@@ -95,14 +95,12 @@ class FaultTest {
   }
 
   @Test
-  void a_dripping_answer_is_not_there_in_time() {
-    twin.fault(When.any(), 1, new Fault.Drip(Duration.ofMillis(200)));
-    assertThatThrownBy(
-            () -> {
-              HttpResponse<byte[]> response = first();
-              assertThat(response).isNull();
-            })
-        .isInstanceOfAny(IOException.class, AssertionError.class);
+  void a_dripping_answer_comes_byte_by_byte() throws Exception {
+    twin.fault(When.any(), 1, Fault.json(200, "{\"a\":1}"));
+    twin.fault(When.any(), 1, new Fault.Drip(Duration.ofMillis(30)));
+    long start = System.nanoTime();
+    assertThat(first().body()).isEqualTo("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(7 * 30 - 30));
   }
 
   @Test
@@ -112,13 +110,22 @@ class FaultTest {
     assertThat(first().statusCode()).isEqualTo(200);
   }
 
+  /** The JDK's client may repeat the request by itself, or report the reset. */
+  private JsonNode afterLoss(String cursor) throws Exception {
+    try {
+      return after(cursor);
+    } catch (IOException e) {
+      return after(cursor);
+    }
+  }
+
   @Test
   void a_lost_answer_skips_a_page_of_a_constant_cursor() throws Exception {
     JsonNode page = client.error(first());
     String cursor = page.path("nextCursor").asText();
     twin.fault(When.withCursor(), 1, Fault.Wire.LOST_ANSWER);
-    assertThatThrownBy(() -> after(cursor)).isInstanceOf(IOException.class);
-    JsonNode next = after(cursor);
+    JsonNode next = afterLoss(cursor);
+    assertThat(twin.answered(0)).isEqualTo(1);
     assertThat(next.path("messages").get(0).path("id").asText())
         .isEqualTo(twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList().get(60 - 1 - 20));
   }
