@@ -1,0 +1,169 @@
+package io.highlevelexport.twin;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Answers requests for the export, without knowing how they travel. */
+final class Exporter {
+  private static final String PATH = "/conversations/messages/export";
+  private static final String VERSION = "2021-04-15";
+  private static final List<String> LIBRARIES =
+      List.of("apache-httpclient/", "java/", "java-http-client/", "python-requests/", "python-urllib", "okhttp/", "go-http-client/", "libwww-perl/");
+  private final TwinOptions options;
+  private final Tokens tokens;
+  private final Cursors cursors;
+  private final Faults faults;
+  private final RequestReader reader;
+  private final PageMaker pages;
+  private final Spoiler spoiler = new Spoiler();
+  private final Map<String, Integer> locations;
+  private final Map<String, Limiter> limiters = new HashMap<>();
+
+  Exporter(TwinOptions options, DataSet data, Tokens tokens, Faults faults, Cursors cursors) {
+    this.options = options;
+    this.tokens = tokens;
+    this.faults = faults;
+    this.cursors = cursors;
+    this.reader = new RequestReader(options);
+    this.pages = new PageMaker(options, data, cursors);
+    this.locations =
+        IntStream.range(0, options.locations().size()).boxed().collect(Collectors.toUnmodifiableMap(options.locations()::get, i -> i));
+    options.locations().forEach(location -> limiters.put(location, new Limiter(options)));
+  }
+
+  /** The page number that the request asks for: 1 without a cursor, 0 with an unknown one. */
+  int pageNumber(Map<String, String> query) {
+    String cursor = query.get("cursor");
+    return cursor == null ? 1 : cursors.peek(cursor).map(WalkState::page).orElse(0);
+  }
+
+  Delivery answer(TwinRequest request) {
+    List<Fault> striking = faults.striking(request);
+    Reply reply = limitedReply(request, striking);
+    Fault.Wire wire = null;
+    Duration drip = null;
+    if (options.gzip() && accepts(request, "gzip") && striking.stream().noneMatch(Fault.Bytes.class::isInstance)) {
+      reply = spoiler.pack(reply);
+    }
+    for (Fault fault : striking) {
+      if (fault instanceof Fault.Headers more) {
+        reply = reply.with(more.headers());
+      } else if (fault instanceof Fault.Bytes bytes) {
+        reply = spoiler.spoil(reply, bytes);
+      } else if (fault instanceof Fault.Wire way) {
+        wire = way;
+      } else if (fault instanceof Fault.Drip slow) {
+        drip = slow.every();
+      }
+    }
+    return new Delivery(reply, wire, drip, latency(request.number()));
+  }
+
+  private Duration latency(long requestNumber) {
+    long jitter = options.jitter().toMillis();
+    return jitter == 0 ? options.latency() : options.latency().plusMillis(Math.floorMod(Dice.mix(options.seed() + 5, requestNumber), jitter + 1));
+  }
+
+  private Reply limitedReply(TwinRequest request, List<Fault> striking) {
+    Limiter limiter = limiters.get(request.location());
+    if (limiter == null) {
+      return reply(request, striking);
+    }
+    Limiter.Verdict verdict = limiter.admit();
+    Reply reply = verdict.admitted() ? reply(request, striking) : tooMany(verdict);
+    return reply.with(
+        Map.of(
+            "X-RateLimit-Max", Integer.toString(options.limitRequests()),
+            "X-RateLimit-Remaining", Integer.toString(verdict.remaining()),
+            "X-RateLimit-Interval-Milliseconds", Long.toString(options.limitPeriod().toMillis()),
+            "X-RateLimit-Limit-Daily", Integer.toString(options.limitDaily()),
+            "X-RateLimit-Daily-Remaining", Integer.toString(verdict.remainingToday())));
+  }
+
+  private Reply tooMany(Limiter.Verdict verdict) {
+    long seconds = Math.max(1, (verdict.waitMillis() + 999) / 1000);
+    Reply reply = Refusals.tooMany();
+    return switch (options.retryAfter()) {
+      case SECONDS -> reply.with(Map.of("Retry-After", Long.toString(seconds)));
+      case DATE -> {
+        var until = options.clock().instant().plusSeconds(seconds).atOffset(ZoneOffset.UTC);
+        yield reply.with(Map.of("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(until)));
+      }
+      case GARBAGE -> reply.with(Map.of("Retry-After", "soon"));
+      case ABSENT -> reply;
+    };
+  }
+
+  private Reply reply(TwinRequest request, List<Fault> striking) {
+    for (Fault fault : striking) {
+      if (fault instanceof Fault.Answer answer) {
+        return new Reply(answer.status(), answer.headers(), answer.body().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      }
+      if (fault == Fault.Wire.SILENT) {
+        return new Reply(0, Map.of(), new byte[0]);
+      }
+    }
+    try {
+      return page(request, striking);
+    } catch (RefusedException e) {
+      return e.reply();
+    }
+  }
+
+  private Reply page(TwinRequest request, List<Fault> striking) throws RefusedException {
+    if (!request.path().equals(PATH) || !request.method().equals("GET")) {
+      throw new RefusedException(Refusals.notFound("Cannot " + request.method() + " " + request.path()));
+    }
+    String authorization = request.header("authorization");
+    tokens.check(authorization);
+    checkHeaders(request);
+    Map<String, String> query = request.query();
+    Integer location = locations.get(request.location());
+    if (location == null || !tokens.opens(authorization, request.location())) {
+      throw new RefusedException(Refusals.forbidden("The token does not have access to this location."));
+    }
+    int limit = reader.limit(query);
+    Query fresh = reader.query(location, query);
+    String cursor = query.get("cursor");
+    WalkState state = cursor == null ? new WalkState(fresh, null, 1, options.clock().millis()) : resumed(cursor, fresh);
+    return Reply.json(200, pages.page(state, cursor, limit, striking, request.number()));
+  }
+
+  private static void checkHeaders(TwinRequest request) throws RefusedException {
+    String version = request.header("version");
+    if (version.isEmpty()) {
+      throw new RefusedException(Refusals.unauthorized("version header was not found."));
+    }
+    if (!version.equals(VERSION)) {
+      throw new RefusedException(Refusals.notFound("Cannot GET " + request.path()));
+    }
+    String agent = request.header("user-agent").toLowerCase(java.util.Locale.ROOT);
+    if (agent.isEmpty() || LIBRARIES.stream().anyMatch(agent::startsWith)) {
+      throw new RefusedException(Refusals.firewall());
+    }
+  }
+
+  /** The walk that the cursor goes on with; a cursor is good for the location and channel that it was given for. */
+  private WalkState resumed(String cursor, Query fresh) throws RefusedException {
+    Optional<WalkState> state =
+        cursors
+            .use(cursor)
+            .filter(known -> known.query().location() == fresh.location() && known.query().channel() == fresh.channel());
+    if (state.isEmpty()) {
+      byte[] body = options.cursorRefusalBody().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      throw new RefusedException(Reply.json(options.cursorRefusal(), body));
+    }
+    return state.get();
+  }
+
+  private static boolean accepts(TwinRequest request, String encoding) {
+    return request.header("accept-encoding").contains(encoding);
+  }
+}

@@ -1,0 +1,193 @@
+package io.highlevelexport.twin;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * A stand-in for the vendor's API: {@code GET /conversations/messages/export} on loopback, with data that is a function of the
+ * seed, the limits and errors that the vendor documents or was seen to have, and faults on demand.
+ */
+public final class Twin implements AutoCloseable {
+  private final TwinOptions options;
+  private final DataSet data;
+  private final Tokens tokens = new Tokens();
+  private final Faults faults;
+  private final Exporter exporter;
+  private final Editor editor;
+  private final RequestLog log = new RequestLog();
+  private TwinServer server;
+
+  public Twin(TwinOptions options) {
+    this.options = options;
+    this.data = new DataSet(options);
+    this.faults = new Faults(options);
+    this.exporter = new Exporter(options, data, tokens, faults, new Cursors(options));
+    this.editor = new Editor(options, data);
+    tokens.grant(options.token(), Set.copyOf(options.locations()));
+  }
+
+  /**
+   * Listens from now on.
+   *
+   * @return this twin
+   * @throws IllegalStateException where the port is taken
+   */
+  public synchronized Twin start() {
+    server = new TwinServer(options.port(), this::answer);
+    return this;
+  }
+
+  /** What {@code export.api.url} is to be, without a slash at the end. */
+  public synchronized String url() {
+    if (server == null) {
+      throw new IllegalStateException("The twin has not been started");
+    }
+    return server.url();
+  }
+
+  public TwinOptions options() {
+    return options;
+  }
+
+  /** Lets a fault strike the next {@code times} requests that {@code when} accepts. */
+  public FaultRule fault(Predicate<TwinRequest> when, int times, Fault fault) {
+    return faults.add(new FaultRule(when, times, fault));
+  }
+
+  /** Ends all scripted faults. */
+  public void heal() {
+    faults.clear();
+  }
+
+  /** Adds a token, or gives one other locations. */
+  public void grant(String token, String... locations) {
+    tokens.grant(token, Set.of(locations));
+  }
+
+  /** From now on requests with the token get a 401 with this text, until it is restored. */
+  public void revoke(String token, String message) {
+    tokens.refuse(token, message);
+  }
+
+  /** Ends what {@link #revoke} began. */
+  public void restore(String token) {
+    tokens.restore(token);
+  }
+
+  /**
+   * Adds a message now.
+   *
+   * @param channel one of the vendor's six, or {@code Other}
+   * @param overrides a JSON object whose fields replace those of a plain message; an older {@code dateAdded} makes a late arrival
+   * @return its id
+   * @throws IllegalArgumentException for an unknown location or channel, or where a date is no date
+   */
+  public String add(String location, String channel, String overrides) {
+    return editor.add(number(location), channel(channel), overrides);
+  }
+
+  /** Adds a message that is sent just as it is, however wrong; {@code date} is what it is sorted by. */
+  public void addRaw(String location, String channel, String id, Instant date, byte[] json) {
+    editor.addRaw(number(location), channel(channel), id, date, json);
+  }
+
+  /**
+   * Changes a message now, and sets its {@code dateUpdated}.
+   *
+   * @param overrides a JSON object with the new values
+   * @throws IllegalArgumentException where there is no such message
+   */
+  public void change(String id, String overrides) {
+    editor.change(id, overrides);
+  }
+
+  /** Everything that exists in a location now, channel by channel, each oldest first. */
+  public Stream<ExpectedMessage> expected(String location) {
+    return Arrays.stream(TwinChannel.values()).flatMap(channel -> expected(location, channel.label));
+  }
+
+  /** Everything that exists in one channel ({@code Other}: in none of the six) now, oldest first. */
+  public Stream<ExpectedMessage> expected(String location, String channel) {
+    TwinChannel wanted = channel(channel);
+    Selection all = data.select(Query.all(number(location), wanted), options.clock().millis());
+    Walker walker = all.after(null);
+    Iterator<ExpectedMessage> messages =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return walker.hasNext();
+          }
+
+          @Override
+          public ExpectedMessage next() {
+            ByteSink sink = new ByteSink(1024);
+            Position position = walker.writeNext(sink);
+            byte[] json = sink.toBytes();
+            String id = data.addedAt(position.place()).map(AddedMessage::id).orElseGet(() -> editor.idOf(json));
+            return new ExpectedMessage(id, wanted.label, Instant.ofEpochMilli(position.key()), json);
+          }
+        };
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(messages, Spliterator.ORDERED), false);
+  }
+
+  /** How many messages exist in the channel now, without making them. */
+  public long count(String location, String channel) {
+    return data.select(Query.all(number(location), channel(channel)), options.clock().millis()).total();
+  }
+
+  /** The requests so far in the order of their answers, the newest 100,000. */
+  public List<ServedRequest> requests() {
+    return log.all();
+  }
+
+  /** How many requests were answered with this status; 0: not at all. */
+  public long answered(int status) {
+    return log.count(status);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (server != null) {
+      server.close();
+      server = null;
+    }
+  }
+
+  static TwinChannel channel(String name) {
+    return TwinChannel.named(name).orElseThrow(() -> new IllegalArgumentException("The twin knows no channel " + name));
+  }
+
+  private int number(String location) {
+    int number = options.locations().indexOf(location);
+    if (number < 0) {
+      throw new IllegalArgumentException("The twin has no location " + location);
+    }
+    return number;
+  }
+
+  private Delivery answer(HttpServerRequest request) {
+    Map<String, String> query = new LinkedHashMap<>();
+    request.params().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
+    Map<String, String> headers = new LinkedHashMap<>();
+    request.headers().forEach(entry -> headers.putIfAbsent(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
+    TwinRequest received =
+        new TwinRequest(
+            log.nextNumber(), options.clock().instant(), request.method().name(), request.path(), query, headers, exporter.pageNumber(query));
+    Delivery delivery = exporter.answer(received);
+    boolean unanswered = delivery.fault() == Fault.Wire.SILENT || delivery.fault() == Fault.Wire.LOST_ANSWER;
+    log.add(new ServedRequest(received, unanswered ? 0 : delivery.reply().status()));
+    return delivery;
+  }
+}

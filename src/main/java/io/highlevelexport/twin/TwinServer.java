@@ -1,0 +1,129 @@
+package io.highlevelexport.twin;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** The HTTP side: takes requests on loopback, and sends answers as well or as badly as asked. */
+final class TwinServer implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int START_SECONDS = 20;
+  private final Vertx vertx;
+  private final HttpServer server;
+
+  /**
+   * Listens at once.
+   *
+   * @param port 0: any free one
+   * @throws IllegalStateException where the port cannot be had
+   */
+  TwinServer(int port, Function<HttpServerRequest, Delivery> answers) {
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setWorkerPoolSize(4)
+                .setInternalBlockingPoolSize(1)
+                .setUseDaemonThread(true)
+                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    this.server = vertx.createHttpServer(new HttpServerOptions().setHost(LOOPBACK).setPort(port).setTcpNoDelay(true));
+    server.requestHandler(
+        request ->
+            vertx
+                .executeBlocking(() -> answers.apply(request), false)
+                .onSuccess(delivery -> later(delivery, () -> send(request, delivery)))
+                .onFailure(failure -> request.response().setStatusCode(500).end(failure.toString())));
+    try {
+      server.listen().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      vertx.close();
+      throw new IllegalStateException("The twin cannot listen on " + LOOPBACK + ":" + port + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      vertx.close();
+      throw new IllegalStateException("Interrupted while the twin was starting", e);
+    }
+  }
+
+  String url() {
+    return "http://" + LOOPBACK + ":" + server.actualPort();
+  }
+
+  @Override
+  public void close() {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("The twin did not stop: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void later(Delivery delivery, Runnable sending) {
+    long millis = delivery.latency().toMillis();
+    if (millis == 0) {
+      sending.run();
+    } else {
+      vertx.setTimer(millis, timer -> sending.run());
+    }
+  }
+
+  private void send(HttpServerRequest request, Delivery delivery) {
+    if (delivery.fault() == Fault.Wire.SILENT) {
+      return;
+    }
+    if (delivery.fault() == Fault.Wire.LOST_ANSWER) {
+      reset(request);
+      return;
+    }
+    Reply reply = delivery.reply();
+    byte[] body = reply.body();
+    HttpServerResponse response = request.response().setStatusCode(reply.status());
+    reply.headers().forEach(response::putHeader);
+    response.putHeader("Content-Length", Integer.toString(body.length));
+    if (delivery.fault() == Fault.Wire.RESET) {
+      response.write(Buffer.buffer(Arrays.copyOf(body, body.length / 2))).onComplete(written -> reset(request));
+    } else if (delivery.drip() != null) {
+      drip(response, body, delivery.drip().toMillis());
+    } else {
+      response.end(Buffer.buffer(body));
+    }
+  }
+
+  private void drip(HttpServerResponse response, byte[] body, long everyMillis) {
+    int[] sent = {0};
+    vertx.setPeriodic(
+        Math.max(1, everyMillis),
+        timer -> {
+          if (response.closed() || sent[0] == body.length) {
+            vertx.cancelTimer(timer);
+            if (!response.closed()) {
+              response.end();
+            }
+            return;
+          }
+          response.write(Buffer.buffer(new byte[] {body[sent[0]++]}));
+        });
+  }
+
+  /** Closes the connection so that the peer sees a reset instead of an end. */
+  private static void reset(HttpServerRequest request) {
+    Channel channel = ((ConnectionBase) request.connection()).channel();
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.close();
+  }
+}

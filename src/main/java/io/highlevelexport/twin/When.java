@@ -1,0 +1,37 @@
+package io.highlevelexport.twin;
+
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Which requests a fault is for; combine them with {@code and}, {@code or}, {@code negate}. */
+public final class When {
+  private When() {}
+
+  public static Predicate<TwinRequest> any() {
+    return request -> true;
+  }
+
+  /** The requests with these numbers, counted from 1 over the twin's life. */
+  public static Predicate<TwinRequest> request(long... numbers) {
+    Set<Long> wanted = java.util.Arrays.stream(numbers).boxed().collect(java.util.stream.Collectors.toUnmodifiableSet());
+    return request -> wanted.contains(request.number());
+  }
+
+  public static Predicate<TwinRequest> location(String location) {
+    return request -> request.location().equals(location);
+  }
+
+  /** The requests for a channel; an empty text means those that name none. */
+  public static Predicate<TwinRequest> channel(String channel) {
+    return request -> request.channel().equals(channel);
+  }
+
+  /** The n-th page of any walk, from 1. */
+  public static Predicate<TwinRequest> page(int page) {
+    return request -> request.page() == page;
+  }
+
+  public static Predicate<TwinRequest> withCursor() {
+    return TwinRequest::hasCursor;
+  }
+}
