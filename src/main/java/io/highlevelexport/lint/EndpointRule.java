@@ -18,6 +18,16 @@ final class EndpointRule implements Rule {
       Set.of("integer", "int", "long", "short", "byte", "java.lang.Integer", "java.lang.Long");
   private static final String DURATION = "-?\\d+|(\\d+(\\.\\d+)?(ms|s|m|h|d|w)){1,6}|P.+";
 
+  /** Its options are those of the Kamelet, which the catalog does not know. */
+  private static final String OPEN = "kamelet";
+
+  /**
+   * HttpComponent of 4.18.0 takes these from an address too, though the catalog lists them for the
+   * component only.
+   */
+  private static final Set<String> HTTP_TIMEOUTS =
+      Set.of("connectionRequestTimeout", "connectTimeout", "soTimeout", "responseTimeout");
+
   private final CamelCatalog catalog;
   private final Endpoints endpoints;
   private final Placeholders placeholders;
@@ -50,7 +60,7 @@ final class EndpointRule implements Rule {
       return;
     }
     checkDirection(endpoint, component, findings);
-    if (!component.isApi()) {
+    if (!component.isApi() && !endpoint.scheme().equals(OPEN)) {
       endpoint
           .parameters()
           .values()
@@ -92,7 +102,7 @@ final class EndpointRule implements Rule {
           options.stream()
               .map(EndpointOptionModel::getOptionalPrefix)
               .anyMatch(prefix -> prefix != null && !prefix.isEmpty() && name.startsWith(prefix));
-      if (!isPrefixed && !isOptionallyPrefixed) {
+      if (!isPrefixed && !isOptionallyPrefixed && !isHttpTimeout(endpoint, name)) {
         findings.accept(unknown(endpoint, component, name, place));
       }
       return;
@@ -102,6 +112,10 @@ final class EndpointRule implements Rule {
     } else {
       findings.accept(place.error("option \"" + name + "\" is a list or a map", "write a text"));
     }
+  }
+
+  private static boolean isHttpTimeout(Endpoint endpoint, String name) {
+    return HTTP_TIMEOUTS.contains(name) && endpoint.scheme().matches("https?");
   }
 
   private static Finding unknown(

@@ -140,7 +140,8 @@ final class NamesRule implements Rule {
             });
   }
 
+  /** Camel counts the ids of routes and steps, but not that of a route's from. */
   private static boolean isCamelId(Value value) {
-    return !value.parent().equals("parameters") && !value.parent().equals("properties");
+    return !Set.of("parameters", "properties", "from").contains(value.parent());
   }
 }

@@ -47,7 +47,7 @@ final class SecretRule implements Rule {
 
   private static boolean isLiteralSecret(Value value) {
     String text = value.text().strip();
-    if (VALUE.matcher(text).find() || IN_URI.matcher(text).find()) {
+    if (VALUE.matcher(text).matches() || IN_URI.matcher(text).find()) {
       return true;
     }
     boolean isLiteral =
