@@ -2,6 +2,7 @@ package io.highlevelexport.state;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -64,7 +65,8 @@ public final class HoldStore {
 
   /** Begins an outage, or makes the pause of one that goes on longer. */
   public Hold hold(
-      String locationId, String channel, String faultClass, String reason, Instant now) {
+      String locationId, String channel, String faultClass, String reason, Instant at) {
+    Instant now = at.truncatedTo(ChronoUnit.MILLIS);
     Hold before =
         all().stream()
             .filter(hold -> hold.locationId().equals(locationId) && hold.channel().equals(channel))

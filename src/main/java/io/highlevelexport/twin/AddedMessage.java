@@ -9,4 +9,11 @@ package io.highlevelexport.twin;
  * @param json sent as it is
  */
 record AddedMessage(
-    long place, TwinChannel channel, String id, long added, long updated, String contactId, String conversationId, byte[] json) {}
+    long place,
+    TwinChannel channel,
+    String id,
+    long added,
+    long updated,
+    String contactId,
+    String conversationId,
+    byte[] json) {}

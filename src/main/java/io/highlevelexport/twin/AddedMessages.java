@@ -22,7 +22,10 @@ final class AddedMessages {
   }
 
   AddedMessage find(String id) {
-    return byPlace.values().stream().filter(message -> message.id().equals(id)).findFirst().orElse(null);
+    return byPlace.values().stream()
+        .filter(message -> message.id().equals(id))
+        .findFirst()
+        .orElse(null);
   }
 
   Optional<AddedMessage> at(long place) {

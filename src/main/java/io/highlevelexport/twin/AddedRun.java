@@ -10,7 +10,10 @@ final class AddedRun implements Run {
   private final List<AddedMessage> sorted;
   private final ToLongFunction<AddedMessage> key;
 
-  AddedRun(Iterable<AddedMessage> messages, Predicate<AddedMessage> wanted, ToLongFunction<AddedMessage> key) {
+  AddedRun(
+      Iterable<AddedMessage> messages,
+      Predicate<AddedMessage> wanted,
+      ToLongFunction<AddedMessage> key) {
     this.key = key;
     this.sorted = new java.util.ArrayList<>();
     for (AddedMessage message : messages) {

@@ -93,7 +93,9 @@ final class ByteSink {
     return Arrays.copyOfRange(bytes, from, length);
   }
 
-  /** The text as the inside of a JSON string; lone surrogates and control characters become escapes. */
+  /**
+   * The text as the inside of a JSON string; lone surrogates and control characters become escapes.
+   */
   static byte[] jsonText(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
@@ -121,7 +123,8 @@ final class ByteSink {
     if (Character.isHighSurrogate(c)) {
       return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
     }
-    return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
+    return Character.isLowSurrogate(c)
+        && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
   }
 
   private void room(int added) {

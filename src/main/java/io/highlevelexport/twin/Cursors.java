@@ -66,8 +66,13 @@ final class Cursors {
       case NUMBER -> Long.toString(1_700_000_000L + number);
       case BASE64 -> {
         String json =
-            "{\"pitId\":\"" + Long.toHexString(random) + "\",\"lastSort\":[" + (state.position() == null ? 0 : state.position().key())
-                + "],\"lastId\":\"" + Long.toString(number, 36) + "\"}";
+            "{\"pitId\":\""
+                + Long.toHexString(random)
+                + "\",\"lastSort\":["
+                + (state.position() == null ? 0 : state.position().key())
+                + "],\"lastId\":\""
+                + Long.toString(number, 36)
+                + "\"}";
         yield Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
       }
     };

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
-/** All messages of all locations: the generated ones, which are computed when asked for, and those added by hand. */
+/**
+ * All messages of all locations: the generated ones, which are computed when asked for, and those
+ * added by hand.
+ */
 final class DataSet {
   private final TwinOptions options;
   private final Phrases phrases = new Phrases();
@@ -20,7 +23,8 @@ final class DataSet {
 
   DataSet(TwinOptions options) {
     this.options = options;
-    this.sequences = IntStream.range(0, options.locations().size()).mapToObj(this::sequencesOf).toList();
+    this.sequences =
+        IntStream.range(0, options.locations().size()).mapToObj(this::sequencesOf).toList();
     this.added = options.locations().stream().map(location -> new AddedMessages()).toList();
   }
 
@@ -61,36 +65,58 @@ final class DataSet {
     }
     Run byHand =
         new AddedRun(
-            added.get(query.location()).all(), message -> wants(query, message), query.byUpdate() ? AddedMessage::updated : AddedMessage::added);
+            added.get(query.location()).all(),
+            message -> wants(query, message),
+            query.byUpdate() ? AddedMessage::updated : AddedMessage::added);
     bounded.add(new Bounded(byHand, 0, byHand.size()));
     return new Selection(query.ascending(), bounded);
   }
 
   private void addRuns(
-      Sequence sequence, Query query, long now, GeneratedRun.Filter filter, MessageWriter writer, List<Bounded> bounded) {
+      Sequence sequence,
+      Query query,
+      long now,
+      GeneratedRun.Filter filter,
+      MessageWriter writer,
+      List<Bounded> bounded) {
     int late = options.latePercent();
     int changing = options.changePercent();
     long visible = sequence.countUntil(now);
     if (late > 0) {
       long arrived = sequence.countUntil(now - options.lateBy().toMillis());
-      bounded.add(bound(new GeneratedRun(sequence, 0, late, 0, arrived, 0, filter, writer, now), query, 0));
+      bounded.add(
+          bound(new GeneratedRun(sequence, 0, late, 0, arrived, 0, filter, writer, now), query, 0));
     }
     if (changing > 0) {
       long wait = options.changeAfter().toMillis();
       long shift = query.byUpdate() ? wait : 0;
       long changed = sequence.countUntil(now - wait);
-      bounded.add(bound(new GeneratedRun(sequence, late, changing, 0, changed, shift, filter, writer, now), query, shift));
-      bounded.add(bound(new GeneratedRun(sequence, late, changing, changed, visible, 0, filter, writer, now), query, 0));
+      bounded.add(
+          bound(
+              new GeneratedRun(sequence, late, changing, 0, changed, shift, filter, writer, now),
+              query,
+              shift));
+      bounded.add(
+          bound(
+              new GeneratedRun(sequence, late, changing, changed, visible, 0, filter, writer, now),
+              query,
+              0));
     }
     int steady = Sequence.CYCLE - late - changing;
     if (steady > 0) {
-      bounded.add(bound(new GeneratedRun(sequence, late + changing, steady, 0, visible, 0, filter, writer, now), query, 0));
+      bounded.add(
+          bound(
+              new GeneratedRun(
+                  sequence, late + changing, steady, 0, visible, 0, filter, writer, now),
+              query,
+              0));
     }
   }
 
   private Bounded bound(Run run, Query query, long shift) {
     long moved = filtersBySortField() ? 0 : shift;
-    return new Bounded(run, run.rankOf(plus(query.from(), moved), 0), run.rankOf(plus(query.until(), moved), 0));
+    return new Bounded(
+        run, run.rankOf(plus(query.from(), moved), 0), run.rankOf(plus(query.until(), moved), 0));
   }
 
   private static long plus(long bound, long shift) {
@@ -107,7 +133,8 @@ final class DataSet {
         && date >= query.from()
         && date < query.until()
         && (query.contactId() == null || query.contactId().equals(message.contactId()))
-        && (query.conversationId() == null || query.conversationId().equals(message.conversationId()));
+        && (query.conversationId() == null
+            || query.conversationId().equals(message.conversationId()));
   }
 
   private GeneratedRun.Filter filter(Query query, MessageWriter writer) {
@@ -127,7 +154,9 @@ final class DataSet {
 
       @Override
       public LongPredicate wanted(Sequence sequence) {
-        return anybody ? null : index -> contact >= 0 && writer.contactNumber(sequence, index) == contact;
+        return anybody
+            ? null
+            : index -> contact >= 0 && writer.contactNumber(sequence, index) == contact;
       }
     };
   }
@@ -135,9 +164,12 @@ final class DataSet {
   /** The contact that both filters name, or -1. */
   private long contactNumber(Query query, MessageWriter writer) {
     for (long number = 0; number < options.contacts(); number++) {
-      boolean contact = query.contactId() == null || query.contactId().equals(writer.contactId(query.location(), number));
+      boolean contact =
+          query.contactId() == null
+              || query.contactId().equals(writer.contactId(query.location(), number));
       boolean conversation =
-          query.conversationId() == null || query.conversationId().equals(writer.conversationId(query.location(), number));
+          query.conversationId() == null
+              || query.conversationId().equals(writer.conversationId(query.location(), number));
       if (contact && conversation) {
         return number;
       }

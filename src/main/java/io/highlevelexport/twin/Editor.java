@@ -63,7 +63,8 @@ final class Editor {
   void addRaw(int location, TwinChannel channel, String id, Instant date, byte[] json) {
     long place = Place.added(location, added.incrementAndGet());
     long millis = date.toEpochMilli();
-    data.added(location).put(new AddedMessage(place, channel, id, millis, millis, null, null, json.clone()));
+    data.added(location)
+        .put(new AddedMessage(place, channel, id, millis, millis, null, null, json.clone()));
   }
 
   void change(String id, String overrides) {
@@ -76,7 +77,9 @@ final class Editor {
     }
     long place = ids.placeOf(id);
     long now = options.clock().millis();
-    if (place < 0 || !Place.isGenerated(place) || Place.location(place) >= options.locations().size()) {
+    if (place < 0
+        || !Place.isGenerated(place)
+        || Place.location(place) >= options.locations().size()) {
       throw new IllegalArgumentException("The twin has no message " + id);
     }
     Sequence sequence = data.sequence(Place.location(place), Place.channel(place));
@@ -102,7 +105,8 @@ final class Editor {
     }
   }
 
-  private void change(int location, long place, TwinChannel channel, byte[] json, String overrides) {
+  private void change(
+      int location, long place, TwinChannel channel, byte[] json, String overrides) {
     ObjectNode message = object(new String(json, java.nio.charset.StandardCharsets.UTF_8));
     message.put("dateUpdated", iso(options.clock().millis()));
     message.setAll(object(overrides));
@@ -116,8 +120,14 @@ final class Editor {
       data.added(location)
           .put(
               new AddedMessage(
-                  place, channel, message.path("id").asText(), date, update, message.path("contactId").asText(null),
-                  message.path("conversationId").asText(null), mapper.writeValueAsBytes(message)));
+                  place,
+                  channel,
+                  message.path("id").asText(),
+                  date,
+                  update,
+                  message.path("contactId").asText(null),
+                  message.path("conversationId").asText(null),
+                  mapper.writeValueAsBytes(message)));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -139,11 +149,13 @@ final class Editor {
     try {
       return OffsetDateTime.parse(message.path(field).asText()).toInstant().toEpochMilli();
     } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(field + " must be an ISO-8601 date with a zone; for any other use addRaw", e);
+      throw new IllegalArgumentException(
+          field + " must be an ISO-8601 date with a zone; for any other use addRaw", e);
     }
   }
 
   private static String iso(long millis) {
-    return new String(new ByteSink(24).instant(millis).toBytes(), java.nio.charset.StandardCharsets.US_ASCII);
+    return new String(
+        new ByteSink(24).instant(millis).toBytes(), java.nio.charset.StandardCharsets.US_ASCII);
   }
 }

@@ -15,7 +15,15 @@ final class Exporter {
   private static final String PATH = "/conversations/messages/export";
   private static final String VERSION = "2021-04-15";
   private static final List<String> LIBRARIES =
-      List.of("apache-httpclient/", "java/", "java-http-client/", "python-requests/", "python-urllib", "okhttp/", "go-http-client/", "libwww-perl/");
+      List.of(
+          "apache-httpclient/",
+          "java/",
+          "java-http-client/",
+          "python-requests/",
+          "python-urllib",
+          "okhttp/",
+          "go-http-client/",
+          "libwww-perl/");
   private final TwinOptions options;
   private final Tokens tokens;
   private final Cursors cursors;
@@ -34,7 +42,9 @@ final class Exporter {
     this.reader = new RequestReader(options);
     this.pages = new PageMaker(options, data, cursors);
     this.locations =
-        IntStream.range(0, options.locations().size()).boxed().collect(Collectors.toUnmodifiableMap(options.locations()::get, i -> i));
+        IntStream.range(0, options.locations().size())
+            .boxed()
+            .collect(Collectors.toUnmodifiableMap(options.locations()::get, i -> i));
     options.locations().forEach(location -> limiters.put(location, new Limiter(options)));
   }
 
@@ -49,7 +59,9 @@ final class Exporter {
     Reply reply = limitedReply(request, striking);
     Fault.Wire wire = null;
     Duration drip = null;
-    if (options.gzip() && accepts(request, "gzip") && striking.stream().noneMatch(Fault.Bytes.class::isInstance)) {
+    if (options.gzip()
+        && accepts(request, "gzip")
+        && striking.stream().noneMatch(Fault.Bytes.class::isInstance)) {
       reply = spoiler.pack(reply);
     }
     for (Fault fault : striking) {
@@ -68,7 +80,11 @@ final class Exporter {
 
   private Duration latency(long requestNumber) {
     long jitter = options.jitter().toMillis();
-    return jitter == 0 ? options.latency() : options.latency().plusMillis(Math.floorMod(Dice.mix(options.seed() + 5, requestNumber), jitter + 1));
+    return jitter == 0
+        ? options.latency()
+        : options
+            .latency()
+            .plusMillis(Math.floorMod(Dice.mix(options.seed() + 5, requestNumber), jitter + 1));
   }
 
   private Reply limitedReply(TwinRequest request, List<Fault> striking) {
@@ -104,7 +120,10 @@ final class Exporter {
   private Reply reply(TwinRequest request, List<Fault> striking) {
     for (Fault fault : striking) {
       if (fault instanceof Fault.Answer answer) {
-        return new Reply(answer.status(), answer.headers(), answer.body().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return new Reply(
+            answer.status(),
+            answer.headers(),
+            answer.body().getBytes(java.nio.charset.StandardCharsets.UTF_8));
       }
       if (fault == Fault.Wire.SILENT) {
         return new Reply(0, Map.of(), new byte[0]);
@@ -119,7 +138,8 @@ final class Exporter {
 
   private Reply page(TwinRequest request, List<Fault> striking) throws RefusedException {
     if (!request.path().equals(PATH) || !request.method().equals("GET")) {
-      throw new RefusedException(Refusals.notFound("Cannot " + request.method() + " " + request.path()));
+      throw new RefusedException(
+          Refusals.notFound("Cannot " + request.method() + " " + request.path()));
     }
     String authorization = request.header("authorization");
     tokens.check(authorization);
@@ -127,12 +147,16 @@ final class Exporter {
     Map<String, String> query = request.query();
     Integer location = locations.get(request.location());
     if (location == null || !tokens.opens(authorization, request.location())) {
-      throw new RefusedException(Refusals.forbidden("The token does not have access to this location."));
+      throw new RefusedException(
+          Refusals.forbidden("The token does not have access to this location."));
     }
     int limit = reader.limit(query);
     Query fresh = reader.query(location, query);
     String cursor = query.get("cursor");
-    WalkState state = cursor == null ? new WalkState(fresh, null, 1, options.clock().millis()) : resumed(cursor, fresh);
+    WalkState state =
+        cursor == null
+            ? new WalkState(fresh, null, 1, options.clock().millis())
+            : resumed(cursor, fresh);
     return Reply.json(200, pages.page(state, cursor, limit, striking, request.number()));
   }
 
@@ -150,12 +174,18 @@ final class Exporter {
     }
   }
 
-  /** The walk that the cursor goes on with; a cursor is good for the location and channel that it was given for. */
+  /**
+   * The walk that the cursor goes on with; a cursor is good for the location and channel that it
+   * was given for.
+   */
   private WalkState resumed(String cursor, Query fresh) throws RefusedException {
     Optional<WalkState> state =
         cursors
             .use(cursor)
-            .filter(known -> known.query().location() == fresh.location() && known.query().channel() == fresh.channel());
+            .filter(
+                known ->
+                    known.query().location() == fresh.location()
+                        && known.query().channel() == fresh.channel());
     if (state.isEmpty()) {
       byte[] body = options.cursorRefusalBody().getBytes(java.nio.charset.StandardCharsets.UTF_8);
       throw new RefusedException(Reply.json(options.cursorRefusal(), body));

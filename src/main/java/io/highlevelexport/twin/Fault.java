@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
-/** Something that goes wrong with an answer; put on a twin with {@link Twin#fault} or by chance with a rate. */
+/**
+ * Something that goes wrong with an answer; put on a twin with {@link Twin#fault} or by chance with
+ * a rate.
+ */
 public sealed interface Fault {
   /** Another answer instead of the page; the position of the walk stays. */
   record Answer(int status, Map<String, String> headers, String body) implements Fault {}
@@ -20,7 +23,10 @@ public sealed interface Fault {
     TOTAL_CHANGING,
     /** No messages, but a cursor that goes on. */
     EMPTY_WITH_CURSOR,
-    /** The cursor asks for the page that has just been given; where the request had one, it is the same text. */
+    /**
+     * The cursor asks for the page that has just been given; where the request had one, it is the
+     * same text.
+     */
     STUCK,
     /** The cursor looks new and asks for the page that has just been given. */
     NEW_BUT_STUCK
@@ -78,7 +84,10 @@ public sealed interface Fault {
   }
 
   static Fault html(int status) {
-    return new Answer(status, Map.of("Content-Type", "text/html"), "<html><body><h1>Please come back later</h1></body></html>");
+    return new Answer(
+        status,
+        Map.of("Content-Type", "text/html"),
+        "<html><body><h1>Please come back later</h1></body></html>");
   }
 
   static Fault empty(int status) {
@@ -89,7 +98,10 @@ public sealed interface Fault {
     return new Answer(302, Map.of("Location", location), "");
   }
 
-  /** Headers that would re-address a mail, move a file or a request, if a careless client let them through. */
+  /**
+   * Headers that would re-address a mail, move a file or a request, if a careless client let them
+   * through.
+   */
   static Fault hostileHeaders() {
     return new Headers(
         Map.of(
@@ -105,6 +117,7 @@ public sealed interface Fault {
   }
 
   private static Fault answer(Reply reply) {
-    return new Answer(reply.status(), reply.headers(), new String(reply.body(), StandardCharsets.UTF_8));
+    return new Answer(
+        reply.status(), reply.headers(), new String(reply.body(), StandardCharsets.UTF_8));
   }
 }

@@ -2,7 +2,10 @@ package io.highlevelexport.twin;
 
 import java.util.function.LongPredicate;
 
-/** A slice of a {@link Sequence}: of each hundred messages some neighbours, all with the same distance between date and key. */
+/**
+ * A slice of a {@link Sequence}: of each hundred messages some neighbours, all with the same
+ * distance between date and key.
+ */
 final class GeneratedRun implements Run {
   private final Sequence sequence;
   private final int offset;
@@ -33,7 +36,15 @@ final class GeneratedRun implements Run {
    * @param shift what is added to a message's date to get its key, in milliseconds
    */
   GeneratedRun(
-      Sequence sequence, int offset, int width, long from, long until, long shift, Filter filter, MessageWriter writer, long now) {
+      Sequence sequence,
+      int offset,
+      int width,
+      long from,
+      long until,
+      long shift,
+      Filter filter,
+      MessageWriter writer,
+      long now) {
     this.sequence = sequence;
     this.offset = offset;
     this.width = width;
@@ -88,7 +99,8 @@ final class GeneratedRun implements Run {
     }
     long all = to - from;
     for (long place : filter.takenOut()) {
-      if (sequence.place(0) == place - Place.index(place) && isInside(Place.index(place), from, to)) {
+      if (sequence.place(0) == place - Place.index(place)
+          && isInside(Place.index(place), from, to)) {
         all--;
       }
     }

@@ -1,12 +1,13 @@
 package io.highlevelexport.twin;
 
 /**
- * The vendor's kind of id, 20 letters and digits. A message id hides its place in the data set, so that nothing has to be stored
- * to find it again.
+ * The vendor's kind of id, 20 letters and digits. A message id hides its place in the data set, so
+ * that nothing has to be stored to find it again.
  */
 final class Ids {
   private static final byte[] ALPHABET =
-      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+          .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   private static final int PLACE_LENGTH = 11;
   private static final int LENGTH = 20;
   private final long seed;

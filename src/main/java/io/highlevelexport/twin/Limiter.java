@@ -3,7 +3,10 @@ package io.highlevelexport.twin;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
-/** Counts the requests of one location, in a window and by the day (UTC). A refused request does not count. */
+/**
+ * Counts the requests of one location, in a window and by the day (UTC). A refused request does not
+ * count.
+ */
 final class Limiter {
   private final TwinOptions options;
   private final ArrayDeque<Long> accepted = new ArrayDeque<>();
@@ -33,7 +36,10 @@ final class Limiter {
       usedToday++;
     }
     return new Verdict(
-        admitted, Math.max(0, requests - accepted.size()), Math.max(0, options.limitDaily() - usedToday), admitted ? 0 : wait(now, dayIsFull));
+        admitted,
+        Math.max(0, requests - accepted.size()),
+        Math.max(0, options.limitDaily() - usedToday),
+        admitted ? 0 : wait(now, dayIsFull));
   }
 
   private void forgetOld(long now) {
@@ -59,6 +65,8 @@ final class Limiter {
     if (dayIsFull) {
       return (day + 1) * TimeUnit.DAYS.toMillis(1) - now;
     }
-    return options.limitWindow() == TwinOptions.LimitWindow.FIXED ? (fixedWindow + 1) * period - now : accepted.peekFirst() + period - now;
+    return options.limitWindow() == TwinOptions.LimitWindow.FIXED
+        ? (fixedWindow + 1) * period - now
+        : accepted.peekFirst() + period - now;
   }
 }

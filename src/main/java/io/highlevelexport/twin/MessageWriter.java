@@ -3,13 +3,16 @@ package io.highlevelexport.twin;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the JSON of a generated message: the same bytes for the same seed, place and state (before or after its change). Not
- * safe for use by several threads.
+ * Writes the JSON of a generated message: the same bytes for the same seed, place and state (before
+ * or after its change). Not safe for use by several threads.
  */
 final class MessageWriter {
-  private static final byte[][] STATUSES = ascii("delivered", "sent", "read", "failed", "opened", "undelivered", "clicked");
-  private static final byte[][] CALL_STATUSES = ascii("completed", "no-answer", "busy", "voicemail", "answered", "failed", "canceled");
-  private static final byte[][] SOURCES = ascii("workflow", "bulk_actions", "campaign", "api", "app");
+  private static final byte[][] STATUSES =
+      ascii("delivered", "sent", "read", "failed", "opened", "undelivered", "clicked");
+  private static final byte[][] CALL_STATUSES =
+      ascii("completed", "no-answer", "busy", "voicemail", "answered", "failed", "canceled");
+  private static final byte[][] SOURCES =
+      ascii("workflow", "bulk_actions", "campaign", "api", "app");
   private static final int PAD_BLOCK = 4096;
   private static final long CONTACT = 11;
   private static final long CONVERSATION = 12;
@@ -33,7 +36,9 @@ final class MessageWriter {
   /** The number of the message's contact, or -1 where no contact filter may find it. */
   long contactNumber(Sequence sequence, long index) {
     long seed = sequence.seedOf(index);
-    return Quirk.of(seed, options.quirkPercent()).hasPlainContact() && !isActivity(sequence, seed) ? contactOf(seed) : -1;
+    return Quirk.of(seed, options.quirkPercent()).hasPlainContact() && !isActivity(sequence, seed)
+        ? contactOf(seed)
+        : -1;
   }
 
   String contactId(int location, long number) {
@@ -48,7 +53,8 @@ final class MessageWriter {
     long seed = sequence.seedOf(index);
     Quirk quirk = Quirk.of(seed, options.quirkPercent());
     boolean activity = quirk == Quirk.ACTIVITY_ROW || isActivity(sequence, seed);
-    MessageType type = activity ? MessageType.activity(seed) : MessageType.of(sequence.channel, seed);
+    MessageType type =
+        activity ? MessageType.activity(seed) : MessageType.of(sequence.channel, seed);
     boolean pending = sequence.changeTime(index) > now && sequence.changes(index);
     dice.reseed(seed);
     sink.ascii("{\"id\":\"");
@@ -57,8 +63,11 @@ final class MessageWriter {
     if (quirk != Quirk.MISSING_OPTIONAL && dice.percent(40)) {
       sink.ascii(",\"altId\":\"msg_").number(dice.below(1_000_000_000)).put('"');
     }
-    sink.ascii(",\"type\":").number(quirk == Quirk.UNKNOWN_TYPE ? 777 : type.number()).ascii(",\"messageType\":\"");
-    sink.ascii(options.prefixedTypes() ? "TYPE_" : "").ascii(quirk == Quirk.UNKNOWN_TYPE ? "HOLOGRAM_V2" : type.name());
+    sink.ascii(",\"type\":")
+        .number(quirk == Quirk.UNKNOWN_TYPE ? 777 : type.number())
+        .ascii(",\"messageType\":\"");
+    sink.ascii(options.prefixedTypes() ? "TYPE_" : "")
+        .ascii(quirk == Quirk.UNKNOWN_TYPE ? "HOLOGRAM_V2" : type.name());
     sink.ascii("\",\"locationId\":\"").ascii(options.locations().get(sequence.location)).put('"');
     if (!activity) {
       writeContact(sequence.location, contactOf(seed), quirk, sink);
@@ -69,14 +78,19 @@ final class MessageWriter {
       sink.ascii(dice.percent(50) ? ",\"direction\":\"inbound\"" : ",\"direction\":\"outbound\"");
     }
     writeStatus(sequence, pending, quirk, sink);
-    sink.ascii(sequence.channel == TwinChannel.EMAIL ? ",\"contentType\":\"text/html\"" : ",\"contentType\":\"text/plain\"");
+    sink.ascii(
+        sequence.channel == TwinChannel.EMAIL
+            ? ",\"contentType\":\"text/html\""
+            : ",\"contentType\":\"text/plain\"");
     writeBody(index, quirk, sink);
     writeAttachments(sequence.channel, quirk, sink);
     writeMeta(sequence, index, pending, quirk, sink);
     writeParties(sequence.channel, pending, quirk, sink);
     writeOrigin(sequence.channel, quirk, sink);
     if (quirk == Quirk.UNKNOWN_FIELDS) {
-      sink.ascii(",\"subType\":\"v9\",\"nested\":{\"deep\":[[{\"a\":null}],1.50,-0,1e400]},\"big\":12345678901234567890123,\"\":\"no name\"");
+      sink.ascii(
+          ",\"subType\":\"v9\",\"nested\":{\"deep\":[[{\"a\":null}],1.50,-0,1e400]},\"big\":12345678901234567890123,\"\":\"no"
+              + " name\"");
     }
     sink.put('}');
   }
@@ -110,10 +124,15 @@ final class MessageWriter {
     sink.put('"');
   }
 
-  private void writeUpdate(Sequence sequence, long index, boolean pending, Quirk quirk, ByteSink sink) {
+  private void writeUpdate(
+      Sequence sequence, long index, boolean pending, Quirk quirk, ByteSink sink) {
     switch (quirk) {
       case ZONED_UPDATE -> sink.ascii(",\"dateUpdated\":\"2024-03-27T23:43:49+05:30\"");
-      case BAD_UPDATE -> sink.ascii(dice.percent(50) ? ",\"dateUpdated\":\"2024-13-45\"" : ",\"dateUpdated\":1711563229000");
+      case BAD_UPDATE ->
+          sink.ascii(
+              dice.percent(50)
+                  ? ",\"dateUpdated\":\"2024-13-45\""
+                  : ",\"dateUpdated\":1711563229000");
       case NULL_UPDATE -> sink.ascii(",\"dateUpdated\":null");
       case FUTURE_UPDATE -> sink.ascii(",\"dateUpdated\":\"2999-12-31T23:59:59.999Z\"");
       default -> {
@@ -177,14 +196,18 @@ final class MessageWriter {
     if (channel != TwinChannel.CALL && dice.percent(25)) {
       int many = 1 + dice.below(3);
       for (int i = 0; i < many; i++) {
-        sink.ascii(i > 0 ? "," : "").ascii("\"https://files.example.com/twin/").number(dice.below(1_000_000)).put('/');
+        sink.ascii(i > 0 ? "," : "")
+            .ascii("\"https://files.example.com/twin/")
+            .number(dice.below(1_000_000))
+            .put('/');
         sink.put(pick(phrases.files)).put('"');
       }
     }
     sink.put(']');
   }
 
-  private void writeMeta(Sequence sequence, long index, boolean pending, Quirk quirk, ByteSink sink) {
+  private void writeMeta(
+      Sequence sequence, long index, boolean pending, Quirk quirk, ByteSink sink) {
     if (quirk == Quirk.MISSING_OPTIONAL) {
       return;
     }
@@ -206,10 +229,18 @@ final class MessageWriter {
     int seconds = dice.below(1800);
     byte[] status = pending ? PENDING : pick(CALL_STATUSES);
     if (live) {
-      sink.ascii(",\"meta\":{\"call\":{\"duration\":").number(seconds).ascii(",\"status\":\"").put(status).ascii("\"}}");
+      sink.ascii(",\"meta\":{\"call\":{\"duration\":")
+          .number(seconds)
+          .ascii(",\"status\":\"")
+          .put(status)
+          .ascii("\"}}");
     } else {
       String quote = dice.percent(50) ? "\"" : "";
-      sink.ascii(",\"meta\":{\"callDuration\":").ascii(quote).number(seconds).ascii(quote).ascii(",\"callStatus\":\"");
+      sink.ascii(",\"meta\":{\"callDuration\":")
+          .ascii(quote)
+          .number(seconds)
+          .ascii(quote)
+          .ascii(",\"callStatus\":\"");
       sink.put(status).ascii("\"}");
     }
   }
@@ -228,7 +259,10 @@ final class MessageWriter {
 
   private void writePage(String key, boolean live, String name, ByteSink sink) {
     sink.ascii(",\"meta\":{\"").ascii(key).ascii(live ? "\":{" : "\":{\"" + key + "\":{");
-    sink.ascii("\"page_id\":\"").number(1_000_000_000L + dice.below(1000)).ascii("\",\"page_name\":\"").ascii(name);
+    sink.ascii("\"page_id\":\"")
+        .number(1_000_000_000L + dice.below(1000))
+        .ascii("\",\"page_name\":\"")
+        .ascii(name);
     sink.ascii(live ? "\"}}" : "\"}}}");
   }
 
@@ -236,9 +270,13 @@ final class MessageWriter {
     if (pending && channel == TwinChannel.CALL) {
       sink.ascii(",\"from\":\"\",\"to\":\"\"");
     } else if (channel == TwinChannel.EMAIL) {
-      sink.ascii(",\"from\":\"person").number(dice.below(100_000)).ascii("@example.com\",\"to\":\"office@example.org\"");
+      sink.ascii(",\"from\":\"person")
+          .number(dice.below(100_000))
+          .ascii("@example.com\",\"to\":\"office@example.org\"");
     } else if (quirk != Quirk.MISSING_OPTIONAL && channel != TwinChannel.OTHER) {
-      sink.ascii(",\"from\":\"+1555").fixed(dice.below(10_000_000), 7).ascii("\",\"to\":\"+44 20 7946 ");
+      sink.ascii(",\"from\":\"+1555")
+          .fixed(dice.below(10_000_000), 7)
+          .ascii("\",\"to\":\"+44 20 7946 ");
       sink.fixed(dice.below(1000), 4).put('"');
     }
   }

@@ -53,10 +53,12 @@ final class NamedFaults {
     rates.forEach(
         (name, rate) -> {
           if (!byName.containsKey(name)) {
-            throw new IllegalArgumentException("--fault: unknown fault '" + name + "'; known: " + names());
+            throw new IllegalArgumentException(
+                "--fault: unknown fault '" + name + "'; known: " + names());
           }
           if (rate < 0 || rate > 1) {
-            throw new IllegalArgumentException("--fault: the rate of '" + name + "' must be between 0 and 1");
+            throw new IllegalArgumentException(
+                "--fault: the rate of '" + name + "' must be between 0 and 1");
           }
           rated.put(byName.get(name), rate);
         });

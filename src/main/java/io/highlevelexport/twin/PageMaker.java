@@ -17,15 +17,21 @@ final class PageMaker {
     this.cursors = cursors;
   }
 
-  /** @param cursor the one that the request had, or null */
+  /**
+   * @param cursor the one that the request had, or null
+   */
   byte[] page(WalkState state, String cursor, int limit, List<Fault> faults, long requestNumber) {
-    Selection selection = data.select(state.query(), options.pointInTime() ? state.asOf() : options.clock().millis());
+    Selection selection =
+        data.select(state.query(), options.pointInTime() ? state.asOf() : options.clock().millis());
     Walker walker = selection.after(state.position());
     ByteSink sink = new ByteSink(limit * BYTES_PER_MESSAGE).put(MESSAGES);
     Position last = state.position();
     boolean given = false;
     if (!faults.contains(Fault.Page.EMPTY_WITH_CURSOR)) {
-      if (options.repeatsAcrossPages() && last != null && state.page() % 2 == 0 && walker.hasNext()) {
+      if (options.repeatsAcrossPages()
+          && last != null
+          && state.page() % 2 == 0
+          && walker.hasNext()) {
         writeAgain(last, state, selection, sink);
         given = true;
       }
@@ -39,18 +45,35 @@ final class PageMaker {
     }
     boolean more = walker.hasNext() || options.emptyLastPage() && given;
     sink.put(']');
-    writeCursor(more, new WalkState(state.query(), last, state.page() + 1, state.asOf()), state, cursor, faults, sink);
+    writeCursor(
+        more,
+        new WalkState(state.query(), last, state.page() + 1, state.asOf()),
+        state,
+        cursor,
+        faults,
+        sink);
     writeTotal(selection.total(), faults, requestNumber, sink);
-    sink.ascii(",\"traceId\":\"").ascii(Long.toHexString(Dice.mix(options.seed(), requestNumber))).ascii("\"}");
+    sink.ascii(",\"traceId\":\"")
+        .ascii(Long.toHexString(Dice.mix(options.seed(), requestNumber)))
+        .ascii("\"}");
     return sink.toBytes();
   }
 
-  private static void writeAgain(Position last, WalkState state, Selection selection, ByteSink sink) {
+  private static void writeAgain(
+      Position last, WalkState state, Selection selection, ByteSink sink) {
     boolean ascending = state.query().ascending();
-    selection.after(new Position(last.key(), ascending ? last.place() - 1 : last.place() + 1)).writeNext(sink);
+    selection
+        .after(new Position(last.key(), ascending ? last.place() - 1 : last.place() + 1))
+        .writeNext(sink);
   }
 
-  private void writeCursor(boolean more, WalkState next, WalkState current, String cursor, List<Fault> faults, ByteSink sink) {
+  private void writeCursor(
+      boolean more,
+      WalkState next,
+      WalkState current,
+      String cursor,
+      List<Fault> faults,
+      ByteSink sink) {
     String text = null;
     if (faults.contains(Fault.Page.NEW_BUT_STUCK)) {
       text = cursors.issueNew(current);

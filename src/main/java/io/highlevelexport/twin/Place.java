@@ -1,6 +1,8 @@
 package io.highlevelexport.twin;
 
-/** Where a message sits in the data set, packed into one positive number: location, channel, index. */
+/**
+ * Where a message sits in the data set, packed into one positive number: location, channel, index.
+ */
 final class Place {
   private static final int INDEX_BITS = 44;
   private static final long INDEX_MASK = (1L << INDEX_BITS) - 1;

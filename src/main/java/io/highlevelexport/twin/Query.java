@@ -10,7 +10,14 @@ package io.highlevelexport.twin;
  * @param contactId,conversationId null: any
  */
 record Query(
-    int location, TwinChannel channel, boolean byUpdate, boolean ascending, long from, long until, String contactId, String conversationId) {
+    int location,
+    TwinChannel channel,
+    boolean byUpdate,
+    boolean ascending,
+    long from,
+    long until,
+    String contactId,
+    String conversationId) {
   boolean wants(TwinChannel candidate) {
     return channel == null ? candidate != TwinChannel.EMAIL : channel == candidate;
   }

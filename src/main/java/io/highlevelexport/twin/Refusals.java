@@ -14,7 +14,8 @@ final class Refusals {
   }
 
   static Reply badRequest(String message) {
-    return json(400, text(message), "Bad Request", ",\"canonicalCode\":\"CONVERSATIONS_MSG_BAD_REQUEST\"");
+    return json(
+        400, text(message), "Bad Request", ",\"canonicalCode\":\"CONVERSATIONS_MSG_BAD_REQUEST\"");
   }
 
   static Reply forbidden(String message) {
@@ -40,7 +41,10 @@ final class Refusals {
     String html =
         "<!DOCTYPE html>\n<html><head><title>Attention Required! | Cloudflare</title></head><body>"
             + "<h1>Sorry, you have been blocked</h1></body></html>\n";
-    return new Reply(403, Map.of("Content-Type", "text/html; charset=UTF-8"), html.getBytes(StandardCharsets.UTF_8));
+    return new Reply(
+        403,
+        Map.of("Content-Type", "text/html; charset=UTF-8"),
+        html.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Reply json(int status, String message, String error, String more) {

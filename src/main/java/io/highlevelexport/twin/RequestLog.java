@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The requests that came, the newest 100,000 of them, and how many were answered with which status. */
+/**
+ * The requests that came, the newest 100,000 of them, and how many were answered with which status.
+ */
 final class RequestLog {
   private static final int MOST = 100_000;
   private final AtomicLong numbers = new AtomicLong();

@@ -30,23 +30,29 @@ final class RequestReader {
       limit = Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw new RefusedException(
-          Refusals.unprocessable(List.of("limit must be a number conforming to the specified constraints")));
+          Refusals.unprocessable(
+              List.of("limit must be a number conforming to the specified constraints")));
     }
     if (limit < LEAST) {
-      throw new RefusedException(Refusals.unprocessable(List.of("limit must not be less than " + LEAST)));
+      throw new RefusedException(
+          Refusals.unprocessable(List.of("limit must not be less than " + LEAST)));
     }
     if (limit > MOST) {
-      throw new RefusedException(Refusals.unprocessable(List.of("limit must not be greater than " + MOST)));
+      throw new RefusedException(
+          Refusals.unprocessable(List.of("limit must not be greater than " + MOST)));
     }
     return limit;
   }
 
   Query query(int location, Map<String, String> query) throws RefusedException {
     String channelName = query.get("channel");
-    TwinChannel channel = channelName == null ? null : TwinChannel.requestable(channelName).orElse(null);
+    TwinChannel channel =
+        channelName == null ? null : TwinChannel.requestable(channelName).orElse(null);
     List<String> wrong = new ArrayList<>();
     if (channelName != null && channel == null) {
-      wrong.add("channel must be one of the following values: Call, SMS, Email, WhatsApp, Instagram, Facebook");
+      wrong.add(
+          "channel must be one of the following values: Call, SMS, Email, WhatsApp, Instagram,"
+              + " Facebook");
     }
     String sortBy = oneOf(query, "sortBy", "createdAt", "updatedAt", wrong);
     String sortOrder = oneOf(query, "sortOrder", "desc", "asc", wrong);
@@ -64,11 +70,18 @@ final class RequestReader {
       until = date("endDate", end) + (options.endInclusive() && !wholeDay ? 1 : 0);
     }
     return new Query(
-        location, channel, sortBy.equals("updatedAt"), sortOrder.equals("asc"), from, Math.max(from, until), query.get("contactId"),
+        location,
+        channel,
+        sortBy.equals("updatedAt"),
+        sortOrder.equals("asc"),
+        from,
+        Math.max(from, until),
+        query.get("contactId"),
         query.get("conversationId"));
   }
 
-  private static String oneOf(Map<String, String> query, String name, String first, String second, List<String> wrong) {
+  private static String oneOf(
+      Map<String, String> query, String name, String first, String second, List<String> wrong) {
     String value = query.getOrDefault(name, first);
     if (!value.equals(first) && !value.equals(second)) {
       wrong.add(name + " must be one of the following values: " + first + ", " + second);
@@ -81,9 +94,12 @@ final class RequestReader {
       if (text.length() == 10 && text.charAt(4) == '-') {
         return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
       }
-      return text.endsWith("Z") ? Instant.parse(text).toEpochMilli() : OffsetDateTime.parse(text).toInstant().toEpochMilli();
+      return text.endsWith("Z")
+          ? Instant.parse(text).toEpochMilli()
+          : OffsetDateTime.parse(text).toInstant().toEpochMilli();
     } catch (DateTimeParseException e) {
-      throw new RefusedException(Refusals.badRequest(name + " must be a valid ISO 8601 date string"));
+      throw new RefusedException(
+          Refusals.badRequest(name + " must be a valid ISO 8601 date string"));
     }
   }
 }

@@ -17,7 +17,9 @@ final class Selection {
   }
 
   long total() {
-    return runs.stream().mapToLong(bounded -> bounded.run().count(bounded.from(), bounded.to())).sum();
+    return runs.stream()
+        .mapToLong(bounded -> bounded.run().count(bounded.from(), bounded.to()))
+        .sum();
   }
 
   /** The messages after the position, or all where it is null. */

@@ -1,8 +1,9 @@
 package io.highlevelexport.twin;
 
 /**
- * The generated messages of one location and channel, in the order of their dates: a number of them spread over a range, then so
- * many a minute as time goes on. Of each hundred, the first few come late and the next few change after a while.
+ * The generated messages of one location and channel, in the order of their dates: a number of them
+ * spread over a range, then so many a minute as time goes on. Of each hundred, the first few come
+ * late and the next few change after a while.
  */
 final class Sequence {
   static final int CYCLE = 100;
@@ -30,7 +31,9 @@ final class Sequence {
   long time(long index) {
     if (index >= count) {
       long step = (index - count) / options.sharing() + 1;
-      return start + range + Math.round(step * options.sharing() * 60_000d / options.growthPerMinute());
+      return start
+          + range
+          + Math.round(step * options.sharing() * 60_000d / options.growthPerMinute());
     }
     long group = index / options.sharing();
     long from = group * range / groups;

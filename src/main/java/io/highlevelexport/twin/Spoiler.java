@@ -41,7 +41,10 @@ final class Spoiler {
     return packed.withBody(Arrays.copyOf(body, body.length - 8));
   }
 
-  /** Puts two bytes that are no UTF-8 behind the first quote of a value, so that they sit inside a JSON string. */
+  /**
+   * Puts two bytes that are no UTF-8 behind the first quote of a value, so that they sit inside a
+   * JSON string.
+   */
   private static byte[] withBadUtf8(byte[] body) {
     int at = 0;
     while (at + 2 < body.length && !(body[at] == ':' && body[at + 1] == '"')) {

@@ -9,7 +9,9 @@ final class Tokens {
   private static final String BEARER = "Bearer ";
   private final Map<String, Grant> grants = new ConcurrentHashMap<>();
 
-  /** @param refusal null while the token is good, else the 401's text */
+  /**
+   * @param refusal null while the token is good, else the 401's text
+   */
   private record Grant(Set<String> locations, String refusal) {}
 
   void grant(String token, Set<String> locations) {
@@ -17,7 +19,8 @@ final class Tokens {
   }
 
   void refuse(String token, String message) {
-    grants.compute(token, (name, grant) -> new Grant(grant == null ? Set.of() : grant.locations(), message));
+    grants.compute(
+        token, (name, grant) -> new Grant(grant == null ? Set.of() : grant.locations(), message));
   }
 
   void restore(String token) {
@@ -34,7 +37,10 @@ final class Tokens {
     if (grant == null) {
       boolean isPrivate = token.startsWith("pit-");
       throw new RefusedException(
-          Refusals.unauthorized(isPrivate ? "Invalid Private Integration token" : "Invalid token: access token is invalid"));
+          Refusals.unauthorized(
+              isPrivate
+                  ? "Invalid Private Integration token"
+                  : "Invalid token: access token is invalid"));
     }
     if (grant.refusal() != null) {
       throw new RefusedException(Refusals.unauthorized(grant.refusal()));

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A stand-in for the vendor's API: {@code GET /conversations/messages/export} on loopback, with data that is a function of the
- * seed, the limits and errors that the vendor documents or was seen to have, and faults on demand.
+ * A stand-in for the vendor's API: {@code GET /conversations/messages/export} on loopback, with
+ * data that is a function of the seed, the limits and errors that the vendor documents or was seen
+ * to have, and faults on demand.
  */
 public final class Twin implements AutoCloseable {
   private final TwinOptions options;
@@ -90,7 +91,8 @@ public final class Twin implements AutoCloseable {
    * Adds a message now.
    *
    * @param channel one of the vendor's six, or {@code Other}
-   * @param overrides a JSON object whose fields replace those of a plain message; an older {@code dateAdded} makes a late arrival
+   * @param overrides a JSON object whose fields replace those of a plain message; an older {@code
+   *     dateAdded} makes a late arrival
    * @return its id
    * @throws IllegalArgumentException for an unknown location or channel, or where a date is no date
    */
@@ -98,7 +100,9 @@ public final class Twin implements AutoCloseable {
     return editor.add(number(location), channel(channel), overrides);
   }
 
-  /** Adds a message that is sent just as it is, however wrong; {@code date} is what it is sorted by. */
+  /**
+   * Adds a message that is sent just as it is, however wrong; {@code date} is what it is sorted by.
+   */
   public void addRaw(String location, String channel, String id, Instant date, byte[] json) {
     editor.addRaw(number(location), channel(channel), id, date, json);
   }
@@ -115,10 +119,13 @@ public final class Twin implements AutoCloseable {
 
   /** Everything that exists in a location now, channel by channel, each oldest first. */
   public Stream<ExpectedMessage> expected(String location) {
-    return Arrays.stream(TwinChannel.values()).flatMap(channel -> expected(location, channel.label));
+    return Arrays.stream(TwinChannel.values())
+        .flatMap(channel -> expected(location, channel.label));
   }
 
-  /** Everything that exists in one channel ({@code Other}: in none of the six) now, oldest first. */
+  /**
+   * Everything that exists in one channel ({@code Other}: in none of the six) now, oldest first.
+   */
   public Stream<ExpectedMessage> expected(String location, String channel) {
     TwinChannel wanted = channel(channel);
     Selection all = data.select(Query.all(number(location), wanted), options.clock().millis());
@@ -135,16 +142,22 @@ public final class Twin implements AutoCloseable {
             ByteSink sink = new ByteSink(1024);
             Position position = walker.writeNext(sink);
             byte[] json = sink.toBytes();
-            String id = data.addedAt(position.place()).map(AddedMessage::id).orElseGet(() -> editor.idOf(json));
-            return new ExpectedMessage(id, wanted.label, Instant.ofEpochMilli(position.key()), json);
+            String id =
+                data.addedAt(position.place())
+                    .map(AddedMessage::id)
+                    .orElseGet(() -> editor.idOf(json));
+            return new ExpectedMessage(
+                id, wanted.label, Instant.ofEpochMilli(position.key()), json);
           }
         };
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(messages, Spliterator.ORDERED), false);
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(messages, Spliterator.ORDERED), false);
   }
 
   /** How many messages exist in the channel now, without making them. */
   public long count(String location, String channel) {
-    return data.select(Query.all(number(location), channel(channel)), options.clock().millis()).total();
+    return data.select(Query.all(number(location), channel(channel)), options.clock().millis())
+        .total();
   }
 
   /** The requests so far in the order of their answers, the newest 100,000. */
@@ -166,7 +179,8 @@ public final class Twin implements AutoCloseable {
   }
 
   static TwinChannel channel(String name) {
-    return TwinChannel.named(name).orElseThrow(() -> new IllegalArgumentException("The twin knows no channel " + name));
+    return TwinChannel.named(name)
+        .orElseThrow(() -> new IllegalArgumentException("The twin knows no channel " + name));
   }
 
   private int number(String location) {
@@ -181,12 +195,23 @@ public final class Twin implements AutoCloseable {
     Map<String, String> query = new LinkedHashMap<>();
     request.params().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
     Map<String, String> headers = new LinkedHashMap<>();
-    request.headers().forEach(entry -> headers.putIfAbsent(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
+    request
+        .headers()
+        .forEach(
+            entry ->
+                headers.putIfAbsent(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
     TwinRequest received =
         new TwinRequest(
-            log.nextNumber(), options.clock().instant(), request.method().name(), request.path(), query, headers, exporter.pageNumber(query));
+            log.nextNumber(),
+            options.clock().instant(),
+            request.method().name(),
+            request.path(),
+            query,
+            headers,
+            exporter.pageNumber(query));
     Delivery delivery = exporter.answer(received);
-    boolean unanswered = delivery.fault() == Fault.Wire.SILENT || delivery.fault() == Fault.Wire.LOST_ANSWER;
+    boolean unanswered =
+        delivery.fault() == Fault.Wire.SILENT || delivery.fault() == Fault.Wire.LOST_ANSWER;
     log.add(new ServedRequest(received, unanswered ? 0 : delivery.reply().status()));
     return delivery;
   }

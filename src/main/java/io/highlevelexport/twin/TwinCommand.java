@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 /** {@code highlevel-export twin}: the API twin alone, until it is interrupted. */
 @Command(
     name = "twin",
-    description = "Serves made-up conversations the way the vendor's API would, with limits and faults.",
+    description =
+        "Serves made-up conversations the way the vendor's API would, with limits and faults.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class TwinCommand implements Callable<Integer> {
@@ -39,13 +40,19 @@ public final class TwinCommand implements Callable<Integer> {
   @Option(names = "--locations", split = ",", description = "Location ids.")
   private List<String> locations = List.of("locTwinAlpha000000001", "locTwinBravo000000002");
 
-  @Option(names = "--messages", description = "Messages per location and channel; default: 420 to 3200, by channel.")
+  @Option(
+      names = "--messages",
+      description = "Messages per location and channel; default: 420 to 3200, by channel.")
   private Long messages;
 
-  @Option(names = "--channel-messages", description = "Messages of one channel: SMS=5000; may be repeated.")
+  @Option(
+      names = "--channel-messages",
+      description = "Messages of one channel: SMS=5000; may be repeated.")
   private Map<String, Long> channelMessages = new LinkedHashMap<>();
 
-  @Option(names = "--from", description = "First date of the data, ISO-8601; default: 90 days before --to.")
+  @Option(
+      names = "--from",
+      description = "First date of the data, ISO-8601; default: 90 days before --to.")
   private String from;
 
   @Option(names = "--to", description = "End of the data, ISO-8601; default: now.")
@@ -57,19 +64,30 @@ public final class TwinCommand implements Callable<Integer> {
   @Option(names = "--growth", description = "New messages per minute and channel.")
   private double growth;
 
-  @Option(names = "--late", description = "Percentage of messages that show up five minutes after their date.")
+  @Option(
+      names = "--late",
+      description = "Percentage of messages that show up five minutes after their date.")
   private int late;
 
-  @Option(names = "--changes", description = "Percentage of messages that change two minutes after their date.")
+  @Option(
+      names = "--changes",
+      description = "Percentage of messages that change two minutes after their date.")
   private int changes;
 
-  @Option(names = "--quirks", description = "Makes a fifth of the messages odd: nulls, unknown types, hostile texts, activity rows.")
+  @Option(
+      names = "--quirks",
+      description =
+          "Makes a fifth of the messages odd: nulls, unknown types, hostile texts, activity rows.")
   private boolean quirks;
 
-  @Option(names = "--hostile-ids", description = "Gives every tenth message an id with path and quote characters.")
+  @Option(
+      names = "--hostile-ids",
+      description = "Gives every tenth message an id with path and quote characters.")
   private boolean hostileIds;
 
-  @Option(names = "--repeats", description = "Every other page begins with the last message of the page before.")
+  @Option(
+      names = "--repeats",
+      description = "Every other page begins with the last message of the page before.")
   private boolean repeats;
 
   @Option(names = "--huge-every", description = "Every n-th message has a body of 1 MB; 0: none.")
@@ -111,8 +129,10 @@ public final class TwinCommand implements Callable<Integer> {
   @Option(
       names = "--fault",
       description = {
-        "A fault and its share of requests: 503=0.05; may be repeated. Faults: 401, 403, 422, 429, 500, 502, 503, html, empty, null,",
-        "array, redirect, hostile-headers, total-missing, total-wrong, total-changing, empty-page, stuck, new-but-stuck, truncated,",
+        "A fault and its share of requests: 503=0.05; may be repeated. Faults: 401, 403, 422, 429,"
+            + " 500, 502, 503, html, empty, null,",
+        "array, redirect, hostile-headers, total-missing, total-wrong, total-changing, empty-page,"
+            + " stuck, new-but-stuck, truncated,",
         "content-type, bad-utf8, broken-gzip, gzip-bomb, silent, reset, lost-answer, drip."
       })
   private Map<String, Double> faults = new LinkedHashMap<>();
@@ -173,8 +193,14 @@ public final class TwinCommand implements Callable<Integer> {
     out.println("token:      " + token);
     out.println("locations:  " + String.join(", ", locations));
     out.println("try:");
-    out.println("  curl -H 'Authorization: Bearer " + token + "' -H 'Version: 2021-04-15' -A try-it \\");
-    out.println("    '" + twin.url() + "/conversations/messages/export?locationId=" + locations.get(0) + "&channel=SMS&limit=10'");
+    out.println(
+        "  curl -H 'Authorization: Bearer " + token + "' -H 'Version: 2021-04-15' -A try-it \\");
+    out.println(
+        "    '"
+            + twin.url()
+            + "/conversations/messages/export?locationId="
+            + locations.get(0)
+            + "&channel=SMS&limit=10'");
     out.println("Stop with Ctrl-C.");
     out.flush();
   }

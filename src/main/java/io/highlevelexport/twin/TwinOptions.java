@@ -20,7 +20,9 @@ public final class TwinOptions {
     UUID,
     /** A new Base64 text of {@code {"pitId","lastSort","lastId"}} on every page. */
     BASE64,
-    /** The same text on every page of a walk; the position is kept here and moves with each request. */
+    /**
+     * The same text on every page of a walk; the position is kept here and moves with each request.
+     */
     CONSTANT,
     /** A JSON number. */
     NUMBER
@@ -232,7 +234,10 @@ public final class TwinOptions {
     return set.messages.get(channel);
   }
 
-  /** Collects options; each setter returns the builder. What is not set has the vendor's documented or measured behaviour. */
+  /**
+   * Collects options; each setter returns the builder. What is not set has the vendor's documented
+   * or measured behaviour.
+   */
   public static final class Builder {
     private int port;
     private long seed = 1;
@@ -364,7 +369,10 @@ public final class TwinOptions {
       return this;
     }
 
-    /** How many messages each of the six channels and the others ({@code Other}) have per location; 0 or more. */
+    /**
+     * How many messages each of the six channels and the others ({@code Other}) have per location;
+     * 0 or more.
+     */
     public Builder messages(long each) {
       messages.replaceAll((channel, count) -> each);
       return this;
@@ -373,7 +381,8 @@ public final class TwinOptions {
     /**
      * How many messages one channel has per location.
      *
-     * @throws IllegalArgumentException for a channel that is not one of the vendor's six, nor {@code Other}
+     * @throws IllegalArgumentException for a channel that is not one of the vendor's six, nor
+     *     {@code Other}
      */
     public Builder messages(String channel, long count) {
       messages.put(Twin.channel(channel), count);
@@ -399,14 +408,19 @@ public final class TwinOptions {
       return this;
     }
 
-    /** Of each hundred messages so many (the first ones) show up late, by so much after their date. */
+    /**
+     * Of each hundred messages so many (the first ones) show up late, by so much after their date.
+     */
     public Builder late(int percent, Duration by) {
       latePercent = percent;
       lateBy = by;
       return this;
     }
 
-    /** Of each hundred messages so many change, so much after their date: pending becomes delivered, a call gets from and to. */
+    /**
+     * Of each hundred messages so many change, so much after their date: pending becomes delivered,
+     * a call gets from and to.
+     */
     public Builder changes(int percent, Duration after) {
       changePercent = percent;
       changeAfter = after;
@@ -419,7 +433,10 @@ public final class TwinOptions {
       return this;
     }
 
-    /** The share of messages with something odd in them, 0 to 100; the command's {@code --quirks} means 20. */
+    /**
+     * The share of messages with something odd in them, 0 to 100; the command's {@code --quirks}
+     * means 20.
+     */
     public Builder quirks(int percent) {
       quirkPercent = percent;
       return this;
@@ -460,7 +477,10 @@ public final class TwinOptions {
       return this;
     }
 
-    /** How long a cursor is good for after the last request that gave or used it; documented: 2 minutes. */
+    /**
+     * How long a cursor is good for after the last request that gave or used it; documented: 2
+     * minutes.
+     */
     public Builder cursorLife(Duration value) {
       cursorLife = value;
       return this;
@@ -534,7 +554,10 @@ public final class TwinOptions {
       return this;
     }
 
-    /** Faults that strike by chance, each with its share of requests, 0 to 1; the seed decides which ones. */
+    /**
+     * Faults that strike by chance, each with its share of requests, 0 to 1; the seed decides which
+     * ones.
+     */
     public Builder faultRates(Map<Fault, Double> value) {
       faultRates = Collections.unmodifiableMap(new LinkedHashMap<>(value));
       return this;

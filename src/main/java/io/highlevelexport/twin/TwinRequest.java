@@ -12,7 +12,13 @@ import java.util.Map;
  * @param page from 1: which page of its walk it asks for; 0 where the cursor is unknown
  */
 public record TwinRequest(
-    long number, Instant at, String method, String path, Map<String, String> query, Map<String, String> headers, int page) {
+    long number,
+    Instant at,
+    String method,
+    String path,
+    Map<String, String> query,
+    Map<String, String> headers,
+    int page) {
   /** The location asked for, or an empty text. */
   public String location() {
     return query.getOrDefault("locationId", "");

@@ -38,19 +38,30 @@ final class TwinServer implements AutoCloseable {
                 .setWorkerPoolSize(4)
                 .setInternalBlockingPoolSize(1)
                 .setUseDaemonThread(true)
-                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-    this.server = vertx.createHttpServer(new HttpServerOptions().setHost(LOOPBACK).setPort(port).setTcpNoDelay(true));
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    this.server =
+        vertx.createHttpServer(
+            new HttpServerOptions().setHost(LOOPBACK).setPort(port).setTcpNoDelay(true));
     server.requestHandler(
         request ->
             vertx
                 .executeBlocking(() -> answers.apply(request), false)
                 .onSuccess(delivery -> later(delivery, () -> send(request, delivery)))
-                .onFailure(failure -> request.response().setStatusCode(500).end(failure.toString())));
+                .onFailure(
+                    failure -> request.response().setStatusCode(500).end(failure.toString())));
     try {
-      server.listen().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+      server
+          .listen()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       vertx.close();
-      throw new IllegalStateException("The twin cannot listen on " + LOOPBACK + ":" + port + ": " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "The twin cannot listen on " + LOOPBACK + ":" + port + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       vertx.close();
@@ -96,7 +107,9 @@ final class TwinServer implements AutoCloseable {
     reply.headers().forEach(response::putHeader);
     response.putHeader("Content-Length", Integer.toString(body.length));
     if (delivery.fault() == Fault.Wire.RESET) {
-      response.write(Buffer.buffer(Arrays.copyOf(body, body.length / 2))).onComplete(written -> reset(request));
+      response
+          .write(Buffer.buffer(Arrays.copyOf(body, body.length / 2)))
+          .onComplete(written -> reset(request));
     } else if (delivery.drip() != null) {
       drip(response, body, delivery.drip().toMillis());
     } else {

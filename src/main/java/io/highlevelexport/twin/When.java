@@ -13,7 +13,10 @@ public final class When {
 
   /** The requests with these numbers, counted from 1 over the twin's life. */
   public static Predicate<TwinRequest> request(long... numbers) {
-    Set<Long> wanted = java.util.Arrays.stream(numbers).boxed().collect(java.util.stream.Collectors.toUnmodifiableSet());
+    Set<Long> wanted =
+        java.util.Arrays.stream(numbers)
+            .boxed()
+            .collect(java.util.stream.Collectors.toUnmodifiableSet());
     return request -> wanted.contains(request.number());
   }
 

@@ -32,7 +32,9 @@ class ChangeTest {
   @Test
   void a_late_message_shows_up_behind_others() {
     Instant now = clock.instant();
-    try (Twin twin = new Twin(options().range(now.minusSeconds(30), now).late(5, Duration.ofMinutes(1)).build())) {
+    try (Twin twin =
+        new Twin(
+            options().range(now.minusSeconds(30), now).late(5, Duration.ofMinutes(1)).build())) {
       List<String> before = twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList();
       clock.advance(Duration.ofMinutes(2));
       List<String> after = twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList();
@@ -45,9 +47,26 @@ class ChangeTest {
   @Test
   void a_call_changes_after_a_while_and_moves_to_the_end_by_update() throws Exception {
     Instant now = clock.instant();
-    try (Twin twin = new Twin(options().range(now.minusSeconds(30), now).changes(10, Duration.ofMinutes(1)).build()).start()) {
+    try (Twin twin =
+        new Twin(
+                options()
+                    .range(now.minusSeconds(30), now)
+                    .changes(10, Duration.ofMinutes(1))
+                    .build())
+            .start()) {
       TwinClient client = new TwinClient(twin);
-      String[] query = {"locationId", ALPHA, "channel", "Call", "sortBy", "updatedAt", "sortOrder", "asc", "limit", "10"};
+      String[] query = {
+        "locationId",
+        ALPHA,
+        "channel",
+        "Call",
+        "sortBy",
+        "updatedAt",
+        "sortOrder",
+        "asc",
+        "limit",
+        "10"
+      };
       List<JsonNode> before = client.walk(query);
       clock.advance(Duration.ofMinutes(2));
       List<JsonNode> after = client.walk(query);
@@ -60,7 +79,8 @@ class ChangeTest {
       assertThat(changed.path("id")).isEqualTo(pending.path("id"));
       assertThat(changed.path("status").asText()).isNotEqualTo("pending");
       assertThat(changed.path("from").asText()).startsWith("+1555");
-      assertThat(changed.path("dateUpdated").asText()).isGreaterThan(changed.path("dateAdded").asText());
+      assertThat(changed.path("dateUpdated").asText())
+          .isGreaterThan(changed.path("dateAdded").asText());
     }
   }
 
@@ -69,7 +89,9 @@ class ChangeTest {
     try (Twin twin = new Twin(options().build()).start()) {
       String now = twin.add(ALPHA, "Facebook", "{\"body\":\"fresh\"}");
       String late = twin.add(ALPHA, "Facebook", "{\"dateAdded\":\"2020-01-01T00:00:00.000Z\"}");
-      List<JsonNode> walked = new TwinClient(twin).walk("locationId", ALPHA, "channel", "Facebook", "sortOrder", "asc", "limit", "10");
+      List<JsonNode> walked =
+          new TwinClient(twin)
+              .walk("locationId", ALPHA, "channel", "Facebook", "sortOrder", "asc", "limit", "10");
       assertThat(walked).hasSize(32);
       assertThat(ids(walked).get(0)).isEqualTo(late);
       assertThat(walked.get(31).path("id").asText()).isEqualTo(now);
@@ -83,9 +105,14 @@ class ChangeTest {
     try (Twin twin = new Twin(options().messages(0).build()).start()) {
       byte[] json = "{\"id\":7, \"dateAdded\":\"not a date\"}".getBytes(StandardCharsets.UTF_8);
       twin.addRaw(ALPHA, "SMS", "7", clock.instant(), json);
-      String page = new String(new TwinClient(twin).get("locationId", ALPHA, "channel", "SMS").body(), StandardCharsets.UTF_8);
+      String page =
+          new String(
+              new TwinClient(twin).get("locationId", ALPHA, "channel", "SMS").body(),
+              StandardCharsets.UTF_8);
       assertThat(page).contains("[{\"id\":7, \"dateAdded\":\"not a date\"}]");
-      assertThat(twin.expected(ALPHA, "SMS")).singleElement().satisfies(message -> assertThat(message.json()).isEqualTo(json));
+      assertThat(twin.expected(ALPHA, "SMS"))
+          .singleElement()
+          .satisfies(message -> assertThat(message.json()).isEqualTo(json));
     }
   }
 
@@ -102,7 +129,8 @@ class ChangeTest {
       assertThat(page.path("messages")).hasSize(30);
       assertThat(page.path("messages").get(0).path("id").asText()).isEqualTo(id);
       assertThat(page.path("messages").get(0).path("status").asText()).isEqualTo("read");
-      assertThat(page.path("messages").get(0).path("dateUpdated").asText()).isEqualTo("2026-11-01T12:00:01.000Z");
+      assertThat(page.path("messages").get(0).path("dateUpdated").asText())
+          .isEqualTo("2026-11-01T12:00:01.000Z");
       assertThat(twin.expected(ALPHA, "SMS").skip(7).findFirst().orElseThrow().id()).isEqualTo(id);
     }
   }
@@ -110,7 +138,9 @@ class ChangeTest {
   @Test
   void an_unknown_message_cannot_be_changed() {
     try (Twin twin = new Twin(options().build())) {
-      assertThatThrownBy(() -> twin.change("nothing", "{}")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nothing");
+      assertThatThrownBy(() -> twin.change("nothing", "{}"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("nothing");
     }
   }
 
@@ -118,10 +148,19 @@ class ChangeTest {
   void a_point_in_time_walk_does_not_see_what_came_later() throws Exception {
     try (Twin twin = new Twin(options().growthPerMinute(60).pointInTime(true).build()).start()) {
       TwinClient client = new TwinClient(twin);
-      JsonNode first = client.json("locationId", ALPHA, "channel", "SMS", "limit", "10", "sortOrder", "asc");
+      JsonNode first =
+          client.json("locationId", ALPHA, "channel", "SMS", "limit", "10", "sortOrder", "asc");
       clock.advance(Duration.ofMinutes(1));
       JsonNode second =
-          client.json("locationId", ALPHA, "channel", "SMS", "sortOrder", "asc", "cursor", first.path("nextCursor").asText());
+          client.json(
+              "locationId",
+              ALPHA,
+              "channel",
+              "SMS",
+              "sortOrder",
+              "asc",
+              "cursor",
+              first.path("nextCursor").asText());
       assertThat(second.path("messages")).hasSize(20);
       assertThat(second.path("total").asInt()).isEqualTo(30);
     }
@@ -130,7 +169,8 @@ class ChangeTest {
   @Test
   void every_nth_body_can_be_huge() {
     try (Twin twin = new Twin(options().huge(10, 1 << 20).build())) {
-      assertThat(twin.expected(ALPHA, "SMS").filter(message -> message.json().length > 1 << 20)).hasSize(3);
+      assertThat(twin.expected(ALPHA, "SMS").filter(message -> message.json().length > 1 << 20))
+          .hasSize(3);
     }
   }
 }

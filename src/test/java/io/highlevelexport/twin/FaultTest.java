@@ -22,7 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FaultTest {
-  private final Twin twin = new Twin(TwinOptions.builder().messages(60).unlimited().cursor(CursorMode.CONSTANT).build());
+  private final Twin twin =
+      new Twin(TwinOptions.builder().messages(60).unlimited().cursor(CursorMode.CONSTANT).build());
   private TwinClient client;
 
   @BeforeEach
@@ -57,10 +58,12 @@ class FaultTest {
   @Test
   void the_page_and_the_request_number_can_be_named() throws Exception {
     twin.fault(When.request(1), 1, Fault.unauthorized("Invalid JWT"));
-    twin.fault(When.page(2).and(When.withCursor()).and(When.location(ALPHA)), 1, Fault.tooMany("soon"));
+    twin.fault(
+        When.page(2).and(When.withCursor()).and(When.location(ALPHA)), 1, Fault.tooMany("soon"));
     assertThat(first().statusCode()).isEqualTo(401);
     String cursor = client.error(first()).path("nextCursor").asText();
-    HttpResponse<byte[]> second = client.get("locationId", ALPHA, "channel", "SMS", "cursor", cursor);
+    HttpResponse<byte[]> second =
+        client.get("locationId", ALPHA, "channel", "SMS", "cursor", cursor);
     assertThat(second.statusCode()).isEqualTo(429);
     assertThat(second.headers().firstValue("Retry-After")).hasValue("soon");
   }
@@ -84,7 +87,9 @@ class FaultTest {
     twin.fault(When.any(), 1, Fault.hostileHeaders());
     HttpResponse<byte[]> response = first();
     assertThat(client.error(response).path("messages")).hasSize(10);
-    assertThat(response.headers().map()).containsKeys("To", "Bcc", "Subject", "mail.smtp.from", "CamelHttpUri", "kafka.OVERRIDE_TOPIC");
+    assertThat(response.headers().map())
+        .containsKeys(
+            "To", "Bcc", "Subject", "mail.smtp.from", "CamelHttpUri", "kafka.OVERRIDE_TOPIC");
   }
 
   @Test
@@ -100,7 +105,8 @@ class FaultTest {
     twin.fault(When.any(), 1, new Fault.Drip(Duration.ofMillis(30)));
     long start = System.nanoTime();
     assertThat(first().body()).isEqualTo("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(7 * 30 - 30));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isGreaterThan(Duration.ofMillis(7 * 30 - 30));
   }
 
   @Test
@@ -134,7 +140,8 @@ class FaultTest {
   void truncated_json_has_the_right_length_of_the_wrong_text() throws Exception {
     twin.fault(When.any(), 1, Fault.Bytes.TRUNCATED);
     HttpResponse<byte[]> response = first();
-    assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(response.body().length);
+    assertThat(response.headers().firstValueAsLong("Content-Length"))
+        .hasValue(response.body().length);
     assertThatThrownBy(() -> client.error(response)).isInstanceOf(JsonProcessingException.class);
   }
 
@@ -142,7 +149,8 @@ class FaultTest {
   void bad_utf8_is_bad() throws Exception {
     twin.fault(When.any(), 1, Fault.Bytes.BAD_UTF8);
     byte[] body = first().body();
-    assertThatThrownBy(() -> StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body))).isInstanceOf(CharacterCodingException.class);
+    assertThatThrownBy(() -> StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)))
+        .isInstanceOf(CharacterCodingException.class);
   }
 
   @Test
@@ -156,10 +164,14 @@ class FaultTest {
     twin.fault(When.request(1), 1, Fault.Bytes.GZIP);
     twin.fault(When.request(2), 1, Fault.Bytes.BROKEN_GZIP);
     twin.fault(When.request(3), 1, Fault.Bytes.GZIP_BOMB);
-    assertThat(new String(new GZIPInputStream(new ByteArrayInputStream(first().body())).readAllBytes(), StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                new GZIPInputStream(new ByteArrayInputStream(first().body())).readAllBytes(),
+                StandardCharsets.UTF_8))
         .startsWith("{\"messages\":[{");
     byte[] broken = first().body();
-    assertThatThrownBy(() -> new GZIPInputStream(new ByteArrayInputStream(broken)).readAllBytes()).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> new GZIPInputStream(new ByteArrayInputStream(broken)).readAllBytes())
+        .isInstanceOf(IOException.class);
     byte[] bomb = client.getPatiently("locationId", ALPHA).body();
     assertThat(bomb).hasSizeLessThan(8 << 20);
     assertThat(new GZIPInputStream(new ByteArrayInputStream(bomb)).skip(100_000_000)).isPositive();
@@ -172,13 +184,16 @@ class FaultTest {
     twin.fault(When.request(3, 4), 2, Fault.Page.TOTAL_CHANGING);
     assertThat(client.error(first()).has("total")).isFalse();
     assertThat(client.error(first()).path("total").asInt()).isEqualTo(67);
-    assertThat(client.error(first()).path("total").asInt()).isNotEqualTo(client.error(first()).path("total").asInt());
+    assertThat(client.error(first()).path("total").asInt())
+        .isNotEqualTo(client.error(first()).path("total").asInt());
   }
 
   @Test
   void an_empty_page_can_have_a_cursor_that_goes_on() throws Exception {
     twin.fault(When.page(2), 1, Fault.Page.EMPTY_WITH_CURSOR);
-    assertThat(TwinClient.ids(client.walk("locationId", ALPHA, "channel", "SMS", "limit", "10"))).hasSize(60).doesNotHaveDuplicates();
+    assertThat(TwinClient.ids(client.walk("locationId", ALPHA, "channel", "SMS", "limit", "10")))
+        .hasSize(60)
+        .doesNotHaveDuplicates();
     assertThat(twin.answered(200)).isEqualTo(7);
   }
 
@@ -199,12 +214,14 @@ class FaultTest {
 
   @Test
   void rated_faults_strike_the_same_requests_for_the_same_seed() {
-    TwinOptions options = TwinOptions.builder().seed(7).faultRates(Map.of(Fault.status(500), 0.25)).build();
+    TwinOptions options =
+        TwinOptions.builder().seed(7).faultRates(Map.of(Fault.status(500), 0.25)).build();
     Faults one = new Faults(options);
     Faults other = new Faults(options);
     long struck = 0;
     for (long number = 1; number <= 1000; number++) {
-      TwinRequest request = new TwinRequest(number, options.clock().instant(), "GET", "/", Map.of(), Map.of(), 1);
+      TwinRequest request =
+          new TwinRequest(number, options.clock().instant(), "GET", "/", Map.of(), Map.of(), 1);
       assertThat(one.striking(request)).isEqualTo(other.striking(request));
       struck += one.striking(request).size();
     }

@@ -58,7 +58,8 @@ class LimitTest {
       HttpResponse<byte[]> response = new TwinClient(twin).get("locationId", ALPHA);
       assertThat(response.headers().firstValue("X-RateLimit-Max")).hasValue("3");
       assertThat(response.headers().firstValue("X-RateLimit-Remaining")).hasValue("2");
-      assertThat(response.headers().firstValue("X-RateLimit-Interval-Milliseconds")).hasValue("10000");
+      assertThat(response.headers().firstValue("X-RateLimit-Interval-Milliseconds"))
+          .hasValue("10000");
       assertThat(response.headers().firstValue("X-RateLimit-Limit-Daily")).hasValue("1000");
       assertThat(response.headers().firstValue("X-RateLimit-Daily-Remaining")).hasValue("999");
     }
@@ -70,7 +71,8 @@ class LimitTest {
       TwinClient client = new TwinClient(twin);
       assertThat(status(client)).isEqualTo(200);
       clock.advance(Duration.ofMinutes(1));
-      assertThat(client.get("locationId", ALPHA).headers().firstValue("Retry-After")).hasValue("43140");
+      assertThat(client.get("locationId", ALPHA).headers().firstValue("Retry-After"))
+          .hasValue("43140");
       clock.advance(Duration.ofHours(12));
       assertThat(status(client)).isEqualTo(200);
     }
@@ -79,10 +81,12 @@ class LimitTest {
   @ParameterizedTest
   @CsvSource({"SECONDS,10", "DATE,'Sun, 1 Nov 2026 12:00:10 GMT'", "GARBAGE,soon", "ABSENT,"})
   void retry_after_is_as_configured(RetryAfter kind, String expected) throws Exception {
-    try (Twin twin = new Twin(options().limit(1, Duration.ofSeconds(10), 9).retryAfter(kind).build()).start()) {
+    try (Twin twin =
+        new Twin(options().limit(1, Duration.ofSeconds(10), 9).retryAfter(kind).build()).start()) {
       TwinClient client = new TwinClient(twin);
       assertThat(status(client)).isEqualTo(200);
-      assertThat(client.get("locationId", ALPHA).headers().firstValue("Retry-After").orElse(null)).isEqualTo(expected);
+      assertThat(client.get("locationId", ALPHA).headers().firstValue("Retry-After").orElse(null))
+          .isEqualTo(expected);
     }
   }
 

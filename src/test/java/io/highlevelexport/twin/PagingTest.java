@@ -28,15 +28,37 @@ class PagingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"UUID,asc", "UUID,desc", "BASE64,asc", "CONSTANT,asc", "CONSTANT,desc", "NUMBER,desc"})
+  @CsvSource({
+    "UUID,asc",
+    "UUID,desc",
+    "BASE64,asc",
+    "CONSTANT,asc",
+    "CONSTANT,desc",
+    "NUMBER,desc"
+  })
   void a_walk_gives_each_message_once_in_order(CursorMode mode, String order) throws Exception {
     try (Twin twin = new Twin(options().cursor(mode).sharing(3).quirks(50).build()).start()) {
-      List<String> expected = new ArrayList<>(twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList());
+      List<String> expected =
+          new ArrayList<>(twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList());
       if (order.equals("desc")) {
         java.util.Collections.reverse(expected);
       }
-      assertThat(expected).hasSize(137).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9A-Za-z]{20}"));
-      assertThat(ids(new TwinClient(twin).walk("locationId", ALPHA, "channel", "SMS", "limit", "10", "sortOrder", order)))
+      assertThat(expected)
+          .hasSize(137)
+          .doesNotHaveDuplicates()
+          .allMatch(id -> id.matches("[0-9A-Za-z]{20}"));
+      assertThat(
+              ids(
+                  new TwinClient(twin)
+                      .walk(
+                          "locationId",
+                          ALPHA,
+                          "channel",
+                          "SMS",
+                          "limit",
+                          "10",
+                          "sortOrder",
+                          order)))
           .isEqualTo(expected);
     }
   }
@@ -53,8 +75,13 @@ class PagingTest {
       List<JsonNode> walked = client.walk("locationId", ALPHA, "limit", "50", "sortOrder", "asc");
       assertThat(ids(walked)).containsExactlyInAnyOrderElementsOf(others);
       assertThat(walked.stream().map(message -> message.path("dateAdded").asText())).isSorted();
-      assertThat(walked).anyMatch(message -> !message.has("contactId") && message.path("messageType").asText().startsWith("TYPE_ACTIVITY"));
-      assertThat(client.json("locationId", ALPHA, "limit", "10").path("total").asInt()).isEqualTo(6 * 137);
+      assertThat(walked)
+          .anyMatch(
+              message ->
+                  !message.has("contactId")
+                      && message.path("messageType").asText().startsWith("TYPE_ACTIVITY"));
+      assertThat(client.json("locationId", ALPHA, "limit", "10").path("total").asInt())
+          .isEqualTo(6 * 137);
       assertThat(client.walk("locationId", BRAVO, "channel", "Email")).hasSize(137);
     }
   }
@@ -63,9 +90,13 @@ class PagingTest {
   void what_is_sent_is_byte_for_byte_what_is_expected() throws Exception {
     try (Twin twin = new Twin(options().quirks(100).hostileIds(true).build()).start()) {
       for (String channel : List.of("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook")) {
-        byte[] page = new TwinClient(twin).get("locationId", ALPHA, "channel", channel, "limit", "500", "sortOrder", "asc").body();
+        byte[] page =
+            new TwinClient(twin)
+                .get("locationId", ALPHA, "channel", channel, "limit", "500", "sortOrder", "asc")
+                .body();
         String text = new String(page, StandardCharsets.UTF_8);
-        assertThat(twin.expected(ALPHA, channel)).allMatch(message -> text.contains(new String(message.json(), StandardCharsets.UTF_8)));
+        assertThat(twin.expected(ALPHA, channel))
+            .allMatch(message -> text.contains(new String(message.json(), StandardCharsets.UTF_8)));
         assertThat(new ObjectMapper().readTree(page).path("messages")).hasSize(137);
       }
     }
@@ -86,7 +117,8 @@ class PagingTest {
   @EnumSource(CursorEnd.class)
   void the_last_page_ends_as_configured(CursorEnd end) throws Exception {
     try (Twin twin = new Twin(options().messages(5).cursorEnd(end).build()).start()) {
-      JsonNode cursor = new TwinClient(twin).json("locationId", ALPHA, "channel", "Call").get("nextCursor");
+      JsonNode cursor =
+          new TwinClient(twin).json("locationId", ALPHA, "channel", "Call").get("nextCursor");
       switch (end) {
         case NULL -> assertThat(cursor.isNull()).isTrue();
         case ABSENT -> assertThat(cursor).isNull();
@@ -100,7 +132,9 @@ class PagingTest {
     try (Twin twin = new Twin(options().messages(10).emptyLastPage(true).build()).start()) {
       TwinClient client = new TwinClient(twin);
       JsonNode first = client.json("locationId", ALPHA, "channel", "Call", "limit", "10");
-      JsonNode second = client.json("locationId", ALPHA, "channel", "Call", "cursor", first.path("nextCursor").asText());
+      JsonNode second =
+          client.json(
+              "locationId", ALPHA, "channel", "Call", "cursor", first.path("nextCursor").asText());
       assertThat(first.path("messages")).hasSize(10);
       assertThat(second.path("messages")).isEmpty();
       assertThat(second.path("nextCursor").isNull()).isTrue();
@@ -111,14 +145,23 @@ class PagingTest {
   void a_cursor_dies_two_minutes_after_its_last_use_and_only_then() throws Exception {
     try (Twin twin = new Twin(options().build()).start()) {
       TwinClient client = new TwinClient(twin);
-      String cursor = client.json("locationId", ALPHA, "channel", "Call", "limit", "10").path("nextCursor").asText();
+      String cursor =
+          client
+              .json("locationId", ALPHA, "channel", "Call", "limit", "10")
+              .path("nextCursor")
+              .asText();
       clock.advance(Duration.ofSeconds(119));
-      assertThat(client.get("locationId", ALPHA, "channel", "Call", "cursor", cursor).statusCode()).isEqualTo(200);
+      assertThat(client.get("locationId", ALPHA, "channel", "Call", "cursor", cursor).statusCode())
+          .isEqualTo(200);
       clock.advance(Duration.ofSeconds(119));
-      assertThat(client.get("locationId", ALPHA, "channel", "Call", "cursor", cursor).statusCode()).isEqualTo(200);
+      assertThat(client.get("locationId", ALPHA, "channel", "Call", "cursor", cursor).statusCode())
+          .isEqualTo(200);
       clock.advance(Duration.ofSeconds(121));
-      assertThat(client.get("locationId", ALPHA, "channel", "Call", "cursor", cursor).statusCode()).isEqualTo(400);
-      assertThat(client.get("locationId", ALPHA, "channel", "Call", "cursor", "unknown").statusCode()).isEqualTo(400);
+      assertThat(client.get("locationId", ALPHA, "channel", "Call", "cursor", cursor).statusCode())
+          .isEqualTo(400);
+      assertThat(
+              client.get("locationId", ALPHA, "channel", "Call", "cursor", "unknown").statusCode())
+          .isEqualTo(400);
     }
   }
 
@@ -128,7 +171,8 @@ class PagingTest {
       TwinClient client = new TwinClient(twin);
       JsonNode first = client.json("locationId", ALPHA, "channel", "Call", "limit", "10");
       String cursor = first.path("nextCursor").asText();
-      JsonNode second = client.json("locationId", ALPHA, "channel", "Call", "limit", "10", "cursor", cursor);
+      JsonNode second =
+          client.json("locationId", ALPHA, "channel", "Call", "limit", "10", "cursor", cursor);
       assertThat(second.path("nextCursor").asText()).isEqualTo(cursor);
       assertThat(second.path("messages").get(0)).isNotEqualTo(first.path("messages").get(0));
     }
@@ -139,16 +183,31 @@ class PagingTest {
     Instant edge;
     try (Twin twin = new Twin(options().build()).start()) {
       edge = twin.expected(ALPHA, "SMS").skip(40).findFirst().orElseThrow().dateAdded();
-      assertThat(new TwinClient(twin).walk("locationId", ALPHA, "channel", "SMS", "startDate", edge.toString())).hasSize(97);
-      assertThat(new TwinClient(twin).walk("locationId", ALPHA, "channel", "SMS", "endDate", edge.toString())).hasSize(41);
+      assertThat(
+              new TwinClient(twin)
+                  .walk("locationId", ALPHA, "channel", "SMS", "startDate", edge.toString()))
+          .hasSize(97);
+      assertThat(
+              new TwinClient(twin)
+                  .walk("locationId", ALPHA, "channel", "SMS", "endDate", edge.toString()))
+          .hasSize(41);
       String day = edge.toString().substring(0, 10);
       long before =
-          twin.expected(ALPHA, "SMS").filter(message -> message.dateAdded().isBefore(Instant.parse(day + "T00:00:00Z"))).count();
-      assertThat(new TwinClient(twin).walk("locationId", ALPHA, "channel", "SMS", "endDate", day)).hasSize((int) before);
+          twin.expected(ALPHA, "SMS")
+              .filter(message -> message.dateAdded().isBefore(Instant.parse(day + "T00:00:00Z")))
+              .count();
+      assertThat(new TwinClient(twin).walk("locationId", ALPHA, "channel", "SMS", "endDate", day))
+          .hasSize((int) before);
     }
     try (Twin twin = new Twin(options().inclusive(false, false).build()).start()) {
-      assertThat(new TwinClient(twin).walk("locationId", ALPHA, "channel", "SMS", "startDate", edge.toString())).hasSize(96);
-      assertThat(new TwinClient(twin).walk("locationId", ALPHA, "channel", "SMS", "endDate", edge.toString())).hasSize(40);
+      assertThat(
+              new TwinClient(twin)
+                  .walk("locationId", ALPHA, "channel", "SMS", "startDate", edge.toString()))
+          .hasSize(96);
+      assertThat(
+              new TwinClient(twin)
+                  .walk("locationId", ALPHA, "channel", "SMS", "endDate", edge.toString()))
+          .hasSize(40);
     }
   }
 
@@ -156,21 +215,48 @@ class PagingTest {
   void a_contact_and_its_conversation_can_be_asked_for() throws Exception {
     try (Twin twin = new Twin(options().contacts(5).build()).start()) {
       TwinClient client = new TwinClient(twin);
-      JsonNode one = client.json("locationId", ALPHA, "channel", "SMS", "limit", "10").path("messages").get(0);
+      JsonNode one =
+          client.json("locationId", ALPHA, "channel", "SMS", "limit", "10").path("messages").get(0);
       List<JsonNode> all = client.walk("locationId", ALPHA, "channel", "SMS");
-      List<JsonNode> his = all.stream().filter(message -> message.path("contactId").equals(one.path("contactId"))).toList();
+      List<JsonNode> his =
+          all.stream()
+              .filter(message -> message.path("contactId").equals(one.path("contactId")))
+              .toList();
       assertThat(his).hasSizeBetween(1, 136);
-      assertThat(client.walk("locationId", ALPHA, "channel", "SMS", "contactId", one.path("contactId").asText())).isEqualTo(his);
-      assertThat(client.walk("locationId", ALPHA, "channel", "SMS", "conversationId", one.path("conversationId").asText(), "limit", "10"))
+      assertThat(
+              client.walk(
+                  "locationId",
+                  ALPHA,
+                  "channel",
+                  "SMS",
+                  "contactId",
+                  one.path("contactId").asText()))
           .isEqualTo(his);
-      assertThat(client.json("locationId", ALPHA, "channel", "SMS", "contactId", "nobody").path("total").asInt()).isZero();
+      assertThat(
+              client.walk(
+                  "locationId",
+                  ALPHA,
+                  "channel",
+                  "SMS",
+                  "conversationId",
+                  one.path("conversationId").asText(),
+                  "limit",
+                  "10"))
+          .isEqualTo(his);
+      assertThat(
+              client
+                  .json("locationId", ALPHA, "channel", "SMS", "contactId", "nobody")
+                  .path("total")
+                  .asInt())
+          .isZero();
     }
   }
 
   @Test
   void a_page_can_begin_with_the_message_that_the_one_before_ended_with() throws Exception {
     try (Twin twin = new Twin(options().repeatsAcrossPages(true).build()).start()) {
-      List<String> walked = ids(new TwinClient(twin).walk("locationId", ALPHA, "channel", "SMS", "limit", "10"));
+      List<String> walked =
+          ids(new TwinClient(twin).walk("locationId", ALPHA, "channel", "SMS", "limit", "10"));
       assertThat(walked.get(9)).isEqualTo(walked.get(10));
       assertThat(walked).hasSizeGreaterThan(137);
       assertThat(walked.stream().distinct()).hasSize(137);

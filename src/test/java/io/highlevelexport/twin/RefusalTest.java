@@ -33,7 +33,8 @@ class RefusalTest {
     "Bearer eyJabc, Invalid token: access token is invalid",
     "Basic abc, Invalid JWT"
   })
-  void a_bad_token_gets_a_401_with_the_vendors_text(String authorization, String message) throws Exception {
+  void a_bad_token_gets_a_401_with_the_vendors_text(String authorization, String message)
+      throws Exception {
     TwinClient client = new TwinClient(twin);
     client.headers.put("Authorization", authorization);
     HttpResponse<byte[]> response = client.get("locationId", ALPHA, "channel", "SMS");
@@ -56,7 +57,8 @@ class RefusalTest {
     HttpResponse<byte[]> refused = client.get("locationId", ALPHA);
     twin.restore(TwinOptions.TOKEN);
     assertThat(refused.statusCode()).isEqualTo(401);
-    assertThat(client.error(refused).path("message").asText()).isEqualTo("The token is not authorized for this scope.");
+    assertThat(client.error(refused).path("message").asText())
+        .isEqualTo("The token is not authorized for this scope.");
     assertThat(client.get("locationId", ALPHA).statusCode()).isEqualTo(200);
   }
 
@@ -78,7 +80,8 @@ class RefusalTest {
     client.headers.remove("Version");
     HttpResponse<byte[]> missing = client.get("locationId", ALPHA);
     assertThat(missing.statusCode()).isEqualTo(401);
-    assertThat(client.error(missing).path("message").asText()).isEqualTo("version header was not found.");
+    assertThat(client.error(missing).path("message").asText())
+        .isEqualTo("version header was not found.");
   }
 
   @ParameterizedTest
@@ -93,7 +96,16 @@ class RefusalTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"channel,Telegram", "channel,sms", "channel,Other", "limit,9", "limit,501", "limit,many", "sortBy,dateAdded", "sortOrder,up"})
+  @CsvSource({
+    "channel,Telegram",
+    "channel,sms",
+    "channel,Other",
+    "limit,9",
+    "limit,501",
+    "limit,many",
+    "sortBy,dateAdded",
+    "sortOrder,up"
+  })
   void a_wrong_parameter_gets_a_422_with_a_list(String name, String value) throws Exception {
     TwinClient client = new TwinClient(twin);
     HttpResponse<byte[]> response = client.get("locationId", ALPHA, name, value);

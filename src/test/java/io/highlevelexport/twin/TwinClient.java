@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 final class TwinClient {
   static final String ALPHA = "locTwinAlpha000000001";
   static final String BRAVO = "locTwinBravo000000002";
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ObjectMapper mapper = new ObjectMapper();
   private final Twin twin;
   final Map<String, String> headers = new LinkedHashMap<>();
@@ -40,9 +41,12 @@ final class TwinClient {
     return get(Duration.ofMinutes(1), query);
   }
 
-  private HttpResponse<byte[]> get(Duration patience, String... query) throws IOException, InterruptedException {
+  private HttpResponse<byte[]> get(Duration patience, String... query)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(twin.url() + "/conversations/messages/export?" + encoded(query))).timeout(patience);
+        HttpRequest.newBuilder(
+                URI.create(twin.url() + "/conversations/messages/export?" + encoded(query)))
+            .timeout(patience);
     headers.forEach(request::header);
     return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
@@ -50,7 +54,8 @@ final class TwinClient {
   JsonNode json(String... query) throws IOException, InterruptedException {
     HttpResponse<byte[]> response = get(query);
     if (response.statusCode() != 200) {
-      throw new IOException(response.statusCode() + " " + new String(response.body(), StandardCharsets.UTF_8));
+      throw new IOException(
+          response.statusCode() + " " + new String(response.body(), StandardCharsets.UTF_8));
     }
     return mapper.readTree(response.body());
   }
@@ -87,7 +92,9 @@ final class TwinClient {
       pairs.put(query[i], query[i + 1]);
     }
     return pairs.entrySet().stream()
-        .map(pair -> pair.getKey() + "=" + URLEncoder.encode(pair.getValue(), StandardCharsets.UTF_8))
+        .map(
+            pair ->
+                pair.getKey() + "=" + URLEncoder.encode(pair.getValue(), StandardCharsets.UTF_8))
         .collect(Collectors.joining("&"));
   }
 }
