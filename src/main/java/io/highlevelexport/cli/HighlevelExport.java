@@ -6,6 +6,7 @@ import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.run.Release;
+import io.highlevelexport.twin.TwinCommand;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -26,7 +27,12 @@ import picocli.CommandLine.ScopeType;
     },
     mixinStandardHelpOptions = true,
     versionProvider = HighlevelExport.Version.class,
-    subcommands = {RunCommand.class, OnceCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      RunCommand.class,
+      OnceCommand.class,
+      TwinCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class HighlevelExport implements Callable<Integer> {
   static final int INCOMPLETE = 1;
   static final int CONFIGURATION = 78;

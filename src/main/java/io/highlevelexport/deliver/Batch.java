@@ -55,29 +55,4 @@ public record Batch(
     }
     return parts;
   }
-
-  /** For {@code ${body.sink}} in routes. */
-  public String getSink() {
-    return sink;
-  }
-
-  /** For {@code ${body.locationId}} in routes. */
-  public String getLocationId() {
-    return locationId;
-  }
-
-  /** For {@code ${body.channel}} in routes. */
-  public String getChannel() {
-    return channel;
-  }
-
-  /** For {@code ${body.page}} in routes. */
-  public String getPage() {
-    return page;
-  }
-
-  /** For {@code split} and {@code ${body.messages}} in routes. */
-  public List<Message> getMessages() {
-    return messages;
-  }
 }

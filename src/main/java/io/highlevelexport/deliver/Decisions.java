@@ -18,6 +18,7 @@ final class Decisions {
   private final List<Reject> rejects = new ArrayList<>();
   private String lastSinks;
   private Set<String> lastSinkNames = Set.of();
+  private int decided;
   private int leftOut;
 
   private record BatchName(String sink, String channel) {}
@@ -27,6 +28,7 @@ final class Decisions {
    */
   void decide(Message message, String sinks) {
     Set<String> names = sinkNames(sinks);
+    decided++;
     if (names.isEmpty()) {
       leftOut++;
     }
@@ -67,6 +69,11 @@ final class Decisions {
 
   List<Reject> rejects() {
     return rejects;
+  }
+
+  /** How many messages were decided, those left out included. */
+  int decided() {
+    return decided;
   }
 
   int leftOut() {

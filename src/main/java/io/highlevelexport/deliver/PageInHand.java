@@ -62,13 +62,45 @@ public final class PageInHand {
   }
 
   /** Notes that a sink took so many messages. */
-  void countDelivered(String sink, int messages) {
+  synchronized void countDelivered(String sink, int messages) {
     delivered.merge(sink, messages, Integer::sum);
   }
 
   /** Notes a message that a sink cannot take. */
-  void countDeadLetter() {
+  synchronized void countDeadLetter() {
     deadLetters++;
+  }
+
+  /**
+   * The last line of defence: no route may drop a message.
+   *
+   * @throws IllegalStateException when a message is neither delivered, left out nor a dead letter
+   */
+  void requireAllAccountedFor() {
+    int decided = getBatches().stream().mapToInt(batch -> batch.messages().size()).sum();
+    int taken = delivered.values().stream().mapToInt(Integer::intValue).sum();
+    if (decided != taken + deadLetters) {
+      throw new IllegalStateException(
+          "of "
+              + decided
+              + " deliveries of page "
+              + page.getName()
+              + " the sinks took "
+              + taken
+              + " and "
+              + deadLetters
+              + " are dead letters: a route lost the rest");
+    }
+    if (decisions.decided() + decisions.rejects().size() != page.count()) {
+      throw new IllegalStateException(
+          "of "
+              + page.count()
+              + " messages of page "
+              + page.getName()
+              + " only "
+              + decisions.decided()
+              + " were routed: a route lost the rest");
+    }
   }
 
   Map<String, Integer> delivered() {

@@ -80,6 +80,7 @@ public final class Pages {
 
   /** Every message of the page is delivered, left out or a dead letter. */
   public void delivered(@Variable("page") PageInHand page) throws IOException {
+    page.requireAllAccountedFor();
     Page whole = page.page();
     store.delivered(
         whole.getName(),

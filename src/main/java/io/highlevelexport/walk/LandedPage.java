@@ -23,9 +23,4 @@ public record LandedPage(
     List<NamelessMessage> nameless,
     String nextCursor,
     OptionalLong total,
-    Instant readAt) {
-  /** For {@code ${body.nameless}} in routes. */
-  public List<NamelessMessage> getNameless() {
-    return nameless;
-  }
-}
+    Instant readAt) {}
