@@ -147,9 +147,9 @@ public final class DeadLetters {
     String faultClass = cause == null ? "protocol" : Faults.classOf(cause);
     ApiException fault = cause instanceof ApiException api ? api : null;
     JsonNode answer = fault == null ? null : fault.getAnswer().map(this::answer).orElse(null);
-    String since = hold == null ? "" : hold.channel() + hold.since();
+    String outage = hold == null ? window.toString() : hold.channel() + '\n' + hold.since();
     return letter(
-        faultClass + "-" + ContentHash.hex(window.locationId() + '\n' + faultClass + '\n' + since),
+        faultClass + "-" + ContentHash.hex(window.locationId() + '\n' + faultClass + '\n' + outage),
         fault instanceof ApiException.NotAPage ? "parse" : stage,
         faultClass,
         window.locationId(),

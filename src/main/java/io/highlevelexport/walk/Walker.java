@@ -6,7 +6,6 @@ import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Body;
@@ -140,16 +139,14 @@ public final class Walker {
    * The window came short of the API's own total each time: it is left for later, and holds its
    * stream's watermark.
    */
-  public void miss(@Variable("walk") Walk walk) {
+  public HoldStore.Hold miss(@Variable("walk") Walk walk) {
     Window window = walk.getWindow();
     HoldStore.Hold hold =
         holds.hold(
             window.locationId(), window.channel(), "protocol", walk.shortfall(), clock.instant());
     walks.miss(window, walk.misses(), walk.metCount(), walk.expected(), hold.until());
     LOG.warn(
-        "{}: incomplete, {}; it is walked again in {}",
-        window,
-        walk.shortfall(),
-        Duration.between(clock.instant(), hold.until()));
+        "{}: incomplete, {}; it is walked again at {}", window, walk.shortfall(), hold.until());
+    return hold;
   }
 }
