@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -101,25 +100,6 @@ public final class WalkStore {
           moveFrontier(stream, to);
           return insert(
               stream.locationId(), stream.channel(), Window.Kind.POLL, from, to, null, now);
-        });
-  }
-
-  /** Moves the end of a poll's window that is still open, and the frontier with it. */
-  public Window extend(Stream stream, Window window, Instant to) {
-    return inTransaction(
-        () -> {
-          moveFrontier(stream, to);
-          jdbc.update("update walk set to_ms = ? where id = ?", to.toEpochMilli(), window.id());
-          return new Window(
-              window.id(),
-              window.locationId(),
-              window.channel(),
-              window.kind(),
-              window.from(),
-              to,
-              window.parentTotal(),
-              window.position(),
-              window.misses());
         });
   }
 
@@ -255,21 +235,6 @@ public final class WalkStore {
   public int openCount() {
     return Objects.requireNonNull(
         jdbc.queryForObject("select count(*) from walk where status = 'open'", Integer.class));
-  }
-
-  /** The oldest window of a stream that is not done begins here; empty where all are done. */
-  public Optional<Window> oldestOpen(String locationId, String channel) {
-    return jdbc
-        .query(
-            "select "
-                + COLUMNS
-                + " from walk where status = 'open' and location_id = ? and channel = ? order by"
-                + " from_ms",
-            (row, number) -> window(row),
-            locationId,
-            channel)
-        .stream()
-        .findFirst();
   }
 
   private <T> T inTransaction(java.util.function.Supplier<T> work) {

@@ -45,6 +45,11 @@ public final class RateBudget {
     budgets.values().forEach(Budget::wake);
   }
 
+  /** Whether nobody may send any more. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /** An answer took so long; more walks are worth while when answers take longer. */
   public void answered(String locationId, Duration latency) {
     budgets.computeIfAbsent(locationId, id -> new Budget()).answered(latency.toNanos());

@@ -85,7 +85,7 @@ public final class Walker {
   public String ask(@Variable("walk") Walk walk)
       throws InterruptedException, LocationGate.LocationParkedException {
     gate.enter(walk.getWindow());
-    while (spool.isFull()) {
+    while (spool.isFull() && !budget.isClosed()) {
       spool.awaitRoom();
     }
     budget.take(walk.getWindow().locationId());
