@@ -13,6 +13,7 @@ import io.highlevelexport.deliver.mail.MailWriter;
 import io.highlevelexport.deliver.mail.Mails;
 import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
+import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.HoldStore;
@@ -31,6 +32,7 @@ import io.highlevelexport.walk.TokenSource;
 import io.highlevelexport.walk.WalkPool;
 import io.highlevelexport.walk.Walker;
 import io.highlevelexport.walk.Window;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +40,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -51,9 +56,15 @@ import org.slf4j.LoggerFactory;
 public final class Export implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
+  /** The routes that code calls by name; {@code *} stands for any text. */
+  public static final Set<String> CALLED_FROM_JAVA = Set.of("walk", "deliver-*");
+
+  private static final long RELOAD_MS = 1000;
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(30);
 
   private final Settings settings;
+  private final Path routes;
+  private final Mode mode;
   private final Clock clock;
   private final Main camel = new Main();
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -70,6 +81,7 @@ public final class Export implements AutoCloseable {
   private WalkPool walks;
   private RateBudget budget;
   private LocationGate gate;
+  private RouteReload reload;
 
   /**
    * @param routes the directory of the routes
@@ -77,6 +89,8 @@ public final class Export implements AutoCloseable {
    */
   public Export(Settings settings, Path routes, Mode mode, Clock clock) {
     this.settings = settings;
+    this.routes = routes;
+    this.mode = mode;
     this.clock = clock;
     this.startedAt = Instant.ofEpochMilli(clock.millis());
     camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -101,10 +115,6 @@ public final class Export implements AutoCloseable {
     properties.setProperty("camel.main.startupSummaryLevel", "off");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
     if (mode == Mode.RUN) {
-      properties.setProperty("camel.main.routesReloadEnabled", "true");
-      properties.setProperty("camel.main.routesReloadDirectory", routes.toString());
-      properties.setProperty("camel.main.routesReloadPattern", "*.camel.yaml");
-      properties.setProperty("camel.main.routesReloadRemoveAllRoutes", "false");
       observe(properties, settings.placeholders().get("export.http.port"));
     } else {
       properties.setProperty("export.polls", "1");
@@ -142,6 +152,23 @@ public final class Export implements AutoCloseable {
     bindDelivery();
     bindWalk();
     camel.start();
+    if (mode == Mode.RUN) {
+      watchRoutes();
+    }
+  }
+
+  private void watchRoutes() throws IOException {
+    Properties known = new Properties();
+    known.putAll(properties(routes, mode));
+    reload =
+        new RouteReload(
+            camel.getCamelContext(), routes, new RouteLint(known, Set.of(), CALLED_FROM_JAVA));
+    ScheduledExecutorService watch =
+        camel
+            .getCamelContext()
+            .getExecutorServiceManager()
+            .newSingleThreadScheduledExecutor(this, "routes");
+    watch.scheduleWithFixedDelay(reload, RELOAD_MS, RELOAD_MS, TimeUnit.MILLISECONDS);
   }
 
   private void bindDelivery() {
