@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -70,11 +71,11 @@ public final class SettingsReader {
     Instant startDate = startDate();
     Settings.Polling polling =
         new Settings.Polling(
+            positive("export.period"),
             duration("export.settle"),
             duration("export.overlap"),
             duration("export.refresh"),
             positive("export.refresh-period"));
-    positive("export.period");
     Settings.Pace pace =
         new Settings.Pace(
             (int) number("export.rate.requests", 1, 100_000),
@@ -217,7 +218,7 @@ public final class SettingsReader {
     boolean mail = false;
     for (String channel :
         Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER)).toList()) {
-      String key = "export.sink." + channel.toLowerCase(java.util.Locale.ROOT);
+      String key = "export.sink." + channel.toLowerCase(Locale.ROOT);
       List<String> sinks = list(key);
       if (sinks.isEmpty()) {
         problem(key, "is empty: choose of file, sql, mail (a comma list)");
@@ -258,11 +259,19 @@ public final class SettingsReader {
     return new Settings.Sql(url, username, configuration.get("export.sql.password"));
   }
 
-  /** Without this H2 loses acknowledged commits when it is killed. */
+  /**
+   * Without a write delay of 0 H2 loses acknowledged commits when it is killed; without the other
+   * it closes itself on SIGTERM, before the export has finished its pages.
+   */
   private static String durable(String url) {
-    return url.toUpperCase(java.util.Locale.ROOT).contains(";WRITE_DELAY=")
-        ? url
-        : url + ";WRITE_DELAY=0";
+    String durable = url;
+    for (String option : List.of("WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE")) {
+      String name = option.substring(0, option.indexOf('=') + 1);
+      if (!durable.toUpperCase(Locale.ROOT).contains(";" + name)) {
+        durable += ";" + option;
+      }
+    }
+    return durable;
   }
 
   private Settings.Mail mail(boolean used) {

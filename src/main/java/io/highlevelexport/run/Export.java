@@ -14,6 +14,8 @@ import io.highlevelexport.deliver.mail.Mails;
 import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.lint.RouteLint;
+import io.highlevelexport.observe.ExportHealth;
+import io.highlevelexport.observe.ExportMetrics;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.HoldStore;
@@ -32,6 +34,7 @@ import io.highlevelexport.walk.TokenSource;
 import io.highlevelexport.walk.WalkPool;
 import io.highlevelexport.walk.Walker;
 import io.highlevelexport.walk.Window;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,7 +46,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
@@ -115,7 +120,7 @@ public final class Export implements AutoCloseable {
     properties.setProperty("camel.main.startupSummaryLevel", "off");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
     if (mode == Mode.RUN) {
-      observe(properties, settings.placeholders().get("export.http.port"));
+      management(properties, settings.placeholders().get("export.http.port"));
     } else {
       properties.setProperty("export.polls", "1");
     }
@@ -124,7 +129,7 @@ public final class Export implements AutoCloseable {
     return properties;
   }
 
-  private static void observe(Properties properties, String port) {
+  private static void management(Properties properties, String port) {
     if (!port.equals("0")) {
       properties.setProperty("camel.management.enabled", "true");
       properties.setProperty("camel.management.host", "127.0.0.1");
@@ -133,6 +138,9 @@ public final class Export implements AutoCloseable {
       properties.setProperty("camel.management.metricsEnabled", "true");
       properties.setProperty("camel.metrics.enabled", "true");
       properties.setProperty("camel.health.enabled", "true");
+      properties.setProperty("camel.health.exposureLevel", "full");
+      properties.setProperty("camel.health.routesEnabled", "false");
+      properties.setProperty("camel.health.consumersEnabled", "false");
     }
   }
 
@@ -154,7 +162,26 @@ public final class Export implements AutoCloseable {
     camel.start();
     if (mode == Mode.RUN) {
       watchRoutes();
+      observe();
     }
+  }
+
+  private void observe() {
+    CamelContext context = camel.getCamelContext();
+    HealthCheckRegistry.get(context)
+        .register(
+            new ExportHealth(
+                holds,
+                spool,
+                deadLetters,
+                progress,
+                reload::problem,
+                settings.polling().period(),
+                clock));
+    ExportMetrics metrics =
+        new ExportMetrics(
+            settings.locations(), settings.channels(), progress, spool, deadLetters, clock);
+    context.getRegistry().findByType(MeterRegistry.class).forEach(metrics::bindTo);
   }
 
   private void watchRoutes() throws IOException {

@@ -125,7 +125,7 @@ public final class Walker {
     if (holds.release(window.locationId(), window.channel())) {
       LOG.info("{} {}: recovered", window.locationId(), window.channel());
     }
-    progress.finished(window);
+    progress.finished(window, clock.instant());
   }
 
   /** The window is too big for one walk: its parts take its place. */
