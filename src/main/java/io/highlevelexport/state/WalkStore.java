@@ -104,25 +104,6 @@ public final class WalkStore {
         });
   }
 
-  /** Moves the end of a poll's window that is still open, and the frontier with it. */
-  public Window extend(Stream stream, Window window, Instant to) {
-    return inTransaction(
-        () -> {
-          moveFrontier(stream, to);
-          jdbc.update("update walk set to_ms = ? where id = ?", to.toEpochMilli(), window.id());
-          return new Window(
-              window.id(),
-              window.locationId(),
-              window.channel(),
-              window.kind(),
-              window.from(),
-              to,
-              window.parentTotal(),
-              window.position(),
-              window.misses());
-        });
-  }
-
   private void moveFrontier(Stream stream, Instant to) {
     jdbc.update(
         "update stream set frontier_ms = ? where location_id = ? and channel = ?",
@@ -131,10 +112,11 @@ public final class WalkStore {
         stream.channel());
   }
 
-  /** Plans a deeper re-read for late changes. */
+  /** Plans a deeper re-read for late changes, which is the next poll as well. */
   public Window planRefresh(Stream stream, Instant from, Instant to, Instant now) {
     return inTransaction(
         () -> {
+          moveFrontier(stream, to);
           jdbc.update(
               "update stream set refreshed_ms = ? where location_id = ? and channel = ?",
               now.toEpochMilli(),
