@@ -111,10 +111,11 @@ public final class WalkStore {
         stream.channel());
   }
 
-  /** Plans a deeper re-read for late changes. */
+  /** Plans a deeper re-read for late changes, which is the next poll as well. */
   public Window planRefresh(Stream stream, Instant from, Instant to, Instant now) {
     return inTransaction(
         () -> {
+          moveFrontier(stream, to);
           jdbc.update(
               "update stream set refreshed_ms = ? where location_id = ? and channel = ?",
               now.toEpochMilli(),
