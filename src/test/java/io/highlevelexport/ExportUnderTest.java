@@ -51,6 +51,7 @@ final class ExportUnderTest implements AutoCloseable {
   private final Path home;
   private final Map<String, String> settings = new HashMap<>();
   private final Map<Version, ExpectedMessage> expected = new LinkedHashMap<>();
+  private Path routes = Path.of("routes").toAbsolutePath();
   private Clock clock = Clock.systemUTC();
   private GreenMail mailServer;
   private Export running;
@@ -90,6 +91,12 @@ final class ExportUnderTest implements AutoCloseable {
     return this;
   }
 
+  /** Edited routes in place of the shipped ones. */
+  ExportUnderTest routes(Path edited) {
+    this.routes = edited;
+    return this;
+  }
+
   /** Every exported channel goes to these sinks. */
   ExportUnderTest sinks(String sinks) {
     for (String channel :
@@ -112,7 +119,7 @@ final class ExportUnderTest implements AutoCloseable {
     Path config = Path.of("config").toAbsolutePath();
     return SettingsReader.read(
         Configuration.load(config, config, null, Map.of(), settings),
-        new Home(home, Path.of("").toAbsolutePath()));
+        new Home(home, routes.getParent()));
   }
 
   /** One pass, to its end. */
@@ -136,7 +143,7 @@ final class ExportUnderTest implements AutoCloseable {
 
   /** A pass that has not been started. */
   Export open(Export.Mode mode) throws Exception {
-    return new Export(settings(), Path.of("routes").toAbsolutePath(), mode, clock);
+    return new Export(settings(), routes, mode, clock);
   }
 
   @Override

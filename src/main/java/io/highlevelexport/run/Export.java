@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -302,6 +303,11 @@ public final class Export implements AutoCloseable {
 
   public Progress progress() {
     return progress;
+  }
+
+  /** Why edited routes are not taken up; empty where they are, or none were edited. */
+  public Optional<String> reloadProblem() {
+    return reload == null ? Optional.empty() : reload.problem();
   }
 
   /** How many pages wait for delivery. */

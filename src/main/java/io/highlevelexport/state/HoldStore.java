@@ -15,6 +15,9 @@ public final class HoldStore {
   /** In place of a channel: the whole location. */
   public static final String ALL_CHANNELS = "";
 
+  /** In place of a class of fault: one window came short of its total; its stream goes on. */
+  public static final String INCOMPLETE = "incomplete";
+
   private static final int MAX_REASON = 2000;
 
   private final JdbcTemplate jdbc;
@@ -46,7 +49,13 @@ public final class HoldStore {
       String reason,
       Instant since,
       Instant until,
-      int attempts) {}
+      int attempts) {
+
+    /** Whether only a window waits, and not its whole stream. */
+    public boolean isOfWindow() {
+      return faultClass.equals(INCOMPLETE);
+    }
+  }
 
   public List<Hold> all() {
     return jdbc.query(

@@ -25,6 +25,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Planner {
   private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
+
+  /**
+   * A range that stays incomplete does not keep what comes after it from being read; ranges that
+   * all stay incomplete do, lest they pile up.
+   */
+  private static final int MOST_UNFINISHED_POLLS = 10;
+
   private static final Instant EVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
   private final List<String> locations;
@@ -131,7 +138,8 @@ public final class Planner {
         && unfinished.stream().noneMatch(window -> window.to().isAfter(deeper))) {
       return Optional.of(walks.planRefresh(stream, deeper, edge, now));
     }
-    if (unfinished.stream().anyMatch(window -> window.kind() == Window.Kind.POLL)) {
+    if (unfinished.stream().filter(window -> window.kind() == Window.Kind.POLL).count()
+        >= MOST_UNFINISHED_POLLS) {
       return Optional.empty();
     }
     Instant free = unfinished.stream().map(Window::to).max(Instant::compareTo).orElse(from);
@@ -150,7 +158,7 @@ public final class Planner {
   private Held held(Instant now) {
     Set<StreamName> names = new HashSet<>();
     for (HoldStore.Hold hold : holds.all()) {
-      if (!first && hold.until().isAfter(now)) {
+      if (!first && hold.until().isAfter(now) && !hold.isOfWindow()) {
         names.add(new StreamName(hold.locationId(), hold.channel()));
       }
     }

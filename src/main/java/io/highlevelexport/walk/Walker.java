@@ -143,7 +143,11 @@ public final class Walker {
     Window window = walk.getWindow();
     HoldStore.Hold hold =
         holds.hold(
-            window.locationId(), window.channel(), "protocol", walk.shortfall(), clock.instant());
+            window.locationId(),
+            window.channel(),
+            HoldStore.INCOMPLETE,
+            walk.shortfall(),
+            clock.instant());
     walks.miss(window, walk.misses(), walk.metCount(), walk.expected(), hold.until());
     LOG.warn(
         "{}: incomplete, {}; it is walked again at {}", window, walk.shortfall(), hold.until());
