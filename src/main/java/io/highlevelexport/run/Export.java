@@ -1,7 +1,9 @@
 package io.highlevelexport.run;
 
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
+import io.highlevelexport.deadletter.Replay;
 import io.highlevelexport.deliver.BadData;
 import io.highlevelexport.deliver.Batches;
 import io.highlevelexport.deliver.DuePages;
@@ -66,6 +68,7 @@ public final class Export implements AutoCloseable {
   private HoldStore holds;
   private DuePages duePages;
   private DeadLetters deadLetters;
+  private DeadLetterFiles letters;
   private Planner planner;
   private WalkPool walks;
   private RateBudget budget;
@@ -156,6 +159,8 @@ public final class Export implements AutoCloseable {
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
     camel.bind("deadLetters", deadLetters);
+    letters = new DeadLetterFiles(settings.deadLetters());
+    camel.bind("replay", new Replay(letters, spool, pages, holds, walkStore));
   }
 
   private void bindMail() {
@@ -231,6 +236,7 @@ public final class Export implements AutoCloseable {
     return planner.hasFailed()
         || (walks.hasBegun()
             && walks.isIdle()
+            && !letters.hasReplays()
             && spool.waiting() <= duePages.failedTimes(settings.retry().attempts()));
   }
 
