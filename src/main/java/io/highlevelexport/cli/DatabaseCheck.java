@@ -31,8 +31,7 @@ final class DatabaseCheck {
       } else if (OpenState.isInUse(e)) {
         report.ok(SUBJECT, sql + ", in use by a running export");
       } else {
-        report.fail(
-            SUBJECT, sql + " (export.sql.*): " + e.getMessage() + hint(e.getSQLState()));
+        report.fail(SUBJECT, sql + " (export.sql.*): " + e.getMessage() + hint(e.getSQLState()));
       }
     } catch (RuntimeException e) {
       report.fail(SUBJECT, sql + " (export.sql.*): " + Problems.root(e));
@@ -47,8 +46,6 @@ final class DatabaseCheck {
     if (state.startsWith("08")) {
       return ". Is the server up, and are host and port right?";
     }
-    return state.startsWith("28")
-        ? ". Check export.sql.username and export.sql.password."
-        : "";
+    return state.startsWith("28") ? ". Check export.sql.username and export.sql.password." : "";
   }
 }

@@ -173,9 +173,9 @@ final class DeadLettersCommand implements Runnable {
         "Hands dead letters to the export: the one that runs takes them up within seconds, else the"
             + " next run or once does.",
         "A message goes through the spool again, to the sink that did not take it (to all of its"
-            + " sinks where a route failed); it may be mended in the record's payload before. A walk"
-            + " that failed is walked again with the next poll. What fails again is a dead letter"
-            + " again. The records go to the folder replayed."
+            + " sinks where a route failed); it may be mended in the record's payload before. A"
+            + " walk that failed is walked again with the next poll. What fails again is a dead"
+            + " letter again. The records go to the folder replayed."
       })
   int replay(
       @Parameters(paramLabel = "ID", arity = "0..*", description = "As list shows them.")
@@ -235,8 +235,8 @@ final class DeadLettersCommand implements Runnable {
       name = "discard",
       mixinStandardHelpOptions = true,
       description =
-          "Puts dead letters aside, into the folder discarded. Nothing is deleted; a message that is"
-              + " discarded is never delivered.")
+          "Puts dead letters aside, into the folder discarded. Nothing is deleted; a message that"
+              + " is discarded is never delivered.")
   int discard(
       @Parameters(paramLabel = "ID", arity = "1..*", description = "As list shows them.")
           List<String> ids,

@@ -17,8 +17,10 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The command line. */
 @Command(
@@ -46,6 +48,8 @@ public final class HighlevelExport implements Callable<Integer> {
   static final int INCOMPLETE = 1;
   static final int CONFIGURATION = 78;
   static final int INTERNAL = 70;
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--home",
@@ -91,7 +95,7 @@ public final class HighlevelExport implements Callable<Integer> {
   /** Without a command: {@code run}. */
   @Override
   public Integer call() throws Exception {
-    return RunCommand.run(this);
+    return RunCommand.run(this, spec.commandLine().getOut());
   }
 
   /**

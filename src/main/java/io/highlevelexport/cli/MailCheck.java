@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 
-/** Whether the mail server takes us: connects, encrypts and logs in as configured, sends nothing. */
+/**
+ * Whether the mail server takes us: connects, encrypts and logs in as configured, sends nothing.
+ */
 final class MailCheck {
   private static final String SUBJECT = "mail";
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -28,8 +30,7 @@ final class MailCheck {
     Session session = Session.getInstance(SmtpProperties.of(mail.tls(), login, TIMEOUT));
     String server = host + ":" + port;
     try (Transport smtp = session.getTransport("smtp")) {
-      smtp.connect(
-          host, port, login ? mail.username() : null, login ? mail.password() : null);
+      smtp.connect(host, port, login ? mail.username() : null, login ? mail.password() : null);
       report.ok(
           SUBJECT,
           server

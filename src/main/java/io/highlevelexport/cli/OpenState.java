@@ -90,8 +90,7 @@ final class OpenState implements AutoCloseable {
   }
 
   MailLedger mails() {
-    return new MailLedger(
-        database.dataSource(), settings.mail().inDoubt(), Clock.systemUTC());
+    return new MailLedger(database.dataSource(), settings.mail().inDoubt(), Clock.systemUTC());
   }
 
   Database database() {

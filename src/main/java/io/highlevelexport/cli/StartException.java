@@ -6,7 +6,6 @@ final class StartException extends Exception {
     super(message);
   }
 
-
   StartException(Throwable cause) {
     super(Problems.root(cause), cause);
   }

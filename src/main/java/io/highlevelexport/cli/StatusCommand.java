@@ -46,13 +46,10 @@ final class StatusCommand implements Callable<Integer> {
     Settings settings =
         parent
             .reading()
-            .settingsFor(
-                "export.sql.", "export.spool.directory", "export.dead-letter.directory");
+            .settingsFor("export.sql.", "export.spool.directory", "export.dead-letter.directory");
     Status status = status(settings);
     List<DeadLetter> letters =
-        new DeadLetterFiles(settings.deadLetters())
-            .list(DeadLetterFiles.Folder.WAITING)
-            .letters();
+        new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
     String text =
         asJson ? json(status, letters) : new StatusText(settings, status, letters).toString();
     spec.commandLine().getOut().print(text);

@@ -40,8 +40,7 @@ final class TraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings =
-        parent.reading().settingsFor("export.sql.", "export.dead-letter.directory");
+    Settings settings = parent.reading().settingsFor("export.sql.", "export.dead-letter.directory");
     PrintWriter out = spec.commandLine().getOut();
     List<String> lines = new ArrayList<>();
     try (OpenState state = OpenState.of(settings)) {
@@ -63,8 +62,8 @@ final class TraceCommand implements Callable<Integer> {
     } catch (OpenState.InUseException e) {
       throw new StartException(
           e.getMessage()
-              + " Stop it and ask again; with PostgreSQL or MariaDB (export.sql.url) it can be asked"
-              + " at any time.");
+              + " Stop it and ask again; with PostgreSQL or MariaDB (export.sql.url) it can be"
+              + " asked at any time.");
     }
     deadLetters(new DeadLetterFiles(settings.deadLetters()), lines);
     if (lines.isEmpty()) {

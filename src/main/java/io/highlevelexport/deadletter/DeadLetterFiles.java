@@ -84,8 +84,7 @@ public final class DeadLetterFiles {
         unreadable.add(file);
       }
     }
-    letters.sort(
-        Comparator.comparing(DeadLetter::lastAt).reversed().thenComparing(DeadLetter::id));
+    letters.sort(Comparator.comparing(DeadLetter::lastAt).reversed().thenComparing(DeadLetter::id));
     return new Listing(letters, unreadable);
   }
 
@@ -98,6 +97,15 @@ public final class DeadLetterFiles {
       }
     }
     return files;
+  }
+
+  /**
+   * How many records nobody has dealt with.
+   *
+   * @throws IOException when the directory cannot be read
+   */
+  public int count() throws IOException {
+    return files(Folder.WAITING).size();
   }
 
   /**
@@ -128,7 +136,10 @@ public final class DeadLetterFiles {
    */
   public DeadLetter read(Path file) throws IOException {
     DeadLetter letter = json.readValue(Files.readAllBytes(file), DeadLetter.class);
-    if (letter == null || letter.id() == null || letter.stage() == null || letter.lastAt() == null) {
+    if (letter == null
+        || letter.id() == null
+        || letter.stage() == null
+        || letter.lastAt() == null) {
       throw new IOException(file + " is no dead letter: id, stage or lastAt is missing");
     }
     return letter;
@@ -137,8 +148,8 @@ public final class DeadLetterFiles {
   /**
    * The message of a record as it stands in the file, on one line.
    *
-   * @throws IOException when the file cannot be read, or holds no message that a sink could take; the
-   *     text says why
+   * @throws IOException when the file cannot be read, or holds no message that a sink could take;
+   *     the text says why
    */
   public byte[] message(Path file) throws IOException {
     byte[] message = payload(file);
@@ -162,8 +173,7 @@ public final class DeadLetterFiles {
         parser.skipChildren();
         if (found && value == JsonToken.START_OBJECT) {
           return onOneLine(
-              Arrays.copyOfRange(
-                  content, start, (int) parser.currentLocation().getByteOffset()));
+              Arrays.copyOfRange(content, start, (int) parser.currentLocation().getByteOffset()));
         }
       }
     }

@@ -66,7 +66,8 @@ public final class Replay {
       LOG.info("dead letter {} is replayed", letter.id());
     } catch (IOException | RuntimeException e) {
       files.back(file);
-      LOG.warn("{} cannot be replayed and stays a dead letter: {}", file.getFileName(), e.toString());
+      LOG.warn(
+          "{} cannot be replayed and stays a dead letter: {}", file.getFileName(), e.toString());
     }
   }
 

@@ -213,8 +213,7 @@ public final class Export implements AutoCloseable {
     bind("mailLedger", mailLedger);
     bind("mailWriter", new MailWriter());
     bind("mailLogin", new MailLogin(mail.username(), mail.password()));
-    bind(
-        "smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
+    bind("smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
   }
 
   private void bindWalk() {
@@ -293,13 +292,13 @@ public final class Export implements AutoCloseable {
         holds.all(),
         walkStore.openCount(),
         spool.waiting(),
-        deadLetters.noted());
+        deadLetters.noted(),
+        Duration.between(startedAt, clock.instant()));
   }
 
   /** How far the export is, as the database says. */
   public Status status() {
-    return Status.of(
-        walkStore, pages, holds, mailLedger, settings.polling().overlap(), clock);
+    return Status.of(walkStore, pages, holds, mailLedger, settings.polling().overlap(), clock);
   }
 
   public Progress progress() {

@@ -46,7 +46,8 @@ public final class PageWriter implements AutoCloseable {
   private List<Sighting> sightings;
 
   /**
-   * @param sink the only sink that is to get the pages, {@code null} for those that the routes choose
+   * @param sink the only sink that is to get the pages, {@code null} for those that the routes
+   *     choose
    * @param occasion tells pages apart that hold the same; empty for the first time
    */
   PageWriter(

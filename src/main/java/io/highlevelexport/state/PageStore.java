@@ -262,11 +262,7 @@ public final class PageStore {
             + " location_id, channel order by location_id, channel",
         (row, number) ->
             new Counts(
-                row.getString(1),
-                row.getString(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getInt(5)));
+                row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getInt(5)));
   }
 
   /**

@@ -97,8 +97,7 @@ public record Status(
     }
     // replayed messages of a channel that is not walked by itself
     counts.forEach(count -> streams.add(stream(count, List.of(), null, now)));
-    streams.sort(
-        java.util.Comparator.comparing(Stream::location).thenComparing(Stream::channel));
+    streams.sort(java.util.Comparator.comparing(Stream::location).thenComparing(Stream::channel));
     return new Status(
         now.toString(),
         streams,
@@ -156,8 +155,7 @@ public record Status(
   }
 
   private static Instant reached(Window window, Duration overlap) {
-    Instant known =
-        window.kind() == Window.Kind.POLL ? window.from().plus(overlap) : window.from();
+    Instant known = window.kind() == Window.Kind.POLL ? window.from().plus(overlap) : window.from();
     Instant position = window.position();
     return position != null && (known == null || position.isAfter(known)) ? position : known;
   }

@@ -1,8 +1,9 @@
 package io.highlevelexport.deliver.sql;
 
-import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Calendar;
 import java.util.List;
+import java.util.TimeZone;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Looks into table {@code messages}. */
@@ -24,10 +25,12 @@ public final class StoredMessages {
   public List<Stored> find(String messageId) {
     return jdbc.query(
         "select location_id, channel, exported_at from messages where id = ? order by location_id",
-        (row, number) -> {
-          Timestamp exportedAt = row.getTimestamp(3);
-          return new Stored(row.getString(1), row.getString(2), exportedAt.toInstant());
-        },
+        (row, number) ->
+            new Stored(
+                row.getString(1),
+                row.getString(2),
+                // MariaDB keeps no zone; what stands there is UTC
+                row.getTimestamp(3, Calendar.getInstance(TimeZone.getTimeZone("UTC"))).toInstant()),
         messageId);
   }
 }
