@@ -127,7 +127,7 @@ final class DeadLettersCommand implements Runnable {
     }
     DeadLetter letter = files.read(file.get());
     line("Id", letter.id());
-    line("What", letter.isMessage() ? "a message" : "a walk that failed");
+    line("What", letter.holdsMessage() ? "a message" : "a walk that failed");
     line("Class", letter.faultClass() + (letter.retryable() ? ", may go well later" : ""));
     line("Stage", letter.stage());
     line("Where", letter.location() + " " + letter.channel());
@@ -219,7 +219,7 @@ final class DeadLettersCommand implements Runnable {
       return false;
     }
     try {
-      if (files.read(file.get()).isMessage()) {
+      if (files.read(file.get()).holdsMessage()) {
         files.message(file.get());
       }
       files.toReplay(file.get());

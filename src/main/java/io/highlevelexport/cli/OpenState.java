@@ -54,7 +54,8 @@ final class OpenState implements AutoCloseable {
         throw new InUseException();
       }
       throw new StartException(
-          "the database " + settings.sql() + " (export.sql.*) cannot be used: " + e.getMessage());
+          "The database " + settings.sql() + " (export.sql.*) cannot be used: " + e.getMessage(),
+          e);
     }
   }
 

@@ -25,14 +25,18 @@ final class Start {
           RoutesCheck.findings(routes, settings.placeholders()).stream()
               .filter(Finding::isError)
               .toList();
-      throw errors.isEmpty() ? new StartException(e) : new StartException(inWords(errors));
+      String why =
+          errors.isEmpty()
+              ? Problems.root(e.getCause())
+              : "the routes cannot be used:" + list(errors);
+      throw new StartException("The export cannot start: " + why, e);
     } catch (RuntimeException e) {
-      throw new StartException(e);
+      throw new StartException("The export cannot start: " + Problems.root(e), e);
     }
   }
 
-  private static String inWords(List<Finding> errors) {
-    StringBuilder text = new StringBuilder("the routes cannot be used:");
+  private static String list(List<Finding> errors) {
+    StringBuilder text = new StringBuilder();
     errors.forEach(error -> text.append(System.lineSeparator()).append("  ").append(error));
     return text.toString();
   }

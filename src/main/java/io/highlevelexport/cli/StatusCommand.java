@@ -83,8 +83,8 @@ final class StatusCommand implements Callable<Integer> {
   private static String json(Status status, List<DeadLetter> letters) throws IOException {
     ObjectNode tree = JSON.valueToTree(status);
     ObjectNode dead = tree.putObject("deadLetters");
-    dead.put("messages", letters.stream().filter(DeadLetter::isMessage).count());
-    dead.put("walks", letters.stream().filter(letter -> !letter.isMessage()).count());
+    dead.put("messages", letters.stream().filter(DeadLetter::holdsMessage).count());
+    dead.put("walks", letters.stream().filter(letter -> !letter.holdsMessage()).count());
     return JSON.writeValueAsString(tree) + System.lineSeparator();
   }
 }

@@ -130,7 +130,7 @@ final class StatusText {
       line(text, "Dead letters: none");
       return;
     }
-    long messages = letters.stream().filter(DeadLetter::isMessage).count();
+    long messages = letters.stream().filter(DeadLetter::holdsMessage).count();
     line(
         text,
         "Dead letters: "

@@ -287,11 +287,19 @@ public final class SettingsReader {
     return new Settings.Sql(url, username, text("export.sql.password"));
   }
 
-  /** Without this H2 loses acknowledged commits when it is killed. */
+  /**
+   * Without the first H2 loses acknowledged commits when it is killed; without the second it closes
+   * before the pages in hand are finished when the program is stopped.
+   */
   private static String durable(String url) {
-    return url.toUpperCase(java.util.Locale.ROOT).contains(";WRITE_DELAY=")
-        ? url
-        : url + ";WRITE_DELAY=0";
+    String durable = url;
+    for (String setting : List.of(";WRITE_DELAY=0", ";DB_CLOSE_ON_EXIT=FALSE")) {
+      String name = setting.substring(0, setting.indexOf('=') + 1);
+      if (!url.toUpperCase(java.util.Locale.ROOT).contains(name)) {
+        durable += setting;
+      }
+    }
+    return durable;
   }
 
   private Settings.Mail mail(boolean used) {

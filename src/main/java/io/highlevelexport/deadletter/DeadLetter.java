@@ -66,7 +66,7 @@ public record DeadLetter(
   }
 
   /** Whether it holds a message; otherwise a walk has failed. */
-  public boolean isMessage() {
+  public boolean holdsMessage() {
     return payload != null;
   }
 

@@ -57,7 +57,7 @@ public final class Replay {
     Path file = record.toPath();
     try {
       DeadLetter letter = files.read(file);
-      if (letter.isMessage()) {
+      if (letter.holdsMessage()) {
         deliverAgain(letter, file);
       } else {
         walkAgain(letter);
