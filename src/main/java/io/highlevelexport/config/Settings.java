@@ -99,7 +99,7 @@ public record Settings(
 
   /** The database of messages and state. */
   public record Sql(String url, String username, String password) {
-    /** Shows no secret. */
+    /** Shows no secret, and not what the program itself has added. */
     @Override
     public String toString() {
       return url.replaceAll("(?i)(password|user)=[^;&]*", "$1=***")

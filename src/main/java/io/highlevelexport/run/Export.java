@@ -1,7 +1,9 @@
 package io.highlevelexport.run;
 
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
+import io.highlevelexport.deadletter.Replay;
 import io.highlevelexport.deliver.BadData;
 import io.highlevelexport.deliver.Batches;
 import io.highlevelexport.deliver.DuePages;
@@ -21,6 +23,7 @@ import io.highlevelexport.state.Database;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
+import io.highlevelexport.status.Status;
 import io.highlevelexport.walk.ApiClient;
 import io.highlevelexport.walk.ApiHeaders;
 import io.highlevelexport.walk.LocationGate;
@@ -62,10 +65,36 @@ import org.slf4j.LoggerFactory;
 public final class Export implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
-  /** The routes that code calls by name; {@code *} stands for any text. */
+  private static final long RELOAD_MS = 1000;
+
+  /** The names of the beans that routes may use. */
+  public static final Set<String> BEANS =
+      Set.of(
+          "database",
+          "duePages",
+          "pages",
+          "batches",
+          "badData",
+          "ndjsonFiles",
+          "messageUpsert",
+          "deadLetters",
+          "replay",
+          "mails",
+          "mailLedger",
+          "mailWriter",
+          "mailLogin",
+          "smtpProperties",
+          "planner",
+          "walks",
+          "outages",
+          "apiClient",
+          "apiHeaders",
+          "walker",
+          "pageReader");
+
+  /** The routes that code calls; {@code *} stands for the name of a sink. */
   public static final Set<String> CALLED_FROM_JAVA = Set.of("walk", "deliver-*");
 
-  private static final long RELOAD_MS = 1000;
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(30);
 
   private final Settings settings;
@@ -83,6 +112,8 @@ public final class Export implements AutoCloseable {
   private HoldStore holds;
   private DuePages duePages;
   private DeadLetters deadLetters;
+  private DeadLetterFiles letters;
+  private MailLedger mailLedger;
   private Planner planner;
   private WalkPool walks;
   private RateBudget budget;
@@ -148,9 +179,10 @@ public final class Export implements AutoCloseable {
   /**
    * Opens the state, puts the spool in order and starts the routes.
    *
-   * @throws Exception when the database, the spool or a route cannot be used; its message says why
+   * @throws RoutesException when Camel cannot start the routes
+   * @throws RuntimeException when the database or the spool cannot be used; its message says why
    */
-  public void start() throws Exception {
+  public void start() throws RoutesException {
     database = new Database(settings.sql());
     open.add(database);
     walkStore = new WalkStore(database.jdbc(), database.transactions());
@@ -160,11 +192,22 @@ public final class Export implements AutoCloseable {
     spool.recover(pages::isAwaited);
     bindDelivery();
     bindWalk();
-    camel.start();
-    if (mode == Mode.RUN) {
-      watchRoutes();
-      observe();
+    try {
+      camel.start();
+      if (mode == Mode.RUN) {
+        watchRoutes();
+        observe();
+      }
+    } catch (Exception e) {
+      throw new RoutesException(e);
     }
+  }
+
+  private void bind(String name, Object bean) {
+    if (!BEANS.contains(name)) {
+      throw new IllegalStateException("bean " + name + " is missing in Export.BEANS");
+    }
+    camel.bind(name, bean);
   }
 
   private void observe() {
@@ -190,7 +233,7 @@ public final class Export implements AutoCloseable {
     known.putAll(properties(routes, mode));
     reload =
         new RouteReload(
-            camel.getCamelContext(), routes, new RouteLint(known, Set.of(), CALLED_FROM_JAVA));
+            camel.getCamelContext(), routes, new RouteLint(known, BEANS, CALLED_FROM_JAVA));
     ScheduledExecutorService watch =
         camel
             .getCamelContext()
@@ -202,25 +245,27 @@ public final class Export implements AutoCloseable {
   private void bindDelivery() {
     duePages = new DuePages(settings.retry().first(), settings.retry().longest(), clock);
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
-    camel.bind("database", database.dataSource());
-    camel.bind("duePages", duePages);
-    camel.bind("pages", new Pages(pages, spool, duePages, progress, clock));
-    camel.bind("batches", new Batches());
-    camel.bind("badData", new BadData());
-    camel.bind("ndjsonFiles", new NdjsonFiles());
-    camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
+    bind("database", database.dataSource());
+    bind("duePages", duePages);
+    bind("pages", new Pages(pages, spool, duePages, progress, clock));
+    bind("batches", new Batches());
+    bind("badData", new BadData());
+    bind("ndjsonFiles", new NdjsonFiles());
+    bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
-    camel.bind("deadLetters", deadLetters);
+    bind("deadLetters", deadLetters);
+    letters = new DeadLetterFiles(settings.deadLetters());
+    bind("replay", new Replay(letters, spool, pages, holds, walkStore));
   }
 
   private void bindMail() {
     Settings.Mail mail = settings.mail();
-    camel.bind("mails", new Mails(mail.mode()));
-    camel.bind("mailLedger", new MailLedger(database.dataSource(), mail.inDoubt(), clock));
-    camel.bind("mailWriter", new MailWriter());
-    camel.bind("mailLogin", new MailLogin(mail.username(), mail.password()));
-    camel.bind(
-        "smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
+    bind("mails", new Mails(mail.mode()));
+    mailLedger = new MailLedger(database.dataSource(), mail.inDoubt(), clock);
+    bind("mailLedger", mailLedger);
+    bind("mailWriter", new MailWriter());
+    bind("mailLogin", new MailLogin(mail.username(), mail.password()));
+    bind("smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
   }
 
   private void bindWalk() {
@@ -232,12 +277,12 @@ public final class Export implements AutoCloseable {
     Outages outages = new Outages(holds, gate, clock);
     planner = new Planner(settings, walkStore, holds, gate, database.transactions(), clock);
     walks = new WalkPool(settings.pace().walks(), budget::usefulWalks, this::walk);
-    camel.bind("planner", planner);
-    camel.bind("walks", walks);
-    camel.bind("outages", outages);
-    camel.bind("apiClient", new ApiClient(api.url(), token));
-    camel.bind("apiHeaders", new ApiHeaders());
-    camel.bind(
+    bind("planner", planner);
+    bind("walks", walks);
+    bind("outages", outages);
+    bind("apiClient", new ApiClient(api.url(), token));
+    bind("apiHeaders", new ApiHeaders());
+    bind(
         "walker",
         new Walker(
             walkStore,
@@ -251,7 +296,7 @@ public final class Export implements AutoCloseable {
             settings.pageSize(),
             settings.pace().windowMessages(),
             clock));
-    camel.bind(
+    bind(
         "pageReader",
         new PageReader(
             new PageParser(api.maxPageBytes(), api.deadline(), System::nanoTime),
@@ -286,6 +331,7 @@ public final class Export implements AutoCloseable {
     return planner.hasFailed()
         || (walks.hasBegun()
             && walks.isIdle()
+            && !letters.hasReplays()
             && spool.waiting() <= duePages.failedTimes(settings.retry().attempts()));
   }
 
@@ -298,7 +344,13 @@ public final class Export implements AutoCloseable {
         holds.all(),
         walkStore.openCount(),
         spool.waiting(),
-        deadLetters.noted());
+        deadLetters.noted(),
+        Duration.between(startedAt, clock.instant()));
+  }
+
+  /** How far the export is, as the database says. */
+  public Status status() {
+    return Status.of(walkStore, pages, holds, mailLedger, settings.polling().overlap(), clock);
   }
 
   public Progress progress() {

@@ -202,6 +202,14 @@ public final class WalkStore {
         window.id());
   }
 
+  /** Lets the open windows of a stream be walked again at once. */
+  public void walkAgainNow(String locationId, String channel) {
+    jdbc.update(
+        "update walk set retry_ms = 0 where status = 'open' and location_id = ? and channel = ?",
+        locationId,
+        channel);
+  }
+
   /** Puts the parts of a window in its place. */
   public List<Window> cut(Window window, List<Instant> edges, long total, Instant now) {
     return inTransaction(

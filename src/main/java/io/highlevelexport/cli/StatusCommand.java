@@ -1,0 +1,90 @@
+package io.highlevelexport.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.deadletter.DeadLetter;
+import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.status.Status;
+import io.highlevelexport.status.StatusFile;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code status}: how far the export is. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows how far each location and channel is: up to when it is exported, how far that is"
+          + " behind now (export.settle at least), how many messages the sinks took, what waits in"
+          + " the spool, what is a dead letter, and what is parked and why.",
+      "It works while the export runs. With the embedded database it then shows what the running"
+          + " export noted some seconds ago."
+    },
+    footer = {"", "Exit codes: 0 shown, 78 configuration or database."})
+final class StatusCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  @ParentCommand private HighlevelExport parent;
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--json", description = "Prints JSON, for programs.")
+  private boolean asJson;
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings =
+        parent
+            .reading()
+            .settingsFor("export.sql.", "export.spool.directory", "export.dead-letter.directory");
+    Status status = status(settings);
+    List<DeadLetter> letters =
+        new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
+    String text =
+        asJson ? json(status, letters) : new StatusText(settings, status, letters).toString();
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+    return 0;
+  }
+
+  private static Status status(Settings settings) throws IOException, StartException {
+    Clock clock = Clock.systemUTC();
+    try (OpenState state = OpenState.of(settings)) {
+      return Status.of(
+          state.walks(),
+          state.pages(),
+          state.holds(),
+          state.mails(),
+          settings.polling().overlap(),
+          clock);
+    } catch (OpenState.NoStateException e) {
+      return new Status(clock.instant().toString(), List.of(), List.of(), List.of());
+    } catch (OpenState.InUseException e) {
+      Optional<Status> noted = new StatusFile(settings.spool()).read();
+      return noted.orElseThrow(
+          () ->
+              new StartException(
+                  e.getMessage()
+                      + " It has noted no status yet: try again in some seconds, or after a pass"
+                      + " of \"once\" is over."));
+    }
+  }
+
+  private static String json(Status status, List<DeadLetter> letters) throws IOException {
+    ObjectNode tree = JSON.valueToTree(status);
+    ObjectNode dead = tree.putObject("deadLetters");
+    dead.put("messages", letters.stream().filter(DeadLetter::holdsMessage).count());
+    dead.put("walks", letters.stream().filter(letter -> !letter.holdsMessage()).count());
+    return JSON.writeValueAsString(tree) + System.lineSeparator();
+  }
+}
