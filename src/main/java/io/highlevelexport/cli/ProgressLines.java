@@ -63,7 +63,7 @@ final class ProgressLines {
       double rate = rate(now, sum.delivered());
       if (terminal) {
         redraw(sum, rate, streams);
-      } else if (!sum.toString().equals(shown)) {
+      } else if (sum.total() > 0 && !sum.toString().equals(shown)) {
         shown = sum.toString();
         out.println(overall(sum, rate));
         out.flush();
@@ -71,11 +71,12 @@ final class ProgressLines {
     }
   }
 
-  /** Shows the last state and leaves it there. */
+  /** Takes away what was drawn: the summary says it all. */
   void end() {
-    Sum sum = Sum.of(export.progress().streams(), export.spooled());
-    out.println((terminal ? CLEAR_BELOW : "") + overall(sum, 0));
-    out.flush();
+    if (terminal) {
+      out.print(CLEAR_BELOW);
+      out.flush();
+    }
   }
 
   /** Messages a second over the last seconds. */

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "It works while the export runs. With the embedded database it then shows what the running"
           + " export noted some seconds ago."
     },
-    footer = {"", "Exit codes: 0 shown, 78 configuration or database."})
+    footer = {"", "Exit codes: 0 shown, 1 not known yet, 78 configuration or database."})
 final class StatusCommand implements Callable<Integer> {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -47,7 +47,17 @@ final class StatusCommand implements Callable<Integer> {
         parent
             .reading()
             .settingsFor("export.sql.", "export.spool.directory", "export.dead-letter.directory");
-    Status status = status(settings);
+    Optional<Status> found = status(settings);
+    if (found.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "A running export has the database to itself, and has not noted its status yet: try"
+                  + " again in some seconds.");
+      spec.commandLine().getErr().flush();
+      return HighlevelExport.INCOMPLETE;
+    }
+    Status status = found.get();
     List<DeadLetter> letters =
         new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
     String text =
@@ -57,26 +67,22 @@ final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Status status(Settings settings) throws IOException, StartException {
+  /** Empty where a running export has the database and has noted nothing. */
+  private static Optional<Status> status(Settings settings) throws IOException, StartException {
     Clock clock = Clock.systemUTC();
     try (OpenState state = OpenState.of(settings)) {
-      return Status.of(
-          state.walks(),
-          state.pages(),
-          state.holds(),
-          state.mails(),
-          settings.polling().overlap(),
-          clock);
+      return Optional.of(
+          Status.of(
+              state.walks(),
+              state.pages(),
+              state.holds(),
+              state.mails(),
+              settings.polling().overlap(),
+              clock));
     } catch (OpenState.NoStateException e) {
-      return new Status(clock.instant().toString(), List.of(), List.of(), List.of());
+      return Optional.of(new Status(clock.instant().toString(), List.of(), List.of(), List.of()));
     } catch (OpenState.InUseException e) {
-      Optional<Status> noted = new StatusFile(settings.spool()).read();
-      return noted.orElseThrow(
-          () ->
-              new StartException(
-                  e.getMessage()
-                      + " It has noted no status yet: try again in some seconds, or after a pass"
-                      + " of \"once\" is over."));
+      return new StatusFile(settings.spool()).read();
     }
   }
 

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
           + " messages, its mails, its dead letters and their replays.",
       "With the embedded database the export must not run meanwhile."
     },
-    footer = {"", "Exit codes: 0 found, 1 no trace of it, 78 configuration or database."})
+    footer = {"", "Exit codes: 0 found, 1 no trace of it or in use, 78 configuration or database."})
 final class TraceCommand implements Callable<Integer> {
   @ParentCommand private HighlevelExport parent;
   @Spec private CommandSpec spec;
@@ -44,7 +44,10 @@ final class TraceCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<String> lines = new ArrayList<>();
     try (OpenState state = OpenState.of(settings)) {
-      state.pages().traces(id).forEach(trace -> lines.addAll(version(trace)));
+      for (Trace trace : state.pages().traces(id)) {
+        lines.addAll(version(trace));
+        state.mails().of(trace.page()).forEach(mail -> lines.add("  digest: " + mail(mail)));
+      }
       new StoredMessages(state.database().jdbc())
           .find(id)
           .forEach(
@@ -60,10 +63,13 @@ final class TraceCommand implements Callable<Integer> {
     } catch (OpenState.NoStateException e) {
       out.println(e.getMessage());
     } catch (OpenState.InUseException e) {
-      throw new StartException(
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(
           e.getMessage()
               + " Stop it and ask again; with PostgreSQL or MariaDB (export.sql.url) it can be"
               + " asked at any time.");
+      err.flush();
+      return HighlevelExport.INCOMPLETE;
     }
     deadLetters(new DeadLetterFiles(settings.deadLetters()), lines);
     if (lines.isEmpty()) {
