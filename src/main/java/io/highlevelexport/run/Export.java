@@ -180,7 +180,9 @@ public final class Export implements AutoCloseable {
     camel.bind("planner", planner);
     camel.bind("walks", walks);
     camel.bind("outages", outages);
-    camel.bind("apiClient", new ApiClient(api.url(), token));
+    ApiClient client = new ApiClient(api.url(), token, api.deadline());
+    open.add(client);
+    camel.bind("apiClient", client);
     camel.bind("apiHeaders", new ApiHeaders());
     camel.bind(
         "walker",
