@@ -189,7 +189,7 @@ public final class Export implements AutoCloseable {
         new Walker(
             walkStore,
             pages,
-            holds,
+            outages,
             spool,
             database.transactions(),
             budget,
@@ -220,7 +220,9 @@ public final class Export implements AutoCloseable {
             .to("direct:walk")
             .send();
     gate.leave(window);
-    if (exchange.getException() != null) {
+    if (exchange.getException() instanceof InterruptedException) {
+      LOG.debug("{}: the walk stops, it goes on at the next start", window);
+    } else if (exchange.getException() != null) {
       LOG.error("{}: the walk broke off", window, exchange.getException());
     }
   }
