@@ -84,7 +84,7 @@ class ExportTest {
             "dates filter what is sorted by",
             Twins.one().dateFilter(TwinOptions.DateFilter.SORT_FIELD)),
         named("a walk sees one point in time", Twins.one().pointInTime(true)),
-        named("bodies of 1 MB", Twins.one().messages(30).huge(1, 1 << 20)));
+        named("bodies of 1 MB", Twins.one().messages(10).huge(1, 1 << 20)));
   }
 
   @ParameterizedTest

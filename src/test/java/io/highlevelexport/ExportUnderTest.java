@@ -159,16 +159,24 @@ final class ExportUnderTest implements AutoCloseable {
     return expectBefore(Instant.MAX);
   }
 
+  /** Notes everything that the twin shows now of one location. */
+  ExportUnderTest expectIn(String location) {
+    note(location, Instant.MAX);
+    return this;
+  }
+
   /** Notes what the twin shows now of messages with a date before that. */
   ExportUnderTest expectBefore(Instant edge) {
-    for (String location : twin.options().locations()) {
-      expectedIn(location)
-          .filter(message -> message.dateAdded().isBefore(edge))
-          .forEach(
-              message ->
-                  expected.put(new Version(location, message.id(), message.sha256()), message));
-    }
+    twin.options().locations().forEach(location -> note(location, edge));
     return this;
+  }
+
+  private void note(String location, Instant edge) {
+    expectedIn(location)
+        .filter(message -> message.dateAdded().isBefore(edge))
+        .forEach(
+            message ->
+                expected.put(new Version(location, message.id(), message.sha256()), message));
   }
 
   private Stream<ExpectedMessage> expectedIn(String location) {

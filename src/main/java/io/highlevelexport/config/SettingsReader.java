@@ -163,6 +163,7 @@ public final class SettingsReader {
     } else if (token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       problem("export.api.token", "a token holds no blanks and no characters beyond ASCII");
     }
+    positive("export.api.response-timeout");
     return new Settings.Api(
         url,
         file == null ? token : null,

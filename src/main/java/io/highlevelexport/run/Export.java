@@ -280,14 +280,16 @@ public final class Export implements AutoCloseable {
     bind("planner", planner);
     bind("walks", walks);
     bind("outages", outages);
-    bind("apiClient", new ApiClient(api.url(), token));
+    ApiClient client = new ApiClient(api.url(), token, api.deadline());
+    open.add(client);
+    bind("apiClient", client);
     bind("apiHeaders", new ApiHeaders());
     bind(
         "walker",
         new Walker(
             walkStore,
             pages,
-            holds,
+            outages,
             spool,
             database.transactions(),
             budget,
@@ -318,7 +320,9 @@ public final class Export implements AutoCloseable {
             .to("direct:walk")
             .send();
     gate.leave(window);
-    if (exchange.getException() != null) {
+    if (exchange.getException() instanceof InterruptedException) {
+      LOG.debug("{}: the walk stops, it goes on at the next start", window);
+    } else if (exchange.getException() != null) {
       LOG.error("{}: the walk broke off", window, exchange.getException());
     }
   }

@@ -73,7 +73,7 @@ public final class HoldStore {
   }
 
   /** Begins an outage, or makes the pause of one that goes on longer. */
-  public Hold hold(
+  public synchronized Hold hold(
       String locationId, String channel, String faultClass, String reason, Instant at) {
     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
     Hold before =

@@ -104,6 +104,7 @@ public final class Planner {
       gate.letIn(locationId);
       for (String channel : channels) {
         if (!held.contains(locationId, channel)) {
+          gate.letIn(locationId, channel);
           StreamName name = new StreamName(locationId, channel);
           due.addAll(open.getOrDefault(name, List.of()));
           planStream(name, streams.get(name), unfinished.getOrDefault(name, List.of()), now)

@@ -23,7 +23,7 @@ public final class Walker {
 
   private final WalkStore walks;
   private final PageStore pages;
-  private final HoldStore holds;
+  private final Outages outages;
   private final Spool spool;
   private final TransactionTemplate transaction;
   private final RateBudget budget;
@@ -40,7 +40,7 @@ public final class Walker {
   public Walker(
       WalkStore walks,
       PageStore pages,
-      HoldStore holds,
+      Outages outages,
       Spool spool,
       TransactionTemplate transaction,
       RateBudget budget,
@@ -51,7 +51,7 @@ public final class Walker {
       Clock clock) {
     this.walks = walks;
     this.pages = pages;
-    this.holds = holds;
+    this.outages = outages;
     this.spool = spool;
     this.transaction = transaction;
     this.budget = budget;
@@ -79,11 +79,11 @@ public final class Walker {
    * Waits until the next request may be sent.
    *
    * @return its query
-   * @throws LocationGate.LocationParkedException when the location's token was found refused
-   *     meanwhile
+   * @throws LocationGate.LeftAloneException when the location's token or the stream was found
+   *     refused meanwhile
    */
   public String ask(@Variable("walk") Walk walk)
-      throws InterruptedException, LocationGate.LocationParkedException {
+      throws InterruptedException, LocationGate.LeftAloneException {
     gate.enter(walk.getWindow());
     while (spool.isFull() && !budget.isClosed()) {
       spool.awaitRoom();
@@ -122,9 +122,7 @@ public final class Walker {
   public void finish(@Variable("walk") Walk walk) {
     Window window = walk.getWindow();
     walks.finish(window, walk.metCount(), walk.expected(), clock.instant());
-    if (holds.release(window.locationId(), window.channel())) {
-      LOG.info("{} {}: recovered", window.locationId(), window.channel());
-    }
+    outages.through(window);
     progress.finished(window, clock.instant());
   }
 
@@ -132,22 +130,19 @@ public final class Walker {
   public List<Window> cut(@Variable("walk") Walk walk) {
     List<Window> parts =
         walks.cut(walk.getWindow(), walk.cuts(), walk.expected().orElse(0), clock.instant());
+    outages.through(walk.getWindow());
     return parts;
   }
 
   /**
    * The window came short of the API's own total each time: it is left for later, and holds its
    * stream's watermark.
+   *
+   * @return until when; {@code null} where its stream is held already
    */
   public HoldStore.Hold miss(@Variable("walk") Walk walk) {
     Window window = walk.getWindow();
-    HoldStore.Hold hold =
-        holds.hold(
-            window.locationId(),
-            window.channel(),
-            HoldStore.INCOMPLETE,
-            walk.shortfall(),
-            clock.instant());
+    HoldStore.Hold hold = outages.holdIncomplete(walk);
     walks.miss(window, walk.misses(), walk.metCount(), walk.expected(), hold.until());
     LOG.warn(
         "{}: incomplete, {}; it is walked again at {}", window, walk.shortfall(), hold.until());
