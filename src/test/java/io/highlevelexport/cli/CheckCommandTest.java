@@ -161,7 +161,9 @@ class CheckCommandTest {
 
   @Test
   void a_database_in_use_and_one_with_its_schema_are_told() throws Exception {
-    try (var running = operator.running()) {
+    operator.running().close();
+    try (AutoCloseable kept = operator.keepDatabase()) {
+      assertThat(kept).isNotNull();
       assertThat(operator.types("check").out()).contains("in use by a running export");
     }
     assertThat(operator.types("check").out()).contains("H2, schema version ");
