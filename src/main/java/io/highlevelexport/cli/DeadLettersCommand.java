@@ -125,7 +125,12 @@ final class DeadLettersCommand implements Runnable {
     if (file.isEmpty()) {
       return unknown(id);
     }
-    DeadLetter letter = files.read(file.get());
+    DeadLetter letter;
+    try {
+      letter = files.read(file.get());
+    } catch (IOException e) {
+      return unreadable(file.get(), e);
+    }
     line("Id", letter.id());
     line("What", letter.holdsMessage() ? "a message" : "a walk that failed");
     line("Class", letter.faultClass() + (letter.retryable() ? ", may go well later" : ""));
@@ -225,7 +230,7 @@ final class DeadLettersCommand implements Runnable {
       files.toReplay(file.get());
       return true;
     } catch (IOException e) {
-      err().println(id + " cannot be replayed: " + Problems.root(e));
+      err().println(id + " cannot be replayed: " + Printable.line(Problems.root(e)));
       err().flush();
       return false;
     }
@@ -258,12 +263,17 @@ final class DeadLettersCommand implements Runnable {
       out().flush();
       return HighlevelExport.INCOMPLETE;
     }
+    int failed = missing;
     for (Path file : found) {
-      files.discard(file, files.read(file));
+      try {
+        files.discard(file, files.read(file));
+        out().println(file.getFileName() + " is put aside in " + directory.resolve("discarded"));
+      } catch (IOException e) {
+        failed += unreadable(file, e);
+      }
     }
-    out().println(found.size() + " discarded, into " + directory.resolve("discarded"));
     out().flush();
-    return missing == 0 ? 0 : HighlevelExport.INCOMPLETE;
+    return failed == 0 ? 0 : HighlevelExport.INCOMPLETE;
   }
 
   private boolean isConfirmed(int count) {
@@ -278,6 +288,13 @@ final class DeadLettersCommand implements Runnable {
             "Discard %d dead letter%s? What they hold will not be delivered. [y/N] ",
             count, count == 1 ? "" : "s");
     return answer != null && answer.strip().equalsIgnoreCase("y");
+  }
+
+  /** Tells that the file is no record, or has just gone. */
+  private int unreadable(Path file, IOException e) {
+    err().println(file + " cannot be used: " + Printable.line(Problems.root(e)));
+    err().flush();
+    return HighlevelExport.INCOMPLETE;
   }
 
   /** Tells that there is no such record. */

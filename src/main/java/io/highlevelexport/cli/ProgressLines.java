@@ -19,6 +19,7 @@ final class ProgressLines {
   static final long PERIOD_MS = 250;
 
   private static final long LINE_MS = 10_000;
+  private static final long FIRST_LINE_MS = 2_000;
   private static final long RATE_NS = 10_000_000_000L;
   private static final int BAR = 24;
   private static final int MOST_STREAMS = 12;
@@ -56,7 +57,7 @@ final class ProgressLines {
 
   void show() {
     long now = System.nanoTime();
-    if (now - shownAt >= (terminal ? PERIOD_MS : LINE_MS) * 1_000_000) {
+    if (now - shownAt >= pauseMs() * 1_000_000) {
       shownAt = now;
       List<Progress.Stream> streams = export.progress().streams();
       Sum sum = Sum.of(streams, export.spooled());
@@ -69,6 +70,13 @@ final class ProgressLines {
         out.flush();
       }
     }
+  }
+
+  private long pauseMs() {
+    if (terminal) {
+      return PERIOD_MS;
+    }
+    return shown.isEmpty() ? FIRST_LINE_MS : LINE_MS;
   }
 
   /** Takes away what was drawn: the summary says it all. */

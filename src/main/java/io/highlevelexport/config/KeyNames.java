@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Finds keys that nobody reads and that look like one that somebody does. */
 final class KeyNames {
@@ -40,7 +41,7 @@ final class KeyNames {
     Nearest nearest = new Nearest(known);
     List<Problem> problems = new ArrayList<>();
     for (String key : unknown) {
-      if (!routeFiles.contains("{{" + key) && !routeFiles.contains("{{?" + key)) {
+      if (!Pattern.compile("\\{\\{\\??" + Pattern.quote(key) + "[:}]").matcher(routeFiles).find()) {
         nearest
             .to(key)
             .ifPresent(

@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
+  private static final int MAX_ID = 100;
+
   private final Path directory;
   private final List<String> secrets;
   private final Clock clock;
@@ -89,10 +91,16 @@ public final class DeadLetters {
         letter.channel(),
         letter.stage(),
         letter.faultClass(),
-        letter.message() == null ? "" : ", message " + letter.message().get("id"));
+        letter.messageId() == null ? "" : ", message " + onOneLine(letter.messageId()));
     noted.add(letter.id());
     exchange.getMessage().setHeader(Exchange.FILE_NAME, letter.id() + ".json.part");
     exchange.getMessage().setBody(json.writeValueAsBytes(letter));
+  }
+
+  /** An id comes from outside: it must not write lines of its own into the log. */
+  private static String onOneLine(String id) {
+    String line = id.replaceAll("\\p{Cntrl}", " ");
+    return line.length() > MAX_ID ? line.substring(0, MAX_ID) + "..." : line;
   }
 
   private DeadLetter read(Path file) throws IOException {
