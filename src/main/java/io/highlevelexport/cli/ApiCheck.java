@@ -65,7 +65,7 @@ final class ApiCheck {
     }
   }
 
-  private HttpRequest request(String location) {
+  private HttpRequest request(String location) throws TokenSource.UnreadableException {
     String channel = settings.channels().get(0);
     String query =
         "locationId="

@@ -47,10 +47,9 @@ public final class TokenSource {
     return token;
   }
 
-  /** The text without the token, wherever it stands in it. */
-  public String mask(String text) throws UnreadableException {
-    String secret = current();
-    return secret == null || secret.isBlank() || text == null ? text : text.replace(secret, "***");
+  /** The text without the token that was used last, wherever it stands in it. */
+  public synchronized String mask(String text) {
+    return token == null || token.isBlank() || text == null ? text : text.replace(token, "***");
   }
 
   /** The file with the token is missing or not to be read; it may come back. */
