@@ -57,6 +57,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The whole export in one process: makes the beans, binds them to the names that the routes use,
@@ -106,6 +107,7 @@ public final class Export implements AutoCloseable {
   private final Progress progress = new Progress();
   private final Instant startedAt;
   private Database database;
+  private Work work;
   private Spool spool;
   private PageStore pages;
   private WalkStore walkStore;
@@ -185,13 +187,17 @@ public final class Export implements AutoCloseable {
   public void start() throws RoutesException {
     database = new Database(settings.sql());
     open.add(database);
-    walkStore = new WalkStore(database.jdbc(), database.transactions());
+    work = new Work(database, mode == Mode.RUN);
+    open.add(work);
+    work.begin();
+    TransactionTemplate transactions = work.transactions();
+    walkStore = new WalkStore(database.jdbc(), transactions);
     pages = new PageStore(database.jdbc());
     holds = new HoldStore(database.jdbc(), settings.holds().first(), settings.holds().longest());
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
-    spool.recover(pages::isAwaited);
+    new Recovery(spool, pages, walkStore, transactions, clock).run();
     bindDelivery();
-    bindWalk();
+    bindWalk(transactions);
     try {
       camel.start();
       if (mode == Mode.RUN) {
@@ -268,14 +274,14 @@ public final class Export implements AutoCloseable {
     bind("smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
   }
 
-  private void bindWalk() {
+  private void bindWalk(TransactionTemplate transactions) {
     Settings.Api api = settings.api();
     TokenSource token =
         api.tokenFile() == null ? TokenSource.of(api.token()) : TokenSource.of(api.tokenFile());
     budget = new RateBudget(settings.pace().requests(), settings.pace().window(), System::nanoTime);
     gate = new LocationGate();
     Outages outages = new Outages(holds, gate, clock);
-    planner = new Planner(settings, walkStore, holds, gate, database.transactions(), clock);
+    planner = new Planner(settings, walkStore, holds, gate, transactions, clock);
     walks = new WalkPool(settings.pace().walks(), budget::usefulWalks, this::walk);
     bind("planner", planner);
     bind("walks", walks);
@@ -291,7 +297,7 @@ public final class Export implements AutoCloseable {
             pages,
             outages,
             spool,
-            database.transactions(),
+            transactions,
             budget,
             gate,
             progress,
@@ -355,6 +361,11 @@ public final class Export implements AutoCloseable {
   /** How far the export is, as the database says. */
   public Status status() {
     return Status.of(walkStore, pages, holds, mailLedger, settings.polling().overlap(), clock);
+  }
+
+  /** Whether another instance has taken over, so that this one has to end. */
+  public boolean isReplaced() {
+    return work.isLost();
   }
 
   public Progress progress() {
