@@ -104,6 +104,7 @@ public final class Export implements AutoCloseable {
   private WalkPool walks;
   private RateBudget budget;
   private LocationGate gate;
+  private volatile boolean closing;
 
   /**
    * @param routes the directory of the routes
@@ -266,7 +267,7 @@ public final class Export implements AutoCloseable {
             .to("direct:walk")
             .send();
     gate.leave(window);
-    if (exchange.getException() != null) {
+    if (exchange.getException() != null && !closing) {
       LOG.error("{}: the walk broke off", window, exchange.getException());
     }
   }
@@ -313,6 +314,7 @@ public final class Export implements AutoCloseable {
   /** Finishes the pages in hand and closes everything, within some seconds. */
   @Override
   public void close() {
+    closing = true;
     if (budget != null) {
       budget.close();
       closeQuietly(walks);
