@@ -121,6 +121,7 @@ public final class Export implements AutoCloseable {
   private RateBudget budget;
   private LocationGate gate;
   private RouteReload reload;
+  private volatile boolean closing;
 
   /**
    * @param routes the directory of the routes
@@ -326,7 +327,7 @@ public final class Export implements AutoCloseable {
             .to("direct:walk")
             .send();
     gate.leave(window);
-    if (exchange.getException() instanceof InterruptedException) {
+    if (closing || exchange.getException() instanceof InterruptedException) {
       LOG.debug("{}: the walk stops, it goes on at the next start", window);
     } else if (exchange.getException() != null) {
       LOG.error("{}: the walk broke off", window, exchange.getException());
@@ -385,6 +386,7 @@ public final class Export implements AutoCloseable {
   /** Finishes the pages in hand and closes everything, within some seconds. */
   @Override
   public void close() {
+    closing = true;
     if (budget != null) {
       budget.close();
       closeQuietly(walks);
