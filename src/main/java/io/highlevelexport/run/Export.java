@@ -145,7 +145,7 @@ public final class Export implements AutoCloseable {
   }
 
   private void bindDelivery() {
-    duePages = new DuePages(settings.retry().first(), settings.retry().longest(), clock);
+    duePages = new DuePages(spool, settings.retry().first(), settings.retry().longest(), clock);
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
     camel.bind("database", database.dataSource());
     camel.bind("duePages", duePages);
