@@ -250,7 +250,7 @@ public final class Export implements AutoCloseable {
   }
 
   private void bindDelivery() {
-    duePages = new DuePages(settings.retry().first(), settings.retry().longest(), clock);
+    duePages = new DuePages(spool, settings.retry().first(), settings.retry().longest(), clock);
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
     bind("database", database.dataSource());
     bind("duePages", duePages);

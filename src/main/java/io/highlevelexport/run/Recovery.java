@@ -34,7 +34,7 @@ final class Recovery {
   void run() {
     spool.recover(pages::isAwaited);
     for (PageStore.Awaited page : pages.awaited()) {
-      if (!spool.holds(page.name())) {
+      if (!spool.isWaiting(page.name())) {
         readAgain(page);
       }
     }
