@@ -22,18 +22,4 @@ final class Problems {
     }
     return text.toString();
   }
-
-  /** What the chain of causes says, from the outside in, without repeating itself. */
-  static String root(Throwable thrown) {
-    String said = "";
-    StringBuilder text = new StringBuilder();
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      String message = cause.getMessage();
-      if (message != null && !said.contains(message.strip())) {
-        said += message;
-        text.append(text.isEmpty() ? "" : ": ").append(message.strip());
-      }
-    }
-    return text.isEmpty() ? thrown.getClass().getSimpleName() : text.toString();
-  }
 }

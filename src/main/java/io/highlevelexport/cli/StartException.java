@@ -1,8 +1,10 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.run.Causes;
+
 /** The export cannot start: its database, a directory or a route cannot be used. */
 final class StartException extends Exception {
   StartException(Throwable cause) {
-    super(Problems.root(cause), cause);
+    super(Causes.inWords(cause), cause);
   }
 }

@@ -249,7 +249,8 @@ public final class SettingsReader {
       Dialect dialect = Dialect.of(url);
       placeholders.put("export.sql.dialect", dialect.resource());
       if (dialect == Dialect.H2) {
-        url = durable(url);
+        url = with(url, "WRITE_DELAY", "0"); // else H2 loses acknowledged commits when it is killed
+        url = with(url, "DB_CLOSE_ON_EXIT", "FALSE"); // else it closes while the last page is saved
       }
     } catch (IllegalArgumentException e) {
       problem("export.sql.url", e.getMessage());
@@ -258,11 +259,9 @@ public final class SettingsReader {
     return new Settings.Sql(url, username, configuration.get("export.sql.password"));
   }
 
-  /** Without this H2 loses acknowledged commits when it is killed. */
-  private static String durable(String url) {
-    return url.toUpperCase(java.util.Locale.ROOT).contains(";WRITE_DELAY=")
-        ? url
-        : url + ";WRITE_DELAY=0";
+  private static String with(String url, String setting, String value) {
+    String own = ";" + setting + "=";
+    return url.toUpperCase(java.util.Locale.ROOT).contains(own) ? url : url + own + value;
   }
 
   private Settings.Mail mail(boolean used) {

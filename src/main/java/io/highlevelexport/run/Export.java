@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -55,7 +56,7 @@ public final class Export implements AutoCloseable {
 
   private final Settings settings;
   private final Clock clock;
-  private final Main camel = new Main();
+  private final Main camel = new ExportMain();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
   private final Instant startedAt;
@@ -90,6 +91,19 @@ public final class Export implements AutoCloseable {
     RUN,
     /** One poll. */
     ONCE
+  }
+
+  /**
+   * Looks for classes and resources where this program's own are; in an OSGi container the thread
+   * that starts it may know none of them.
+   */
+  private static final class ExportMain extends Main {
+    @Override
+    protected CamelContext createCamelContext() {
+      CamelContext context = super.createCamelContext();
+      context.setApplicationContextClassLoader(Export.class.getClassLoader());
+      return context;
+    }
   }
 
   private Properties properties(Path routes, Mode mode) {
