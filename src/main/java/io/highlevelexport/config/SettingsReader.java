@@ -249,14 +249,23 @@ public final class SettingsReader {
       Dialect dialect = Dialect.of(url);
       placeholders.put("export.sql.dialect", dialect.resource());
       if (dialect == Dialect.H2) {
-        url = with(url, "WRITE_DELAY", "0"); // else H2 loses acknowledged commits when it is killed
-        url = with(url, "DB_CLOSE_ON_EXIT", "FALSE"); // else it closes while the last page is saved
+        url = durable(url);
       }
     } catch (IllegalArgumentException e) {
       problem("export.sql.url", e.getMessage());
     }
     placeholders.put("export.sql.url", url);
     return new Settings.Sql(url, username, configuration.get("export.sql.password"));
+  }
+
+  /**
+   * H2 as it must be here: it loses acknowledged commits when it is killed, and closes itself in
+   * mid work when the process is stopped, unless it is told not to.
+   */
+  private static String durable(String url) {
+    String safe = with(url, "WRITE_DELAY", "0");
+    boolean shared = safe.toUpperCase(java.util.Locale.ROOT).contains(";AUTO_SERVER=TRUE");
+    return shared ? safe : with(safe, "DB_CLOSE_ON_EXIT", "FALSE"); // H2 does not take both
   }
 
   private static String with(String url, String setting, String value) {

@@ -147,6 +147,7 @@ final class ManagedExport implements ManagedService, AutoCloseable {
     if (export != null) {
       export.close();
       export = null;
+      LOG.info("the export is stopped");
     }
   }
 

@@ -113,6 +113,7 @@ public final class Export implements AutoCloseable {
     properties.setProperty("camel.main.jmxEnabled", "false");
     properties.setProperty("camel.main.shutdownTimeout", "4");
     properties.setProperty("camel.main.startupSummaryLevel", "off");
+    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
     if (mode == Mode.RUN) {
       properties.setProperty("camel.main.routesReloadEnabled", "true");
@@ -232,8 +233,11 @@ public final class Export implements AutoCloseable {
             .to("direct:walk")
             .send();
     gate.leave(window);
-    if (exchange.getException() != null) {
-      LOG.error("{}: the walk broke off", window, exchange.getException());
+    Exception fault = exchange.getException();
+    if (fault instanceof InterruptedException) {
+      LOG.debug("{}: stopped, it goes on at the next start", window);
+    } else if (fault != null) {
+      LOG.error("{}: the walk broke off", window, fault);
     }
   }
 
