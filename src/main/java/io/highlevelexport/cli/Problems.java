@@ -15,11 +15,25 @@ final class Problems {
         text.append(System.lineSeparator()).append("  ").append(problem);
       }
     } else if (exception instanceof StartException) {
-      text.append("The export cannot start: ").append(exception.getMessage());
+      text.append(exception.getMessage());
     } else {
       text.append("Internal error: ").append(exception.getClass().getName()).append(": ");
       text.append(exception.getMessage());
     }
     return text.toString();
+  }
+
+  /** What the chain of causes says, from the outside in, without repeating itself. */
+  static String root(Throwable thrown) {
+    String said = "";
+    StringBuilder text = new StringBuilder();
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage();
+      if (message != null && !said.contains(message.strip())) {
+        said += message;
+        text.append(text.isEmpty() ? "" : ": ").append(message.strip());
+      }
+    }
+    return text.isEmpty() ? thrown.getClass().getSimpleName() : text.toString();
   }
 }
