@@ -1,19 +1,24 @@
 package io.highlevelexport.karaf;
 
+import io.highlevelexport.cli.HighlevelExport;
+import io.highlevelexport.cli.Start;
+import io.highlevelexport.cli.StartException;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Problem;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
-import io.highlevelexport.run.Causes;
 import io.highlevelexport.run.Export;
 import io.highlevelexport.run.Release;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,6 +54,8 @@ final class ManagedExport implements ManagedService, AutoCloseable {
   private final Clock clock;
   private final ScheduledExecutorService worker;
 
+  private volatile Map<String, String> given = Map.of();
+
   // the worker's own
   private Export export;
   private Future<?> retry;
@@ -82,25 +89,26 @@ final class ManagedExport implements ManagedService, AutoCloseable {
   @Override
   public void updated(Dictionary<String, ?> configuration) {
     if (configuration == null) {
+      given = Map.of();
       worker.execute(this::stop);
       return;
     }
-    Map<String, String> given =
+    given =
         Collections.list(configuration.keys()).stream()
             .filter(key -> !CONTAINERS_KEY.matcher(key).matches())
             .collect(Collectors.toMap(key -> key, key -> configuration.get(key).toString()));
     worker.execute(
         () -> {
           stop();
-          start(given);
+          start();
         });
   }
 
-  private void start(Map<String, String> given) {
+  private void start() {
     try {
-      Settings settings = settings(given);
+      Settings settings = settings();
       export = new Export(settings, home.routes(), Export.Mode.RUN, clock);
-      export.start();
+      Start.start(export, settings, home.routes());
       failure = "";
       LOG.info(
           "highlevel-export {} exports {} of {} every {} ms; home {}",
@@ -112,31 +120,60 @@ final class ManagedExport implements ManagedService, AutoCloseable {
     } catch (ConfigurationException e) {
       LOG.error("The export does not run until {} is put right:", CFG);
       e.problems().forEach(problem -> LOG.error("{}", problem));
-    } catch (Exception | LinkageError e) {
-      stop();
-      tell(e);
-      retry = worker.schedule(() -> start(given), RETRY_SECONDS, TimeUnit.SECONDS);
+    } catch (StartException e) {
+      close(e);
+      retry = worker.schedule(this::start, RETRY_SECONDS, TimeUnit.SECONDS);
     }
   }
 
-  private Settings settings(Map<String, String> given) throws ConfigurationException {
+  private Settings settings() throws ConfigurationException {
     if (!given.getOrDefault(HTTP_PORT, "0").equals("0")) {
       throw new ConfigurationException(
           List.of(
               new Problem(
                   HTTP_PORT, CFG, "there is no status page in Karaf: leave this key out, or 0")));
     }
-    return SettingsReader.read(Configuration.of(defaults, given, CFG, environment), home);
+    return SettingsReader.read(configuration(), home);
   }
 
-  /** Once, not every time again. */
-  private void tell(Throwable thrown) {
-    String words = Causes.inWords(thrown);
-    if (!words.equals(failure)) {
-      LOG.error("The export cannot start, it is tried every {} s: {}", RETRY_SECONDS, words);
-      LOG.debug("the export cannot start", thrown);
-      failure = words;
+  private Configuration configuration() {
+    return Configuration.of(defaults, given, CFG, environment);
+  }
+
+  /** Closes what has begun to start, and tells why it did not: once, not each time again. */
+  private void close(StartException reason) {
+    export.close();
+    export = null;
+    if (!reason.getMessage().equals(failure)) {
+      failure = reason.getMessage();
+      failure.lines().forEach(line -> LOG.error("{}", line));
+      LOG.error("It is tried again every {} s.", RETRY_SECONDS);
+      LOG.debug("the export cannot start", reason);
     }
+  }
+
+  /** Runs a command of the command line while the export goes on. */
+  void command(PrintStream console, String... arguments) {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(ManagedExport.class.getClassLoader());
+    try {
+      PrintWriter out = new PrintWriter(console, true);
+      HighlevelExport.within(home, configuration(), CFG).setOut(out).setErr(out).execute(arguments);
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
+  /** Makes one complete pass; the export waits meanwhile. */
+  void once(PrintStream console) throws InterruptedException, ExecutionException {
+    worker
+        .submit(
+            () -> {
+              stop();
+              command(console, "once");
+              start();
+            })
+        .get();
   }
 
   private void stop() {
