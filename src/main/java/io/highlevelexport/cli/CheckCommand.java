@@ -53,7 +53,7 @@ final class CheckCommand implements Callable<Integer> {
     List<Problem> problems = reading.problems();
     tell(problems, report);
     if (problems.isEmpty()) {
-      report.ok("configuration", parent.home().config().toString());
+      report.ok("configuration", parent.origin());
     }
     Map<String, String> keys = settings.placeholders();
     RoutesCheck.check(parent.home().routes(), keys, report);

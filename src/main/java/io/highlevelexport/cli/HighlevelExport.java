@@ -44,7 +44,6 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DeadLettersCommand.class,
       TraceCommand.class,
-      TwinCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     })
@@ -81,13 +80,35 @@ public final class HighlevelExport implements Callable<Integer> {
       description = "Overrides a key of the configuration.")
   private Map<String, String> overrides = Map.of();
 
+  private final Given given;
+
+  private HighlevelExport(Given given) {
+    this.given = given;
+  }
+
+  /** Where everything is when the command line does not say it. */
+  private record Given(Home home, Configuration configuration, String origin) {}
+
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
   }
 
   /** The command line with its handling of errors. */
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new HighlevelExport());
+    return commandLine(new HighlevelExport(null)).addSubcommand(new TwinCommand());
+  }
+
+  /**
+   * The commands inside a program that says itself where everything is. There is no twin.
+   *
+   * @param origin what the user calls the configuration
+   */
+  public static CommandLine within(Home home, Configuration configuration, String origin) {
+    return commandLine(new HighlevelExport(new Given(home, configuration, origin)));
+  }
+
+  private static CommandLine commandLine(HighlevelExport root) {
+    CommandLine commandLine = new CommandLine(root);
     commandLine.setExecutionExceptionHandler(
         (exception, command, result) -> {
           command.getErr().println(Problems.inWords(exception));
@@ -110,6 +131,9 @@ public final class HighlevelExport implements Callable<Integer> {
    * @throws ConfigurationException when the user chose a directory that is none
    */
   Home home() throws ConfigurationException {
+    if (given != null) {
+      return given.home();
+    }
     if (home != null && !Files.isDirectory(home)) {
       throw new ConfigurationException(
           List.of(
@@ -127,6 +151,9 @@ public final class HighlevelExport implements Callable<Integer> {
 
   /** Everything that the configuration says. */
   Configuration configuration() throws ConfigurationException {
+    if (given != null) {
+      return given.configuration();
+    }
     Home chosen = home();
     return Configuration.load(
         chosen.distribution().resolve("config"),
@@ -134,6 +161,11 @@ public final class HighlevelExport implements Callable<Integer> {
         profile,
         System.getenv(),
         overrides);
+  }
+
+  /** Where the user finds the configuration. */
+  String origin() throws ConfigurationException {
+    return given != null ? given.origin() : home().config().toString();
   }
 
   /** The settings, and what is wrong with them. */

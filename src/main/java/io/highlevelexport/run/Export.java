@@ -102,7 +102,7 @@ public final class Export implements AutoCloseable {
   private final Path routes;
   private final Mode mode;
   private final Clock clock;
-  private final Main camel = new Main();
+  private final Main camel = new ExportMain();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
   private final Instant startedAt;
@@ -146,6 +146,19 @@ public final class Export implements AutoCloseable {
     ONCE
   }
 
+  /**
+   * Looks for classes and resources where this program's own are; in an OSGi container the thread
+   * that starts it may know none of them.
+   */
+  private static final class ExportMain extends Main {
+    @Override
+    protected CamelContext createCamelContext() {
+      CamelContext context = super.createCamelContext();
+      context.setApplicationContextClassLoader(Export.class.getClassLoader());
+      return context;
+    }
+  }
+
   private Properties properties(Path routes, Mode mode) {
     Properties properties = new Properties();
     properties.setProperty("camel.main.name", "highlevel-export");
@@ -153,6 +166,7 @@ public final class Export implements AutoCloseable {
     properties.setProperty("camel.main.jmxEnabled", "false");
     properties.setProperty("camel.main.shutdownTimeout", "4");
     properties.setProperty("camel.main.startupSummaryLevel", "off");
+    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
     if (mode == Mode.RUN) {
       management(properties, settings.placeholders().get("export.http.port"));
