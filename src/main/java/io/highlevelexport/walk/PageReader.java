@@ -1,6 +1,6 @@
 package io.highlevelexport.walk;
 
-import io.highlevelexport.message.ContentHash;
+import io.highlevelexport.message.VersionHash;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.Spool;
 import java.io.IOException;
@@ -96,9 +96,8 @@ public final class PageReader {
           parser.parse(
               answer,
               (id, date, raw) -> {
-                long hash = ContentHash.of(raw);
-                Sighting sighting =
-                    new Sighting(id == null ? NamelessMessage.name(hash) : id, hash, date);
+                String name = id == null ? NamelessMessage.name(raw) : id;
+                Sighting sighting = new Sighting(name, VersionHash.of(raw), date);
                 sightings.add(sighting);
                 if (walk.isNew(sighting)) {
                   fresh.add(sighting);
