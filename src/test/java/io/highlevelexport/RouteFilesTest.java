@@ -3,6 +3,7 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.lint.RouteLint;
+import io.highlevelexport.run.Export;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.ConfigurationPropertiesValidationResult;
 import org.apache.camel.catalog.DefaultCamelCatalog;
@@ -19,15 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** The shipped routes and configuration are what Camel, Kaoto and the house rules want. */
 class RouteFilesTest {
-  /** Routes that the walk and the delivery call by name from code. */
-  private static final Set<String> CALLED_FROM_JAVA = Set.of("walk", "deliver-*");
-
-  /**
-   * Beans are not checked here: the program that binds them knows their names, and its check
-   * command does it.
-   */
-  private static final Set<String> ANY_BEAN = Set.of();
-
   /**
    * Keys that the program sets itself; integrators cannot, so the configuration does not list them.
    */
@@ -38,7 +29,7 @@ class RouteFilesTest {
   void the_shipped_routes_have_no_finding() throws IOException {
     Properties known = configuration();
     known.putAll(SET_BY_THE_PROGRAM);
-    RouteLint lint = new RouteLint(known, ANY_BEAN, CALLED_FROM_JAVA);
+    RouteLint lint = new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA);
 
     assertThat(lint.check(Path.of("routes"))).isEmpty();
   }

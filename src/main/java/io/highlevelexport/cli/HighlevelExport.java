@@ -3,18 +3,24 @@ package io.highlevelexport.cli;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.config.Home;
+import io.highlevelexport.config.Problem;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.run.Release;
 import io.highlevelexport.twin.TwinCommand;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The command line. */
 @Command(
@@ -30,13 +36,20 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       RunCommand.class,
       OnceCommand.class,
+      CheckCommand.class,
+      StatusCommand.class,
+      DeadLettersCommand.class,
+      TraceCommand.class,
       TwinCommand.class,
+      AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     })
 public final class HighlevelExport implements Callable<Integer> {
   static final int INCOMPLETE = 1;
   static final int CONFIGURATION = 78;
   static final int INTERNAL = 70;
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--home",
@@ -82,24 +95,51 @@ public final class HighlevelExport implements Callable<Integer> {
   /** Without a command: {@code run}. */
   @Override
   public Integer call() throws Exception {
-    return RunCommand.run(this);
+    return RunCommand.run(this, spec.commandLine().getOut());
   }
 
-  Home home() {
+  /**
+   * @throws ConfigurationException when the user chose a directory that is none
+   */
+  Home home() throws ConfigurationException {
+    if (home != null && !Files.isDirectory(home)) {
+      throw new ConfigurationException(
+          List.of(
+              new Problem(
+                  "--home",
+                  "command line",
+                  home.toAbsolutePath().normalize()
+                      + (Files.exists(home)
+                          ? " is not a directory"
+                          : " does not exist: create it, or choose another directory"))));
+    }
     String app = System.getProperty("highlevel-export.app", ".");
     return Home.of(home, Path.of(""), Path.of(app));
   }
 
-  Settings settings() throws ConfigurationException {
+  /** Everything that the configuration says. */
+  Configuration configuration() throws ConfigurationException {
     Home chosen = home();
-    Configuration configuration =
-        Configuration.load(
-            chosen.distribution().resolve("config"),
-            chosen.config(),
-            profile,
-            System.getenv(),
-            overrides);
-    return SettingsReader.read(configuration, chosen);
+    return Configuration.load(
+        chosen.distribution().resolve("config"),
+        chosen.config(),
+        profile,
+        System.getenv(),
+        overrides);
+  }
+
+  /** The settings, and what is wrong with them. */
+  SettingsReader.Reading reading() throws ConfigurationException {
+    return SettingsReader.inspect(configuration(), home());
+  }
+
+  /**
+   * The settings.
+   *
+   * @throws ConfigurationException with everything that is wrong with them
+   */
+  Settings settings() throws ConfigurationException {
+    return SettingsReader.read(configuration(), home());
   }
 
   static final class Version implements IVersionProvider {

@@ -3,47 +3,68 @@ package io.highlevelexport.cli;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.run.Export;
 import io.highlevelexport.run.Summary;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code once}: one complete pass. */
 @Command(
     name = "once",
-    description =
-        "One complete pass: every location and channel walked, every message delivered. Exit 0:"
-            + " complete; 1: something is missing or dead-lettered.")
+    mixinStandardHelpOptions = true,
+    description = {
+      "One complete pass: every location and channel walked, every message delivered; then a"
+          + " summary of what was done and where it is.",
+      "For cron: a second pass reads only what is new or changed."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 complete, 1 something is missing or dead-lettered, 78 configuration, routes or"
+          + " database."
+    })
 public final class OnceCommand implements Callable<Integer> {
   private static final long LOOK_MS = 20;
 
   @ParentCommand private HighlevelExport parent;
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
     Settings settings = parent.settings();
-    try (Export export =
-        new Export(settings, parent.home().routes(), Export.Mode.ONCE, Clock.systemUTC())) {
+    Path routes = parent.home().routes();
+    try (Export export = new Export(settings, routes, Export.Mode.ONCE, Clock.systemUTC())) {
       Thread hook = new Thread(export::close, "stop");
       Runtime.getRuntime().addShutdownHook(hook);
-      int exit = pass(export, settings, System.out);
+      int exit = pass(export, settings, routes, spec.commandLine().getOut());
       Runtime.getRuntime().removeShutdownHook(hook);
       return exit;
     }
   }
 
-  /** Runs a pass to its end and prints what it did. */
-  public static int pass(Export export, Settings settings, PrintStream out) throws Exception {
-    RunCommand.start(export);
+  /**
+   * Runs a pass to its end and prints what it did.
+   *
+   * @param routes the directory of the routes
+   * @return the exit code
+   */
+  public static int pass(Export export, Settings settings, Path routes, PrintWriter out)
+      throws Exception {
+    Start.start(export, settings, routes);
     ProgressLines progress = new ProgressLines(export, out);
+    StatusNotes notes = new StatusNotes(export, settings);
     while (!export.isDone()) {
       progress.show();
+      notes.note();
       Thread.sleep(LOOK_MS);
     }
     progress.end();
     Summary summary = export.summary();
     out.print(SummaryTable.of(summary, settings));
+    out.flush();
     return summary.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
   }
 }

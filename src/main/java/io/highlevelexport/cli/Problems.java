@@ -15,7 +15,7 @@ final class Problems {
         text.append(System.lineSeparator()).append("  ").append(problem);
       }
     } else if (exception instanceof StartException) {
-      text.append("The export cannot start: ").append(exception.getMessage());
+      text.append(exception.getMessage());
     } else {
       text.append("Internal error: ").append(exception.getClass().getName()).append(": ");
       text.append(exception.getMessage());

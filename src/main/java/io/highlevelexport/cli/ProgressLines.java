@@ -2,79 +2,154 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.run.Export;
 import io.highlevelexport.walk.Progress;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Shows how far the export is: a bar that redraws itself on a terminal, a line every so often
+ * Shows how far the export is: lines that redraw themselves on a terminal, a line every so often
  * elsewhere.
  */
 final class ProgressLines {
   /** How often a terminal is redrawn, milliseconds. */
   static final long PERIOD_MS = 250;
 
-  private static final long LINE_MS = 5_000;
+  private static final long LINE_MS = 10_000;
+  private static final long FIRST_LINE_MS = 2_000;
+  private static final long RATE_NS = 10_000_000_000L;
   private static final int BAR = 24;
+  private static final int MOST_STREAMS = 12;
+  private static final int WIDTH = 79;
+  private static final String CLEAR_BELOW = "\r\033[J";
 
   private final Export export;
-  private final PrintStream out;
+  private final PrintWriter out;
   private final boolean terminal = System.console() != null && System.getenv("TERM") != null;
-  private final long start = System.nanoTime();
+  private final Deque<Sample> samples = new ArrayDeque<>();
   private long shownAt = System.nanoTime();
   private String shown = "";
 
-  ProgressLines(Export export, PrintStream out) {
+  private record Sample(long nanos, long delivered) {}
+
+  /** All streams together. */
+  private record Sum(long delivered, long total, int spooled) {
+    static Sum of(List<Progress.Stream> streams, int spooled) {
+      long read = streams.stream().mapToLong(Progress.Stream::read).sum();
+      long total = streams.stream().mapToLong(Progress.Stream::total).sum();
+      long delivered = streams.stream().mapToLong(Progress.Stream::delivered).sum();
+      return new Sum(delivered, Math.max(read, total), spooled);
+    }
+
+    int percent() {
+      return total == 0 ? 100 : (int) Math.min(100, delivered * 100 / total);
+    }
+  }
+
+  ProgressLines(Export export, PrintWriter out) {
     this.export = export;
     this.out = out;
+    samples.add(new Sample(shownAt, 0));
   }
 
   void show() {
     long now = System.nanoTime();
-    if (now - shownAt >= (terminal ? PERIOD_MS : LINE_MS) * 1_000_000) {
+    if (now - shownAt >= pauseMs() * 1_000_000) {
       shownAt = now;
-      print();
+      List<Progress.Stream> streams = export.progress().streams();
+      Sum sum = Sum.of(streams, export.spooled());
+      double rate = rate(now, sum.delivered());
+      if (terminal) {
+        redraw(sum, rate, streams);
+      } else if (sum.total() > 0 && !sum.toString().equals(shown)) {
+        shown = sum.toString();
+        out.println(overall(sum, rate));
+        out.flush();
+      }
     }
   }
 
-  /** Shows the last state and ends the line. */
+  private long pauseMs() {
+    if (terminal) {
+      return PERIOD_MS;
+    }
+    return shown.isEmpty() ? FIRST_LINE_MS : LINE_MS;
+  }
+
+  /** Takes away what was drawn: the summary says it all. */
   void end() {
-    print();
     if (terminal) {
-      out.println();
-    }
-  }
-
-  private void print() {
-    String line = line(export.progress().streams(), export.spooled());
-    if (line.equals(shown)) {
-      return;
-    }
-    shown = line;
-    if (terminal) {
-      out.print("\r\033[K" + line);
+      out.print(CLEAR_BELOW);
       out.flush();
-    } else {
-      out.println(line);
     }
   }
 
-  private String line(List<Progress.Stream> streams, int spooled) {
-    long read = streams.stream().mapToLong(Progress.Stream::read).sum();
-    long delivered = streams.stream().mapToLong(Progress.Stream::delivered).sum();
-    long total = Math.max(read, streams.stream().mapToLong(Progress.Stream::total).sum());
-    double seconds = Math.max(0.001, (System.nanoTime() - start) / 1e9);
-    int percent = total == 0 ? 100 : (int) (delivered * 100 / total);
-    int filled = percent * BAR / 100;
+  /** Messages a second over the last seconds. */
+  private double rate(long now, long delivered) {
+    samples.addLast(new Sample(now, delivered));
+    while (samples.size() > 2 && now - samples.getFirst().nanos() > RATE_NS) {
+      samples.removeFirst();
+    }
+    Sample first = samples.getFirst();
+    return (delivered - first.delivered()) * 1e9 / Math.max(1, now - first.nanos());
+  }
+
+  private static String overall(Sum sum, double rate) {
+    int filled = sum.percent() * BAR / 100;
+    StringBuilder line = new StringBuilder();
+    line.append(
+        String.format(
+            Locale.ROOT,
+            "[%s%s] %3d %%  %,d of %,d messages delivered",
+            "#".repeat(filled),
+            ".".repeat(BAR - filled),
+            sum.percent(),
+            sum.delivered(),
+            sum.total()));
+    if (rate >= 1) {
+      line.append(String.format(Locale.ROOT, ", %,.0f/s", rate));
+      long left = (long) ((sum.total() - sum.delivered()) / rate);
+      line.append(left > 0 ? ", " + Times.lasting(Duration.ofSeconds(left)) + " left" : "");
+    }
+    return line.append(sum.spooled() > 0 ? ", " + sum.spooled() + " pages wait" : "").toString();
+  }
+
+  /**
+   * Draws below the cursor and puts it back on a free line, so that what others write in between
+   * stays whole.
+   */
+  private void redraw(Sum sum, double rate, List<Progress.Stream> streams) {
+    List<String> lines = new ArrayList<>();
+    lines.add(overall(sum, rate));
+    List<Progress.Stream> busy =
+        streams.stream().filter(stream -> stream.delivered() < stream.total()).toList();
+    busy.stream().limit(MOST_STREAMS).forEach(stream -> lines.add(line(stream)));
+    if (busy.size() > MOST_STREAMS) {
+      lines.add("  and " + (busy.size() - MOST_STREAMS) + " more");
+    }
+    String picture = String.join("\n", lines.stream().map(ProgressLines::fitting).toList());
+    if (!picture.equals(shown)) {
+      shown = picture;
+      out.print(CLEAR_BELOW + "\n" + picture + "\033[" + lines.size() + "A\r");
+      out.flush();
+    }
+  }
+
+  private static String line(Progress.Stream stream) {
     return String.format(
         Locale.ROOT,
-        "[%s%s] %3d %%  %,d of %,d messages delivered, %,.0f/s, %d pages waiting",
-        "#".repeat(filled),
-        ".".repeat(BAR - filled),
-        percent,
-        delivered,
-        total,
-        delivered / seconds,
-        spooled);
+        "  %-24s %-9s %3d %%  %,d of %,d",
+        stream.locationId(),
+        stream.channel(),
+        stream.delivered() * 100 / stream.total(),
+        stream.delivered(),
+        stream.total());
+  }
+
+  private static String fitting(String line) {
+    return line.length() <= WIDTH ? line : line.substring(0, WIDTH);
   }
 }

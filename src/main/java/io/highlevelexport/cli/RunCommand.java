@@ -2,53 +2,67 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.run.Export;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code run}: polls until it is stopped. */
-@Command(name = "run", description = "Polls until it is stopped (default command).")
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Exports all history, then polls for what is new every export.period, until it is stopped"
+          + " (default command).",
+      "Edited route files are taken up while it runs. Stop it with Ctrl-C or SIGTERM: the page in"
+          + " hand is finished, and the next start goes on from there."
+    },
+    footer = {"", "Exit codes: 0 stopped, 78 configuration, routes or database."})
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   @ParentCommand private HighlevelExport parent;
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    return run(parent);
+    return run(parent, spec.commandLine().getOut());
   }
 
-  static int run(HighlevelExport parent) throws Exception {
+  static int run(HighlevelExport parent, PrintWriter out) throws Exception {
     Settings settings = parent.settings();
+    Path routes = parent.home().routes();
     CountDownLatch stopped = new CountDownLatch(1);
-    try (Export export =
-        new Export(settings, parent.home().routes(), Export.Mode.RUN, Clock.systemUTC())) {
+    try (Export export = new Export(settings, routes, Export.Mode.RUN, Clock.systemUTC())) {
       Thread hook = new Thread(() -> stop(export, stopped), "stop");
       Runtime.getRuntime().addShutdownHook(hook);
-      start(export);
+      Start.start(export, settings, routes);
       LOG.info(
-          "exporting {} of {} every {} ms",
+          "exporting {} of {} every {}",
           String.join(", ", settings.channels()),
           String.join(", ", settings.locations()),
-          settings.placeholders().get("export.period"));
-      ProgressLines progress = new ProgressLines(export, System.out);
-      while (!stopped.await(ProgressLines.PERIOD_MS, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+          Times.lasting(
+              Duration.ofMillis(Long.parseLong(settings.placeholders().get("export.period")))));
+      ProgressLines progress = new ProgressLines(export, out);
+      StatusNotes notes = new StatusNotes(export, settings);
+      while (!stopped.await(ProgressLines.PERIOD_MS, TimeUnit.MILLISECONDS)) {
+        if (export.isReplaced()) {
+          return HighlevelExport.INTERNAL;
+        }
         progress.show();
+        notes.note();
       }
     }
     return 0;
-  }
-
-  static void start(Export export) throws StartException {
-    try {
-      export.start();
-    } catch (Exception e) {
-      throw new StartException(e);
-    }
   }
 
   private static void stop(Export export, CountDownLatch stopped) {

@@ -1,8 +1,11 @@
 package io.highlevelexport.cli;
 
-/** The export cannot start: its database, a directory or a route cannot be used. */
+/**
+ * The database, a directory or a route cannot be used; the message is a sentence that says which,
+ * and why.
+ */
 final class StartException extends Exception {
-  StartException(Throwable cause) {
-    super(Problems.root(cause), cause);
+  StartException(String message, Throwable cause) {
+    super(message, cause);
   }
 }

@@ -1,115 +1,166 @@
 package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.run.Summary;
+import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.HoldStore.Hold;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A run's summary as text. */
 final class SummaryTable {
-  private static final String ROW = "%-24s %-10s %9s %7s %8s %9s  %-22s %12s%n";
+  private final Summary summary;
+  private final Settings settings;
+  private final StringBuilder text = new StringBuilder(System.lineSeparator());
 
-  private SummaryTable() {}
+  private SummaryTable(Summary summary, Settings settings) {
+    this.summary = summary;
+    this.settings = settings;
+  }
 
-  static String of(Summary summary, Settings settings) {
-    StringBuilder text = new StringBuilder(System.lineSeparator());
-    text.append(
-        String.format(
-            ROW,
+  /**
+   * @throws IOException when the directory of dead letters cannot be read
+   */
+  static String of(Summary summary, Settings settings) throws IOException {
+    SummaryTable table = new SummaryTable(summary, settings);
+    table.text.append(table.rows()).append(System.lineSeparator());
+    table.pace();
+    table.verdict();
+    table.places();
+    return table.text.toString();
+  }
+
+  private TextTable rows() {
+    TextTable table =
+        new TextTable(
             "Location",
             "Channel",
             "Messages",
             "Pages",
             "Requests",
             "Seconds",
-            "Sinks",
-            "Dead letters"));
-    for (Summary.Stream stream : summary.streams()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              ROW,
-              stream.locationId(),
-              stream.channel(),
-              stream.messages(),
-              stream.pages(),
-              stream.requests(),
-              String.format(Locale.ROOT, "%.1f", stream.seconds()),
-              sinks(stream),
-              stream.deadLetters()));
-    }
+            "Dead letters",
+            "Sinks");
     List<Summary.Stream> streams = summary.streams();
-    text.append(
-        String.format(
-            ROW,
-            "Total",
-            "",
-            streams.stream().mapToLong(Summary.Stream::messages).sum(),
-            streams.stream().mapToLong(Summary.Stream::pages).sum(),
-            streams.stream().mapToLong(Summary.Stream::requests).sum(),
-            "",
-            "",
-            summary.deadLetters()));
-    text.append(System.lineSeparator());
-    trouble(summary, settings, text);
-    places(settings, text);
-    return text.toString();
+    for (Summary.Stream stream : streams) {
+      table.add(
+          stream.locationId(),
+          stream.channel(),
+          stream.messages(),
+          stream.pages(),
+          stream.requests(),
+          seconds(stream.seconds()),
+          stream.deadLetters(),
+          sinks(stream));
+    }
+    return table.add(
+        "Total",
+        "",
+        messages(),
+        streams.stream().mapToLong(Summary.Stream::pages).sum(),
+        streams.stream().mapToLong(Summary.Stream::requests).sum(),
+        seconds(summary.seconds()),
+        streams.stream().mapToLong(Summary.Stream::deadLetters).sum(),
+        "");
+  }
+
+  private long messages() {
+    return summary.streams().stream().mapToLong(Summary.Stream::messages).sum();
+  }
+
+  private static String seconds(double seconds) {
+    return String.format(Locale.ROOT, "%,.1f", seconds);
   }
 
   private static String sinks(Summary.Stream stream) {
     String sinks =
         stream.sinks().entrySet().stream()
-            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .map(entry -> String.format(Locale.ROOT, "%s %,d", entry.getKey(), entry.getValue()))
             .collect(Collectors.joining(", "));
     return stream.leftOut() == 0 ? sinks : sinks + " (left out " + stream.leftOut() + ")";
   }
 
-  private static void trouble(Summary summary, Settings settings, StringBuilder text) {
+  private void pace() {
+    if (messages() > 0) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "%,d messages in %s s: %,.0f a second.",
+              messages(),
+              seconds(summary.seconds()),
+              messages() / Math.max(0.1, summary.seconds())));
+    }
+  }
+
+  private void verdict() throws IOException {
+    long lying = new DeadLetterFiles(settings.deadLetters()).count();
     if (summary.isComplete()) {
-      text.append("Complete: every message that the API showed is delivered.");
-      text.append(System.lineSeparator());
+      line(
+          lying == 0
+              ? "Complete: every message that the API showed is delivered."
+              : "Complete, but for "
+                  + lying
+                  + " dead letters of earlier runs; see: highlevel-export dead-letters list");
       return;
     }
-    text.append("NOT complete:").append(System.lineSeparator());
+    line("NOT complete:");
     for (Hold hold : summary.outages()) {
-      String what = hold.channel().isEmpty() ? "all channels" : hold.channel();
-      line(text, hold.locationId() + " " + what + ": " + hold.reason());
+      String what = hold.channel().equals(HoldStore.ALL_CHANNELS) ? "all channels" : hold.channel();
+      item(hold.locationId() + " " + what + ": " + Printable.line(hold.reason()));
     }
     if (!summary.planned()) {
-      line(text, "the database could not be used");
+      item("the database could not be used");
     }
     if (summary.openWindows() > 0) {
-      line(
-          text,
+      item(
           summary.openWindows()
-              + " ranges of time are not complete; the next run walks them again");
+              + (summary.openWindows() == 1 ? " range of time is" : " ranges of time are")
+              + " not complete; the next run goes on there");
     }
     if (summary.waitingPages() > 0) {
-      line(
-          text,
+      item(
           summary.waitingPages()
-              + " pages wait in "
+              + (summary.waitingPages() == 1 ? " page waits" : " pages wait")
+              + " in "
               + settings.spool()
               + " for a sink; the next run delivers them");
     }
     if (summary.deadLetters() > 0) {
-      line(text, summary.deadLetters() + " dead letters in " + settings.deadLetters());
+      item(
+          summary.deadLetters()
+              + (summary.deadLetters() == 1 ? " dead letter" : " dead letters")
+              + " in "
+              + settings.deadLetters()
+              + "; see: highlevel-export dead-letters list");
     }
   }
 
-  private static void line(StringBuilder text, String line) {
-    text.append("  - ").append(line).append(System.lineSeparator());
+  private void places() {
+    Map<String, String> keys = settings.placeholders();
+    if (Sinks.use(settings, "file")) {
+      line("Files: " + keys.get("export.file.directory"));
+    }
+    line("SQL:   table messages in " + settings.sql());
+    if (Sinks.use(settings, "mail")) {
+      line(
+          "Mail:  to "
+              + keys.get("export.mail.to")
+              + " by "
+              + keys.get("export.mail.host")
+              + ":"
+              + keys.get("export.mail.port"));
+    }
   }
 
-  private static void places(Settings settings, StringBuilder text) {
-    text.append("Files: ").append(settings.placeholders().get("export.file.directory"));
-    text.append(System.lineSeparator());
-    text.append("SQL:   table messages in ").append(settings.sql());
-    text.append(System.lineSeparator());
-    text.append("Mail:  to ").append(settings.placeholders().get("export.mail.to"));
-    text.append(" by ").append(settings.placeholders().get("export.mail.host")).append(':');
-    text.append(settings.placeholders().get("export.mail.port")).append(System.lineSeparator());
+  private void item(String item) {
+    line("  - " + item);
+  }
+
+  private void line(String line) {
+    text.append(line).append(System.lineSeparator());
   }
 }

@@ -11,12 +11,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Every key with its value and where that comes from: {@code application.properties}, {@code
  * application-<profile>.properties}, environment variables, {@code -D}; the later wins.
  */
 public final class Configuration {
+  private static final Pattern PROFILE = Pattern.compile("application-(.+)\\.properties");
+
   private final Map<String, String> values = new TreeMap<>();
   private final Map<String, String> origins = new LinkedHashMap<>();
 
@@ -45,7 +50,7 @@ public final class Configuration {
       configuration.readFile(directory.resolve("application.properties"), problems);
     }
     if (profile != null) {
-      configuration.readFile(directory.resolve("application-" + profile + ".properties"), problems);
+      configuration.readProfile(directory, profile, problems);
     }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
@@ -62,6 +67,35 @@ public final class Configuration {
 
   private static String variable(String key) {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  private void readProfile(Path directory, String profile, List<Problem> problems) {
+    Path file = directory.resolve("application-" + profile + ".properties");
+    if (Files.exists(file)) {
+      readFile(file, problems);
+      return;
+    }
+    problems.add(
+        new Problem(
+            "--profile " + profile,
+            file.toString(),
+            "there is no such file; " + profilesIn(directory)));
+  }
+
+  private static String profilesIn(Path directory) {
+    List<String> profiles = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      files
+          .map(path -> PROFILE.matcher(path.getFileName().toString()))
+          .filter(Matcher::matches)
+          .forEach(matcher -> profiles.add(matcher.group(1)));
+    } catch (IOException e) {
+      return directory + " cannot be read: " + e.getMessage();
+    }
+    profiles.sort(null);
+    return profiles.isEmpty()
+        ? "there is no profile yet: create the file, or leave --profile out"
+        : "the profiles are " + String.join(", ", profiles);
   }
 
   private void readFile(Path file, List<Problem> problems) {

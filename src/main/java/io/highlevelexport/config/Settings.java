@@ -55,13 +55,18 @@ public record Settings(
   }
 
   /**
+   * @param period the time between polls
    * @param settle how far the right edge stays behind now
    * @param overlap how far a poll reaches back
    * @param refresh how far the deeper re-read reaches back, zero for never
    * @param refreshPeriod the time between two deeper re-reads
    */
   public record Polling(
-      Duration settle, Duration overlap, Duration refresh, Duration refreshPeriod) {}
+      Duration period,
+      Duration settle,
+      Duration overlap,
+      Duration refresh,
+      Duration refreshPeriod) {}
 
   /**
    * @param requests of one location in any window
@@ -94,10 +99,11 @@ public record Settings(
 
   /** The database of messages and state. */
   public record Sql(String url, String username, String password) {
-    /** Shows no secret. */
+    /** Shows no secret, and not what the program itself has added. */
     @Override
     public String toString() {
-      return url.replaceAll("(?i)(password|user)=[^;&]*", "$1=***");
+      return url.replaceAll("(?i)(password|user)=[^;&]*", "$1=***")
+          .replaceAll(";(WRITE_DELAY|DB_CLOSE_ON_EXIT)=[^;]*", "");
     }
   }
 }

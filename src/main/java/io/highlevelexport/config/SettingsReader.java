@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,6 +39,7 @@ public final class SettingsReader {
   private final Home home;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, String> placeholders;
+  private final Set<String> asked = new HashSet<>();
 
   private SettingsReader(Configuration configuration, Home home) {
     this.configuration = configuration;
@@ -49,12 +52,39 @@ public final class SettingsReader {
    */
   public static Settings read(Configuration configuration, Home home)
       throws ConfigurationException {
+    Reading reading = inspect(configuration, home);
+    if (!reading.problems().isEmpty()) {
+      throw new ConfigurationException(reading.problems());
+    }
+    return reading.settings();
+  }
+
+  /** Reads what can be read; a key with a problem has a stand-in for a value. */
+  public static Reading inspect(Configuration configuration, Home home) {
     SettingsReader reader = new SettingsReader(configuration, home);
     Settings settings = reader.settings();
-    if (!reader.problems.isEmpty()) {
-      throw new ConfigurationException(reader.problems);
+    reader.problems.addAll(new KeyNames(reader.asked).misspelt(configuration, home.routes()));
+    return new Reading(settings, List.copyOf(reader.problems));
+  }
+
+  /** Settings, and what is wrong with them. */
+  public record Reading(Settings settings, List<Problem> problems) {
+    /**
+     * The settings for something that needs only some of them.
+     *
+     * @param keys what it needs: keys, or beginnings of keys
+     * @throws ConfigurationException with every problem of those keys
+     */
+    public Settings settingsFor(String... keys) throws ConfigurationException {
+      List<Problem> own =
+          problems.stream()
+              .filter(problem -> Stream.of(keys).anyMatch(problem.key()::startsWith))
+              .toList();
+      if (!own.isEmpty()) {
+        throw new ConfigurationException(own);
+      }
+      return settings;
     }
-    return settings;
   }
 
   private Settings settings() {
@@ -70,11 +100,11 @@ public final class SettingsReader {
     Instant startDate = startDate();
     Settings.Polling polling =
         new Settings.Polling(
+            positive("export.period"),
             duration("export.settle"),
             duration("export.overlap"),
             duration("export.refresh"),
             positive("export.refresh-period"));
-    positive("export.period");
     Settings.Pace pace =
         new Settings.Pace(
             (int) number("export.rate.requests", 1, 100_000),
@@ -118,11 +148,11 @@ public final class SettingsReader {
 
   private Settings.Api api() {
     URI url = url();
-    if (!configuration.get("export.api.version").matches("[0-9A-Za-z.-]+")) {
+    if (!text("export.api.version").matches("[0-9A-Za-z.-]+")) {
       problem("export.api.version", "is a date such as 2021-04-15");
     }
-    String token = configuration.get("export.api.token");
-    String tokenFile = configuration.get("export.api.token-file");
+    String token = text("export.api.token");
+    String tokenFile = text("export.api.token-file");
     Path file = tokenFile.isEmpty() ? null : path("export.api.token-file");
     if (file == null && token.isEmpty()) {
       problem(
@@ -133,6 +163,7 @@ public final class SettingsReader {
     } else if (token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       problem("export.api.token", "a token holds no blanks and no characters beyond ASCII");
     }
+    positive("export.api.response-timeout");
     return new Settings.Api(
         url,
         file == null ? token : null,
@@ -142,7 +173,7 @@ public final class SettingsReader {
   }
 
   private URI url() {
-    String text = configuration.get("export.api.url");
+    String text = text("export.api.url");
     try {
       URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
       String scheme = String.valueOf(url.getScheme());
@@ -201,7 +232,7 @@ public final class SettingsReader {
   }
 
   private Instant startDate() {
-    String text = configuration.get("export.start-date");
+    String text = text("export.start-date");
     if (text.isEmpty()) {
       return null;
     }
@@ -217,7 +248,7 @@ public final class SettingsReader {
     boolean mail = false;
     for (String channel :
         Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER)).toList()) {
-      String key = "export.sink." + channel.toLowerCase(java.util.Locale.ROOT);
+      String key = "export.sink." + channel.toLowerCase(Locale.ROOT);
       List<String> sinks = list(key);
       if (sinks.isEmpty()) {
         problem(key, "is empty: choose of file, sql, mail (a comma list)");
@@ -240,8 +271,8 @@ public final class SettingsReader {
   }
 
   private Settings.Sql sql() {
-    String url = configuration.get("export.sql.url");
-    String username = configuration.get("export.sql.username");
+    String url = text("export.sql.url");
+    String username = text("export.sql.username");
     if (url.isEmpty()) {
       url = "jdbc:h2:file:" + home.resolve("data/highlevel-export");
     }
@@ -255,45 +286,51 @@ public final class SettingsReader {
       problem("export.sql.url", e.getMessage());
     }
     placeholders.put("export.sql.url", url);
-    return new Settings.Sql(url, username, configuration.get("export.sql.password"));
+    return new Settings.Sql(url, username, text("export.sql.password"));
   }
 
-  /** Without this H2 loses acknowledged commits when it is killed. */
+  /**
+   * Without a write delay of 0 H2 loses acknowledged commits when it is killed; without the other
+   * it closes itself on SIGTERM, before the export has finished its pages.
+   */
   private static String durable(String url) {
-    return url.toUpperCase(java.util.Locale.ROOT).contains(";WRITE_DELAY=")
-        ? url
-        : url + ";WRITE_DELAY=0";
+    String durable = url;
+    for (String option : List.of("WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE")) {
+      String name = option.substring(0, option.indexOf('=') + 1);
+      if (!durable.toUpperCase(Locale.ROOT).contains(";" + name)) {
+        durable += ";" + option;
+      }
+    }
+    return durable;
   }
 
   private Settings.Mail mail(boolean used) {
     oneOf("export.mail.mode", "message", "digest");
     oneOf("export.mail.tls", "none", "starttls", "smtps");
     oneOf("export.mail.in-doubt", "resend", "skip");
-    if (used) {
-      number("export.mail.port", 1, 65_535);
-      for (String key : List.of("export.mail.host", "export.mail.from", "export.mail.to")) {
-        if (configuration.get(key).isEmpty()) {
-          problem(key, "is missing: a channel goes to mail (export.sink.*)");
-        }
+    number("export.mail.port", 1, 65_535);
+    for (String key : List.of("export.mail.host", "export.mail.from", "export.mail.to")) {
+      if (text(key).isEmpty() && used) {
+        problem(key, "is missing: a channel goes to mail (export.sink.*)");
       }
     }
     return new Settings.Mail(
-        configuration.get("export.mail.username"),
-        configuration.get("export.mail.password"),
-        configuration.get("export.mail.tls"),
-        configuration.get("export.mail.mode"),
-        configuration.get("export.mail.in-doubt"));
+        text("export.mail.username"),
+        text("export.mail.password"),
+        text("export.mail.tls"),
+        text("export.mail.mode"),
+        text("export.mail.in-doubt"));
   }
 
   private void oneOf(String key, String... values) {
-    if (!Arrays.asList(values).contains(configuration.get(key))) {
+    if (!Arrays.asList(values).contains(text(key))) {
       problem(key, "must be one of " + String.join(", ", values));
     }
   }
 
   private Path directory(String key) {
     Path directory = path(key);
-    if (configuration.get(key).isEmpty()) {
+    if (text(key).isEmpty()) {
       problem(key, "is missing: give a directory");
     } else if (Files.exists(directory) && !Files.isDirectory(directory)) {
       problem(key, directory + " is not a directory");
@@ -302,13 +339,13 @@ public final class SettingsReader {
   }
 
   private Path path(String key) {
-    Path path = home.resolve(configuration.get(key));
+    Path path = home.resolve(text(key));
     placeholders.put(key, path.toString());
     return path;
   }
 
   private List<String> list(String key) {
-    return Arrays.stream(configuration.get(key).split(","))
+    return Arrays.stream(text(key).split(","))
         .map(String::strip)
         .filter(item -> !item.isEmpty())
         .distinct()
@@ -365,7 +402,7 @@ public final class SettingsReader {
   private <T> T value(String key, Function<String, T> parse, String expected, T otherwise) {
     T value = null;
     try {
-      value = parse.apply(configuration.get(key));
+      value = parse.apply(text(key));
     } catch (ArithmeticException | IllegalArgumentException e) {
       // told below, with what is expected
     }
@@ -374,6 +411,11 @@ public final class SettingsReader {
       return otherwise;
     }
     return value;
+  }
+
+  private String text(String key) {
+    asked.add(key);
+    return configuration.get(key);
   }
 
   private void problem(String key, String what) {

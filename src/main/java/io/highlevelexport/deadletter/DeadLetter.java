@@ -19,8 +19,9 @@ import java.util.Map;
  * @param window the range of time that was asked for
  * @param http the answer's status
  * @param api the answer's body, where it was JSON, else its beginning as text
- * @param message {@code id, messageType, dateAdded} of the message
- * @param payload the message as received
+ * @param message {@code id, messageType, dateAdded} of the message, and {@code readAt}: when it was
+ *     read from the API
+ * @param payload the message as received; in the file byte by byte, on one line
  * @param exception type and message
  * @param attempts how often it was tried since it began
  */
@@ -44,6 +45,8 @@ public record DeadLetter(
     Fault exception,
     int attempts) {
 
+  private static final String SINK = "sink:";
+
   /** {@code from} null is the beginning of time. */
   public record Range(String from, String to) {}
 
@@ -60,6 +63,21 @@ public record DeadLetter(
       }
       return new Fault(cause.getClass().getName(), text);
     }
+  }
+
+  /** Whether it holds a message; otherwise a walk has failed. */
+  public boolean holdsMessage() {
+    return payload != null;
+  }
+
+  /** The message's id, {@code null} where there is none. */
+  public String messageId() {
+    return message == null ? null : message.get("id");
+  }
+
+  /** The only sink that did not take the message, {@code null} where it was not that. */
+  public String sink() {
+    return stage.startsWith(SINK) ? stage.substring(SINK.length()) : null;
   }
 
   /** The same trouble again. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.highlevelexport.deliver.Reject;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
@@ -25,7 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +36,12 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
+  private static final int MAX_ID = 100;
+
   private final Path directory;
   private final List<String> secrets;
   private final Clock clock;
-  private final AtomicLong noted = new AtomicLong();
+  private final Set<String> noted = ConcurrentHashMap.newKeySet();
   private final ObjectMapper json =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -87,10 +91,16 @@ public final class DeadLetters {
         letter.channel(),
         letter.stage(),
         letter.faultClass(),
-        letter.message() == null ? "" : ", message " + letter.message().get("id"));
-    noted.incrementAndGet();
+        letter.messageId() == null ? "" : ", message " + onOneLine(letter.messageId()));
+    noted.add(letter.id());
     exchange.getMessage().setHeader(Exchange.FILE_NAME, letter.id() + ".json.part");
     exchange.getMessage().setBody(json.writeValueAsBytes(letter));
+  }
+
+  /** An id comes from outside: it must not write lines of its own into the log. */
+  private static String onOneLine(String id) {
+    String line = id.replaceAll("\\p{Cntrl}", " ");
+    return line.length() > MAX_ID ? line.substring(0, MAX_ID) + "..." : line;
   }
 
   private DeadLetter read(Path file) throws IOException {
@@ -102,6 +112,7 @@ public final class DeadLetters {
     summary.put("id", message.getId());
     summary.put("messageType", message.getMessageType());
     summary.put("dateAdded", message.getDateAdded());
+    summary.put("readAt", message.getReadAt().toString());
     return letter(
         "poison-"
             + ContentHash.hex(
@@ -120,7 +131,7 @@ public final class DeadLetters {
         null,
         null,
         summary,
-        payload(message.raw()),
+        asReceived(message.raw()),
         cause,
         1);
   }
@@ -136,7 +147,7 @@ public final class DeadLetters {
         null,
         null,
         Map.of(),
-        payload(nameless.raw()),
+        asReceived(nameless.raw()),
         new IllegalArgumentException(
             "the message has no id, so no sink could tell it from another"),
         1);
@@ -147,9 +158,9 @@ public final class DeadLetters {
     String faultClass = cause == null ? "protocol" : Faults.classOf(cause);
     ApiException fault = cause instanceof ApiException api ? api : null;
     JsonNode answer = fault == null ? null : fault.getAnswer().map(this::answer).orElse(null);
-    String since = hold == null ? "" : hold.channel() + hold.since();
+    String outage = hold == null ? window.toString() : hold.channel() + '\n' + hold.since();
     return letter(
-        faultClass + "-" + ContentHash.hex(window.locationId() + '\n' + faultClass + '\n' + since),
+        faultClass + "-" + ContentHash.hex(window.locationId() + '\n' + faultClass + '\n' + outage),
         fault instanceof ApiException.NotAPage ? "parse" : stage,
         faultClass,
         window.locationId(),
@@ -210,8 +221,12 @@ public final class DeadLetters {
     return tree(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private JsonNode payload(byte[] raw) {
-    return tree(raw);
+  /** Goes into the file byte by byte: a number written anew may be another one. */
+  private JsonNode asReceived(byte[] raw) {
+    JsonNode tree = tree(raw);
+    return tree.isContainerNode()
+        ? json.getNodeFactory().rawValueNode(new RawValue(new String(raw, StandardCharsets.UTF_8)))
+        : tree;
   }
 
   /** What is not JSON is kept as text. */
@@ -226,8 +241,8 @@ public final class DeadLetters {
     }
   }
 
-  /** How many were noted since the process began. */
+  /** How many different ones were noted since the process began. */
   public long noted() {
-    return noted.get();
+    return noted.size();
   }
 }

@@ -1,6 +1,8 @@
 package io.highlevelexport.deliver;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.message.Message;
+import java.util.Map;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -42,6 +44,7 @@ public final class Batches implements AggregationStrategy {
     if (body instanceof Message message) {
       return message;
     }
-    return original.withContent(routed.getMessage().getMandatoryBody(byte[].class));
+    boolean isJson = body instanceof String || body instanceof Map || body instanceof JsonNode;
+    return original.withContent(isJson ? body : routed.getMessage().getMandatoryBody(byte[].class));
   }
 }

@@ -51,9 +51,17 @@ public final class PageInHand {
     return decisions;
   }
 
-  /** What each sink gets. */
+  /**
+   * What each sink gets. A page for one sink goes to that one alone, as long as the routes still
+   * choose it.
+   */
   public List<Batch> getBatches() {
-    return decisions.batches(page.getLocationId(), page.getName());
+    List<Batch> all = decisions.batches(page.getLocationId(), page.getName());
+    List<Batch> wanted =
+        all.stream()
+            .filter(batch -> page.getSink().map(batch.sink()::equals).orElse(true))
+            .toList();
+    return wanted.isEmpty() ? all : wanted;
   }
 
   /** What could not be routed. */

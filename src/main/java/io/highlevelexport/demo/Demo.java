@@ -8,7 +8,7 @@ import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +34,7 @@ public final class Demo {
    * @throws Exception when the pass could not be made, or is not complete
    */
   public static void main(String[] args) throws Exception {
-    PrintStream out = System.out;
+    PrintWriter out = new PrintWriter(System.out, true);
     Home home = Home.of(Path.of(""), Path.of(""), Path.of(""));
     TwinOptions options =
         TwinOptions.builder().range(END.minus(SPAN), END).locations(LOCATIONS).build();
@@ -46,7 +46,7 @@ public final class Demo {
       int exit;
       try (Export export =
           new Export(settings, home.routes(), Export.Mode.ONCE, Clock.systemUTC())) {
-        exit = OnceCommand.pass(export, settings, out);
+        exit = OnceCommand.pass(export, settings, home.routes(), out);
       }
       out.println("Mails: " + mails.caught() + " caught, in " + home.resolve("data/mails"));
       out.println(

@@ -6,12 +6,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known name that was probably meant. */
-final class Nearest {
+public final class Nearest {
   private static final int SHORTEST = 2;
 
   private final Collection<String> names;
 
-  Nearest(Collection<String> names) {
+  /**
+   * @param names the known ones
+   */
+  public Nearest(Collection<String> names) {
     this.names = names;
   }
 
@@ -20,7 +23,8 @@ final class Nearest {
     return to(name).map(near -> "did you mean \"" + near + "\"?").orElse(otherwise);
   }
 
-  private Optional<String> to(String name) {
+  /** The known name that is most like this one; empty where none is much like it. */
+  public Optional<String> to(String name) {
     String wanted = lower(name);
     int allowed = Math.max(2, name.length() / 3);
     return names.stream()

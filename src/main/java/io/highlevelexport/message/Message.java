@@ -1,11 +1,15 @@
 package io.highlevelexport.message;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -17,13 +21,14 @@ import java.util.Objects;
  * when a field is asked for.
  */
 public final class Message {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final String locationId;
   private final String channel;
   private final Instant readAt;
   private final byte[] raw;
-  private JsonNode parsed;
+  private ObjectNode parsed;
 
   /**
    * @param channel one of {@code Call, SMS, Email, WhatsApp, Instagram, Facebook, Other}
@@ -41,21 +46,64 @@ public final class Message {
   /**
    * The same message with other content, as a route made it (redacted, enriched).
    *
+   * @param content JSON as String, byte[], Map or JsonNode
    * @throws IllegalArgumentException when the content is not one JSON object
    */
-  public Message withContent(byte[] json) {
+  public Message withContent(Object content) {
+    JsonNode node;
     try {
-      JsonNode node = JSON.readTree(json);
-      if (!(node instanceof ObjectNode)) {
-        throw new IllegalArgumentException(
-            "a route turned message " + getId() + " into something that is not a JSON object");
+      if (content instanceof byte[] bytes) {
+        node = JSON.readTree(bytes);
+      } else if (content instanceof String text) {
+        node = JSON.readTree(text);
+      } else {
+        node = JSON.valueToTree(content);
       }
-      Message changed = new Message(locationId, channel, readAt, JSON.writeValueAsBytes(node));
-      changed.parsed = node;
-      return changed;
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "a route turned message " + getId() + " into something that is not JSON", e);
+          "a route turned message " + getId() + " into something that is not JSON");
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw new IllegalArgumentException(
+          "a route turned message " + getId() + " into something that is not a JSON object");
+    }
+    return changed(object);
+  }
+
+  /** The same message with another value in a field; {@code null} as JSON's null. */
+  public Message with(String field, String value) {
+    ObjectNode copy = json().deepCopy();
+    copy.put(field, value);
+    return changed(copy);
+  }
+
+  /** The same message without a field. */
+  public Message without(String field) {
+    ObjectNode copy = json().deepCopy();
+    copy.remove(field);
+    return changed(copy);
+  }
+
+  /**
+   * The same message with each match of a regular expression in a text field replaced; unchanged
+   * where the field is no text.
+   *
+   * @param replacement as in {@link String#replaceAll}
+   */
+  public Message replaced(String field, String regex, String replacement) {
+    JsonNode value = json().get(field);
+    return value == null || !value.isTextual()
+        ? this
+        : with(field, value.textValue().replaceAll(regex, replacement));
+  }
+
+  private Message changed(ObjectNode content) {
+    try {
+      Message changed = new Message(locationId, channel, readAt, JSON.writeValueAsBytes(content));
+      changed.parsed = content;
+      return changed;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -122,11 +170,16 @@ public final class Message {
     return value.isValueNode() ? value.asText() : value.toString();
   }
 
+  /** The JSON value as a map; a copy. */
+  public Map<String, Object> toMap() {
+    return JSON.convertValue(json(), new TypeReference<>() {});
+  }
+
   /** The parsed JSON value; not to be changed. */
-  public JsonNode json() {
+  public ObjectNode json() {
     if (parsed == null) {
       try {
-        parsed = JSON.readTree(raw);
+        parsed = (ObjectNode) JSON.readTree(raw);
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("the walk passed on a message that is not JSON", e);
       } catch (IOException e) {

@@ -1,7 +1,9 @@
 package io.highlevelexport.run;
 
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
+import io.highlevelexport.deadletter.Replay;
 import io.highlevelexport.deliver.BadData;
 import io.highlevelexport.deliver.Batches;
 import io.highlevelexport.deliver.DuePages;
@@ -13,11 +15,15 @@ import io.highlevelexport.deliver.mail.MailWriter;
 import io.highlevelexport.deliver.mail.Mails;
 import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
+import io.highlevelexport.lint.RouteLint;
+import io.highlevelexport.observe.ExportHealth;
+import io.highlevelexport.observe.ExportMetrics;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
+import io.highlevelexport.status.Status;
 import io.highlevelexport.walk.ApiClient;
 import io.highlevelexport.walk.ApiHeaders;
 import io.highlevelexport.walk.LocationGate;
@@ -31,18 +37,27 @@ import io.highlevelexport.walk.TokenSource;
 import io.highlevelexport.walk.WalkPool;
 import io.highlevelexport.walk.Walker;
 import io.highlevelexport.walk.Window;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The whole export in one process: makes the beans, binds them to the names that the routes use,
@@ -51,25 +66,61 @@ import org.slf4j.LoggerFactory;
 public final class Export implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
+  private static final long RELOAD_MS = 1000;
+
+  /** The names of the beans that routes may use. */
+  public static final Set<String> BEANS =
+      Set.of(
+          "database",
+          "duePages",
+          "pages",
+          "batches",
+          "badData",
+          "ndjsonFiles",
+          "messageUpsert",
+          "deadLetters",
+          "replay",
+          "mails",
+          "mailLedger",
+          "mailWriter",
+          "mailLogin",
+          "smtpProperties",
+          "planner",
+          "walks",
+          "outages",
+          "apiClient",
+          "apiHeaders",
+          "walker",
+          "pageReader");
+
+  /** The routes that code calls; {@code *} stands for the name of a sink. */
+  public static final Set<String> CALLED_FROM_JAVA = Set.of("walk", "deliver-*");
+
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(30);
 
   private final Settings settings;
+  private final Path routes;
+  private final Mode mode;
   private final Clock clock;
   private final Main camel = new Main();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
   private final Instant startedAt;
   private Database database;
+  private Work work;
   private Spool spool;
   private PageStore pages;
   private WalkStore walkStore;
   private HoldStore holds;
   private DuePages duePages;
   private DeadLetters deadLetters;
+  private DeadLetterFiles letters;
+  private MailLedger mailLedger;
   private Planner planner;
   private WalkPool walks;
   private RateBudget budget;
   private LocationGate gate;
+  private RouteReload reload;
 
   /**
    * @param routes the directory of the routes
@@ -77,6 +128,8 @@ public final class Export implements AutoCloseable {
    */
   public Export(Settings settings, Path routes, Mode mode, Clock clock) {
     this.settings = settings;
+    this.routes = routes;
+    this.mode = mode;
     this.clock = clock;
     this.startedAt = Instant.ofEpochMilli(clock.millis());
     camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -101,11 +154,7 @@ public final class Export implements AutoCloseable {
     properties.setProperty("camel.main.startupSummaryLevel", "off");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
     if (mode == Mode.RUN) {
-      properties.setProperty("camel.main.routesReloadEnabled", "true");
-      properties.setProperty("camel.main.routesReloadDirectory", routes.toString());
-      properties.setProperty("camel.main.routesReloadPattern", "*.camel.yaml");
-      properties.setProperty("camel.main.routesReloadRemoveAllRoutes", "false");
-      observe(properties, settings.placeholders().get("export.http.port"));
+      management(properties, settings.placeholders().get("export.http.port"));
     } else {
       properties.setProperty("export.polls", "1");
     }
@@ -114,7 +163,7 @@ public final class Export implements AutoCloseable {
     return properties;
   }
 
-  private static void observe(Properties properties, String port) {
+  private static void management(Properties properties, String port) {
     if (!port.equals("0")) {
       properties.setProperty("camel.management.enabled", "true");
       properties.setProperty("camel.management.host", "127.0.0.1");
@@ -123,80 +172,139 @@ public final class Export implements AutoCloseable {
       properties.setProperty("camel.management.metricsEnabled", "true");
       properties.setProperty("camel.metrics.enabled", "true");
       properties.setProperty("camel.health.enabled", "true");
+      properties.setProperty("camel.health.exposureLevel", "full");
+      properties.setProperty("camel.health.routesEnabled", "false");
+      properties.setProperty("camel.health.consumersEnabled", "false");
     }
   }
 
   /**
    * Opens the state, puts the spool in order and starts the routes.
    *
-   * @throws Exception when the database, the spool or a route cannot be used; its message says why
+   * @throws RoutesException when Camel cannot start the routes
+   * @throws RuntimeException when the database or the spool cannot be used; its message says why
    */
-  public void start() throws Exception {
+  public void start() throws RoutesException {
     database = new Database(settings.sql());
     open.add(database);
-    walkStore = new WalkStore(database.jdbc(), database.transactions());
+    work = new Work(database, mode == Mode.RUN);
+    open.add(work);
+    work.begin();
+    TransactionTemplate transactions = work.transactions();
+    walkStore = new WalkStore(database.jdbc(), transactions);
     pages = new PageStore(database.jdbc());
     holds = new HoldStore(database.jdbc(), settings.holds().first(), settings.holds().longest());
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
-    spool.recover(pages::isAwaited);
+    new Recovery(spool, pages, walkStore, transactions, clock).run();
     bindDelivery();
-    bindWalk();
-    camel.start();
+    bindWalk(transactions);
+    try {
+      camel.start();
+      if (mode == Mode.RUN) {
+        watchRoutes();
+        observe();
+      }
+    } catch (Exception e) {
+      throw new RoutesException(e);
+    }
+  }
+
+  private void bind(String name, Object bean) {
+    if (!BEANS.contains(name)) {
+      throw new IllegalStateException("bean " + name + " is missing in Export.BEANS");
+    }
+    camel.bind(name, bean);
+  }
+
+  private void observe() {
+    CamelContext context = camel.getCamelContext();
+    HealthCheckRegistry.get(context)
+        .register(
+            new ExportHealth(
+                holds,
+                spool,
+                deadLetters,
+                progress,
+                reload::problem,
+                settings.polling().period(),
+                clock));
+    ExportMetrics metrics =
+        new ExportMetrics(
+            settings.locations(), settings.channels(), progress, spool, deadLetters, clock);
+    context.getRegistry().findByType(MeterRegistry.class).forEach(metrics::bindTo);
+  }
+
+  private void watchRoutes() throws IOException {
+    Properties known = new Properties();
+    known.putAll(properties(routes, mode));
+    reload =
+        new RouteReload(
+            camel.getCamelContext(), routes, new RouteLint(known, BEANS, CALLED_FROM_JAVA));
+    ScheduledExecutorService watch =
+        camel
+            .getCamelContext()
+            .getExecutorServiceManager()
+            .newSingleThreadScheduledExecutor(this, "routes");
+    watch.scheduleWithFixedDelay(reload, RELOAD_MS, RELOAD_MS, TimeUnit.MILLISECONDS);
   }
 
   private void bindDelivery() {
     duePages = new DuePages(settings.retry().first(), settings.retry().longest(), clock);
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
-    camel.bind("database", database.dataSource());
-    camel.bind("duePages", duePages);
-    camel.bind("pages", new Pages(pages, spool, duePages, progress, clock));
-    camel.bind("batches", new Batches());
-    camel.bind("badData", new BadData());
-    camel.bind("ndjsonFiles", new NdjsonFiles());
-    camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
+    bind("database", database.dataSource());
+    bind("duePages", duePages);
+    bind("pages", new Pages(pages, spool, duePages, progress, clock));
+    bind("batches", new Batches());
+    bind("badData", new BadData());
+    bind("ndjsonFiles", new NdjsonFiles());
+    bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
-    camel.bind("deadLetters", deadLetters);
+    bind("deadLetters", deadLetters);
+    letters = new DeadLetterFiles(settings.deadLetters());
+    bind("replay", new Replay(letters, spool, pages, holds, walkStore));
   }
 
   private void bindMail() {
     Settings.Mail mail = settings.mail();
-    camel.bind("mails", new Mails(mail.mode()));
-    camel.bind("mailLedger", new MailLedger(database.dataSource(), mail.inDoubt(), clock));
-    camel.bind("mailWriter", new MailWriter());
-    camel.bind("mailLogin", new MailLogin(mail.username(), mail.password()));
-    camel.bind(
-        "smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
+    bind("mails", new Mails(mail.mode()));
+    mailLedger = new MailLedger(database.dataSource(), mail.inDoubt(), clock);
+    bind("mailLedger", mailLedger);
+    bind("mailWriter", new MailWriter());
+    bind("mailLogin", new MailLogin(mail.username(), mail.password()));
+    bind("smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
   }
 
-  private void bindWalk() {
+  private void bindWalk(TransactionTemplate transactions) {
     Settings.Api api = settings.api();
     TokenSource token =
         api.tokenFile() == null ? TokenSource.of(api.token()) : TokenSource.of(api.tokenFile());
     budget = new RateBudget(settings.pace().requests(), settings.pace().window(), System::nanoTime);
     gate = new LocationGate();
     Outages outages = new Outages(holds, gate, clock);
-    planner = new Planner(settings, walkStore, holds, gate, database.transactions(), clock);
+    planner = new Planner(settings, walkStore, holds, gate, transactions, clock);
     walks = new WalkPool(settings.pace().walks(), budget::usefulWalks, this::walk);
-    camel.bind("planner", planner);
-    camel.bind("walks", walks);
-    camel.bind("outages", outages);
-    camel.bind("apiClient", new ApiClient(api.url(), token));
-    camel.bind("apiHeaders", new ApiHeaders());
-    camel.bind(
+    bind("planner", planner);
+    bind("walks", walks);
+    bind("outages", outages);
+    ApiClient client = new ApiClient(api.url(), token, api.deadline());
+    open.add(client);
+    bind("apiClient", client);
+    bind("apiHeaders", new ApiHeaders());
+    bind(
         "walker",
         new Walker(
             walkStore,
             pages,
-            holds,
+            outages,
             spool,
-            database.transactions(),
+            transactions,
             budget,
             gate,
             progress,
             settings.pageSize(),
             settings.pace().windowMessages(),
             clock));
-    camel.bind(
+    bind(
         "pageReader",
         new PageReader(
             new PageParser(api.maxPageBytes(), api.deadline(), System::nanoTime),
@@ -218,7 +326,9 @@ public final class Export implements AutoCloseable {
             .to("direct:walk")
             .send();
     gate.leave(window);
-    if (exchange.getException() != null) {
+    if (exchange.getException() instanceof InterruptedException) {
+      LOG.debug("{}: the walk stops, it goes on at the next start", window);
+    } else if (exchange.getException() != null) {
       LOG.error("{}: the walk broke off", window, exchange.getException());
     }
   }
@@ -231,6 +341,7 @@ public final class Export implements AutoCloseable {
     return planner.hasFailed()
         || (walks.hasBegun()
             && walks.isIdle()
+            && !letters.hasReplays()
             && spool.waiting() <= duePages.failedTimes(settings.retry().attempts()));
   }
 
@@ -243,11 +354,27 @@ public final class Export implements AutoCloseable {
         holds.all(),
         walkStore.openCount(),
         spool.waiting(),
-        deadLetters.noted());
+        deadLetters.noted(),
+        Duration.between(startedAt, clock.instant()));
+  }
+
+  /** How far the export is, as the database says. */
+  public Status status() {
+    return Status.of(walkStore, pages, holds, mailLedger, settings.polling().overlap(), clock);
+  }
+
+  /** Whether another instance has taken over, so that this one has to end. */
+  public boolean isReplaced() {
+    return work.isLost();
   }
 
   public Progress progress() {
     return progress;
+  }
+
+  /** Why edited routes are not taken up; empty where they are, or none were edited. */
+  public Optional<String> reloadProblem() {
+    return reload == null ? Optional.empty() : reload.problem();
   }
 
   /** How many pages wait for delivery. */

@@ -3,6 +3,7 @@ package io.highlevelexport.run;
 import io.highlevelexport.state.HoldStore.Hold;
 import io.highlevelexport.state.PageStore.Tally;
 import io.highlevelexport.walk.Progress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param openWindows ranges of time that are not complete
  * @param waitingPages pages in the spool that no sink took
  * @param deadLetters records noted in this run
+ * @param seconds since the start
  */
 public record Summary(
     boolean planned,
@@ -23,7 +25,8 @@ public record Summary(
     List<Hold> outages,
     int openWindows,
     int waitingPages,
-    long deadLetters) {
+    long deadLetters,
+    double seconds) {
 
   /**
    * One location and channel.
@@ -54,7 +57,8 @@ public record Summary(
       List<Hold> outages,
       int openWindows,
       int waitingPages,
-      long deadLetters) {
+      long deadLetters,
+      Duration lasted) {
     List<Stream> streams =
         progress.stream()
             .map(
@@ -68,7 +72,14 @@ public record Summary(
                                         && tally.channel().equals(stream.channel()))
                             .toList()))
             .toList();
-    return new Summary(planned, streams, outages, openWindows, waitingPages, deadLetters);
+    return new Summary(
+        planned,
+        streams,
+        outages,
+        openWindows,
+        waitingPages,
+        deadLetters,
+        lasted.toMillis() / 1000.0);
   }
 
   private static Stream stream(Progress.Stream progress, List<Tally> tallies) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * A page read back from the spool, and what became of its messages. Used by one exchange at a time.
@@ -61,6 +62,11 @@ public final class Page {
   /** The channel that was asked for, {@code *} for everything but e-mail. */
   public String getChannel() {
     return header.channel();
+  }
+
+  /** The only sink that is to get it; empty where the routes choose. */
+  public Optional<String> getSink() {
+    return Optional.ofNullable(header.sink());
   }
 
   /** How many messages it holds. */

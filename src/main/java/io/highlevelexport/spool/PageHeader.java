@@ -1,5 +1,6 @@
 package io.highlevelexport.spool;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
@@ -9,8 +10,10 @@ import java.time.Instant;
  * @param locationId where its messages come from
  * @param channel the channel that was asked for, {@code *} for everything but e-mail
  * @param readAt when the page was read, epoch milliseconds
+ * @param sink the only sink that is to get it, {@code null} for those that the routes choose
  */
-record PageHeader(String name, String locationId, String channel, long readAt) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record PageHeader(String name, String locationId, String channel, long readAt, String sink) {
   Instant readAtInstant() {
     return Instant.ofEpochMilli(readAt);
   }

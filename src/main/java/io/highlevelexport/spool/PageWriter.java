@@ -34,6 +34,8 @@ public final class PageWriter implements AutoCloseable {
   private final String locationId;
   private final String channel;
   private final Instant readAt;
+  private final String sink;
+  private final String occasion;
   private final List<PartFile> finished = new ArrayList<>();
 
   private String name;
@@ -43,11 +45,24 @@ public final class PageWriter implements AutoCloseable {
   private long bytes;
   private List<Sighting> sightings;
 
-  PageWriter(Path directory, String locationId, String channel, Instant readAt) {
+  /**
+   * @param sink the only sink that is to get the pages, {@code null} for those that the routes
+   *     choose
+   * @param occasion tells pages apart that hold the same; empty for the first time
+   */
+  PageWriter(
+      Path directory,
+      String locationId,
+      String channel,
+      Instant readAt,
+      String sink,
+      String occasion) {
     this.directory = directory;
     this.locationId = locationId;
     this.channel = channel;
     this.readAt = readAt;
+    this.sink = sink;
+    this.occasion = occasion;
   }
 
   /** Adds a message; {@code raw} is one JSON value on one line. */
@@ -75,7 +90,8 @@ public final class PageWriter implements AutoCloseable {
             + '\n'
             + first.contentHash()
             + '\n'
-            + readAt.toEpochMilli();
+            + readAt.toEpochMilli()
+            + occasion;
     name = NAME_TIME.format(date) + "-" + ContentHash.hex(identity);
     path = directory.resolve(name + Spool.PART);
     file =
@@ -90,7 +106,8 @@ public final class PageWriter implements AutoCloseable {
     sightings = new ArrayList<>();
     bytes = 0;
     out.write(
-        JSON.writeValueAsBytes(new PageHeader(name, locationId, channel, readAt.toEpochMilli())));
+        JSON.writeValueAsBytes(
+            new PageHeader(name, locationId, channel, readAt.toEpochMilli(), sink)));
     out.write('\n');
   }
 

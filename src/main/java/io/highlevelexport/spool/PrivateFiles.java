@@ -17,7 +17,8 @@ public final class PrivateFiles {
 
   private PrivateFiles() {}
 
-  static FileAttribute<?>[] fileAttributes() {
+  /** For a new file. */
+  public static FileAttribute<?>[] fileAttributes() {
     return attributes("rw-------");
   }
 

@@ -64,7 +64,19 @@ public final class Spool {
 
   /** A writer for the new messages of one answer. */
   public PageWriter write(String locationId, String channel, Instant readAt) {
-    return new PageWriter(directory, locationId, channel, readAt);
+    return new PageWriter(directory, locationId, channel, readAt, null, "");
+  }
+
+  /**
+   * A writer for a message that is delivered again.
+   *
+   * @param readAt when it was read for the first time: an older version never replaces a newer one
+   * @param sink the only sink that is to get it, {@code null} for those that the routes choose
+   * @param occasion another one makes another page, the same one the same page
+   */
+  public PageWriter writeAgain(
+      String locationId, String channel, Instant readAt, String sink, String occasion) {
+    return new PageWriter(directory, locationId, channel, readAt, sink, '\n' + occasion);
   }
 
   /** Makes committed parts visible to the delivery. */
@@ -100,6 +112,11 @@ public final class Spool {
     if (isFull()) {
       wait(1000);
     }
+  }
+
+  /** Whether a page waits here. */
+  public boolean holds(String name) {
+    return waiting.contains(name);
   }
 
   /** How many pages are committed and not delivered yet. */

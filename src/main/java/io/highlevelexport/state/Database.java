@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.highlevelexport.config.Settings;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -39,17 +41,41 @@ public final class Database implements AutoCloseable {
     config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
     this.connections = new HikariDataSource(config);
     try {
-      Flyway.configure(Database.class.getClassLoader())
-          .dataSource(connections)
-          .locations("classpath:db/migration/" + dialect.resource())
-          .table("highlevel_export_schema")
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .load()
-          .migrate();
+      migrations(dialect).dataSource(connections).load().migrate();
     } catch (RuntimeException e) {
       connections.close();
       throw e;
+    }
+  }
+
+  private static FluentConfiguration migrations(Dialect dialect) {
+    return Flyway.configure(Database.class.getClassLoader())
+        .locations("classpath:db/migration/" + dialect.resource())
+        .table("highlevel_export_schema")
+        .baselineOnMigrate(true)
+        .baselineVersion("0");
+  }
+
+  /**
+   * What a database holds of the export.
+   *
+   * @param version of its schema; {@code null} where there is none yet
+   * @param pending changes of the schema that the next start makes
+   */
+  public record Schema(String version, int pending) {
+    /**
+     * Looks, and changes nothing.
+     *
+     * @throws RuntimeException when the database cannot be reached
+     */
+    public static Schema of(Settings.Sql sql) {
+      MigrationInfoService info =
+          migrations(Dialect.of(sql.url()))
+              .dataSource(sql.url(), sql.username(), sql.password())
+              .load()
+              .info();
+      String version = info.current() == null ? null : info.current().getVersion().getVersion();
+      return new Schema(version, info.pending().length);
     }
   }
 
@@ -68,6 +94,11 @@ public final class Database implements AutoCloseable {
   /** Runs work in a transaction on this database. */
   public TransactionTemplate transactions() {
     return new TransactionTemplate(new JdbcTransactionManager(connections));
+  }
+
+  /** The same, as long as this instance holds the lease. */
+  public TransactionTemplate transactions(Lease lease) {
+    return new FencedTransactions(new JdbcTransactionManager(connections), lease);
   }
 
   @Override

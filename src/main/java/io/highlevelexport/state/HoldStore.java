@@ -15,6 +15,9 @@ public final class HoldStore {
   /** In place of a channel: the whole location. */
   public static final String ALL_CHANNELS = "";
 
+  /** In place of a class of fault: one window came short of its total; its stream goes on. */
+  public static final String INCOMPLETE = "incomplete";
+
   private static final int MAX_REASON = 2000;
 
   private final JdbcTemplate jdbc;
@@ -46,7 +49,13 @@ public final class HoldStore {
       String reason,
       Instant since,
       Instant until,
-      int attempts) {}
+      int attempts) {
+
+    /** Whether only a window waits, and not its whole stream. */
+    public boolean isOfWindow() {
+      return faultClass.equals(INCOMPLETE);
+    }
+  }
 
   public List<Hold> all() {
     return jdbc.query(
@@ -64,7 +73,7 @@ public final class HoldStore {
   }
 
   /** Begins an outage, or makes the pause of one that goes on longer. */
-  public Hold hold(
+  public synchronized Hold hold(
       String locationId, String channel, String faultClass, String reason, Instant at) {
     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
     Hold before =

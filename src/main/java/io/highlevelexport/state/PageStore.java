@@ -8,13 +8,18 @@ import io.highlevelexport.walk.LandedPage;
 import io.highlevelexport.walk.NamelessMessage;
 import io.highlevelexport.walk.Sighting;
 import io.highlevelexport.walk.Window;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
 
 /**
  * The pages of the spool and every message version that was read with them, in table {@code page}:
@@ -23,6 +28,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class PageStore {
   /** Stands for "a message without a date" in the range of a page's dates. */
   private static final long DATELESS = -1;
+
+  /** In place of a walk: the message is delivered again. */
+  private static final long AGAIN = 0;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,6 +48,27 @@ public final class PageStore {
     insert(window, part.name(), part.sightings(), readAt);
   }
 
+  /**
+   * Enters a page with a message that is delivered again. No walk takes it for something it read.
+   *
+   * @return whether it is new; the same name was entered before otherwise
+   */
+  public boolean insertAgain(String locationId, String channel, PartFile part, Instant readAt) {
+    if (exists(part.name())) {
+      return false;
+    }
+    insert(
+        part.name(),
+        AGAIN,
+        locationId,
+        channel,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        part.sightings(),
+        readAt);
+    return true;
+  }
+
   /** Enters the messages of a page that are dead letters for want of an id. */
   public void insertNameless(Window window, LandedPage page) {
     List<Sighting> sightings = page.nameless().stream().map(NamelessMessage::sighting).toList();
@@ -53,7 +82,7 @@ public final class PageStore {
   }
 
   private void insert(Window window, String name, List<Sighting> sightings, Instant readAt) {
-    if (jdbc.queryForObject("select count(*) from page where name = ?", Integer.class, name) > 0) {
+    if (exists(name)) {
       return;
     }
     LongSummaryStatistics dates =
@@ -61,15 +90,39 @@ public final class PageStore {
             .mapToLong(
                 sighting -> sighting.date() == null ? DATELESS : sighting.date().toEpochMilli())
             .summaryStatistics();
-    jdbc.update(
-        "insert into page (name, walk_id, location_id, channel, min_ms, max_ms, messages, ids,"
-            + " read_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    insert(
         name,
         window.id(),
         window.locationId(),
         window.channel(),
         dates.getMin(),
         dates.getMax(),
+        sightings,
+        readAt);
+  }
+
+  private boolean exists(String name) {
+    return jdbc.queryForObject("select count(*) from page where name = ?", Integer.class, name) > 0;
+  }
+
+  private void insert(
+      String name,
+      long walkId,
+      String locationId,
+      String channel,
+      long earliest,
+      long latest,
+      List<Sighting> sightings,
+      Instant readAt) {
+    jdbc.update(
+        "insert into page (name, walk_id, location_id, channel, min_ms, max_ms, messages, ids,"
+            + " read_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        name,
+        walkId,
+        locationId,
+        channel,
+        earliest,
+        latest,
         sightings.size(),
         SightingLines.write(sightings),
         readAt.toEpochMilli());
@@ -116,6 +169,37 @@ public final class PageStore {
         .flatMap(ids -> SightingLines.read(ids).stream())
         .filter(sighting -> Objects.equals(sighting.date(), date))
         .toList();
+  }
+
+  /**
+   * A page that is committed and not delivered yet.
+   *
+   * @param first the earliest date in it, {@code null} where a message has none
+   * @param last the latest, {@code null} where no message has one
+   */
+  public record Awaited(
+      String name, String locationId, String channel, Instant first, Instant last) {}
+
+  /** Every page that is committed and not delivered yet. */
+  public List<Awaited> awaited() {
+    return jdbc.query(
+        "select name, location_id, channel, min_ms, max_ms from page where delivered_ms is null",
+        (row, number) ->
+            new Awaited(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                date(row.getLong(4)),
+                date(row.getLong(5))));
+  }
+
+  private static Instant date(long millis) {
+    return millis == DATELESS ? null : Instant.ofEpochMilli(millis);
+  }
+
+  /** Takes back that a page was read, so that its messages count as new. */
+  public void forget(String name) {
+    jdbc.update("delete from page where name = ? and delivered_ms is null", name);
   }
 
   /** Whether a page is committed and not delivered yet. */
@@ -188,6 +272,88 @@ public final class PageStore {
                 row.getObject(8) == null ? null : Instant.ofEpochMilli(row.getLong(8))),
         since.toEpochMilli(),
         since.toEpochMilli());
+  }
+
+  /**
+   * What the pages of a stream hold, all time together.
+   *
+   * @param exported messages, each version one, that the sinks took
+   * @param waiting messages in the spool
+   * @param waitingPages pages in the spool
+   */
+  public record Counts(
+      String locationId, String channel, long exported, long waiting, int waitingPages) {}
+
+  /** The counts of every stream that has pages. */
+  public List<Counts> countsByStream() {
+    return jdbc.query(
+        "select location_id, channel, sum(case when delivered_ms is null then 0 else messages -"
+            + " filtered - dead_letters end), sum(case when delivered_ms is null then messages else"
+            + " 0 end), sum(case when delivered_ms is null then 1 else 0 end) from page group by"
+            + " location_id, channel order by location_id, channel",
+        (row, number) ->
+            new Counts(
+                row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getInt(5)));
+  }
+
+  /**
+   * One version of a message in one page.
+   *
+   * @param version the hash of its bytes
+   * @param date its {@code dateAdded}, {@code null} where it has none that can be read
+   * @param again whether it was a dead letter that was replayed
+   * @param pageMessages how many messages the page holds
+   * @param delivered when the page left the spool, {@code null} while it waits there
+   * @param sinks how many messages of the page each sink took
+   * @param deadLetters how many messages of the page are dead letters
+   */
+  public record Trace(
+      String locationId,
+      String channel,
+      String version,
+      Instant date,
+      Instant read,
+      String page,
+      boolean again,
+      int pageMessages,
+      Instant delivered,
+      Map<String, Integer> sinks,
+      int deadLetters) {}
+
+  /** Every time that a message was read or replayed, the earliest first. */
+  public List<Trace> traces(String messageId) {
+    String line = SightingLines.endOfLine(messageId);
+    return jdbc.query(
+        "select name, walk_id, location_id, channel, messages, ids, read_ms, delivered_ms, sinks,"
+            + " dead_letters from page where position(? in ids) > 0 order by read_ms, walk_id desc",
+        (ResultSetExtractor<List<Trace>>)
+            rows -> {
+              List<Trace> traces = new ArrayList<>();
+              while (rows.next()) {
+                for (Sighting sighting : SightingLines.read(rows.getString(6))) {
+                  if (sighting.id().equals(messageId)) {
+                    traces.add(trace(rows, sighting));
+                  }
+                }
+              }
+              return traces;
+            },
+        line);
+  }
+
+  private static Trace trace(ResultSet row, Sighting sighting) throws SQLException {
+    return new Trace(
+        row.getString(3),
+        row.getString(4),
+        HexFormat.of().toHexDigits(sighting.contentHash()),
+        sighting.date(),
+        Instant.ofEpochMilli(row.getLong(7)),
+        row.getString(1),
+        row.getLong(2) == AGAIN,
+        row.getInt(5),
+        row.getObject(8) == null ? null : Instant.ofEpochMilli(row.getLong(8)),
+        counts(row.getString(9)),
+        row.getInt(10));
   }
 
   private static Map<String, Integer> counts(String json) {

@@ -21,6 +21,13 @@ final class SightingLines {
     return text.toString();
   }
 
+  /** How each line with this id ends, and no other. */
+  static String endOfLine(String id) {
+    StringBuilder text = new StringBuilder(" ");
+    escape(id, text);
+    return text.append('\n').toString();
+  }
+
   static List<Sighting> read(String text) {
     List<Sighting> sightings = new ArrayList<>();
     for (int start = 0; start < text.length(); ) {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -104,25 +103,6 @@ public final class WalkStore {
         });
   }
 
-  /** Moves the end of a poll's window that is still open, and the frontier with it. */
-  public Window extend(Stream stream, Window window, Instant to) {
-    return inTransaction(
-        () -> {
-          moveFrontier(stream, to);
-          jdbc.update("update walk set to_ms = ? where id = ?", to.toEpochMilli(), window.id());
-          return new Window(
-              window.id(),
-              window.locationId(),
-              window.channel(),
-              window.kind(),
-              window.from(),
-              to,
-              window.parentTotal(),
-              window.position(),
-              window.misses());
-        });
-  }
-
   private void moveFrontier(Stream stream, Instant to) {
     jdbc.update(
         "update stream set frontier_ms = ? where location_id = ? and channel = ?",
@@ -131,10 +111,11 @@ public final class WalkStore {
         stream.channel());
   }
 
-  /** Plans a deeper re-read for late changes. */
+  /** Plans a deeper re-read for late changes, which is the next poll as well. */
   public Window planRefresh(Stream stream, Instant from, Instant to, Instant now) {
     return inTransaction(
         () -> {
+          moveFrontier(stream, to);
           jdbc.update(
               "update stream set refreshed_ms = ? where location_id = ? and channel = ?",
               now.toEpochMilli(),
@@ -143,6 +124,13 @@ public final class WalkStore {
           return insert(
               stream.locationId(), stream.channel(), Window.Kind.REFRESH, from, to, null, now);
         });
+  }
+
+  /** Plans a range that has to be read once more. */
+  public Window planAgain(
+      String locationId, String channel, Instant from, Instant to, Instant now) {
+    return inTransaction(
+        () -> insert(locationId, channel, Window.Kind.REFRESH, from, to, null, now));
   }
 
   private Window insert(
@@ -221,6 +209,14 @@ public final class WalkStore {
         window.id());
   }
 
+  /** Lets the open windows of a stream be walked again at once. */
+  public void walkAgainNow(String locationId, String channel) {
+    jdbc.update(
+        "update walk set retry_ms = 0 where status = 'open' and location_id = ? and channel = ?",
+        locationId,
+        channel);
+  }
+
   /** Puts the parts of a window in its place. */
   public List<Window> cut(Window window, List<Instant> edges, long total, Instant now) {
     return inTransaction(
@@ -255,21 +251,6 @@ public final class WalkStore {
   public int openCount() {
     return Objects.requireNonNull(
         jdbc.queryForObject("select count(*) from walk where status = 'open'", Integer.class));
-  }
-
-  /** The oldest window of a stream that is not done begins here; empty where all are done. */
-  public Optional<Window> oldestOpen(String locationId, String channel) {
-    return jdbc
-        .query(
-            "select "
-                + COLUMNS
-                + " from walk where status = 'open' and location_id = ? and channel = ? order by"
-                + " from_ms",
-            (row, number) -> window(row),
-            locationId,
-            channel)
-        .stream()
-        .findFirst();
   }
 
   private <T> T inTransaction(java.util.function.Supplier<T> work) {

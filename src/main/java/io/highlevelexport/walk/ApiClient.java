@@ -2,6 +2,9 @@ package io.highlevelexport.walk;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.HttpException;
@@ -10,15 +13,29 @@ import org.apache.hc.core5.http.HttpRequest;
 /**
  * Sets up the HTTP client of {@code get-page}: the token is put on the request itself, never on an
  * exchange, and only for the API's own host; nothing is repeated or redirected behind the route's
- * back.
+ * back; no exchange lasts longer than its deadline, however slowly the answer drips.
  */
-public final class ApiClient implements HttpClientConfigurer {
+public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
   private final URI api;
   private final TokenSource token;
+  private final Duration deadline;
+  private final ScheduledThreadPoolExecutor deadlines =
+      new ScheduledThreadPoolExecutor(1, ApiClient::daemon);
 
-  public ApiClient(URI api, TokenSource token) {
+  /**
+   * @param deadline for one whole answer; a reader that notices it itself has a tenth more to say
+   *     so
+   */
+  public ApiClient(URI api, TokenSource token, Duration deadline) {
     this.api = api;
     this.token = token;
+    this.deadline = deadline.plus(deadline.dividedBy(10));
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "api-deadline");
+    thread.setDaemon(true);
+    return thread;
   }
 
   @Override
@@ -28,6 +45,20 @@ public final class ApiClient implements HttpClientConfigurer {
     builder.disableCookieManagement();
     builder.disableAuthCaching();
     builder.addRequestInterceptorLast((request, entity, context) -> authorize(request));
+    builder.addExecInterceptorFirst(
+        "deadline",
+        (request, scope, chain) -> {
+          // closing an answer reads it to its end, so only this breaks a dripping one off;
+          // an exchange that is over takes no notice
+          deadlines.schedule(
+              scope.execRuntime::discardEndpoint, deadline.toMillis(), TimeUnit.MILLISECONDS);
+          return chain.proceed(request, scope);
+        });
+  }
+
+  @Override
+  public void close() {
+    deadlines.shutdownNow();
   }
 
   private void authorize(HttpRequest request) throws HttpException, IOException {

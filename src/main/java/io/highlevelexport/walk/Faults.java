@@ -11,7 +11,8 @@ public final class Faults {
 
   /** The class of a fault of the walk. */
   public static String classOf(Throwable fault) {
-    if (fault instanceof ApiException.Unauthorized) {
+    if (fault instanceof ApiException.Unauthorized
+        || fault instanceof TokenSource.UnreadableException) {
       return "auth";
     }
     if (fault instanceof ApiException.Refused || fault instanceof ApiException.CursorRefused) {

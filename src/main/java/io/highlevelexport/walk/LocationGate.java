@@ -1,12 +1,16 @@
 package io.highlevelexport.walk;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Whether a location's token is known to work. As long as it is not, one walk asks and the others
- * wait for what it finds out; so a refused token costs two or three requests, not as many for each
- * channel.
+ * Who may ask the API now.
+ *
+ * <p>As long as a location's token is not known to work, one walk asks and the others wait for what
+ * it finds out; so a refused token costs two or three requests, not as many for each channel. A
+ * parked location, or a stream that is held, asks no more, however many of its walks are under way.
  */
 public final class LocationGate {
   private final Map<String, Location> locations = new HashMap<>();
@@ -15,22 +19,22 @@ public final class LocationGate {
     private boolean proven;
     private boolean parked;
     private Window prover;
+    private final Set<String> held = new HashSet<>();
   }
 
-  /** The location was parked by another walk. */
-  public static final class LocationParkedException extends Exception {
-    LocationParkedException(String locationId) {
-      super("location " + locationId + " is parked");
+  /** Another walk found the location's token or the stream refused. */
+  public static final class LeftAloneException extends Exception {
+    LeftAloneException(Window window) {
+      super(window.locationId() + " " + window.channel() + " is left alone for now");
     }
   }
 
   /**
    * Waits until this walk may ask.
    *
-   * @throws LocationParkedException when another walk found the token refused
+   * @throws LeftAloneException when another walk found the token or the stream refused
    */
-  public synchronized void enter(Window window)
-      throws InterruptedException, LocationParkedException {
+  public synchronized void enter(Window window) throws InterruptedException, LeftAloneException {
     Location location = location(window.locationId());
     while (!location.proven
         && location.prover != null
@@ -38,8 +42,8 @@ public final class LocationGate {
         && !location.parked) {
       wait();
     }
-    if (location.parked) {
-      throw new LocationParkedException(window.locationId());
+    if (location.parked || location.held.contains(window.channel())) {
+      throw new LeftAloneException(window);
     }
     if (!location.proven) {
       location.prover = window;
@@ -82,9 +86,23 @@ public final class LocationGate {
     notifyAll();
   }
 
-  /** The pause is over. */
+  /** The location's pause is over. */
   public synchronized void letIn(String locationId) {
     location(locationId).parked = false;
+  }
+
+  /**
+   * The stream stays refused: none of its walks asks until it is let in again.
+   *
+   * @return whether that is news
+   */
+  public synchronized boolean hold(Window window) {
+    return location(window.locationId()).held.add(window.channel());
+  }
+
+  /** The stream's pause is over. */
+  public synchronized void letIn(String locationId, String channel) {
+    location(locationId).held.remove(channel);
   }
 
   /** The walk is over, however it ended. */

@@ -3,6 +3,10 @@ package io.highlevelexport.walk;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.HoldStore.Hold;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
@@ -19,6 +23,9 @@ public final class Outages {
   private final HoldStore holds;
   private final LocationGate gate;
   private final Clock clock;
+
+  /** The windows of each stream that failed and are not through yet. */
+  private final Map<String, Set<Long>> failed = new ConcurrentHashMap<>();
 
   public Outages(HoldStore holds, LocationGate gate, Clock clock) {
     this.holds = holds;
@@ -37,24 +44,55 @@ public final class Outages {
     return hold;
   }
 
-  /** A fault that stays: the stream is held. */
+  /**
+   * A fault that stays: the stream is held.
+   *
+   * @return {@code null} where it is held already, for a walk that failed at the same time
+   */
   public Hold hold(
       @Variable("walk") Walk walk, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+    return hold(walk.getWindow(), Faults.classOf(cause), reason(cause));
+  }
+
+  /** A window that comes short of the API's own total each time: it waits, its stream goes on. */
+  Hold holdIncomplete(Walk walk) {
     Window window = walk.getWindow();
-    Hold hold =
-        holds.hold(
-            window.locationId(),
-            window.channel(),
-            Faults.classOf(cause),
-            reason(cause),
-            clock.instant());
-    LOG.warn(
-        "{} {} is held until {}: {}",
+    note(window);
+    return holds.hold(
         window.locationId(),
         window.channel(),
-        hold.until(),
-        reason(cause));
+        HoldStore.INCOMPLETE,
+        walk.shortfall(),
+        clock.instant());
+  }
+
+  private Hold hold(Window window, String faultClass, String reason) {
+    note(window);
+    if (!gate.hold(window)) {
+      return null;
+    }
+    Hold hold =
+        holds.hold(window.locationId(), window.channel(), faultClass, reason, clock.instant());
+    LOG.warn(
+        "{} {} is held until {}: {}", window.locationId(), window.channel(), hold.until(), reason);
     return hold;
+  }
+
+  private void note(Window window) {
+    failed.computeIfAbsent(stream(window), name -> ConcurrentHashMap.newKeySet()).add(window.id());
+  }
+
+  /** The window is through: its stream's outage is over, unless other windows failed as well. */
+  void through(Window window) {
+    Set<Long> others = failed.getOrDefault(stream(window), new HashSet<>());
+    others.remove(window.id());
+    if (others.isEmpty() && holds.release(window.locationId(), window.channel())) {
+      LOG.info("{} {}: recovered", window.locationId(), window.channel());
+    }
+  }
+
+  private static String stream(Window window) {
+    return window.locationId() + '\n' + window.channel();
   }
 
   /** The token works. */

@@ -81,7 +81,11 @@ public final class PageParser {
       if (first != JsonToken.START_OBJECT) {
         throw new MalformedPageException("the body is not a JSON object");
       }
-      return envelope(parser, recording, handler);
+      Envelope envelope = envelope(parser, recording, handler);
+      if (parser.nextToken() != null) {
+        throw new MalformedPageException("the body goes on after its JSON object");
+      }
+      return envelope;
     } catch (JsonParseException | StreamConstraintsException e) {
       throw new MalformedPageException("the body is not JSON: " + e.getOriginalMessage());
     }
@@ -145,7 +149,7 @@ public final class PageParser {
         throw new MalformedPageException("the body ends too early");
       }
       long start = parser.currentTokenLocation().getByteOffset();
-      recording.forgetBefore(start);
+      recording.beginMessage(start);
       String id = null;
       Instant date = null;
       if (token == JsonToken.START_OBJECT) {
@@ -170,7 +174,9 @@ public final class PageParser {
       }
       long end = parser.currentLocation().getByteOffset();
       handler.message(
-          id == null || id.isBlank() ? null : id, date, onOneLine(recording.slice(start, end)));
+          id == null || id.isBlank() ? null : id,
+          date,
+          onOneLine(recording.endMessage(start, end)));
     }
   }
 

@@ -4,14 +4,15 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.WalkStore;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -24,6 +25,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Planner {
   private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
+
+  /**
+   * A range that stays incomplete does not keep what comes after it from being read; ranges that
+   * all stay incomplete do, lest they pile up.
+   */
+  private static final int MOST_UNFINISHED_POLLS = 10;
+
   private static final Instant EVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
   private final List<String> locations;
@@ -86,10 +94,8 @@ public final class Planner {
         .streams()
         .forEach(
             stream -> streams.put(new StreamName(stream.locationId(), stream.channel()), stream));
-    Map<StreamName, List<Window>> open = new HashMap<>();
-    for (Window window : walks.open(first ? EVER : now)) {
-      open.computeIfAbsent(StreamName.of(window), name -> new ArrayList<>()).add(window);
-    }
+    Map<StreamName, List<Window>> unfinished = byStream(walks.open(EVER));
+    Map<StreamName, List<Window>> open = first ? unfinished : byStream(walks.open(now));
     List<Window> due = new ArrayList<>();
     for (String locationId : locations) {
       if (held.contains(locationId, HoldStore.ALL_CHANNELS)) {
@@ -98,39 +104,62 @@ public final class Planner {
       gate.letIn(locationId);
       for (String channel : channels) {
         if (!held.contains(locationId, channel)) {
+          gate.letIn(locationId, channel);
           StreamName name = new StreamName(locationId, channel);
-          due.addAll(planStream(name, streams.get(name), open.getOrDefault(name, List.of()), now));
+          due.addAll(open.getOrDefault(name, List.of()));
+          planStream(name, streams.get(name), unfinished.getOrDefault(name, List.of()), now)
+              .ifPresent(due::add);
         }
       }
     }
     return due;
   }
 
-  private List<Window> planStream(
-      StreamName name, WalkStore.Stream stream, List<Window> open, Instant now) {
-    List<Window> due = new ArrayList<>(open);
+  private static Map<StreamName, List<Window>> byStream(List<Window> windows) {
+    return windows.stream().collect(Collectors.groupingBy(StreamName::of));
+  }
+
+  /**
+   * The next window of a stream. It never reaches into one that is not done: two walks at once
+   * would both deliver what they meet.
+   */
+  private Optional<Window> planStream(
+      StreamName name, WalkStore.Stream stream, List<Window> unfinished, Instant now) {
     Instant edge = now.minus(polling.settle());
     if (stream == null) {
-      due.add(walks.planBackfill(name.locationId(), name.channel(), startDate, edge, now));
-      return due;
+      return Optional.of(
+          walks.planBackfill(name.locationId(), name.channel(), startDate, edge, now));
     }
-    if (stream.frontier().isBefore(edge)
-        && open.stream().noneMatch(window -> window.kind() == Window.Kind.POLL)) {
-      due.add(walks.planPoll(stream, stream.frontier().minus(polling.overlap()), edge, now));
+    if (!stream.frontier().isBefore(edge)) {
+      return Optional.empty();
     }
-    Duration refresh = polling.refresh();
-    if (!refresh.isZero()
-        && !stream.refreshed().plus(polling.refreshPeriod()).isAfter(now)
-        && open.stream().noneMatch(window -> window.kind() == Window.Kind.REFRESH)) {
-      due.add(walks.planRefresh(stream, edge.minus(refresh), edge, now));
+    Instant from = stream.frontier().minus(polling.overlap());
+    Instant deeper = earlier(from, edge.minus(polling.refresh()));
+    if (isRefreshDue(stream, now)
+        && unfinished.stream().noneMatch(window -> window.to().isAfter(deeper))) {
+      return Optional.of(walks.planRefresh(stream, deeper, edge, now));
     }
-    return due;
+    if (unfinished.stream().filter(window -> window.kind() == Window.Kind.POLL).count()
+        >= MOST_UNFINISHED_POLLS) {
+      return Optional.empty();
+    }
+    Instant free = unfinished.stream().map(Window::to).max(Instant::compareTo).orElse(from);
+    return Optional.of(walks.planPoll(stream, from.isAfter(free) ? from : free, edge, now));
+  }
+
+  private boolean isRefreshDue(WalkStore.Stream stream, Instant now) {
+    return !polling.refresh().isZero()
+        && !stream.refreshed().plus(polling.refreshPeriod()).isAfter(now);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private Held held(Instant now) {
     Set<StreamName> names = new HashSet<>();
     for (HoldStore.Hold hold : holds.all()) {
-      if (!first && hold.until().isAfter(now)) {
+      if (!first && hold.until().isAfter(now) && !hold.isOfWindow()) {
         names.add(new StreamName(hold.locationId(), hold.channel()));
       }
     }

@@ -1,5 +1,6 @@
 package io.highlevelexport.walk;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class Progress {
     private long delivered;
     private long total;
     private long windowsDone;
+    private Instant finishedAt;
   }
 
   /**
@@ -29,6 +31,7 @@ public final class Progress {
    * @param delivered messages that the spool has given to the sinks
    * @param total of all history, as the API says; 0 where it does not
    * @param windowsDone complete windows
+   * @param finishedAt when the last of them was completed, {@code null} where none was
    */
   public record Stream(
       String locationId,
@@ -37,7 +40,8 @@ public final class Progress {
       long read,
       long delivered,
       long total,
-      long windowsDone) {}
+      long windowsDone,
+      Instant finishedAt) {}
 
   void asked(Window window) {
     Counts counts = counts(window.locationId(), window.channel());
@@ -54,10 +58,11 @@ public final class Progress {
     }
   }
 
-  void finished(Window window) {
+  void finished(Window window, Instant now) {
     Counts counts = counts(window.locationId(), window.channel());
     synchronized (counts) {
       counts.windowsDone++;
+      counts.finishedAt = now;
     }
   }
 
@@ -71,23 +76,26 @@ public final class Progress {
 
   /** Every stream that was asked so far. */
   public List<Stream> streams() {
-    return streams.entrySet().stream()
-        .map(
-            entry -> {
-              Counts counts = entry.getValue();
-              synchronized (counts) {
-                return new Stream(
-                    entry.getKey().locationId(),
-                    entry.getKey().channel(),
-                    counts.requests,
-                    counts.read,
-                    counts.delivered,
-                    counts.total,
-                    counts.windowsDone);
-              }
-            })
-        .sorted(Comparator.comparing(Stream::locationId).thenComparing(Stream::channel))
+    return streams.keySet().stream()
+        .sorted(Comparator.comparing(Name::locationId).thenComparing(Name::channel))
+        .map(name -> stream(name.locationId(), name.channel()))
         .toList();
+  }
+
+  /** One stream; all zero where it was not asked yet. */
+  public Stream stream(String locationId, String channel) {
+    Counts counts = streams.getOrDefault(new Name(locationId, channel), new Counts());
+    synchronized (counts) {
+      return new Stream(
+          locationId,
+          channel,
+          counts.requests,
+          counts.read,
+          counts.delivered,
+          counts.total,
+          counts.windowsDone,
+          counts.finishedAt);
+    }
   }
 
   private Counts counts(String locationId, String channel) {

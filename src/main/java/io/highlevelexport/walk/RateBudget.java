@@ -16,6 +16,9 @@ import java.util.function.LongSupplier;
 public final class RateBudget {
   private static final int LEAST_WALKS = 2;
 
+  /** A longer one that an answer tells of is a mistake: the documented one has 10 seconds. */
+  private static final long LONGEST_WINDOW_NANOS = 60_000_000_000L;
+
   /** How much the latest answer counts in the mean of their times. */
   private static final double NEWS = 0.2;
 
@@ -43,6 +46,11 @@ public final class RateBudget {
   public void close() {
     closed = true;
     budgets.values().forEach(Budget::wake);
+  }
+
+  /** Whether nobody may send any more. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** An answer took so long; more walks are worth while when answers take longer. */
@@ -134,7 +142,7 @@ public final class RateBudget {
 
     synchronized void observe(int apiLimit, int remaining, Duration interval) {
       limit = apiLimit > 0 ? Math.min(requests, apiLimit) : requests;
-      window = Math.max(windowNanos, padded(interval));
+      window = Math.max(windowNanos, Math.min(padded(interval), LONGEST_WINDOW_NANOS));
       if (apiLimit > 0 && remaining >= 0) {
         for (int usedByOthers = apiLimit - remaining - sent.size();
             usedByOthers > 0;

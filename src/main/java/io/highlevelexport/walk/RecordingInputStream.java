@@ -9,10 +9,14 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps what a parser has read since a mark, so that a message can be cut out of the page byte for
- * byte while the page streams by. Refuses to read on past a cap.
+ * Keeps what a parser has read since a message began, so that the message can be cut out of the
+ * page byte for byte while the page streams by; of what lies between messages it keeps the parser's
+ * last read only. Refuses to read on past a cap.
  */
 final class RecordingInputStream extends FilterInputStream {
+  /** No message is bigger; without a limit a single one could use up the memory. */
+  private static final int MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+
   private final long cap;
   private final Duration deadline;
   private final LongSupplier nanoTime;
@@ -20,6 +24,7 @@ final class RecordingInputStream extends FilterInputStream {
   private byte[] kept = new byte[64 * 1024];
   private int keptLength;
   private long keptFrom;
+  private boolean inMessage;
 
   RecordingInputStream(InputStream in, long cap, Duration deadline, LongSupplier nanoTime) {
     super(in);
@@ -44,7 +49,15 @@ final class RecordingInputStream extends FilterInputStream {
     int count = in.read(buffer, offset, length);
     if (count > 0) {
       if (keptFrom + keptLength + count > cap) {
-        throw new PageTooBigException(cap);
+        throw new PageTooBigException(
+            "the page is bigger than export.api.max-page-bytes (" + cap + " bytes)");
+      }
+      if (!inMessage) {
+        keptFrom += keptLength;
+        keptLength = 0;
+      }
+      if (keptLength + count > MAX_MESSAGE_BYTES) {
+        throw new PageTooBigException("a message is bigger than " + MAX_MESSAGE_BYTES + " bytes");
       }
       if (keptLength + count > kept.length) {
         kept = Arrays.copyOf(kept, Math.max(kept.length * 2, keptLength + count));
@@ -55,25 +68,29 @@ final class RecordingInputStream extends FilterInputStream {
     return count;
   }
 
-  /** The bytes from {@code from} to {@code to}, both counted from the start of the stream. */
-  byte[] slice(long from, long to) {
-    return Arrays.copyOfRange(kept, (int) (from - keptFrom), (int) (to - keptFrom));
-  }
-
-  /** Forgets what lies before {@code offset}, counted from the start of the stream. */
-  void forgetBefore(long offset) {
+  /** A message begins at {@code offset}, counted from the start of the stream. */
+  void beginMessage(long offset) {
     int gone = (int) (offset - keptFrom);
     if (gone > kept.length / 2 || gone == keptLength) {
       System.arraycopy(kept, gone, kept, 0, keptLength - gone);
       keptLength -= gone;
       keptFrom = offset;
     }
+    inMessage = true;
   }
 
-  /** The decoded page is bigger than {@code export.api.max-page-bytes}. */
+  /**
+   * The message: the bytes from {@code from} to {@code to}, counted from the start of the stream.
+   */
+  byte[] endMessage(long from, long to) {
+    inMessage = false;
+    return Arrays.copyOfRange(kept, (int) (from - keptFrom), (int) (to - keptFrom));
+  }
+
+  /** The decoded page, or a message of it, is bigger than is accepted. */
   static final class PageTooBigException extends IOException {
-    PageTooBigException(long cap) {
-      super("the page is bigger than export.api.max-page-bytes (" + cap + " bytes)");
+    PageTooBigException(String message) {
+      super(message);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.highlevelexport.walk;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -31,9 +30,9 @@ public final class TokenSource {
   /**
    * The token as it is now.
    *
-   * @throws UncheckedIOException when the file cannot be read
+   * @throws UnreadableException when the file cannot be read
    */
-  public synchronized String current() {
+  public synchronized String current() throws UnreadableException {
     if (file != null) {
       try {
         FileTime now = Files.getLastModifiedTime(file);
@@ -42,16 +41,21 @@ public final class TokenSource {
           modified = now;
         }
       } catch (IOException e) {
-        throw new UncheckedIOException(
-            "the token file " + file + " (export.api.token-file) cannot be read", e);
+        throw new UnreadableException(file, e);
       }
     }
     return token;
   }
 
-  /** The text without the token, wherever it stands in it. */
-  public String mask(String text) {
-    String secret = current();
-    return secret == null || secret.isBlank() || text == null ? text : text.replace(secret, "***");
+  /** The text without the token that was used last, wherever it stands in it. */
+  public synchronized String mask(String text) {
+    return token == null || token.isBlank() || text == null ? text : text.replace(token, "***");
+  }
+
+  /** The file with the token is missing or not to be read; it may come back. */
+  public static final class UnreadableException extends IOException {
+    UnreadableException(Path file, IOException cause) {
+      super("the token file " + file + " (export.api.token-file) cannot be read", cause);
+    }
   }
 }

@@ -31,6 +31,7 @@ public final class Walk {
   private static final int CHAINS_WITHOUT_PROGRESS = 5;
 
   private static final int MOST_PARTS = 64;
+  private static final long NEVER = -1;
 
   private final Window window;
   private final int pageSize;
@@ -51,6 +52,10 @@ public final class Walk {
   private int chainsWithoutProgress;
   private int mostMet;
   private int attempt = 1;
+
+  /** How many came in the attempt before, where no answer told a total: twice the same is all. */
+  private long metWithoutTotal = NEVER;
+
   private String shortfall;
   private List<Instant> cuts = List.of();
 
@@ -319,13 +324,16 @@ public final class Walk {
   }
 
   private void endAttempt(String fault) {
-    if (expected.isEmpty() ? fault == null : met.size() >= expected.getAsLong()) {
+    if (expected.isEmpty()
+        ? fault == null && met.size() == metWithoutTotal
+        : met.size() >= expected.getAsLong()) {
       state = State.COMPLETE;
       return;
     }
+    metWithoutTotal = expected.isEmpty() ? met.size() : NEVER;
     String count =
         expected.isEmpty()
-            ? met.size() + " messages came"
+            ? met.size() + " messages came, and the API does not say how many there are"
             : met.size() + " of " + expected.getAsLong() + " messages came";
     shortfall = fault == null ? count : count + "; " + fault;
     attempt++;

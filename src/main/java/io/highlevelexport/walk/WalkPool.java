@@ -123,11 +123,6 @@ public final class WalkPool implements AutoCloseable {
     return present.isEmpty();
   }
 
-  /** How many windows wait or are walked. */
-  public synchronized int size() {
-    return present.size();
-  }
-
   /** Begins no further walk and waits for those under way, some seconds at most. */
   @Override
   public void close() throws InterruptedException {

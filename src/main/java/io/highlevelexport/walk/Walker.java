@@ -6,7 +6,6 @@ import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Body;
@@ -24,7 +23,7 @@ public final class Walker {
 
   private final WalkStore walks;
   private final PageStore pages;
-  private final HoldStore holds;
+  private final Outages outages;
   private final Spool spool;
   private final TransactionTemplate transaction;
   private final RateBudget budget;
@@ -41,7 +40,7 @@ public final class Walker {
   public Walker(
       WalkStore walks,
       PageStore pages,
-      HoldStore holds,
+      Outages outages,
       Spool spool,
       TransactionTemplate transaction,
       RateBudget budget,
@@ -52,7 +51,7 @@ public final class Walker {
       Clock clock) {
     this.walks = walks;
     this.pages = pages;
-    this.holds = holds;
+    this.outages = outages;
     this.spool = spool;
     this.transaction = transaction;
     this.budget = budget;
@@ -80,13 +79,13 @@ public final class Walker {
    * Waits until the next request may be sent.
    *
    * @return its query
-   * @throws LocationGate.LocationParkedException when the location's token was found refused
-   *     meanwhile
+   * @throws LocationGate.LeftAloneException when the location's token or the stream was found
+   *     refused meanwhile
    */
   public String ask(@Variable("walk") Walk walk)
-      throws InterruptedException, LocationGate.LocationParkedException {
+      throws InterruptedException, LocationGate.LeftAloneException {
     gate.enter(walk.getWindow());
-    while (spool.isFull()) {
+    while (spool.isFull() && !budget.isClosed()) {
       spool.awaitRoom();
     }
     budget.take(walk.getWindow().locationId());
@@ -123,33 +122,30 @@ public final class Walker {
   public void finish(@Variable("walk") Walk walk) {
     Window window = walk.getWindow();
     walks.finish(window, walk.metCount(), walk.expected(), clock.instant());
-    if (holds.release(window.locationId(), window.channel())) {
-      LOG.info("{} {}: recovered", window.locationId(), window.channel());
-    }
-    progress.finished(window);
+    outages.through(window);
+    progress.finished(window, clock.instant());
   }
 
   /** The window is too big for one walk: its parts take its place. */
   public List<Window> cut(@Variable("walk") Walk walk) {
     List<Window> parts =
         walks.cut(walk.getWindow(), walk.cuts(), walk.expected().orElse(0), clock.instant());
+    outages.through(walk.getWindow());
     return parts;
   }
 
   /**
    * The window came short of the API's own total each time: it is left for later, and holds its
    * stream's watermark.
+   *
+   * @return until when; {@code null} where its stream is held already
    */
-  public void miss(@Variable("walk") Walk walk) {
+  public HoldStore.Hold miss(@Variable("walk") Walk walk) {
     Window window = walk.getWindow();
-    HoldStore.Hold hold =
-        holds.hold(
-            window.locationId(), window.channel(), "protocol", walk.shortfall(), clock.instant());
+    HoldStore.Hold hold = outages.holdIncomplete(walk);
     walks.miss(window, walk.misses(), walk.metCount(), walk.expected(), hold.until());
     LOG.warn(
-        "{}: incomplete, {}; it is walked again in {}",
-        window,
-        walk.shortfall(),
-        Duration.between(clock.instant(), hold.until()));
+        "{}: incomplete, {}; it is walked again at {}", window, walk.shortfall(), hold.until());
+    return hold;
   }
 }

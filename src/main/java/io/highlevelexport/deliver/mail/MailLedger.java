@@ -144,6 +144,31 @@ public final class MailLedger {
   }
 
   /**
+   * A row of the ledger.
+   *
+   * @param version the hash of the message's content
+   * @param status {@code in doubt} or {@code sent}
+   * @param at since when
+   */
+  public record Mail(
+      String locationId, String version, String messageId, String status, Instant at) {}
+
+  /** Every mail of a message, the earliest first; digests stand under their page's name. */
+  public List<Mail> of(String messageId) {
+    return jdbc.query(
+        "select location_id, version, message_id, status, at_ms from mail_ledger where id = ? order"
+            + " by at_ms",
+        (row, number) ->
+            new Mail(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                Instant.ofEpochMilli(row.getLong(5))),
+        messageId);
+  }
+
+  /**
    * A mail of which nobody can say whether it arrived.
    *
    * @param messageId the header {@code Message-ID} to look for in the mailbox

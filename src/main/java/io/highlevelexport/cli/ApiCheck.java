@@ -1,0 +1,177 @@
+package io.highlevelexport.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.message.Channels;
+import io.highlevelexport.run.Release;
+import io.highlevelexport.walk.TokenSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+
+/** Whether the API takes the token: one small request for each location. */
+final class ApiCheck {
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final int SMALLEST_PAGE = 10;
+  private static final int MAX_ANSWER = 4 << 20;
+  private static final int MAX_SHOWN = 300;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Settings settings;
+  private final TokenSource token;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .connectTimeout(TIMEOUT)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+
+  ApiCheck(Settings settings) {
+    this.settings = settings;
+    Settings.Api api = settings.api();
+    this.token =
+        api.tokenFile() == null ? TokenSource.of(api.token()) : TokenSource.of(api.tokenFile());
+  }
+
+  void check(CheckReport report) throws InterruptedException {
+    for (String location : settings.locations()) {
+      check(location, report);
+    }
+  }
+
+  private void check(String location, CheckReport report) throws InterruptedException {
+    String subject = "API " + location;
+    try {
+      HttpResponse<InputStream> response =
+          client.send(request(location), HttpResponse.BodyHandlers.ofInputStream());
+      byte[] body;
+      try (InputStream answer = response.body()) {
+        body = answer.readNBytes(MAX_ANSWER);
+      }
+      judge(subject, response.statusCode(), body, report);
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      report.fail(subject, inWords(e));
+    }
+  }
+
+  private HttpRequest request(String location) throws TokenSource.UnreadableException {
+    String channel = settings.channels().get(0);
+    String query =
+        "locationId="
+            + encoded(location)
+            + (channel.equals(Channels.EVERYTHING) ? "" : "&channel=" + encoded(channel))
+            + "&limit="
+            + SMALLEST_PAGE;
+    URI uri = URI.create(settings.api().url() + "/conversations/messages/export?" + query);
+    return HttpRequest.newBuilder(uri)
+        .timeout(TIMEOUT)
+        .header("Authorization", "Bearer " + token.current())
+        .header("Version", settings.placeholders().get("export.api.version"))
+        .header("Accept", "application/json")
+        .header("User-Agent", "highlevel-export/" + Release.version())
+        .GET()
+        .build();
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private void judge(String subject, int status, byte[] body, CheckReport report) {
+    JsonNode answer = tree(body);
+    if (status == 200 && answer.path("messages").isArray()) {
+      JsonNode total = answer.path("total");
+      report.ok(
+          subject,
+          "the token works"
+              + (total.isIntegralNumber()
+                  ? String.format(
+                      java.util.Locale.ROOT,
+                      ", %,d messages in %s",
+                      total.longValue(),
+                      settings.channels().get(0))
+                  : ""));
+      return;
+    }
+    String text = advice(status) + says(answer, body);
+    if (status == 429) {
+      report.advice(subject, text);
+    } else {
+      report.fail(subject, text);
+    }
+  }
+
+  private static JsonNode tree(byte[] body) {
+    try {
+      JsonNode tree = JSON.readTree(body);
+      return tree == null ? JSON.missingNode() : tree;
+    } catch (IOException e) {
+      return JSON.missingNode();
+    }
+  }
+
+  private static String advice(int status) {
+    return switch (status) {
+      case 200 -> "it answers, but not with messages: is export.api.url right?";
+      case 400, 422 ->
+          "the request is refused (" + status + "): is the location id right (export.locations)?";
+      case 401 ->
+          "the token is refused (401): it is wrong, expired, revoked, of another location, or lacks"
+              + " the scope conversations/message.readonly. Make a new one in the location under"
+              + " Settings, Private Integrations, and give it as EXPORT_API_TOKEN";
+      case 403 ->
+          "no access (403): the token is for another location, or a firewall stands between. Check"
+              + " export.locations, and that the token was made in this location";
+      case 404 ->
+          "there is no such thing (404): check export.api.url, export.api.version and the location"
+              + " id";
+      case 429 ->
+          "the rate limit is used up (429), so the token is not tried: does another program ask for"
+              + " this location? Try again in a while";
+      default ->
+          status >= 500
+              ? "the API has trouble of its own (" + status + "): try again later"
+              : "an answer that nobody expects (" + status + "): is export.api.url right?";
+    };
+  }
+
+  private String says(JsonNode answer, byte[] body) {
+    JsonNode message = answer.path("message");
+    String text =
+        message.isTextual()
+            ? message.textValue()
+            : message.isArray() ? message.toString() : beginning(body);
+    String shown = Printable.line(token.mask(text), MAX_SHOWN);
+    return shown.isEmpty() ? "" : ". It says: " + shown;
+  }
+
+  private static String beginning(byte[] body) {
+    return new String(body, 0, Math.min(body.length, MAX_SHOWN), StandardCharsets.UTF_8);
+  }
+
+  private String inWords(Exception e) {
+    String host = settings.api().url().getHost();
+    if (e instanceof HttpTimeoutException) {
+      return host + " does not answer within " + TIMEOUT.toSeconds() + " s";
+    }
+    if (e instanceof SSLException) {
+      return "no safe connection to " + host + ": " + Problems.root(e);
+    }
+    if (e instanceof ConnectException && e.getCause() instanceof UnresolvedAddressException
+        || e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException) {
+      return "the name " + host + " is not known (export.api.url): is the network up?";
+    }
+    return host + " cannot be reached (export.api.url): " + token.mask(Problems.root(e));
+  }
+}

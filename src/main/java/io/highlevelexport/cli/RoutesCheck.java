@@ -1,0 +1,40 @@
+package io.highlevelexport.cli;
+
+import io.highlevelexport.lint.Finding;
+import io.highlevelexport.lint.RouteLint;
+import io.highlevelexport.run.Export;
+import io.highlevelexport.run.Release;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** Reads the route files the way Camel will. Takes a second or two. */
+final class RoutesCheck {
+  private RoutesCheck() {}
+
+  /**
+   * @param keys what the configuration gives the routes
+   */
+  static List<Finding> findings(Path routes, Map<String, String> keys) {
+    Properties known = new Properties();
+    known.setProperty("export.release", Release.version());
+    known.setProperty("export.sql.dialect", "h2");
+    known.putAll(keys);
+    return new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA).check(routes);
+  }
+
+  static void check(Path routes, Map<String, String> keys, CheckReport report) {
+    List<Finding> findings = findings(routes, keys);
+    for (Finding finding : findings) {
+      if (finding.isError()) {
+        report.fail("routes", finding.toString());
+      } else {
+        report.advice("routes", finding.toString());
+      }
+    }
+    if (findings.stream().noneMatch(Finding::isError)) {
+      report.ok("routes", routes.toString());
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.highlevelexport.cli;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.deadletter.DeadLetter;
+import io.highlevelexport.message.Channels;
+import io.highlevelexport.status.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** A status for people. */
+final class StatusText {
+  private static final Duration NEWS = Duration.ofSeconds(30);
+
+  private final Settings settings;
+  private final Status status;
+  private final List<DeadLetter> letters;
+
+  StatusText(Settings settings, Status status, List<DeadLetter> letters) {
+    this.settings = settings;
+    this.status = status;
+    this.letters = letters;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    Duration age = Duration.between(Instant.parse(status.at()), Instant.now());
+    line(
+        text,
+        "As of "
+            + Times.at(status.at())
+            + (age.compareTo(NEWS) > 0 ? ", " + Times.lasting(age) + " ago" : ""));
+    if (status.streams().isEmpty()) {
+      line(text, "Nothing was exported so far.");
+    } else {
+      text.append(System.lineSeparator()).append(table()).append(System.lineSeparator());
+    }
+    parked(text);
+    spool(text);
+    deadLetters(text);
+    mails(text);
+    return text.toString();
+  }
+
+  private TextTable table() {
+    TextTable table =
+        new TextTable(
+            "Location",
+            "Channel",
+            "Exported up to",
+            "Behind",
+            "Exported",
+            "Waiting",
+            "Dead letters",
+            "Open ranges",
+            "State");
+    for (Status.Stream stream : status.streams()) {
+      table.add(
+          stream.location(),
+          stream.channel(),
+          Times.at(stream.exportedUpTo()),
+          stream.lagSeconds() == null
+              ? "-"
+              : Times.lasting(Duration.ofSeconds(stream.lagSeconds())),
+          stream.exported(),
+          stream.waiting(),
+          letters.stream().filter(letter -> belongs(letter, stream)).count(),
+          stream.openWindows(),
+          state(stream));
+    }
+    return table;
+  }
+
+  /** Messages of a walk over everything carry their own channel. */
+  private boolean belongs(DeadLetter letter, Status.Stream stream) {
+    if (!letter.location().equals(stream.location())) {
+      return false;
+    }
+    return letter.channel().equals(stream.channel())
+        || stream.channel().equals(Channels.EVERYTHING)
+            && status.streams().stream()
+                .noneMatch(
+                    other ->
+                        other.location().equals(letter.location())
+                            && other.channel().equals(letter.channel()));
+  }
+
+  private String state(Status.Stream stream) {
+    for (Status.Parked parked : status.parked()) {
+      if (parked.location().equals(stream.location())
+          && (parked.channel() == null || parked.channel().equals(stream.channel()))) {
+        return "parked until " + Times.at(parked.until());
+      }
+    }
+    if (stream.incompleteWindows() > 0) {
+      return "incomplete, walked again";
+    }
+    if (stream.openWindows() > 0) {
+      return stream.exportedUpTo() == null ? "first export" : "reading";
+    }
+    return stream.waiting() > 0 ? "delivering" : "up to date";
+  }
+
+  private void parked(StringBuilder text) {
+    for (Status.Parked parked : status.parked()) {
+      line(
+          text,
+          "Parked: "
+              + parked.location()
+              + (parked.channel() == null ? ", all channels" : " " + parked.channel())
+              + " since "
+              + Times.at(parked.since())
+              + ", asked again at "
+              + Times.at(parked.until())
+              + ": "
+              + Printable.line(parked.reason()));
+    }
+  }
+
+  private void spool(StringBuilder text) {
+    int pages = status.streams().stream().mapToInt(Status.Stream::waitingPages).sum();
+    if (pages > 0) {
+      line(text, "Spool: " + pages + " pages wait for a sink in " + settings.spool());
+    }
+  }
+
+  private void deadLetters(StringBuilder text) {
+    if (letters.isEmpty()) {
+      line(text, "Dead letters: none");
+      return;
+    }
+    long messages = letters.stream().filter(DeadLetter::holdsMessage).count();
+    line(
+        text,
+        "Dead letters: "
+            + messages
+            + " messages, "
+            + (letters.size() - messages)
+            + " failed walks; see: highlevel-export dead-letters list");
+  }
+
+  private void mails(StringBuilder text) {
+    for (Status.MailInDoubt mail : status.mailsInDoubt()) {
+      line(
+          text,
+          "Mail in doubt since "
+              + Times.at(mail.since())
+              + ": "
+              + mail.location()
+              + " "
+              + mail.channel()
+              + ", Message-ID "
+              + Printable.line(mail.messageId()));
+    }
+  }
+
+  private static void line(StringBuilder text, String line) {
+    text.append(line).append(System.lineSeparator());
+  }
+}

@@ -1,0 +1,223 @@
+package io.highlevelexport.deadletter;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.highlevelexport.spool.PrivateFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The directory of dead letters, one JSON file each. Folders in it hold those that are to be
+ * replayed, were replayed, or were discarded; nothing is ever deleted.
+ */
+public final class DeadLetterFiles {
+  private static final String SUFFIX = ".json";
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
+  private static final JsonFactory TOKENS = new JsonFactory();
+
+  private final Path directory;
+  private final ObjectMapper json =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  public DeadLetterFiles(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Where a record lies, and so what became of it. */
+  public enum Folder {
+    /** Nobody has dealt with it. */
+    WAITING(""),
+    /** The running export, or the next one, takes it up. */
+    REPLAY("replay"),
+    REPLAYED("replayed"),
+    DISCARDED("discarded");
+
+    private final String folder;
+
+    Folder(String folder) {
+      this.folder = folder;
+    }
+
+    private Path in(Path directory) {
+      return directory.resolve(folder);
+    }
+  }
+
+  /**
+   * What lies in a folder.
+   *
+   * @param letters the latest first
+   * @param unreadable files that are no dead letters
+   */
+  public record Listing(List<DeadLetter> letters, List<Path> unreadable) {}
+
+  /**
+   * Everything in a folder.
+   *
+   * @throws IOException when the folder cannot be read; one that is missing holds nothing
+   */
+  public Listing list(Folder folder) throws IOException {
+    List<DeadLetter> letters = new ArrayList<>();
+    List<Path> unreadable = new ArrayList<>();
+    for (Path file : files(folder)) {
+      try {
+        letters.add(read(file));
+      } catch (NoSuchFileException e) {
+        // the running export has just moved it
+      } catch (IOException e) {
+        unreadable.add(file);
+      }
+    }
+    letters.sort(Comparator.comparing(DeadLetter::lastAt).reversed().thenComparing(DeadLetter::id));
+    return new Listing(letters, unreadable);
+  }
+
+  private List<Path> files(Folder folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    Path path = folder.in(directory);
+    if (Files.isDirectory(path)) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(path, "*" + SUFFIX)) {
+        found.forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  /**
+   * How many records nobody has dealt with.
+   *
+   * @throws IOException when the directory cannot be read
+   */
+  public int count() throws IOException {
+    return files(Folder.WAITING).size();
+  }
+
+  /**
+   * Whether something waits to be replayed.
+   *
+   * @throws UncheckedIOException when the folder cannot be read
+   */
+  public boolean hasReplays() {
+    try {
+      return !files(Folder.REPLAY).isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The file of a waiting record; empty where there is none of that id. */
+  public Optional<Path> find(String id) {
+    return Optional.of(id)
+        .filter(text -> ID.matcher(text).matches())
+        .map(text -> directory.resolve(text + SUFFIX))
+        .filter(Files::isRegularFile);
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @throws IOException when the file cannot be read or holds none
+   */
+  public DeadLetter read(Path file) throws IOException {
+    DeadLetter letter = json.readValue(Files.readAllBytes(file), DeadLetter.class);
+    if (letter == null
+        || letter.id() == null
+        || letter.stage() == null
+        || letter.lastAt() == null) {
+      throw new IOException(file + " is no dead letter: id, stage or lastAt is missing");
+    }
+    return letter;
+  }
+
+  /**
+   * The message of a record as it stands in the file, on one line.
+   *
+   * @throws IOException when the file cannot be read, or holds no message that a sink could take;
+   *     the text says why
+   */
+  public byte[] message(Path file) throws IOException {
+    byte[] message = payload(file);
+    JsonNode id = json.readTree(message).path("id");
+    if (id.isMissingNode() || id.isContainerNode() || id.asText("").isBlank()) {
+      throw new IOException(
+          "the message has no id, so no sink could tell it from another; write one into its"
+              + " payload, or discard it");
+    }
+    return message;
+  }
+
+  private static byte[] payload(Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    try (JsonParser parser = TOKENS.createParser(content)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean found = parser.currentName().equals("payload");
+        JsonToken value = parser.nextToken();
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        if (found && value == JsonToken.START_OBJECT) {
+          return onOneLine(
+              Arrays.copyOfRange(content, start, (int) parser.currentLocation().getByteOffset()));
+        }
+      }
+    }
+    throw new IOException("its payload is no JSON object");
+  }
+
+  /** Somebody may have edited the file; line breaks stand between the tokens only. */
+  private static byte[] onOneLine(byte[] raw) {
+    for (int i = 0; i < raw.length; i++) {
+      if (raw[i] == '\n' || raw[i] == '\r') {
+        raw[i] = ' ';
+      }
+    }
+    return raw;
+  }
+
+  /** Lays a record out for the export to replay it. */
+  public void toReplay(Path file) throws IOException {
+    move(file, Folder.REPLAY, file.getFileName().toString());
+  }
+
+  /** The record could not be replayed: it waits again. */
+  void back(Path file) throws IOException {
+    move(file, Folder.WAITING, file.getFileName().toString());
+  }
+
+  /** The record was replayed. */
+  void replayed(Path file, DeadLetter letter) throws IOException {
+    move(file, Folder.REPLAYED, dated(letter));
+  }
+
+  /** Puts a record aside. */
+  public void discard(Path file, DeadLetter letter) throws IOException {
+    move(file, Folder.DISCARDED, dated(letter));
+  }
+
+  /** The same trouble may come again and be dealt with again. */
+  private static String dated(DeadLetter letter) {
+    return letter.id() + "." + letter.lastAt().replaceAll("[^0-9TZ]", "") + SUFFIX;
+  }
+
+  private void move(Path file, Folder folder, String name) throws IOException {
+    Path target = folder.in(directory);
+    PrivateFiles.createDirectories(target);
+    Files.move(file, target.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,119 @@
+package io.highlevelexport.deadletter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.message.ContentHash;
+import io.highlevelexport.message.Dates;
+import io.highlevelexport.spool.PageWriter;
+import io.highlevelexport.spool.PartFile;
+import io.highlevelexport.spool.Spool;
+import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.state.PageStore;
+import io.highlevelexport.state.WalkStore;
+import io.highlevelexport.walk.Sighting;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.apache.camel.Body;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes dead letters up again: a message goes into the spool once more, and from there the way of
+ * all messages; what a failed walk holds up is let go, so that the next poll walks it.
+ *
+ * <p>The record leaves its folder last. After a crash it is taken up a second time, makes the same
+ * page, and is found to be in the ledger already.
+ */
+public final class Replay {
+  private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final DeadLetterFiles files;
+  private final Spool spool;
+  private final PageStore pages;
+  private final HoldStore holds;
+  private final WalkStore walks;
+
+  public Replay(
+      DeadLetterFiles files, Spool spool, PageStore pages, HoldStore holds, WalkStore walks) {
+    this.files = files;
+    this.spool = spool;
+    this.pages = pages;
+    this.holds = holds;
+    this.walks = walks;
+  }
+
+  /**
+   * Takes up one record of the folder {@code replay}. One that cannot be replayed goes back to the
+   * others.
+   *
+   * @throws IOException when the record cannot be moved
+   */
+  public void take(@Body File record) throws IOException {
+    Path file = record.toPath();
+    try {
+      DeadLetter letter = files.read(file);
+      if (letter.holdsMessage()) {
+        deliverAgain(letter, file);
+      } else {
+        walkAgain(letter);
+      }
+      files.replayed(file, letter);
+      LOG.info("dead letter {} is replayed", letter.id());
+    } catch (IOException | RuntimeException e) {
+      files.back(file);
+      LOG.warn(
+          "{} cannot be replayed and stays a dead letter: {}", file.getFileName(), e.toString());
+    }
+  }
+
+  private void deliverAgain(DeadLetter letter, Path file) throws IOException {
+    byte[] message = files.message(file);
+    JsonNode fields = JSON.readTree(message);
+    Sighting sighting =
+        new Sighting(
+            fields.path("id").asText(),
+            ContentHash.of(message),
+            Dates.parse(fields.path("dateAdded").asText()).orElse(null));
+    Instant readAt = readAt(letter);
+    String occasion = letter.id() + ' ' + letter.lastAt();
+    try (PageWriter writer =
+        spool.writeAgain(letter.location(), letter.channel(), readAt, letter.sink(), occasion)) {
+      writer.add(sighting, message);
+      List<PartFile> parts = writer.finish();
+      enter(letter, parts.get(0), readAt);
+    }
+  }
+
+  private void enter(DeadLetter letter, PartFile part, Instant readAt) throws IOException {
+    boolean entered = false;
+    try {
+      entered = pages.insertAgain(letter.location(), letter.channel(), part, readAt);
+    } finally {
+      if (!entered) {
+        Files.deleteIfExists(part.path());
+      }
+    }
+    if (entered) {
+      spool.reveal(List.of(part));
+    }
+  }
+
+  /** An older version never replaces a newer one, so the message keeps its time. */
+  private static Instant readAt(DeadLetter letter) {
+    String readAt = letter.message() == null ? null : letter.message().get("readAt");
+    return Instant.parse(readAt == null ? letter.firstAt() : readAt);
+  }
+
+  private void walkAgain(DeadLetter letter) {
+    holds.release(letter.location(), letter.channel());
+    if (letter.faultClass().equals("auth")) {
+      holds.release(letter.location(), HoldStore.ALL_CHANNELS);
+    }
+    walks.walkAgainNow(letter.location(), letter.channel());
+  }
+}

@@ -1,0 +1,36 @@
+package io.highlevelexport.deliver.sql;
+
+import java.time.Instant;
+import java.util.Calendar;
+import java.util.List;
+import java.util.TimeZone;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Looks into table {@code messages}. */
+public final class StoredMessages {
+  private final JdbcTemplate jdbc;
+
+  public StoredMessages(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * A row.
+   *
+   * @param exportedAt when the version in it was read from the API
+   */
+  public record Stored(String locationId, String channel, Instant exportedAt) {}
+
+  /** The rows of a message; an id may be known in several locations. */
+  public List<Stored> find(String messageId) {
+    return jdbc.query(
+        "select location_id, channel, exported_at from messages where id = ? order by location_id",
+        (row, number) ->
+            new Stored(
+                row.getString(1),
+                row.getString(2),
+                // MariaDB keeps no zone; what stands there is UTC
+                row.getTimestamp(3, Calendar.getInstance(TimeZone.getTimeZone("UTC"))).toInstant()),
+        messageId);
+  }
+}

@@ -1,0 +1,32 @@
+package io.highlevelexport.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.camel.spi.TypeConverterLoader;
+import org.apache.camel.spi.TypeConverterRegistry;
+import org.apache.camel.support.SimpleTypeConverter;
+
+/** Lets the steps of a route take a {@link Message} as JSON text, bytes, a map or a tree. */
+public final class MessageConverters implements TypeConverterLoader {
+  @Override
+  public void load(TypeConverterRegistry registry) {
+    add(registry, byte[].class, Message::raw);
+    add(registry, InputStream.class, message -> new ByteArrayInputStream(message.raw()));
+    add(registry, String.class, message -> new String(message.raw(), StandardCharsets.UTF_8));
+    add(registry, Map.class, Message::toMap);
+    add(registry, JsonNode.class, message -> message.json().deepCopy());
+  }
+
+  private static <T> void add(
+      TypeConverterRegistry registry, Class<T> type, Function<Message, T> convert) {
+    registry.addTypeConverter(
+        type,
+        Message.class,
+        new SimpleTypeConverter(
+            false, (target, exchange, message) -> convert.apply((Message) message)));
+  }
+}

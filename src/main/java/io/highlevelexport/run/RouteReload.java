@@ -1,0 +1,204 @@
+package io.highlevelexport.run;
+
+import io.highlevelexport.lint.Finding;
+import io.highlevelexport.lint.RouteLint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes up edited route files while the export runs: all of a change or nothing of it, between two
+ * pages. Routes of deleted files go. A change that has errors, or that Camel does not take, leaves
+ * the last good routes running.
+ */
+final class RouteReload implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
+  private static final String DELIVER = "deliver";
+  private static final long PAGE_SECONDS = 30;
+
+  private final CamelContext camel;
+  private final Path directory;
+  private final RouteLint lint;
+  private final Map<String, Set<String>> routeIds = new HashMap<>();
+  private Map<String, String> good;
+  private Map<String, String> lastSeen;
+  private Map<String, String> refused;
+  private volatile String problem;
+
+  /**
+   * @param camel runs the routes of the directory as they are now
+   * @param lint checks a change before Camel sees it
+   */
+  RouteReload(CamelContext camel, Path directory, RouteLint lint) throws IOException {
+    this.camel = camel;
+    this.directory = directory;
+    this.lint = lint;
+    this.good = read();
+    this.lastSeen = good;
+    for (Route route : camel.getRoutes()) {
+      if (route.getSourceResource() != null) {
+        routeIds
+            .computeIfAbsent(fileName(route.getSourceResource()), file -> new HashSet<>())
+            .add(route.getId());
+      }
+    }
+  }
+
+  private static String fileName(Resource resource) {
+    String location = resource.getLocation();
+    return location.substring(location.lastIndexOf('/') + 1);
+  }
+
+  /** Why the latest change was not taken up; empty where the files are what runs. */
+  Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
+  /**
+   * Looks once; a change counts when it has stood still since the last look, so that files saved
+   * together go together.
+   */
+  @Override
+  public void run() {
+    try {
+      Map<String, String> now = read();
+      boolean settled = now.equals(lastSeen);
+      lastSeen = now;
+      if (!settled || now.equals(refused)) {
+        return;
+      }
+      if (now.equals(good)) {
+        problem = null;
+        refused = null;
+      } else {
+        take(now);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("the routes in {} cannot be read: {}", directory, e.getMessage());
+    }
+  }
+
+  private void take(Map<String, String> now) {
+    List<Finding> errors = lint.check(directory).stream().filter(Finding::isError).toList();
+    if (!errors.isEmpty()) {
+      refuse(now, errors.stream().map(Finding::toString).toList());
+      return;
+    }
+    try {
+      replace(good, now);
+      LOG.info("the edited routes are taken up: {}", String.join(", ", difference(good, now)));
+      good = now;
+      problem = null;
+      refused = null;
+    } catch (Exception e) {
+      refuse(now, List.of(words(e)));
+      restore(now);
+    }
+  }
+
+  private static Set<String> difference(Map<String, String> from, Map<String, String> to) {
+    Set<String> files = new TreeSet<>(from.keySet());
+    files.addAll(to.keySet());
+    files.removeIf(file -> Objects.equals(from.get(file), to.get(file)));
+    return files;
+  }
+
+  private void refuse(Map<String, String> now, Collection<String> reasons) {
+    refused = now;
+    problem = String.join("\n", reasons);
+    LOG.warn(
+        "the edited routes are not taken up, the last good ones run on:\n  {}",
+        String.join("\n  ", reasons));
+  }
+
+  private void restore(Map<String, String> failed) {
+    try {
+      replace(failed, good);
+    } catch (Exception e) {
+      LOG.error(
+          "the last good routes could not be started again, restart the export: {}", words(e));
+    }
+  }
+
+  /** Between two pages: every page is routed wholly by the old routes or wholly by the new ones. */
+  private void replace(Map<String, String> from, Map<String, String> to) throws Exception {
+    List<Resource> changed = new ArrayList<>();
+    boolean everything = false;
+    for (Map.Entry<String, String> file : to.entrySet()) {
+      if (!file.getValue().equals(from.get(file.getKey()))) {
+        changed.add(resource(file));
+        everything |= file.getValue().contains("routeConfiguration:");
+      }
+    }
+    if (everything) {
+      changed.clear();
+      to.entrySet().forEach(file -> changed.add(resource(file)));
+    }
+    camel.getRouteController().suspendRoute(DELIVER, PAGE_SECONDS, TimeUnit.SECONDS);
+    try {
+      Set<String> gone = new HashSet<>();
+      from.keySet().stream()
+          .filter(file -> !to.containsKey(file))
+          .forEach(file -> gone.addAll(routeIds.getOrDefault(file, Set.of())));
+      Set<String> taken = new HashSet<>();
+      for (Resource resource : changed) {
+        Set<String> ids = PluginHelper.getRoutesLoader(camel).updateRoutes(resource);
+        Set<String> before = routeIds.put(fileName(resource), ids);
+        gone.addAll(before == null ? Set.of() : before);
+        taken.addAll(ids);
+      }
+      gone.removeAll(taken);
+      for (String id : gone) {
+        camel.getRouteController().stopRoute(id);
+        camel.removeRoute(id);
+      }
+    } finally {
+      if (camel.getRoute(DELIVER) != null) {
+        camel.getRouteController().resumeRoute(DELIVER);
+      }
+    }
+  }
+
+  private Resource resource(Map.Entry<String, String> file) {
+    return ResourceHelper.fromString("file:" + directory.resolve(file.getKey()), file.getValue());
+  }
+
+  private static String words(Exception e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return e.getMessage() + (root == e ? "" : ": " + root.getMessage());
+  }
+
+  private Map<String, String> read() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, "*.camel.yaml")) {
+      for (Path path : paths) {
+        files.put(path.getFileName().toString(), Files.readString(path));
+      }
+    }
+    return files;
+  }
+}

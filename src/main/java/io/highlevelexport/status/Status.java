@@ -1,0 +1,172 @@
+package io.highlevelexport.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.highlevelexport.deliver.mail.MailLedger;
+import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.state.PageStore;
+import io.highlevelexport.state.WalkStore;
+import io.highlevelexport.walk.Window;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How far the export is, as the database says. Times are ISO-8601, UTC.
+ *
+ * @param at when that was
+ * @param streams each location and channel that was begun, in order
+ * @param parked what is left alone for a while, and why
+ * @param mailsInDoubt mails of which nobody can say whether they arrived; while mails are sent, the
+ *     one under way is among them
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Status(
+    String at, List<Stream> streams, List<Parked> parked, List<MailInDoubt> mailsInDoubt) {
+
+  /**
+   * One location and channel.
+   *
+   * @param exportedUpTo every message before it is read; {@code null} while the beginning of the
+   *     history is not
+   * @param lagSeconds how far that is behind {@code at}
+   * @param exported messages that the sinks took, each version one
+   * @param waiting messages in the spool
+   * @param waitingPages pages in the spool
+   * @param openWindows ranges of time under way or still to be walked
+   * @param incompleteWindows those of them that came short of the API's total
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Stream(
+      String location,
+      String channel,
+      String exportedUpTo,
+      Long lagSeconds,
+      long exported,
+      long waiting,
+      int waitingPages,
+      int openWindows,
+      int incompleteWindows) {}
+
+  /**
+   * @param channel {@code null} where it is the whole location
+   * @param until when it is asked again
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Parked(
+      String location,
+      String channel,
+      String faultClass,
+      String reason,
+      String since,
+      String until) {}
+
+  /**
+   * @param messageId the header {@code Message-ID} to look for in the mailbox
+   */
+  public record MailInDoubt(String location, String channel, String messageId, String since) {}
+
+  /**
+   * Reads it from the database.
+   *
+   * @param overlap how far a poll reaches back behind what is exported already
+   */
+  public static Status of(
+      WalkStore walks,
+      PageStore pages,
+      HoldStore holds,
+      MailLedger mails,
+      Duration overlap,
+      Clock clock) {
+    Instant now = clock.instant();
+    List<Window> open = walks.open(Instant.ofEpochMilli(Long.MAX_VALUE));
+    List<PageStore.Counts> counts = new ArrayList<>(pages.countsByStream());
+    List<Stream> streams = new ArrayList<>();
+    for (WalkStore.Stream stream : walks.streams()) {
+      List<Window> own =
+          open.stream()
+              .filter(
+                  window ->
+                      window.locationId().equals(stream.locationId())
+                          && window.channel().equals(stream.channel()))
+              .toList();
+      PageStore.Counts count = take(counts, stream.locationId(), stream.channel());
+      streams.add(stream(count, own, exportedUpTo(stream, own, overlap), now));
+    }
+    // replayed messages of a channel that is not walked by itself
+    counts.forEach(count -> streams.add(stream(count, List.of(), null, now)));
+    streams.sort(java.util.Comparator.comparing(Stream::location).thenComparing(Stream::channel));
+    return new Status(
+        now.toString(),
+        streams,
+        holds.all().stream().map(Status::parked).toList(),
+        mails.inDoubt().stream()
+            .map(
+                mail ->
+                    new MailInDoubt(
+                        mail.locationId(),
+                        mail.channel(),
+                        mail.messageId(),
+                        mail.since().toString()))
+            .toList());
+  }
+
+  private static PageStore.Counts take(
+      List<PageStore.Counts> counts, String locationId, String channel) {
+    for (PageStore.Counts count : counts) {
+      if (count.locationId().equals(locationId) && count.channel().equals(channel)) {
+        counts.remove(count);
+        return count;
+      }
+    }
+    return new PageStore.Counts(locationId, channel, 0, 0, 0);
+  }
+
+  private static Stream stream(
+      PageStore.Counts count, List<Window> open, Instant exportedUpTo, Instant now) {
+    return new Stream(
+        count.locationId(),
+        count.channel(),
+        Objects.toString(exportedUpTo, null),
+        exportedUpTo == null ? null : Duration.between(exportedUpTo, now).toSeconds(),
+        count.exported(),
+        count.waiting(),
+        count.waitingPages(),
+        open.size(),
+        (int) open.stream().filter(window -> window.misses() > 0).count());
+  }
+
+  /** Up to the first thing that is not read yet; a deeper re-read brings changes only. */
+  private static Instant exportedUpTo(
+      WalkStore.Stream stream, List<Window> open, Duration overlap) {
+    Instant upTo = stream.frontier();
+    for (Window window : open) {
+      Instant reached = reached(window, overlap);
+      if (window.kind() != Window.Kind.REFRESH && (reached == null || reached.isBefore(upTo))) {
+        upTo = reached;
+      }
+      if (upTo == null) {
+        return null;
+      }
+    }
+    return upTo;
+  }
+
+  private static Instant reached(Window window, Duration overlap) {
+    Instant known = window.kind() == Window.Kind.POLL ? window.from().plus(overlap) : window.from();
+    Instant position = window.position();
+    return position != null && (known == null || position.isAfter(known)) ? position : known;
+  }
+
+  private static Parked parked(HoldStore.Hold hold) {
+    return new Parked(
+        hold.locationId(),
+        hold.channel().equals(HoldStore.ALL_CHANNELS) ? null : hold.channel(),
+        hold.faultClass(),
+        hold.reason(),
+        hold.since().toString(),
+        hold.until().toString());
+  }
+}

@@ -1,0 +1,227 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.highlevelexport.run.Summary;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.FaultRule;
+import io.highlevelexport.twin.ServedRequest;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.When;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the API does wrong, and what becomes of it. */
+class ApiFaultTest {
+  private static final int ALWAYS = Integer.MAX_VALUE;
+
+  @TempDir Path home;
+  private Twin twin;
+  private ExportUnderTest export;
+
+  @BeforeEach
+  void start() {
+    twin = new Twin(Twins.one().build()).start();
+    export =
+        new ExportUnderTest(twin, home)
+            .with("export.channels", "Call")
+            .with("export.api.response-timeout", "300ms")
+            .with("export.api.deadline", "500ms")
+            .with("export.api.max-page-bytes", "2000000")
+            .expect();
+  }
+
+  @AfterEach
+  void stop() {
+    twin.close();
+  }
+
+  static Stream<Named<Fault>> passing_faults() {
+    return Stream.of(
+        named("401", Fault.unauthorized("Invalid JWT")),
+        named("429, wait 0 s", Fault.tooMany("0")),
+        named(
+            "429, wait until a date that has passed",
+            Fault.tooMany("Wed, 21 Oct 2015 07:28:00 GMT")),
+        named("429, garbage in Retry-After", Fault.tooMany("soon")),
+        named("429, no Retry-After", Fault.tooMany(null)),
+        named("500", Fault.status(500)),
+        named("502 as HTML", Fault.html(502)),
+        named("503", Fault.status(503)),
+        named("504, empty", Fault.empty(504)),
+        named("408", Fault.status(408)),
+        named("a redirect", Fault.redirect("http://127.0.0.1:1/")),
+        named("200, HTML", Fault.html(200)),
+        named("200, empty", Fault.empty(200)),
+        named("200, null", Fault.json(200, "null")),
+        named("200, []", Fault.json(200, "[]")),
+        named("200, {}", Fault.json(200, "{}")),
+        named("200, messages is no array", Fault.json(200, "{\"messages\":{}}")),
+        named("200, two values", Fault.json(200, "{\"messages\":[]} x")),
+        named("no answer", Fault.Wire.SILENT),
+        named("reset in mid body", Fault.Wire.RESET),
+        named("reset before the first byte", Fault.Wire.LOST_ANSWER),
+        named("one byte at a time", new Fault.Drip(Duration.ofMillis(5))),
+        named("truncated", Fault.Bytes.TRUNCATED),
+        named("wrong content type", Fault.Bytes.WRONG_CONTENT_TYPE),
+        named("bad UTF-8", Fault.Bytes.BAD_UTF8),
+        named("gzip though not asked for", Fault.Bytes.GZIP),
+        named("broken gzip", Fault.Bytes.BROKEN_GZIP),
+        named("no total", Fault.Page.TOTAL_MISSING),
+        named("empty page with cursor", Fault.Page.EMPTY_WITH_CURSOR),
+        named("stuck", Fault.Page.STUCK),
+        named("stuck with a new cursor", Fault.Page.NEW_BUT_STUCK),
+        named("hostile headers", Fault.hostileHeaders()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("passing_faults")
+  void what_passes_on_the_first_page_and_again_in_mid_walk_costs_nothing(Fault fault)
+      throws Exception {
+    FaultRule rule = twin.fault(request -> request.number() % 3 == 1, ALWAYS, fault);
+
+    Summary summary = export.with("export.page-size", "20").once();
+
+    assertThat(rule.struck()).isGreaterThan(2);
+
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
+    assertThat(export.deadLetters()).isEmpty();
+  }
+
+  static Stream<Arguments> lasting_faults() {
+    return Stream.of(
+        Arguments.of("client 400 fetch", Fault.status(400)),
+        Arguments.of("client 403 fetch", Fault.html(403)),
+        Arguments.of("client 404 fetch", Fault.status(404)),
+        Arguments.of("client 422 fetch", Fault.unprocessable("limit must not be less than 10")),
+        Arguments.of("server 500 fetch", Fault.status(500)),
+        Arguments.of("server 302 fetch", Fault.redirect("http://127.0.0.1:1/")),
+        Arguments.of("protocol 200 parse", Fault.html(200)),
+        Arguments.of("protocol 200 parse", Fault.empty(200)),
+        Arguments.of("protocol 200 parse", Fault.json(200, "null")),
+        Arguments.of("protocol 200 parse", Fault.json(200, "[]")),
+        Arguments.of("protocol 200 parse", Fault.Bytes.BAD_UTF8),
+        Arguments.of("network 0 fetch", Fault.Wire.SILENT),
+        Arguments.of("network 0 fetch", Fault.Wire.RESET),
+        Arguments.of("network 0 fetch", Fault.Wire.LOST_ANSWER),
+        Arguments.of("network 0 fetch", new Fault.Drip(Duration.ofMillis(5))),
+        Arguments.of("network 0 fetch", Fault.Bytes.BROKEN_GZIP),
+        Arguments.of("protocol 0 fetch", Fault.Page.TOTAL_WRONG),
+        Arguments.of("protocol 0 fetch", Fault.Page.TOTAL_CHANGING),
+        Arguments.of("protocol 0 fetch", Fault.Page.STUCK),
+        Arguments.of("protocol 0 fetch", Fault.Page.NEW_BUT_STUCK),
+        Arguments.of("protocol 0 fetch", Fault.Page.EMPTY_WITH_CURSOR));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lasting_faults")
+  void what_stays_is_one_dead_letter_and_all_comes_once_it_is_gone(
+      String classStatusAndStage, Fault fault) throws Exception {
+    twin.fault(When.any(), ALWAYS, fault);
+    export.with("export.retry.attempts", "2");
+
+    Summary summary = export.once();
+
+    assertThat(summary.isComplete()).isFalse();
+    assertThat(summary.outages()).hasSize(1);
+    assertThat(summary.openWindows()).isEqualTo(1);
+    JsonNode letter = export.deadLetter();
+    assertThat(
+            letter.path("class").asText()
+                + " "
+                + letter.path("http").path("status").asInt()
+                + " "
+                + letter.path("stage").asText())
+        .isEqualTo(classStatusAndStage);
+    assertThat(letter.path("location").asText()).isEqualTo(Twins.ALPHA);
+    assertThat(letter.path("channel").asText()).isEqualTo("Call");
+    assertThat(twin.requests()).hasSizeLessThan(15);
+
+    twin.heal();
+    assertThat(export.once().openWindows()).isZero();
+    export.assertConserved();
+  }
+
+  @Test
+  void a_request_that_is_refused_is_not_sent_again_and_again() throws Exception {
+    twin.fault(When.any(), ALWAYS, Fault.status(400));
+
+    export.once();
+
+    assertThat(twin.requests()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void a_429_is_waited_out(int kind) throws Exception {
+    String until =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2));
+    FaultRule rule =
+        twin.fault(When.page(2), 1, Fault.tooMany(List.of("1", until, "garbage").get(kind)));
+
+    Summary summary = export.once();
+
+    assertThat(summary.isComplete()).isTrue();
+    assertThat(rule.struck()).isEqualTo(1);
+    List<ServedRequest> requests = twin.requests();
+    int refused = requests.stream().map(ServedRequest::status).toList().indexOf(429);
+    Duration pause =
+        Duration.between(
+            requests.get(refused).request().at(), requests.get(refused + 1).request().at());
+    assertThat(pause).isGreaterThan(Duration.ofMillis(kind == 2 ? 190 : 700));
+    export.assertConserved();
+  }
+
+  @Test
+  void a_gzip_bomb_is_not_unpacked_into_memory() throws Exception {
+    FaultRule rule = twin.fault(When.page(1), 1, Fault.Bytes.GZIP_BOMB);
+
+    Summary summary = export.with("export.api.deadline", "60s").once();
+
+    assertThat(rule.struck()).isEqualTo(1);
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
+  }
+
+  @Test
+  void a_redirect_is_not_followed_and_the_token_stays_at_home() throws Exception {
+    try (Twin elsewhere = new Twin(Twins.one().build()).start()) {
+      twin.fault(
+          When.any(), ALWAYS, Fault.redirect(elsewhere.url() + "/conversations/messages/export"));
+
+      export.with("export.retry.attempts", "1").once();
+
+      assertThat(elsewhere.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void an_error_that_drips_does_not_hold_the_walk_up() throws Exception {
+    twin.fault(When.page(1), 1, new Fault.Answer(500, Map.of(), "x".repeat(100_000)));
+    twin.fault(When.page(1), 1, new Fault.Drip(Duration.ofMillis(5)));
+
+    Summary summary = export.once();
+
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
+  }
+}

@@ -1,0 +1,208 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.highlevelexport.run.Summary;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import io.highlevelexport.twin.TwinOptions.CursorEnd;
+import io.highlevelexport.twin.TwinOptions.CursorMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The shipped routes bring what the API shows to the sinks: all of it, each version once. */
+class ExportTest {
+  @TempDir Path home;
+
+  @Test
+  void six_channels_arrive_in_files_table_and_mailbox() throws Exception {
+    GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
+    mails.start();
+    try (Twin twin = new Twin(Twins.small().messages(60).build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .mailsTo(mails)
+              .with("export.channels", "Call,SMS,Email,WhatsApp,Instagram,Facebook")
+              .expect();
+
+      Summary summary = export.once();
+
+      assertThat(summary.isComplete()).isTrue();
+      assertThat(export.expectedCount()).isEqualTo(2 * 6 * 60);
+      assertThat(summary.streams().stream().mapToLong(Summary.Stream::messages).sum())
+          .isEqualTo(2 * 6 * 60);
+      export.assertConserved();
+    } finally {
+      mails.stop();
+    }
+  }
+
+  @Test
+  void a_star_exports_every_kind_of_message() throws Exception {
+    try (Twin twin = new Twin(Twins.small().messages(40).quirks(30).build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home).with("export.channels", "*").sinks("file,sql").expect();
+
+      Summary summary = export.once();
+
+      assertThat(summary.isComplete()).isTrue();
+      assertThat(export.expectedCount()).isEqualTo(2 * 7 * 40);
+      export.assertConserved();
+    }
+  }
+
+  static Stream<Named<TwinOptions.Builder>> ways_of_the_api() {
+    return Stream.of(
+        named("as documented", Twins.one()),
+        named("three messages share each date", Twins.one().sharing(3)),
+        named("sixty messages share each date", Twins.one().sharing(60)),
+        named("the same cursor on every page", Twins.one().cursor(CursorMode.CONSTANT)),
+        named("cursors with + / =", Twins.one().cursor(CursorMode.BASE64)),
+        named("numbers as cursors", Twins.one().cursor(CursorMode.NUMBER)),
+        named("no cursor at the end", Twins.one().cursorEnd(CursorEnd.ABSENT)),
+        named("an empty cursor at the end", Twins.one().cursorEnd(CursorEnd.EMPTY)),
+        named("an empty page at the end", Twins.one().emptyLastPage(true)),
+        named("odd fields and ids", Twins.one().quirks(50).hostileIds(true)),
+        named("types without TYPE_", Twins.one().prefixedTypes(false)),
+        named("messages again on the next page", Twins.one().repeatsAcrossPages(true)),
+        named("gzip", Twins.one().gzip(true)),
+        named("start exclusive", Twins.one().sharing(3).inclusive(false, true)),
+        named("end exclusive", Twins.one().sharing(3).inclusive(true, false)),
+        named("both ends exclusive", Twins.one().sharing(3).inclusive(false, false)),
+        named(
+            "dates filter what is sorted by",
+            Twins.one().dateFilter(TwinOptions.DateFilter.SORT_FIELD)),
+        named("a walk sees one point in time", Twins.one().pointInTime(true)),
+        named("bodies of 1 MB", Twins.one().messages(10).huge(1, 1 << 20)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways_of_the_api")
+  void nothing_is_lost_and_nothing_comes_twice(TwinOptions.Builder options) throws Exception {
+    try (Twin twin = new Twin(options.build()).start()) {
+      ExportUnderTest export = new ExportUnderTest(twin, home).sinks("file,sql").expect();
+
+      Summary summary = export.once();
+
+      assertThat(summary.isComplete()).isTrue();
+      export.assertConserved();
+    }
+  }
+
+  static Stream<Named<TwinOptions.Builder>> ways_to_filter_dates() {
+    return Stream.of(
+        named("both ends inclusive", Twins.one().sharing(4)),
+        named("both ends exclusive", Twins.one().sharing(4).inclusive(false, false)),
+        named("start inclusive", Twins.one().sharing(4).inclusive(true, false)),
+        named("end inclusive", Twins.one().sharing(4).inclusive(false, true)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways_to_filter_dates")
+  void a_long_history_is_cut_into_windows_that_are_walked_at_once(TwinOptions.Builder options)
+      throws Exception {
+    try (Twin twin =
+        new Twin(options.messages(3000).latency(Duration.ofMillis(20), Duration.ZERO).build())
+            .start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .with("export.channels", "Call")
+              .with("export.page-size", "100")
+              .with("export.window-messages", "500")
+              .expect();
+
+      Summary summary = export.once();
+
+      assertThat(summary.isComplete()).isTrue();
+      assertThat(export.jdbc().queryForObject("select count(*) from walk", Integer.class))
+          .isGreaterThan(6);
+      export.assertConserved();
+    }
+  }
+
+  @Test
+  void a_cursor_that_expires_again_and_again_costs_no_message() throws Exception {
+    try (Twin twin =
+        new Twin(
+                Twins.one()
+                    .cursorLife(Duration.ofMillis(1))
+                    .latency(Duration.ofMillis(15), Duration.ZERO)
+                    .build())
+            .start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home).with("export.page-size", "10").expect();
+
+      Summary summary = export.once();
+
+      assertThat(summary.isComplete()).isTrue();
+      assertThat(twin.answered(400)).isGreaterThan(10);
+      export.assertConserved();
+    }
+  }
+
+  @Test
+  void a_second_pass_delivers_nothing() throws Exception {
+    ShiftedClock clock = new ShiftedClock(Twins.END);
+    try (Twin twin = new Twin(fresh(clock)).start()) {
+      ExportUnderTest export = new ExportUnderTest(twin, home).at(clock).sinks("file,sql");
+      export.expectBefore(clock.instant().minus(Duration.ofMinutes(5)));
+      export.once();
+      export.assertConserved();
+
+      Summary second = export.once();
+
+      assertThat(second.isComplete()).isTrue();
+      assertThat(second.streams().stream().mapToLong(Summary.Stream::messages).sum()).isZero();
+      export.assertConserved();
+    }
+  }
+
+  @Test
+  void late_and_changed_messages_come_with_the_overlap_and_the_deeper_re_read() throws Exception {
+    ShiftedClock clock = new ShiftedClock(Twins.END);
+    try (Twin twin = new Twin(fresh(clock)).start()) {
+      ExportUnderTest export = new ExportUnderTest(twin, home).at(clock).sinks("file,sql");
+      Instant edge = clock.instant().minus(Duration.ofMinutes(5));
+      export.expectBefore(edge).once();
+      export.assertConserved();
+
+      List<String> old = twin.expected(Twins.ALPHA, "Call").map(message -> message.id()).toList();
+      twin.change(old.get(100), "{\"status\":\"failed\"}");
+      twin.change(old.get(70), "{\"body\":\"changed\"}");
+      twin.add(Twins.ALPHA, "Call", dated(edge.minus(Duration.ofMinutes(2))));
+      twin.add(Twins.ALPHA, "SMS", dated(edge.minus(Duration.ofHours(20))));
+      clock.advance(Duration.ofHours(7));
+      for (int minute = 6; minute < 30; minute++) {
+        twin.add(Twins.ALPHA, "SMS", dated(clock.instant().minus(Duration.ofMinutes(minute))));
+      }
+      Summary second = export.expect().once();
+
+      assertThat(second.isComplete()).isTrue();
+      export.assertConserved();
+    }
+  }
+
+  /** A day of messages that ends now. */
+  private static TwinOptions fresh(ShiftedClock clock) {
+    return Twins.one()
+        .clock(clock)
+        .latency(Duration.ofMillis(30), Duration.ZERO)
+        .range(Twins.END.minus(Duration.ofHours(24)), Twins.END)
+        .build();
+  }
+
+  private static String dated(Instant date) {
+    return "{\"dateAdded\":\"" + date + "\"}";
+  }
+}

@@ -1,0 +1,169 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.highlevelexport.run.Summary;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.When;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Messages that are not as documented: delivered if they have an id, else a dead letter alone. */
+class MessageFaultTest {
+  private static final Instant DATE = Twins.END.minus(Duration.ofDays(3));
+
+  @TempDir Path home;
+  private Twin twin;
+  private ExportUnderTest export;
+
+  @BeforeEach
+  void start() {
+    twin = new Twin(Twins.one().messages(60).build()).start();
+    export = new ExportUnderTest(twin, home).with("export.page-size", "20").sinks("file,sql");
+  }
+
+  @AfterEach
+  void stop() {
+    twin.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "17",
+        "\"text\"",
+        "[]",
+        "{}",
+        "{\"id\":null,\"body\":\"no id\"}",
+        "{\"id\":\"\",\"body\":\"empty id\"}",
+        "{\"id\":{\"a\":1}}"
+      })
+  void what_has_no_id_is_a_dead_letter_alone(String json) throws Exception {
+    export.expect();
+    raw("x", json);
+
+    Summary summary = export.once();
+
+    assertThat(summary.openWindows()).isZero();
+    assertThat(summary.deadLetters()).isEqualTo(1);
+    JsonNode letter = export.deadLetter();
+    assertThat(letter.path("stage").asText()).isEqualTo("parse");
+    assertThat(letter.path("class").asText()).isEqualTo("poison");
+    assertThat(letter.path("payload"))
+        .isEqualTo(new com.fasterxml.jackson.databind.ObjectMapper().readTree(json));
+    export.assertConserved();
+
+    assertThat(export.once().deadLetters()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"id\":\"ODD\"}",
+        "{\"id\":\"ODD\",\"dateAdded\":null,\"messageType\":null,\"body\":null}",
+        "{\"id\":\"ODD\",\"dateAdded\":\"not a date\"}",
+        "{\"id\":\"ODD\",\"dateAdded\":\"2999-12-31T23:59:59.999Z\"}",
+        "{\"id\":\"ODD\",\"dateAdded\":\"2024-05-29T05:30:00+05:30\"}",
+        "{\"id\":\"ODD\",\"dateAdded\":1716940800000}",
+        "{\"id\":\"ODD\",\"messageType\":\"TYPE_HOLOGRAM\",\"type\":999,\"status\":\"dreaming\"}",
+        "{\"id\":\"ODD\",\"meta\":{\"call\":{\"duration\":\"12\"}},\"attachments\":\"none\"}",
+        "{\"id\":\"ODD\",\"meta\":[1,2],\"type\":\"two\",\"body\":{\"a\":[]}}",
+        "{\"id\":\"ODD\",\"body\":\"a\\u0000b \\ud83d \\r\\n {{env:HOME}} ${body} =1+1 <script>\"}"
+      })
+  void whatever_has_an_id_is_delivered(String json) throws Exception {
+    raw("ODD", json);
+
+    Summary summary = export.expect().once();
+
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
+  }
+
+  @Test
+  void a_number_as_id_is_an_id() throws Exception {
+    raw("17", "{\"id\":17,\"body\":\"number\"}");
+
+    Summary summary = export.expect().once();
+
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
+  }
+
+  @Test
+  void ids_with_path_characters_stay_within_their_directories() throws Exception {
+    List<String> ids =
+        List.of("../../evil", "/etc/passwd", "..\\\\evil", "a:b*c?", "CON", "{{env:HOME}}", ".");
+    ids.forEach(id -> raw(id, "{\"id\":\"" + id + "\",\"dateAdded\":\"" + DATE + "\"}"));
+
+    Summary summary = export.expect().once();
+
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
+    assertThat(export.files("", "")).allMatch(path -> path.startsWith(home));
+    assertThat(
+            export.files("data/messages", "").stream().map(path -> path.getFileName().toString()))
+        .allMatch(name -> name.matches("[A-Za-z0-9_.-]+"));
+  }
+
+  @Test
+  void a_row_that_the_table_cannot_hold_is_a_dead_letter_alone() throws Exception {
+    String id = "long".repeat(100);
+    raw(id, "{\"id\":\"" + id + "\",\"dateAdded\":\"" + DATE + "\"}");
+
+    Summary summary = export.expect().once();
+
+    assertThat(summary.openWindows()).isZero();
+    assertThat(summary.waitingPages()).isZero();
+    JsonNode letter = export.deadLetter();
+    assertThat(letter.path("stage").asText()).isEqualTo("sink:sql");
+    assertThat(letter.path("class").asText()).isEqualTo("sink");
+    assertThat(letter.path("payload").path("id").asText()).isEqualTo(id);
+    assertThat(letter.path("attempts").asInt()).isPositive();
+    export.assertConserved();
+    assertThat(export.fileLines()).hasSize(121);
+    assertThat(export.rows()).hasSize(120);
+  }
+
+  @Test
+  void a_channel_that_nobody_knows_goes_where_other_goes() throws Exception {
+    export.with("export.channels", "*").with("export.sink.other", "file");
+    twin.addRaw(
+        Twins.ALPHA,
+        "Other",
+        "ODD",
+        DATE,
+        "{\"id\":\"ODD\",\"messageType\":\"TYPE_HOLOGRAM\"}".getBytes(StandardCharsets.UTF_8));
+
+    export.once();
+
+    assertThat(export.files("data/messages/" + Twins.ALPHA + "/Other", ".ndjson")).isNotEmpty();
+    assertThat(export.fileLines()).anyMatch(line -> line.contains("HOLOGRAM"));
+  }
+
+  @Test
+  void headers_of_an_answer_reach_no_sink() throws Exception {
+    twin.fault(When.any(), Integer.MAX_VALUE, Fault.hostileHeaders());
+
+    Summary summary = export.expect().once();
+
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
+    assertThat(export.files("", "evil.txt")).isEmpty();
+  }
+
+  private void raw(String id, String json) {
+    twin.addRaw(Twins.ALPHA, "Call", id, DATE, json.getBytes(StandardCharsets.UTF_8));
+  }
+}

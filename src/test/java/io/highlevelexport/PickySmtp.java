@@ -1,0 +1,94 @@
+package io.highlevelexport;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/** A mail server that decides about each mail by its content, and keeps what it took. */
+final class PickySmtp implements AutoCloseable {
+  private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+  private final UnaryOperator<String> verdict;
+  private final List<String> taken = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param verdict the reply to a mail, given its headers and content
+   */
+  PickySmtp(UnaryOperator<String> verdict) throws IOException {
+    this.verdict = verdict;
+    Thread thread = new Thread(this::serve, "picky-smtp");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /** The mails that were taken, as they came over the wire. */
+  List<String> taken() {
+    return taken;
+  }
+
+  private void serve() {
+    while (!server.isClosed()) {
+      try {
+        Socket client = server.accept();
+        Thread thread = new Thread(() -> talk(client), "picky-smtp-client");
+        thread.setDaemon(true);
+        thread.start();
+      } catch (IOException e) {
+        // the test has gone
+      }
+    }
+  }
+
+  private void talk(Socket client) {
+    try (client) {
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+      OutputStream out = client.getOutputStream();
+      say(out, "220 ready");
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (line.startsWith("DATA")) {
+          say(out, "354 go on");
+          StringBuilder mail = new StringBuilder();
+          for (line = in.readLine(); !".".equals(line); line = in.readLine()) {
+            mail.append(line).append('\n');
+          }
+          decide(out, mail.toString());
+        } else {
+          say(out, line.startsWith("QUIT") ? "221 bye" : "250 ok");
+        }
+      }
+    } catch (IOException e) {
+      // the client has gone
+    }
+  }
+
+  private synchronized void decide(OutputStream out, String mail) throws IOException {
+    String reply = verdict.apply(mail);
+    if (reply.startsWith("2")) {
+      taken.add(mail);
+    }
+    say(out, reply);
+  }
+
+  private static void say(OutputStream out, String line) throws IOException {
+    out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

@@ -1,0 +1,182 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.HttpServer;
+import io.highlevelexport.lint.RouteLint;
+import io.highlevelexport.run.Export;
+import io.highlevelexport.run.Summary;
+import io.highlevelexport.twin.Twin;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each recipe of {@code docs/recipes} does what its line says. */
+class RecipesTest {
+  private static final Path RECIPES = Path.of("docs/recipes");
+  private static final String INBOUND =
+      "{\"type\":2,\"messageType\":\"TYPE_SMS\",\"direction\":\"inbound\",\"contentType\":\"text/plain\","
+          + "\"contactId\":\"contact-1\",\"from\":\"+15550100\",\"dateAdded\":\"2024-05-31T10:00:00.000Z\",\"body\":\"I"
+          + " want to Cancel, call +1 555-010-0199 or write to me@example.com\"}";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path home;
+
+  static Stream<Path> folders() throws Exception {
+    return Files.list(RECIPES).filter(Files::isDirectory).sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void a_recipe_has_no_finding(Path folder) throws Exception {
+    EditedRoutes routes = recipe(folder.getFileName().toString());
+    Properties known = new Properties();
+    try (var reader = Files.newBufferedReader(Path.of("config/application.properties"))) {
+      known.load(reader);
+    }
+    known.setProperty("export.sql.dialect", "h2");
+    known.setProperty("export.release", "1.0.0");
+
+    assertThat(new RouteLint(known, Set.of(), Export.CALLED_FROM_JAVA).check(routes.directory()))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void a_recipe_stands_in_the_table(Path folder) throws Exception {
+    assertThat(Files.readString(RECIPES.resolve("README.md")))
+        .contains("(" + folder.getFileName() + ")");
+  }
+
+  @Test
+  void only_inbound_leaves_the_rest_out() throws Exception {
+    try (Twin twin = new Twin(Twins.one().build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home).routes(recipe("only-inbound").directory()).sinks("file");
+
+      Summary summary = export.once();
+
+      assertThat(export.fileLines()).isNotEmpty().allMatch(line -> line.contains("\"inbound\""));
+      assertThat(summary.streams().stream().mapToLong(Summary.Stream::leftOut).sum())
+          .isEqualTo(2 * 137 - export.fileLines().size());
+      assertThat(summary.isComplete()).isTrue();
+    }
+  }
+
+  @Test
+  void redact_hides_numbers_and_addresses() throws Exception {
+    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
+      twin.add(Twins.ALPHA, "SMS", INBOUND);
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home).routes(recipe("redact").directory()).sinks("file");
+
+      export.once();
+
+      assertThat(export.fileLines()).hasSize(1);
+      JsonNode message = JSON.readTree(export.fileLines().get(0).split(" ", 2)[1]);
+      assertThat(message.path("body").asText())
+          .isEqualTo("I want to Cancel, call [number] or write to [address]");
+      assertThat(message.has("from")).isFalse();
+      assertThat(message.path("contactId").asText()).isEqualTo("contact-1");
+    }
+  }
+
+  @Test
+  void alert_tells_of_the_message_that_asks_to_cancel() throws Exception {
+    GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
+    mails.start();
+    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
+      String id = twin.add(Twins.ALPHA, "SMS", INBOUND);
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .routes(recipe("alert").directory())
+              .sinks("file")
+              .mailsTo(mails);
+      export.run();
+
+      Awaitility.await().until(() -> mails.getReceivedMessages().length == 1);
+      export.close();
+
+      assertThat(mails.getReceivedMessages()[0].getSubject())
+          .isEqualTo("A customer asks to cancel");
+      assertThat(mails.getReceivedMessages()[0].getContent().toString())
+          .contains(id)
+          .doesNotContain("555");
+    } finally {
+      mails.stop();
+    }
+  }
+
+  @Test
+  void webhook_posts_every_message() throws Exception {
+    Queue<String> posted = new ConcurrentLinkedQueue<>();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/messages",
+        request -> {
+          String body = new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          posted.addAll(body.lines().toList());
+          request.sendResponseHeaders(204, -1);
+          request.close();
+        });
+    server.start();
+    try (Twin twin = new Twin(Twins.one().build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .routes(recipe("webhook").directory())
+              .with("webhook.address", "127.0.0.1:" + server.getAddress().getPort() + "/messages")
+              .with("export.sink.sms", "webhook");
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      List<String> wanted =
+          twin.expected(Twins.ALPHA, "SMS")
+              .map(message -> new String(message.json(), StandardCharsets.UTF_8))
+              .toList();
+      assertThat(posted).containsExactlyInAnyOrderElementsOf(wanted);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void own_table_gets_a_row_for_each_message() throws Exception {
+    try (Twin twin = new Twin(Twins.one().build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .routes(recipe("own-table").directory())
+              .with("export.sink.sms", "own-table");
+      export
+          .jdbc()
+          .execute(
+              "create table inbox (id varchar(64) primary key, contact varchar(64), said text)");
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      assertThat(export.jdbc().queryForObject("select count(*) from inbox", Integer.class))
+          .isEqualTo(137);
+    }
+  }
+
+  private EditedRoutes recipe(String folder) throws Exception {
+    EditedRoutes routes = new EditedRoutes(home);
+    routes.copyFrom(RECIPES.resolve(folder));
+    return routes;
+  }
+}

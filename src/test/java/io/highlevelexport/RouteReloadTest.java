@@ -1,0 +1,118 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.highlevelexport.run.Export;
+import io.highlevelexport.twin.Twin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Routes that are edited while the export runs. */
+class RouteReloadTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String SMS =
+      "{\"type\":2,\"messageType\":\"TYPE_SMS\",\"direction\":\"inbound\",\"contentType\":\"text/plain\","
+          + "\"dateAdded\":\"2024-05-31T10:00:00.000Z\",\"body\":\"hello\"}";
+  private static final String TO_FILE = "expression: \"{{export.sink.sms}}\"";
+  private static final String LEFT_OUT = "expression: \"\"";
+
+  @TempDir Path home;
+  private Twin twin;
+  private EditedRoutes routes;
+  private ExportUnderTest export;
+  private Export running;
+
+  @BeforeEach
+  void start() throws Exception {
+    twin = new Twin(Twins.one().messages(0).build()).start();
+    twin.add(Twins.ALPHA, "SMS", SMS);
+    routes = new EditedRoutes(home);
+    export =
+        new ExportUnderTest(twin, home)
+            .routes(routes.directory())
+            .sinks("file")
+            .with("export.channels", "SMS")
+            .with("export.settle", "0s")
+            .with("export.overlap", "3000d");
+    running = export.run();
+    await(() -> export.fileLines().size() == 1);
+  }
+
+  @AfterEach
+  void stop() {
+    export.close();
+    twin.close();
+  }
+
+  @Test
+  void an_edited_route_is_taken_up() {
+    routes.edit("route-message", TO_FILE, LEFT_OUT);
+    awaitFiles(false);
+    routes.edit("route-message", LEFT_OUT, TO_FILE);
+    awaitFiles(true);
+  }
+
+  @Test
+  void a_broken_route_leaves_the_last_good_one_running() throws Exception {
+    routes.edit("route-message", "setVariable:", "setVariabel:");
+
+    await(() -> running.reloadProblem().isPresent());
+
+    assertThat(running.reloadProblem().orElseThrow())
+        .contains("route-message.camel.yaml:")
+        .contains("did you mean \"setVariable\"");
+    add();
+    await(() -> export.fileLines().size() == 2);
+    routes.edit("route-message", "setVariabel:", "setVariable:");
+    await(() -> running.reloadProblem().isEmpty());
+  }
+
+  @Test
+  void of_two_new_files_none_is_taken_up_when_one_fails() throws Exception {
+    routes.edit("route-message", TO_FILE, LEFT_OUT);
+    Files.writeString(
+        routes.directory().resolve("deliver-nowhere.camel.yaml"),
+        Files.readString(routes.directory().resolve("deliver-sql.camel.yaml"))
+            .replace("deliver-sql", "deliver-nowhere")
+            .replace("no-headers-to-sql", "no-headers-to-nowhere")
+            .replace("upsert-messages", "upsert-nowhere")
+            .replace("#messageUpsert", "#noSuchBean"));
+
+    await(() -> running.reloadProblem().isPresent());
+
+    add();
+    await(() -> export.fileLines().size() == 2);
+  }
+
+  /** Sends message after message until one goes the new way. */
+  private void awaitFiles(boolean written) {
+    await(
+        () -> {
+          int files = export.fileLines().size();
+          long done = delivered();
+          add();
+          await(() -> delivered() > done);
+          return export.fileLines().size() > files == written;
+        });
+  }
+
+  /** Messages that have left the spool, those that were left out included. */
+  private long delivered() {
+    return running.progress().stream(Twins.ALPHA, "SMS").delivered();
+  }
+
+  private void add() {
+    twin.add(Twins.ALPHA, "SMS", SMS);
+  }
+
+  private static void await(Callable<Boolean> condition) {
+    Awaitility.await().atMost(SOON).until(condition);
+  }
+}

@@ -1,0 +1,160 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.highlevelexport.run.Summary;
+import io.highlevelexport.twin.Twin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sinks that are out of reach make pages wait; messages that a sink refuses are dead letters. */
+class SinkFaultTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir Path home;
+  private Twin twin;
+  private ExportUnderTest export;
+
+  @BeforeEach
+  void start() {
+    twin = new Twin(Twins.one().messages(60).build()).start();
+    export =
+        new ExportUnderTest(twin, home)
+            .with("export.channels", "Call,SMS,Email")
+            .with("export.page-size", "20")
+            .with("export.sink.email", "file");
+  }
+
+  @AfterEach
+  void stop() {
+    export.close();
+    twin.close();
+  }
+
+  @Test
+  void a_file_in_the_place_of_the_directory_makes_pages_wait_until_it_is_gone() throws Exception {
+    Path inTheWay = home.resolve("data/messages").resolve(Twins.ALPHA).resolve("Call");
+    Files.createDirectories(inTheWay.getParent());
+    Files.writeString(inTheWay, "not a directory");
+
+    Summary summary = export.expect().with("export.retry.attempts", "2").once();
+
+    assertThat(summary.isComplete()).isFalse();
+    assertThat(summary.waitingPages()).isEqualTo(3);
+    assertThat(summary.openWindows()).isZero();
+    assertThat(export.rows()).hasSize(60);
+    int requests = twin.requests().size();
+
+    Files.delete(inTheWay);
+    assertThat(export.once().waitingPages()).isZero();
+    export.assertConserved();
+    assertThat(twin.requests()).hasSizeLessThanOrEqualTo(requests + 3);
+    assertThat(export.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void a_mail_server_that_is_down_holds_up_nobody_else() throws Exception {
+    GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
+    mails.start();
+    int port = mails.getSmtp().getPort();
+    mails.stop();
+    export
+        .with("export.sink.email", "mail")
+        .with("export.mail.port", Integer.toString(port))
+        .expect()
+        .run();
+
+    await().atMost(SOON).until(() -> export.fileLines().size() == 60);
+    await().atMost(SOON).until(() -> export.rows().size() == 60);
+    await().atMost(SOON).until(() -> export.files("data/spool", ".page").size() == 3);
+
+    GreenMail again = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
+    again.start();
+    try {
+      export.mailsTo(again);
+      await().atMost(SOON).untilAsserted(export::assertConserved);
+      assertThat(export.deadLetters()).isEmpty();
+    } finally {
+      export.close();
+      again.stop();
+    }
+  }
+
+  @Test
+  void a_pass_without_mail_server_ends_and_says_what_is_missing() throws Exception {
+    export
+        .with("export.sink.email", "mail")
+        .with("export.mail.port", "1")
+        .with("export.retry.attempts", "2");
+
+    Summary summary = export.expect().once();
+
+    assertThat(summary.isComplete()).isFalse();
+    assertThat(summary.waitingPages()).isEqualTo(3);
+    assertThat(export.deadLetters()).isEmpty();
+    assertThat(export.fileLines()).hasSize(60);
+    assertThat(export.rows()).hasSize(60);
+  }
+
+  @Test
+  void a_mail_that_the_server_refuses_for_good_is_a_dead_letter_alone() throws Exception {
+    try (PickySmtp mails =
+        new PickySmtp(data -> data.contains("REFUSE-ME") ? "554 spam" : "250 ok")) {
+      export.with("export.sink.email", "mail").with("export.mail.port", "" + mails.port()).expect();
+      String id =
+          twin.add(
+              Twins.ALPHA,
+              "Email",
+              "{\"body\":\"REFUSE-ME\",\"dateAdded\":\"2024-05-20T00:00:00Z\"}");
+
+      Summary summary = export.once();
+
+      assertThat(summary.waitingPages()).isZero();
+      assertThat(export.deadLetter().path("stage").asText()).isEqualTo("sink:mail");
+      assertThat(export.deadLetter().path("message").path("id").asText()).isEqualTo(id);
+      assertThat(mails.taken()).hasSize(60).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void a_mail_that_the_server_puts_off_waits_and_is_sent_once() throws Exception {
+    int[] putOff = {3};
+    try (PickySmtp mails = new PickySmtp(data -> putOff[0]-- > 0 ? "451 later" : "250 ok")) {
+      export.with("export.sink.email", "mail").with("export.mail.port", "" + mails.port());
+
+      Summary summary = export.once();
+
+      assertThat(summary.isComplete()).isTrue();
+      assertThat(mails.taken()).hasSize(60).doesNotHaveDuplicates();
+      assertThat(export.deadLetters()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_dead_letter_directory_that_cannot_be_written_keeps_the_page_waiting() throws Exception {
+    String id = "long".repeat(100);
+    twin.add(Twins.ALPHA, "SMS", "{\"id\":\"" + id + "\",\"dateAdded\":\"2024-05-20T00:00:00Z\"}");
+    Path record = home.resolve("data/dead-letters");
+    Files.createDirectories(record.getParent());
+    export.expect().with("export.retry.attempts", "2");
+    try (var open = export.open(io.highlevelexport.run.Export.Mode.ONCE)) {
+      Files.writeString(record, "not a directory");
+      open.start();
+      await().atMost(SOON).until(open::isDone);
+      assertThat(open.summary().waitingPages()).isEqualTo(1);
+    }
+
+    Files.delete(record);
+    export.once();
+    assertThat(export.deadLetter().path("stage").asText()).isEqualTo("sink:sql");
+    export.assertConserved();
+  }
+}

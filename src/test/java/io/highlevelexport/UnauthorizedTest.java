@@ -1,0 +1,170 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.highlevelexport.run.Summary;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.When;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A refused token is a state of its location: noted once, asked about seldom, over by itself. */
+class UnauthorizedTest {
+  private static final String EVERY_CHANNEL = "Call,SMS,Email,WhatsApp,Instagram,Facebook";
+
+  @TempDir Path home;
+  private Twin twin;
+  private ExportUnderTest export;
+
+  @BeforeEach
+  void start() {
+    twin = new Twin(Twins.small().messages(60).build()).start();
+    export =
+        new ExportUnderTest(twin, home)
+            .with("export.channels", EVERY_CHANNEL)
+            .with("export.locations", Twins.ALPHA)
+            .with("export.page-size", "20")
+            .sinks("file,sql");
+  }
+
+  @AfterEach
+  void stop() {
+    export.close();
+    twin.close();
+  }
+
+  @Test
+  void a_401_on_the_first_page_is_one_dead_letter_and_parks_the_location() throws Exception {
+    twin.revoke(ExportUnderTest.TOKEN, "Invalid Private Integration token");
+
+    Summary summary = export.once();
+
+    assertThat(summary.isComplete()).isFalse();
+    assertThat(summary.outages()).hasSize(1);
+    assertThat(twin.requests()).hasSizeLessThanOrEqualTo(3);
+    JsonNode letter = export.deadLetter();
+    assertThat(letter.path("stage").asText()).isEqualTo("fetch");
+    assertThat(letter.path("class").asText()).isEqualTo("auth");
+    assertThat(letter.path("http").path("status").asInt()).isEqualTo(401);
+    assertThat(letter.path("api").path("message").asText())
+        .isEqualTo("Invalid Private Integration token");
+    assertThat(letter.path("location").asText()).isEqualTo(Twins.ALPHA);
+    assertThat(letter.path("count").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void a_401_in_mid_walk_loses_nothing_that_came_before_it_or_comes_after() throws Exception {
+    twin.fault(
+        request -> request.number() > 3, Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
+    Summary summary = export.once();
+    assertThat(summary.isComplete()).isFalse();
+    assertThat(export.deadLetter().path("class").asText()).isEqualTo("auth");
+    assertThat(export.fileLines()).isNotEmpty();
+
+    twin.heal();
+    expectAlpha();
+    export.once();
+
+    export.assertConserved();
+    assertThat(export.deadLetters()).hasSize(1);
+  }
+
+  @Test
+  void a_token_refused_with_many_walks_under_way_is_one_dead_letter() throws Exception {
+    twin.close();
+    twin =
+        new Twin(
+                Twins.one()
+                    .messages(3000)
+                    .latency(Duration.ofMillis(30), Duration.ofMillis(20))
+                    .build())
+            .start();
+    export =
+        new ExportUnderTest(twin, home)
+            .with("export.page-size", "100")
+            .with("export.window-messages", "500")
+            .with("export.rate.requests", "100")
+            .with("export.rate.window", "2s");
+    twin.fault(
+        request -> request.number() > 20, Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
+
+    Summary summary = export.once();
+
+    assertThat(summary.outages()).hasSize(1);
+    JsonNode letter = export.deadLetter();
+    assertThat(letter.path("count").asInt()).isEqualTo(1);
+    assertThat(twin.answered(401)).isLessThan(16);
+
+    twin.heal();
+    export.expect().once();
+    export.assertConserved();
+  }
+
+  @Test
+  void the_export_goes_on_by_itself_once_the_token_file_is_replaced() throws Exception {
+    Path token = Files.writeString(home.resolve("token"), "pit-expired");
+    twin.revoke("pit-expired", "Invalid JWT");
+    export.with("export.api.token", "").with("export.api.token-file", token.toString()).run();
+    await().atMost(Duration.ofSeconds(20)).until(() -> export.deadLetters().size() == 1);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> export.deadLetter().path("count").asInt() >= 2);
+    int asked = twin.requests().size();
+    int noted = export.deadLetter().path("count").asInt();
+    assertThat(asked).isLessThanOrEqualTo(3 * (noted + 1));
+
+    Path next = Files.writeString(home.resolve("token.next"), ExportUnderTest.TOKEN + "\n");
+    Files.move(next, token, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    expectAlpha();
+
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(export::assertConserved);
+    assertThat(export.deadLetters()).hasSize(1);
+    assertThat(export.jdbc().queryForObject("select count(*) from hold", Integer.class)).isZero();
+  }
+
+  @Test
+  void a_token_file_that_is_missing_for_a_moment_costs_nothing() throws Exception {
+    Path token = Files.writeString(home.resolve("token"), ExportUnderTest.TOKEN);
+    export.with("export.api.token", "").with("export.api.token-file", token.toString()).run();
+    expectAlpha();
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(export::assertConserved);
+
+    Files.delete(token);
+    int before = twin.requests().size();
+    await().atMost(Duration.ofSeconds(20)).until(() -> !export.deadLetters().isEmpty());
+    assertThat(export.deadLetters().get(0).path("exception").path("message").asText())
+        .contains("export.api.token-file");
+    assertThat(export.deadLetters().get(0).path("class").asText()).isEqualTo("auth");
+    Files.writeString(token, ExportUnderTest.TOKEN);
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> twin.requests().size() > before + 6);
+  }
+
+  @Test
+  void a_location_with_a_bad_token_does_not_stop_the_others() throws Exception {
+    twin.fault(
+        When.location(Twins.BRAVO), Integer.MAX_VALUE, Fault.unauthorized("Invalid Private token"));
+    export.with("export.locations", Twins.ALPHA + "," + Twins.BRAVO);
+
+    Summary summary = export.once();
+
+    assertThat(summary.outages()).hasSize(1);
+    assertThat(export.deadLetter().path("location").asText()).isEqualTo(Twins.BRAVO);
+    expectAlpha();
+    export.assertConserved();
+    assertThat(twin.requests().stream().filter(each -> each.status() == 401).count())
+        .isLessThanOrEqualTo(3);
+  }
+
+  private void expectAlpha() {
+    export.expectIn(Twins.ALPHA);
+  }
+}

@@ -1,0 +1,171 @@
+package io.highlevelexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import io.highlevelexport.twin.When;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckCommandTest {
+  private static final String WRONG_TOKEN = "pit-wrong-4711";
+  private static final String PASSWORD = "s3cret-mail";
+
+  @TempDir private Path home;
+  private Twin twin;
+  private GreenMail mail;
+  private Operator operator;
+
+  @BeforeEach
+  void start() {
+    twin = new Twin(TwinOptions.builder().locations("loc1").messages(10).build()).start();
+    mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    mail.setUser("exporter", "exporter", PASSWORD);
+    mail.start();
+    operator =
+        new Operator(home, twin.url())
+            .set("export.sink.email", "mail")
+            .set("export.mail.host", "127.0.0.1")
+            .set("export.mail.port", Integer.toString(mail.getSmtp().getPort()))
+            .set("export.mail.tls", "none")
+            .set("export.mail.to", "archive@example.com");
+  }
+
+  @AfterEach
+  void stop() {
+    twin.close();
+    mail.stop();
+  }
+
+  @Test
+  void when_all_is_well_it_says_so_and_changes_nothing() {
+    operator.set("export.mail.username", "exporter").set("export.mail.password", PASSWORD);
+
+    Operator.Said said = operator.types("check");
+
+    assertThat(said.out())
+        .contains("ok      routes")
+        .contains("(will be created)")
+        .contains("logged in as exporter; nothing was sent")
+        .contains("the token works")
+        .contains("The export can run.")
+        .doesNotContain("FAIL", "advice", PASSWORD, "pit-twin-0000");
+    assertThat(said.exit()).isZero();
+    assertThat(mail.getReceivedMessages()).isEmpty();
+    assertThat(home.resolve("data")).doesNotExist();
+    assertThat(twin.requests())
+        .singleElement()
+        .satisfies(
+            served ->
+                assertThat(served.request().headers())
+                    .containsEntry("version", "2021-04-15")
+                    .hasEntrySatisfying(
+                        "user-agent", agent -> assertThat(agent).startsWith("highlevel-export/")));
+  }
+
+  @Test
+  void every_problem_is_told_at_once_without_a_secret() throws Exception {
+    Files.writeString(home.resolve("a-file"), "");
+    Path poll = operator.ownRoutes().resolve("poll.camel.yaml");
+    Files.writeString(poll, Files.readString(poll).replace("uri: timer", "uri: timr"));
+    operator
+        .set("export.api.token", WRONG_TOKEN)
+        .set("export.spool.directory", "a-file/spool")
+        .set("export.sql.url", "jdbc:postgresql://127.0.0.1:1/export")
+        .set("export.sql.password", "s3cret-sql")
+        .set("export.mail.username", "exporter")
+        .set("export.mail.password", "wr0ng-mail")
+        .set("export.perod", "5m");
+
+    Operator.Said said = operator.types("check");
+
+    assertThat(said.out())
+        .contains("did you mean export.period?")
+        .contains("poll.camel.yaml:")
+        .contains("did you mean \"timer\"?")
+        .contains("a-file is no directory")
+        .contains("Is the server up")
+        .contains("the server refuses the login")
+        .contains("the token is refused (401)")
+        .contains("6 problems")
+        .doesNotContain(WRONG_TOKEN, "s3cret-sql", "wr0ng-mail");
+    assertThat(said.exit()).isEqualTo(78);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, EXPORT_API_TOKEN, 78",
+    "403, export.locations, 78",
+    "404, export.api.version, 78",
+    "422, export.locations, 78",
+    "503, try again later, 78",
+    "429, rate limit, 0"
+  })
+  void an_answer_of_the_api_is_explained(int status, String advice, int exit) {
+    twin.fault(When.any(), 1, Fault.status(status));
+
+    Operator.Said said = operator.types("check");
+
+    assertThat(said.out()).contains("(" + status + ")").contains(advice).contains("twin fault");
+    assertThat(said.exit()).isEqualTo(exit);
+  }
+
+  @Test
+  void a_server_that_is_not_there_is_named() {
+    String url = twin.url();
+    twin.close();
+
+    assertThat(operator.types("check").out())
+        .contains("127.0.0.1 cannot be reached (export.api.url)");
+    assertThat(operator.set("export.api.url", url + "/x").types("check").exit()).isEqualTo(78);
+  }
+
+  @Test
+  void a_mail_server_without_starttls_is_explained() {
+    Operator.Said said = operator.set("export.mail.tls", "starttls").types("check");
+
+    assertThat(said.out()).contains("offers no STARTTLS: set export.mail.tls to smtps");
+    assertThat(said.exit()).isEqualTo(78);
+  }
+
+  @Test
+  void offline_it_asks_nobody() {
+    Operator.Said said = operator.set("export.mail.port", "1").types("check", "--offline");
+
+    assertThat(said.out()).contains("not asked (--offline)");
+    assertThat(said.exit()).isZero();
+    assertThat(twin.requests()).isEmpty();
+  }
+
+  @Test
+  void what_the_configuration_spoils_is_not_asked_but_the_rest_is() {
+    Operator.Said said = operator.set("export.api.token", "").types("check");
+
+    assertThat(said.out())
+        .contains("export.api.token")
+        .containsPattern("- +API +mend the configuration first")
+        .contains("nothing was sent");
+    assertThat(said.exit()).isEqualTo(78);
+    assertThat(twin.requests()).isEmpty();
+  }
+
+  @Test
+  void a_database_in_use_and_one_with_its_schema_are_told() throws Exception {
+    operator.running().close();
+    try (AutoCloseable kept = operator.keepDatabase()) {
+      assertThat(kept).isNotNull();
+      assertThat(operator.types("check").out()).contains("in use by a running export");
+    }
+    assertThat(operator.types("check").out()).contains("H2, schema version ");
+  }
+}

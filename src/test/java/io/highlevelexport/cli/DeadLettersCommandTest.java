@@ -1,0 +1,208 @@
+package io.highlevelexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.highlevelexport.run.Export;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeadLettersCommandTest {
+  private static final Instant YESTERDAY = Instant.now().minusSeconds(86_400);
+
+  /** Longer than the column that is to hold it. */
+  private static final String LONG_ID = "x".repeat(300);
+
+  @TempDir private Path home;
+  private Twin twin;
+  private Operator operator;
+
+  @BeforeEach
+  void start() {
+    twin =
+        new Twin(
+                TwinOptions.builder()
+                    .locations("loc1")
+                    .range(YESTERDAY.minusSeconds(86_400), YESTERDAY.minusSeconds(3600))
+                    .messages(5)
+                    .build())
+            .start();
+    operator = new Operator(home, twin.url());
+  }
+
+  @AfterEach
+  void stop() {
+    twin.close();
+  }
+
+  private void addPoison(String id) {
+    String idField = id == null ? "" : "\"id\":\"" + id + "\",";
+    String json =
+        "{"
+            + idField
+            + "\"messageType\":\"TYPE_SMS\",\"ratio\":1.10,\"dateAdded\":\""
+            + YESTERDAY
+            + "\"}";
+    twin.addRaw(
+        "loc1", "SMS", String.valueOf(id), YESTERDAY, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void where_nothing_died_the_list_says_so() {
+    Operator.Said said = operator.types("dead-letters", "list");
+
+    assertThat(said.out()).startsWith("There are no dead letters in ");
+    assertThat(said.exit()).isZero();
+    assertThat(operator.types("dead-letters", "replay", "--all").exit()).isZero();
+  }
+
+  @Test
+  void a_message_that_its_sink_refused_is_listed_and_shown() throws Exception {
+    addPoison(LONG_ID);
+    assertThat(operator.types("once").exit()).isEqualTo(1);
+
+    assertThat(operator.types("dead-letters", "list").out())
+        .containsPattern(operator.deadLetter() + " +sink +sink:sql +loc1 +SMS +x+\\.\\.\\. +1 +20");
+    assertThat(operator.types("dead-letters", "show", operator.deadLetter()).out())
+        .contains("a message")
+        .contains("readAt")
+        .contains("\"ratio\"")
+        .contains("File ");
+    assertThat(Files.readString(operator.deadLetters("").get(0)))
+        .as("the message as received")
+        .contains("\"ratio\":1.10");
+  }
+
+  @Test
+  void what_is_replayed_and_fails_again_is_a_dead_letter_again() throws Exception {
+    addPoison(LONG_ID);
+    operator.types("once");
+    String id = operator.deadLetter();
+
+    Operator.Said said = operator.types("dead-letters", "replay", id);
+
+    assertThat(said.out()).contains("1 dead letter is handed to the export");
+    assertThat(said.exit()).isZero();
+    assertThat(operator.deadLetters("")).isEmpty();
+    assertThat(operator.types("once").exit()).isEqualTo(1);
+    assertThat(operator.deadLetter()).isEqualTo(id);
+    assertThat(operator.deadLetters("replay")).isEmpty();
+    assertThat(operator.deadLetters("replayed")).hasSize(1);
+  }
+
+  @Test
+  void a_message_that_was_mended_in_its_record_arrives() throws Exception {
+    addPoison(LONG_ID);
+    operator.types("once");
+    Path record = operator.deadLetters("").get(0);
+    Files.writeString(
+        record,
+        Files.readString(record).replace("\"id\":\"" + LONG_ID + "\",", "\n \"id\":\"mended\",\n"));
+
+    operator.types("dead-letters", "replay", "--all");
+
+    assertThat(operator.types("once").exit()).isZero();
+    assertThat(operator.types("trace", "mended").out())
+        .contains("Replayed: read at ")
+        .contains("of 1 message left the spool")
+        .contains("sql 1")
+        .contains("Table messages: loc1 SMS");
+    assertThat(operator.types("status").out()).containsPattern("loc1 +SMS +\\S+ +\\S+ +6 +0 +0");
+  }
+
+  @Test
+  void a_running_export_takes_a_replay_up() throws Exception {
+    addPoison(LONG_ID);
+    operator.types("once");
+    Path record = operator.deadLetters("").get(0);
+    Files.writeString(record, Files.readString(record).replace(LONG_ID, "mended"));
+
+    try (Export export = operator.running()) {
+      operator.types("dead-letters", "replay", "--all");
+      await().until(() -> operator.deadLetters("replayed").size() == 1 && export.spooled() == 0);
+    }
+
+    assertThat(operator.types("trace", "mended").out()).contains("Table messages: loc1 SMS");
+  }
+
+  @Test
+  void a_walk_that_failed_is_walked_again_at_once() throws Exception {
+    twin.revoke("pit-twin-0000", "Invalid token");
+    operator.types("once");
+    twin.restore("pit-twin-0000");
+    operator.set("export.period", "200ms").set("export.hold.delay", "1h");
+
+    assertThat(operator.types("dead-letters", "show", operator.deadLetter()).out())
+        .contains("a walk that failed")
+        .contains("HTTP       401")
+        .contains("The API said:");
+    operator.types("dead-letters", "replay", "--all");
+    assertThat(operator.types("once").exit()).isZero();
+
+    assertThat(operator.types("status").out()).doesNotContain("Parked");
+    assertThat(operator.deadLetters("replayed")).hasSize(1);
+  }
+
+  @Test
+  void a_message_without_id_cannot_be_replayed_and_stays() throws Exception {
+    addPoison(null);
+    operator.types("once");
+
+    Operator.Said said = operator.types("dead-letters", "replay", "--all");
+
+    assertThat(said.err()).contains("the message has no id").contains("discard it");
+    assertThat(said.exit()).isEqualTo(1);
+    assertThat(operator.deadLetters("")).hasSize(1);
+  }
+
+  @Test
+  void what_is_discarded_is_put_aside_for_its_owner_only() throws Exception {
+    addPoison(null);
+    operator.types("once");
+    String id = operator.deadLetter();
+
+    assertThat(operator.types("dead-letters", "discard", id).exit())
+        .as("nobody can be asked")
+        .isEqualTo(2);
+    assertThat(operator.types("dead-letters", "discard", "--yes", id).exit()).isZero();
+
+    assertThat(operator.deadLetters("")).isEmpty();
+    Path aside = operator.deadLetters("discarded").get(0);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(aside)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void an_id_that_is_none_is_told() {
+    for (String id : new String[] {"nonsense", "../../config/application", "replay/x"}) {
+      assertThat(operator.types("dead-letters", "show", id).exit()).isEqualTo(1);
+      assertThat(operator.types("dead-letters", "replay", id).exit()).isEqualTo(1);
+      assertThat(operator.types("dead-letters", "discard", "--yes", id).err())
+          .contains("There is no dead letter");
+    }
+    assertThat(operator.types("dead-letters").exit()).isEqualTo(2);
+    assertThat(operator.types("dead-letters", "replay").exit()).isEqualTo(2);
+    assertThat(operator.types("dead-letters", "replay", "x", "--all").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void a_file_that_is_no_dead_letter_is_told_and_harms_nothing() throws Exception {
+    Path directory = Files.createDirectories(home.resolve("data/dead-letters"));
+    Files.writeString(directory.resolve("broken.json"), "{\"id\":");
+
+    assertThat(operator.types("dead-letters", "list").out()).contains("This is no dead letter: ");
+    assertThat(operator.types("dead-letters", "show", "broken").exit()).isEqualTo(1);
+    assertThat(operator.types("dead-letters", "replay", "broken").exit()).isEqualTo(1);
+    assertThat(operator.types("dead-letters", "discard", "--yes", "broken").exit()).isEqualTo(1);
+    assertThat(operator.types("status").exit()).isZero();
+  }
+}

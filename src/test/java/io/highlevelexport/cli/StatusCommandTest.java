@@ -1,0 +1,116 @@
+package io.highlevelexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.run.Export;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StatusCommandTest {
+  @TempDir private Path home;
+  private Twin twin;
+  private Operator operator;
+
+  @BeforeEach
+  void start() {
+    twin = new Twin(TwinOptions.builder().locations("loc1").messages(1234).build()).start();
+    operator = new Operator(home, twin.url());
+  }
+
+  @AfterEach
+  void stop() {
+    twin.close();
+  }
+
+  @Test
+  void before_the_first_export_there_is_nothing_and_nothing_is_made() {
+    Operator.Said said = operator.types("status");
+
+    assertThat(said.out()).contains("Nothing was exported so far").contains("Dead letters: none");
+    assertThat(said.exit()).isZero();
+    assertThat(home.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void after_a_pass_it_shows_what_was_exported_and_up_to_when() throws Exception {
+    assertThat(operator.types("once").exit()).isZero();
+
+    assertThat(operator.types("status").out())
+        .containsPattern("loc1 +SMS +20\\S+Z +\\d+s +1,234 +0 +0 +0 +up to date");
+    JsonNode json = new ObjectMapper().readTree(operator.types("status", "--json").out());
+    JsonNode stream = json.path("streams").path(0);
+    assertThat(stream.path("exported").asInt()).isEqualTo(1234);
+    assertThat(Instant.parse(stream.path("exportedUpTo").asText())).isBefore(Instant.now());
+    assertThat(json.path("deadLetters").path("messages").asInt()).isZero();
+  }
+
+  @Test
+  void it_needs_no_token() {
+    operator.types("once");
+
+    assertThat(operator.set("export.api.token", "").types("status").out()).contains("1,234");
+  }
+
+  @Test
+  void it_works_while_the_export_runs() throws Exception {
+    try (Export export = operator.running()) {
+      await()
+          .until(() -> export.progress().streams().stream().anyMatch(s -> s.delivered() == 1234));
+      new StatusNotes(export, operator.settings()).note();
+    }
+    try (AutoCloseable kept = operator.keepDatabase()) {
+      assertThat(kept).isNotNull();
+
+      Operator.Said said = operator.types("status");
+
+      assertThat(said.out()).contains("1,234");
+      assertThat(said.exit()).isZero();
+    }
+  }
+
+  @Test
+  void where_the_running_export_has_noted_nothing_yet_it_says_so() throws Exception {
+    operator.running().close();
+    try (AutoCloseable kept = operator.keepDatabase()) {
+      assertThat(kept).isNotNull();
+
+      Operator.Said said = operator.types("status");
+
+      assertThat(said.err()).contains("has not noted its status yet");
+      assertThat(said.exit()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_parked_location_is_shown_with_the_reason_and_the_dead_letter() {
+    twin.revoke("pit-twin-0000", "Invalid token: access token is invalid");
+    assertThat(operator.types("once").exit()).isEqualTo(1);
+
+    Operator.Said said = operator.types("status");
+
+    assertThat(said.out())
+        .containsPattern("loc1 +SMS +- +- +0 +0 +1 +1 +parked until 20")
+        .containsOnlyOnce("Parked: loc1, all channels")
+        .contains("access token is invalid")
+        .contains("Dead letters: 0 messages, 1 failed walks");
+    assertThat(said.exit()).isZero();
+  }
+
+  @Test
+  void a_database_that_cannot_be_reached_is_told() {
+    Operator.Said said =
+        operator.set("export.sql.url", "jdbc:postgresql://127.0.0.1:1/export").types("status");
+
+    assertThat(said.err()).contains("jdbc:postgresql://127.0.0.1:1/export").contains("refused");
+    assertThat(said.exit()).isEqualTo(78);
+  }
+}
