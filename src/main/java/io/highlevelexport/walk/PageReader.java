@@ -1,7 +1,7 @@
 package io.highlevelexport.walk;
 
 import io.highlevelexport.crash.CrashPoint;
-import io.highlevelexport.message.ContentHash;
+import io.highlevelexport.message.VersionHash;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
@@ -98,9 +98,8 @@ public final class PageReader {
           parser.parse(
               answer,
               (id, date, raw) -> {
-                long hash = ContentHash.of(raw);
-                Sighting sighting =
-                    new Sighting(id == null ? NamelessMessage.name(hash) : id, hash, date);
+                String name = id == null ? NamelessMessage.name(raw) : id;
+                Sighting sighting = new Sighting(name, VersionHash.of(raw), date);
                 sightings.add(sighting);
                 if (walk.isNew(sighting)) {
                   fresh.add(sighting);
