@@ -16,9 +16,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "once",
     mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
     description = {
-      "One complete pass: every location and channel walked, every message delivered; then a"
-          + " summary of what was done and where it is.",
+      "One complete pass, with a summary.",
+      "Every location and channel is walked and every message delivered; then it tells what was"
+          + " done and where it is.",
       "For cron: a second pass reads only what is new or changed."
     },
     footer = {

@@ -23,8 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
     description = {
-      "Shows how far each location and channel is: up to when it is exported, how far that is"
+      "Shows how far each location and channel is.",
+      "Up to when it is exported, how far that is"
           + " behind now (export.settle at least), how many messages the sinks took, what waits in"
           + " the spool, what is a dead letter, and what is parked and why.",
       "It works while the export runs. With the embedded database it then shows what the running"
