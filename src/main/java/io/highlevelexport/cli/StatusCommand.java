@@ -62,9 +62,8 @@ final class StatusCommand implements Callable<Integer> {
     Status status = found.get();
     List<DeadLetter> letters =
         new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
-    String text =
-        asJson ? json(status, letters) : new StatusText(settings, status, letters).toString();
-    spec.commandLine().getOut().print(text);
+    StatusText text = new StatusText(settings, status, letters);
+    spec.commandLine().getOut().print(asJson ? json(status, letters, text) : text);
     spec.commandLine().getOut().flush();
     return 0;
   }
@@ -88,8 +87,13 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static String json(Status status, List<DeadLetter> letters) throws IOException {
+  private static String json(Status status, List<DeadLetter> letters, StatusText text)
+      throws IOException {
     ObjectNode tree = JSON.valueToTree(status);
+    for (int i = 0; i < status.streams().size(); i++) {
+      ObjectNode stream = (ObjectNode) tree.path("streams").path(i);
+      stream.put("deadLetters", text.deadLetters(status.streams().get(i)));
+    }
     ObjectNode dead = tree.putObject("deadLetters");
     dead.put("messages", letters.stream().filter(DeadLetter::holdsMessage).count());
     dead.put("walks", letters.stream().filter(letter -> !letter.holdsMessage()).count());
