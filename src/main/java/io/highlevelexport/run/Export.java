@@ -356,8 +356,13 @@ public final class Export implements AutoCloseable {
     return planner.hasFailed()
         || (walks.hasBegun()
             && walks.isIdle()
-            && !letters.hasReplays()
+            && !(isReplaying() && letters.hasReplays())
             && spool.waiting() <= duePages.failedTimes(settings.retry().attempts()));
+  }
+
+  /** Whether there is a route that takes replays up: an integrator may have left it out. */
+  private boolean isReplaying() {
+    return camel.getCamelContext().getRoute("replay") != null;
   }
 
   /** What was done since the start. */
