@@ -16,6 +16,7 @@ import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.state.LostPages;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.walk.ApiClient;
@@ -139,9 +140,21 @@ public final class Export implements AutoCloseable {
     holds = new HoldStore(database.jdbc(), settings.holds().first(), settings.holds().longest());
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
     spool.recover(pages::isAwaited);
+    readLostPagesAgain();
     bindDelivery();
     bindWalk();
     camel.start();
+  }
+
+  private void readLostPagesAgain() {
+    LostPages lostPages = new LostPages(database.jdbc(), database.transactions(), walkStore);
+    int lost = lostPages.readAgain(spool::isWaiting, clock.instant());
+    if (lost > 0) {
+      LOG.warn(
+          "{} pages are gone from the spool {} without having been delivered: they are read again",
+          lost,
+          settings.spool());
+    }
   }
 
   private void bindDelivery() {
