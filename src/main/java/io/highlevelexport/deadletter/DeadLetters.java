@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.highlevelexport.deliver.Reject;
 import io.highlevelexport.message.ContentHash;
+import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.state.HoldStore.Hold;
 import io.highlevelexport.walk.ApiException;
@@ -39,7 +40,7 @@ public final class DeadLetters {
   private final Clock clock;
   private final AtomicLong noted = new AtomicLong();
   private final ObjectMapper json =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonLimits.factory())
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();

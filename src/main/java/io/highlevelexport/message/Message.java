@@ -17,7 +17,7 @@ import java.util.Objects;
  * when a field is asked for.
  */
 public final class Message {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = new ObjectMapper(JsonLimits.factory());
 
   private final String locationId;
   private final String channel;
