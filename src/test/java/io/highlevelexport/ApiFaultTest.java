@@ -202,6 +202,26 @@ class ApiFaultTest {
   }
 
   @Test
+  void attempts_keep_the_pace_of_the_location() throws Exception {
+    twin.fault(When.any(), ALWAYS, Fault.status(503));
+
+    export
+        .with("export.rate.requests", "5")
+        .with("export.rate.window", "500ms")
+        .with("export.retry.delay", "1ms")
+        .with("export.retry.max-delay", "1ms")
+        .with("export.retry.attempts", "14")
+        .once();
+
+    List<Instant> sent = twin.requests().stream().map(each -> each.request().at()).toList();
+    assertThat(sent).hasSize(15);
+    for (int i = 5; i < sent.size(); i++) {
+      assertThat(Duration.between(sent.get(i - 5), sent.get(i)))
+          .isGreaterThan(Duration.ofMillis(450));
+    }
+  }
+
+  @Test
   void a_gzip_bomb_is_not_unpacked_into_memory() throws Exception {
     FaultRule rule = twin.fault(When.page(1), 1, Fault.Bytes.GZIP_BOMB);
 

@@ -34,6 +34,11 @@ class MessageFaultTest {
 
   private static final List<String> WITH_ID =
       List.of(
+          "{\"id\":\"ODD\",\"big\":" + "7".repeat(5000) + "}",
+          "{\"id\":\"ODD\",\"meta\":{\"call\":{\"duration\":1e999999999}},\"type\":-1e-999999999}",
+          "{\"id\":\"ODD\",\"deep\":" + "[".repeat(900) + "]".repeat(900) + "}",
+          "{\"id\":\"ODD\",\"" + "n".repeat(40_000) + "\":1}",
+          "{\"id\":\"first\",\"id\":\"ODD\",\"body\":\"the same field twice\"}",
           "{\"id\":\"ODD\"}",
           "{\"id\":\"ODD\",\"dateAdded\":null,\"messageType\":null,\"body\":null}",
           "{\"id\":\"ODD\",\"dateAdded\":\"not a date\"}",
