@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Spec;
     name = "highlevel-export",
     description = "Exports the conversations of HighLevel locations to files, SQL and mail.",
     footer = {
+      "",
+      "Begin with: highlevel-export check, then once or run.",
       "",
       "Exit codes: 0 well, 1 something is missing or dead-lettered, 2 wrong usage, 78"
           + " configuration, 70 internal error."
@@ -44,6 +48,8 @@ import picocli.CommandLine.Spec;
       CommandLine.HelpCommand.class
     })
 public final class HighlevelExport implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(HighlevelExport.class);
+
   static final int INCOMPLETE = 1;
   static final int CONFIGURATION = 78;
   static final int INTERNAL = 70;
@@ -106,9 +112,11 @@ public final class HighlevelExport implements Callable<Integer> {
     commandLine.setExecutionExceptionHandler(
         (exception, command, result) -> {
           command.getErr().println(Problems.inWords(exception));
-          return exception instanceof ConfigurationException || exception instanceof StartException
-              ? CONFIGURATION
-              : INTERNAL;
+          if (exception instanceof ConfigurationException || exception instanceof StartException) {
+            return CONFIGURATION;
+          }
+          LOG.debug("internal error", exception);
+          return INTERNAL;
         });
     return commandLine;
   }

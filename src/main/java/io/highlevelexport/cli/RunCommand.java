@@ -55,6 +55,9 @@ final class RunCommand implements Callable<Integer> {
       ProgressLines progress = new ProgressLines(export, out);
       StatusNotes notes = new StatusNotes(export, settings);
       while (!stopped.await(ProgressLines.PERIOD_MS, TimeUnit.MILLISECONDS)) {
+        if (export.isReplaced()) {
+          return HighlevelExport.INTERNAL;
+        }
         progress.show();
         notes.note();
       }

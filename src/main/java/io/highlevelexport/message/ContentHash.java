@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The first 64 bits of SHA-256: tells one version of a message from another, and names files. */
+/** The first 64 bits of SHA-256: names files, mails and messages without an id. */
 public final class ContentHash {
   private ContentHash() {}
 

@@ -57,6 +57,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The whole export in one process: makes the beans, binds them to the names that the routes use,
@@ -106,6 +107,7 @@ public final class Export implements AutoCloseable {
   private final Progress progress = new Progress();
   private final Instant startedAt;
   private Database database;
+  private Work work;
   private Spool spool;
   private PageStore pages;
   private WalkStore walkStore;
@@ -119,6 +121,7 @@ public final class Export implements AutoCloseable {
   private RateBudget budget;
   private LocationGate gate;
   private RouteReload reload;
+  private volatile boolean closing;
 
   /**
    * @param routes the directory of the routes
@@ -199,13 +202,17 @@ public final class Export implements AutoCloseable {
   public void start() throws RoutesException {
     database = new Database(settings.sql());
     open.add(database);
-    walkStore = new WalkStore(database.jdbc(), database.transactions());
+    work = new Work(database, mode == Mode.RUN);
+    open.add(work);
+    work.begin();
+    TransactionTemplate transactions = work.transactions();
+    walkStore = new WalkStore(database.jdbc(), transactions);
     pages = new PageStore(database.jdbc());
     holds = new HoldStore(database.jdbc(), settings.holds().first(), settings.holds().longest());
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
-    spool.recover(pages::isAwaited);
+    new Recovery(spool, pages, walkStore, transactions, clock).run();
     bindDelivery();
-    bindWalk();
+    bindWalk(transactions);
     try {
       camel.start();
       if (mode == Mode.RUN) {
@@ -257,7 +264,7 @@ public final class Export implements AutoCloseable {
   }
 
   private void bindDelivery() {
-    duePages = new DuePages(settings.retry().first(), settings.retry().longest(), clock);
+    duePages = new DuePages(spool, settings.retry().first(), settings.retry().longest(), clock);
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
     bind("database", database.dataSource());
     bind("duePages", duePages);
@@ -282,14 +289,14 @@ public final class Export implements AutoCloseable {
     bind("smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
   }
 
-  private void bindWalk() {
+  private void bindWalk(TransactionTemplate transactions) {
     Settings.Api api = settings.api();
     TokenSource token =
         api.tokenFile() == null ? TokenSource.of(api.token()) : TokenSource.of(api.tokenFile());
     budget = new RateBudget(settings.pace().requests(), settings.pace().window(), System::nanoTime);
     gate = new LocationGate();
     Outages outages = new Outages(holds, gate, clock);
-    planner = new Planner(settings, walkStore, holds, gate, database.transactions(), clock);
+    planner = new Planner(settings, walkStore, holds, gate, transactions, clock);
     walks = new WalkPool(settings.pace().walks(), budget::usefulWalks, this::walk);
     bind("planner", planner);
     bind("walks", walks);
@@ -305,7 +312,7 @@ public final class Export implements AutoCloseable {
             pages,
             outages,
             spool,
-            database.transactions(),
+            transactions,
             budget,
             gate,
             progress,
@@ -334,7 +341,7 @@ public final class Export implements AutoCloseable {
             .to("direct:walk")
             .send();
     gate.leave(window);
-    if (exchange.getException() instanceof InterruptedException) {
+    if (closing || exchange.getException() instanceof InterruptedException) {
       LOG.debug("{}: the walk stops, it goes on at the next start", window);
     } else if (exchange.getException() != null) {
       LOG.error("{}: the walk broke off", window, exchange.getException());
@@ -371,6 +378,11 @@ public final class Export implements AutoCloseable {
     return Status.of(walkStore, pages, holds, mailLedger, settings.polling().overlap(), clock);
   }
 
+  /** Whether another instance has taken over, so that this one has to end. */
+  public boolean isReplaced() {
+    return work.isLost();
+  }
+
   public Progress progress() {
     return progress;
   }
@@ -388,6 +400,7 @@ public final class Export implements AutoCloseable {
   /** Finishes the pages in hand and closes everything, within some seconds. */
   @Override
   public void close() {
+    closing = true;
     if (budget != null) {
       budget.close();
       closeQuietly(walks);

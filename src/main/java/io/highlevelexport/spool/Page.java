@@ -21,11 +21,23 @@ public final class Page {
   private final PageHeader header;
   private final byte[] content;
   private final int firstMessage;
+  private final int count;
 
   private Page(PageHeader header, byte[] content, int firstMessage) {
     this.header = header;
     this.content = content;
     this.firstMessage = firstMessage;
+    this.count = countLines(content, firstMessage);
+  }
+
+  private static int countLines(byte[] content, int from) {
+    int lines = 0;
+    for (int i = from; i < content.length; i++) {
+      if (content[i] == '\n') {
+        lines++;
+      }
+    }
+    return lines;
   }
 
   /**
@@ -59,12 +71,6 @@ public final class Page {
 
   /** How many messages it holds. */
   public int count() {
-    int count = 0;
-    for (int i = firstMessage; i < content.length; i++) {
-      if (content[i] == '\n') {
-        count++;
-      }
-    }
     return count;
   }
 

@@ -114,6 +114,11 @@ public final class Spool {
     }
   }
 
+  /** Whether the page is committed and not delivered yet. */
+  public boolean isWaiting(String name) {
+    return waiting.contains(name);
+  }
+
   /** How many pages are committed and not delivered yet. */
   public int waiting() {
     return waiting.size();

@@ -96,6 +96,11 @@ public final class Database implements AutoCloseable {
     return new TransactionTemplate(new JdbcTransactionManager(connections));
   }
 
+  /** The same, as long as this instance holds the lease. */
+  public TransactionTemplate transactions(Lease lease) {
+    return new FencedTransactions(new JdbcTransactionManager(connections), lease);
+  }
+
   @Override
   public void close() {
     connections.close();

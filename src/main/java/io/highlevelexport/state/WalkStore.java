@@ -126,6 +126,13 @@ public final class WalkStore {
         });
   }
 
+  /** Plans a range that has to be read once more. */
+  public Window planAgain(
+      String locationId, String channel, Instant from, Instant to, Instant now) {
+    return inTransaction(
+        () -> insert(locationId, channel, Window.Kind.REFRESH, from, to, null, now));
+  }
+
   private Window insert(
       String locationId,
       String channel,

@@ -1,5 +1,6 @@
 package io.highlevelexport.walk;
 
+import io.highlevelexport.message.ContentHash;
 import java.util.HexFormat;
 
 /**
@@ -8,8 +9,8 @@ import java.util.HexFormat;
  * @param raw the JSON value as received
  */
 public record NamelessMessage(Sighting sighting, byte[] raw) {
-  static String name(long contentHash) {
-    return "without-id-" + HexFormat.of().toHexDigits(contentHash);
+  static String name(byte[] raw) {
+    return "without-id-" + HexFormat.of().toHexDigits(ContentHash.of(raw));
   }
 
   /** Names the message without its content, so that it can stand in a log. */

@@ -1,0 +1,115 @@
+package io.highlevelexport.run;
+
+import io.highlevelexport.state.Database;
+import io.highlevelexport.state.Instance;
+import io.highlevelexport.state.Lease;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * This instance's right to work on the database: waits for it, keeps it, and notices when it is
+ * gone.
+ */
+final class Work implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Work.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long BEAT_SECONDS = 5;
+
+  private final Database database;
+  private final Lease lease;
+  private final boolean standBy;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final ScheduledExecutorService beats =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "lease");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile boolean lost;
+
+  /**
+   * @param standBy whether it waits while another instance works; it is refused otherwise
+   */
+  Work(Database database, boolean standBy) {
+    this.database = database;
+    this.standBy = standBy;
+    this.lease =
+        new Lease(
+            database.jdbc(), database.dialect(), Instance.current(), PATIENCE, System::nanoTime);
+  }
+
+  /**
+   * Waits until no other instance works on the database.
+   *
+   * @throws IllegalStateException when one does and this one does not stand by, or is closed
+   */
+  void begin() {
+    boolean told = false;
+    while (!lease.take()) {
+      String other = lease.holder();
+      if (!standBy) {
+        throw new IllegalStateException(
+            "another instance ("
+                + other
+                + ") works on this database: stop it, or wait until it is done");
+      }
+      if (!told) {
+        LOG.info("standing by: another instance ({}) works on this database", other);
+        told = true;
+      }
+      if (awaitClosed()) {
+        throw new IllegalStateException("stopped while it was standing by");
+      }
+    }
+    beats.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private boolean awaitClosed() {
+    try {
+      return closed.await(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void beat() {
+    try {
+      lease.beat();
+    } catch (Lease.LostException e) {
+      lost = true;
+      LOG.error("{}; this one ends", e.getMessage());
+      beats.shutdown();
+    } catch (DataAccessException e) {
+      LOG.warn("the database does not answer: {}", e.getMessage());
+    }
+  }
+
+  /** Transactions that fail when another instance has taken over. */
+  TransactionTemplate transactions() {
+    return database.transactions(lease);
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    beats.shutdownNow();
+    try {
+      lease.release();
+    } catch (DataAccessException e) {
+      LOG.debug("the lease is not released, others wait until it runs out", e);
+    }
+  }
+}

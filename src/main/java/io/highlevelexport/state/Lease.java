@@ -1,0 +1,123 @@
+package io.highlevelexport.state;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The right to work on a database, held by one instance at a time. It is taken from a holder that
+ * shows no sign of life; should that one wake up, its fence is out of date, and its transactions
+ * fail.
+ *
+ * <p>Life is told by a growing number and the watcher's own monotonic clock, so no two clocks need
+ * to agree. Every method throws Spring's {@link DataAccessException}.
+ */
+public final class Lease {
+  private final JdbcTemplate jdbc;
+  private final Dialect dialect;
+  private final Instance self;
+  private final Duration patience;
+  private final LongSupplier nanoTime;
+  private Row watched;
+  private long watchedSince;
+  private volatile long fence;
+
+  private record Row(String holder, long fence, long beat) {}
+
+  /**
+   * @param patience how long a holder may show no sign of life
+   * @param nanoTime a monotonic clock, {@link System#nanoTime()}
+   */
+  public Lease(
+      JdbcTemplate jdbc, Dialect dialect, Instance self, Duration patience, LongSupplier nanoTime) {
+    this.jdbc = jdbc;
+    this.dialect = dialect;
+    this.self = self;
+    this.patience = patience;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Another instance has taken over: nothing more may be written. */
+  public static final class LostException extends RuntimeException {
+    LostException(String holder) {
+      super("another instance (" + holder + ") has taken over this database");
+    }
+  }
+
+  /**
+   * Takes the lease if nobody holds it, or its holder is gone. To be called again and again until
+   * it does.
+   *
+   * @return whether this instance holds it now
+   */
+  public synchronized boolean take() {
+    Row row = row();
+    if (!row.equals(watched)) {
+      watched = row;
+      watchedSince = nanoTime.getAsLong();
+    }
+    boolean silent = nanoTime.getAsLong() - watchedSince > patience.toNanos();
+    if (!row.holder().isEmpty() && !silent && !self.succeeds(row.holder())) {
+      return false;
+    }
+    int taken =
+        jdbc.update(
+            "update lease set holder = ?, fence = fence + 1, beat = beat + 1"
+                + " where id = 1 and fence = ? and beat = ?",
+            self.name(),
+            row.fence(),
+            row.beat());
+    fence = taken == 1 ? row.fence() + 1 : 0;
+    return taken == 1;
+  }
+
+  /** Who holds it, as far as the database says; empty for nobody. */
+  public String holder() {
+    return row().holder();
+  }
+
+  /**
+   * Shows that this instance is alive.
+   *
+   * @throws LostException when another one has taken over
+   */
+  public void beat() {
+    if (jdbc.update("update lease set beat = beat + 1 where id = 1 and fence = ?", fence) == 0) {
+      throw new LostException(holder());
+    }
+  }
+
+  /**
+   * To be called within a transaction: it will not be committed unless this instance holds the
+   * lease until then.
+   *
+   * @throws LostException when another one has taken over
+   */
+  public void require() {
+    String lock =
+        switch (dialect) {
+          case POSTGRESQL -> " for share";
+          case MARIADB -> " lock in share mode";
+          // its file is open in one process only
+          case H2 -> "";
+        };
+    Long current = jdbc.queryForObject("select fence from lease where id = 1" + lock, Long.class);
+    if (!Objects.equals(current, fence)) {
+      throw new LostException(holder());
+    }
+  }
+
+  /** Leaves it to others at once. */
+  public void release() {
+    jdbc.update("update lease set holder = '' where id = 1 and fence = ?", fence);
+  }
+
+  private Row row() {
+    return Objects.requireNonNull(
+        jdbc.queryForObject(
+            "select holder, fence, beat from lease where id = 1",
+            (row, number) -> new Row(row.getString(1), row.getLong(2), row.getLong(3))));
+  }
+}

@@ -1,0 +1,128 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.run.Export;
+import io.highlevelexport.twin.Twin;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** State and messages in a database server, in place of the H2 file. */
+class DatabasesTest {
+  @Nested
+  class PostgreSql extends Contract {
+    @Override
+    TestDatabase start() throws Exception {
+      return TestDatabase.postgresql();
+    }
+  }
+
+  @Nested
+  class MariaDb extends Contract {
+    @Override
+    TestDatabase start() throws Exception {
+      return TestDatabase.mariadb();
+    }
+  }
+
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  abstract static class Contract {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir Path home;
+    private TestDatabase server;
+    private JdbcTemplate admin;
+    private Twin twin;
+
+    abstract TestDatabase start() throws Exception;
+
+    @BeforeAll
+    void startServer() throws Exception {
+      server = start();
+      admin = new JdbcTemplate(server.dataSource());
+    }
+
+    @AfterAll
+    void stopServer() throws Exception {
+      if (server != null) {
+        server.close();
+      }
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
+      admin.execute("create database export");
+      twin = new Twin(Twins.one().sharing(3).quirks(30).build()).start();
+    }
+
+    @AfterEach
+    void end() {
+      twin.close();
+      admin.execute("drop database export");
+    }
+
+    private ExportUnderTest export() {
+      String url = server.dataSource().getJdbcUrl();
+      return new ExportUnderTest(twin, home)
+          .with("export.sql.url", url.replaceFirst("/(postgres|test)(?=$|\\?)", "/export"))
+          .with("export.sql.username", server.dataSource().getUsername())
+          .with("export.window-messages", "500")
+          .sinks("file,sql");
+    }
+
+    @Test
+    void a_whole_export_arrives_and_a_second_one_finds_nothing_new() throws Exception {
+      ExportUnderTest export = export().expect();
+
+      assertThat(export.once().isComplete()).isTrue();
+      assertThat(export.once().streams()).allMatch(stream -> stream.messages() == 0);
+
+      export.assertConserved();
+    }
+
+    @Test
+    void a_second_instance_stands_by_and_takes_over() throws Exception {
+      ExportUnderTest export = export();
+      export.run();
+      Awaitility.await().atMost(SOON).until(() -> export.fileLines().size() == 2 * 137);
+      ExportUnderTest other = export();
+      assertThatThrownBy(other::once)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("another instance");
+
+      Export standby = other.open(Export.Mode.RUN);
+      Thread starting = new Thread(() -> start(standby));
+      starting.start();
+      twin.add(
+          Twins.ALPHA,
+          "SMS",
+          "{\"type\":2,\"messageType\":\"TYPE_SMS\",\"dateAdded\":\"2024-05-31T23:59:00.000Z\"}");
+      export.close();
+      starting.join(SOON.toMillis());
+
+      assertThat(starting.isAlive()).isFalse();
+      Awaitility.await().atMost(SOON).until(() -> standby.progress().streams().size() == 2);
+      standby.close();
+    }
+
+    private static void start(Export export) {
+      try {
+        export.start();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

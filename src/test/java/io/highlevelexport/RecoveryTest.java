@@ -1,0 +1,51 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.highlevelexport.run.Summary;
+import io.highlevelexport.twin.Twin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the export finds at its start may not be what it left. */
+class RecoveryTest {
+  @TempDir Path home;
+
+  @Test
+  void pages_that_vanished_from_the_spool_are_read_again() throws Exception {
+    try (Twin twin = new Twin(Twins.one().build()).start()) {
+      ExportUnderTest export = new ExportUnderTest(twin, home).sinks("file").expect();
+      Path blocked = Files.createDirectories(home.resolve("data/messages")).resolve(Twins.ALPHA);
+      Files.writeString(blocked, "a file where the folder should be");
+      Summary stuck = export.with("export.retry.attempts", "1").once();
+      assertThat(stuck.waitingPages()).isPositive();
+      for (Path page : export.files("data/spool", ".page")) {
+        Files.delete(page);
+      }
+      Files.delete(blocked);
+
+      Summary summary = export.once();
+
+      assertThat(summary.isComplete()).isTrue();
+      export.assertConserved();
+    }
+  }
+
+  @Test
+  void half_written_and_strange_files_in_the_spool_do_no_harm() throws Exception {
+    try (Twin twin = new Twin(Twins.one().build()).start()) {
+      ExportUnderTest export = new ExportUnderTest(twin, home).sinks("file").expect();
+      Path spool = Files.createDirectories(home.resolve("data/spool"));
+      Files.writeString(
+          spool.resolve("20240531T000000000Z-0123456789abcdef.part"), "{\"name\":\"x");
+      Files.writeString(spool.resolve("notes.txt"), "somebody's own");
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      export.assertConserved();
+      assertThat(spool.resolve("notes.txt")).exists();
+    }
+  }
+}
