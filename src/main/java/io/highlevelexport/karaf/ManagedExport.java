@@ -14,6 +14,7 @@ import io.highlevelexport.run.Release;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.List;
@@ -123,17 +124,24 @@ final class ManagedExport implements ManagedService, AutoCloseable {
     } catch (StartException e) {
       close(e);
       retry = worker.schedule(this::start, RETRY_SECONDS, TimeUnit.SECONDS);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("The export cannot start, for an internal error", e);
+      stop();
     }
   }
 
   private Settings settings() throws ConfigurationException {
+    SettingsReader.Reading reading = SettingsReader.inspect(configuration(), home);
+    List<Problem> problems = new ArrayList<>(reading.problems());
     if (!given.getOrDefault(HTTP_PORT, "0").equals("0")) {
-      throw new ConfigurationException(
-          List.of(
-              new Problem(
-                  HTTP_PORT, CFG, "there is no status page in Karaf: leave this key out, or 0")));
+      problems.add(
+          new Problem(
+              HTTP_PORT, CFG, "there is no status page in Karaf: leave this key out, or 0"));
     }
-    return SettingsReader.read(configuration(), home);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return reading.settings();
   }
 
   private Configuration configuration() {

@@ -3,9 +3,11 @@ package io.highlevelexport.karaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -19,6 +21,8 @@ final class KarafProcess implements AutoCloseable {
   private static final String JVM_OPTIONS =
       "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.net.preferIPv4Stack=true";
   private static final int STOP_SECONDS = 40;
+  private static final String USERS =
+      "karaf = karaf,_g_:admingroup\n_g_\\:admingroup = group,admin,manager,viewer,ssh\n";
 
   private final Path home;
   private Process process;
@@ -37,6 +41,7 @@ final class KarafProcess implements AutoCloseable {
         Files.delete(file);
       }
     }
+    Files.writeString(home.resolve("etc/users.properties"), USERS);
     set("org.apache.karaf.shell.cfg", "sshPort", freePort());
     set("org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1");
     set("org.apache.karaf.management.cfg", "rmiRegistryPort", freePort());
@@ -110,6 +115,20 @@ final class KarafProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What a command prints. */
+  String shell(String command) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            home.resolve("bin/client").toString(), "-b", "-u", "karaf", "-p", "karaf");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.redirectErrorStream(true);
+    Process client = builder.start();
+    try (OutputStream in = client.getOutputStream()) {
+      in.write((command + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   /** The names of its threads, as the JDK's jcmd tells them. */
