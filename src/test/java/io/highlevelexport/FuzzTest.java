@@ -1,0 +1,106 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.highlevelexport.run.Export;
+import io.highlevelexport.run.Summary;
+import io.highlevelexport.twin.ExpectedMessage;
+import io.highlevelexport.twin.Twin;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Answers that were spoiled at random: no crash, no hang, no message that is neither delivered nor
+ * a dead letter; and all is well again when the API is.
+ *
+ * <p>{@code -Dfuzz.answers=20000 -Dfuzz.seed=1}
+ */
+class FuzzTest {
+  private static final int ANSWERS = Integer.getInteger("fuzz.answers", 20_000);
+  private static final long SEED = Long.getLong("fuzz.seed", 20261124);
+  private static final Duration DEADLINE = Duration.ofMinutes(5);
+
+  @TempDir Path home;
+
+  @Test
+  void spoiled_answers_lose_nothing_and_stop_nothing() throws Exception {
+    try (Twin twin = new Twin(Twins.one().messages(5).quirks(50).build()).start();
+        FuzzedApi api = new FuzzedApi(messages(twin), SEED)) {
+      String locations =
+          IntStream.range(0, 40).mapToObj(i -> "loc" + i).collect(Collectors.joining(","));
+      ShiftedClock clock = new ShiftedClock(Instant.now());
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .at(clock)
+              .with("export.api.url", api.url())
+              .with("export.locations", locations)
+              .with("export.retry.attempts", "3")
+              .with("export.retry.delay", "1ms")
+              .with("export.retry.max-delay", "2ms")
+              .with("export.hold.delay", "1ms")
+              .with("export.hold.max-delay", "2ms")
+              .with("export.period", "20ms")
+              .with("export.overlap", "10000d")
+              .with("export.settle", "0s")
+              .sinks("sql");
+      Export running = export.run();
+      Awaitility.await("spoiled answers")
+          .atMost(DEADLINE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> api.answers() >= ANSWERS);
+      api.heal();
+      Awaitility.await("the spool is empty").atMost(DEADLINE).until(() -> running.spooled() == 0);
+      export.close();
+      clock.advance(Duration.ofDays(1));
+
+      Summary summary = export.once();
+
+      assertThat(summary.openWindows()).isZero();
+      assertThat(summary.waitingPages()).isZero();
+      assertEveryPageAddsUp(export);
+      assertThat(rowsOf(export, "loc7")).containsAll(messages(twin));
+    }
+  }
+
+  private static List<String> messages(Twin twin) {
+    return twin.expected(Twins.ALPHA, "SMS")
+        .map(ExpectedMessage::json)
+        .map(json -> new String(json, StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  private static List<String> rowsOf(ExportUnderTest export, String location) throws Exception {
+    return export
+        .jdbc()
+        .queryForList("select raw from messages where location_id = ?", String.class, location);
+  }
+
+  /** A page's messages are in the one sink, or dead letters. */
+  private static void assertEveryPageAddsUp(ExportUnderTest export) throws Exception {
+    List<String> wrong =
+        export
+            .jdbc()
+            .query(
+                "select name, messages, sinks, dead_letters, delivered_ms from page",
+                (row, number) -> {
+                  String sinks = String.valueOf(row.getString(3));
+                  int sql = Integer.parseInt("0" + sinks.replaceAll("\\D", ""));
+                  boolean well = row.getObject(5) != null && row.getInt(2) == sql + row.getInt(4);
+                  return well
+                      ? ""
+                      : row.getString(1) + ": " + row.getInt(2) + " " + sinks + " " + row.getInt(4);
+                })
+            .stream()
+            .filter(text -> !text.isEmpty())
+            .toList();
+    assertThat(wrong).isEmpty();
+  }
+}

@@ -1,0 +1,133 @@
+package io.highlevelexport;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Answers each request with one page of messages that was spoiled at random, until it is healed.
+ */
+final class FuzzedApi implements AutoCloseable {
+  private static final int[] STATUSES = {
+    200, 200, 200, 200, 200, 200, 204, 301, 400, 404, 422, 429, 500, 503
+  };
+  private static final List<String> VALUES =
+      List.of(
+          "null",
+          "[]",
+          "{}",
+          "\"\"",
+          "-1",
+          "1e400",
+          "true",
+          "\"\\u0000\"",
+          "[[[]]]",
+          "99999999999999999999");
+
+  private final byte[] page;
+  private final Random random;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final AtomicInteger answers = new AtomicInteger();
+  private volatile boolean healed;
+
+  FuzzedApi(List<String> messages, long seed) throws IOException {
+    this.page =
+        ("{\"messages\":["
+                + String.join(",", messages)
+                + "],\"nextCursor\":null,\"total\":"
+                + messages.size()
+                + "}")
+            .getBytes(StandardCharsets.UTF_8);
+    this.random = new Random(seed);
+    this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  int answers() {
+    return answers.get();
+  }
+
+  void heal() {
+    healed = true;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    answers.incrementAndGet();
+    int status = 200;
+    byte[] body = page;
+    if (!healed) {
+      synchronized (random) {
+        status = STATUSES[random.nextInt(STATUSES.length)];
+        body = spoil();
+        header(exchange, "Retry-After", "0", "soon", "-1", "");
+        header(exchange, "Content-Type", "text/html", "application/json; charset=utf-16", "\\");
+        header(exchange, "X-RateLimit-Remaining", "x", "-5", "");
+        header(exchange, "Location", "http://127.0.0.1:1/", "\t");
+        header(exchange, "Content-Encoding", "gzip", "identity");
+        header(exchange, "CamelFileName", "../../escaped", "${body}");
+      }
+    }
+    try (exchange) {
+      exchange.getRequestBody().readAllBytes();
+      exchange.sendResponseHeaders(status, status == 204 || body.length == 0 ? -1 : body.length);
+      if (status != 204) {
+        exchange.getResponseBody().write(body);
+      }
+    }
+  }
+
+  private void header(HttpExchange exchange, String name, String... values) {
+    if (random.nextInt(6) == 0) {
+      exchange.getResponseHeaders().set(name, values[random.nextInt(values.length)].strip());
+    }
+  }
+
+  private byte[] spoil() {
+    byte[] body = page.clone();
+    int at = random.nextInt(body.length);
+    int length = Math.min(body.length - at, 1 + random.nextInt(200));
+    switch (random.nextInt(7)) {
+      case 0 -> body = Arrays.copyOf(body, at);
+      case 1 -> body[at] = (byte) random.nextInt(256);
+      case 2 -> random.nextBytes(body);
+      case 3 -> body = replaced(at, length, new byte[0]);
+      case 4 -> body = replaced(at, 0, Arrays.copyOfRange(page, at, at + length));
+      case 5 -> body = replaced(at, length, value());
+      default -> body = value();
+    }
+    return body;
+  }
+
+  private byte[] value() {
+    return VALUES.get(random.nextInt(VALUES.size())).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private byte[] replaced(int at, int length, byte[] with) {
+    byte[] body = new byte[page.length - length + with.length];
+    System.arraycopy(page, 0, body, 0, at);
+    System.arraycopy(with, 0, body, at, with.length);
+    System.arraycopy(page, at + length, body, at + with.length, page.length - at - length);
+    return body;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
