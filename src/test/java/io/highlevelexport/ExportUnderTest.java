@@ -51,6 +51,7 @@ final class ExportUnderTest implements AutoCloseable {
   private final Path home;
   private final Map<String, String> settings = new HashMap<>();
   private final Map<Version, ExpectedMessage> expected = new LinkedHashMap<>();
+  private Path routes = Path.of("routes").toAbsolutePath();
   private Clock clock = Clock.systemUTC();
   private GreenMail mailServer;
   private Export running;
@@ -87,6 +88,12 @@ final class ExportUnderTest implements AutoCloseable {
 
   ExportUnderTest at(Clock now) {
     this.clock = now;
+    return this;
+  }
+
+  /** A copy of the shipped routes, for tests that edit them. */
+  ExportUnderTest routes(Path directory) {
+    this.routes = directory;
     return this;
   }
 
@@ -143,7 +150,7 @@ final class ExportUnderTest implements AutoCloseable {
 
   /** A pass that has not been started. */
   Export open(Export.Mode mode) throws Exception {
-    return new Export(settings(), Path.of("routes").toAbsolutePath(), mode, clock);
+    return new Export(settings(), routes, mode, clock);
   }
 
   @Override
