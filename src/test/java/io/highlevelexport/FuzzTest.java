@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dfuzz.answers=20000 -Dfuzz.seed=1}
  */
 class FuzzTest {
-  private static final int ANSWERS = Integer.getInteger("fuzz.answers", 20_000);
+  private static final int ANSWERS = Integer.getInteger("fuzz.answers", 3_000);
   private static final long SEED = Long.getLong("fuzz.seed", 20261124);
   private static final Duration DEADLINE = Duration.ofMinutes(5);
 
@@ -47,7 +47,7 @@ class FuzzTest {
               .with("export.retry.max-delay", "2ms")
               .with("export.hold.delay", "1ms")
               .with("export.hold.max-delay", "2ms")
-              .with("export.period", "20ms")
+              .with("export.period", "100ms")
               .with("export.overlap", "10000d")
               .with("export.settle", "0s")
               .sinks("sql");

@@ -7,12 +7,15 @@ import io.highlevelexport.twin.Twin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Routes that are edited while the export runs. */
 class RouteReloadTest {
@@ -59,18 +62,46 @@ class RouteReloadTest {
     awaitFiles(true);
   }
 
-  @Test
-  void a_broken_route_leaves_the_last_good_one_running() throws Exception {
-    routes.edit("route-message", "setVariable:", "setVariabel:");
+  @ParameterizedTest
+  @CsvSource({
+    "route-message, setVariable:, setVariabel:, did you mean",
+    "route-message, '- choice:', '- choice: [', line",
+    "deliver-file, fileExist: Override, fileExist: Overwrite, Overwrite",
+    "walk, uri: direct, uri: dirct, dirct"
+  })
+  void a_broken_route_leaves_the_last_good_one_running(
+      String route, String good, String bad, String told) {
+    routes.edit(route, good, bad);
 
     await(() -> running.reloadProblem().isPresent());
 
     assertThat(running.reloadProblem().orElseThrow())
-        .contains("route-message.camel.yaml:")
-        .contains("did you mean \"setVariable\"");
+        .contains(route + ".camel.yaml:")
+        .contains(told);
     add();
     await(() -> export.fileLines().size() == 2);
-    routes.edit("route-message", "setVariabel:", "setVariable:");
+    routes.edit(route, bad, good);
+    await(() -> running.reloadProblem().isEmpty());
+  }
+
+  @Test
+  void a_hundred_broken_files_stop_nothing() throws Exception {
+    String shipped = Files.readString(routes.directory().resolve("deliver-sql.camel.yaml"));
+    Random random = new Random(1);
+    for (int i = 0; i < 100; i++) {
+      int cut = random.nextInt(20, shipped.length() - 20);
+      Files.writeString(
+          routes.directory().resolve("deliver-broken" + i + ".camel.yaml"),
+          shipped.substring(0, cut) + "\n  - [" + shipped.substring(cut + 10));
+    }
+
+    await(() -> running.reloadProblem().isPresent());
+
+    add();
+    await(() -> export.fileLines().size() == 2);
+    for (int i = 0; i < 100; i++) {
+      Files.delete(routes.directory().resolve("deliver-broken" + i + ".camel.yaml"));
+    }
     await(() -> running.reloadProblem().isEmpty());
   }
 
