@@ -19,8 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
     description = {
-      "Tells whether the export can run, and everything that stands against it: configuration,"
+      "Tells whether the export can run.",
+      "Lists everything that stands against it at once: configuration,"
           + " routes, directories, database, mail server, and whether the API takes the token for"
           + " each location.",
       "It changes nothing and sends no mail. The API gets one small request for each location."

@@ -77,7 +77,7 @@ public final class HighlevelExport implements Callable<Integer> {
       paramLabel = "KEY=VALUE",
       scope = ScopeType.INHERIT,
       mapFallbackValue = "",
-      description = "Overrides a key of the configuration.")
+      description = "Overrides a key of the configuration: -Dexport.period=5m")
   private Map<String, String> overrides = Map.of();
 
   private final Given given;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.highlevelexport.deliver.Reject;
 import io.highlevelexport.message.ContentHash;
+import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.state.HoldStore.Hold;
 import io.highlevelexport.walk.ApiException;
@@ -44,7 +45,7 @@ public final class DeadLetters {
   private final Clock clock;
   private final Set<String> noted = ConcurrentHashMap.newKeySet();
   private final ObjectMapper json =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      JsonMapper.builder(JsonLimits.factory()).enable(SerializationFeature.INDENT_OUTPUT).build();
 
   /**
    * @param directory where the records lie

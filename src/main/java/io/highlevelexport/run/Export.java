@@ -21,6 +21,7 @@ import io.highlevelexport.observe.ExportMetrics;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.state.LostPages;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Status;
@@ -210,7 +211,8 @@ public final class Export implements AutoCloseable {
     pages = new PageStore(database.jdbc());
     holds = new HoldStore(database.jdbc(), settings.holds().first(), settings.holds().longest());
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
-    new Recovery(spool, pages, walkStore, transactions, clock).run();
+    spool.recover(pages::isAwaited);
+    readLostPagesAgain(transactions);
     bindDelivery();
     bindWalk(transactions);
     try {
@@ -261,6 +263,17 @@ public final class Export implements AutoCloseable {
             .getExecutorServiceManager()
             .newSingleThreadScheduledExecutor(this, "routes");
     watch.scheduleWithFixedDelay(reload, RELOAD_MS, RELOAD_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void readLostPagesAgain(TransactionTemplate transactions) {
+    LostPages lostPages = new LostPages(database.jdbc(), transactions, walkStore);
+    int lost = lostPages.readAgain(spool::isWaiting, clock.instant());
+    if (lost > 0) {
+      LOG.warn(
+          "{} pages are gone from the spool {} without having been delivered: they are read again",
+          lost,
+          settings.spool());
+    }
   }
 
   private void bindDelivery() {
@@ -356,8 +369,13 @@ public final class Export implements AutoCloseable {
     return planner.hasFailed()
         || (walks.hasBegun()
             && walks.isIdle()
-            && !letters.hasReplays()
+            && !(isReplaying() && letters.hasReplays())
             && spool.waiting() <= duePages.failedTimes(settings.retry().attempts()));
+  }
+
+  /** Whether there is a route that takes replays up: an integrator may have left it out. */
+  private boolean isReplaying() {
+    return camel.getCamelContext().getRoute("replay") != null;
   }
 
   /** What was done since the start. */

@@ -146,6 +146,17 @@ class DeadLettersCommandTest {
   }
 
   @Test
+  void without_the_route_that_takes_replays_up_a_pass_still_ends() throws Exception {
+    addPoison(LONG_ID);
+    operator.types("once");
+    Files.delete(operator.ownRoutes().resolve("replay.camel.yaml"));
+    operator.types("dead-letters", "replay", "--all");
+
+    assertThat(operator.types("once").exit()).isZero();
+    assertThat(operator.deadLetters("replay")).hasSize(1);
+  }
+
+  @Test
   void a_running_export_takes_a_replay_up() throws Exception {
     addPoison(LONG_ID);
     operator.types("once");
