@@ -3,12 +3,15 @@ package io.highlevelexport.karaf;
 import io.highlevelexport.spool.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -45,10 +48,10 @@ final class BundleFiles {
   void layDown(Path home, Path etc) throws IOException {
     Path routes = Files.createDirectories(home.resolve("routes"));
     PrivateFiles.createDirectories(home.resolve("data"));
-    List<String> other = new java.util.ArrayList<>();
+    List<String> other = new ArrayList<>();
     for (URL route :
         Collections.list(bundle.findEntries("routes", "*.camel.yaml", false)).stream()
-            .sorted(java.util.Comparator.comparing(URL::getPath))
+            .sorted(Comparator.comparing(URL::getPath))
             .toList()) {
       byte[] shipped = read(route);
       Path file = routes.resolve(Path.of(route.getPath()).getFileName().toString());
@@ -73,7 +76,7 @@ final class BundleFiles {
   /** Every key with its default. */
   Map<String, String> defaults() throws IOException {
     Properties properties = new Properties();
-    properties.load(new java.io.StringReader(configuration()));
+    properties.load(new StringReader(configuration()));
     Map<String, String> defaults = new TreeMap<>();
     properties.stringPropertyNames().forEach(key -> defaults.put(key, properties.getProperty(key)));
     defaults.put(HTTP_PORT, "0"); // its server is not in the bundle
