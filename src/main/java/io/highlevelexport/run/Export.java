@@ -1,5 +1,7 @@
 package io.highlevelexport.run;
 
+import io.highlevelexport.auth.Credential;
+import io.highlevelexport.auth.Credentials;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
@@ -27,6 +29,7 @@ import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Status;
 import io.highlevelexport.walk.ApiClient;
 import io.highlevelexport.walk.ApiHeaders;
+import io.highlevelexport.walk.Authorizer;
 import io.highlevelexport.walk.LocationGate;
 import io.highlevelexport.walk.Outages;
 import io.highlevelexport.walk.PageParser;
@@ -34,7 +37,6 @@ import io.highlevelexport.walk.PageReader;
 import io.highlevelexport.walk.Planner;
 import io.highlevelexport.walk.Progress;
 import io.highlevelexport.walk.RateBudget;
-import io.highlevelexport.walk.TokenSource;
 import io.highlevelexport.walk.WalkPool;
 import io.highlevelexport.walk.Walker;
 import io.highlevelexport.walk.Window;
@@ -304,17 +306,19 @@ public final class Export implements AutoCloseable {
 
   private void bindWalk(TransactionTemplate transactions) {
     Settings.Api api = settings.api();
-    TokenSource token =
-        api.tokenFile() == null ? TokenSource.of(api.token()) : TokenSource.of(api.tokenFile());
+    Credential credential =
+        Credentials.of(
+            settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
+    Authorizer authorizer = new Authorizer(credential);
     budget = new RateBudget(settings.pace().requests(), settings.pace().window(), System::nanoTime);
     gate = new LocationGate();
     Outages outages = new Outages(holds, gate, clock);
-    planner = new Planner(settings, walkStore, holds, gate, transactions, clock);
+    planner = new Planner(settings, walkStore, holds, gate, authorizer, transactions, clock);
     walks = new WalkPool(settings.pace().walks(), budget::usefulWalks, this::walk);
     bind("planner", planner);
     bind("walks", walks);
     bind("outages", outages);
-    ApiClient client = new ApiClient(api.url(), token, api.deadline());
+    ApiClient client = new ApiClient(api.url(), credential, api.deadline());
     open.add(client);
     bind("apiClient", client);
     bind("apiHeaders", new ApiHeaders());
@@ -328,6 +332,7 @@ public final class Export implements AutoCloseable {
             transactions,
             budget,
             gate,
+            authorizer,
             progress,
             settings.pageSize(),
             settings.pace().windowMessages(),
@@ -340,7 +345,7 @@ public final class Export implements AutoCloseable {
             budget,
             gate,
             outages,
-            token,
+            authorizer,
             settings.pace().window(),
             clock));
   }

@@ -41,6 +41,7 @@ public final class Planner {
   private final WalkStore walks;
   private final HoldStore holds;
   private final LocationGate gate;
+  private final Authorizer authorizer;
   private final TransactionTemplate transaction;
   private final Clock clock;
   private boolean first = true;
@@ -51,6 +52,7 @@ public final class Planner {
       WalkStore walks,
       HoldStore holds,
       LocationGate gate,
+      Authorizer authorizer,
       TransactionTemplate transaction,
       Clock clock) {
     this.locations = settings.locations();
@@ -60,6 +62,7 @@ public final class Planner {
     this.walks = walks;
     this.holds = holds;
     this.gate = gate;
+    this.authorizer = authorizer;
     this.transaction = transaction;
     this.clock = clock;
   }
@@ -159,8 +162,16 @@ public final class Planner {
   private Held held(Instant now) {
     Set<StreamName> names = new HashSet<>();
     for (HoldStore.Hold hold : holds.all()) {
-      if (!first && hold.until().isAfter(now) && !hold.isOfWindow()) {
+      boolean mended =
+          hold.channel().equals(HoldStore.ALL_CHANNELS)
+              && authorizer.hasNewCredential(hold.locationId());
+      if (!first && hold.until().isAfter(now) && !hold.isOfWindow() && !mended) {
         names.add(new StreamName(hold.locationId(), hold.channel()));
+      }
+    }
+    for (String locationId : locations) {
+      if (authorizer.isRefusedForGood(locationId)) {
+        names.add(new StreamName(locationId, HoldStore.ALL_CHANNELS));
       }
     }
     return new Held(names);
