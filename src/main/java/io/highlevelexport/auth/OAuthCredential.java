@@ -160,9 +160,7 @@ public final class OAuthCredential implements Credential {
 
   private void saveWhatIsUnsaved() {
     if (unsaved != null) {
-      if (!store.replace(unsaved.mark(), unsaved.row())) {
-        LOG.warn("what a renewal of {} brought is out of date and dropped", store.name());
-      }
+      store.replace(unsaved.mark(), unsaved.row());
       unsaved = null;
     }
   }
@@ -217,7 +215,10 @@ public final class OAuthCredential implements Credential {
     String clientSecret = app.clientSecret().current();
     Instant asked = clock.instant();
     String mark = CredentialRow.newMark();
+    // should it be unknown whether the note was taken, it is crossed out: nothing was sent
+    unsaved = new Unsaved(mark, row.in(State.GOOD, row.since(), CredentialRow.newMark(), "", ""));
     replace(row.mark(), row.in(State.RENEWING, asked, mark, "", ""));
+    unsaved = null;
     TokenEndpoint.Grant grant;
     try {
       grant = endpoint.refresh(app.clientId(), clientSecret, pair.refreshToken(), app.userType());

@@ -27,6 +27,13 @@ final class TwinApp implements AutoCloseable {
   final Twin twin;
 
   TwinApp() {
+    this(0);
+  }
+
+  /**
+   * @param growth messages a minute in each channel
+   */
+  TwinApp(double growth) {
     twin =
         new Twin(
                 TwinOptions.builder()
@@ -34,6 +41,7 @@ final class TwinApp implements AutoCloseable {
                     .locations(LOCATION, OTHER_LOCATION)
                     .messages(10)
                     .range(START.minus(Duration.ofDays(30)), START.minus(Duration.ofDays(1)))
+                    .growthPerMinute(growth)
                     .unlimited()
                     .build())
             .start();
