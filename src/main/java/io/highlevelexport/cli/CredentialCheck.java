@@ -8,6 +8,7 @@ import io.highlevelexport.run.Release;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
@@ -27,7 +28,9 @@ final class CredentialCheck {
       return;
     }
     try (Connection connection = OpenState.connect(settings.sql())) {
-      tell(credential(settings, connection).describe(), report);
+      tell(
+          credential(settings, new SingleConnectionDataSource(connection, true)).describe(),
+          report);
     } catch (SQLException e) {
       if (OpenState.isInUse(e)) {
         report.skipped(SUBJECT, "a running export has the database, and renews the token in it");
@@ -40,12 +43,9 @@ final class CredentialCheck {
     report.skipped("API", "not asked: that might use up the app's refresh token");
   }
 
-  private static Credential credential(Settings settings, Connection connection) {
+  private static Credential credential(Settings settings, DataSource database) {
     return Credentials.of(
-        settings,
-        new SingleConnectionDataSource(connection, true),
-        "highlevel-export/" + Release.version(),
-        Clock.systemUTC());
+        settings, database, "highlevel-export/" + Release.version(), Clock.systemUTC());
   }
 
   private static void tell(Description description, CheckReport report) {

@@ -33,6 +33,12 @@ public final class SettingsReader {
   private static final Pattern DURATION =
       Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
   private static final Pattern SINK = Pattern.compile("[a-z][a-z0-9-]*");
+  private static final List<String> OAUTH_SECRETS =
+      List.of(
+          "export.oauth.client-secret",
+          "export.oauth.client-secret-file",
+          "export.oauth.refresh-token",
+          "export.oauth.token-file");
   private static final Set<String> SINKS = Set.of("file", "sql", "mail");
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1", "[::1]");
 
@@ -163,7 +169,7 @@ public final class SettingsReader {
     String token = text("export.api.token");
     String tokenFile = text("export.api.token-file");
     Path file = tokenFile.isEmpty() ? null : path("export.api.token-file");
-    boolean app = !configuration.get("export.oauth.client-id").isEmpty();
+    boolean app = !text("export.oauth.client-id").isEmpty();
     if (app && (file != null || !token.isEmpty())) {
       problem(
           file == null ? "export.api.token" : "export.api.token-file",
@@ -189,19 +195,19 @@ public final class SettingsReader {
 
   /** {@code null} where no app is configured. */
   private Settings.OAuth oauth() {
-    String clientId = configuration.get("export.oauth.client-id");
+    String clientId = text("export.oauth.client-id");
     oneOf("export.oauth.user-type", "Location", "Company");
     Duration renewBefore = positive("export.oauth.renew-before");
     if (clientId.isEmpty()) {
-      for (String key : List.of("client-secret", "refresh-token", "token-file")) {
-        if (!configuration.get("export.oauth." + key).isEmpty()) {
-          problem("export.oauth.client-id", "is missing, but export.oauth." + key + " is given");
-          return null;
-        }
+      List<String> others = OAUTH_SECRETS.stream().filter(key -> !text(key).isEmpty()).toList();
+      text("export.oauth.key");
+      text("export.oauth.key-file");
+      if (!others.isEmpty()) {
+        problem("export.oauth.client-id", "is missing, but " + others.get(0) + " is given");
       }
       return null;
     }
-    String key = configuration.get("export.oauth.key");
+    String key = text("export.oauth.key");
     Path secretFile =
         secret(
             "export.oauth.client-secret",
@@ -222,11 +228,11 @@ public final class SettingsReader {
     }
     return new Settings.OAuth(
         clientId,
-        configuration.get("export.oauth.client-secret"),
+        text("export.oauth.client-secret"),
         secretFile,
-        configuration.get("export.oauth.refresh-token"),
+        text("export.oauth.refresh-token"),
         tokenFile,
-        configuration.get("export.oauth.user-type"),
+        text("export.oauth.user-type"),
         renewBefore,
         key,
         keyFile);
@@ -244,8 +250,8 @@ public final class SettingsReader {
    * @return the file that the secret lies in; {@code null} where it is given itself
    */
   private Path secret(String key, String fileKey, String what) {
-    boolean given = !configuration.get(key).isEmpty();
-    if (configuration.get(fileKey).isEmpty()) {
+    boolean given = !text(key).isEmpty();
+    if (text(fileKey).isEmpty()) {
       if (!given) {
         problem(key, "is missing: give " + what + ", or a file with it (" + fileKey + ")");
       }

@@ -84,8 +84,12 @@ class RenewalTest {
             .map(ExpectedMessage::id)
             .toList();
 
-    await().atMost(LONG).until(() -> export.ids().size() >= expected.size());
+    await()
+        .atMost(LONG)
+        .ignoreExceptions() // a file may be renamed while it is read
+        .until(() -> export.ids().size() >= expected.size());
 
+    export.close();
     assertThat(export.ids()).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(expected).hasSizeGreaterThan(400);
     assertThat(app.twin.answered(401)).isZero();
