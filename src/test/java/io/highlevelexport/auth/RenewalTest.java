@@ -93,7 +93,7 @@ class RenewalTest {
     assertThat(export.ids()).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(expected).hasSizeGreaterThan(400);
     assertThat(app.twin.answered(401)).isZero();
-    assertThat(app.twin.oauth().refreshes()).isGreaterThan(160);
+    assertThat(app.twin.oauth().refreshes()).isGreaterThan(100);
     assertThat(app.tokenRequests()).isEqualTo(app.twin.oauth().refreshes());
     assertThat(export.deadLetters()).isEmpty();
   }
