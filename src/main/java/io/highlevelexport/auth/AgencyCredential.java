@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,6 +16,7 @@ public final class AgencyCredential implements Credential {
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
 
   private final OAuthCredential agency;
+  private final String appId;
   private final TokenEndpoint endpoint;
   private final Duration renewBefore;
   private final Clock clock;
@@ -28,8 +30,13 @@ public final class AgencyCredential implements Credential {
   }
 
   AgencyCredential(
-      OAuthCredential agency, TokenEndpoint endpoint, Duration renewBefore, Clock clock) {
+      OAuthCredential agency,
+      String appId,
+      TokenEndpoint endpoint,
+      Duration renewBefore,
+      Clock clock) {
     this.agency = agency;
+    this.appId = appId;
     this.endpoint = endpoint;
     this.renewBefore = renewBefore;
     this.clock = clock;
@@ -62,6 +69,28 @@ public final class AgencyCredential implements Credential {
     location.expiresAt = asked.plus(grant.life());
     location.renewAt =
         location.expiresAt.minus(renewBefore.compareTo(half) < 0 ? renewBefore : half);
+  }
+
+  /**
+   * Where the app is installed.
+   *
+   * @throws IOException when that cannot be looked up; its message says why
+   */
+  public List<String> locations() throws IOException {
+    Token company = agency.tokenFor("");
+    try {
+      return endpoint.installedLocations(company, agency.companyId(), appId);
+    } catch (TokenEndpoint.RefusedException e) {
+      if (e.status() == 401) {
+        agency.refused(company.id());
+      }
+      throw new IOException(
+          agency.mask(e.getMessage())
+              + ". Look at the scope "
+              + Scopes.LOOK_UP
+              + " of the app, and at export.oauth.app-id",
+          e);
+    }
   }
 
   private TokenEndpoint.Grant mint(String locationId) throws IOException {

@@ -38,6 +38,8 @@ public final class Credentials {
             endpoint,
             new CredentialStore(database, "oauth " + oauth.clientId()),
             clock);
-    return oauth.isAgency() ? new AgencyCredential(app, endpoint, oauth.renewBefore(), clock) : app;
+    return oauth.isAgency()
+        ? new AgencyCredential(app, oauth.appId(), endpoint, oauth.renewBefore(), clock)
+        : app;
   }
 }

@@ -11,6 +11,9 @@ final class Scopes {
   /** Mints tokens for locations. */
   static final String MINT = "oauth.write";
 
+  /** Looks up where an app is installed. */
+  static final String LOOK_UP = "oauth.readonly";
+
   private Scopes() {}
 
   /** Which scope a token lacks, in words; empty where it has it or nothing is known. */

@@ -14,7 +14,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,15 +26,16 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * Asks the vendor for tokens: {@code POST /oauth/token} and {@code POST /oauth/locationToken}, as
- * its OpenAPI file {@code apps/oauth.json} has them. Every request has a connection of its own and
- * is sent once: a pooled connection that has died would leave it open whether a refresh token was
- * used.
+ * Asks the vendor for tokens: {@code POST /oauth/token}, {@code POST /oauth/locationToken} and
+ * {@code GET /oauth/installedLocations}, as its OpenAPI file {@code apps/oauth.json} has them.
+ * Every request has a connection of its own and is sent once: a pooled connection that has died
+ * would leave it open whether a refresh token was used.
  */
 public final class TokenEndpoint {
   private static final String MINT_VERSION = "2021-07-28";
   private static final int MAX_ANSWER = 1 << 20;
   private static final int MAX_WORDS = 300;
+  private static final int LOCATIONS_A_PAGE = 100;
   private static final long LIFE_WITHOUT_HINT_S = 3600;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -125,6 +129,44 @@ public final class TokenEndpoint {
                 .header("Authorization", "Bearer " + company.value())));
   }
 
+  /**
+   * The ids of every location of the company that the app is installed in.
+   *
+   * @throws RefusedException when it is refused
+   * @throws IOException when the same may go well later
+   */
+  List<String> installedLocations(Token company, String companyId, String appId)
+      throws IOException {
+    Set<String> ids = new LinkedHashSet<>();
+    int before;
+    do {
+      before = ids.size();
+      String query =
+          "?isInstalled=true&limit="
+              + LOCATIONS_A_PAGE
+              + "&skip="
+              + before
+              + "&companyId="
+              + encoded(companyId)
+              + "&appId="
+              + encoded(appId);
+      Answer answer =
+          send(
+              HttpRequest.newBuilder(URI.create(api + "/oauth/installedLocations" + query))
+                  .timeout(timeout)
+                  .header("Accept", "application/json")
+                  .header("User-Agent", userAgent)
+                  .header("Version", MINT_VERSION)
+                  .header("Authorization", "Bearer " + company.value()));
+      for (JsonNode location : successful(answer).path("locations")) {
+        if (location.path("isInstalled").asBoolean(true)) {
+          ids.add(location.path("_id").asText());
+        }
+      }
+    } while (ids.size() >= before + LOCATIONS_A_PAGE);
+    return List.copyOf(ids);
+  }
+
   private HttpRequest.Builder request(String path, Map<String, String> form) {
     String body =
         form.entrySet().stream()
@@ -195,22 +237,11 @@ public final class TokenEndpoint {
    * error is made by somebody who declined it. Only the endpoint itself refuses in JSON; a firewall
    * in front of it has pages.
    */
-  private static Grant grant(Answer answer) throws IOException {
+  private static JsonNode successful(Answer answer) throws IOException {
     int status = answer.status();
     JsonNode body = tree(answer.body());
     if (status == 200 || status == 201) {
-      String accessToken = body.path("access_token").asText("");
-      if (accessToken.isBlank()) {
-        throw new InDoubtException("the token endpoint answered well, but with no token", null);
-      }
-      String refreshToken = body.path("refresh_token").asText("");
-      return new Grant(
-          accessToken,
-          refreshToken.isBlank() ? null : refreshToken,
-          Duration.ofSeconds(body.path("expires_in").asLong(LIFE_WITHOUT_HINT_S)),
-          body.path("scope").asText(""),
-          body.path("companyId").asText(""),
-          body.path("locationId").asText(""));
+      return body;
     }
     if (status == 502 || status == 504) {
       throw new InDoubtException("a gateway answered with status " + status, null);
@@ -219,6 +250,22 @@ public final class TokenEndpoint {
       throw new RefusedException(status, "status " + status + words(body));
     }
     throw new IOException("the token endpoint answered with status " + status);
+  }
+
+  private static Grant grant(Answer answer) throws IOException {
+    JsonNode body = successful(answer);
+    String accessToken = body.path("access_token").asText("");
+    if (accessToken.isBlank()) {
+      throw new InDoubtException("the token endpoint answered well, but with no token", null);
+    }
+    String refreshToken = body.path("refresh_token").asText("");
+    return new Grant(
+        accessToken,
+        refreshToken.isBlank() ? null : refreshToken,
+        Duration.ofSeconds(body.path("expires_in").asLong(LIFE_WITHOUT_HINT_S)),
+        body.path("scope").asText(""),
+        body.path("companyId").asText(""),
+        body.path("locationId").asText(""));
   }
 
   private static JsonNode tree(byte[] body) {

@@ -35,6 +35,9 @@ public record Settings(
     Path deadLetters,
     Map<String, String> placeholders) {
 
+  /** In place of location ids: every location that an agency's app is installed in. */
+  public static final String ALL_LOCATIONS = "*";
+
   /** The values that may never be shown. */
   public List<String> secrets() {
     Stream<String> app =
@@ -66,12 +69,14 @@ public record Settings(
    *
    * @param refreshToken the first one
    * @param tokenFile holds the first refresh token, or the JSON answer that it came in
+   * @param appId the app's id in the vendor's marketplace
    * @param userType {@code Location}, or {@code Company} for an agency's app
    * @param renewBefore how long before its expiry a token is renewed
    * @param key encrypts the tokens in the database, Base64 of 32 bytes
    */
   public record OAuth(
       String clientId,
+      String appId,
       String clientSecret,
       Path clientSecretFile,
       String refreshToken,

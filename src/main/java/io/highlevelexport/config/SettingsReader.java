@@ -103,7 +103,13 @@ public final class SettingsReader {
           "export.locations",
           "is missing: give the ids of the locations to export, a comma list (EXPORT_LOCATIONS)");
     }
-    if (oauth != null && !oauth.isAgency() && locations.size() > 1) {
+    if (locations.contains(Settings.ALL_LOCATIONS)
+        && (locations.size() > 1 || oauth == null || !oauth.isAgency())) {
+      problem(
+          "export.locations",
+          "* alone stands for every location of an agency's app (export.oauth.user-type ="
+              + " Company); otherwise give their ids");
+    } else if (oauth != null && !oauth.isAgency() && locations.size() > 1) {
       problem(
           "export.locations",
           "a token of user type Location is for one location: give one, or have the agency install"
@@ -200,6 +206,7 @@ public final class SettingsReader {
     Duration renewBefore = positive("export.oauth.renew-before");
     if (clientId.isEmpty()) {
       List<String> others = OAUTH_SECRETS.stream().filter(key -> !text(key).isEmpty()).toList();
+      text("export.oauth.app-id");
       text("export.oauth.key");
       text("export.oauth.key-file");
       if (!others.isEmpty()) {
@@ -226,8 +233,10 @@ public final class SettingsReader {
     if (keyFile == null && !key.isEmpty() && !isKey(key)) {
       problem("export.oauth.key", "is no Base64 of 32 bytes; make one: openssl rand -base64 32");
     }
+    String appId = text("export.oauth.app-id");
     return new Settings.OAuth(
         clientId,
+        appId.isEmpty() ? clientId.replaceFirst("-.*", "") : appId,
         text("export.oauth.client-secret"),
         secretFile,
         text("export.oauth.refresh-token"),

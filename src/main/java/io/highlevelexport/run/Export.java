@@ -1,5 +1,6 @@
 package io.highlevelexport.run;
 
+import io.highlevelexport.auth.AgencyCredential;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.Credentials;
 import io.highlevelexport.config.Settings;
@@ -31,6 +32,7 @@ import io.highlevelexport.walk.ApiClient;
 import io.highlevelexport.walk.ApiHeaders;
 import io.highlevelexport.walk.Authorizer;
 import io.highlevelexport.walk.LocationGate;
+import io.highlevelexport.walk.Locations;
 import io.highlevelexport.walk.Outages;
 import io.highlevelexport.walk.PageParser;
 import io.highlevelexport.walk.PageReader;
@@ -120,6 +122,7 @@ public final class Export implements AutoCloseable {
   private DeadLetterFiles letters;
   private MailLedger mailLedger;
   private Planner planner;
+  private Locations locations;
   private WalkPool walks;
   private RateBudget budget;
   private LocationGate gate;
@@ -249,7 +252,7 @@ public final class Export implements AutoCloseable {
                 clock));
     ExportMetrics metrics =
         new ExportMetrics(
-            settings.locations(), settings.channels(), progress, spool, deadLetters, clock);
+            locations.current(), settings.channels(), progress, spool, deadLetters, clock);
     context.getRegistry().findByType(MeterRegistry.class).forEach(metrics::bindTo);
   }
 
@@ -313,7 +316,9 @@ public final class Export implements AutoCloseable {
     budget = new RateBudget(settings.pace().requests(), settings.pace().window(), System::nanoTime);
     gate = new LocationGate();
     Outages outages = new Outages(holds, gate, clock);
-    planner = new Planner(settings, walkStore, holds, gate, authorizer, transactions, clock);
+    locations = locations(credential);
+    planner =
+        new Planner(settings, locations, walkStore, holds, gate, authorizer, transactions, clock);
     walks = new WalkPool(settings.pace().walks(), budget::usefulWalks, this::walk);
     bind("planner", planner);
     bind("walks", walks);
@@ -348,6 +353,17 @@ public final class Export implements AutoCloseable {
             authorizer,
             settings.pace().window(),
             clock));
+  }
+
+  private Locations locations(Credential credential) {
+    return credential instanceof AgencyCredential agency
+            && settings.locations().equals(List.of(Settings.ALL_LOCATIONS))
+        ? Locations.found(
+            agency::locations,
+            () ->
+                walkStore.streams().stream().map(WalkStore.Stream::locationId).distinct().toList(),
+            clock)
+        : Locations.listed(settings.locations(), clock);
   }
 
   private void walk(Window window) {

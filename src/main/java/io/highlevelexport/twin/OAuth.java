@@ -6,18 +6,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
- * The vendor's {@code POST /oauth/token} and {@code POST /oauth/locationToken}: refresh tokens are
- * good for one use, access tokens for a while, a location's for its location, a company's for
- * minting.
+ * The vendor's {@code POST /oauth/token}, {@code POST /oauth/locationToken} and {@code GET
+ * /oauth/installedLocations}: refresh tokens are good for one use, access tokens for a while, a
+ * location's for its location, a company's for minting.
  */
 public final class OAuth {
   private static final String TOKEN_PATH = "/oauth/token";
   private static final String MINT_PATH = "/oauth/locationToken";
+  private static final String LOOK_UP_PATH = "/oauth/installedLocations";
   private static final String MINT_VERSION = "2021-07-28";
   private static final String LOCATION = "Location";
   private static final String COMPANY = "Company";
@@ -114,6 +117,9 @@ public final class OAuth {
   }
 
   synchronized Reply answer(TwinRequest request) throws RefusedException {
+    if (request.path().equals(LOOK_UP_PATH) && request.method().equals("GET")) {
+      return installedLocations(request);
+    }
     if (!request.method().equals("POST")) {
       throw new RefusedException(
           Refusals.notFound("Cannot " + request.method() + " " + request.path()));
@@ -163,7 +169,25 @@ public final class OAuth {
             + "\",\"userId\":\"userTwin000000000001\"");
   }
 
-  private Reply mint(TwinRequest request) throws RefusedException {
+  /** Sorted by id, in pages. */
+  private Reply installedLocations(TwinRequest request) throws RefusedException {
+    checkCompany(request, "oauth.readonly");
+    if (!request.query().containsKey("companyId") || !request.query().containsKey("appId")) {
+      throw new RefusedException(
+          Refusals.unprocessable(List.of("companyId and appId must be strings")));
+    }
+    String page =
+        approved.stream()
+            .sorted()
+            .skip(Long.parseLong(request.query().getOrDefault("skip", "0")))
+            .limit(Long.parseLong(request.query().getOrDefault("limit", "20")))
+            .map(id -> "{\"_id\":\"" + id + "\",\"name\":\"Twin\",\"isInstalled\":true}")
+            .collect(Collectors.joining(","));
+    String body = "{\"locations\":[" + page + "],\"count\":" + approved.size() + "}";
+    return Reply.json(200, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void checkCompany(TwinRequest request, String wantedScope) throws RefusedException {
     if (!request.header("version").equals(MINT_VERSION)) {
       throw new RefusedException(Refusals.unauthorized("version header was not found."));
     }
@@ -171,10 +195,14 @@ public final class OAuth {
     if (!companyTokens.contains(Tokens.bearer(request.header("authorization")))) {
       throw new RefusedException(Refusals.unauthorized("Token's user type mismatch!"));
     }
-    if (!scope.contains("oauth.write")) {
+    if (!scope.contains(wantedScope)) {
       throw new RefusedException(
           Refusals.unauthorized("The token is not authorized for this scope."));
     }
+  }
+
+  private Reply mint(TwinRequest request) throws RefusedException {
+    checkCompany(request, "oauth.write");
     String locationId = request.form().getOrDefault("locationId", "");
     if (!approved.contains(locationId) || !request.form().containsKey("companyId")) {
       throw new RefusedException(Refusals.badRequest("Location not found"));

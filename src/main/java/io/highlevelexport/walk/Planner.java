@@ -34,7 +34,7 @@ public final class Planner {
 
   private static final Instant EVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
-  private final List<String> locations;
+  private final Locations locations;
   private final List<String> channels;
   private final Instant startDate;
   private final Settings.Polling polling;
@@ -49,13 +49,14 @@ public final class Planner {
 
   public Planner(
       Settings settings,
+      Locations locations,
       WalkStore walks,
       HoldStore holds,
       LocationGate gate,
       Authorizer authorizer,
       TransactionTemplate transaction,
       Clock clock) {
-    this.locations = settings.locations();
+    this.locations = locations;
     this.channels = settings.channels();
     this.startDate = settings.startDate();
     this.polling = settings.polling();
@@ -74,10 +75,11 @@ public final class Planner {
   public synchronized List<Window> plan() {
     Instant now = Instant.ofEpochMilli(clock.millis());
     try {
-      Held held = held(now);
-      List<Window> due = transaction.execute(status -> plan(now, held));
+      List<String> asked = locations.current();
+      Held held = held(now, asked);
+      List<Window> due = transaction.execute(status -> plan(now, asked, held));
       first = false;
-      failed = false;
+      failed = asked.isEmpty();
       return due;
     } catch (DataAccessException | TransactionException e) {
       failed = true;
@@ -86,12 +88,12 @@ public final class Planner {
     }
   }
 
-  /** Whether the last call could not plan, for want of the database. */
+  /** Whether the last call could not plan, for want of the database or of any location. */
   public synchronized boolean hasFailed() {
     return failed;
   }
 
-  private List<Window> plan(Instant now, Held held) {
+  private List<Window> plan(Instant now, List<String> asked, Held held) {
     Map<StreamName, WalkStore.Stream> streams = new HashMap<>();
     walks
         .streams()
@@ -100,7 +102,7 @@ public final class Planner {
     Map<StreamName, List<Window>> unfinished = byStream(walks.open(EVER));
     Map<StreamName, List<Window>> open = first ? unfinished : byStream(walks.open(now));
     List<Window> due = new ArrayList<>();
-    for (String locationId : locations) {
+    for (String locationId : asked) {
       if (held.contains(locationId, HoldStore.ALL_CHANNELS)) {
         continue;
       }
@@ -159,7 +161,7 @@ public final class Planner {
     return one.isBefore(other) ? one : other;
   }
 
-  private Held held(Instant now) {
+  private Held held(Instant now, List<String> asked) {
     Set<StreamName> names = new HashSet<>();
     for (HoldStore.Hold hold : holds.all()) {
       boolean mended =
@@ -169,7 +171,7 @@ public final class Planner {
         names.add(new StreamName(hold.locationId(), hold.channel()));
       }
     }
-    for (String locationId : locations) {
+    for (String locationId : asked) {
       if (authorizer.isRefusedForGood(locationId)) {
         names.add(new StreamName(locationId, HoldStore.ALL_CHANNELS));
       }

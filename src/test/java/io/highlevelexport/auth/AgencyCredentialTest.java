@@ -11,6 +11,7 @@ import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +63,7 @@ class AgencyCredentialTest {
   }
 
   private AgencyCredential agencyCredential(OAuthCredential company) {
-    return new AgencyCredential(company, app.endpoint(), Duration.ofMinutes(15), app.clock);
+    return new AgencyCredential(company, "app", app.endpoint(), Duration.ofMinutes(15), app.clock);
   }
 
   @Test
@@ -129,6 +130,15 @@ class AgencyCredentialTest {
     assertThat(catchThrowableOfType(CredentialException.class, () -> credential.tokenFor(LOCATION)))
         .hasMessageContaining("lacks the scope oauth.write");
     assertThat(credential.describe().toString()).contains("it lacks the scope oauth.write");
+  }
+
+  @Test
+  void the_locations_of_a_company_are_looked_up_page_by_page() throws Exception {
+    String[] ids = IntStream.range(0, 230).mapToObj(i -> "loc" + (1000 + i)).toArray(String[]::new);
+    credential = agencyCredential(agency(app.twin.oauth().installCompany(COMPANY, ids)));
+
+    assertThat(credential.locations()).containsExactly(ids);
+    assertThat(app.requests("/oauth/installedLocations")).isEqualTo(3);
   }
 
   @Test

@@ -303,7 +303,7 @@ abstract class OAuthCredentialContract {
   @Test
   void it_tells_what_it_is_until_when_it_lives_and_what_it_lacks() throws Exception {
     OAuthCredential credential = instance();
-    assertThat(credential.describe().toString()).contains("new and not used yet");
+    assertThat(credential.describe().toString()).contains("its refresh token is not used yet");
     app.twin.oauth().scope("contacts.readonly");
     credential.tokenFor(LOCATION);
 

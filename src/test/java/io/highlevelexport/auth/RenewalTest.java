@@ -217,6 +217,32 @@ class RenewalTest {
     assertThat(app.tokenRequests()).isEqualTo(2);
   }
 
+  @Test
+  void every_location_of_a_company_is_exported_and_one_that_is_added_too() throws Exception {
+    export
+        .with(
+            "export.oauth.refresh-token",
+            app.twin.oauth().installCompany(TwinApp.COMPANY, LOCATION))
+        .with("export.oauth.user-type", "Company")
+        .with("export.locations", "*")
+        .run();
+    await().atMost(LONG).ignoreExceptions().until(() -> export.ids().size() == 10);
+
+    app.twin.oauth().installCompany(TwinApp.COMPANY, LOCATION, OTHER_LOCATION);
+    app.clock.advance(Duration.ofMinutes(61));
+
+    await().atMost(LONG).ignoreExceptions().until(() -> export.ids().size() == 20);
+    assertThat(export.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void a_pass_without_any_location_is_not_complete() throws Exception {
+    app.twin.oauth().uninstall();
+    export.with("export.oauth.user-type", "Company").with("export.locations", "*");
+
+    assertThat(export.once().isComplete()).isFalse();
+  }
+
   private JsonNode onlyLetter() {
     List<JsonNode> letters = export.deadLetters();
     assertThat(letters).hasSize(1);
