@@ -213,7 +213,7 @@ public final class OAuthCredential implements Credential {
 
   private Pair renew(Sealer sealer, CredentialRow row, Pair pair) throws IOException {
     String clientSecret = app.clientSecret().current();
-    Instant asked = clock.instant();
+    Instant asked = Instant.ofEpochMilli(clock.millis());
     String mark = CredentialRow.newMark();
     // should it be unknown whether the note was taken, it is crossed out: nothing was sent
     unsaved = new Unsaved(mark, row.in(State.GOOD, row.since(), CredentialRow.newMark(), "", ""));

@@ -13,6 +13,7 @@ import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -109,6 +110,15 @@ class RenewalTest {
     assertThat(export.ids()).hasSize(10);
     assertThat(export.deadLetters()).isEmpty();
     assertThat(app.tokenRequests()).isEqualTo(2);
+  }
+
+  @Test
+  void the_embedded_database_with_the_tokens_is_its_owners_only() throws Exception {
+    export.once();
+
+    Path file = home.resolve("data/highlevel-export.mv.db");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
   }
 
   @Test
