@@ -22,8 +22,8 @@ public enum Unauthorized {
           + Scopes.EXPORT
           + ". In HighLevel, add it to the Private Integration (Settings > Private Integrations),"
           + " or to the app (Marketplace > My Apps > Advanced Settings > Auth) and install the app"
-          + " again; then give the export the new token. Where the token stays the same, touch its"
-          + " file or restart the export."),
+          + " again; then give the export the new token. Where the token stays the same, replay"
+          + " this dead letter."),
   /** {@code Token's user type mismatch!} */
   USER_TYPE(
       true,

@@ -76,7 +76,7 @@ public final class Planner {
     Instant now = Instant.ofEpochMilli(clock.millis());
     try {
       List<String> asked = locations.current();
-      Held held = held(now, asked);
+      Held held = held(now);
       List<Window> due = transaction.execute(status -> plan(now, asked, held));
       first = false;
       failed = asked.isEmpty();
@@ -161,22 +161,30 @@ public final class Planner {
     return one.isBefore(other) ? one : other;
   }
 
-  private Held held(Instant now, List<String> asked) {
+  private Held held(Instant now) {
     Set<StreamName> names = new HashSet<>();
     for (HoldStore.Hold hold : holds.all()) {
-      boolean mended =
-          hold.channel().equals(HoldStore.ALL_CHANNELS)
-              && authorizer.hasNewCredential(hold.locationId());
-      if (!first && hold.until().isAfter(now) && !hold.isOfWindow() && !mended) {
+      if (holdsBack(hold, now)) {
         names.add(new StreamName(hold.locationId(), hold.channel()));
       }
     }
-    for (String locationId : asked) {
-      if (authorizer.isRefusedForGood(locationId)) {
-        names.add(new StreamName(locationId, HoldStore.ALL_CHANNELS));
+    return new Held(names);
+  }
+
+  /**
+   * A location whose token is refused for good waits for another credential, or for somebody to
+   * take the hold away; any other hold waits for its end.
+   */
+  private boolean holdsBack(HoldStore.Hold hold, Instant now) {
+    if (hold.channel().equals(HoldStore.ALL_CHANNELS)) {
+      if (authorizer.isRefusedForGood(hold.locationId())) {
+        return true;
+      }
+      if (authorizer.hasNewCredential(hold.locationId())) {
+        return false;
       }
     }
-    return new Held(names);
+    return !first && hold.until().isAfter(now) && !hold.isOfWindow();
   }
 
   private record Held(Set<StreamName> names) {

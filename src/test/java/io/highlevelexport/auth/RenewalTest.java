@@ -170,6 +170,25 @@ class RenewalTest {
   }
 
   @Test
+  void a_scope_that_was_added_to_the_same_token_is_found_out_by_replaying_the_dead_letter()
+      throws Exception {
+    app.twin.fault(
+        When.path(EXPORT),
+        ALWAYS,
+        Fault.unauthorized("The token is not authorized for this scope."));
+    export.run();
+    await().atMost(LONG).until(() -> !export.deadLetters().isEmpty());
+    app.twin.heal();
+    Path letters = home.resolve("data/dead-letters");
+    String name = onlyLetter().path("id").asText() + ".json";
+
+    Files.createDirectories(letters.resolve("replay"));
+    Files.move(letters.resolve(name), letters.resolve("replay").resolve(name));
+
+    await().atMost(LONG).ignoreExceptions().until(() -> export.ids().size() == 10);
+  }
+
+  @Test
   void a_missing_version_header_is_told_as_our_own_mistake() throws Exception {
     app.twin.fault(When.path(EXPORT), ALWAYS, Fault.unauthorized("version header was not found."));
 
