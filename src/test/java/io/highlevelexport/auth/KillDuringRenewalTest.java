@@ -114,7 +114,8 @@ class KillDuringRenewalTest {
   private boolean anotherWaitsForTheLock() {
     return new JdbcTemplate(database.dataSource())
             .queryForObject(
-                "select count(*) from pg_stat_activity where wait_event_type = 'Lock'",
+                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and"
+                    + " datname = current_database()",
                 Integer.class)
         > 0;
   }
