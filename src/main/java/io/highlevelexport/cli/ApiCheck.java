@@ -2,10 +2,10 @@ package io.highlevelexport.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.message.Channels;
 import io.highlevelexport.run.Release;
-import io.highlevelexport.walk.TokenSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,18 +30,16 @@ final class ApiCheck {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Settings settings;
-  private final TokenSource token;
+  private final Credential credential;
   private final HttpClient client =
       HttpClient.newBuilder()
           .connectTimeout(TIMEOUT)
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
-  ApiCheck(Settings settings) {
+  ApiCheck(Settings settings, Credential credential) {
     this.settings = settings;
-    Settings.Api api = settings.api();
-    this.token =
-        api.tokenFile() == null ? TokenSource.of(api.token()) : TokenSource.of(api.tokenFile());
+    this.credential = credential;
   }
 
   void check(CheckReport report) throws InterruptedException {
@@ -65,7 +63,7 @@ final class ApiCheck {
     }
   }
 
-  private HttpRequest request(String location) throws TokenSource.UnreadableException {
+  private HttpRequest request(String location) throws IOException {
     String channel = settings.channels().get(0);
     String query =
         "locationId="
@@ -76,7 +74,7 @@ final class ApiCheck {
     URI uri = URI.create(settings.api().url() + "/conversations/messages/export?" + query);
     return HttpRequest.newBuilder(uri)
         .timeout(TIMEOUT)
-        .header("Authorization", "Bearer " + token.current())
+        .header("Authorization", "Bearer " + credential.tokenFor(location).value())
         .header("Version", settings.placeholders().get("export.api.version"))
         .header("Accept", "application/json")
         .header("User-Agent", "highlevel-export/" + Release.version())
@@ -152,7 +150,7 @@ final class ApiCheck {
         message.isTextual()
             ? message.textValue()
             : message.isArray() ? message.toString() : beginning(body);
-    String shown = Printable.line(token.mask(text), MAX_SHOWN);
+    String shown = Printable.line(credential.mask(text), MAX_SHOWN);
     return shown.isEmpty() ? "" : ". It says: " + shown;
   }
 
@@ -172,6 +170,6 @@ final class ApiCheck {
         || e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException) {
       return "the name " + host + " is not known (export.api.url): is the network up?";
     }
-    return host + " cannot be reached (export.api.url): " + token.mask(Problems.root(e));
+    return host + " cannot be reached (export.api.url): " + credential.mask(Problems.root(e));
   }
 }

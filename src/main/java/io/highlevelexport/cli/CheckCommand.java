@@ -84,10 +84,10 @@ final class CheckCommand implements Callable<Integer> {
     } else {
       MailCheck.check(settings, report);
     }
-    if (concerns(problems, "export.api.", "export.locations", "export.channels")) {
+    if (concerns(problems, "export.api.", "export.oauth.", "export.locations", "export.channels")) {
       report.skipped("API", first);
     } else {
-      new ApiCheck(settings).check(report);
+      CredentialCheck.check(settings, report);
     }
   }
 

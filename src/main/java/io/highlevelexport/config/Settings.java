@@ -13,11 +13,13 @@ import java.util.stream.Stream;
  * What the export's beans need of the configuration, checked. The routes read the same keys as
  * placeholders from {@link #placeholders()}.
  *
+ * @param oauth {@code null} where a static token is used
  * @param startDate {@code null} for all history
  * @param placeholders every key, directories absolute, defaults filled in
  */
 public record Settings(
     Api api,
+    OAuth oauth,
     List<String> locations,
     List<String> channels,
     int pageSize,
@@ -33,15 +35,22 @@ public record Settings(
     Path deadLetters,
     Map<String, String> placeholders) {
 
+  /** In place of location ids: every location that an agency's app is installed in. */
+  public static final String ALL_LOCATIONS = "*";
+
   /** The values that may never be shown. */
   public List<String> secrets() {
-    return Stream.of(api.token(), sql.password(), mail.password())
+    Stream<String> app =
+        oauth == null
+            ? Stream.of()
+            : Stream.of(oauth.clientSecret(), oauth.refreshToken(), oauth.key());
+    return Stream.concat(Stream.of(api.token(), sql.password(), mail.password()), app)
         .filter(Objects::nonNull)
         .toList();
   }
 
   /**
-   * @param token {@code null} where the token lies in a file
+   * @param token {@code null} where the token lies in a file; empty where an app gets it
    * @param tokenFile {@code null} where the token is given
    * @param deadline for one whole answer
    * @param maxPageBytes of one decoded answer
@@ -51,6 +60,40 @@ public record Settings(
     @Override
     public String toString() {
       return url.toString();
+    }
+  }
+
+  /**
+   * An app that gets its tokens by OAuth. Of each secret, the file is {@code null} where the value
+   * is given.
+   *
+   * @param refreshToken the first one
+   * @param tokenFile holds the first refresh token, or the JSON answer that it came in
+   * @param appId the app's id in the vendor's marketplace
+   * @param userType {@code Location}, or {@code Company} for an agency's app
+   * @param renewBefore how long before its expiry a token is renewed
+   * @param key encrypts the tokens in the database, Base64 of 32 bytes
+   */
+  public record OAuth(
+      String clientId,
+      String appId,
+      String clientSecret,
+      Path clientSecretFile,
+      String refreshToken,
+      Path tokenFile,
+      String userType,
+      Duration renewBefore,
+      String key,
+      Path keyFile) {
+    /** Whether its token mints tokens for locations. */
+    public boolean isAgency() {
+      return userType.equals("Company");
+    }
+
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+      return "app " + clientId;
     }
   }
 

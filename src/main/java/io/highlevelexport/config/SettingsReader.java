@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,12 @@ public final class SettingsReader {
   private static final Pattern DURATION =
       Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
   private static final Pattern SINK = Pattern.compile("[a-z][a-z0-9-]*");
+  private static final List<String> OAUTH_SECRETS =
+      List.of(
+          "export.oauth.client-secret",
+          "export.oauth.client-secret-file",
+          "export.oauth.refresh-token",
+          "export.oauth.token-file");
   private static final Set<String> SINKS = Set.of("file", "sql", "mail");
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1", "[::1]");
 
@@ -89,11 +96,24 @@ public final class SettingsReader {
 
   private Settings settings() {
     Settings.Api api = api();
+    Settings.OAuth oauth = oauth();
     List<String> locations = list("export.locations");
     if (locations.isEmpty()) {
       problem(
           "export.locations",
           "is missing: give the ids of the locations to export, a comma list (EXPORT_LOCATIONS)");
+    }
+    if (locations.contains(Settings.ALL_LOCATIONS)
+        && (locations.size() > 1 || oauth == null || !oauth.isAgency())) {
+      problem(
+          "export.locations",
+          "* alone stands for every location of an agency's app (export.oauth.user-type ="
+              + " Company); otherwise give their ids");
+    } else if (oauth != null && !oauth.isAgency() && locations.size() > 1) {
+      problem(
+          "export.locations",
+          "a token of user type Location is for one location: give one, or have the agency install"
+              + " the app and set export.oauth.user-type to Company");
     }
     List<String> channels = channels();
     int pageSize = (int) number("export.page-size", 10, 500);
@@ -130,6 +150,7 @@ public final class SettingsReader {
     number("export.http.port", 0, 65_535);
     return new Settings(
         api,
+        oauth,
         locations,
         channels,
         pageSize,
@@ -154,10 +175,16 @@ public final class SettingsReader {
     String token = text("export.api.token");
     String tokenFile = text("export.api.token-file");
     Path file = tokenFile.isEmpty() ? null : path("export.api.token-file");
-    if (file == null && token.isEmpty()) {
+    boolean app = !text("export.oauth.client-id").isEmpty();
+    if (app && (file != null || !token.isEmpty())) {
+      problem(
+          file == null ? "export.api.token" : "export.api.token-file",
+          "export.oauth.client-id is given as well: choose one of them");
+    } else if (!app && file == null && token.isEmpty()) {
       problem(
           "export.api.token",
-          "is missing: give a token (EXPORT_API_TOKEN) or a file with one (export.api.token-file)");
+          "is missing: give a token (EXPORT_API_TOKEN), a file with one (export.api.token-file) or"
+              + " an app (export.oauth.client-id)");
     } else if (file != null && !Files.isReadable(file)) {
       problem("export.api.token-file", "the file " + file + " is missing or cannot be read");
     } else if (token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
@@ -170,6 +197,82 @@ public final class SettingsReader {
         file,
         positive("export.api.deadline"),
         number("export.api.max-page-bytes", 1_000_000, Long.MAX_VALUE));
+  }
+
+  /** {@code null} where no app is configured. */
+  private Settings.OAuth oauth() {
+    String clientId = text("export.oauth.client-id");
+    oneOf("export.oauth.user-type", "Location", "Company");
+    Duration renewBefore = positive("export.oauth.renew-before");
+    if (clientId.isEmpty()) {
+      List<String> others = OAUTH_SECRETS.stream().filter(key -> !text(key).isEmpty()).toList();
+      text("export.oauth.app-id");
+      text("export.oauth.key");
+      text("export.oauth.key-file");
+      if (!others.isEmpty()) {
+        problem("export.oauth.client-id", "is missing, but " + others.get(0) + " is given");
+      }
+      return null;
+    }
+    String key = text("export.oauth.key");
+    Path secretFile =
+        secret(
+            "export.oauth.client-secret",
+            "export.oauth.client-secret-file",
+            "the secret of the app's client key");
+    Path tokenFile =
+        secret(
+            "export.oauth.refresh-token",
+            "export.oauth.token-file",
+            "the refresh token that the app got when it was installed");
+    Path keyFile =
+        secret(
+            "export.oauth.key",
+            "export.oauth.key-file",
+            "a key to keep the tokens with, made with: openssl rand -base64 32");
+    if (keyFile == null && !key.isEmpty() && !isKey(key)) {
+      problem("export.oauth.key", "is no Base64 of 32 bytes; make one: openssl rand -base64 32");
+    }
+    String appId = text("export.oauth.app-id");
+    return new Settings.OAuth(
+        clientId,
+        appId.isEmpty() ? clientId.replaceFirst("-.*", "") : appId,
+        text("export.oauth.client-secret"),
+        secretFile,
+        text("export.oauth.refresh-token"),
+        tokenFile,
+        text("export.oauth.user-type"),
+        renewBefore,
+        key,
+        keyFile);
+  }
+
+  private static boolean isKey(String text) {
+    try {
+      return Base64.getDecoder().decode(text).length == 32;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /**
+   * @return the file that the secret lies in; {@code null} where it is given itself
+   */
+  private Path secret(String key, String fileKey, String what) {
+    boolean given = !text(key).isEmpty();
+    if (text(fileKey).isEmpty()) {
+      if (!given) {
+        problem(key, "is missing: give " + what + ", or a file with it (" + fileKey + ")");
+      }
+      return null;
+    }
+    Path file = path(fileKey);
+    if (given) {
+      problem(key, fileKey + " is given as well: choose one of them");
+    } else if (!Files.isReadable(file)) {
+      problem(fileKey, "the file " + file + " is missing or cannot be read");
+    }
+    return file;
   }
 
   private URI url() {

@@ -164,15 +164,25 @@ public final class DeadLetters {
     String faultClass = cause == null ? "protocol" : Faults.classOf(cause);
     ApiException fault = cause instanceof ApiException api ? api : null;
     JsonNode answer = fault == null ? null : fault.getAnswer().map(this::answer).orElse(null);
-    String outage = hold == null ? window.toString() : hold.channel() + '\n' + hold.since();
+    String outage =
+        window.locationId()
+            + '\n'
+            + faultClass
+            + '\n'
+            + (hold == null ? window.toString() : hold.channel() + '\n' + hold.since());
+    if (cause instanceof ApiException.UnauthorizedForGood refused) {
+      outage = refused.getOutage().orElse(outage);
+    }
     return letter(
-        faultClass + "-" + ContentHash.hex(window.locationId() + '\n' + faultClass + '\n' + outage),
+        faultClass + "-" + ContentHash.hex(outage),
         fault instanceof ApiException.NotAPage ? "parse" : stage,
         faultClass,
         window.locationId(),
         window.channel(),
         range(window),
-        fault == null ? null : new DeadLetter.Http(fault.getStatus(), text(answer, "traceId")),
+        fault == null || fault.getStatus() == 0
+            ? null
+            : new DeadLetter.Http(fault.getStatus(), text(answer, "traceId")),
         answer,
         null,
         null,

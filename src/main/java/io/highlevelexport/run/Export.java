@@ -1,5 +1,8 @@
 package io.highlevelexport.run;
 
+import io.highlevelexport.auth.AgencyCredential;
+import io.highlevelexport.auth.Credential;
+import io.highlevelexport.auth.Credentials;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
@@ -27,14 +30,15 @@ import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Status;
 import io.highlevelexport.walk.ApiClient;
 import io.highlevelexport.walk.ApiHeaders;
+import io.highlevelexport.walk.Authorizer;
 import io.highlevelexport.walk.LocationGate;
+import io.highlevelexport.walk.Locations;
 import io.highlevelexport.walk.Outages;
 import io.highlevelexport.walk.PageParser;
 import io.highlevelexport.walk.PageReader;
 import io.highlevelexport.walk.Planner;
 import io.highlevelexport.walk.Progress;
 import io.highlevelexport.walk.RateBudget;
-import io.highlevelexport.walk.TokenSource;
 import io.highlevelexport.walk.WalkPool;
 import io.highlevelexport.walk.Walker;
 import io.highlevelexport.walk.Window;
@@ -118,6 +122,7 @@ public final class Export implements AutoCloseable {
   private DeadLetterFiles letters;
   private MailLedger mailLedger;
   private Planner planner;
+  private Locations locations;
   private WalkPool walks;
   private RateBudget budget;
   private LocationGate gate;
@@ -247,7 +252,7 @@ public final class Export implements AutoCloseable {
                 clock));
     ExportMetrics metrics =
         new ExportMetrics(
-            settings.locations(), settings.channels(), progress, spool, deadLetters, clock);
+            locations.current(), settings.channels(), progress, spool, deadLetters, clock);
     context.getRegistry().findByType(MeterRegistry.class).forEach(metrics::bindTo);
   }
 
@@ -304,17 +309,21 @@ public final class Export implements AutoCloseable {
 
   private void bindWalk(TransactionTemplate transactions) {
     Settings.Api api = settings.api();
-    TokenSource token =
-        api.tokenFile() == null ? TokenSource.of(api.token()) : TokenSource.of(api.tokenFile());
+    Credential credential =
+        Credentials.of(
+            settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
+    Authorizer authorizer = new Authorizer(credential);
     budget = new RateBudget(settings.pace().requests(), settings.pace().window(), System::nanoTime);
     gate = new LocationGate();
     Outages outages = new Outages(holds, gate, clock);
-    planner = new Planner(settings, walkStore, holds, gate, transactions, clock);
+    locations = locations(credential);
+    planner =
+        new Planner(settings, locations, walkStore, holds, gate, authorizer, transactions, clock);
     walks = new WalkPool(settings.pace().walks(), budget::usefulWalks, this::walk);
     bind("planner", planner);
     bind("walks", walks);
     bind("outages", outages);
-    ApiClient client = new ApiClient(api.url(), token, api.deadline());
+    ApiClient client = new ApiClient(api.url(), credential, api.deadline());
     open.add(client);
     bind("apiClient", client);
     bind("apiHeaders", new ApiHeaders());
@@ -328,6 +337,7 @@ public final class Export implements AutoCloseable {
             transactions,
             budget,
             gate,
+            authorizer,
             progress,
             settings.pageSize(),
             settings.pace().windowMessages(),
@@ -340,9 +350,20 @@ public final class Export implements AutoCloseable {
             budget,
             gate,
             outages,
-            token,
+            authorizer,
             settings.pace().window(),
             clock));
+  }
+
+  private Locations locations(Credential credential) {
+    return credential instanceof AgencyCredential agency
+            && settings.locations().equals(List.of(Settings.ALL_LOCATIONS))
+        ? Locations.found(
+            agency::locations,
+            () ->
+                walkStore.streams().stream().map(WalkStore.Stream::locationId).distinct().toList(),
+            clock)
+        : Locations.listed(settings.locations(), clock);
   }
 
   private void walk(Window window) {

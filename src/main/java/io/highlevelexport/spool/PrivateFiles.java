@@ -37,6 +37,13 @@ public final class PrivateFiles {
     Files.createDirectories(directory, attributes("rwx------"));
   }
 
+  /** Takes a file that another library made away from everybody but its owner. */
+  public static void restrict(Path file) throws IOException {
+    if (POSIX && Files.exists(file)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
   /** Forces the names in a directory to disk, so that a file in it outlasts a power cut. */
   static void force(Path directory) throws IOException {
     if (POSIX) {

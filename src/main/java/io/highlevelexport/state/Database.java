@@ -3,6 +3,10 @@ package io.highlevelexport.state;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.spool.PrivateFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -42,9 +46,22 @@ public final class Database implements AutoCloseable {
     this.connections = new HikariDataSource(config);
     try {
       migrations(dialect).dataSource(connections).load().migrate();
+      if (dialect == Dialect.H2) {
+        restrictFile(settings.url());
+      }
     } catch (RuntimeException e) {
       connections.close();
       throw e;
+    }
+  }
+
+  /** The embedded database is a file that holds messages and tokens. */
+  private static void restrictFile(String url) {
+    String path = url.replaceFirst("^jdbc:h2:(file:)?", "").replaceFirst(";.*", "");
+    try {
+      PrivateFiles.restrict(Path.of(path + ".mv.db"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the file " + path + ".mv.db cannot be made private", e);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Answers requests for the export, without knowing how they travel. */
+/** Answers requests, without knowing how they travel. */
 final class Exporter {
   private static final String PATH = "/conversations/messages/export";
   private static final String VERSION = "2021-04-15";
@@ -26,6 +26,7 @@ final class Exporter {
           "libwww-perl/");
   private final TwinOptions options;
   private final Tokens tokens;
+  private final OAuth oauth;
   private final Cursors cursors;
   private final Faults faults;
   private final RequestReader reader;
@@ -34,9 +35,16 @@ final class Exporter {
   private final Map<String, Integer> locations;
   private final Map<String, Limiter> limiters = new HashMap<>();
 
-  Exporter(TwinOptions options, DataSet data, Tokens tokens, Faults faults, Cursors cursors) {
+  Exporter(
+      TwinOptions options,
+      DataSet data,
+      Tokens tokens,
+      OAuth oauth,
+      Faults faults,
+      Cursors cursors) {
     this.options = options;
     this.tokens = tokens;
+    this.oauth = oauth;
     this.faults = faults;
     this.cursors = cursors;
     this.reader = new RequestReader(options);
@@ -130,7 +138,7 @@ final class Exporter {
       }
     }
     try {
-      return page(request, striking);
+      return OAuth.serves(request.path()) ? oauth.answer(request) : page(request, striking);
     } catch (RefusedException e) {
       return e.reply();
     }

@@ -16,14 +16,15 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A stand-in for the vendor's API: {@code GET /conversations/messages/export} on loopback, with
- * data that is a function of the seed, the limits and errors that the vendor documents or was seen
- * to have, and faults on demand.
+ * A stand-in for the vendor's API: {@code GET /conversations/messages/export} and {@link OAuth} on
+ * loopback, with data that is a function of the seed, the limits and errors that the vendor
+ * documents or was seen to have, and faults on demand.
  */
 public final class Twin implements AutoCloseable {
   private final TwinOptions options;
   private final DataSet data;
-  private final Tokens tokens = new Tokens();
+  private final Tokens tokens;
+  private final OAuth oauth;
   private final Faults faults;
   private final Exporter exporter;
   private final Editor editor;
@@ -33,8 +34,10 @@ public final class Twin implements AutoCloseable {
   public Twin(TwinOptions options) {
     this.options = options;
     this.data = new DataSet(options);
+    this.tokens = new Tokens(options.clock());
+    this.oauth = new OAuth(tokens, options.clock());
     this.faults = new Faults(options);
-    this.exporter = new Exporter(options, data, tokens, faults, new Cursors(options));
+    this.exporter = new Exporter(options, data, tokens, oauth, faults, new Cursors(options));
     this.editor = new Editor(options, data);
     tokens.grant(options.token(), Set.copyOf(options.locations()));
   }
@@ -70,6 +73,11 @@ public final class Twin implements AutoCloseable {
   /** Ends all scripted faults. */
   public void heal() {
     faults.clear();
+  }
+
+  /** Apps, their installations and their tokens. */
+  public OAuth oauth() {
+    return oauth;
   }
 
   /** Adds a token, or gives one other locations. */
@@ -191,7 +199,7 @@ public final class Twin implements AutoCloseable {
     return number;
   }
 
-  private Delivery answer(HttpServerRequest request) {
+  private Delivery answer(HttpServerRequest request, Map<String, String> form) {
     Map<String, String> query = new LinkedHashMap<>();
     request.params().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
     Map<String, String> headers = new LinkedHashMap<>();
@@ -208,6 +216,7 @@ public final class Twin implements AutoCloseable {
             request.path(),
             query,
             headers,
+            form,
             exporter.pageNumber(query));
     Delivery delivery = exporter.answer(received);
     boolean unanswered =

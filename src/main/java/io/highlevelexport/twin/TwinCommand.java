@@ -37,6 +37,14 @@ public final class TwinCommand implements Callable<Integer> {
   @Option(names = "--token", description = "The bearer token that works.")
   private String token = TwinOptions.TOKEN;
 
+  @Option(
+      names = "--oauth",
+      description = "Also has an app, installed in the first location and in a company.")
+  private boolean oauth;
+
+  @Option(names = "--token-life", description = "Seconds that an app's access tokens live.")
+  private int tokenLife = 86_399;
+
   @Option(names = "--locations", split = ",", description = "Location ids.")
   private List<String> locations = List.of("locTwinAlpha000000001", "locTwinBravo000000002");
 
@@ -147,6 +155,9 @@ public final class TwinCommand implements Callable<Integer> {
     }
     try (Twin twin = new Twin(options).start()) {
       tell(twin, spec.commandLine().getOut());
+      if (oauth) {
+        tellApp(twin.oauth(), spec.commandLine().getOut());
+      }
       new CountDownLatch(1).await();
     }
     return CommandLine.ExitCode.OK;
@@ -186,6 +197,17 @@ public final class TwinCommand implements Callable<Integer> {
     return limit == 0
         ? builder.unlimited().build()
         : builder.limit(limit, Duration.ofSeconds(limitPeriod), limitDaily).build();
+  }
+
+  private void tellApp(OAuth app, PrintWriter out) {
+    app.app("app-twin", "secret-twin");
+    app.tokenLife(Duration.ofSeconds(tokenLife));
+    out.println("app:        client id app-twin, client secret secret-twin");
+    out.println("refresh token, user type Location: " + app.install(locations.get(0)));
+    out.println(
+        "refresh token, user type Company:  "
+            + app.installCompany("compTwin0000000000001", locations.toArray(String[]::new)));
+    out.flush();
   }
 
   private void tell(Twin twin, PrintWriter out) {

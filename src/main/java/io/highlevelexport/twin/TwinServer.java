@@ -11,11 +11,15 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** The HTTP side: takes requests on loopback, and sends answers as well or as badly as asked. */
 final class TwinServer implements AutoCloseable {
@@ -30,7 +34,7 @@ final class TwinServer implements AutoCloseable {
    * @param port 0: any free one
    * @throws IllegalStateException where the port cannot be had
    */
-  TwinServer(int port, Function<HttpServerRequest, Delivery> answers) {
+  TwinServer(int port, BiFunction<HttpServerRequest, Map<String, String>, Delivery> answers) {
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -47,8 +51,10 @@ final class TwinServer implements AutoCloseable {
             new HttpServerOptions().setHost(LOOPBACK).setPort(port).setTcpNoDelay(true));
     server.requestHandler(
         request ->
-            vertx
-                .executeBlocking(() -> answers.apply(request), false)
+            request
+                .body()
+                .compose(
+                    body -> vertx.executeBlocking(() -> answers.apply(request, form(body)), false))
                 .onSuccess(delivery -> later(delivery, () -> send(request, delivery)))
                 .onFailure(
                     failure -> request.response().setStatusCode(500).end(failure.toString())));
@@ -67,6 +73,19 @@ final class TwinServer implements AutoCloseable {
       vertx.close();
       throw new IllegalStateException("Interrupted while the twin was starting", e);
     }
+  }
+
+  private static Map<String, String> form(Buffer body) {
+    Map<String, String> form = new LinkedHashMap<>();
+    for (String field : body.toString(StandardCharsets.UTF_8).split("&")) {
+      int equals = field.indexOf('=');
+      if (equals > 0) {
+        form.putIfAbsent(
+            URLDecoder.decode(field.substring(0, equals), StandardCharsets.UTF_8),
+            URLDecoder.decode(field.substring(equals + 1), StandardCharsets.UTF_8));
+      }
+    }
+    return form;
   }
 
   String url() {

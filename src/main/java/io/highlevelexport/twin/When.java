@@ -24,6 +24,11 @@ public final class When {
     return request -> request.location().equals(location);
   }
 
+  /** The requests of a path, for example {@code /oauth/token}. */
+  public static Predicate<TwinRequest> path(String path) {
+    return request -> request.path().equals(path);
+  }
+
   /** The requests for a channel; an empty text means those that name none. */
   public static Predicate<TwinRequest> channel(String channel) {
     return request -> request.channel().equals(channel);

@@ -1,7 +1,11 @@
 package io.highlevelexport.walk;
 
+import io.highlevelexport.auth.Credential;
+import io.highlevelexport.auth.Token;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +13,7 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
  * Sets up the HTTP client of {@code get-page}: the token is put on the request itself, never on an
@@ -16,8 +21,10 @@ import org.apache.hc.core5.http.HttpRequest;
  * back; no exchange lasts longer than its deadline, however slowly the answer drips.
  */
 public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
+  private static final String LOCATION = "locationId=";
+
   private final URI api;
-  private final TokenSource token;
+  private final Credential credential;
   private final Duration deadline;
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(1, ApiClient::daemon);
@@ -26,9 +33,9 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
    * @param deadline for one whole answer; a reader that notices it itself has a tenth more to say
    *     so
    */
-  public ApiClient(URI api, TokenSource token, Duration deadline) {
+  public ApiClient(URI api, Credential credential, Duration deadline) {
     this.api = api;
-    this.token = token;
+    this.credential = credential;
     this.deadline = deadline.plus(deadline.dividedBy(10));
   }
 
@@ -44,7 +51,10 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
     builder.disableRedirectHandling();
     builder.disableCookieManagement();
     builder.disableAuthCaching();
-    builder.addRequestInterceptorLast((request, entity, context) -> authorize(request));
+    builder.addRequestInterceptorLast((request, entity, context) -> authorize(request, context));
+    builder.addResponseInterceptorFirst(
+        (response, entity, context) ->
+            response.setHeader(ApiHeaders.TOKEN_ID, context.getAttribute(ApiHeaders.TOKEN_ID)));
     builder.addExecInterceptorFirst(
         "deadline",
         (request, scope, chain) -> {
@@ -61,12 +71,25 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
     deadlines.shutdownNow();
   }
 
-  private void authorize(HttpRequest request) throws HttpException, IOException {
+  private void authorize(HttpRequest request, HttpContext context)
+      throws HttpException, IOException {
     String host = request.getAuthority() == null ? null : request.getAuthority().getHostName();
     if (!api.getHost().equalsIgnoreCase(host)) {
       throw new HttpException(
           "a request to " + host + " is refused: the token is for " + api.getHost());
     }
-    request.setHeader("Authorization", "Bearer " + token.current());
+    Token token = credential.tokenFor(locationOf(request));
+    request.setHeader("Authorization", "Bearer " + token.value());
+    context.setAttribute(ApiHeaders.TOKEN_ID, token.id());
+  }
+
+  private static String locationOf(HttpRequest request) {
+    String path = request.getPath();
+    for (String field : path.substring(path.indexOf('?') + 1).split("&")) {
+      if (field.startsWith(LOCATION)) {
+        return URLDecoder.decode(field.substring(LOCATION.length()), StandardCharsets.UTF_8);
+      }
+    }
+    return "";
   }
 }

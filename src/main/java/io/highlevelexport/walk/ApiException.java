@@ -26,10 +26,36 @@ public abstract class ApiException extends Exception {
     return Optional.ofNullable(answer).filter(text -> !text.isBlank());
   }
 
-  /** 401: the token is refused. */
+  /** 401: the token is refused; another one, or another attempt, may help. */
   public static final class Unauthorized extends ApiException {
     Unauthorized(String message, String answer) {
       super(message, 401, answer);
+    }
+  }
+
+  /** There is no token that works before somebody has changed something; the message tells what. */
+  public static final class UnauthorizedForGood extends ApiException {
+    private final String outage;
+
+    /**
+     * @param status 401, or what the token endpoint answered, or 0 where nobody answered
+     * @param outage names the trouble where several locations share it, else {@code null}
+     */
+    UnauthorizedForGood(String message, int status, String answer, String outage) {
+      super(message, status, answer);
+      this.outage = outage;
+    }
+
+    /** Names the trouble, where several locations share it. */
+    public Optional<String> getOutage() {
+      return Optional.ofNullable(outage);
+    }
+  }
+
+  /** The same as another location, which has the dead letter. */
+  public static final class UnauthorizedLikeOthers extends ApiException {
+    UnauthorizedLikeOthers(String message, int status) {
+      super(message, status, null);
     }
   }
 

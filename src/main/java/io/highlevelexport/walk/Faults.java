@@ -1,5 +1,6 @@
 package io.highlevelexport.walk;
 
+import io.highlevelexport.auth.Secret;
 import java.io.IOException;
 
 /**
@@ -12,7 +13,9 @@ public final class Faults {
   /** The class of a fault of the walk. */
   public static String classOf(Throwable fault) {
     if (fault instanceof ApiException.Unauthorized
-        || fault instanceof TokenSource.UnreadableException) {
+        || fault instanceof ApiException.UnauthorizedForGood
+        || fault instanceof ApiException.UnauthorizedLikeOthers
+        || fault instanceof Secret.UnreadableException) {
       return "auth";
     }
     if (fault instanceof ApiException.Refused || fault instanceof ApiException.CursorRefused) {

@@ -35,7 +35,7 @@ public final class PageReader {
   private final RateBudget budget;
   private final LocationGate gate;
   private final Outages outages;
-  private final TokenSource token;
+  private final Authorizer authorizer;
   private final Duration pauseWithoutHint;
   private final Clock clock;
 
@@ -48,7 +48,7 @@ public final class PageReader {
       RateBudget budget,
       LocationGate gate,
       Outages outages,
-      TokenSource token,
+      Authorizer authorizer,
       Duration pauseWithoutHint,
       Clock clock) {
     this.parser = parser;
@@ -56,7 +56,7 @@ public final class PageReader {
     this.budget = budget;
     this.gate = gate;
     this.outages = outages;
-    this.token = token;
+    this.authorizer = authorizer;
     this.pauseWithoutHint = pauseWithoutHint;
     this.clock = clock;
   }
@@ -78,8 +78,9 @@ public final class PageReader {
         Duration.ofMillis(number(headers, ApiHeaders.INTERVAL, 0)));
     try (InputStream answer = body == null ? InputStream.nullInputStream() : body) {
       if (status != 200) {
-        throw fault(walk, status, headers, token.mask(text(answer)));
+        throw fault(walk, status, headers, authorizer.mask(text(answer)));
       }
+      authorizer.accepted(locationId);
       if (gate.proven(locationId)) {
         outages.recovered(locationId);
       }
@@ -124,8 +125,7 @@ public final class PageReader {
     String locationId = walk.getWindow().locationId();
     if (status == 401) {
       gate.doubted(walk.getWindow());
-      return new ApiException.Unauthorized(
-          "the API refuses the token for location " + locationId, answer);
+      return authorizer.refused(locationId, text(headers, ApiHeaders.TOKEN_ID), answer);
     }
     if (status == 429) {
       Duration pause = retryAfter(headers.get(ApiHeaders.RETRY_AFTER));
@@ -170,6 +170,10 @@ public final class PageReader {
     } catch (IOException e) {
       return "";
     }
+  }
+
+  private static String text(Map<String, Object> headers, String name) {
+    return headers.get(name) == null ? "" : headers.get(name).toString();
   }
 
   private static int number(Map<String, Object> headers, String name, int otherwise) {

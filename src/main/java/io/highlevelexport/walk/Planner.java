@@ -34,13 +34,14 @@ public final class Planner {
 
   private static final Instant EVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
-  private final List<String> locations;
+  private final Locations locations;
   private final List<String> channels;
   private final Instant startDate;
   private final Settings.Polling polling;
   private final WalkStore walks;
   private final HoldStore holds;
   private final LocationGate gate;
+  private final Authorizer authorizer;
   private final TransactionTemplate transaction;
   private final Clock clock;
   private boolean first = true;
@@ -48,18 +49,21 @@ public final class Planner {
 
   public Planner(
       Settings settings,
+      Locations locations,
       WalkStore walks,
       HoldStore holds,
       LocationGate gate,
+      Authorizer authorizer,
       TransactionTemplate transaction,
       Clock clock) {
-    this.locations = settings.locations();
+    this.locations = locations;
     this.channels = settings.channels();
     this.startDate = settings.startDate();
     this.polling = settings.polling();
     this.walks = walks;
     this.holds = holds;
     this.gate = gate;
+    this.authorizer = authorizer;
     this.transaction = transaction;
     this.clock = clock;
   }
@@ -71,10 +75,11 @@ public final class Planner {
   public synchronized List<Window> plan() {
     Instant now = Instant.ofEpochMilli(clock.millis());
     try {
+      List<String> asked = locations.current();
       Held held = held(now);
-      List<Window> due = transaction.execute(status -> plan(now, held));
+      List<Window> due = transaction.execute(status -> plan(now, asked, held));
       first = false;
-      failed = false;
+      failed = asked.isEmpty();
       return due;
     } catch (DataAccessException | TransactionException e) {
       failed = true;
@@ -83,12 +88,12 @@ public final class Planner {
     }
   }
 
-  /** Whether the last call could not plan, for want of the database. */
+  /** Whether the last call could not plan, for want of the database or of any location. */
   public synchronized boolean hasFailed() {
     return failed;
   }
 
-  private List<Window> plan(Instant now, Held held) {
+  private List<Window> plan(Instant now, List<String> asked, Held held) {
     Map<StreamName, WalkStore.Stream> streams = new HashMap<>();
     walks
         .streams()
@@ -97,7 +102,7 @@ public final class Planner {
     Map<StreamName, List<Window>> unfinished = byStream(walks.open(EVER));
     Map<StreamName, List<Window>> open = first ? unfinished : byStream(walks.open(now));
     List<Window> due = new ArrayList<>();
-    for (String locationId : locations) {
+    for (String locationId : asked) {
       if (held.contains(locationId, HoldStore.ALL_CHANNELS)) {
         continue;
       }
@@ -159,11 +164,27 @@ public final class Planner {
   private Held held(Instant now) {
     Set<StreamName> names = new HashSet<>();
     for (HoldStore.Hold hold : holds.all()) {
-      if (!first && hold.until().isAfter(now) && !hold.isOfWindow()) {
+      if (holdsBack(hold, now)) {
         names.add(new StreamName(hold.locationId(), hold.channel()));
       }
     }
     return new Held(names);
+  }
+
+  /**
+   * A location whose token is refused for good waits for another credential, or for somebody to
+   * take the hold away; any other hold waits for its end.
+   */
+  private boolean holdsBack(HoldStore.Hold hold, Instant now) {
+    if (hold.channel().equals(HoldStore.ALL_CHANNELS)) {
+      if (authorizer.isRefusedForGood(hold.locationId())) {
+        return true;
+      }
+      if (authorizer.hasNewCredential(hold.locationId())) {
+        return false;
+      }
+    }
+    return !first && hold.until().isAfter(now) && !hold.isOfWindow();
   }
 
   private record Held(Set<StreamName> names) {

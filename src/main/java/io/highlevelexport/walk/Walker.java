@@ -6,6 +6,7 @@ import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Walker {
   private final TransactionTemplate transaction;
   private final RateBudget budget;
   private final LocationGate gate;
+  private final Authorizer authorizer;
   private final Progress progress;
   private final int pageSize;
   private final long windowMessages;
@@ -46,6 +48,7 @@ public final class Walker {
       TransactionTemplate transaction,
       RateBudget budget,
       LocationGate gate,
+      Authorizer authorizer,
       Progress progress,
       int pageSize,
       long windowMessages,
@@ -57,6 +60,7 @@ public final class Walker {
     this.transaction = transaction;
     this.budget = budget;
     this.gate = gate;
+    this.authorizer = authorizer;
     this.progress = progress;
     this.pageSize = pageSize;
     this.windowMessages = windowMessages;
@@ -77,15 +81,18 @@ public final class Walker {
   }
 
   /**
-   * Waits until the next request may be sent.
+   * Waits until the next request may be sent, and its location's token is fresh.
    *
    * @return its query
    * @throws LocationGate.LeftAloneException when the location's token or the stream was found
    *     refused meanwhile
+   * @throws ApiException when there is no token that the API would take
+   * @throws IOException when there is none for now
    */
   public String ask(@Variable("walk") Walk walk)
-      throws InterruptedException, LocationGate.LeftAloneException {
+      throws InterruptedException, LocationGate.LeftAloneException, ApiException, IOException {
     gate.enter(walk.getWindow());
+    authorizer.ready(walk.getWindow().locationId());
     while (spool.isFull() && !budget.isClosed()) {
       spool.awaitRoom();
     }

@@ -221,7 +221,8 @@ class FaultTest {
     long struck = 0;
     for (long number = 1; number <= 1000; number++) {
       TwinRequest request =
-          new TwinRequest(number, options.clock().instant(), "GET", "/", Map.of(), Map.of(), 1);
+          new TwinRequest(
+              number, options.clock().instant(), "GET", "/", Map.of(), Map.of(), Map.of(), 1);
       assertThat(one.striking(request)).isEqualTo(other.striking(request));
       struck += one.striking(request).size();
     }

@@ -1,0 +1,31 @@
+package io.highlevelexport.auth;
+
+import java.io.IOException;
+
+/** What the export shows to the API so that it lets it in. Safe for many threads. */
+public interface Credential {
+  /**
+   * A token that is good for this location now; renewed or minted first where that is due.
+   *
+   * @throws CredentialException when there will be none until somebody changes something
+   * @throws IOException when there is none for now
+   */
+  Token tokenFor(String locationId) throws IOException;
+
+  /**
+   * The API has refused a token as expired or invalid: the next one for this location is to be
+   * another, where this credential can get another.
+   *
+   * @param tokenId {@link Token#id()} of the refused one
+   */
+  void refused(String locationId, String tokenId);
+
+  /** Changes whenever somebody changes what was configured; renewals leave it. */
+  String fingerprint();
+
+  /** The text without any secret of this credential. */
+  String mask(String text);
+
+  /** What it is, until when it lives, which scope it lacks. */
+  Description describe();
+}

@@ -1,0 +1,178 @@
+package io.highlevelexport.auth;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Keeps a credential in the database, and lets one renewal at a time through, over all instances
+ * that share it. Each write is durable when its method returns.
+ */
+final class CredentialStore {
+  private static final int LOCK_SECONDS = 60;
+  private static final int MAX_TEXT = 2000;
+
+  private final DataSource database;
+  private final JdbcTemplate jdbc;
+  private final String name;
+
+  /**
+   * @param name of the credential
+   */
+  CredentialStore(DataSource database, String name) {
+    this.database = database;
+    this.jdbc = new JdbcTemplate(database);
+    this.name = name;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The right to renew; the database takes it back when this process dies. */
+  interface Lock extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Waits for the right to renew. It is held by a connection of its own, so that what is written
+   * meanwhile is committed at once.
+   *
+   * @throws IOException when the database cannot be used, or another instance holds it for a minute
+   */
+  Lock lock() throws IOException {
+    try {
+      makeLockRow();
+      Connection connection = database.getConnection();
+      try {
+        connection.setAutoCommit(false);
+        try (PreparedStatement select =
+            connection.prepareStatement(
+                "select name from credential_lock where name = ? for update")) {
+          select.setString(1, name);
+          select.setQueryTimeout(LOCK_SECONDS);
+          select.executeQuery().close();
+        }
+      } catch (SQLException e) {
+        release(connection);
+        throw e;
+      }
+      return () -> release(connection);
+    } catch (SQLException | DataAccessException e) {
+      throw new IOException(
+          "the tokens cannot be renewed now: the database does not answer, or another instance has"
+              + " been renewing them for long",
+          e);
+    }
+  }
+
+  private void makeLockRow() {
+    Integer rows =
+        jdbc.queryForObject(
+            "select count(*) from credential_lock where name = ?", Integer.class, name);
+    if (rows == null || rows == 0) {
+      try {
+        jdbc.update("insert into credential_lock (name) values (?)", name);
+      } catch (DuplicateKeyException e) {
+        // another instance was quicker, which is as well
+      }
+    }
+  }
+
+  private static void release(Connection connection) {
+    try (connection) {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      // the connection is broken, so the database has let go of the lock
+    }
+  }
+
+  /**
+   * @throws DataAccessException when the database cannot be used
+   */
+  Optional<CredentialRow> read() {
+    return jdbc
+        .query(
+            "select seeds, tokens, expires_ms, life_ms, scope, company_id, location_id, state,"
+                + " since_ms, mark, client, note from credential where name = ?",
+            (row, number) ->
+                new CredentialRow(
+                    List.of(row.getString(1).split(" ")),
+                    row.getString(2),
+                    Instant.ofEpochMilli(row.getLong(3)),
+                    Duration.ofMillis(row.getLong(4)),
+                    row.getString(5),
+                    row.getString(6),
+                    row.getString(7),
+                    CredentialRow.State.valueOf(row.getString(8).toUpperCase(Locale.ROOT)),
+                    Instant.ofEpochMilli(row.getLong(9)),
+                    row.getString(10),
+                    row.getString(11),
+                    row.getString(12)),
+            name)
+        .stream()
+        .findFirst();
+  }
+
+  /**
+   * Writes the first row.
+   *
+   * @throws DataAccessException when the database cannot be used, or there is one
+   */
+  void insert(CredentialRow row) {
+    jdbc.update(
+        "insert into credential (seeds, tokens, expires_ms, life_ms, scope, company_id,"
+            + " location_id, state, since_ms, mark, client, note, name)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        values(row, name));
+  }
+
+  /**
+   * Replaces the row if it still bears this mark.
+   *
+   * @return whether it did
+   * @throws DataAccessException when the database cannot be used
+   */
+  boolean replace(String mark, CredentialRow row) {
+    return jdbc.update(
+            "update credential set seeds = ?, tokens = ?, expires_ms = ?, life_ms = ?, scope = ?,"
+                + " company_id = ?, location_id = ?, state = ?, since_ms = ?, mark = ?, client = ?,"
+                + " note = ? where name = ? and mark = ?",
+            values(row, name, mark))
+        > 0;
+  }
+
+  private static Object[] values(CredentialRow row, String... more) {
+    Object[] values = new Object[12 + more.length];
+    values[0] = String.join(" ", row.seeds());
+    values[1] = row.tokens();
+    values[2] = row.expiresAt().toEpochMilli();
+    values[3] = row.life().toMillis();
+    values[4] = shortened(row.scope());
+    values[5] = row.companyId();
+    values[6] = row.locationId();
+    values[7] = row.state().name().toLowerCase(Locale.ROOT);
+    values[8] = row.since().toEpochMilli();
+    values[9] = row.mark();
+    values[10] = row.client();
+    values[11] = shortened(row.note());
+    System.arraycopy(more, 0, values, 12, more.length);
+    return values;
+  }
+
+  private static String shortened(String text) {
+    return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+  }
+}

@@ -1,0 +1,45 @@
+package io.highlevelexport.auth;
+
+import io.highlevelexport.config.Settings;
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/** Makes the credential that the configuration asks for. */
+public final class Credentials {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private Credentials() {}
+
+  /**
+   * @param database where tokens that renew themselves are kept; a static token does not touch it
+   * @param userAgent names the export to the vendor
+   */
+  public static Credential of(
+      Settings settings, DataSource database, String userAgent, Clock clock) {
+    Settings.Api api = settings.api();
+    Settings.OAuth oauth = settings.oauth();
+    if (oauth == null) {
+      return new StaticToken(Secret.of(api.token(), api.tokenFile(), "export.api.token-file"));
+    }
+    TokenEndpoint endpoint = new TokenEndpoint(api.url(), userAgent, TIMEOUT);
+    OAuthCredential app =
+        new OAuthCredential(
+            new OAuthCredential.App(
+                oauth.clientId(),
+                Secret.of(
+                    oauth.clientSecret(),
+                    oauth.clientSecretFile(),
+                    "export.oauth.client-secret-file"),
+                Secret.of(oauth.refreshToken(), oauth.tokenFile(), "export.oauth.token-file"),
+                oauth.userType()),
+            Secret.of(oauth.key(), oauth.keyFile(), "export.oauth.key-file"),
+            oauth.renewBefore(),
+            endpoint,
+            new CredentialStore(database, "oauth " + oauth.clientId()),
+            clock);
+    return oauth.isAgency()
+        ? new AgencyCredential(app, oauth.appId(), endpoint, oauth.renewBefore(), clock)
+        : app;
+  }
+}

@@ -1,0 +1,74 @@
+package io.highlevelexport.auth;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+
+/**
+ * A secret of the configuration: given as a value, or in a file that is read again when it changes.
+ * Never shows it.
+ */
+public final class Secret {
+  private final String key;
+  private final Path file;
+  private String value;
+  private FileTime modified;
+
+  private Secret(String key, String value, Path file) {
+    this.key = key;
+    this.value = value;
+    this.file = file;
+  }
+
+  /**
+   * @param value where it is given
+   * @param file where it lies in one, else {@code null}
+   * @param fileKey the key that names the file, for messages
+   */
+  public static Secret of(String value, Path file, String fileKey) {
+    return new Secret(fileKey, file == null ? value.strip() : null, file);
+  }
+
+  /**
+   * The secret as it is now.
+   *
+   * @throws UnreadableException when the file cannot be read
+   */
+  public synchronized String current() throws UnreadableException {
+    if (file != null) {
+      try {
+        FileTime now = Files.getLastModifiedTime(file);
+        if (!now.equals(modified)) {
+          value = Files.readString(file).strip();
+          modified = now;
+        }
+      } catch (IOException e) {
+        throw new UnreadableException(file, key, e);
+      }
+    }
+    return value;
+  }
+
+  /** The file is missing or not to be read; it may come back. */
+  public static final class UnreadableException extends IOException {
+    UnreadableException(Path file, String key, IOException cause) {
+      super("the file " + file + " (" + key + ") cannot be read", cause);
+    }
+  }
+
+  /** Changes whenever the secret does, or its file is written or touched. */
+  synchronized String fingerprint() {
+    try {
+      String secret = current();
+      return Fingerprint.of(secret, String.valueOf(modified));
+    } catch (UnreadableException e) {
+      return "unreadable";
+    }
+  }
+
+  /** The text without the secret, wherever it stands in it. */
+  synchronized String mask(String text) {
+    return value == null || value.isBlank() || text == null ? text : text.replace(value, "***");
+  }
+}

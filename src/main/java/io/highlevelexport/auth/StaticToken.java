@@ -1,0 +1,74 @@
+package io.highlevelexport.auth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A token that somebody made by hand: a Private Integration Token, or an access token. It is the
+ * same for every location, and nothing here can renew it.
+ */
+public final class StaticToken implements Credential {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Secret secret;
+
+  public StaticToken(Secret secret) {
+    this.secret = secret;
+  }
+
+  @Override
+  public Token tokenFor(String locationId) throws IOException {
+    return new Token(secret.current());
+  }
+
+  @Override
+  public void refused(String locationId, String tokenId) {
+    // there is no other; a file with another one is noticed by itself
+  }
+
+  @Override
+  public String fingerprint() {
+    return secret.fingerprint();
+  }
+
+  @Override
+  public String mask(String text) {
+    return secret.mask(text);
+  }
+
+  @Override
+  public Description describe() {
+    try {
+      String token = secret.current();
+      return new Description(
+          token.startsWith("pit-")
+              ? "a Private Integration Token, good until somebody rotates or deletes it; what"
+                  + " scopes it has cannot be asked, it needs "
+                  + Scopes.EXPORT
+              : "an access token" + expiry(token) + "; nothing renews it",
+          List.of());
+    } catch (Secret.UnreadableException e) {
+      return new Description("a token in a file", List.of(e.getMessage()));
+    }
+  }
+
+  /** A JSON Web Token tells its expiry, in seconds since 1970. */
+  private static String expiry(String token) {
+    String[] parts = token.split("\\.");
+    if (parts.length == 3) {
+      try {
+        JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
+        if (claims.path("exp").canConvertToLong()) {
+          return "; it expires at " + Instant.ofEpochSecond(claims.path("exp").longValue());
+        }
+      } catch (IOException | IllegalArgumentException e) {
+        return "; it does not tell until when it lives";
+      }
+    }
+    return "; it does not tell until when it lives";
+  }
+}

@@ -1,0 +1,60 @@
+package io.highlevelexport.cli;
+
+import io.highlevelexport.auth.Credential;
+import io.highlevelexport.auth.Credentials;
+import io.highlevelexport.auth.Description;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.run.Release;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * What the export shows to the API, in words. An app's refresh token is good for one use, so no
+ * token is renewed here, and the API is asked with a static one only.
+ */
+final class CredentialCheck {
+  private static final String SUBJECT = "token";
+
+  private CredentialCheck() {}
+
+  static void check(Settings settings, CheckReport report) throws InterruptedException {
+    if (settings.oauth() == null) {
+      Credential credential = credential(settings, null);
+      tell(credential.describe(), report);
+      new ApiCheck(settings, credential).check(report);
+      return;
+    }
+    try (Connection connection = OpenState.connect(settings.sql())) {
+      tell(
+          credential(settings, new SingleConnectionDataSource(connection, true)).describe(),
+          report);
+    } catch (SQLException e) {
+      if (OpenState.isInUse(e)) {
+        report.skipped(SUBJECT, "a running export has the database, and renews the token in it");
+      } else if (OpenState.isNotFound(e)) {
+        report.ok(SUBJECT, settings.oauth() + ", its refresh token is not used yet");
+      } else {
+        report.skipped(SUBJECT, "mend the database first, the tokens are kept there");
+      }
+    }
+    report.skipped("API", "not asked: that might use up the app's refresh token");
+  }
+
+  private static Credential credential(Settings settings, DataSource database) {
+    return Credentials.of(
+        settings, database, "highlevel-export/" + Release.version(), Clock.systemUTC());
+  }
+
+  private static void tell(Description description, CheckReport report) {
+    if (description.problems().isEmpty()) {
+      report.ok(SUBJECT, description.what());
+    } else {
+      description
+          .problems()
+          .forEach(problem -> report.fail(SUBJECT, description.what() + ": " + problem));
+    }
+  }
+}

@@ -1,0 +1,315 @@
+package io.highlevelexport.auth;
+
+import static io.highlevelexport.auth.TwinApp.LOCATION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.When;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** An app's token renews itself: the twin over HTTP, a real database. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class OAuthCredentialContract {
+  private static final int ALWAYS = Integer.MAX_VALUE;
+
+  @TempDir static Path directory;
+  private TestDatabase database;
+  private JdbcTemplate jdbc;
+  private TwinApp app;
+  private String seed;
+
+  abstract TestDatabase start() throws Exception;
+
+  @BeforeAll
+  void startDatabase() throws Exception {
+    database = start();
+    jdbc = new JdbcTemplate(database.dataSource());
+  }
+
+  @AfterAll
+  void stopDatabase() throws Exception {
+    database.close();
+  }
+
+  @BeforeEach
+  void startTwin() {
+    jdbc.update("delete from credential");
+    app = new TwinApp();
+    seed = app.twin.oauth().install(LOCATION);
+  }
+
+  @AfterEach
+  void stopTwin() {
+    assertThat(app.twin.oauth().reuses()).as("refresh tokens used twice").isZero();
+    app.close();
+  }
+
+  private OAuthCredential instance() {
+    return app.credential(database.dataSource(), seed);
+  }
+
+  private CredentialException outage(OAuthCredential credential) {
+    return catchThrowableOfType(CredentialException.class, () -> credential.tokenFor(LOCATION));
+  }
+
+  @Test
+  void a_token_is_renewed_before_it_expires_and_not_sooner() throws Exception {
+    OAuthCredential credential = instance();
+    Token first = credential.tokenFor(LOCATION);
+    app.clock.advance(Duration.ofMinutes(44));
+    assertThat(credential.tokenFor(LOCATION)).isEqualTo(first);
+    app.clock.advance(Duration.ofMinutes(2));
+
+    Token second = credential.tokenFor(LOCATION);
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(app.ask(second, LOCATION)).isEqualTo(200);
+    assertThat(app.twin.oauth().refreshes()).isEqualTo(2);
+  }
+
+  @Test
+  void the_pair_outlives_the_program_and_lies_sealed_in_the_database() throws Exception {
+    Token token = instance().tokenFor(LOCATION);
+
+    assertThat(instance().tokenFor(LOCATION)).isEqualTo(token);
+    assertThat(app.twin.oauth().refreshes()).isEqualTo(1);
+    assertThat(jdbc.queryForMap("select * from credential").values().toString())
+        .doesNotContain(token.value(), seed, TwinApp.CLIENT_SECRET, TwinApp.KEY, "rtTwin.");
+  }
+
+  @Test
+  void many_threads_of_two_instances_renew_once() throws Exception {
+    OAuthCredential one = instance();
+    OAuthCredential two = instance();
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    Set<Token> tokens = new HashSet<>();
+    for (int round = 1; round <= 5; round++) {
+      List<Future<Token>> asked = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        OAuthCredential credential = i % 2 == 0 ? one : two;
+        asked.add(threads.submit(() -> credential.tokenFor(LOCATION)));
+      }
+      for (Future<Token> each : asked) {
+        tokens.add(each.get());
+      }
+      assertThat(tokens).hasSize(round);
+      assertThat(app.twin.oauth().refreshes()).isEqualTo(round);
+      app.clock.advance(Duration.ofMinutes(50));
+    }
+    threads.shutdown();
+  }
+
+  @Test
+  void a_token_that_the_api_refused_is_renewed_by_one_and_taken_over_by_the_other()
+      throws Exception {
+    OAuthCredential one = instance();
+    OAuthCredential two = instance();
+    Token refused = one.tokenFor(LOCATION);
+    two.tokenFor(LOCATION);
+
+    one.refused(LOCATION, refused.id());
+    two.refused(LOCATION, refused.id());
+
+    Token next = one.tokenFor(LOCATION);
+    assertThat(next).isNotEqualTo(refused);
+    assertThat(two.tokenFor(LOCATION)).isEqualTo(next);
+    assertThat(app.twin.oauth().refreshes()).isEqualTo(2);
+  }
+
+  @Test
+  void a_lost_answer_is_told_and_the_refresh_token_never_sent_again() throws Exception {
+    app.twin.fault(When.path("/oauth/token"), 1, Fault.Wire.LOST_ANSWER);
+
+    CredentialException lost = outage(instance());
+
+    assertThat(lost)
+        .hasMessageContaining("are lost")
+        .hasMessageContaining("Authorize the app anew")
+        .hasMessageContaining("export.oauth.refresh-token");
+    assertThat(outage(instance())).hasMessage(lost.getMessage());
+    assertThat(app.tokenRequests()).isEqualTo(1);
+  }
+
+  @Test
+  void a_new_refresh_token_is_the_way_out_and_the_old_one_does_not_come_back() throws Exception {
+    app.twin.fault(When.path("/oauth/token"), 1, Fault.Wire.LOST_ANSWER);
+    outage(instance());
+    String next = app.twin.oauth().install(LOCATION);
+    Token token = app.credential(database.dataSource(), next).tokenFor(LOCATION);
+
+    assertThat(app.ask(token, LOCATION)).isEqualTo(200);
+    assertThat(instance().tokenFor(LOCATION))
+        .as("an instance that still has the old configuration")
+        .isEqualTo(token);
+  }
+
+  @Test
+  void a_renewal_that_nobody_finished_is_told_with_its_time() throws Exception {
+    instance().tokenFor(LOCATION);
+    jdbc.update("update credential set state = 'renewing', since_ms = 1793491200000");
+    app.clock.advance(Duration.ofMinutes(50));
+
+    assertThat(outage(instance()))
+        .hasMessageContaining("the renewal of " + Instant.ofEpochMilli(1793491200000L))
+        .hasMessageContaining("was not finished")
+        .hasMessageContaining("Authorize the app anew");
+    assertThat(app.twin.oauth().refreshes()).isEqualTo(1);
+  }
+
+  @Test
+  void a_refused_refresh_token_is_sent_once_over_restarts_too() {
+    app.twin.oauth().uninstall();
+
+    CredentialException refused = outage(instance());
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused)
+        .hasMessageContaining("invalid_grant")
+        .hasMessageContaining("still installed")
+        .hasMessageNotContaining(seed);
+    assertThat(outage(instance()).outage()).isEqualTo(refused.outage());
+    assertThat(app.tokenRequests()).isEqualTo(1);
+  }
+
+  @Test
+  void a_mended_client_secret_is_the_way_out_of_a_wrong_one() throws Exception {
+    assertThat(
+            outage(app.credential(database.dataSource(), seed, "client-secret-wrong", TwinApp.KEY)))
+        .hasMessageContaining("invalid_client")
+        .hasMessageNotContaining("client-secret-wrong");
+
+    assertThat(app.ask(instance().tokenFor(LOCATION), LOCATION)).isEqualTo(200);
+  }
+
+  @Test
+  void an_endpoint_that_is_down_for_a_while_costs_nothing() throws Exception {
+    OAuthCredential credential = instance();
+    Token first = credential.tokenFor(LOCATION);
+    app.twin.fault(When.path("/oauth/token"), ALWAYS, Fault.status(503));
+    app.clock.advance(Duration.ofMinutes(50));
+    assertThat(credential.tokenFor(LOCATION)).isEqualTo(first);
+    assertThat(credential.tokenFor(LOCATION)).isEqualTo(first);
+    assertThat(app.tokenRequests()).as("asked twice in 30 s").isEqualTo(2);
+    app.clock.advance(Duration.ofMinutes(11));
+    assertThat(catchThrowableOfType(IOException.class, () -> credential.tokenFor(LOCATION)))
+        .isNotInstanceOf(CredentialException.class)
+        .hasMessageContaining("503");
+
+    app.twin.heal();
+
+    assertThat(app.ask(credential.tokenFor(LOCATION), LOCATION)).isEqualTo(200);
+  }
+
+  @Test
+  void a_connection_that_cannot_be_made_uses_nothing_up() throws Exception {
+    OAuthCredential credential = instance();
+    app.twin.close();
+
+    assertThat(catchThrowableOfType(IOException.class, () -> credential.tokenFor(LOCATION)))
+        .isNotInstanceOf(CredentialException.class);
+    assertThat(jdbc.queryForObject("select state from credential", String.class)).isEqualTo("good");
+  }
+
+  @Test
+  void a_pair_that_the_database_does_not_take_is_not_used_before_it_does() throws Exception {
+    OAuthCredential credential = instance();
+    app.twin.fault(When.path("/oauth/token"), 1, new Fault.Drip(Duration.ofMillis(1)));
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    Future<Token> renewal = thread.submit(() -> credential.tokenFor(LOCATION));
+    await().until(() -> app.twin.oauth().refreshes() == 1);
+    jdbc.execute("alter table credential rename to credential_away");
+    assertThat(catchThrowableOfType(Exception.class, renewal::get))
+        .hasMessageContaining("database");
+
+    jdbc.execute("alter table credential_away rename to credential");
+
+    assertThat(app.ask(credential.tokenFor(LOCATION), LOCATION)).isEqualTo(200);
+    assertThat(app.twin.oauth().refreshes()).isEqualTo(1);
+    thread.shutdown();
+  }
+
+  @Test
+  void an_instance_that_slept_overwrites_nothing() throws Exception {
+    instance().tokenFor(LOCATION);
+    CredentialStore asleep =
+        new CredentialStore(database.dataSource(), "oauth " + TwinApp.CLIENT_ID);
+    CredentialRow read = asleep.read().orElseThrow();
+    app.clock.advance(Duration.ofMinutes(50));
+    Token next = instance().tokenFor(LOCATION);
+
+    assertThat(asleep.replace(read.mark(), read)).isFalse();
+    assertThat(instance().tokenFor(LOCATION)).isEqualTo(next);
+  }
+
+  @Test
+  void another_key_is_told_in_words() throws Exception {
+    instance().tokenFor(LOCATION);
+    String other = java.util.Base64.getEncoder().encodeToString(new byte[32]);
+
+    assertThat(outage(app.credential(database.dataSource(), seed, TwinApp.CLIENT_SECRET, other)))
+        .hasMessageContaining("sealed with another export.oauth.key");
+  }
+
+  @Test
+  void a_token_file_may_hold_the_vendors_whole_answer_and_a_new_one_is_taken_up() throws Exception {
+    Path file = directory.resolve("token.json");
+    Files.writeString(
+        file, "{\"access_token\":\"x\",\"expires_in\":86399,\"refresh_token\":\"" + seed + "\"}");
+    OAuthCredential credential =
+        app.credential(
+            database.dataSource(),
+            Secret.of("", file, "export.oauth.token-file"),
+            TwinApp.CLIENT_SECRET,
+            TwinApp.KEY,
+            "Location",
+            app.clock);
+    Token first = credential.tokenFor(LOCATION);
+    String fingerprint = credential.fingerprint();
+
+    Path next = directory.resolve("next.json");
+    Files.writeString(next, app.twin.oauth().install(LOCATION) + "\n");
+    Files.setLastModifiedTime(next, java.nio.file.attribute.FileTime.fromMillis(1));
+    Files.move(next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(credential.fingerprint()).isNotEqualTo(fingerprint);
+    assertThat(credential.tokenFor(LOCATION)).isNotEqualTo(first);
+    assertThat(app.twin.oauth().refreshes()).isEqualTo(2);
+    Files.delete(file);
+    assertThat(credential.tokenFor(LOCATION)).as("the file is needed once").isNotNull();
+  }
+
+  @Test
+  void it_tells_what_it_is_until_when_it_lives_and_what_it_lacks() throws Exception {
+    OAuthCredential credential = instance();
+    assertThat(credential.describe().toString()).contains("its refresh token is not used yet");
+    app.twin.oauth().scope("contacts.readonly");
+    credential.tokenFor(LOCATION);
+
+    assertThat(credential.describe().toString())
+        .contains(TwinApp.CLIENT_ID, "user type Location", LOCATION, "2026-11-01T01:00:00Z")
+        .contains("it lacks the scope conversations/message.readonly")
+        .doesNotContain("eyTwin", "rtTwin", TwinApp.CLIENT_SECRET);
+  }
+}

@@ -1,0 +1,10 @@
+package io.highlevelexport.auth;
+
+import io.highlevelexport.deliver.TestDatabase;
+
+class OAuthCredentialMariaDbTest extends OAuthCredentialContract {
+  @Override
+  TestDatabase start() throws Exception {
+    return TestDatabase.mariadb();
+  }
+}

@@ -1,0 +1,280 @@
+package io.highlevelexport.auth;
+
+import static io.highlevelexport.auth.TwinApp.LOCATION;
+import static io.highlevelexport.auth.TwinApp.OTHER_LOCATION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.highlevelexport.run.Summary;
+import io.highlevelexport.twin.ExpectedMessage;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.When;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The shipped routes with tokens that expire, are refused, and are renewed. */
+class RenewalTest {
+  private static final int ALWAYS = Integer.MAX_VALUE;
+  private static final String EXPORT = "/conversations/messages/export";
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  /** Long enough for some dozen polls. */
+  private static final Duration A_WHILE = Duration.ofMillis(400);
+
+  @TempDir Path home;
+  @TempDir Path secrets;
+  private TwinApp app;
+  private AppExport export;
+
+  @BeforeEach
+  void start() {
+    begin(new TwinApp());
+  }
+
+  private void begin(TwinApp twinApp) {
+    app = twinApp;
+    export =
+        new AppExport(app, home)
+            .with("export.oauth.refresh-token", app.twin.oauth().install(LOCATION));
+  }
+
+  @AfterEach
+  void stop() {
+    export.close();
+    assertThat(app.twin.oauth().reuses()).as("refresh tokens used twice").isZero();
+    assertThat(
+            export.filesWith(TwinApp.CLIENT_SECRET, TwinApp.KEY, "rtTwin.", "eyTwin", "pit-canary"))
+        .as("files with secrets")
+        .isEmpty();
+    app.close();
+  }
+
+  @Test
+  void a_week_with_tokens_of_one_hour_loses_nothing_doubles_nothing_and_meets_no_401()
+      throws Exception {
+    app.close();
+    begin(new TwinApp(0.05));
+    Duration step = Duration.ofMinutes(29);
+    Instant end = TwinApp.START.plus(Duration.ofDays(7));
+    export.with("export.oauth.renew-before", "30m").run();
+    while (app.clock.instant().isBefore(end)) {
+      long before = app.twin.answered(200);
+      app.clock.advance(step);
+      await()
+          .atMost(LONG)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> app.twin.answered(200) > before);
+    }
+    Instant edge = app.clock.instant().minus(Duration.ofMinutes(5));
+    List<String> expected =
+        app.twin
+            .expected(LOCATION, "Call")
+            .filter(message -> message.dateAdded().isBefore(edge))
+            .map(ExpectedMessage::id)
+            .toList();
+
+    await()
+        .atMost(LONG)
+        .ignoreExceptions() // a file may be renamed while it is read
+        .until(() -> export.ids().size() >= expected.size());
+
+    export.close();
+    assertThat(export.ids()).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(expected).hasSizeGreaterThan(400);
+    assertThat(app.twin.answered(401)).isZero();
+    assertThat(app.twin.oauth().refreshes()).isGreaterThan(100);
+    assertThat(app.tokenRequests()).isEqualTo(app.twin.oauth().refreshes());
+    assertThat(export.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void a_token_that_is_refused_is_renewed_once_and_the_request_made_once_more() throws Exception {
+    app.twin.fault(
+        When.path(EXPORT), 1, Fault.unauthorized("Invalid token: access token is invalid"));
+
+    Summary summary = export.once();
+
+    assertThat(summary.isComplete()).isTrue();
+    assertThat(export.ids()).hasSize(10);
+    assertThat(export.deadLetters()).isEmpty();
+    assertThat(app.tokenRequests()).isEqualTo(2);
+  }
+
+  @Test
+  void the_embedded_database_with_the_tokens_is_its_owners_only() throws Exception {
+    export.once();
+
+    Path file = home.resolve("data/highlevel-export.mv.db");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_renewed_token_that_is_refused_too_is_one_dead_letter_with_the_apis_words()
+      throws Exception {
+    app.twin.fault(When.path(EXPORT), ALWAYS, Fault.unauthorized("Invalid JWT"));
+
+    Summary summary = export.once();
+
+    assertThat(summary.isComplete()).isFalse();
+    assertThat(app.requests(EXPORT)).isEqualTo(2);
+    assertThat(app.tokenRequests()).isEqualTo(2);
+    JsonNode letter = onlyLetter();
+    assertThat(letter.path("http").path("status").asInt()).isEqualTo(401);
+    assertThat(letter.path("api").path("message").asText()).isEqualTo("Invalid JWT");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "The token is not authorized for this scope. | conversations/message.readonly",
+        "Token's user type mismatch!                 | wrong user type",
+        "Invalid Private Integration token           | Settings > Private Integrations"
+      })
+  void a_permanent_401_costs_one_request_until_the_credential_changes(String text, String advice)
+      throws Exception {
+    Path token = Files.writeString(secrets.resolve("token"), "pit-canary-1");
+    app.twin.grant("pit-canary-1", LOCATION);
+    app.twin.revoke("pit-canary-1", text);
+    export
+        .with("export.oauth.client-id", "")
+        .with("export.oauth.client-secret", "")
+        .with("export.oauth.refresh-token", "")
+        .with("export.api.token-file", token.toString())
+        .run();
+    await().atMost(LONG).until(() -> !export.deadLetters().isEmpty());
+
+    await().during(A_WHILE).atMost(LONG).until(() -> app.requests(EXPORT) == 1);
+
+    JsonNode letter = onlyLetter();
+    assertThat(letter.path("count").asInt()).isEqualTo(1);
+    assertThat(letter.path("http").path("status").asInt()).isEqualTo(401);
+    assertThat(letter.path("exception").path("message").asText()).contains(advice);
+    app.twin.restore("pit-canary-1");
+    Files.setLastModifiedTime(token, FileTime.fromMillis(1));
+    await().atMost(LONG).until(() -> export.ids().size() == 10);
+    onlyLetter();
+  }
+
+  @Test
+  void a_scope_that_was_added_to_the_same_token_is_found_out_by_replaying_the_dead_letter()
+      throws Exception {
+    app.twin.fault(
+        When.path(EXPORT),
+        ALWAYS,
+        Fault.unauthorized("The token is not authorized for this scope."));
+    export.run();
+    await().atMost(LONG).until(() -> !export.deadLetters().isEmpty());
+    app.twin.heal();
+    Path letters = home.resolve("data/dead-letters");
+    String name = onlyLetter().path("id").asText() + ".json";
+
+    Files.createDirectories(letters.resolve("replay"));
+    Files.move(letters.resolve(name), letters.resolve("replay").resolve(name));
+
+    await().atMost(LONG).ignoreExceptions().until(() -> export.ids().size() == 10);
+  }
+
+  @Test
+  void a_missing_version_header_is_told_as_our_own_mistake() throws Exception {
+    app.twin.fault(When.path(EXPORT), ALWAYS, Fault.unauthorized("version header was not found."));
+
+    export.once();
+
+    assertThat(app.requests(EXPORT)).isEqualTo(1);
+    assertThat(onlyLetter().path("exception").path("message").asText())
+        .contains("The token is not the cause", "set-version");
+  }
+
+  @Test
+  void a_refused_refresh_is_one_dead_letter_and_a_new_token_file_the_way_out() throws Exception {
+    Path file = Files.writeString(secrets.resolve("token"), app.twin.oauth().install(LOCATION));
+    export
+        .with("export.oauth.refresh-token", "")
+        .with("export.oauth.token-file", file.toString())
+        .run();
+    await().atMost(LONG).until(() -> export.ids().size() == 10);
+    app.twin.oauth().uninstall();
+    app.clock.advance(Duration.ofMinutes(50));
+    await().atMost(LONG).until(() -> !export.deadLetters().isEmpty());
+    long asked = app.requests(EXPORT);
+
+    await()
+        .during(A_WHILE)
+        .atMost(LONG)
+        .until(() -> app.tokenRequests() == 2 && app.requests(EXPORT) == asked);
+
+    assertThat(onlyLetter().path("exception").path("message").asText())
+        .contains("was refused", "invalid_grant", "Authorize the app anew");
+    Path next = Files.writeString(secrets.resolve("next"), app.twin.oauth().install(LOCATION));
+    Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    await().atMost(LONG).until(() -> app.requests(EXPORT) > asked);
+    onlyLetter();
+    assertThat(app.twin.answered(401)).isZero();
+  }
+
+  @Test
+  void an_agency_that_is_refused_parks_its_locations_with_one_dead_letter() throws Exception {
+    export
+        .with(
+            "export.oauth.refresh-token",
+            app.twin.oauth().installCompany(TwinApp.COMPANY, LOCATION, OTHER_LOCATION))
+        .with("export.oauth.user-type", "Company")
+        .with("export.locations", LOCATION + "," + OTHER_LOCATION);
+    assertThat(export.once().isComplete()).isTrue();
+    assertThat(export.ids()).hasSize(20);
+    app.twin.oauth().uninstall();
+    app.clock.advance(Duration.ofHours(2));
+
+    Summary summary = export.once();
+
+    assertThat(summary.outages()).hasSize(2);
+    assertThat(onlyLetter().path("class").asText()).isEqualTo("auth");
+    assertThat(app.tokenRequests()).isEqualTo(2);
+  }
+
+  @Test
+  void every_location_of_a_company_is_exported_and_one_that_is_added_too() throws Exception {
+    export
+        .with(
+            "export.oauth.refresh-token",
+            app.twin.oauth().installCompany(TwinApp.COMPANY, LOCATION))
+        .with("export.oauth.user-type", "Company")
+        .with("export.locations", "*")
+        .run();
+    await().atMost(LONG).ignoreExceptions().until(() -> export.ids().size() == 10);
+
+    app.twin.oauth().installCompany(TwinApp.COMPANY, LOCATION, OTHER_LOCATION);
+    app.clock.advance(Duration.ofMinutes(61));
+
+    await().atMost(LONG).ignoreExceptions().until(() -> export.ids().size() == 20);
+    assertThat(export.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void a_pass_without_any_location_is_not_complete() throws Exception {
+    app.twin.oauth().uninstall();
+    export.with("export.oauth.user-type", "Company").with("export.locations", "*");
+
+    assertThat(export.once().isComplete()).isFalse();
+  }
+
+  private JsonNode onlyLetter() {
+    List<JsonNode> letters = export.deadLetters();
+    assertThat(letters).hasSize(1);
+    return letters.get(0);
+  }
+}

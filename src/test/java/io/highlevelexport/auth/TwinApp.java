@@ -1,0 +1,114 @@
+package io.highlevelexport.auth;
+
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import javax.sql.DataSource;
+
+/** A twin with an app whose access tokens live an hour, and what an export needs to use it. */
+final class TwinApp implements AutoCloseable {
+  static final String LOCATION = "locTwinAlpha000000001";
+  static final String OTHER_LOCATION = "locTwinBravo000000002";
+  static final String COMPANY = "compTwin0000000000001";
+  static final String CLIENT_ID = "app-canary";
+  static final String CLIENT_SECRET = "client-secret-canary-9f1c";
+  static final String KEY =
+      Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes());
+  static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+
+  final ManualClock clock = new ManualClock(START);
+  final Twin twin;
+
+  TwinApp() {
+    this(0);
+  }
+
+  /**
+   * @param growth messages a minute in each channel
+   */
+  TwinApp(double growth) {
+    twin =
+        new Twin(
+                TwinOptions.builder()
+                    .clock(clock)
+                    .locations(LOCATION, OTHER_LOCATION)
+                    .messages(10)
+                    .range(START.minus(Duration.ofDays(30)), START.minus(Duration.ofDays(1)))
+                    .growthPerMinute(growth)
+                    .unlimited()
+                    .build())
+            .start();
+    twin.oauth().app(CLIENT_ID, CLIENT_SECRET);
+    twin.oauth().tokenLife(Duration.ofHours(1));
+  }
+
+  OAuthCredential credential(DataSource database, String refreshToken) {
+    return credential(database, refreshToken, CLIENT_SECRET, KEY);
+  }
+
+  OAuthCredential credential(
+      DataSource database, String refreshToken, String clientSecret, String key) {
+    return credential(
+        database, Secret.of(refreshToken, null, ""), clientSecret, key, "Location", clock);
+  }
+
+  OAuthCredential credential(
+      DataSource database,
+      Secret refreshToken,
+      String clientSecret,
+      String key,
+      String userType,
+      Clock now) {
+    return new OAuthCredential(
+        new OAuthCredential.App(
+            CLIENT_ID, Secret.of(clientSecret, null, ""), refreshToken, userType),
+        Secret.of(key, null, ""),
+        Duration.ofMinutes(15),
+        endpoint(),
+        new CredentialStore(database, "oauth " + CLIENT_ID),
+        now);
+  }
+
+  TokenEndpoint endpoint() {
+    return new TokenEndpoint(
+        URI.create(twin.url()), "highlevel-export/test", Duration.ofSeconds(5));
+  }
+
+  /** The status that the export gets with this token. */
+  int ask(Token token, String locationId) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    twin.url()
+                        + "/conversations/messages/export?limit=10&locationId="
+                        + locationId))
+            .header("Authorization", "Bearer " + token.value())
+            .header("Version", "2021-04-15")
+            .header("User-Agent", "highlevel-export/test")
+            .build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  /** How many requests came for this path. */
+  long requests(String path) {
+    return twin.requests().stream().filter(each -> each.request().path().equals(path)).count();
+  }
+
+  long tokenRequests() {
+    return requests("/oauth/token");
+  }
+
+  @Override
+  public void close() {
+    twin.close();
+  }
+}
