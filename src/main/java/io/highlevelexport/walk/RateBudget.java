@@ -53,11 +53,6 @@ public final class RateBudget {
     return closed;
   }
 
-  /** An answer took so long; more walks are worth while when answers take longer. */
-  public void answered(String locationId, Duration latency) {
-    budgets.computeIfAbsent(locationId, id -> new Budget()).answered(latency.toNanos());
-  }
-
   /**
    * How many walks at once it takes to use the location's budget up, as far as the answers so far
    * tell: at least 2.
@@ -71,9 +66,17 @@ public final class RateBudget {
     return window.toNanos() / 50 * 51;
   }
 
+  /**
+   * A request that may go.
+   *
+   * @param at when, by the monotonic clock
+   * @param outdated how many requests of the location were too old to count by then
+   */
+  public record Sent(long at, long outdated) {}
+
   /** Waits until the location may send a request, and counts it as sent. */
-  public void take(String locationId) throws InterruptedException {
-    budgets.computeIfAbsent(locationId, id -> new Budget()).take();
+  public Sent take(String locationId) throws InterruptedException {
+    return budgets.computeIfAbsent(locationId, id -> new Budget()).take();
   }
 
   /** The API said how long to wait. */
@@ -82,13 +85,21 @@ public final class RateBudget {
   }
 
   /**
-   * The API said what its own limit is and what is left of it. A lower limit than the configured
-   * one counts at once; what others have used up counts as sent.
+   * An answer came. The longer answers take, the more walks are useful. A lower limit than the
+   * configured one counts at once; what others have used up counts as sent.
    *
-   * @param remaining negative where the API did not say
+   * <p>What is left was counted when the request came in: that may be long ago, and other requests
+   * of ours were on their way. So only what none of ours can explain is put down to others.
+   *
+   * @param request the one that was answered
+   * @param limit the API's own, 0 where it did not say
+   * @param remaining what is left of it, negative where the API did not say
    */
-  public void observe(String locationId, int limit, int remaining, Duration interval) {
-    budgets.computeIfAbsent(locationId, id -> new Budget()).observe(limit, remaining, interval);
+  public void answered(
+      String locationId, Sent request, int limit, int remaining, Duration interval) {
+    budgets
+        .computeIfAbsent(locationId, id -> new Budget())
+        .answered(request, limit, remaining, interval);
   }
 
   private final class Budget {
@@ -97,16 +108,13 @@ public final class RateBudget {
     private long window = windowNanos;
     private long notBefore = nanoTime.getAsLong();
     private double latencyNanos;
-
-    synchronized void answered(long nanos) {
-      latencyNanos = latencyNanos == 0 ? nanos : latencyNanos * (1 - NEWS) + nanos * NEWS;
-    }
+    private long counted;
 
     synchronized int usefulWalks() {
       return LEAST_WALKS + (int) (limit * latencyNanos / window * MARGIN);
     }
 
-    synchronized void take() throws InterruptedException {
+    synchronized Sent take() throws InterruptedException {
       if (closed) {
         throw new InterruptedException("the export is shutting down");
       }
@@ -116,7 +124,15 @@ public final class RateBudget {
           throw new InterruptedException("the export is shutting down");
         }
       }
-      sent.addLast(nanoTime.getAsLong());
+      long now = count();
+      return new Sent(now, counted - sent.size());
+    }
+
+    private long count() {
+      long now = nanoTime.getAsLong();
+      sent.addLast(now);
+      counted++;
+      return now;
     }
 
     synchronized void wake() {
@@ -140,14 +156,15 @@ public final class RateBudget {
       notifyAll();
     }
 
-    synchronized void observe(int apiLimit, int remaining, Duration interval) {
+    synchronized void answered(Sent request, int apiLimit, int remaining, Duration interval) {
+      long nanos = nanoTime.getAsLong() - request.at();
+      latencyNanos = latencyNanos == 0 ? nanos : latencyNanos * (1 - NEWS) + nanos * NEWS;
       limit = apiLimit > 0 ? Math.min(requests, apiLimit) : requests;
       window = Math.max(windowNanos, Math.min(padded(interval), LONGEST_WINDOW_NANOS));
       if (apiLimit > 0 && remaining >= 0) {
-        for (int usedByOthers = apiLimit - remaining - sent.size();
-            usedByOthers > 0;
-            usedByOthers--) {
-          sent.addLast(nanoTime.getAsLong());
+        long usedByOthers = apiLimit - remaining - (counted - request.outdated());
+        for (; usedByOthers > 0; usedByOthers--) {
+          count();
         }
       }
     }

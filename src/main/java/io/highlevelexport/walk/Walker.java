@@ -71,6 +71,7 @@ public final class Walker {
         window,
         pageSize,
         windowMessages,
+        () -> budget.usefulWalks(window.locationId()),
         date -> pages.sightingsAround(window.locationId(), window.channel(), date),
         seen);
   }
@@ -88,8 +89,7 @@ public final class Walker {
     while (spool.isFull() && !budget.isClosed()) {
       spool.awaitRoom();
     }
-    budget.take(walk.getWindow().locationId());
-    walk.ask();
+    walk.ask(budget.take(walk.getWindow().locationId()));
     progress.asked(walk.getWindow());
     return walk.getQuery();
   }
