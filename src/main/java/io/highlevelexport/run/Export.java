@@ -286,7 +286,7 @@ public final class Export implements AutoCloseable {
     bind("planner", planner);
     bind("walks", walks);
     bind("outages", outages);
-    ApiClient client = new ApiClient(api.url(), token, api.deadline());
+    ApiClient client = new ApiClient(api.url(), token, api.deadline(), budget::sending);
     open.add(client);
     bind("apiClient", client);
     bind("apiHeaders", new ApiHeaders());

@@ -2,9 +2,14 @@ package io.highlevelexport.walk;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.HttpException;
@@ -16,20 +21,25 @@ import org.apache.hc.core5.http.HttpRequest;
  * back; no exchange lasts longer than its deadline, however slowly the answer drips.
  */
 public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
+  private static final Pattern LOCATION = Pattern.compile("[?&]locationId=([^&]*)");
+
   private final URI api;
   private final TokenSource token;
   private final Duration deadline;
+  private final Consumer<String> sending;
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(1, ApiClient::daemon);
 
   /**
    * @param deadline for one whole answer; a reader that notices it itself has a tenth more to say
    *     so
+   * @param sending is told the location of a request at the moment at which it is written
    */
-  public ApiClient(URI api, TokenSource token, Duration deadline) {
+  public ApiClient(URI api, TokenSource token, Duration deadline, Consumer<String> sending) {
     this.api = api;
     this.token = token;
     this.deadline = deadline.plus(deadline.dividedBy(10));
+    this.sending = sending;
   }
 
   private static Thread daemon(Runnable task) {
@@ -68,5 +78,9 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
           "a request to " + host + " is refused: the token is for " + api.getHost());
     }
     request.setHeader("Authorization", "Bearer " + token.current());
+    Matcher location = LOCATION.matcher(request.getRequestUri());
+    if (location.find()) {
+      sending.accept(URLDecoder.decode(location.group(1), StandardCharsets.UTF_8));
+    }
   }
 }

@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RateBudgetTest {
+  /** How far requests are apart at least. */
+  private static final long GAP = Duration.ofMillis(21).toNanos();
+
   private final AtomicLong now = new AtomicLong();
   private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), now::get);
 
@@ -35,9 +38,10 @@ class RateBudgetTest {
   void late_answers_do_not_make_our_own_requests_look_like_those_of_others() throws Exception {
     RateBudget.Sent lastOfHundred = null;
     for (int request = 0; request < 100; request++) {
+      now.addAndGet(GAP);
       lastOfHundred = budget.take("loc");
     }
-    now.set(Duration.ofMillis(10_300).toNanos());
+    now.addAndGet(Duration.ofMillis(10_300).toNanos());
     budget.take("loc");
     budget.answered("loc", lastOfHundred, 100, 0, Duration.ofSeconds(10));
 
@@ -45,25 +49,46 @@ class RateBudgetTest {
         Duration.ofSeconds(2),
         () -> {
           for (int request = 1; request < 100; request++) {
+            now.addAndGet(GAP);
             budget.take("loc");
           }
         });
   }
 
   @Test
+  void a_request_counts_from_when_it_is_written() throws Exception {
+    for (int request = 0; request < 100; request++) {
+      now.addAndGet(GAP);
+      budget.take("loc");
+    }
+    now.set(Duration.ofSeconds(3).toNanos());
+    for (int request = 0; request < 100; request++) {
+      budget.sending("loc");
+    }
+    now.set(Duration.ofMillis(12_500).toNanos());
+
+    assertThat(isHeldUp()).isTrue();
+  }
+
+  @Test
   void what_others_use_up_is_not_sent() throws Exception {
     budget.answered("loc", budget.take("loc"), 100, 40, Duration.ofSeconds(10));
     for (int request = 1; request <= 40; request++) {
+      now.addAndGet(GAP);
       budget.take("loc");
     }
 
-    Thread next = new Thread(() -> takeUntilInterrupted());
+    assertThat(isHeldUp()).isTrue();
+  }
+
+  private boolean isHeldUp() throws InterruptedException {
+    Thread next = new Thread(this::takeUntilInterrupted);
     next.start();
     next.join(200);
-
-    assertThat(next.isAlive()).isTrue();
+    boolean heldUp = next.isAlive();
     next.interrupt();
     next.join();
+    return heldUp;
   }
 
   private void takeUntilInterrupted() {

@@ -1,0 +1,30 @@
+package io.highlevelexport.bench;
+
+import java.nio.file.Path;
+
+/**
+ * What is measured: system properties {@code bench.messages}, {@code bench.rounds} and {@code
+ * bench.quick}.
+ *
+ * @param messages in each run
+ * @param rounds how often each is run, one after the other in turn
+ * @param quick a few minutes in all: fewer cases
+ * @param distribution the unpacked {@code target/highlevel-export}
+ * @param work where the runs write
+ */
+record BenchOptions(long messages, int rounds, boolean quick, Path distribution, Path work) {
+  static BenchOptions read() {
+    boolean quick = Boolean.getBoolean("bench.quick");
+    Path distribution = Path.of(System.getProperty("distribution")).toAbsolutePath();
+    return new BenchOptions(
+        Long.getLong("bench.messages", quick ? 50_000 : 300_000),
+        Integer.getInteger("bench.rounds", 3),
+        quick,
+        distribution,
+        distribution.resolveSibling("bench"));
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+}
