@@ -278,11 +278,12 @@ public final class Export implements AutoCloseable {
     Settings.Api api = settings.api();
     TokenSource token =
         api.tokenFile() == null ? TokenSource.of(api.token()) : TokenSource.of(api.tokenFile());
-    budget = new RateBudget(settings.pace().requests(), settings.pace().window(), System::nanoTime);
+    Settings.Pace pace = settings.pace();
+    budget = new RateBudget(pace.requests(), pace.window(), pace.walks(), System::nanoTime);
     gate = new LocationGate();
     Outages outages = new Outages(holds, gate, clock);
     planner = new Planner(settings, walkStore, holds, gate, transactions, clock);
-    walks = new WalkPool(settings.pace().walks(), budget::usefulWalks, this::walk);
+    walks = new WalkPool(pace.walks(), budget::usefulWalks, this::walk);
     bind("planner", planner);
     bind("walks", walks);
     bind("outages", outages);
@@ -302,7 +303,7 @@ public final class Export implements AutoCloseable {
             gate,
             progress,
             settings.pageSize(),
-            settings.pace().windowMessages(),
+            pace.windowMessages(),
             clock));
     bind(
         "pageReader",
@@ -313,7 +314,7 @@ public final class Export implements AutoCloseable {
             gate,
             outages,
             token,
-            settings.pace().window(),
+            pace.window(),
             clock));
   }
 

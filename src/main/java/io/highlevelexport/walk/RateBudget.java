@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
 public final class RateBudget {
   private static final int LEAST_WALKS = 2;
 
-  /** All of a window's requests go within a fifth of it at the soonest. */
-  private static final int SOONEST = 5;
+  /** All of a window's requests go within half of it at the soonest: a server queues a burst. */
+  private static final int SOONEST = 2;
 
   /** A longer one that an answer tells of is a mistake: the documented one has 10 seconds. */
   private static final long LONGEST_WINDOW_NANOS = 60_000_000_000L;
@@ -32,6 +32,7 @@ public final class RateBudget {
 
   private final int requests;
   private final long windowNanos;
+  private final int mostWalks;
   private final LongSupplier nanoTime;
   private volatile boolean closed;
   private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
@@ -39,10 +40,12 @@ public final class RateBudget {
   /**
    * @param requests at most so many
    * @param window in any window of this length
+   * @param mostWalks more are never useful
    * @param nanoTime a monotonic clock, {@link System#nanoTime()}
    */
-  public RateBudget(int requests, Duration window, LongSupplier nanoTime) {
+  public RateBudget(int requests, Duration window, int mostWalks, LongSupplier nanoTime) {
     this.requests = requests;
+    this.mostWalks = mostWalks;
     this.windowNanos = padded(window);
     this.nanoTime = nanoTime;
   }
@@ -60,7 +63,7 @@ public final class RateBudget {
 
   /**
    * How many walks at once it takes to use the location's budget up, as far as the answers so far
-   * tell: at least 2.
+   * tell: at least 2 where so many are allowed.
    */
   public int usefulWalks(String locationId) {
     Budget budget = budgets.get(locationId);
@@ -122,7 +125,8 @@ public final class RateBudget {
     private long counted;
 
     synchronized int usefulWalks() {
-      return LEAST_WALKS + (int) (limit * latencyNanos / window * MARGIN);
+      int useful = LEAST_WALKS + (int) (limit * latencyNanos / window * MARGIN);
+      return Math.min(useful, mostWalks);
     }
 
     synchronized Sent take() throws InterruptedException {

@@ -41,18 +41,29 @@ class Benchmark {
     try (Lab lab = new Lab(options);
         BenchTwin twin = BenchTwin.unlimited("loc1", options.messages(), "SMS");
         BenchTwin small = BenchTwin.unlimited("loc1", options.messages() / SMALL, "SMS")) {
-      files(lab, twin, small);
-      postgresql(lab, twin);
-      h2(lab, small);
-      memory(lab, twin);
-      mixed(lab);
-      paced();
-      manyLocations(lab);
+      section("files", () -> files(lab, twin, small));
+      section("postgresql", () -> postgresql(lab, twin));
+      section("h2", () -> h2(lab, small));
+      section("memory", () -> memory(lab, twin));
+      section("mixed", () -> mixed(lab));
+      section("paced", this::paced);
+      section("locations", () -> manyLocations(lab));
     }
-    Path docs = options.distribution().resolve("../../docs").normalize();
-    Files.createDirectories(docs);
-    Files.writeString(docs.resolve("performance.svg"), Chart.of(chart));
-    Files.writeString(docs.resolve("performance.md"), head() + page);
+  }
+
+  private interface Section {
+    void measure() throws Exception;
+  }
+
+  /** Writes what is there after each section, so that a run that is broken off leaves something. */
+  private void section(String name, Section section) throws Exception {
+    if (options.cases().isEmpty() || options.cases().contains(name)) {
+      section.measure();
+      Path docs = options.distribution().resolve("../../docs").normalize();
+      Files.createDirectories(docs);
+      Files.writeString(docs.resolve("performance.svg"), Chart.of(chart));
+      Files.writeString(docs.resolve("performance.md"), head() + page);
+    }
   }
 
   private void files(Lab lab, BenchTwin twin, BenchTwin small) throws Exception {
@@ -292,8 +303,8 @@ class Benchmark {
 
         `mvn -Pbench verify` measured this on %s: %s, %d processors, %d GB, Java %s, %s messages of
         about 0.7 KB, %d rounds in turn, whole processes from start to exit. `-Dbench.messages=`,
-        `-Dbench.rounds=` and `-Dbench.quick=true` (some minutes) change it; the machine should have
-        nothing else to do.
+        `-Dbench.rounds=`, `-Dbench.cases=files,h2,…` and `-Dbench.quick=true` (some minutes) change
+        it; the machine should have nothing else to do.
 
         The API is the twin, in a process of its own on the same machine, without limit or latency
         where nothing else is said; there this program walks four windows at once

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 
 class RateBudgetTest {
   /** How far requests are apart at least. */
-  private static final long GAP = Duration.ofMillis(21).toNanos();
+  private static final long GAP = Duration.ofMillis(52).toNanos();
 
   private final AtomicLong now = new AtomicLong();
-  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), now::get);
+  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), 64, now::get);
 
   @Test
   void an_absurd_interval_in_an_answer_slows_the_walk_down_for_a_minute_at_most()
@@ -61,11 +61,11 @@ class RateBudgetTest {
       now.addAndGet(GAP);
       budget.take("loc");
     }
-    now.set(Duration.ofSeconds(3).toNanos());
+    now.set(Duration.ofSeconds(7).toNanos());
     for (int request = 0; request < 100; request++) {
       budget.sending("loc");
     }
-    now.set(Duration.ofMillis(12_500).toNanos());
+    now.set(Duration.ofMillis(16_500).toNanos());
 
     assertThat(isHeldUp()).isTrue();
   }
