@@ -3,81 +3,62 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.deliver.DatabaseServer;
 import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** State and messages in a database server, in place of the H2 file. */
 class DatabasesTest {
   @Nested
   class PostgreSql extends Contract {
     @Override
-    TestDatabase start() throws Exception {
-      return TestDatabase.postgresql();
+    DatabaseServer server() throws Exception {
+      return DatabaseServer.postgresql();
     }
   }
 
   @Nested
   class MariaDb extends Contract {
     @Override
-    TestDatabase start() throws Exception {
-      return TestDatabase.mariadb();
+    DatabaseServer server() throws Exception {
+      return DatabaseServer.mariadb();
     }
   }
 
-  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   abstract static class Contract {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir Path home;
-    private TestDatabase server;
-    private JdbcTemplate admin;
+    private String url;
     private Twin twin;
 
-    abstract TestDatabase start() throws Exception;
-
-    @BeforeAll
-    void startServer() throws Exception {
-      server = start();
-      admin = new JdbcTemplate(server.dataSource());
-    }
-
-    @AfterAll
-    void stopServer() throws Exception {
-      if (server != null) {
-        server.close();
-      }
-    }
+    abstract DatabaseServer server() throws Exception;
 
     @BeforeEach
     void begin() throws Exception {
-      admin.execute("create database export");
+      url = server().newDatabase();
       twin = new Twin(Twins.one().sharing(3).quirks(30).build()).start();
     }
 
     @AfterEach
     void end() {
-      twin.close();
-      admin.execute("drop database export");
+      if (twin != null) {
+        twin.close();
+      }
     }
 
-    private ExportUnderTest export() {
-      String url = server.dataSource().getJdbcUrl();
+    private ExportUnderTest export() throws Exception {
       return new ExportUnderTest(twin, home)
-          .with("export.sql.url", url.replaceFirst("/(postgres|test)(?=$|\\?)", "/export"))
-          .with("export.sql.username", server.dataSource().getUsername())
+          .with("export.sql.url", url)
+          .with("export.sql.username", server().username())
           .with("export.window-messages", "500")
           .sinks("file,sql");
     }

@@ -115,6 +115,13 @@ final class ExportUnderTest implements AutoCloseable {
     return home;
   }
 
+  /** The settings as options of the command line. */
+  List<String> options() {
+    return settings.entrySet().stream()
+        .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
+        .toList();
+  }
+
   Settings settings() throws Exception {
     Path config = Path.of("config").toAbsolutePath();
     return SettingsReader.read(

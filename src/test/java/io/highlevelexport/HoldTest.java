@@ -21,7 +21,7 @@ class HoldTest {
     try (Twin twin =
         new Twin(
                 Twins.one()
-                    .messages(4000)
+                    .messages(2500)
                     .latency(Duration.ofMillis(20), Duration.ofMillis(20))
                     .build())
             .start()) {
@@ -69,7 +69,7 @@ class HoldTest {
   @Test
   void a_stop_in_mid_walk_is_quick_and_no_dead_letter() throws Exception {
     try (Twin twin =
-        new Twin(Twins.one().messages(2000).latency(Duration.ofMillis(100), Duration.ZERO).build())
+        new Twin(Twins.one().messages(600).latency(Duration.ofMillis(50), Duration.ZERO).build())
             .start()) {
       ExportUnderTest export =
           new ExportUnderTest(twin, home)

@@ -105,6 +105,23 @@ class SinkFaultTest {
   }
 
   @Test
+  void pages_that_are_gone_from_the_spool_are_read_again() throws Exception {
+    Path inTheWay = home.resolve("data/messages").resolve(Twins.ALPHA).resolve("Call");
+    Files.createDirectories(inTheWay.getParent());
+    Files.writeString(inTheWay, "not a directory");
+    export.expect().with("export.retry.attempts", "2").once();
+    for (Path page : export.files("data/spool", ".page")) {
+      Files.delete(page);
+    }
+    Files.delete(inTheWay);
+
+    Summary summary = export.once();
+
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
+  }
+
+  @Test
   void a_mail_that_the_server_refuses_for_good_is_a_dead_letter_alone() throws Exception {
     try (PickySmtp mails =
         new PickySmtp(data -> data.contains("REFUSE-ME") ? "554 spam" : "250 ok")) {

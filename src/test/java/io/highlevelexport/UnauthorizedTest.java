@@ -69,12 +69,16 @@ class UnauthorizedTest {
     assertThat(export.deadLetter().path("class").asText()).isEqualTo("auth");
     assertThat(export.fileLines()).isNotEmpty();
 
+    int before = twin.requests().size();
     twin.heal();
     expectAlpha();
     export.once();
 
     export.assertConserved();
     assertThat(export.deadLetters()).hasSize(1);
+    assertThat(twin.requests().subList(before, twin.requests().size()))
+        .as("the walk goes on at its position")
+        .anyMatch(each -> each.request().query().containsKey("startDate"));
   }
 
   @Test

@@ -25,7 +25,7 @@ import javax.net.ssl.SSLException;
 final class ApiCheck {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final int SMALLEST_PAGE = 10;
-  private static final int MAX_ANSWER = 4 << 20;
+  private static final int MAX_ANSWER = 32 << 20;
   private static final int MAX_SHOWN = 300;
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -19,8 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
     description = {
-      "Tells whether the export can run, and everything that stands against it: configuration,"
+      "Tells whether the export can run.",
+      "Lists everything that stands against it at once: configuration,"
           + " routes, directories, database, mail server, and whether the API takes the token for"
           + " each location.",
       "It changes nothing and sends no mail. The API gets one small request for each location."
@@ -53,7 +55,7 @@ final class CheckCommand implements Callable<Integer> {
     List<Problem> problems = reading.problems();
     tell(problems, report);
     if (problems.isEmpty()) {
-      report.ok("configuration", parent.home().config().toString());
+      report.ok("configuration", parent.origin());
     }
     Map<String, String> keys = settings.placeholders();
     RoutesCheck.check(parent.home().routes(), keys, report);

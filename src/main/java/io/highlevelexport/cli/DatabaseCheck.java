@@ -2,6 +2,7 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.state.Database;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -27,7 +28,10 @@ final class DatabaseCheck {
           sql + ", " + first.getMetaData().getDatabaseProductName() + ", " + version + pending);
     } catch (SQLException e) {
       if (OpenState.isNotFound(e)) {
-        report.ok(SUBJECT, sql + " (will be created)");
+        Path file =
+            Path.of(sql.url().replaceFirst("^jdbc:h2:(file:)?", "").replaceFirst(";.*", ""));
+        DirectoriesCheck.check(
+            SUBJECT, "export.sql.url", file.toAbsolutePath().getParent(), report);
       } else if (OpenState.isInUse(e)) {
         report.ok(SUBJECT, sql + ", in use by a running export");
       } else {

@@ -24,8 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dead-letters",
     mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
     description = {
-      "What could not be read or delivered. A record is a message that a route or a sink did not"
+      "Lists, shows, replays and discards what could not be read or delivered.",
+      "A record is a message that a route or a sink did not"
           + " take, or a walk that failed (a refused token, a fault that stays, a range that came"
           + " short).",
       "It needs no database, so it works while the export runs."
@@ -68,6 +70,7 @@ final class DeadLettersCommand implements Runnable {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
+      versionProvider = HighlevelExport.Version.class,
       description = "Lists the dead letters, the latest first.")
   int list() throws Exception {
     DeadLetterFiles.Listing listing = files().list(Folder.WAITING);
@@ -118,6 +121,7 @@ final class DeadLettersCommand implements Runnable {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
+      versionProvider = HighlevelExport.Version.class,
       description = "Shows one dead letter: what happened, and the message as received.")
   int show(@Parameters(paramLabel = "ID", description = "As list shows it.") String id)
       throws Exception {
@@ -174,6 +178,7 @@ final class DeadLettersCommand implements Runnable {
   @Command(
       name = "replay",
       mixinStandardHelpOptions = true,
+      versionProvider = HighlevelExport.Version.class,
       description = {
         "Hands dead letters to the export: the one that runs takes them up within seconds, else the"
             + " next run or once does.",
@@ -239,6 +244,7 @@ final class DeadLettersCommand implements Runnable {
   @Command(
       name = "discard",
       mixinStandardHelpOptions = true,
+      versionProvider = HighlevelExport.Version.class,
       description =
           "Puts dead letters aside, into the folder discarded. Nothing is deleted; a message that"
               + " is discarded is never delivered.")

@@ -21,7 +21,10 @@ final class DirectoriesCheck {
     }
   }
 
-  private static void check(String subject, String key, Path directory, CheckReport report) {
+  /**
+   * @param key of the configuration, that names the directory
+   */
+  static void check(String subject, String key, Path directory, CheckReport report) {
     Path there = directory;
     while (there != null && !Files.exists(there)) {
       there = there.getParent();

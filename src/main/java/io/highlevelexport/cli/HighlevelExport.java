@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
     description = "Exports the conversations of HighLevel locations to files, SQL and mail.",
     footer = {
       "",
+      "Begin with: highlevel-export check, then once or run.",
+      "",
       "Exit codes: 0 well, 1 something is missing or dead-lettered, 2 wrong usage, 78"
           + " configuration, 70 internal error."
     },
@@ -40,11 +44,12 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DeadLettersCommand.class,
       TraceCommand.class,
-      TwinCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     })
 public final class HighlevelExport implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(HighlevelExport.class);
+
   static final int INCOMPLETE = 1;
   static final int CONFIGURATION = 78;
   static final int INTERNAL = 70;
@@ -72,8 +77,17 @@ public final class HighlevelExport implements Callable<Integer> {
       paramLabel = "KEY=VALUE",
       scope = ScopeType.INHERIT,
       mapFallbackValue = "",
-      description = "Overrides a key of the configuration.")
+      description = "Overrides a key of the configuration: -Dexport.period=5m")
   private Map<String, String> overrides = Map.of();
+
+  private final Given given;
+
+  private HighlevelExport(Given given) {
+    this.given = given;
+  }
+
+  /** Where everything is when the command line does not say it. */
+  private record Given(Home home, Configuration configuration, String origin) {}
 
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
@@ -81,13 +95,28 @@ public final class HighlevelExport implements Callable<Integer> {
 
   /** The command line with its handling of errors. */
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new HighlevelExport());
+    return commandLine(new HighlevelExport(null)).addSubcommand(new TwinCommand());
+  }
+
+  /**
+   * The commands inside a program that says itself where everything is. There is no twin.
+   *
+   * @param origin what the user calls the configuration
+   */
+  public static CommandLine within(Home home, Configuration configuration, String origin) {
+    return commandLine(new HighlevelExport(new Given(home, configuration, origin)));
+  }
+
+  private static CommandLine commandLine(HighlevelExport root) {
+    CommandLine commandLine = new CommandLine(root);
     commandLine.setExecutionExceptionHandler(
         (exception, command, result) -> {
           command.getErr().println(Problems.inWords(exception));
-          return exception instanceof ConfigurationException || exception instanceof StartException
-              ? CONFIGURATION
-              : INTERNAL;
+          if (exception instanceof ConfigurationException || exception instanceof StartException) {
+            return CONFIGURATION;
+          }
+          LOG.debug("internal error", exception);
+          return INTERNAL;
         });
     return commandLine;
   }
@@ -102,6 +131,9 @@ public final class HighlevelExport implements Callable<Integer> {
    * @throws ConfigurationException when the user chose a directory that is none
    */
   Home home() throws ConfigurationException {
+    if (given != null) {
+      return given.home();
+    }
     if (home != null && !Files.isDirectory(home)) {
       throw new ConfigurationException(
           List.of(
@@ -119,6 +151,9 @@ public final class HighlevelExport implements Callable<Integer> {
 
   /** Everything that the configuration says. */
   Configuration configuration() throws ConfigurationException {
+    if (given != null) {
+      return given.configuration();
+    }
     Home chosen = home();
     return Configuration.load(
         chosen.distribution().resolve("config"),
@@ -126,6 +161,11 @@ public final class HighlevelExport implements Callable<Integer> {
         profile,
         System.getenv(),
         overrides);
+  }
+
+  /** Where the user finds the configuration. */
+  String origin() throws ConfigurationException {
+    return given != null ? given.origin() : home().config().toString();
   }
 
   /** The settings, and what is wrong with them. */

@@ -7,6 +7,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
@@ -16,9 +19,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "once",
     mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
     description = {
-      "One complete pass: every location and channel walked, every message delivered; then a"
-          + " summary of what was done and where it is.",
+      "One complete pass, with a summary.",
+      "Every location and channel is walked and every message delivered; then it tells what was"
+          + " done and where it is.",
       "For cron: a second pass reads only what is new or changed."
     },
     footer = {
@@ -27,6 +32,8 @@ import picocli.CommandLine.Spec;
           + " database."
     })
 public final class OnceCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(OnceCommand.class);
+
   private static final long LOOK_MS = 20;
 
   @ParentCommand private HighlevelExport parent;
@@ -37,11 +44,28 @@ public final class OnceCommand implements Callable<Integer> {
     Settings settings = parent.settings();
     Path routes = parent.home().routes();
     try (Export export = new Export(settings, routes, Export.Mode.ONCE, Clock.systemUTC())) {
-      Thread hook = new Thread(export::close, "stop");
+      AtomicBoolean stopping = new AtomicBoolean();
+      Thread hook =
+          new Thread(
+              () -> {
+                stopping.set(true);
+                LOG.info("stopping; the next run goes on from here");
+                export.close();
+              },
+              "stop");
       Runtime.getRuntime().addShutdownHook(hook);
-      int exit = pass(export, settings, routes, spec.commandLine().getOut());
-      Runtime.getRuntime().removeShutdownHook(hook);
-      return exit;
+      try {
+        return pass(export, settings, routes, spec.commandLine().getOut());
+      } catch (Exception e) {
+        if (stopping.get()) {
+          return HighlevelExport.INCOMPLETE;
+        }
+        throw e;
+      } finally {
+        if (!stopping.get()) {
+          Runtime.getRuntime().removeShutdownHook(hook);
+        }
+      }
     }
   }
 

@@ -8,9 +8,9 @@ import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Properties;
 
 /** The export's database, open for a command that only looks. */
 final class OpenState implements AutoCloseable {
@@ -65,9 +65,13 @@ final class OpenState implements AutoCloseable {
    * @throws SQLException when it cannot
    */
   static Connection connect(Settings.Sql sql) throws SQLException {
-    boolean h2 = Dialect.of(sql.url()) == Dialect.H2;
-    return DriverManager.getConnection(
-        h2 ? sql.url() + ";IFEXISTS=TRUE" : sql.url(), sql.username(), sql.password());
+    Dialect dialect = Dialect.of(sql.url());
+    Properties login = new Properties();
+    login.setProperty("user", sql.username());
+    login.setProperty("password", sql.password());
+    String url = dialect == Dialect.H2 ? sql.url() + ";IFEXISTS=TRUE" : sql.url();
+    // in an OSGi container DriverManager may not know it
+    return dialect.newDriver().connect(url, login);
   }
 
   static boolean isInUse(SQLException e) {

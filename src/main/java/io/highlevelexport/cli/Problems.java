@@ -19,6 +19,8 @@ final class Problems {
     } else {
       text.append("Internal error: ").append(exception.getClass().getName()).append(": ");
       text.append(exception.getMessage());
+      text.append(System.lineSeparator());
+      text.append("Level DEBUG for io.highlevelexport.cli in config/logback.xml shows where.");
     }
     return text.toString();
   }

@@ -21,7 +21,7 @@ final class ProgressLines {
   private static final long LINE_MS = 10_000;
   private static final long FIRST_LINE_MS = 2_000;
   private static final long RATE_NS = 10_000_000_000L;
-  private static final int BAR = 24;
+  private static final int BAR = 16;
   private static final int MOST_STREAMS = 12;
   private static final int WIDTH = 79;
   private static final String CLEAR_BELOW = "\r\033[J";
@@ -98,12 +98,15 @@ final class ProgressLines {
   }
 
   private static String overall(Sum sum, double rate) {
+    if (sum.total() == 0) {
+      return "Nothing new so far";
+    }
     int filled = sum.percent() * BAR / 100;
     StringBuilder line = new StringBuilder();
     line.append(
         String.format(
             Locale.ROOT,
-            "[%s%s] %3d %%  %,d of %,d messages delivered",
+            "[%s%s] %3d %%  %,d of %,d messages",
             "#".repeat(filled),
             ".".repeat(BAR - filled),
             sum.percent(),

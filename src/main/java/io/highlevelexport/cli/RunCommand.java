@@ -20,9 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
     description = {
-      "Exports all history, then polls for what is new every export.period, until it is stopped"
-          + " (default command).",
+      "Polls until it is stopped (default command).",
+      "Exports all history first, then what is new every export.period.",
       "Edited route files are taken up while it runs. Stop it with Ctrl-C or SIGTERM: the page in"
           + " hand is finished, and the next start goes on from there."
     },

@@ -11,13 +11,13 @@ import java.util.List;
  * Starts an export, and says in plain words why it does not start. The routes are looked at only
  * then: it takes longer than a start.
  */
-final class Start {
+public final class Start {
   private Start() {}
 
   /**
    * @param routes the directory of the routes
    */
-  static void start(Export export, Settings settings, Path routes) throws StartException {
+  public static void start(Export export, Settings settings, Path routes) throws StartException {
     try {
       export.start();
     } catch (RoutesException e) {

@@ -23,8 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
     description = {
-      "Shows how far each location and channel is: up to when it is exported, how far that is"
+      "Shows how far each location and channel is.",
+      "Up to when it is exported, how far that is"
           + " behind now (export.settle at least), how many messages the sinks took, what waits in"
           + " the spool, what is a dead letter, and what is parked and why.",
       "It works while the export runs. With the embedded database it then shows what the running"
@@ -60,9 +62,8 @@ final class StatusCommand implements Callable<Integer> {
     Status status = found.get();
     List<DeadLetter> letters =
         new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
-    String text =
-        asJson ? json(status, letters) : new StatusText(settings, status, letters).toString();
-    spec.commandLine().getOut().print(text);
+    StatusText text = new StatusText(settings, status, letters);
+    spec.commandLine().getOut().print(asJson ? json(status, letters, text) : text);
     spec.commandLine().getOut().flush();
     return 0;
   }
@@ -86,8 +87,13 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static String json(Status status, List<DeadLetter> letters) throws IOException {
+  private static String json(Status status, List<DeadLetter> letters, StatusText text)
+      throws IOException {
     ObjectNode tree = JSON.valueToTree(status);
+    for (int i = 0; i < status.streams().size(); i++) {
+      ObjectNode stream = (ObjectNode) tree.path("streams").path(i);
+      stream.put("deadLetters", text.deadLetters(status.streams().get(i)));
+    }
     ObjectNode dead = tree.putObject("deadLetters");
     dead.put("messages", letters.stream().filter(DeadLetter::holdsMessage).count());
     dead.put("walks", letters.stream().filter(letter -> !letter.holdsMessage()).count());

@@ -65,11 +65,16 @@ final class StatusText {
               : Times.lasting(Duration.ofSeconds(stream.lagSeconds())),
           stream.exported(),
           stream.waiting(),
-          letters.stream().filter(letter -> belongs(letter, stream)).count(),
+          deadLetters(stream),
           stream.openWindows(),
           state(stream));
     }
     return table;
+  }
+
+  /** How many dead letters are of this location and channel. */
+  long deadLetters(Status.Stream stream) {
+    return letters.stream().filter(letter -> belongs(letter, stream)).count();
   }
 
   /** Messages of a walk over everything carry their own channel. */

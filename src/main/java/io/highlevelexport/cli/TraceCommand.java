@@ -24,8 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "trace",
     mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
     description = {
-      "Shows everything that happened to one message: each version of it and when it was read, when"
+      "Shows everything that happened to one message.",
+      "Each version of it and when it was read, when"
           + " its page was delivered and how many messages of it each sink took, its row in table"
           + " messages, its mails, its dead letters and their replays.",
       "With the embedded database the export must not run meanwhile."

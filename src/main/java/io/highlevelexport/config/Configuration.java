@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Every key with its value and where that comes from: {@code application.properties}, {@code
- * application-<profile>.properties}, environment variables, {@code -D}; the later wins.
+ * Every key with its value and where that comes from; the later of these wins: {@code
+ * application.properties}, {@code application-<profile>.properties}, environment variables, {@code
+ * -D}.
  */
 public final class Configuration {
   private static final Pattern PROFILE = Pattern.compile("application-(.+)\\.properties");
@@ -55,14 +56,38 @@ public final class Configuration {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    for (String key : List.copyOf(configuration.values.keySet())) {
-      String variable = variable(key);
-      if (environment.containsKey(variable)) {
-        configuration.put(key, environment.get(variable), "environment variable " + variable);
-      }
-    }
+    configuration.override(environment);
     overrides.forEach((key, value) -> configuration.put(key, value, "-D" + key));
     return configuration;
+  }
+
+  /**
+   * A configuration that something else than our files holds.
+   *
+   * @param defaults what {@code given} lacks
+   * @param given what the user has set
+   * @param origin where the user has set it, for messages
+   * @param environment overrides both, as in {@link #load}
+   */
+  public static Configuration of(
+      Map<String, String> defaults,
+      Map<String, String> given,
+      String origin,
+      Map<String, String> environment) {
+    Configuration configuration = new Configuration();
+    defaults.forEach((key, value) -> configuration.put(key, value, origin));
+    given.forEach((key, value) -> configuration.put(key, value, origin));
+    configuration.override(environment);
+    return configuration;
+  }
+
+  private void override(Map<String, String> environment) {
+    for (String key : List.copyOf(values.keySet())) {
+      String variable = variable(key);
+      if (environment.containsKey(variable)) {
+        put(key, environment.get(variable), "environment variable " + variable);
+      }
+    }
   }
 
   private static String variable(String key) {

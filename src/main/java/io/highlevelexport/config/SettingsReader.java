@@ -290,18 +290,18 @@ public final class SettingsReader {
   }
 
   /**
-   * Without a write delay of 0 H2 loses acknowledged commits when it is killed; without the other
-   * it closes itself on SIGTERM, before the export has finished its pages.
+   * H2 as it must be here: it loses acknowledged commits when it is killed, and closes itself in
+   * mid work when the process is stopped, unless it is told not to.
    */
   private static String durable(String url) {
-    String durable = url;
-    for (String option : List.of("WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE")) {
-      String name = option.substring(0, option.indexOf('=') + 1);
-      if (!durable.toUpperCase(Locale.ROOT).contains(";" + name)) {
-        durable += ";" + option;
-      }
-    }
-    return durable;
+    String safe = with(url, "WRITE_DELAY", "0");
+    boolean shared = safe.toUpperCase(Locale.ROOT).contains(";AUTO_SERVER=TRUE");
+    return shared ? safe : with(safe, "DB_CLOSE_ON_EXIT", "FALSE"); // H2 does not take both
+  }
+
+  private static String with(String url, String setting, String value) {
+    String own = ";" + setting + "=";
+    return url.toUpperCase(Locale.ROOT).contains(own) ? url : url + own + value;
   }
 
   private Settings.Mail mail(boolean used) {

@@ -1,7 +1,6 @@
 package io.highlevelexport.deadletter;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -10,6 +9,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.highlevelexport.deliver.Reject;
 import io.highlevelexport.message.ContentHash;
+import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.state.HoldStore.Hold;
 import io.highlevelexport.walk.ApiException;
@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -39,14 +40,12 @@ public final class DeadLetters {
   private static final int MAX_ID = 100;
 
   private final Path directory;
+  private final DeadLetterFiles files;
   private final List<String> secrets;
   private final Clock clock;
   private final Set<String> noted = ConcurrentHashMap.newKeySet();
   private final ObjectMapper json =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+      JsonMapper.builder(JsonLimits.factory()).enable(SerializationFeature.INDENT_OUTPUT).build();
 
   /**
    * @param directory where the records lie
@@ -54,6 +53,7 @@ public final class DeadLetters {
    */
   public DeadLetters(Path directory, List<String> secrets, Clock clock) {
     this.directory = directory;
+    this.files = new DeadLetterFiles(directory);
     this.secrets = secrets.stream().filter(secret -> !secret.isBlank()).toList();
     this.clock = clock;
   }
@@ -82,7 +82,7 @@ public final class DeadLetters {
     }
     Path file = directory.resolve(letter.id() + ".json");
     if (Files.exists(file)) {
-      letter = letter.after(read(file));
+      letter = before(file).map(letter::after).orElse(letter);
     }
     LOG.warn(
         "dead letter {}: {} {}, {} {}{}",
@@ -103,8 +103,14 @@ public final class DeadLetters {
     return line.length() > MAX_ID ? line.substring(0, MAX_ID) + "..." : line;
   }
 
-  private DeadLetter read(Path file) throws IOException {
-    return json.readValue(file.toFile(), DeadLetter.class);
+  /** Empty where somebody has just moved the record, or spoiled it: then it begins anew. */
+  private Optional<DeadLetter> before(Path file) {
+    try {
+      return Optional.of(files.read(file));
+    } catch (IOException e) {
+      LOG.warn("the earlier record {} cannot be read and is written anew", file.getFileName());
+      return Optional.empty();
+    }
   }
 
   private DeadLetter ofMessage(String stage, Message message, Throwable cause) {

@@ -2,8 +2,8 @@ package io.highlevelexport.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Dates;
+import io.highlevelexport.message.VersionHash;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
@@ -77,7 +77,7 @@ public final class Replay {
     Sighting sighting =
         new Sighting(
             fields.path("id").asText(),
-            ContentHash.of(message),
+            VersionHash.of(message),
             Dates.parse(fields.path("dateAdded").asText()).orElse(null));
     Instant readAt = readAt(letter);
     String occasion = letter.id() + ' ' + letter.lastAt();

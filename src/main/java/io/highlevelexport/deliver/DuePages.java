@@ -1,5 +1,6 @@
 package io.highlevelexport.deliver;
 
+import io.highlevelexport.spool.Spool;
 import java.io.File;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class DuePages implements GenericFileFilter<File> {
   private static final Logger LOG = LoggerFactory.getLogger(DuePages.class);
 
+  private final Spool spool;
   private final Duration first;
   private final Duration longest;
   private final Clock clock;
@@ -33,7 +35,8 @@ public final class DuePages implements GenericFileFilter<File> {
    * @param first the first pause
    * @param longest pauses double until they are this long
    */
-  public DuePages(Duration first, Duration longest, Clock clock) {
+  public DuePages(Spool spool, Duration first, Duration longest, Clock clock) {
+    this.spool = spool;
     this.first = first;
     this.longest = longest;
     this.clock = clock;
@@ -45,12 +48,18 @@ public final class DuePages implements GenericFileFilter<File> {
     return failure == null || !failure.notBefore().isAfter(clock.instant());
   }
 
-  /** The page could not be delivered: it waits. */
+  /**
+   * The page could not be delivered: it waits. One that is no longer in the spool was delivered
+   * between being listed and being opened, and does not.
+   */
   public void postpone(
       @Header(Exchange.FILE_NAME_ONLY) String fileName,
       @Variable("page") PageInHand page,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
     String name = page == null ? name(fileName) : page.page().getName();
+    if (!spool.isWaiting(name)) {
+      return;
+    }
     Failure before = failures.get(name);
     int attempts = before == null ? 1 : before.attempts() + 1;
     Duration pause = first;

@@ -1,5 +1,6 @@
 package io.highlevelexport.deliver;
 
+import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.Spool;
@@ -66,6 +67,7 @@ public final class Pages {
 
   /** Notes that a sink took a batch. */
   public void took(@Variable("page") PageInHand page, @Variable("batch") Batch batch) {
+    CrashPoint.AFTER_SINK.reached();
     page.countDelivered(batch.sink(), batch.messages().size());
   }
 
@@ -88,6 +90,7 @@ public final class Pages {
         page.decisions().leftOut(),
         page.deadLetters(),
         clock.instant());
+    CrashPoint.BEFORE_PAGE_GOES.reached();
     spool.delivered(whole.getName());
     due.forget(whole.getName());
     progress.delivered(whole.getLocationId(), whole.getChannel(), whole.count());

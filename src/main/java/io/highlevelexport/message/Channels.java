@@ -22,7 +22,7 @@ public final class Channels {
   public static final List<String> ALL =
       List.of("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook");
 
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON = JsonLimits.factory();
 
   private Channels() {}
 

@@ -21,6 +21,7 @@ import io.highlevelexport.observe.ExportMetrics;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.state.LostPages;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Status;
@@ -102,7 +103,7 @@ public final class Export implements AutoCloseable {
   private final Path routes;
   private final Mode mode;
   private final Clock clock;
-  private final Main camel = new Main();
+  private final Main camel = new ExportMain();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
   private final Instant startedAt;
@@ -121,6 +122,7 @@ public final class Export implements AutoCloseable {
   private RateBudget budget;
   private LocationGate gate;
   private RouteReload reload;
+  private volatile boolean closing;
 
   /**
    * @param routes the directory of the routes
@@ -145,6 +147,19 @@ public final class Export implements AutoCloseable {
     ONCE
   }
 
+  /**
+   * Looks for classes and resources where this program's own are; in an OSGi container the thread
+   * that starts it may know none of them.
+   */
+  private static final class ExportMain extends Main {
+    @Override
+    protected CamelContext createCamelContext() {
+      CamelContext context = super.createCamelContext();
+      context.setApplicationContextClassLoader(Export.class.getClassLoader());
+      return context;
+    }
+  }
+
   private Properties properties(Path routes, Mode mode) {
     Properties properties = new Properties();
     properties.setProperty("camel.main.name", "highlevel-export");
@@ -152,6 +167,7 @@ public final class Export implements AutoCloseable {
     properties.setProperty("camel.main.jmxEnabled", "false");
     properties.setProperty("camel.main.shutdownTimeout", "4");
     properties.setProperty("camel.main.startupSummaryLevel", "off");
+    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
     if (mode == Mode.RUN) {
       management(properties, settings.placeholders().get("export.http.port"));
@@ -195,7 +211,8 @@ public final class Export implements AutoCloseable {
     pages = new PageStore(database.jdbc());
     holds = new HoldStore(database.jdbc(), settings.holds().first(), settings.holds().longest());
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
-    new Recovery(spool, pages, walkStore, transactions, clock).run();
+    spool.recover(pages::isAwaited);
+    readLostPagesAgain(transactions);
     bindDelivery();
     bindWalk(transactions);
     try {
@@ -248,8 +265,19 @@ public final class Export implements AutoCloseable {
     watch.scheduleWithFixedDelay(reload, RELOAD_MS, RELOAD_MS, TimeUnit.MILLISECONDS);
   }
 
+  private void readLostPagesAgain(TransactionTemplate transactions) {
+    LostPages lostPages = new LostPages(database.jdbc(), transactions, walkStore);
+    int lost = lostPages.readAgain(spool::isWaiting, clock.instant());
+    if (lost > 0) {
+      LOG.warn(
+          "{} pages are gone from the spool {} without having been delivered: they are read again",
+          lost,
+          settings.spool());
+    }
+  }
+
   private void bindDelivery() {
-    duePages = new DuePages(settings.retry().first(), settings.retry().longest(), clock);
+    duePages = new DuePages(spool, settings.retry().first(), settings.retry().longest(), clock);
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
     bind("database", database.dataSource());
     bind("duePages", duePages);
@@ -327,7 +355,7 @@ public final class Export implements AutoCloseable {
             .to("direct:walk")
             .send();
     gate.leave(window);
-    if (exchange.getException() instanceof InterruptedException) {
+    if (closing || exchange.getException() instanceof InterruptedException) {
       LOG.debug("{}: the walk stops, it goes on at the next start", window);
     } else if (exchange.getException() != null) {
       LOG.error("{}: the walk broke off", window, exchange.getException());
@@ -342,8 +370,13 @@ public final class Export implements AutoCloseable {
     return planner.hasFailed()
         || (walks.hasBegun()
             && walks.isIdle()
-            && !letters.hasReplays()
+            && !(isReplaying() && letters.hasReplays())
             && spool.waiting() <= duePages.failedTimes(settings.retry().attempts()));
+  }
+
+  /** Whether there is a route that takes replays up: an integrator may have left it out. */
+  private boolean isReplaying() {
+    return camel.getCamelContext().getRoute("replay") != null;
   }
 
   /** What was done since the start. */
@@ -386,6 +419,7 @@ public final class Export implements AutoCloseable {
   /** Finishes the pages in hand and closes everything, within some seconds. */
   @Override
   public void close() {
+    closing = true;
     if (budget != null) {
       budget.close();
       closeQuietly(walks);

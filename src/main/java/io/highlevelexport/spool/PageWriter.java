@@ -119,10 +119,11 @@ public final class PageWriter implements AutoCloseable {
     finished.add(new PartFile(name, path, sightings));
   }
 
-  /** Forces the last file to disk; all of them, in order. */
+  /** Forces the last file, and the names of all, to disk; all of them, in order. */
   public List<PartFile> finish() throws IOException {
     if (out != null) {
       finishFile();
+      PrivateFiles.force(directory);
     }
     return List.copyOf(finished);
   }

@@ -1,9 +1,11 @@
 package io.highlevelexport.spool;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -33,5 +35,14 @@ public final class PrivateFiles {
   /** Creates the directory and those above it where they are missing. */
   public static void createDirectories(Path directory) throws IOException {
     Files.createDirectories(directory, attributes("rwx------"));
+  }
+
+  /** Forces the names in a directory to disk, so that a file in it outlasts a power cut. */
+  static void force(Path directory) throws IOException {
+    if (POSIX) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
   }
 }

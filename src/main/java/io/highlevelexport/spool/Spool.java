@@ -114,8 +114,8 @@ public final class Spool {
     }
   }
 
-  /** Whether a page waits here. */
-  public boolean holds(String name) {
+  /** Whether the page is committed and not delivered yet. */
+  public boolean isWaiting(String name) {
     return waiting.contains(name);
   }
 

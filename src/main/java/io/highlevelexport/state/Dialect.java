@@ -1,5 +1,6 @@
 package io.highlevelexport.state;
 
+import java.sql.Driver;
 import java.util.Locale;
 
 /**
@@ -38,6 +39,15 @@ public enum Dialect {
   /** The JDBC driver's class. */
   public String driver() {
     return driver;
+  }
+
+  /** A JDBC driver of its own, whether or not one is registered. */
+  public Driver newDriver() {
+    try {
+      return (Driver) Class.forName(driver).getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("The JDBC driver " + driver + " cannot be used", e);
+    }
   }
 
   /** The name in paths of resources: {@code h2}, {@code postgresql}, {@code mariadb}. */

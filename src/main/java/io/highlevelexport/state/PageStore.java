@@ -171,37 +171,6 @@ public final class PageStore {
         .toList();
   }
 
-  /**
-   * A page that is committed and not delivered yet.
-   *
-   * @param first the earliest date in it, {@code null} where a message has none
-   * @param last the latest, {@code null} where no message has one
-   */
-  public record Awaited(
-      String name, String locationId, String channel, Instant first, Instant last) {}
-
-  /** Every page that is committed and not delivered yet. */
-  public List<Awaited> awaited() {
-    return jdbc.query(
-        "select name, location_id, channel, min_ms, max_ms from page where delivered_ms is null",
-        (row, number) ->
-            new Awaited(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                date(row.getLong(4)),
-                date(row.getLong(5))));
-  }
-
-  private static Instant date(long millis) {
-    return millis == DATELESS ? null : Instant.ofEpochMilli(millis);
-  }
-
-  /** Takes back that a page was read, so that its messages count as new. */
-  public void forget(String name) {
-    jdbc.update("delete from page where name = ? and delivered_ms is null", name);
-  }
-
   /** Whether a page is committed and not delivered yet. */
   public boolean isAwaited(String name) {
     return jdbc.queryForObject(

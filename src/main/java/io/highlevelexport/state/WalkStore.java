@@ -126,11 +126,33 @@ public final class WalkStore {
         });
   }
 
-  /** Plans a range that has to be read once more. */
-  public Window planAgain(
-      String locationId, String channel, Instant from, Instant to, Instant now) {
-    return inTransaction(
-        () -> insert(locationId, channel, Window.Kind.REFRESH, from, to, null, now));
+  /**
+   * Has an open window walked from its start again.
+   *
+   * @return whether there is such an open window
+   */
+  boolean rewind(long id) {
+    return jdbc.update("update walk set position_ms = null where id = ? and status = 'open'", id)
+        > 0;
+  }
+
+  /**
+   * Plans a range of a stream that was walked before.
+   *
+   * @param to {@code null} for all that was planned so far
+   */
+  void planAgain(String locationId, String channel, Instant from, Instant to, Instant now) {
+    Instant end =
+        to != null
+            ? to
+            : streams().stream()
+                .filter(
+                    stream ->
+                        stream.locationId().equals(locationId) && stream.channel().equals(channel))
+                .map(Stream::frontier)
+                .findFirst()
+                .orElse(now);
+    insert(locationId, channel, Window.Kind.BACKFILL, from, end, null, now);
   }
 
   private Window insert(

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.highlevelexport.message.Dates;
+import io.highlevelexport.message.JsonLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -36,15 +36,7 @@ public final class PageParser {
     this.maxPageBytes = maxPageBytes;
     this.deadline = deadline;
     this.nanoTime = nanoTime;
-    this.json =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNumberLength(10_000)
-                    .build())
-            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-            .build();
+    this.json = JsonLimits.factory().rebuild().disable(StreamReadFeature.AUTO_CLOSE_SOURCE).build();
   }
 
   /** Takes each message of a page, in the order of the page. */

@@ -1,7 +1,9 @@
 package io.highlevelexport.walk;
 
+import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.message.VersionHash;
 import io.highlevelexport.spool.PageWriter;
+import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,14 +111,11 @@ public final class PageReader {
                   }
                 }
               });
+      CrashPoint.AFTER_BODY.reached();
+      List<PartFile> parts = writer.finish();
+      CrashPoint.AFTER_PART_FILE.reached();
       return new LandedPage(
-          sightings,
-          fresh,
-          writer.finish(),
-          nameless,
-          envelope.nextCursor(),
-          envelope.total(),
-          readAt);
+          sightings, fresh, parts, nameless, envelope.nextCursor(), envelope.total(), readAt);
     } catch (PageParser.MalformedPageException e) {
       throw new ApiException.NotAPage("the API answered 200, but " + e.getMessage(), 200, null);
     }

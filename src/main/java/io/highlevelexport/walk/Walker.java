@@ -1,5 +1,6 @@
 package io.highlevelexport.walk;
 
+import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.HoldStore;
@@ -91,6 +92,7 @@ public final class Walker {
     }
     walk.ask(budget.take(walk.getWindow().locationId()));
     progress.asked(walk.getWindow());
+    CrashPoint.BEFORE_REQUEST.reached();
     return walk.getQuery();
   }
 
@@ -112,8 +114,11 @@ public final class Walker {
             walks.progress(
                 window, walk.positionAfter(page), walk.metCount(), walk.expectedAfter(page));
           }
+          CrashPoint.INSIDE_COMMIT.reached();
         });
+    CrashPoint.AFTER_COMMIT.reached();
     spool.reveal(page.parts());
+    CrashPoint.AFTER_PAGE_VISIBLE.reached();
     walk.advance(page);
     progress.read(window, page.fresh().size(), walk.metCount(), walk.expected());
   }

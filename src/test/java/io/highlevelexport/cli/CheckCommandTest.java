@@ -121,6 +121,16 @@ class CheckCommandTest {
   }
 
   @Test
+  void a_token_that_no_header_can_hold_is_not_shown() throws Exception {
+    Files.writeString(home.resolve("token"), "pit-\u0001-4711");
+
+    Operator.Said said = operator.set("export.api.token-file", "token").types("check");
+
+    assertThat(said.out()).contains("FAIL").doesNotContain("4711");
+    assertThat(said.exit()).isEqualTo(78);
+  }
+
+  @Test
   void a_server_that_is_not_there_is_named() {
     String url = twin.url();
     twin.close();

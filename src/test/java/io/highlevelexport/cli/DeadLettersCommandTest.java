@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,42 @@ class DeadLettersCommandTest {
         .contains("sql 1")
         .contains("Table messages: loc1 SMS");
     assertThat(operator.types("status").out()).containsPattern("loc1 +SMS +\\S+ +\\S+ +6 +0 +0");
+  }
+
+  @Test
+  void a_sink_that_took_the_message_does_not_get_it_again() throws Exception {
+    addPoison(LONG_ID);
+    operator.set("export.sink.sms", "file,sql").types("once");
+    Path record = operator.deadLetters("").get(0);
+    Files.writeString(record, Files.readString(record).replace(LONG_ID, "mended"));
+    assertThat(filedMessages()).isEqualTo(6);
+
+    operator.types("dead-letters", "replay", "--all");
+
+    assertThat(operator.types("once").exit()).isZero();
+    assertThat(operator.types("trace", "mended").out()).contains("Table messages: loc1 SMS");
+    assertThat(filedMessages()).isEqualTo(6);
+  }
+
+  private long filedMessages() throws Exception {
+    try (Stream<Path> files = Files.walk(home.resolve("data/messages"))) {
+      long lines = 0;
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        lines += Files.readAllLines(file).size();
+      }
+      return lines;
+    }
+  }
+
+  @Test
+  void without_the_route_that_takes_replays_up_a_pass_still_ends() throws Exception {
+    addPoison(LONG_ID);
+    operator.types("once");
+    Files.delete(operator.ownRoutes().resolve("replay.camel.yaml"));
+    operator.types("dead-letters", "replay", "--all");
+
+    assertThat(operator.types("once").exit()).isZero();
+    assertThat(operator.deadLetters("replay")).hasSize(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.highlevelexport.deliver.file;
 
+import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.deliver.Batch;
 import io.highlevelexport.message.ContentHash;
 import java.io.IOException;
@@ -68,7 +69,9 @@ public final class NdjsonFiles {
     Path part = Path.of(partFile);
     Path file = Path.of(partFile.substring(0, partFile.length() - PART.length()));
     force(part, StandardOpenOption.WRITE);
+    CrashPoint.AFTER_TEMP_FILE.reached();
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    CrashPoint.AFTER_RENAME.reached();
     force(file.toAbsolutePath().getParent(), StandardOpenOption.READ);
   }
 

@@ -1,5 +1,6 @@
 package io.highlevelexport.deliver.mail;
 
+import io.highlevelexport.crash.CrashPoint;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.ConnectException;
@@ -96,6 +97,7 @@ public final class MailLedger {
 
   /** Notes that the server has taken the mail. */
   public void sent(OutgoingMail mail) {
+    CrashPoint.AFTER_MAIL.reached();
     jdbc.update(
         "update mail_ledger set status = ?, at_ms = ? where location_id = ? and id = ? and version"
             + " = ?",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.highlevelexport.deliver.PlainText;
 import io.highlevelexport.message.Dates;
+import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ final class RowReader {
   private static final int META = TEXTS.indexOf("meta");
   private static final Map<String, Integer> TEXT_FIELDS = textFields();
   private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON = JsonLimits.factory();
 
   private byte[] raw;
   private String[] texts;

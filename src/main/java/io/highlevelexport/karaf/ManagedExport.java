@@ -1,0 +1,209 @@
+package io.highlevelexport.karaf;
+
+import io.highlevelexport.cli.HighlevelExport;
+import io.highlevelexport.cli.Start;
+import io.highlevelexport.cli.StartException;
+import io.highlevelexport.config.Configuration;
+import io.highlevelexport.config.ConfigurationException;
+import io.highlevelexport.config.Home;
+import io.highlevelexport.config.Problem;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.config.SettingsReader;
+import io.highlevelexport.run.Export;
+import io.highlevelexport.run.Release;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.osgi.service.cm.ManagedService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The export as its configuration wants it: begun anew at each change, left alone while the
+ * configuration cannot be used, and tried again while something else is in the way.
+ */
+final class ManagedExport implements ManagedService, AutoCloseable {
+  /** The configuration's name: {@code etc/highlevel.export.cfg}. */
+  static final String PID = "highlevel.export";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ManagedExport.class);
+
+  private static final String CFG = "etc/" + PID + ".cfg";
+  private static final String HTTP_PORT = "export.http.port";
+  private static final long RETRY_SECONDS = 10;
+  private static final long STOP_SECONDS = 30;
+
+  /** What the container adds to a configuration. */
+  private static final Pattern CONTAINERS_KEY =
+      Pattern.compile("(service|felix|org\\.apache\\.karaf)\\..*");
+
+  private final Home home;
+  private final Map<String, String> defaults;
+  private final Map<String, String> environment;
+  private final Clock clock;
+  private final ScheduledExecutorService worker;
+
+  private volatile Map<String, String> given = Map.of();
+
+  // the worker's own
+  private Export export;
+  private Future<?> retry;
+  private String failure = "";
+
+  /**
+   * @param defaults every key with its default
+   * @param environment variables that override keys
+   */
+  ManagedExport(
+      Home home, Map<String, String> defaults, Map<String, String> environment, Clock clock) {
+    this.home = home;
+    this.defaults = defaults;
+    this.environment = environment;
+    this.clock = clock;
+    this.worker = Executors.newSingleThreadScheduledExecutor(ManagedExport::thread);
+  }
+
+  /** Every thread of the export comes from this one, and finds classes and resources as it does. */
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "highlevel-export");
+    thread.setContextClassLoader(ManagedExport.class.getClassLoader());
+    return thread;
+  }
+
+  /**
+   * Takes a configuration.
+   *
+   * @param configuration {@code null}: there is none
+   */
+  @Override
+  public void updated(Dictionary<String, ?> configuration) {
+    if (configuration == null) {
+      given = Map.of();
+      worker.execute(this::stop);
+      return;
+    }
+    given =
+        Collections.list(configuration.keys()).stream()
+            .filter(key -> !CONTAINERS_KEY.matcher(key).matches())
+            .collect(Collectors.toMap(key -> key, key -> configuration.get(key).toString()));
+    worker.execute(
+        () -> {
+          stop();
+          start();
+        });
+  }
+
+  private void start() {
+    try {
+      Settings settings = settings();
+      export = new Export(settings, home.routes(), Export.Mode.RUN, clock);
+      Start.start(export, settings, home.routes());
+      failure = "";
+      LOG.info(
+          "highlevel-export {} exports {} of {} every {} ms; home {}",
+          Release.version(),
+          String.join(", ", settings.channels()),
+          String.join(", ", settings.locations()),
+          settings.placeholders().get("export.period"),
+          home.directory());
+    } catch (ConfigurationException e) {
+      LOG.error("The export does not run until {} is put right:", CFG);
+      e.problems().forEach(problem -> LOG.error("{}", problem));
+    } catch (StartException e) {
+      close(e);
+      retry = worker.schedule(this::start, RETRY_SECONDS, TimeUnit.SECONDS);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("The export cannot start, for an internal error", e);
+      stop();
+    }
+  }
+
+  private Settings settings() throws ConfigurationException {
+    SettingsReader.Reading reading = SettingsReader.inspect(configuration(), home);
+    List<Problem> problems = new ArrayList<>(reading.problems());
+    if (!given.getOrDefault(HTTP_PORT, "0").equals("0")) {
+      problems.add(
+          new Problem(
+              HTTP_PORT, CFG, "there is no status page in Karaf: leave this key out, or 0"));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return reading.settings();
+  }
+
+  private Configuration configuration() {
+    return Configuration.of(defaults, given, CFG, environment);
+  }
+
+  /** Closes what has begun to start, and tells why it did not: once, not each time again. */
+  private void close(StartException reason) {
+    export.close();
+    export = null;
+    if (!reason.getMessage().equals(failure)) {
+      failure = reason.getMessage();
+      failure.lines().forEach(line -> LOG.error("{}", line));
+      LOG.error("It is tried again every {} s.", RETRY_SECONDS);
+      LOG.debug("the export cannot start", reason);
+    }
+  }
+
+  /** Runs a command of the command line while the export goes on. */
+  void command(PrintStream console, String... arguments) {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(ManagedExport.class.getClassLoader());
+    try {
+      PrintWriter out = new PrintWriter(console, true);
+      HighlevelExport.within(home, configuration(), CFG).setOut(out).setErr(out).execute(arguments);
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
+  /** Makes one complete pass; the export waits meanwhile. */
+  void once(PrintStream console) throws InterruptedException, ExecutionException {
+    worker
+        .submit(
+            () -> {
+              stop();
+              command(console, "once");
+              start();
+            })
+        .get();
+  }
+
+  private void stop() {
+    if (retry != null) {
+      retry.cancel(false);
+      retry = null;
+    }
+    if (export != null) {
+      export.close();
+      export = null;
+      LOG.info("the export is stopped");
+    }
+  }
+
+  /** Stops the export, within some seconds. */
+  @Override
+  public void close() throws InterruptedException {
+    worker.execute(this::stop);
+    worker.shutdown();
+    if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+      LOG.warn("the export did not stop within {} s", STOP_SECONDS);
+      worker.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.highlevelexport.twin.Twin;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The database goes away in the middle of walk and delivery, and comes back. */
+class DatabaseDownTest {
+  @TempDir Path home;
+  @TempDir Path databaseFiles;
+
+  @Test
+  void a_database_that_goes_down_and_comes_back_costs_nothing() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    EmbeddedPostgres postgres = postgres(port);
+    try (Twin twin =
+            new Twin(
+                    Twins.one().messages(600).latency(Duration.ofMillis(60), Duration.ZERO).build())
+                .start();
+        ExportUnderTest export = new ExportUnderTest(twin, home)) {
+      export
+          .with("export.page-size", "20")
+          .with("export.sql.username", "postgres")
+          .with("export.sql.url", postgres.getJdbcUrl("postgres", "postgres"))
+          .sinks("file,sql")
+          .expect()
+          .run();
+      await().atMost(Duration.ofSeconds(20)).until(() -> export.fileLines().size() > 100);
+
+      postgres.close();
+      postgres = postgres(port);
+
+      await().atMost(Duration.ofSeconds(60)).untilAsserted(export::assertConserved);
+      assertThat(export.deadLetters()).isEmpty();
+    } finally {
+      postgres.close();
+    }
+  }
+
+  private EmbeddedPostgres postgres(int port) throws Exception {
+    return EmbeddedPostgres.builder()
+        .setPort(port)
+        .setDataDirectory(databaseFiles.resolve("data"))
+        .setCleanDataDirectory(false)
+        .start();
+  }
+}

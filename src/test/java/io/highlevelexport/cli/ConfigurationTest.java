@@ -1,0 +1,181 @@
+package io.highlevelexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Mistakes in the configuration: all told at once, before anything is sent. */
+class ConfigurationTest {
+  private static final String SECRET = "pit-canary with blank";
+
+  @TempDir Path home;
+  private final StringWriter said = new StringWriter();
+
+  @Test
+  void every_mistake_is_told_at_once_with_key_and_place_and_nothing_is_sent() {
+    try (Twin twin = new Twin(TwinOptions.builder().messages(1).build()).start()) {
+      long start = System.nanoTime();
+
+      int exit =
+          once(
+              "export.api.url=" + twin.url(),
+              "export.api.token=" + SECRET,
+              "export.sql.password=canary-password",
+              "export.sql.url=jdbc:oracle:thin:canary",
+              "export.locations=",
+              "export.channels=Call,Fax",
+              "export.page-size=5000",
+              "export.period=soon",
+              "export.retry.attempts=many",
+              "export.sink.call=file,ftp",
+              "export.mail.to=",
+              "export.mail.tls=ssl",
+              "export.start-date=yesterday",
+              "export.http.port=70000");
+
+      assertThat(exit).isEqualTo(78);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      assertThat(said.toString())
+          .contains(
+              List.of(
+                  "export.api.token",
+                  "export.sql.url",
+                  "export.locations",
+                  "export.channels",
+                  "export.page-size",
+                  "export.period",
+                  "export.retry.attempts",
+                  "export.sink.call",
+                  "export.mail.to",
+                  "export.mail.tls",
+                  "export.start-date",
+                  "export.http.port",
+                  "-Dexport.page-size"))
+          .doesNotContain(SECRET, "canary");
+      assertThat(twin.requests()).isEmpty();
+      assertThat(home).isEmptyDirectory();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "export.api.token, ''",
+    "export.api.token, ' '",
+    "export.api.url, http://example.com",
+    "export.api.url, ftp://example.com",
+    "export.api.url, nonsense",
+    "export.api.url, https://user:password@example.com",
+    "export.locations, ' , '",
+    "export.channels, ''",
+    "export.channels, 'Call,*'",
+    "export.page-size, 9",
+    "export.page-size, 501",
+    "export.page-size, ten",
+    "export.period, 0s",
+    "export.period, 10",
+    "export.settle, -5m",
+    "export.api.response-timeout, 0s",
+    "export.rate.requests, 0",
+    "export.sink.sms, ''",
+    "export.sink.sms, SQL",
+    "export.sql.url, jdbc:sqlite:x",
+    "export.mail.port, smtp",
+    "export.mail.mode, both",
+    "export.mail.in-doubt, guess",
+    "export.spool.max-pages, 0",
+    "export.deliveries, 0",
+    "export.http.port, -1"
+  })
+  void a_mistake_names_its_key(String key, String value) {
+    int exit =
+        once(
+            "export.api.url=http://127.0.0.1:1",
+            "export.api.token=pit-0",
+            "export.locations=loc",
+            "export.mail.to=archive@example.com",
+            key + "=" + value);
+
+    assertThat(exit).isEqualTo(78);
+    assertThat(said.toString().lines().filter(line -> line.contains("export."))).hasSize(1);
+    assertThat(said.toString()).contains(key + " ").doesNotContain("password@");
+    assertThat(home).isEmptyDirectory();
+  }
+
+  @Test
+  void the_file_with_the_mistake_is_named() throws Exception {
+    Path file = home.resolve("config/application-staging.properties");
+    Files.createDirectories(file.getParent());
+    Files.copy(
+        Path.of("config/application.properties"), file.resolveSibling("application.properties"));
+    Files.writeString(file, "export.api.token = pit-0\nexport.locations = loc\nexport.walks = 0\n");
+
+    int exit =
+        execute(
+            "once",
+            "--profile",
+            "staging",
+            "--home",
+            home.toString(),
+            "-Dexport.mail.to=a@b.example");
+
+    assertThat(exit).isEqualTo(78);
+    assertThat(said.toString()).contains("export.walks").contains(file.toString());
+  }
+
+  @Test
+  void a_profile_without_file_and_a_token_file_that_is_missing_are_told() {
+    assertThat(execute("once", "--profile", "nobody", "--home", home.toString())).isEqualTo(78);
+    assertThat(said.toString()).contains("application-nobody.properties");
+
+    assertThat(
+            once(
+                "export.api.token-file=" + home.resolve("missing"),
+                "export.locations=loc",
+                "export.mail.to=a@b.example"))
+        .isEqualTo(78);
+    assertThat(said.toString()).contains("export.api.token-file");
+  }
+
+  @Test
+  void a_database_that_does_not_answer_is_told_at_the_start() {
+    int exit =
+        once(
+            "export.api.url=http://127.0.0.1:1",
+            "export.api.token=pit-0",
+            "export.locations=loc",
+            "export.mail.to=archive@example.com",
+            "export.http.port=0",
+            "export.sql.password=canary-password",
+            "export.sql.url=jdbc:postgresql://127.0.0.1:1/nowhere?connectTimeout=1");
+
+    assertThat(exit).isEqualTo(78);
+    assertThat(said.toString()).contains("127.0.0.1:1").doesNotContain("canary-password");
+  }
+
+  private int once(String... settings) {
+    List<String> arguments = new ArrayList<>(List.of("once", "--home", home.toString()));
+    for (String setting : settings) {
+      arguments.add("-D" + setting);
+    }
+    return execute(arguments.toArray(String[]::new));
+  }
+
+  private int execute(String... arguments) {
+    CommandLine commandLine = HighlevelExport.commandLine();
+    commandLine.setErr(new PrintWriter(said, true));
+    return commandLine.execute(arguments);
+  }
+}

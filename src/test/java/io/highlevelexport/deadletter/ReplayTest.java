@@ -1,0 +1,195 @@
+package io.highlevelexport.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.message.Message;
+import io.highlevelexport.spool.Page;
+import io.highlevelexport.spool.Spool;
+import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.state.PageStore;
+import io.highlevelexport.state.WalkStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class ReplayTest {
+  private static final Instant READ_AT = Instant.parse("2026-11-24T10:00:00.123Z");
+  private static final String MESSAGE =
+      "{\"id\":\"m1\",\"ratio\":1.10,\"dateAdded\":\"2026-11-24T09:00:00.000Z\"}";
+
+  @TempDir private Path directory;
+  private Path letters;
+  private Path spooled;
+  private TestDatabase database;
+  private JdbcTemplate jdbc;
+  private PageStore pages;
+  private HoldStore holds;
+  private WalkStore walks;
+  private Spool spool;
+  private Replay replay;
+
+  @BeforeEach
+  void open() throws IOException {
+    letters = Files.createDirectories(directory.resolve("dead-letters/replay")).getParent();
+    spooled = Files.createDirectories(directory.resolve("spool"));
+    database = TestDatabase.h2(directory);
+    jdbc = new JdbcTemplate(database.dataSource());
+    pages = new PageStore(jdbc);
+    holds = new HoldStore(jdbc, Duration.ofHours(1), Duration.ofHours(1));
+    walks =
+        new WalkStore(
+            jdbc, new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
+    spool = new Spool(spooled, 10);
+    replay = new Replay(new DeadLetterFiles(letters), spool, pages, holds, walks);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    database.close();
+  }
+
+  private Path record(String stage, String lastAt, String payload) throws IOException {
+    return Files.writeString(
+        letters.resolve("replay/poison-1.json"),
+        "{\"id\":\"poison-1\",\"stage\":\""
+            + stage
+            + "\",\"class\":\"sink\",\"count\":1,\"firstAt\":\"2026-11-24T10:00:01Z\",\"lastAt\":\""
+            + lastAt
+            + "\",\"location\":\"loc1\",\"channel\":\"SMS\",\"message\":{\"id\":\"m1\",\"readAt\":\""
+            + READ_AT
+            + "\"},\"payload\":"
+            + payload
+            + "}");
+  }
+
+  private List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private Page onlyPage() throws IOException {
+    List<Path> files = files(spooled);
+    assertThat(files).singleElement().asString().endsWith(".page");
+    return Page.open(files.get(0).toFile());
+  }
+
+  @Test
+  void the_message_lies_in_the_spool_as_it_was_received_and_when() throws IOException {
+    replay.take(record("route", "2026-11-24T10:00:02Z", MESSAGE).toFile());
+
+    Message message = onlyPage().messages().next();
+    assertThat(new String(message.raw())).isEqualTo(MESSAGE);
+    assertThat(message.getReadAt()).isEqualTo(READ_AT);
+    assertThat(message.getChannel()).isEqualTo("SMS");
+    assertThat(onlyPage().getSink()).isEmpty();
+    assertThat(pages.isAwaited(onlyPage().getName())).isTrue();
+    assertThat(files(letters.resolve("replayed"))).hasSize(1);
+    assertThat(files(letters.resolve("replay"))).isEmpty();
+  }
+
+  @Test
+  void a_message_that_one_sink_refused_goes_to_that_sink_alone() throws IOException {
+    replay.take(record("sink:sql", "2026-11-24T10:00:02Z", MESSAGE).toFile());
+
+    assertThat(onlyPage().getSink()).contains("sql");
+  }
+
+  @Test
+  void after_a_crash_before_the_record_was_moved_there_is_still_one_page() throws IOException {
+    Path record = record("route", "2026-11-24T10:00:02Z", MESSAGE);
+    String content = Files.readString(record);
+    replay.take(record.toFile());
+    String page = onlyPage().getName();
+
+    replay.take(Files.writeString(record, content).toFile());
+
+    assertThat(onlyPage().getName()).isEqualTo(page);
+    pages.delivered(page, Map.of("sql", 1), 0, 0, READ_AT);
+    spool.delivered(page);
+    replay.take(Files.writeString(record, content).toFile());
+    assertThat(files(spooled)).isEmpty();
+    assertThat(jdbc.queryForObject("select count(*) from page", Integer.class)).isOne();
+    assertThat(files(letters.resolve("replay"))).isEmpty();
+  }
+
+  @Test
+  void a_part_that_was_entered_but_not_revealed_before_a_crash_is_revealed() throws IOException {
+    Path record = record("route", "2026-11-24T10:00:02Z", MESSAGE);
+    String content = Files.readString(record);
+    replay.take(record.toFile());
+    Path page = files(spooled).get(0);
+    Files.move(page, Path.of(page.toString().replace(".page", ".part")));
+
+    spool.recover(pages::isAwaited);
+    replay.take(Files.writeString(record, content).toFile());
+
+    assertThat(onlyPage().count()).isOne();
+  }
+
+  @Test
+  void the_same_trouble_later_makes_a_page_of_its_own() throws IOException {
+    replay.take(record("route", "2026-11-24T10:00:02Z", MESSAGE).toFile());
+    replay.take(record("route", "2026-11-24T11:00:00Z", MESSAGE).toFile());
+
+    assertThat(files(spooled)).hasSize(2);
+  }
+
+  @Test
+  void no_walk_takes_the_replayed_message_for_one_that_it_read() throws IOException {
+    replay.take(record("route", "2026-11-24T10:00:02Z", MESSAGE).toFile());
+
+    Instant far = Instant.parse("2030-01-01T00:00:00Z");
+    assertThat(pages.sightings("loc1", "SMS", null, far)).isEmpty();
+    assertThat(pages.sightingsAround("loc1", "SMS", null)).isEmpty();
+    assertThat(pages.traces("m1")).singleElement().matches(PageStore.Trace::again);
+  }
+
+  @Test
+  void what_is_no_message_goes_back_to_the_others() throws IOException {
+    replay.take(record("route", "2026-11-24T10:00:02Z", "{\"id\":null}").toFile());
+
+    assertThat(files(letters)).hasSize(1);
+    assertThat(files(letters.resolve("replay"))).isEmpty();
+    assertThat(files(spooled)).isEmpty();
+  }
+
+  @Test
+  void without_the_database_the_record_goes_back_to_the_others() throws Exception {
+    database.dataSource().close();
+
+    replay.take(record("route", "2026-11-24T10:00:02Z", MESSAGE).toFile());
+
+    assertThat(files(letters)).hasSize(1);
+    assertThat(files(spooled)).isEmpty();
+  }
+
+  @Test
+  void a_failed_walk_lets_go_of_what_it_held() throws IOException {
+    holds.hold("loc1", "SMS", "server", "503", READ_AT);
+    holds.hold("loc1", "Call", "server", "503", READ_AT);
+    Path record =
+        Files.writeString(
+            letters.resolve("replay/server-1.json"),
+            "{\"id\":\"server-1\",\"stage\":\"fetch\",\"class\":\"server\",\"lastAt\":\"2026-11-24T10:00:02Z\","
+                + "\"location\":\"loc1\",\"channel\":\"SMS\"}");
+
+    replay.take(record.toFile());
+
+    assertThat(holds.all()).extracting(HoldStore.Hold::channel).containsExactly("Call");
+    assertThat(files(letters.resolve("replayed"))).hasSize(1);
+  }
+}
