@@ -52,7 +52,7 @@ class HoldTest {
   @Test
   void a_held_stream_comes_back_by_itself() throws Exception {
     try (Twin twin = new Twin(Twins.one().build()).start();
-        ExportUnderTest export = new ExportUnderTest(twin, home)) {
+        ExportUnderTest export = new ExportUnderTest(twin, home).with("export.walks", "1")) {
       twin.fault(When.channel("Call"), 3, Fault.status(400));
 
       export.expect().run();

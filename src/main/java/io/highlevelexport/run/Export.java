@@ -309,21 +309,22 @@ public final class Export implements AutoCloseable {
 
   private void bindWalk(TransactionTemplate transactions) {
     Settings.Api api = settings.api();
+    Settings.Pace pace = settings.pace();
     Credential credential =
         Credentials.of(
             settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
     Authorizer authorizer = new Authorizer(credential);
-    budget = new RateBudget(settings.pace().requests(), settings.pace().window(), System::nanoTime);
+    budget = new RateBudget(pace.requests(), pace.window(), pace.walks(), System::nanoTime);
     gate = new LocationGate();
     Outages outages = new Outages(holds, gate, clock);
     locations = locations(credential);
     planner =
         new Planner(settings, locations, walkStore, holds, gate, authorizer, transactions, clock);
-    walks = new WalkPool(settings.pace().walks(), budget::usefulWalks, this::walk);
+    walks = new WalkPool(pace.walks(), budget::usefulWalks, this::walk);
     bind("planner", planner);
     bind("walks", walks);
     bind("outages", outages);
-    ApiClient client = new ApiClient(api.url(), credential, api.deadline());
+    ApiClient client = new ApiClient(api.url(), credential, api.deadline(), budget::sending);
     open.add(client);
     bind("apiClient", client);
     bind("apiHeaders", new ApiHeaders());
@@ -340,7 +341,7 @@ public final class Export implements AutoCloseable {
             authorizer,
             progress,
             settings.pageSize(),
-            settings.pace().windowMessages(),
+            pace.windowMessages(),
             clock));
     bind(
         "pageReader",
@@ -351,7 +352,7 @@ public final class Export implements AutoCloseable {
             gate,
             outages,
             authorizer,
-            settings.pace().window(),
+            pace.window(),
             clock));
   }
 

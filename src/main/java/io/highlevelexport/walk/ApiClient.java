@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.HttpException;
@@ -21,22 +24,25 @@ import org.apache.hc.core5.http.protocol.HttpContext;
  * back; no exchange lasts longer than its deadline, however slowly the answer drips.
  */
 public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
-  private static final String LOCATION = "locationId=";
+  private static final Pattern LOCATION = Pattern.compile("[?&]locationId=([^&]*)");
 
   private final URI api;
   private final Credential credential;
   private final Duration deadline;
+  private final Consumer<String> sending;
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(1, ApiClient::daemon);
 
   /**
    * @param deadline for one whole answer; a reader that notices it itself has a tenth more to say
    *     so
+   * @param sending is told the location of a request at the moment at which it is written
    */
-  public ApiClient(URI api, Credential credential, Duration deadline) {
+  public ApiClient(URI api, Credential credential, Duration deadline, Consumer<String> sending) {
     this.api = api;
     this.credential = credential;
     this.deadline = deadline.plus(deadline.dividedBy(10));
+    this.sending = sending;
   }
 
   private static Thread daemon(Runnable task) {
@@ -78,18 +84,15 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
       throw new HttpException(
           "a request to " + host + " is refused: the token is for " + api.getHost());
     }
-    Token token = credential.tokenFor(locationOf(request));
+    String location = locationOf(request);
+    Token token = credential.tokenFor(location);
     request.setHeader("Authorization", "Bearer " + token.value());
     context.setAttribute(ApiHeaders.TOKEN_ID, token.id());
+    sending.accept(location);
   }
 
   private static String locationOf(HttpRequest request) {
-    String path = request.getPath();
-    for (String field : path.substring(path.indexOf('?') + 1).split("&")) {
-      if (field.startsWith(LOCATION)) {
-        return URLDecoder.decode(field.substring(LOCATION.length()), StandardCharsets.UTF_8);
-      }
-    }
-    return "";
+    Matcher location = LOCATION.matcher(request.getRequestUri());
+    return location.find() ? URLDecoder.decode(location.group(1), StandardCharsets.UTF_8) : "";
   }
 }

@@ -71,8 +71,9 @@ public final class PageReader {
       throws ApiException, IOException {
     String locationId = walk.getWindow().locationId();
     int status = headers.get(Exchange.HTTP_RESPONSE_CODE) instanceof Integer code ? code : 0;
-    budget.observe(
+    budget.answered(
         locationId,
+        walk.request(),
         number(headers, ApiHeaders.LIMIT, 0),
         number(headers, ApiHeaders.REMAINING, -1),
         Duration.ofMillis(number(headers, ApiHeaders.INTERVAL, 0)));

@@ -10,11 +10,16 @@ import java.util.function.LongSupplier;
  * How many requests a location may send: so many in any window of time, whoever of its walks sends
  * them.
  *
- * <p>A log of send times, a window 2 % longer than the API's: measured, this draws no 429 from a
- * server with a sliding or a fixed window, where a token bucket does. Time is a monotonic clock's.
+ * <p>A log of send times, a window 2.5 % longer than the API's: measured, this draws no 429 from a
+ * server with a sliding or a fixed window, where a token bucket does. Requests do not go all at
+ * once either: opening a hundred connections takes longer than that margin, so some would arrive
+ * too late and be too close to those of the next window. Time is a monotonic clock's.
  */
 public final class RateBudget {
   private static final int LEAST_WALKS = 2;
+
+  /** All of a window's requests go within half of it at the soonest: a server queues a burst. */
+  private static final int SOONEST = 2;
 
   /** A longer one that an answer tells of is a mistake: the documented one has 10 seconds. */
   private static final long LONGEST_WINDOW_NANOS = 60_000_000_000L;
@@ -27,6 +32,7 @@ public final class RateBudget {
 
   private final int requests;
   private final long windowNanos;
+  private final int mostWalks;
   private final LongSupplier nanoTime;
   private volatile boolean closed;
   private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
@@ -34,10 +40,12 @@ public final class RateBudget {
   /**
    * @param requests at most so many
    * @param window in any window of this length
+   * @param mostWalks more are never useful
    * @param nanoTime a monotonic clock, {@link System#nanoTime()}
    */
-  public RateBudget(int requests, Duration window, LongSupplier nanoTime) {
+  public RateBudget(int requests, Duration window, int mostWalks, LongSupplier nanoTime) {
     this.requests = requests;
+    this.mostWalks = mostWalks;
     this.windowNanos = padded(window);
     this.nanoTime = nanoTime;
   }
@@ -53,14 +61,9 @@ public final class RateBudget {
     return closed;
   }
 
-  /** An answer took so long; more walks are worth while when answers take longer. */
-  public void answered(String locationId, Duration latency) {
-    budgets.computeIfAbsent(locationId, id -> new Budget()).answered(latency.toNanos());
-  }
-
   /**
    * How many walks at once it takes to use the location's budget up, as far as the answers so far
-   * tell: at least 2.
+   * tell: at least 2 where so many are allowed.
    */
   public int usefulWalks(String locationId) {
     Budget budget = budgets.get(locationId);
@@ -68,12 +71,25 @@ public final class RateBudget {
   }
 
   private static long padded(Duration window) {
-    return window.toNanos() / 50 * 51;
+    return window.toNanos() / 40 * 41;
   }
 
+  /**
+   * A request that may go.
+   *
+   * @param at when, by the monotonic clock
+   * @param outdated how many requests of the location were too old to count by then
+   */
+  public record Sent(long at, long outdated) {}
+
   /** Waits until the location may send a request, and counts it as sent. */
-  public void take(String locationId) throws InterruptedException {
-    budgets.computeIfAbsent(locationId, id -> new Budget()).take();
+  public Sent take(String locationId) throws InterruptedException {
+    return budgets.computeIfAbsent(locationId, id -> new Budget()).take();
+  }
+
+  /** A request that was let go is being written: it counts from now on. */
+  public void sending(String locationId) {
+    budgets.computeIfAbsent(locationId, id -> new Budget()).sending();
   }
 
   /** The API said how long to wait. */
@@ -82,31 +98,38 @@ public final class RateBudget {
   }
 
   /**
-   * The API said what its own limit is and what is left of it. A lower limit than the configured
-   * one counts at once; what others have used up counts as sent.
+   * An answer came. The longer answers take, the more walks are useful. A lower limit than the
+   * configured one counts at once; what others have used up counts as sent.
    *
-   * @param remaining negative where the API did not say
+   * <p>What is left was counted when the request came in: that may be long ago, and other requests
+   * of ours were on their way. So only what none of ours can explain is put down to others.
+   *
+   * @param request the one that was answered
+   * @param limit the API's own, 0 where it did not say
+   * @param remaining what is left of it, negative where the API did not say
    */
-  public void observe(String locationId, int limit, int remaining, Duration interval) {
-    budgets.computeIfAbsent(locationId, id -> new Budget()).observe(limit, remaining, interval);
+  public void answered(
+      String locationId, Sent request, int limit, int remaining, Duration interval) {
+    budgets
+        .computeIfAbsent(locationId, id -> new Budget())
+        .answered(request, limit, remaining, interval);
   }
 
   private final class Budget {
     private final ArrayDeque<Long> sent = new ArrayDeque<>();
+    private final ArrayDeque<Long> unwritten = new ArrayDeque<>();
     private int limit = requests;
     private long window = windowNanos;
     private long notBefore = nanoTime.getAsLong();
     private double latencyNanos;
-
-    synchronized void answered(long nanos) {
-      latencyNanos = latencyNanos == 0 ? nanos : latencyNanos * (1 - NEWS) + nanos * NEWS;
-    }
+    private long counted;
 
     synchronized int usefulWalks() {
-      return LEAST_WALKS + (int) (limit * latencyNanos / window * MARGIN);
+      int useful = LEAST_WALKS + (int) (limit * latencyNanos / window * MARGIN);
+      return Math.min(useful, mostWalks);
     }
 
-    synchronized void take() throws InterruptedException {
+    synchronized Sent take() throws InterruptedException {
       if (closed) {
         throw new InterruptedException("the export is shutting down");
       }
@@ -116,7 +139,26 @@ public final class RateBudget {
           throw new InterruptedException("the export is shutting down");
         }
       }
-      sent.addLast(nanoTime.getAsLong());
+      long now = count();
+      unwritten.addLast(now);
+      return new Sent(now, counted - sent.size());
+    }
+
+    /** Whichever of those let go it is: the times of all of them are what matters. */
+    synchronized void sending() {
+      Long letGo = unwritten.pollFirst();
+      if (letGo != null && sent.removeLastOccurrence(letGo)) {
+        sent.addLast(nanoTime.getAsLong());
+      } else {
+        count();
+      }
+    }
+
+    private long count() {
+      long now = nanoTime.getAsLong();
+      sent.addLast(now);
+      counted++;
+      return now;
     }
 
     synchronized void wake() {
@@ -128,11 +170,15 @@ public final class RateBudget {
       while (!sent.isEmpty() && now - sent.peekFirst() >= window) {
         sent.removeFirst();
       }
+      while (!unwritten.isEmpty() && now - unwritten.peekFirst() >= window) {
+        unwritten.removeFirst();
+      }
       long full =
           sent.size() >= limit
               ? sent.stream().skip(sent.size() - limit).findFirst().orElseThrow() + window - now
               : 0;
-      return Math.max(full, notBefore - now);
+      long gap = sent.isEmpty() ? 0 : sent.peekLast() + window / limit / SOONEST - now;
+      return Math.max(Math.max(full, gap), notBefore - now);
     }
 
     synchronized void pause(Duration pause) {
@@ -140,14 +186,15 @@ public final class RateBudget {
       notifyAll();
     }
 
-    synchronized void observe(int apiLimit, int remaining, Duration interval) {
+    synchronized void answered(Sent request, int apiLimit, int remaining, Duration interval) {
+      long nanos = nanoTime.getAsLong() - request.at();
+      latencyNanos = latencyNanos == 0 ? nanos : latencyNanos * (1 - NEWS) + nanos * NEWS;
       limit = apiLimit > 0 ? Math.min(requests, apiLimit) : requests;
       window = Math.max(windowNanos, Math.min(padded(interval), LONGEST_WINDOW_NANOS));
       if (apiLimit > 0 && remaining >= 0) {
-        for (int usedByOthers = apiLimit - remaining - sent.size();
-            usedByOthers > 0;
-            usedByOthers--) {
-          sent.addLast(nanoTime.getAsLong());
+        long usedByOthers = apiLimit - remaining - (counted - request.outdated());
+        for (; usedByOthers > 0; usedByOthers--) {
+          count();
         }
       }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /**
  * One window being walked: what to ask for next, which messages are new, and whether all of them
@@ -30,17 +31,23 @@ public final class Walk {
   /** So many chains without a new id, one after the other, and the walk is stuck. */
   private static final int CHAINS_WITHOUT_PROGRESS = 5;
 
-  private static final int MOST_PARTS = 64;
+  private static final int MOST_PARTS = 256;
+
+  /** A part has at least so many pages: on average half a page of each is for nothing. */
+  private static final int LEAST_PAGES_OF_PART = 5;
+
   private static final long NEVER = -1;
 
   private final Window window;
   private final int pageSize;
   private final long windowMessages;
+  private final IntSupplier usefulWalks;
   private final Function<Instant, List<Sighting>> ledger;
   private final Map<String, Sighting> known = new HashMap<>();
   private final Map<String, Instant> met = new HashMap<>();
 
   private State state = State.OPEN;
+  private RateBudget.Sent request;
   private boolean asked;
   private String cursor;
   private Instant position;
@@ -69,6 +76,7 @@ public final class Walk {
   /**
    * @param pageSize messages asked for in one page
    * @param windowMessages a window with more messages is cut into parts
+   * @param usefulWalks how many windows of the location may well be walked at once
    * @param ledger gives what was read of this stream at about a date ({@code null}: without a
    *     date), for a message that lies outside the window that it came with
    * @param seen what was read of this stream before, in the window's range
@@ -77,11 +85,13 @@ public final class Walk {
       Window window,
       int pageSize,
       long windowMessages,
+      IntSupplier usefulWalks,
       Function<Instant, List<Sighting>> ledger,
       List<Sighting> seen) {
     this.window = window;
     this.pageSize = pageSize;
     this.windowMessages = windowMessages;
+    this.usefulWalks = usefulWalks;
     this.ledger = ledger;
     this.position = window.position();
     seen.forEach(sighting -> known.put(sighting.id(), sighting));
@@ -153,13 +163,19 @@ public final class Walk {
   /**
    * A request is about to be sent. Where the one before it brought no page, its answer is in doubt.
    */
-  public void ask() {
+  public void ask(RateBudget.Sent next) {
+    request = next;
     if (asked) {
       chainsWithoutProgress = met.size() > mostMet ? 0 : chainsWithoutProgress + 1;
       mostMet = Math.max(mostMet, met.size());
       startChain();
     }
     asked = true;
+  }
+
+  /** The latest request. */
+  RateBudget.Sent request() {
+    return request;
   }
 
   /** The query of the next request, encoded. */
@@ -350,12 +366,13 @@ public final class Walk {
   }
 
   /**
-   * Cuts the rest of a window that is too big into parts of equal time, unless cutting does not
-   * make the total smaller.
+   * Cuts the rest of a window into parts of equal time where it is too big, or where one walk alone
+   * would leave the location's budget unused; unless cutting does not make the total smaller.
    */
   private boolean cut(LandedPage page) {
     long total = page.total().orElse(0);
-    if (total <= windowMessages
+    long wanted = wantedParts(total);
+    if (wanted < 2
         || (window.parentTotal() != null && total >= window.parentTotal())
         || !inOrder
         || position == null) {
@@ -372,7 +389,7 @@ public final class Walk {
             first.toEpochMilli(),
             window.from() == null ? Long.MIN_VALUE : window.from().toEpochMilli());
     long width = window.to().toEpochMilli() - start;
-    long parts = Math.min(Math.min(MOST_PARTS, 1 + total * 5 / (windowMessages * 4)), width);
+    long parts = Math.min(wanted, width);
     if (parts < 2) {
       return false;
     }
@@ -382,5 +399,14 @@ public final class Walk {
     }
     cuts = edges;
     return true;
+  }
+
+  private long wantedParts(long total) {
+    long bySize = total > windowMessages ? 1 + total * 5 / (windowMessages * 4) : 1;
+    long byPace =
+        window.parentTotal() == null
+            ? Math.min(usefulWalks.getAsInt(), total / pageSize / LEAST_PAGES_OF_PART)
+            : 1;
+    return Math.min(MOST_PARTS, Math.max(bySize, byPace));
   }
 }

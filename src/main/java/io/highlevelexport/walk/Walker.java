@@ -76,6 +76,7 @@ public final class Walker {
         window,
         pageSize,
         windowMessages,
+        () -> budget.usefulWalks(window.locationId()),
         date -> pages.sightingsAround(window.locationId(), window.channel(), date),
         seen);
   }
@@ -96,8 +97,7 @@ public final class Walker {
     while (spool.isFull() && !budget.isClosed()) {
       spool.awaitRoom();
     }
-    budget.take(walk.getWindow().locationId());
-    walk.ask();
+    walk.ask(budget.take(walk.getWindow().locationId()));
     progress.asked(walk.getWindow());
     CrashPoint.BEFORE_REQUEST.reached();
     return walk.getQuery();

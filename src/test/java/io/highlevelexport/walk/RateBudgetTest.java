@@ -8,23 +8,94 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RateBudgetTest {
+  /** How far requests are apart at least. */
+  private static final long GAP = Duration.ofMillis(52).toNanos();
+
   private final AtomicLong now = new AtomicLong();
-  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), now::get);
+  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), 64, now::get);
 
   @Test
-  void an_absurd_interval_in_an_answer_slows_the_walk_down_for_a_minute_at_most() {
-    budget.observe("loc", 1, 0, Duration.ofDays(20));
+  void an_absurd_interval_in_an_answer_slows_the_walk_down_for_a_minute_at_most()
+      throws InterruptedException {
+    budget.answered("loc", budget.take("loc"), 1, 0, Duration.ofDays(20));
     now.set(Duration.ofSeconds(60).toNanos());
 
     assertTimeoutPreemptively(Duration.ofSeconds(2), () -> budget.take("loc"));
   }
 
   @Test
-  void useful_walks_follow_the_time_that_answers_take() {
+  void useful_walks_follow_the_time_that_answers_take() throws InterruptedException {
     assertThat(budget.usefulWalks("loc")).isEqualTo(2);
 
-    budget.answered("loc", Duration.ofSeconds(1));
+    RateBudget.Sent request = budget.take("loc");
+    now.set(Duration.ofSeconds(1).toNanos());
+    budget.answered("loc", request, 0, -1, Duration.ZERO);
 
     assertThat(budget.usefulWalks("loc")).isBetween(12, 20);
+  }
+
+  @Test
+  void late_answers_do_not_make_our_own_requests_look_like_those_of_others() throws Exception {
+    RateBudget.Sent lastOfHundred = null;
+    for (int request = 0; request < 100; request++) {
+      now.addAndGet(GAP);
+      lastOfHundred = budget.take("loc");
+    }
+    now.addAndGet(Duration.ofMillis(10_300).toNanos());
+    budget.take("loc");
+    budget.answered("loc", lastOfHundred, 100, 0, Duration.ofSeconds(10));
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(2),
+        () -> {
+          for (int request = 1; request < 100; request++) {
+            now.addAndGet(GAP);
+            budget.take("loc");
+          }
+        });
+  }
+
+  @Test
+  void a_request_counts_from_when_it_is_written() throws Exception {
+    for (int request = 0; request < 100; request++) {
+      now.addAndGet(GAP);
+      budget.take("loc");
+    }
+    now.set(Duration.ofSeconds(7).toNanos());
+    for (int request = 0; request < 100; request++) {
+      budget.sending("loc");
+    }
+    now.set(Duration.ofMillis(16_500).toNanos());
+
+    assertThat(isHeldUp()).isTrue();
+  }
+
+  @Test
+  void what_others_use_up_is_not_sent() throws Exception {
+    budget.answered("loc", budget.take("loc"), 100, 40, Duration.ofSeconds(10));
+    for (int request = 1; request <= 40; request++) {
+      now.addAndGet(GAP);
+      budget.take("loc");
+    }
+
+    assertThat(isHeldUp()).isTrue();
+  }
+
+  private boolean isHeldUp() throws InterruptedException {
+    Thread next = new Thread(this::takeUntilInterrupted);
+    next.start();
+    next.join(200);
+    boolean heldUp = next.isAlive();
+    next.interrupt();
+    next.join();
+    return heldUp;
+  }
+
+  private void takeUntilInterrupted() {
+    try {
+      budget.take("loc");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
