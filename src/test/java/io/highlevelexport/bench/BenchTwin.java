@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** A {@link TwinProcess}, as the benchmark sees it. */
 final class BenchTwin implements AutoCloseable {
-  static final String FROM = "2026-01-01T00:00:00Z";
-  static final String TO = "2026-04-01T00:00:00Z";
+  static final String FROM = Instant.now().minus(Duration.ofDays(90)).toString();
+  static final String TO = Instant.now().minus(Duration.ofHours(1)).toString();
 
   private final Process process;
   private final BufferedReader answers;

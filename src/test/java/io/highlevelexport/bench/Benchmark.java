@@ -46,7 +46,7 @@ class Benchmark {
       section("h2", () -> h2(lab, small));
       section("memory", () -> memory(lab, twin));
       section("mixed", () -> mixed(lab));
-      section("paced", this::paced);
+      section("paced", () -> paced(lab));
       section("locations", () -> manyLocations(lab));
     }
   }
@@ -204,7 +204,7 @@ class Benchmark {
     }
   }
 
-  private void paced() throws Exception {
+  private void paced(Lab lab) throws Exception {
     long messages = options.quick() ? 100_000 : 300_000;
     page.append("\n## Under the API's limit, 100 requests in 10 s\n\n");
     page.append(number(messages)).append(" messages in pages of 500, default settings.\n\n");
@@ -219,7 +219,7 @@ class Benchmark {
     ExecutorService atOnce = Executors.newFixedThreadPool(options.quick() ? cases.size() : 1);
     List<Future<String>> rows = new ArrayList<>();
     for (PacedCase each : cases) {
-      rows.add(atOnce.submit(() -> each.row(contenders, options, messages)));
+      rows.add(atOnce.submit(() -> each.row(contenders, options, lab, messages)));
     }
     for (Future<String> row : rows) {
       page.append(row.get()).append('\n');

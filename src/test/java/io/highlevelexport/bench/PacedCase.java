@@ -16,10 +16,9 @@ record PacedCase(String kind, int latencyMillis) {
   private static final long LIMIT_SECONDS = 600;
 
   /** A row of the table. */
-  String row(Contenders contenders, BenchOptions options, long messages) throws Exception {
+  String row(Contenders contenders, BenchOptions options, Lab lab, long messages) throws Exception {
     String name = "paced-" + kind + "-" + latencyMillis;
-    Path directory = Path.of(options.work().toString(), name);
-    java.nio.file.Files.createDirectories(directory);
+    Path directory = lab.fresh(name);
     try (BenchTwin twin = BenchTwin.limited(messages, kind, latencyMillis)) {
       List<String> command =
           contenders.exportCommand(directory, twin.url(), "export.sink.sms=file");
