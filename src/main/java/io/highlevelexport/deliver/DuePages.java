@@ -57,7 +57,7 @@ public final class DuePages implements GenericFileFilter<File> {
       @Variable("page") PageInHand page,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
     String name = page == null ? name(fileName) : page.page().getName();
-    if (!spool.isWaiting(name)) {
+    if (!spool.isWaiting(name) || StoppingException.isCause(cause)) {
       return;
     }
     Failure before = failures.get(name);

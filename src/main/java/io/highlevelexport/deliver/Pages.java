@@ -38,9 +38,11 @@ public final class Pages {
   /**
    * Opens a page of the spool.
    *
+   * @throws StoppingException when the export stops
    * @throws IOException when it cannot be read, or is no page
    */
-  public PageInHand open(@Body File file) throws IOException {
+  public PageInHand open(@Body File file, Exchange exchange) throws IOException {
+    StoppingException.check(exchange);
     return new PageInHand(Page.open(file));
   }
 

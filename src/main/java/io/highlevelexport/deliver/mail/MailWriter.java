@@ -1,5 +1,6 @@
 package io.highlevelexport.deliver.mail;
 
+import io.highlevelexport.deliver.StoppingException;
 import jakarta.activation.DataHandler;
 import jakarta.mail.util.ByteArrayDataSource;
 import org.apache.camel.Exchange;
@@ -15,6 +16,7 @@ public final class MailWriter {
    * first.
    */
   public void write(OutgoingMail mail, Exchange exchange) {
+    StoppingException.check(exchange);
     AttachmentMessage message = exchange.getMessage(AttachmentMessage.class);
     mail.headers().forEach(message::setHeader);
     message.setHeader("Message-ID", mail.messageId());

@@ -1,0 +1,47 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.highlevelexport.twin.Twin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stop while a slow sink has much to do. */
+class StopTest {
+  @TempDir Path home;
+
+  @Test
+  void a_stop_among_many_mails_is_quick_and_sends_none_of_them_twice() throws Exception {
+    try (Twin twin = new Twin(Twins.one().build()).start();
+        PickySmtp mails = new PickySmtp(StopTest::slowly)) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .sinks("mail")
+              .with("export.page-size", "20")
+              .with("export.mail.port", Integer.toString(mails.port()))
+              .expect();
+      export.run();
+      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> mails.taken().size() > 3);
+
+      Instant stop = Instant.now();
+      export.close();
+      assertThat(Duration.between(stop, Instant.now())).isLessThan(Duration.ofSeconds(5));
+      int before = mails.taken().size();
+      assertThat(before).isLessThan(2 * 137);
+      assertThat(export.once().isComplete()).isTrue();
+
+      assertThat(mails.taken()).hasSize(2 * 137);
+    }
+  }
+
+  /** A server that takes its time. */
+  private static String slowly(String mail) {
+    LockSupport.parkNanos(Duration.ofMillis(25).toNanos());
+    return "250 ok";
+  }
+}
