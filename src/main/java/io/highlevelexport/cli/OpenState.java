@@ -91,7 +91,7 @@ final class OpenState implements AutoCloseable {
   }
 
   HoldStore holds() {
-    return new HoldStore(database.jdbc(), settings.holds().first(), settings.holds().longest());
+    return new HoldStore(database.jdbc(), settings.holds());
   }
 
   MailLedger mails() {

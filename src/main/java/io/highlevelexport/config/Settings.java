@@ -123,7 +123,16 @@ public record Settings(
    *
    * @param attempts after so many a single pass gives up; 0 where nothing gives up
    */
-  public record Pauses(int attempts, Duration first, Duration longest) {}
+  public record Pauses(int attempts, Duration first, Duration longest) {
+    /** The pause after so many failures in a row, at least one. */
+    public Duration after(int failures) {
+      Duration pause = first;
+      for (int i = 1; i < failures && pause.compareTo(longest) < 0; i++) {
+        pause = pause.multipliedBy(2);
+      }
+      return pause.compareTo(longest) > 0 ? longest : pause;
+    }
+  }
 
   /**
    * How mail is sent; the routes read host, port, sender and recipient themselves.

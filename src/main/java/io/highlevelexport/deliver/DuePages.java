@@ -1,5 +1,6 @@
 package io.highlevelexport.deliver;
 
+import io.highlevelexport.config.Settings;
 import io.highlevelexport.spool.Spool;
 import java.io.File;
 import java.time.Clock;
@@ -24,21 +25,18 @@ public final class DuePages implements GenericFileFilter<File> {
   private static final Logger LOG = LoggerFactory.getLogger(DuePages.class);
 
   private final Spool spool;
-  private final Duration first;
-  private final Duration longest;
+  private final Settings.Pauses pauses;
   private final Clock clock;
   private final Map<String, Failure> failures = new ConcurrentHashMap<>();
 
   private record Failure(int attempts, Instant notBefore, String reason) {}
 
   /**
-   * @param first the first pause
-   * @param longest pauses double until they are this long
+   * @param pauses between the attempts
    */
-  public DuePages(Spool spool, Duration first, Duration longest, Clock clock) {
+  public DuePages(Spool spool, Settings.Pauses pauses, Clock clock) {
     this.spool = spool;
-    this.first = first;
-    this.longest = longest;
+    this.pauses = pauses;
     this.clock = clock;
   }
 
@@ -62,11 +60,7 @@ public final class DuePages implements GenericFileFilter<File> {
     }
     Failure before = failures.get(name);
     int attempts = before == null ? 1 : before.attempts() + 1;
-    Duration pause = first;
-    for (int i = 1; i < attempts && pause.compareTo(longest) < 0; i++) {
-      pause = pause.multipliedBy(2);
-    }
-    pause = pause.compareTo(longest) > 0 ? longest : pause;
+    Duration pause = pauses.after(attempts);
     String reason = reason(cause);
     failures.put(name, new Failure(attempts, clock.instant().plus(pause), reason));
     LOG.warn(

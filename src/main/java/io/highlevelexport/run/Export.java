@@ -214,7 +214,7 @@ public final class Export implements AutoCloseable {
     TransactionTemplate transactions = work.transactions();
     walkStore = new WalkStore(database.jdbc(), transactions);
     pages = new PageStore(database.jdbc());
-    holds = new HoldStore(database.jdbc(), settings.holds().first(), settings.holds().longest());
+    holds = new HoldStore(database.jdbc(), settings.holds());
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
     spool.recover(pages::isAwaited);
     readLostPagesAgain(transactions);
@@ -282,7 +282,7 @@ public final class Export implements AutoCloseable {
   }
 
   private void bindDelivery() {
-    duePages = new DuePages(spool, settings.retry().first(), settings.retry().longest(), clock);
+    duePages = new DuePages(spool, settings.retry(), clock);
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
     bind("database", database.dataSource());
     bind("duePages", duePages);

@@ -1,6 +1,6 @@
 package io.highlevelexport.state;
 
-import java.time.Duration;
+import io.highlevelexport.config.Settings;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -21,17 +21,14 @@ public final class HoldStore {
   private static final int MAX_REASON = 2000;
 
   private final JdbcTemplate jdbc;
-  private final Duration shortest;
-  private final Duration longest;
+  private final Settings.Pauses pauses;
 
   /**
-   * @param shortest the first pause
-   * @param longest pauses double until they are this long
+   * @param pauses between the attempts to end an outage
    */
-  public HoldStore(JdbcTemplate jdbc, Duration shortest, Duration longest) {
+  public HoldStore(JdbcTemplate jdbc, Settings.Pauses pauses) {
     this.jdbc = jdbc;
-    this.shortest = shortest;
-    this.longest = longest;
+    this.pauses = pauses;
   }
 
   /**
@@ -82,11 +79,7 @@ public final class HoldStore {
             .findFirst()
             .orElse(null);
     int attempts = before == null ? 1 : before.attempts() + 1;
-    Duration pause =
-        longest.dividedBy(1L << Math.min(attempts - 1, 30)).compareTo(shortest) < 0
-            ? longest
-            : shortest.multipliedBy(1L << (attempts - 1));
-    Instant until = now.plus(pause);
+    Instant until = now.plus(pauses.after(attempts));
     Instant since = before == null ? now : before.since();
     String shortReason = reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason;
     release(locationId, channel);

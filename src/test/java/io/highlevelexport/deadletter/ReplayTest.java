@@ -2,6 +2,7 @@ package io.highlevelexport.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.config.Settings;
 import io.highlevelexport.deliver.TestDatabase;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
@@ -48,7 +49,7 @@ class ReplayTest {
     database = TestDatabase.h2(directory);
     jdbc = new JdbcTemplate(database.dataSource());
     pages = new PageStore(jdbc);
-    holds = new HoldStore(jdbc, Duration.ofHours(1), Duration.ofHours(1));
+    holds = new HoldStore(jdbc, new Settings.Pauses(0, Duration.ofHours(1), Duration.ofHours(1)));
     walks =
         new WalkStore(
             jdbc, new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
