@@ -128,7 +128,7 @@ public final class DeadLetters {
                     + '\n'
                     + message.getId()
                     + '\n'
-                    + ContentHash.of(message.raw())),
+                    + ContentHash.of(message.raw().toBytes())),
         stage,
         stage.startsWith("sink") ? "sink" : "poison",
         message.getLocationId(),
@@ -137,7 +137,7 @@ public final class DeadLetters {
         null,
         null,
         summary,
-        asReceived(message.raw()),
+        asReceived(message.raw().toBytes()),
         cause,
         1);
   }

@@ -3,6 +3,7 @@ package io.highlevelexport.deadletter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.message.Dates;
+import io.highlevelexport.message.Slice;
 import io.highlevelexport.message.VersionHash;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.PartFile;
@@ -72,8 +73,8 @@ public final class Replay {
   }
 
   private void deliverAgain(DeadLetter letter, Path file) throws IOException {
-    byte[] message = files.message(file);
-    JsonNode fields = JSON.readTree(message);
+    Slice message = Slice.of(files.message(file));
+    JsonNode fields = JSON.readTree(message.bytes());
     Sighting sighting =
         new Sighting(
             fields.path("id").asText(),

@@ -2,7 +2,6 @@ package io.highlevelexport.deliver;
 
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,9 +44,7 @@ public record Batch(
     Map<String, Integer> met = new HashMap<>();
     List<Batch> parts = new ArrayList<>(messages.size());
     for (Message message : messages) {
-      String id =
-          Objects.requireNonNullElse(
-              message.getId(), new String(message.raw(), StandardCharsets.UTF_8));
+      String id = Objects.requireNonNullElse(message.getId(), message.raw().text());
       String hash = ContentHash.hex(id);
       int count = met.merge(hash, 1, Integer::sum);
       String name = count == 1 ? hash : hash + "-" + count;

@@ -1,16 +1,17 @@
 package io.highlevelexport.deliver;
 
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Slice;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
 
 /** Messages as NDJSON, each as it was received, without a copy of the whole. */
 final class NdjsonStream extends InputStream {
-  private static final byte[] NOTHING = new byte[0];
+  private static final Slice NOTHING = Slice.of(new byte[0]);
 
   private final Iterator<Message> messages;
-  private byte[] line = NOTHING;
+  private Slice line = NOTHING;
   private int next;
   private boolean lineFeedDue;
 
@@ -28,12 +29,12 @@ final class NdjsonStream extends InputStream {
   public int read(byte[] target, int offset, int length) {
     int written = 0;
     while (written < length && advance()) {
-      if (next == line.length) {
+      if (next == line.length()) {
         target[offset + written++] = '\n';
         lineFeedDue = false;
       } else {
-        int chunk = Math.min(length - written, line.length - next);
-        System.arraycopy(line, next, target, offset + written, chunk);
+        int chunk = Math.min(length - written, line.length() - next);
+        System.arraycopy(line.bytes(), line.from() + next, target, offset + written, chunk);
         next += chunk;
         written += chunk;
       }

@@ -30,8 +30,8 @@ public final class Channels {
    * The channel of a message, by its {@code messageType}; {@link #OTHER} where that is missing or
    * unknown.
    */
-  public static String ofType(byte[] raw) {
-    try (JsonParser parser = JSON.createParser(raw)) {
+  public static String ofType(Slice raw) {
+    try (JsonParser parser = JSON.createParser(raw.bytes(), raw.from(), raw.length())) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
           String field = parser.currentName();

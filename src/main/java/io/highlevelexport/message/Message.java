@@ -29,7 +29,7 @@ public final class Message {
   private final String locationId;
   private final String channel;
   private final Instant readAt;
-  private final byte[] raw;
+  private final Slice raw;
   private ObjectNode parsed;
 
   /**
@@ -38,7 +38,7 @@ public final class Message {
    *     the later read wins
    * @param raw one JSON object, UTF-8, without a line break
    */
-  public Message(String locationId, String channel, Instant readAt, byte[] raw) {
+  public Message(String locationId, String channel, Instant readAt, Slice raw) {
     this.locationId = Objects.requireNonNull(locationId);
     this.channel = Objects.requireNonNull(channel);
     this.readAt = Objects.requireNonNull(readAt);
@@ -101,7 +101,8 @@ public final class Message {
 
   private Message changed(ObjectNode content) {
     try {
-      Message changed = new Message(locationId, channel, readAt, JSON.writeValueAsBytes(content));
+      Message changed =
+          new Message(locationId, channel, readAt, Slice.of(JSON.writeValueAsBytes(content)));
       changed.parsed = content;
       return changed;
     } catch (JsonProcessingException e) {
@@ -123,7 +124,7 @@ public final class Message {
   }
 
   /** The JSON value as received, UTF-8, one line; not a copy, not to be changed. */
-  public byte[] raw() {
+  public Slice raw() {
     return raw;
   }
 
@@ -181,7 +182,7 @@ public final class Message {
   public ObjectNode json() {
     if (parsed == null) {
       try {
-        parsed = (ObjectNode) JSON.readTree(raw);
+        parsed = (ObjectNode) JSON.readTree(raw.bytes(), raw.from(), raw.length());
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("the walk passed on a message that is not JSON", e);
       } catch (IOException e) {

@@ -1,9 +1,7 @@
 package io.highlevelexport.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.spi.TypeConverterLoader;
@@ -14,9 +12,9 @@ import org.apache.camel.support.SimpleTypeConverter;
 public final class MessageConverters implements TypeConverterLoader {
   @Override
   public void load(TypeConverterRegistry registry) {
-    add(registry, byte[].class, Message::raw);
-    add(registry, InputStream.class, message -> new ByteArrayInputStream(message.raw()));
-    add(registry, String.class, message -> new String(message.raw(), StandardCharsets.UTF_8));
+    add(registry, byte[].class, message -> message.raw().toBytes());
+    add(registry, InputStream.class, message -> message.raw().stream());
+    add(registry, String.class, message -> message.raw().text());
     add(registry, Map.class, Message::toMap);
     add(registry, JsonNode.class, message -> message.json().deepCopy());
   }

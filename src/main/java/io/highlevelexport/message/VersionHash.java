@@ -12,7 +12,8 @@ import org.apache.commons.codec.digest.MurmurHash3;
 public final class VersionHash {
   private VersionHash() {}
 
-  public static long of(byte[] content) {
-    return MurmurHash3.hash128x64(content)[0];
+  /** The hash of a message as it was received. */
+  public static long of(Slice message) {
+    return MurmurHash3.hash128x64(message.bytes(), message.from(), message.length(), 0)[0];
   }
 }

@@ -3,6 +3,7 @@ package io.highlevelexport.spool;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.message.Channels;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Slice;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,24 +21,28 @@ public final class Page {
 
   private final PageHeader header;
   private final byte[] content;
-  private final int firstMessage;
-  private final int count;
 
-  private Page(PageHeader header, byte[] content, int firstMessage) {
+  /** Where each line ends, that of the header first. */
+  private final int[] lineEnds;
+
+  private Page(PageHeader header, byte[] content, int[] lineEnds) {
     this.header = header;
     this.content = content;
-    this.firstMessage = firstMessage;
-    this.count = countLines(content, firstMessage);
+    this.lineEnds = lineEnds;
   }
 
-  private static int countLines(byte[] content, int from) {
+  private static int[] lineEnds(byte[] content) {
+    int[] ends = new int[512];
     int lines = 0;
-    for (int i = from; i < content.length; i++) {
+    for (int i = 0; i < content.length; i++) {
       if (content[i] == '\n') {
-        lines++;
+        if (lines == ends.length) {
+          ends = Arrays.copyOf(ends, lines * 2);
+        }
+        ends[lines++] = i;
       }
     }
-    return lines;
+    return Arrays.copyOf(ends, lines);
   }
 
   /**
@@ -47,8 +52,11 @@ public final class Page {
    */
   public static Page open(File file) throws IOException {
     byte[] content = Files.readAllBytes(file.toPath());
-    int end = endOfLine(content, 0);
-    return new Page(JSON.readValue(content, 0, end, PageHeader.class), content, end + 1);
+    int[] lineEnds = lineEnds(content);
+    if (lineEnds.length == 0) {
+      throw new IOException(file + " is no page of the spool: it has no whole line");
+    }
+    return new Page(JSON.readValue(content, 0, lineEnds[0], PageHeader.class), content, lineEnds);
   }
 
   public String getName() {
@@ -71,7 +79,7 @@ public final class Page {
 
   /** How many messages it holds. */
   public int count() {
-    return count;
+    return lineEnds.length - 1;
   }
 
   /** The messages, in the order in which the API gave them. */
@@ -79,11 +87,11 @@ public final class Page {
     boolean channelByType = header.channel().equals(Channels.EVERYTHING);
     Instant readAt = header.readAtInstant();
     return new Iterator<>() {
-      private int next = firstMessage;
+      private int line = 1;
 
       @Override
       public boolean hasNext() {
-        return next < content.length;
+        return line < lineEnds.length;
       }
 
       @Override
@@ -91,20 +99,12 @@ public final class Page {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
-        int end = endOfLine(content, next);
-        byte[] raw = Arrays.copyOfRange(content, next, end);
-        next = end + 1;
+        int start = lineEnds[line - 1] + 1;
+        Slice raw = new Slice(content, start, lineEnds[line] - start);
+        line++;
         String channel = channelByType ? Channels.ofType(raw) : header.channel();
         return new Message(header.locationId(), channel, readAt, raw);
       }
     };
-  }
-
-  private static int endOfLine(byte[] content, int from) {
-    int end = from;
-    while (end < content.length && content[end] != '\n') {
-      end++;
-    }
-    return end;
   }
 }

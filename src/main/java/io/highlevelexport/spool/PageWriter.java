@@ -2,6 +2,7 @@ package io.highlevelexport.spool;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.message.ContentHash;
+import io.highlevelexport.message.Slice;
 import io.highlevelexport.walk.Sighting;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.Set;
  */
 public final class PageWriter implements AutoCloseable {
   private static final int MAX_BYTES = 16 * 1024 * 1024;
+  private static final int BUFFER_BYTES = 32 * 1024;
   private static final DateTimeFormatter NAME_TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -66,16 +68,16 @@ public final class PageWriter implements AutoCloseable {
   }
 
   /** Adds a message; {@code raw} is one JSON value on one line. */
-  public void add(Sighting sighting, byte[] raw) throws IOException {
-    if (out != null && bytes + raw.length > MAX_BYTES) {
+  public void add(Sighting sighting, Slice raw) throws IOException {
+    if (out != null && bytes + raw.length() > MAX_BYTES) {
       finishFile();
     }
     if (out == null) {
       openFile(sighting);
     }
-    out.write(raw);
+    raw.writeTo(out);
     out.write('\n');
-    bytes += raw.length + 1;
+    bytes += raw.length() + 1;
     sightings.add(sighting);
   }
 
@@ -102,7 +104,7 @@ public final class PageWriter implements AutoCloseable {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING),
             PrivateFiles.fileAttributes());
-    out = new BufferedOutputStream(Channels.newOutputStream(file), 256 * 1024);
+    out = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES);
     sightings = new ArrayList<>();
     bytes = 0;
     out.write(

@@ -3,6 +3,7 @@ package io.highlevelexport.walk;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.Token;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
@@ -65,11 +67,18 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
         "deadline",
         (request, scope, chain) -> {
           // closing an answer reads it to its end, so only this breaks a dripping one off;
-          // an exchange that is over takes no notice
-          deadlines.schedule(
-              scope.execRuntime::discardEndpoint, deadline.toMillis(), TimeUnit.MILLISECONDS);
+          // an exchange that is over takes no notice, and is not kept from the collector
+          WeakReference<ExecRuntime> exchange = new WeakReference<>(scope.execRuntime);
+          deadlines.schedule(() -> breakOff(exchange), deadline.toMillis(), TimeUnit.MILLISECONDS);
           return chain.proceed(request, scope);
         });
+  }
+
+  private static void breakOff(WeakReference<ExecRuntime> exchange) {
+    ExecRuntime underWay = exchange.get();
+    if (underWay != null) {
+      underWay.discardEndpoint();
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.highlevelexport.message.Dates;
 import io.highlevelexport.message.JsonLimits;
+import io.highlevelexport.message.Slice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -44,9 +45,9 @@ public final class PageParser {
     /**
      * @param id the message's id, {@code null} where there is none
      * @param date its {@code dateAdded}, {@code null} where there is none that can be read
-     * @param raw the JSON value, on one line
+     * @param raw the JSON value, on one line; to be used up before the method returns
      */
-    void message(String id, Instant date, byte[] raw) throws IOException;
+    void message(String id, Instant date, Slice raw) throws IOException;
   }
 
   /**
@@ -173,10 +174,12 @@ public final class PageParser {
   }
 
   /** Line breaks can only stand between the tokens of a JSON value, so a blank says the same. */
-  private static byte[] onOneLine(byte[] raw) {
-    for (int i = 0; i < raw.length; i++) {
-      if (raw[i] == '\n' || raw[i] == '\r') {
-        raw[i] = ' ';
+  private static Slice onOneLine(Slice raw) {
+    byte[] bytes = raw.bytes();
+    int end = raw.from() + raw.length();
+    for (int i = raw.from(); i < end; i++) {
+      if (bytes[i] == '\n' || bytes[i] == '\r') {
+        bytes[i] = ' ';
       }
     }
     return raw;

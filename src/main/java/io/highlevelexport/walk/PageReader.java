@@ -100,13 +100,13 @@ public final class PageReader {
           parser.parse(
               answer,
               (id, date, raw) -> {
-                String name = id == null ? NamelessMessage.name(raw) : id;
+                String name = id == null ? NamelessMessage.name(raw.toBytes()) : id;
                 Sighting sighting = new Sighting(name, VersionHash.of(raw), date);
                 sightings.add(sighting);
                 if (walk.isNew(sighting)) {
                   fresh.add(sighting);
                   if (id == null) {
-                    nameless.add(new NamelessMessage(sighting, raw));
+                    nameless.add(new NamelessMessage(sighting, raw.toBytes()));
                   } else {
                     writer.add(sighting, raw);
                   }

@@ -1,5 +1,6 @@
 package io.highlevelexport.walk;
 
+import io.highlevelexport.message.Slice;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,10 +82,11 @@ final class RecordingInputStream extends FilterInputStream {
 
   /**
    * The message: the bytes from {@code from} to {@code to}, counted from the start of the stream.
+   * They stay as they are until the next read.
    */
-  byte[] endMessage(long from, long to) {
+  Slice endMessage(long from, long to) {
     inMessage = false;
-    return Arrays.copyOfRange(kept, (int) (from - keptFrom), (int) (to - keptFrom));
+    return new Slice(kept, (int) (from - keptFrom), (int) (to - from));
   }
 
   /** The decoded page, or a message of it, is bigger than is accepted. */

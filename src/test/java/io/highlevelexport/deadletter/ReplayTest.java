@@ -93,7 +93,7 @@ class ReplayTest {
     replay.take(record("route", "2026-11-24T10:00:02Z", MESSAGE).toFile());
 
     Message message = onlyPage().messages().next();
-    assertThat(new String(message.raw())).isEqualTo(MESSAGE);
+    assertThat(message.raw().text()).isEqualTo(MESSAGE);
     assertThat(message.getReadAt()).isEqualTo(READ_AT);
     assertThat(message.getChannel()).isEqualTo("SMS");
     assertThat(onlyPage().getSink()).isEmpty();

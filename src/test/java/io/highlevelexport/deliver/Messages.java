@@ -3,6 +3,7 @@ package io.highlevelexport.deliver;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Slice;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Messages {
   }
 
   public static Message json(String json, Instant readAt) {
-    return new Message(LOCATION, "SMS", readAt, json.getBytes(StandardCharsets.UTF_8));
+    return new Message(LOCATION, "SMS", readAt, Slice.of(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A usual message with this text. */

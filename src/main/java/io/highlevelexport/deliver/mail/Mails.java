@@ -47,7 +47,7 @@ public final class Mails {
   private OutgoingMail mail(Message message) {
     String id = PlainText.of(Objects.requireNonNullElse(message.getId(), ""));
     String location = PlainText.of(message.getLocationId());
-    String version = HexFormat.of().toHexDigits(ContentHash.of(message.raw()));
+    String version = HexFormat.of().toHexDigits(ContentHash.of(message.raw().toBytes()));
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Subject", HeaderText.of(subject(message)));
     headers.put("X-Location-Id", HeaderText.of(location));
@@ -87,7 +87,7 @@ public final class Mails {
   private OutgoingMail digest(Batch batch) {
     ByteArrayOutputStream ndjson = new ByteArrayOutputStream();
     for (Message message : batch.messages()) {
-      ndjson.writeBytes(message.raw());
+      ndjson.writeBytes(message.raw().toBytes());
       ndjson.write('\n');
     }
     byte[] attachment = ndjson.toByteArray();

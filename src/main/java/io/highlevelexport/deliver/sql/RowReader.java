@@ -7,8 +7,8 @@ import io.highlevelexport.deliver.PlainText;
 import io.highlevelexport.message.Dates;
 import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Slice;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +57,7 @@ final class RowReader {
   private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
   private static final JsonFactory JSON = JsonLimits.factory();
 
-  private byte[] raw;
+  private Slice raw;
   private String[] texts;
   private Integer type;
   private Integer callDuration;
@@ -110,7 +110,7 @@ final class RowReader {
     callDuration = null;
     dateAdded = null;
     dateUpdated = null;
-    try (JsonParser parser = JSON.createParser(raw)) {
+    try (JsonParser parser = JSON.createParser(raw.bytes(), raw.from(), raw.length())) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
@@ -120,7 +120,7 @@ final class RowReader {
     }
     texts[TEXTS.indexOf("location_id")] = PlainText.of(message.getLocationId());
     texts[TEXTS.indexOf("channel")] = PlainText.of(message.getChannel());
-    texts[TEXTS.indexOf("raw")] = new String(raw, StandardCharsets.UTF_8);
+    texts[TEXTS.indexOf("raw")] = raw.text();
     return new MessageRow(
         texts, type, callDuration, dateAdded, dateUpdated, message.getReadAt().toEpochMilli());
   }
@@ -195,7 +195,7 @@ final class RowReader {
   }
 
   private String slice(long start, long end) {
-    return new String(raw, (int) start, (int) (end - start), StandardCharsets.UTF_8);
+    return new Slice(raw.bytes(), raw.from() + (int) start, (int) (end - start)).text();
   }
 
   private static Integer wholeNumber(String text) {
