@@ -129,6 +129,7 @@ public final class SettingsReader {
         new Settings.Pace(
             (int) number("export.rate.requests", 1, 100_000),
             positive("export.rate.window"),
+            (int) number("export.rate.daily-reserve", 0, 100),
             (int) number("export.walks", 1, 256),
             number("export.window-messages", 500, 1_000_000));
     Settings.Pauses retry =

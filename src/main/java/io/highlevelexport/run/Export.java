@@ -31,6 +31,7 @@ import io.highlevelexport.status.Status;
 import io.highlevelexport.walk.ApiClient;
 import io.highlevelexport.walk.ApiHeaders;
 import io.highlevelexport.walk.Authorizer;
+import io.highlevelexport.walk.DailyQuota;
 import io.highlevelexport.walk.LocationGate;
 import io.highlevelexport.walk.Locations;
 import io.highlevelexport.walk.Outages;
@@ -315,11 +316,13 @@ public final class Export implements AutoCloseable {
             settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
     Authorizer authorizer = new Authorizer(credential);
     budget = new RateBudget(pace.requests(), pace.window(), pace.walks(), System::nanoTime);
+    DailyQuota quota = new DailyQuota(pace.dailyReservePercent());
     gate = new LocationGate();
     Outages outages = new Outages(holds, gate, clock);
     locations = locations(credential);
     planner =
-        new Planner(settings, locations, walkStore, holds, gate, authorizer, transactions, clock);
+        new Planner(
+            settings, locations, walkStore, holds, gate, authorizer, quota, transactions, clock);
     walks = new WalkPool(pace.walks(), budget::usefulWalks, this::walk);
     bind("planner", planner);
     bind("walks", walks);
@@ -337,6 +340,7 @@ public final class Export implements AutoCloseable {
             spool,
             transactions,
             budget,
+            quota,
             gate,
             authorizer,
             progress,
@@ -349,6 +353,7 @@ public final class Export implements AutoCloseable {
             new PageParser(api.maxPageBytes(), api.deadline(), System::nanoTime),
             spool,
             budget,
+            quota,
             gate,
             outages,
             authorizer,

@@ -33,6 +33,7 @@ public final class PageReader {
   private final PageParser parser;
   private final Spool spool;
   private final RateBudget budget;
+  private final DailyQuota quota;
   private final LocationGate gate;
   private final Outages outages;
   private final Authorizer authorizer;
@@ -46,6 +47,7 @@ public final class PageReader {
       PageParser parser,
       Spool spool,
       RateBudget budget,
+      DailyQuota quota,
       LocationGate gate,
       Outages outages,
       Authorizer authorizer,
@@ -54,6 +56,7 @@ public final class PageReader {
     this.parser = parser;
     this.spool = spool;
     this.budget = budget;
+    this.quota = quota;
     this.gate = gate;
     this.outages = outages;
     this.authorizer = authorizer;
@@ -77,6 +80,10 @@ public final class PageReader {
         number(headers, ApiHeaders.LIMIT, 0),
         number(headers, ApiHeaders.REMAINING, -1),
         Duration.ofMillis(number(headers, ApiHeaders.INTERVAL, 0)));
+    quota.answered(
+        locationId,
+        number(headers, ApiHeaders.DAILY_LIMIT, 0),
+        number(headers, ApiHeaders.DAILY_REMAINING, -1));
     try (InputStream answer = body == null ? InputStream.nullInputStream() : body) {
       if (status != 200) {
         throw fault(walk, status, headers, authorizer.mask(text(answer)));

@@ -42,6 +42,7 @@ public final class Planner {
   private final HoldStore holds;
   private final LocationGate gate;
   private final Authorizer authorizer;
+  private final DailyQuota quota;
   private final TransactionTemplate transaction;
   private final Clock clock;
   private boolean first = true;
@@ -54,6 +55,7 @@ public final class Planner {
       HoldStore holds,
       LocationGate gate,
       Authorizer authorizer,
+      DailyQuota quota,
       TransactionTemplate transaction,
       Clock clock) {
     this.locations = locations;
@@ -64,6 +66,7 @@ public final class Planner {
     this.holds = holds;
     this.gate = gate;
     this.authorizer = authorizer;
+    this.quota = quota;
     this.transaction = transaction;
     this.clock = clock;
   }
@@ -111,7 +114,9 @@ public final class Planner {
         if (!held.contains(locationId, channel)) {
           gate.letIn(locationId, channel);
           StreamName name = new StreamName(locationId, channel);
-          due.addAll(open.getOrDefault(name, List.of()));
+          open.getOrDefault(name, List.of()).stream()
+              .filter(window -> !quota.isShort(window))
+              .forEach(due::add);
           planStream(name, streams.get(name), unfinished.getOrDefault(name, List.of()), now)
               .ifPresent(due::add);
         }

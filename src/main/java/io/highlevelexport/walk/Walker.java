@@ -29,6 +29,7 @@ public final class Walker {
   private final Spool spool;
   private final TransactionTemplate transaction;
   private final RateBudget budget;
+  private final DailyQuota quota;
   private final LocationGate gate;
   private final Authorizer authorizer;
   private final Progress progress;
@@ -47,6 +48,7 @@ public final class Walker {
       Spool spool,
       TransactionTemplate transaction,
       RateBudget budget,
+      DailyQuota quota,
       LocationGate gate,
       Authorizer authorizer,
       Progress progress,
@@ -59,6 +61,7 @@ public final class Walker {
     this.spool = spool;
     this.transaction = transaction;
     this.budget = budget;
+    this.quota = quota;
     this.gate = gate;
     this.authorizer = authorizer;
     this.progress = progress;
@@ -86,12 +89,15 @@ public final class Walker {
    *
    * @return its query
    * @throws LocationGate.LeftAloneException when the location's token or the stream was found
-   *     refused meanwhile
+   *     refused meanwhile, or what is left of the day's requests is kept for the polls
    * @throws ApiException when there is no token that the API would take
    * @throws IOException when there is none for now
    */
   public String ask(@Variable("walk") Walk walk)
       throws InterruptedException, LocationGate.LeftAloneException, ApiException, IOException {
+    if (quota.isShort(walk.getWindow())) {
+      throw new LocationGate.LeftAloneException(walk.getWindow());
+    }
     gate.enter(walk.getWindow());
     authorizer.ready(walk.getWindow().locationId());
     while (spool.isFull() && !budget.isClosed()) {
