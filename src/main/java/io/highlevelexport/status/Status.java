@@ -52,7 +52,7 @@ public record Status(
 
   /**
    * @param channel {@code null} where it is the whole location
-   * @param until when it is asked again
+   * @param until when it is asked again; {@code null} where only another credential ends it
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Parked(
@@ -167,6 +167,6 @@ public record Status(
         hold.faultClass(),
         hold.reason(),
         hold.since().toString(),
-        hold.until().toString());
+        hold.isUntilChanged() ? null : hold.until().toString());
   }
 }

@@ -79,7 +79,8 @@ public final class PageReader {
         Duration.ofMillis(number(headers, ApiHeaders.INTERVAL, 0)));
     try (InputStream answer = body == null ? InputStream.nullInputStream() : body) {
       if (status != 200) {
-        throw fault(walk, status, headers, authorizer.mask(text(answer)));
+        ApiException fault = fault(walk, status, headers, authorizer.mask(text(answer)));
+        throw walk.attempts().failed(fault, headers);
       }
       authorizer.accepted(locationId);
       if (gate.proven(locationId)) {

@@ -70,7 +70,7 @@ public final class Planner {
 
   /**
    * Every window that is due now. The first call asks again where an outage was noted before the
-   * program started: somebody may have mended it.
+   * program started: somebody may have mended it. What only another token mends is not asked about.
    */
   public synchronized List<Window> plan() {
     Instant now = Instant.ofEpochMilli(clock.millis());
@@ -106,7 +106,9 @@ public final class Planner {
       if (held.contains(locationId, HoldStore.ALL_CHANNELS)) {
         continue;
       }
-      gate.letIn(locationId);
+      if (gate.letIn(locationId)) {
+        authorizer.askAgain(locationId);
+      }
       for (String channel : channels) {
         if (!held.contains(locationId, channel)) {
           gate.letIn(locationId, channel);
@@ -171,20 +173,12 @@ public final class Planner {
     return new Held(names);
   }
 
-  /**
-   * A location whose token is refused for good waits for another credential, or for somebody to
-   * take the hold away; any other hold waits for its end.
-   */
+  /** A location whose token was refused waits for another one, any other hold for its end. */
   private boolean holdsBack(HoldStore.Hold hold, Instant now) {
-    if (hold.channel().equals(HoldStore.ALL_CHANNELS)) {
-      if (authorizer.isRefusedForGood(hold.locationId())) {
-        return true;
-      }
-      if (authorizer.hasNewCredential(hold.locationId())) {
-        return false;
-      }
-    }
-    return !first && hold.until().isAfter(now) && !hold.isOfWindow();
+    return hold.until().isAfter(now)
+        && (!first || hold.isLasting())
+        && !hold.isOfWindow()
+        && !authorizer.isChangedSince(hold);
   }
 
   private record Held(Set<StreamName> names) {
