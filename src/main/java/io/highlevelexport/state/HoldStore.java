@@ -157,6 +157,13 @@ public final class HoldStore {
         hold.isLasting() ? 1 : 0);
   }
 
+  /** Whether it goes on: see {@link Settings.Pauses#goesOn}. */
+  public boolean goesOn(Hold hold, Instant now) {
+    return hold.isLasting()
+        ? hold.isUntilChanged() || new Settings.Pauses(0, DAY, DAY).goesOn(hold.until(), now)
+        : pauses.goesOn(hold.until(), now);
+  }
+
   /**
    * Ends an outage.
    *

@@ -81,7 +81,7 @@ public record Status(
       Duration overlap,
       Clock clock) {
     Instant now = clock.instant();
-    List<Window> open = walks.open(Instant.ofEpochMilli(Long.MAX_VALUE));
+    List<Window> open = walks.open();
     List<PageStore.Counts> counts = new ArrayList<>(pages.countsByStream());
     List<Stream> streams = new ArrayList<>();
     for (WalkStore.Stream stream : walks.streams()) {
