@@ -202,6 +202,42 @@ class ApiFaultTest {
   }
 
   @Test
+  void each_kind_of_fault_has_attempts_of_its_own() throws Exception {
+    List<Fault> faults =
+        List.of(
+            Fault.status(400), // to the cursor
+            Fault.Wire.RESET,
+            Fault.status(503),
+            Fault.unauthorized("Invalid JWT"),
+            Fault.tooMany("0"),
+            Fault.tooMany("0"),
+            Fault.tooMany("0"),
+            Fault.Wire.LOST_ANSWER);
+    for (int i = 0; i < faults.size(); i++) {
+      int number = 2 + i;
+      twin.fault(request -> request.number() == number, 1, faults.get(i));
+    }
+
+    Summary summary =
+        export.with("export.page-size", "30").with("export.retry.attempts", "3").once();
+
+    assertThat(export.deadLetters()).isEmpty();
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
+  }
+
+  @Test
+  void faults_that_take_turns_end_as_well() throws Exception {
+    twin.fault(request -> request.number() % 2 == 0, ALWAYS, Fault.tooMany("0"));
+    twin.fault(request -> request.number() % 2 == 1, ALWAYS, Fault.status(503));
+
+    export.with("export.retry.attempts", "3").once();
+
+    assertThat(twin.requests()).hasSize(7);
+    assertThat(export.deadLetter().path("class").asText()).isEqualTo("server");
+  }
+
+  @Test
   void attempts_keep_the_pace_of_the_location() throws Exception {
     twin.fault(When.any(), ALWAYS, Fault.status(503));
 

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.highlevelexport.deliver.DatabaseServer;
 import io.highlevelexport.run.Export;
+import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +77,56 @@ class DatabasesTest {
       assertThat(export.once().streams()).allMatch(stream -> stream.messages() == 0);
 
       export.assertConserved();
+    }
+
+    @Test
+    void a_deadlock_makes_the_page_wait_and_costs_nothing() throws Exception {
+      ExportUnderTest export = export().sinks("sql").with("export.channels", "SMS").expect();
+      assertThat(export.once().isComplete()).isTrue();
+      List<String> ids = twin.expected(Twins.ALPHA, "SMS").map(ExpectedMessage::id).toList();
+      String first = ids.get(0);
+      String last = ids.get(ids.size() - 1);
+      twin.change(first, "{\"status\":\"failed\"}");
+      twin.change(last, "{\"status\":\"failed\"}");
+      export.expect().with("export.refresh", "10000d").with("export.refresh-period", "1ms");
+
+      try (Connection other = DriverManager.getConnection(url, server().username(), "");
+          Statement statement = other.createStatement()) {
+        statement.execute("create table scratch (n int)");
+        other.setAutoCommit(false);
+        for (int i = 0; i < 200; i++) {
+          statement.executeUpdate("insert into scratch values (1)"); // the export has done less
+        }
+        touch(statement, last);
+        export.run();
+        Awaitility.await().atMost(SOON).until(() -> waiting(export) > 0);
+        touch(statement, first);
+        other.commit();
+      }
+
+      Awaitility.await().atMost(SOON).untilAsserted(export::assertConserved);
+      export.close();
+      assertThat(export.deadLetters()).isEmpty();
+    }
+
+    private static void touch(Statement statement, String id) throws SQLException {
+      assertThat(
+              statement.executeUpdate(
+                  "update messages set user_id = user_id where id = '" + id + "'"))
+          .isOne();
+    }
+
+    /** How many transactions of this database wait for a lock. */
+    private int waiting(ExportUnderTest export) throws Exception {
+      return export
+          .jdbc()
+          .queryForObject(
+              url.contains("postgresql")
+                  ? "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and"
+                      + " datname = current_database()"
+                  : "select count(*) from information_schema.innodb_trx where trx_state = 'LOCK"
+                      + " WAIT'",
+              Integer.class);
     }
 
     @Test

@@ -19,7 +19,8 @@ final class PickySmtp implements AutoCloseable {
   private final List<String> taken = new CopyOnWriteArrayList<>();
 
   /**
-   * @param verdict the reply to a mail, given its headers and content
+   * @param verdict the reply to a mail, given its headers and content; {@code null} takes the mail
+   *     and closes the connection without a word
    */
   PickySmtp(UnaryOperator<String> verdict) throws IOException {
     this.verdict = verdict;
@@ -76,6 +77,10 @@ final class PickySmtp implements AutoCloseable {
 
   private synchronized void decide(OutputStream out, String mail) throws IOException {
     String reply = verdict.apply(mail);
+    if (reply == null) {
+      taken.add(mail);
+      throw new IOException("closed without an answer");
+    }
     if (reply.startsWith("2")) {
       taken.add(mail);
     }

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Twin;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
@@ -26,7 +33,11 @@ class RouteReloadTest {
   private static final String TO_FILE = "expression: \"{{export.sink.sms}}\"";
   private static final String LEFT_OUT = "expression: \"\"";
 
+  /** Checking a hundred files takes the processor for a while, on a small machine. */
+  private static final long LONGEST_GAP_MS = 2_000;
+
   @TempDir Path home;
+  private int port;
   private Twin twin;
   private EditedRoutes routes;
   private ExportUnderTest export;
@@ -37,11 +48,15 @@ class RouteReloadTest {
     twin = new Twin(Twins.one().messages(0).build()).start();
     twin.add(Twins.ALPHA, "SMS", SMS);
     routes = new EditedRoutes(home);
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
     export =
         new ExportUnderTest(twin, home)
             .routes(routes.directory())
             .sinks("file")
             .with("export.channels", "SMS")
+            .with("export.http.port", Integer.toString(port))
             .with("export.settle", "0s")
             .with("export.overlap", "3000d");
     running = export.run();
@@ -96,13 +111,37 @@ class RouteReloadTest {
     }
 
     await(() -> running.reloadProblem().isPresent());
+    assertThat(running.reloadProblem().orElseThrow())
+        .containsPattern("deliver-broken\\d+\\.camel\\.yaml:\\d+");
+    assertThat(health(port)).containsPattern("deliver-broken\\d+\\.camel\\.yaml:\\d+");
 
     add();
     await(() -> export.fileLines().size() == 2);
+    int polls = twin.requests().size();
+    await(() -> twin.requests().size() > polls + 20);
     for (int i = 0; i < 100; i++) {
       Files.delete(routes.directory().resolve("deliver-broken" + i + ".camel.yaml"));
     }
     await(() -> running.reloadProblem().isEmpty());
+    assertNoPollIsLost();
+  }
+
+  /** A poll every 100 ms asks the API once; one that is lost leaves a gap. */
+  private void assertNoPollIsLost() {
+    List<Instant> sent = twin.requests().stream().map(each -> each.request().at()).toList();
+    for (int i = 1; i < sent.size(); i++) {
+      assertThat(Duration.between(sent.get(i - 1), sent.get(i)))
+          .isLessThan(Duration.ofMillis(LONGEST_GAP_MS));
+    }
+  }
+
+  private static String health(int port) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/observe/health"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   @Test

@@ -2,35 +2,37 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.classic.util.ContextInitializer;
-import ch.qos.logback.core.AppenderBase;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
 import jakarta.mail.internet.MimeMessage;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
-/** Three secrets that come out nowhere: logs at TRACE, dead letters, files, mails, tables. */
+/**
+ * Three secrets that come out nowhere: logs at TRACE, dead letters, files, mails, tables, JMX,
+ * status.
+ */
 class SecretsTest {
   private static final String SQL_PASSWORD = "canary-sql-81c2";
   private static final String MAIL_PASSWORD = "canary-mail-9f4e";
@@ -44,7 +46,7 @@ class SecretsTest {
     GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
     mails.start();
     mails.setUser("exporter", MAIL_PASSWORD);
-    try (Logs logs = new Logs();
+    try (TraceLogs logs = new TraceLogs(SECRETS);
         Twin twin = new Twin(Twins.small().messages(30).build()).start()) {
       twin.fault(When.request(2), 1, Fault.status(500));
       twin.fault(When.request(3), 1, Fault.Wire.RESET);
@@ -65,10 +67,22 @@ class SecretsTest {
               .with("export.sql.password", SQL_PASSWORD)
               .with("export.mail.username", "exporter")
               .with("export.mail.password", MAIL_PASSWORD)
+              .with("camel.main.jmxEnabled", "true")
               .expectIn(Twins.ALPHA);
 
-      export.once();
+      String managed;
+      String status;
+      try (Export once = export.open(Export.Mode.ONCE)) {
+        once.start();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(once::isDone);
+        managed = managed();
+        status = new ObjectMapper().writeValueAsString(once.status());
+      }
 
+      assertThat(managed)
+          .contains("org.apache.camel:", "type=routes", "name=\"get-page\"")
+          .doesNotContain(SECRETS);
+      assertThat(status).contains("parked").doesNotContain(SECRETS);
       assertThat(twin.requests().get(0).request().header("authorization"))
           .isEqualTo("Bearer " + ExportUnderTest.TOKEN);
       export.assertConserved();
@@ -118,50 +132,28 @@ class SecretsTest {
     }
   }
 
-  /** The shipped logging, with everything at TRACE. */
-  private static final class Logs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    private final LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
-    private final Queue<String> hits = new ConcurrentLinkedQueue<>();
-    private final AtomicLong events = new AtomicLong();
-
-    Logs() throws Exception {
-      logging.reset();
-      JoranConfigurator shipped = new JoranConfigurator();
-      shipped.setContext(logging);
-      shipped.doConfigure(Path.of("config/logback.xml").toFile());
-      setContext(logging);
-      start();
-      Logger root = logging.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-      root.detachAndStopAllAppenders();
-      root.addAppender(this);
-      root.setLevel(Level.TRACE);
-      logging.getLogger("io.highlevelexport").setLevel(Level.TRACE);
-    }
-
-    @Override
-    protected void append(ILoggingEvent event) {
-      events.incrementAndGet();
-      String text = event.getFormattedMessage() + event.getMDCPropertyMap();
-      if (event.getThrowableProxy() != null) {
-        text += ThrowableProxyUtil.asString(event.getThrowableProxy());
-      }
-      if (SECRETS.stream().anyMatch(text::contains)) {
-        hits.add(event.getLoggerName() + ": " + text);
+  /** What a manager or a thread dump shows of this JVM, Camel's beans included. */
+  private static String managed() throws Exception {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    StringBuilder shown = new StringBuilder();
+    for (ObjectName name : server.queryNames(null, null)) {
+      shown.append(name).append('\n');
+      for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
+        try {
+          Object value = server.getAttribute(name, attribute.getName());
+          shown
+              .append(attribute.getName())
+              .append('=')
+              .append(value instanceof Object[] many ? Arrays.deepToString(many) : value)
+              .append('\n');
+        } catch (JMException | RuntimeException e) {
+          shown.append(attribute.getName()).append('=').append(e).append('\n');
+        }
       }
     }
-
-    long events() {
-      return events.get();
+    for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
+      shown.append(thread).append('\n');
     }
-
-    Queue<String> hits() {
-      return hits;
-    }
-
-    @Override
-    public void close() throws Exception {
-      logging.reset();
-      new ContextInitializer(logging).autoConfig();
-    }
+    return shown.toString();
   }
 }

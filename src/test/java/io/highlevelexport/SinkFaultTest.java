@@ -10,10 +10,16 @@ import io.highlevelexport.twin.Twin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sinks that are out of reach make pages wait; messages that a sink refuses are dead letters. */
 class SinkFaultTest {
@@ -151,6 +157,124 @@ class SinkFaultTest {
 
       assertThat(summary.isComplete()).isTrue();
       assertThat(mails.taken()).hasSize(60).doesNotHaveDuplicates();
+      assertThat(export.deadLetters()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_mail_whose_answer_is_lost_comes_again_with_the_same_id_and_is_listed_until_then()
+      throws Exception {
+    AtomicInteger lost = new AtomicInteger(1);
+    try (PickySmtp mails = new PickySmtp(mail -> lost.getAndDecrement() > 0 ? null : "250 ok")) {
+      export
+          .with("export.sink.email", "mail")
+          .with("export.mail.port", "" + mails.port())
+          .with("export.retry.attempts", "1")
+          .with("export.retry.delay", "1h")
+          .with("export.retry.max-delay", "1h");
+      export.once();
+      List<String> inDoubt =
+          export
+              .jdbc()
+              .queryForList(
+                  "select message_id from mail_ledger where status = 'in doubt'", String.class);
+      assertThat(inDoubt).hasSize(1);
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      assertThat(mails.taken()).hasSize(61);
+      assertThat(mails.taken()).filteredOn(mail -> mail.contains(inDoubt.get(0))).hasSize(2);
+      assertThat(export.deadLetters()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_mail_server_that_is_down_for_an_hour_is_asked_seldom_and_then_gets_each_mail_once()
+      throws Exception {
+    ShiftedClock clock = new ShiftedClock(Instant.now());
+    AtomicBoolean up = new AtomicBoolean();
+    AtomicInteger refused = new AtomicInteger();
+    try (PickySmtp mails =
+        new PickySmtp(
+            mail -> {
+              if (!up.get()) {
+                refused.incrementAndGet();
+              }
+              return up.get() ? "250 ok" : "421 closing";
+            })) {
+      export
+          .at(clock)
+          .with("export.sink.email", "mail")
+          .with("export.mail.port", "" + mails.port())
+          .with("export.retry.delay", "1s")
+          .with("export.retry.max-delay", "60s")
+          .expect()
+          .run();
+      await().atMost(SOON).until(() -> export.rows().size() == 60);
+      int pages = 3;
+      for (int minute = 0; minute < 60; minute++) {
+        int before = refused.get();
+        clock.advance(Duration.ofSeconds(61));
+        await().atMost(SOON).until(() -> refused.get() > before);
+      }
+      assertThat(refused.get()).isLessThan(pages * (60 + 20));
+
+      up.set(true);
+      clock.advance(Duration.ofSeconds(61));
+      await().atMost(SOON).until(() -> mails.taken().size() == 60);
+      assertThat(mails.taken()).doesNotHaveDuplicates();
+      assertThat(export.deadLetters()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_flood_of_mails_holds_up_nobody_else_and_each_is_sent_once() throws Exception {
+    twin.close();
+    twin = new Twin(Twins.one().messages(1500).build()).start();
+    try (PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
+      ExportUnderTest flood =
+          new ExportUnderTest(twin, home)
+              .with("export.channels", "Call,SMS,Email")
+              .with("export.page-size", "500")
+              .with("export.mail.port", "" + mails.port());
+      flood.run();
+      await().atMost(SOON).until(() -> flood.rows().size() == 1500);
+      assertThat(mails.taken()).hasSizeLessThan(1500);
+
+      await().atMost(Duration.ofSeconds(60)).until(() -> mails.taken().size() >= 1500);
+      flood.close();
+      assertThat(mails.taken()).hasSize(1500).doesNotHaveDuplicates();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data/messages", "data/spool"})
+  void a_disk_that_is_full_costs_nothing_once_there_is_room_again(String directory)
+      throws Exception {
+    try (SmallDisk disk = SmallDisk.at(home.resolve(directory), "16k")) {
+      export.expect().with("export.retry.attempts", "2");
+
+      assertThat(export.once().isComplete()).isFalse();
+
+      disk.resize("16m");
+      assertThat(export.once().isComplete()).isTrue();
+      export.assertConserved();
+      assertThat(export.deadLetters())
+          .allMatch(letter -> letter.path("stage").asText().equals("fetch"));
+    }
+  }
+
+  @Test
+  void a_directory_that_is_read_only_makes_pages_wait() throws Exception {
+    try (SmallDisk disk = SmallDisk.at(home.resolve("data/messages"), "16m")) {
+      disk.readOnly();
+      export.expect().with("export.retry.attempts", "2");
+
+      assertThat(export.once().waitingPages()).isEqualTo(6);
+
+      disk.resize("16m");
+      assertThat(export.once().isComplete()).isTrue();
+      export.assertConserved();
       assertThat(export.deadLetters()).isEmpty();
     }
   }

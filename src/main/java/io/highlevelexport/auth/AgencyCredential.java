@@ -129,7 +129,8 @@ public final class AgencyCredential implements Credential {
             + ". "
             + advice,
         "mint " + locationId + " " + fingerprint(),
-        e.status());
+        e.status(),
+        AskAgain.ONCE_A_DAY);
   }
 
   @Override

@@ -6,21 +6,29 @@ import java.io.IOException;
 public final class CredentialException extends IOException {
   private final String outage;
   private final int status;
+  private final AskAgain askAgain;
 
   /**
    * @param message what happened and what to do; no secret
    * @param outage names the trouble; the same trouble has the same name, after a restart too
    * @param status what the token endpoint answered; 0 where it did not
+   * @param askAgain when to ask for a token again: after a pause where nobody is asked for that
    */
-  CredentialException(String message, String outage, int status) {
+  CredentialException(String message, String outage, int status, AskAgain askAgain) {
     super(message);
     this.outage = outage;
     this.status = status;
+    this.askAgain = askAgain;
   }
 
   /** Names the trouble. */
   public String outage() {
     return outage;
+  }
+
+  /** When to ask for a token again. */
+  public AskAgain askAgain() {
+    return askAgain;
   }
 
   /** The HTTP status of the token endpoint; 0 where it was not asked or did not answer. */

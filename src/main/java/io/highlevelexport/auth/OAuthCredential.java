@@ -154,7 +154,8 @@ public final class OAuthCredential implements Credential {
       throw new CredentialException(
           "export.oauth.key is no Base64 of 32 bytes; make one with: openssl rand -base64 32",
           store.name() + " key",
-          0);
+          0,
+          AskAgain.AFTER_A_PAUSE);
     }
   }
 
@@ -206,7 +207,8 @@ public final class OAuthCredential implements Credential {
           "export.oauth.token-file holds no refresh token: put the refresh token into it, or the"
               + " JSON answer of the vendor with its field refresh_token",
           store.name() + " file",
-          0);
+          0,
+          AskAgain.AFTER_A_PAUSE);
     }
     return token;
   }
@@ -283,7 +285,8 @@ public final class OAuthCredential implements Credential {
             + "). The refresh token may be used up, so it is not sent again."
             + WAY_OUT,
         store.name() + " " + row.since(),
-        0);
+        0,
+        AskAgain.AFTER_A_PAUSE);
   }
 
   private CredentialException refusedForGood(CredentialRow row, int status) {
@@ -298,7 +301,8 @@ public final class OAuthCredential implements Credential {
             + " export.oauth.client-secret and export.oauth.user-type."
             + WAY_OUT,
         store.name() + " " + row.since(),
-        status);
+        status,
+        AskAgain.AFTER_A_PAUSE);
   }
 
   private String client() throws IOException {
@@ -329,7 +333,8 @@ public final class OAuthCredential implements Credential {
               + " If it is gone:"
               + WAY_OUT,
           store.name() + " sealed",
-          0);
+          0,
+          AskAgain.AFTER_A_PAUSE);
     }
   }
 

@@ -8,40 +8,40 @@ import java.util.Locale;
  */
 public enum Unauthorized {
   /** {@code Invalid token…}, {@code Invalid JWT}, or an unknown text: another token may help. */
-  INVALID(false, ""),
+  INVALID(AskAgain.AFTER_A_PAUSE, ""),
   /** {@code Invalid Private Integration token}. */
   INTEGRATION_REVOKED(
-      true,
+      AskAgain.WITH_ANOTHER_CREDENTIAL,
       "The Private Integration Token does not exist (any more), or is mistyped. In HighLevel, open"
           + " the sub-account's Settings > Private Integrations, make or rotate the token, and give"
           + " it to export.api.token or its file."),
   /** {@code The token is not authorized for this scope.} */
   SCOPE(
-      true,
+      AskAgain.ONCE_A_DAY,
       "The token lacks the scope "
           + Scopes.EXPORT
           + ". In HighLevel, add it to the Private Integration (Settings > Private Integrations),"
           + " or to the app (Marketplace > My Apps > Advanced Settings > Auth) and install the app"
           + " again; then give the export the new token. Where the token stays the same, replay"
-          + " this dead letter."),
+          + " this dead letter: the export asks again at once, else within a day."),
   /** {@code Token's user type mismatch!} */
   USER_TYPE(
-      true,
+      AskAgain.WITH_ANOTHER_CREDENTIAL,
       "The token is of the wrong user type: messages are exported with a sub-account's token. For"
           + " a Private Integration, make the token in the sub-account, not in the agency. For an"
           + " app that an agency installed, set export.oauth.user-type to Company."),
   /** {@code version header was not found.} */
   VERSION_MISSING(
-      true,
+      AskAgain.AFTER_A_PAUSE,
       "The token is not the cause: the request came without the header Version, which is a mistake"
           + " of this export. Put back the step set-version of routes/get-page.camel.yaml, look at"
           + " export.api.version, and at proxies in between.");
 
-  private final boolean permanent;
+  private final AskAgain askAgain;
   private final String advice;
 
-  Unauthorized(boolean permanent, String advice) {
-    this.permanent = permanent;
+  Unauthorized(AskAgain askAgain, String advice) {
+    this.askAgain = askAgain;
     this.advice = advice;
   }
 
@@ -62,12 +62,12 @@ public enum Unauthorized {
 
   /** Whether asking again is of no use before somebody has changed something. */
   public boolean isPermanent() {
-    return permanent;
+    return this != INVALID;
   }
 
-  /** Whether another token, or the same with other rights, is the cure. */
-  public boolean isOfTheToken() {
-    return this != VERSION_MISSING;
+  /** When to ask again. */
+  public AskAgain askAgain() {
+    return askAgain;
   }
 
   /** What to do. */

@@ -95,7 +95,9 @@ final class StatusText {
     for (Status.Parked parked : status.parked()) {
       if (parked.location().equals(stream.location())
           && (parked.channel() == null || parked.channel().equals(stream.channel()))) {
-        return "parked until " + Times.at(parked.until());
+        return parked.until() == null
+            ? "parked until its token changes"
+            : "parked until " + Times.at(parked.until());
       }
     }
     if (stream.incompleteWindows() > 0) {
@@ -116,8 +118,9 @@ final class StatusText {
               + (parked.channel() == null ? ", all channels" : " " + parked.channel())
               + " since "
               + Times.at(parked.since())
-              + ", asked again at "
-              + Times.at(parked.until())
+              + (parked.until() == null
+                  ? ", asked again with another token"
+                  : ", asked again at " + Times.at(parked.until()))
               + ": "
               + Printable.line(parked.reason()));
     }

@@ -126,6 +126,14 @@ public record Settings(
    * @param attempts after so many a single pass gives up; 0 where nothing gives up
    */
   public record Pauses(int attempts, Duration first, Duration longest) {
+    /**
+     * Whether a pause until then goes on. One that would last longer than any was begun before the
+     * clock was set back: it is over.
+     */
+    public boolean goesOn(Instant until, Instant now) {
+      return until.isAfter(now) && !until.isAfter(now.plus(longest));
+    }
+
     /** The pause after so many failures in a row, at least one. */
     public Duration after(int failures) {
       Duration pause = first;

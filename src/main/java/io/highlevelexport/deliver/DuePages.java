@@ -43,7 +43,7 @@ public final class DuePages implements GenericFileFilter<File> {
   @Override
   public boolean accept(GenericFile<File> file) {
     Failure failure = failures.get(name(file.getFileNameOnly()));
-    return failure == null || !failure.notBefore().isAfter(clock.instant());
+    return failure == null || !pauses.goesOn(failure.notBefore(), clock.instant());
   }
 
   /**

@@ -69,7 +69,7 @@ public final class ExportHealth extends AbstractHealthCheck {
     try {
       for (HoldStore.Hold hold : holds.all()) {
         String who = hold.locationId() + (hold.channel().isEmpty() ? "" : " " + hold.channel());
-        trouble.add(who + " is left alone until " + hold.until() + ": " + hold.reason());
+        trouble.add(who + " is left alone " + hold.end() + ": " + hold.reason());
       }
     } catch (DataAccessException e) {
       trouble.add("the database does not answer: " + e.getMessage());

@@ -314,11 +314,11 @@ public final class Export implements AutoCloseable {
     Credential credential =
         Credentials.of(
             settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
-    Authorizer authorizer = new Authorizer(credential);
+    Authorizer authorizer = new Authorizer(credential, holds.all());
     budget = new RateBudget(pace.requests(), pace.window(), pace.walks(), System::nanoTime);
     DailyQuota quota = new DailyQuota(pace.dailyReservePercent());
     gate = new LocationGate();
-    Outages outages = new Outages(holds, gate, clock);
+    Outages outages = new Outages(holds, gate, authorizer, clock);
     locations = locations(credential);
     planner =
         new Planner(

@@ -1,6 +1,8 @@
 package io.highlevelexport.state;
 
+import io.highlevelexport.auth.AskAgain;
 import io.highlevelexport.config.Settings;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -19,6 +21,10 @@ public final class HoldStore {
   public static final String INCOMPLETE = "incomplete";
 
   private static final int MAX_REASON = 2000;
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** In place of a time: until the credential is another. */
+  private static final Instant CHANGED = Instant.parse("9999-12-31T00:00:00Z");
 
   private final JdbcTemplate jdbc;
   private final Settings.Pauses pauses;
@@ -38,6 +44,8 @@ public final class HoldStore {
    * @param since when it began
    * @param until when it is asked again
    * @param attempts how often it failed since
+   * @param credential a fingerprint of the one that was refused; empty where it is another fault
+   * @param isLasting whether it stays over restarts
    */
   public record Hold(
       String locationId,
@@ -46,7 +54,19 @@ public final class HoldStore {
       String reason,
       Instant since,
       Instant until,
-      int attempts) {
+      int attempts,
+      String credential,
+      boolean isLasting) {
+
+    /** Whether only another credential ends it, and no pause. */
+    public boolean isUntilChanged() {
+      return until.equals(CHANGED);
+    }
+
+    /** In words, how long it lasts. */
+    public String end() {
+      return isUntilChanged() ? "until its credential is changed" : "until " + until;
+    }
 
     /** Whether only a window waits, and not its whole stream. */
     public boolean isOfWindow() {
@@ -56,8 +76,8 @@ public final class HoldStore {
 
   public List<Hold> all() {
     return jdbc.query(
-        "select location_id, channel, class, reason, since_ms, until_ms, attempts from hold order"
-            + " by since_ms",
+        "select location_id, channel, class, reason, since_ms, until_ms, attempts, credential,"
+            + " lasting from hold order by since_ms",
         (row, number) ->
             new Hold(
                 row.getString(1),
@@ -66,12 +86,35 @@ public final class HoldStore {
                 row.getString(4),
                 Instant.ofEpochMilli(row.getLong(5)),
                 Instant.ofEpochMilli(row.getLong(6)),
-                row.getInt(7)));
+                row.getInt(7),
+                row.getString(8),
+                row.getInt(9) != 0));
   }
 
   /** Begins an outage, or makes the pause of one that goes on longer. */
-  public synchronized Hold hold(
-      String locationId, String channel, String faultClass, String reason, Instant at) {
+  public Hold hold(
+      String locationId, String channel, String faultClass, String reason, Instant now) {
+    return hold(locationId, channel, faultClass, reason, "", AskAgain.AFTER_A_PAUSE, now);
+  }
+
+  /**
+   * The same for a whole location whose token is refused.
+   *
+   * @param credential a fingerprint of what was refused; another one ends the pause
+   */
+  public Hold park(
+      String locationId, String reason, String credential, AskAgain askAgain, Instant now) {
+    return hold(locationId, ALL_CHANNELS, "auth", reason, credential, askAgain, now);
+  }
+
+  private synchronized Hold hold(
+      String locationId,
+      String channel,
+      String faultClass,
+      String reason,
+      String credential,
+      AskAgain askAgain,
+      Instant at) {
     Instant now = at.truncatedTo(ChronoUnit.MILLIS);
     Hold before =
         all().stream()
@@ -79,21 +122,46 @@ public final class HoldStore {
             .findFirst()
             .orElse(null);
     int attempts = before == null ? 1 : before.attempts() + 1;
-    Instant until = now.plus(pauses.after(attempts));
-    Instant since = before == null ? now : before.since();
-    String shortReason = reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason;
+    Hold hold =
+        new Hold(
+            locationId,
+            channel,
+            faultClass,
+            reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason,
+            before == null ? now : before.since(),
+            switch (askAgain) {
+              case AFTER_A_PAUSE -> now.plus(pauses.after(attempts));
+              case ONCE_A_DAY -> now.plus(DAY);
+              case WITH_ANOTHER_CREDENTIAL -> CHANGED;
+            },
+            attempts,
+            credential,
+            askAgain != AskAgain.AFTER_A_PAUSE);
     release(locationId, channel);
+    insert(hold);
+    return hold;
+  }
+
+  private void insert(Hold hold) {
     jdbc.update(
-        "insert into hold (location_id, channel, class, reason, since_ms, until_ms, attempts)"
-            + " values (?, ?, ?, ?, ?, ?, ?)",
-        locationId,
-        channel,
-        faultClass,
-        shortReason,
-        since.toEpochMilli(),
-        until.toEpochMilli(),
-        attempts);
-    return new Hold(locationId, channel, faultClass, shortReason, since, until, attempts);
+        "insert into hold (location_id, channel, class, reason, since_ms, until_ms, attempts,"
+            + " credential, lasting) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        hold.locationId(),
+        hold.channel(),
+        hold.faultClass(),
+        hold.reason(),
+        hold.since().toEpochMilli(),
+        hold.until().toEpochMilli(),
+        hold.attempts(),
+        hold.credential(),
+        hold.isLasting() ? 1 : 0);
+  }
+
+  /** Whether it goes on: see {@link Settings.Pauses#goesOn}. */
+  public boolean goesOn(Hold hold, Instant now) {
+    return hold.isLasting()
+        ? hold.isUntilChanged() || new Settings.Pauses(0, DAY, DAY).goesOn(hold.until(), now)
+        : pauses.goesOn(hold.until(), now);
   }
 
   /**

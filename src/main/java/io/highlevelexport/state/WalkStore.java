@@ -3,6 +3,7 @@ package io.highlevelexport.state;
 import io.highlevelexport.walk.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,15 +46,26 @@ public final class WalkStore {
             new Stream(row.getString(1), row.getString(2), instant(row, 3), instant(row, 4)));
   }
 
-  /**
-   * The windows that are not done and may be walked at that time, in the order in which they were
-   * planned.
-   */
-  public List<Window> open(Instant dueAt) {
+  /** The windows that are not done, in the order in which they were planned. */
+  public List<Window> open() {
     return jdbc.query(
-        "select " + COLUMNS + " from walk where status = 'open' and retry_ms <= ? order by id",
+        "select " + COLUMNS + " from walk where status = 'open' order by id",
+        (row, number) -> window(row));
+  }
+
+  /**
+   * Those of them that may be walked at that time.
+   *
+   * @param longestPause no window waits for longer, whatever was the time when its pause began
+   */
+  public List<Window> open(Instant dueAt, Duration longestPause) {
+    return jdbc.query(
+        "select "
+            + COLUMNS
+            + " from walk where status = 'open' and (retry_ms <= ? or retry_ms > ?) order by id",
         (row, number) -> window(row),
-        dueAt.toEpochMilli());
+        dueAt.toEpochMilli(),
+        dueAt.plus(longestPause).toEpochMilli());
   }
 
   private static Window window(ResultSet row) throws SQLException {
@@ -101,6 +113,30 @@ public final class WalkStore {
           return insert(
               stream.locationId(), stream.channel(), Window.Kind.POLL, from, to, null, now);
         });
+  }
+
+  /**
+   * Moves a stream's frontier back to the latest window that ended before then, and makes a deeper
+   * re-read due.
+   *
+   * @param start where there is no such window
+   */
+  public Stream setBack(Stream stream, Instant before, Instant start) {
+    Long end =
+        jdbc.queryForObject(
+            "select max(to_ms) from walk where location_id = ? and channel = ? and status = 'done'"
+                + " and to_ms < ?",
+            Long.class,
+            stream.locationId(),
+            stream.channel(),
+            before.toEpochMilli());
+    Instant frontier = end == null ? start : Instant.ofEpochMilli(end);
+    jdbc.update(
+        "update stream set frontier_ms = ?, refreshed_ms = 0 where location_id = ? and channel = ?",
+        frontier.toEpochMilli(),
+        stream.locationId(),
+        stream.channel());
+    return new Stream(stream.locationId(), stream.channel(), frontier, Instant.EPOCH);
   }
 
   private void moveFrontier(Stream stream, Instant to) {

@@ -52,7 +52,7 @@ public record Status(
 
   /**
    * @param channel {@code null} where it is the whole location
-   * @param until when it is asked again
+   * @param until when it is asked again; {@code null} where only another credential ends it
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Parked(
@@ -81,7 +81,7 @@ public record Status(
       Duration overlap,
       Clock clock) {
     Instant now = clock.instant();
-    List<Window> open = walks.open(Instant.ofEpochMilli(Long.MAX_VALUE));
+    List<Window> open = walks.open();
     List<PageStore.Counts> counts = new ArrayList<>(pages.countsByStream());
     List<Stream> streams = new ArrayList<>();
     for (WalkStore.Stream stream : walks.streams()) {
@@ -167,6 +167,6 @@ public record Status(
         hold.faultClass(),
         hold.reason(),
         hold.since().toString(),
-        hold.until().toString());
+        hold.isUntilChanged() ? null : hold.until().toString());
   }
 }

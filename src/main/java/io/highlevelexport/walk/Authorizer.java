@@ -1,10 +1,14 @@
 package io.highlevelexport.walk;
 
+import io.highlevelexport.auth.AskAgain;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.CredentialException;
 import io.highlevelexport.auth.Unauthorized;
+import io.highlevelexport.state.HoldStore.Hold;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,12 +25,26 @@ public final class Authorizer {
    * The latest 401 of a location whose token has not been taken since.
    *
    * @param credential the credential's fingerprint
-   * @param answer the API's
+   * @param answer the API's; {@code null} where it is not known (any more)
+   * @param told whether it has its dead letter
    */
-  private record Refusal(String credential, boolean forGood, String answer) {}
+  record Refusal(String credential, AskAgain askAgain, String answer, boolean told) {
+    Refusal untold() {
+      return new Refusal(credential, askAgain, answer, false);
+    }
+  }
 
-  public Authorizer(Credential credential) {
+  /**
+   * @param holds what was refused before the program started
+   */
+  public Authorizer(Credential credential, List<Hold> holds) {
     this.credential = credential;
+    for (Hold hold : holds) {
+      if (!hold.credential().isEmpty()) {
+        refusals.put(
+            hold.locationId(), new Refusal(hold.credential(), AskAgain.AFTER_A_PAUSE, null, false));
+      }
+    }
   }
 
   /**
@@ -41,9 +59,9 @@ public final class Authorizer {
       credential.tokenFor(locationId);
     } catch (CredentialException e) {
       String answer = refusal == null ? null : refusal.answer();
-      int status = refusal == null ? e.status() : 401;
+      int status = answer == null ? e.status() : 401;
       String fingerprint = credential.fingerprint();
-      refusals.put(locationId, new Refusal(fingerprint, true, answer));
+      refusals.put(locationId, new Refusal(fingerprint, e.askAgain(), answer, true));
       if (toldOutages.add(e.outage() + ' ' + fingerprint)) {
         throw new ApiException.UnauthorizedForGood(e.getMessage(), status, answer, e.outage());
       }
@@ -70,8 +88,9 @@ public final class Authorizer {
     Unauthorized kind = Unauthorized.of(answer);
     String message = "the API refuses the token for location " + locationId;
     String fingerprint = credential.fingerprint();
-    boolean forGood = kind.isPermanent() && kind.isOfTheToken();
-    Refusal before = refusals.put(locationId, new Refusal(fingerprint, forGood, answer));
+    Refusal before =
+        refusals.put(
+            locationId, new Refusal(fingerprint, kind.askAgain(), answer, kind.isPermanent()));
     boolean again = before != null && before.credential().equals(fingerprint);
     if (!kind.isPermanent()) {
       if (!again) {
@@ -80,7 +99,7 @@ public final class Authorizer {
       return new ApiException.Unauthorized(message, answer);
     }
     // of several requests that were under way, the first tells; the others wait and find it parked
-    return again && before.forGood()
+    return again && before.told()
         ? new ApiException.Unauthorized(message, answer)
         : new ApiException.UnauthorizedForGood(message + ". " + kind.advice(), 401, answer, null);
   }
@@ -90,18 +109,19 @@ public final class Authorizer {
     refusals.remove(locationId);
   }
 
-  /** Whether asking for the location is of no use until the credential is changed. */
-  boolean isRefusedForGood(String locationId) {
-    Refusal refusal = refusals.get(locationId);
-    return refusal != null
-        && refusal.forGood()
-        && refusal.credential().equals(credential.fingerprint());
+  /** The location's pause is over: if it is refused again, that is told again. */
+  void askAgain(String locationId) {
+    refusals.computeIfPresent(locationId, (id, refusal) -> refusal.untold());
   }
 
-  /** Whether the credential was changed since the location was refused. */
-  boolean hasNewCredential(String locationId) {
-    Refusal refusal = refusals.get(locationId);
-    return refusal != null && !refusal.credential().equals(credential.fingerprint());
+  /** The latest 401 of a location whose token has not been taken since. */
+  Optional<Refusal> refusal(String locationId) {
+    return Optional.ofNullable(refusals.get(locationId));
+  }
+
+  /** Whether the credential was changed since it was refused. */
+  boolean isChangedSince(Hold hold) {
+    return !hold.credential().isEmpty() && !hold.credential().equals(credential.fingerprint());
   }
 
   /** The text without any token. */

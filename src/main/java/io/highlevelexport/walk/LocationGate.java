@@ -86,9 +86,16 @@ public final class LocationGate {
     notifyAll();
   }
 
-  /** The location's pause is over. */
-  public synchronized void letIn(String locationId) {
-    location(locationId).parked = false;
+  /**
+   * The location's pause is over.
+   *
+   * @return whether that is news
+   */
+  public synchronized boolean letIn(String locationId) {
+    Location location = location(locationId);
+    boolean news = location.parked;
+    location.parked = false;
+    return news;
   }
 
   /**

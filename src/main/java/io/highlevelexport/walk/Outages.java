@@ -1,5 +1,9 @@
 package io.highlevelexport.walk;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.auth.AskAgain;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.HoldStore.Hold;
 import java.time.Clock;
@@ -19,17 +23,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class Outages {
   private static final Logger LOG = LoggerFactory.getLogger(Outages.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_SAID = 200;
 
   private final HoldStore holds;
   private final LocationGate gate;
+  private final Authorizer authorizer;
   private final Clock clock;
 
   /** The windows of each stream that failed and are not through yet. */
   private final Map<String, Set<Long>> failed = new ConcurrentHashMap<>();
 
-  public Outages(HoldStore holds, LocationGate gate, Clock clock) {
+  public Outages(HoldStore holds, LocationGate gate, Authorizer authorizer, Clock clock) {
     this.holds = holds;
     this.gate = gate;
+    this.authorizer = authorizer;
     this.clock = clock;
   }
 
@@ -38,9 +46,15 @@ public final class Outages {
       @Variable("walk") Walk walk, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
     String locationId = walk.getWindow().locationId();
     gate.park(locationId);
+    Authorizer.Refusal refusal = authorizer.refusal(locationId).orElse(null);
     Hold hold =
-        holds.hold(locationId, HoldStore.ALL_CHANNELS, "auth", reason(cause), clock.instant());
-    LOG.warn("location {} is parked until {}: {}", locationId, hold.until(), reason(cause));
+        holds.park(
+            locationId,
+            reason(cause),
+            refusal == null ? "" : refusal.credential(),
+            refusal == null ? AskAgain.AFTER_A_PAUSE : refusal.askAgain(),
+            clock.instant());
+    LOG.warn("location {} is parked {}: {}", locationId, hold.end(), reason(cause));
     return hold;
   }
 
@@ -105,8 +119,22 @@ public final class Outages {
   private static String reason(Exception cause) {
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return cause instanceof ApiException fault && fault.getAnswer().isPresent()
-        ? text + ", it says: " + fault.getAnswer().get()
-        : text;
+    String says =
+        cause instanceof ApiException fault ? fault.getAnswer().map(Outages::says).orElse("") : "";
+    return says.isEmpty() ? text : text + ", it says: " + says;
+  }
+
+  /** What an answer says of the fault, and nothing else of it: this goes into the log. */
+  private static String says(String answer) {
+    try {
+      JsonNode message = JSON.readTree(answer).path("message");
+      return message.isTextual()
+          ? message.textValue()
+          : message.isArray() ? message.toString() : "";
+    } catch (JsonProcessingException e) {
+      return answer.startsWith("{") || answer.startsWith("[")
+          ? ""
+          : answer.substring(0, Math.min(answer.length(), MOST_SAID)).strip();
+    }
   }
 }

@@ -86,7 +86,8 @@ public final class PageReader {
         number(headers, ApiHeaders.DAILY_REMAINING, -1));
     try (InputStream answer = body == null ? InputStream.nullInputStream() : body) {
       if (status != 200) {
-        throw fault(walk, status, headers, authorizer.mask(text(answer)));
+        ApiException fault = fault(walk, status, headers, authorizer.mask(text(answer)));
+        throw walk.attempts().failed(fault, headers);
       }
       authorizer.accepted(locationId);
       if (gate.proven(locationId)) {

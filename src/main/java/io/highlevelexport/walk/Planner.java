@@ -4,6 +4,7 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.WalkStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,12 +33,11 @@ public final class Planner {
    */
   private static final int MOST_UNFINISHED_POLLS = 10;
 
-  private static final Instant EVER = Instant.ofEpochMilli(Long.MAX_VALUE);
-
   private final Locations locations;
   private final List<String> channels;
   private final Instant startDate;
   private final Settings.Polling polling;
+  private final Duration longestPause;
   private final WalkStore walks;
   private final HoldStore holds;
   private final LocationGate gate;
@@ -62,6 +62,7 @@ public final class Planner {
     this.channels = settings.channels();
     this.startDate = settings.startDate();
     this.polling = settings.polling();
+    this.longestPause = settings.holds().longest();
     this.walks = walks;
     this.holds = holds;
     this.gate = gate;
@@ -73,7 +74,7 @@ public final class Planner {
 
   /**
    * Every window that is due now. The first call asks again where an outage was noted before the
-   * program started: somebody may have mended it.
+   * program started: somebody may have mended it. What only another token mends is not asked about.
    */
   public synchronized List<Window> plan() {
     Instant now = Instant.ofEpochMilli(clock.millis());
@@ -102,14 +103,17 @@ public final class Planner {
         .streams()
         .forEach(
             stream -> streams.put(new StreamName(stream.locationId(), stream.channel()), stream));
-    Map<StreamName, List<Window>> unfinished = byStream(walks.open(EVER));
-    Map<StreamName, List<Window>> open = first ? unfinished : byStream(walks.open(now));
+    Map<StreamName, List<Window>> unfinished = byStream(walks.open());
+    Map<StreamName, List<Window>> open =
+        first ? unfinished : byStream(walks.open(now, longestPause));
     List<Window> due = new ArrayList<>();
     for (String locationId : asked) {
       if (held.contains(locationId, HoldStore.ALL_CHANNELS)) {
         continue;
       }
-      gate.letIn(locationId);
+      if (gate.letIn(locationId)) {
+        authorizer.askAgain(locationId);
+      }
       for (String channel : channels) {
         if (!held.contains(locationId, channel)) {
           gate.letIn(locationId, channel);
@@ -140,6 +144,9 @@ public final class Planner {
       return Optional.of(
           walks.planBackfill(name.locationId(), name.channel(), startDate, edge, now));
     }
+    if (stream.frontier().isAfter(now)) {
+      return planStream(name, setBack(stream, edge), unfinished, now);
+    }
     if (!stream.frontier().isBefore(edge)) {
       return Optional.empty();
     }
@@ -154,7 +161,27 @@ public final class Planner {
       return Optional.empty();
     }
     Instant free = unfinished.stream().map(Window::to).max(Instant::compareTo).orElse(from);
+    if (!free.isBefore(edge)) {
+      return Optional.empty();
+    }
     return Optional.of(walks.planPoll(stream, from.isAfter(free) ? from : free, edge, now));
+  }
+
+  /**
+   * The clock was ahead and was put right: what was read meanwhile ends in what is the future now,
+   * and messages that came since lie before that end.
+   */
+  private WalkStore.Stream setBack(WalkStore.Stream stream, Instant edge) {
+    WalkStore.Stream back =
+        walks.setBack(stream, edge, startDate == null ? Instant.EPOCH : startDate);
+    LOG.warn(
+        "{} {} was read up to {}, which is in the future: the clock was set back. It is read again"
+            + " from {}",
+        stream.locationId(),
+        stream.channel(),
+        stream.frontier(),
+        back.frontier());
+    return back;
   }
 
   private boolean isRefreshDue(WalkStore.Stream stream, Instant now) {
@@ -176,20 +203,12 @@ public final class Planner {
     return new Held(names);
   }
 
-  /**
-   * A location whose token is refused for good waits for another credential, or for somebody to
-   * take the hold away; any other hold waits for its end.
-   */
+  /** A location whose token was refused waits for another one, any other hold for its end. */
   private boolean holdsBack(HoldStore.Hold hold, Instant now) {
-    if (hold.channel().equals(HoldStore.ALL_CHANNELS)) {
-      if (authorizer.isRefusedForGood(hold.locationId())) {
-        return true;
-      }
-      if (authorizer.hasNewCredential(hold.locationId())) {
-        return false;
-      }
-    }
-    return !first && hold.until().isAfter(now) && !hold.isOfWindow();
+    return holds.goesOn(hold, now)
+        && (!first || hold.isLasting())
+        && !hold.isOfWindow()
+        && !authorizer.isChangedSince(hold);
   }
 
   private record Held(Set<StreamName> names) {

@@ -46,6 +46,8 @@ public final class Walk {
   private final Map<String, Sighting> known = new HashMap<>();
   private final Map<String, Instant> met = new HashMap<>();
 
+  private final Attempts attempts = new Attempts();
+
   private State state = State.OPEN;
   private RateBudget.Sent request;
   private boolean asked;
@@ -171,6 +173,11 @@ public final class Walk {
       startChain();
     }
     asked = true;
+  }
+
+  /** How often the next page was asked for in vain. */
+  Attempts attempts() {
+    return attempts;
   }
 
   /** The latest request. */
@@ -313,6 +320,7 @@ public final class Walk {
   /** The page is committed: go on behind it. */
   public void advance(LandedPage page) {
     asked = false;
+    attempts.succeeded();
     expected = expectedAfter(page);
     boolean first = cursor == null && attempt == 1 && position == null;
     boolean progress = false;

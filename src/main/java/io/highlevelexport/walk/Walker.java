@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.Body;
+import org.apache.camel.Headers;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,26 +89,29 @@ public final class Walker {
   /**
    * Waits until the next request may be sent, and its location's token is fresh.
    *
-   * @return its query
    * @throws LocationGate.LeftAloneException when the location's token or the stream was found
    *     refused meanwhile, or what is left of the day's requests is kept for the polls
    * @throws ApiException when there is no token that the API would take
    * @throws IOException when there is none for now
    */
-  public String ask(@Variable("walk") Walk walk)
+  public void ask(@Variable("walk") Walk walk, @Headers Map<String, Object> headers)
       throws InterruptedException, LocationGate.LeftAloneException, ApiException, IOException {
     if (quota.isShort(walk.getWindow())) {
       throw new LocationGate.LeftAloneException(walk.getWindow());
     }
+    walk.attempts().begin(headers);
     gate.enter(walk.getWindow());
-    authorizer.ready(walk.getWindow().locationId());
+    try {
+      authorizer.ready(walk.getWindow().locationId());
+    } catch (ApiException e) {
+      throw walk.attempts().failed(e, headers);
+    }
     while (spool.isFull() && !budget.isClosed()) {
       spool.awaitRoom();
     }
     walk.ask(budget.take(walk.getWindow().locationId()));
     progress.asked(walk.getWindow());
     CrashPoint.BEFORE_REQUEST.reached();
-    return walk.getQuery();
   }
 
   /**

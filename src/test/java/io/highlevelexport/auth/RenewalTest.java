@@ -169,6 +169,99 @@ class RenewalTest {
     onlyLetter();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "static | The token is not authorized for this scope. | 2",
+        "static | Token's user type mismatch!                 | 1",
+        "static | Invalid Private Integration token           | 1",
+        "app    | The token is not authorized for this scope. | 2",
+        "app    | Token's user type mismatch!                 | 1",
+        "agency | The token is not authorized for this scope. | 2"
+      })
+  void a_permanent_401_costs_no_request_after_a_restart_until_the_credential_changes(
+      String way, String text, int requestsWithinTwoDays) throws Exception {
+    String another = use(way);
+    app.twin.fault(When.path(EXPORT), ALWAYS, Fault.unauthorized(text));
+    for (int restart = 0; restart < 3; restart++) {
+      assertThat(export.once().outages()).hasSize(1);
+    }
+    export.run();
+    await().during(A_WHILE).atMost(LONG).until(() -> app.requests(EXPORT) == 1);
+    export.close();
+    assertThat(app.requests("/oauth/token")).isLessThanOrEqualTo(1);
+    assertThat(app.requests("/oauth/locationToken")).isLessThanOrEqualTo(1);
+
+    app.clock.advance(Duration.ofHours(25));
+    export.once();
+    assertThat(app.requests(EXPORT)).isEqualTo(requestsWithinTwoDays);
+    assertThat(onlyLetter().path("count").asInt()).isEqualTo(requestsWithinTwoDays);
+
+    app.twin.heal();
+    assertThat(export.once().isComplete()).isFalse();
+    assertThat(app.requests(EXPORT)).isEqualTo(requestsWithinTwoDays);
+    export.with(another.split("=")[0], another.split("=")[1]);
+    assertThat(export.once().isComplete()).isTrue();
+    assertThat(export.ids()).hasSize(10);
+  }
+
+  /** Begins with a credential of this kind, and gives the setting of another one. */
+  private String use(String way) {
+    switch (way) {
+      case "static" -> {
+        app.twin.grant("pit-canary-1", LOCATION);
+        app.twin.grant("pit-canary-2", LOCATION);
+        export
+            .with("export.oauth.client-id", "")
+            .with("export.oauth.client-secret", "")
+            .with("export.oauth.refresh-token", "")
+            .with("export.api.token", "pit-canary-1");
+        return "export.api.token=pit-canary-2";
+      }
+      case "app" -> {
+        return "export.oauth.refresh-token=" + app.twin.oauth().install(LOCATION);
+      }
+      default -> {
+        String first = app.twin.oauth().installCompany(TwinApp.COMPANY, LOCATION);
+        export.with("export.oauth.user-type", "Company").with("export.oauth.refresh-token", first);
+        return "export.oauth.refresh-token="
+            + app.twin.oauth().installCompany(TwinApp.COMPANY, LOCATION);
+      }
+    }
+  }
+
+  @Test
+  void a_location_without_the_app_is_asked_for_once_a_day_over_restarts_too() throws Exception {
+    export
+        .with("export.oauth.user-type", "Company")
+        .with(
+            "export.oauth.refresh-token",
+            app.twin.oauth().installCompany(TwinApp.COMPANY, OTHER_LOCATION));
+    export.once();
+    export.once();
+
+    assertThat(app.requests("/oauth/locationToken")).isEqualTo(1);
+    assertThat(onlyLetter().path("exception").path("message").asText())
+        .contains("Look whether the app is installed in that location");
+    app.twin.oauth().installCompany(TwinApp.COMPANY, LOCATION, OTHER_LOCATION);
+    app.clock.advance(Duration.ofMinutes(24 * 60 + 1));
+    assertThat(export.once().isComplete()).isTrue();
+    assertThat(export.ids()).hasSize(10);
+  }
+
+  @Test
+  void a_lasting_401_renews_the_token_once_over_restarts_too() throws Exception {
+    app.twin.fault(When.path(EXPORT), ALWAYS, Fault.unauthorized("Invalid JWT"));
+
+    for (int restart = 0; restart < 3; restart++) {
+      export.once();
+    }
+
+    assertThat(app.tokenRequests()).isEqualTo(2);
+    assertThat(onlyLetter().path("count").asInt()).isEqualTo(3);
+  }
+
   @Test
   void a_scope_that_was_added_to_the_same_token_is_found_out_by_replaying_the_dead_letter()
       throws Exception {

@@ -1,0 +1,179 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built program with -Xmx256m: what it keeps in memory does not grow with what it exports. */
+class HeapIT {
+  private static final int FEW = 10_000;
+
+  /** A million, some with a body of 1 MB, in the soak; else as many as take some seconds. */
+  private static final int MANY =
+      Integer.getInteger("heap.messages", Boolean.getBoolean("soak") ? 1_000_000 : 60_000);
+
+  private static final int HUGE_EVERY = 20_000;
+  private static final int MIB = 1 << 20;
+  private static final long LONGEST_SECONDS = 540;
+
+  /** What may differ between two runs: walks at once, and what they hold of their windows. */
+  private static final long SLACK_MIB = 40;
+
+  private static final Pattern FULL = Pattern.compile("Pause Full .* \\d+M->(\\d+)M\\((\\d+)M\\)");
+
+  @TempDir Path home;
+
+  @Test
+  void the_heap_is_as_small_with_many_messages_as_with_few() throws Exception {
+    long few = mostAlive(FEW, home.resolve("few"));
+
+    long many = mostAlive(MANY, home.resolve("many"));
+
+    SoakFigures.add(
+        "-Xmx256m, heap after a collection: %d MiB, and %d MiB with %,d messages"
+            .formatted(few, many, FEW),
+        0,
+        MANY,
+        0,
+        0,
+        0);
+    assertThat(many).isLessThan(few + SLACK_MIB);
+  }
+
+  @Test
+  void a_page_of_500_messages_of_1_MB_fits() throws Exception {
+    HttpServer api = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    api.setExecutor(Executors.newCachedThreadPool());
+    api.createContext("/", HeapIT::hugePage);
+    api.start();
+    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .with("export.api.url", "http://127.0.0.1:" + api.getAddress().getPort())
+              .with("export.channels", "Call")
+              .with("export.page-size", "500")
+              .with("export.refresh", "0s");
+      try (Program program = Program.start(export, "once", "-Xmx256m")) {
+        assertThat(program.end(120)).as(program.log()).isZero();
+      }
+      Lines lines = Lines.of(export);
+      assertThat(lines.count).isEqualTo(500);
+      assertThat(lines.bytes).isGreaterThan(500L * MIB);
+    } finally {
+      api.stop(0);
+    }
+  }
+
+  private static void hugePage(HttpExchange exchange) throws IOException {
+    byte[] body = "x".repeat(MIB).getBytes(StandardCharsets.US_ASCII);
+    exchange.sendResponseHeaders(200, 0);
+    try (OutputStream out = exchange.getResponseBody()) {
+      for (int i = 0; i < 500; i++) {
+        String head =
+            "{\"id\":\"huge%d\",\"messageType\":\"TYPE_CALL\",\"dateAdded\":\"2024-05-20T00:00:00.%03dZ\","
+                .formatted(i, i);
+        out.write((i == 0 ? "{\"messages\":[" : ",").getBytes(StandardCharsets.US_ASCII));
+        out.write((head + "\"body\":\"").getBytes(StandardCharsets.US_ASCII));
+        out.write(body);
+        out.write("\"}".getBytes(StandardCharsets.US_ASCII));
+      }
+      out.write("],\"nextCursor\":null,\"total\":500}".getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /** The most that is alive at any time, in MiB. */
+  private long mostAlive(int messages, Path runHome) throws Exception {
+    Files.createDirectories(runHome);
+    Path gc = runHome.resolve("gc.log");
+    TwinOptions.Builder data = Twins.one().messages(messages).huge(HUGE_EVERY, MIB);
+    try (Twin twin = new Twin(data.build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, runHome)
+              .with("export.channels", "Call")
+              .with("export.page-size", "500");
+      try (Program program =
+          Program.start(export, "once", "-Xmx256m -Xlog:gc:file=" + gc + "::filecount=0")) {
+        Duration pause = Duration.ofMillis(messages > FEW ? 2000 : 300);
+        long end = System.nanoTime() + Duration.ofSeconds(LONGEST_SECONDS).toNanos();
+        while (program.isAlive() && System.nanoTime() < end) {
+          program.collectGarbage(pause);
+        }
+        assertThat(program.end(1)).as(program.log()).isZero();
+      }
+      Lines wanted = new Lines();
+      twin.expected(Twins.ALPHA, "Call")
+          .forEach(message -> wanted.add(new String(message.json(), StandardCharsets.UTF_8)));
+      assertThat(Lines.of(export)).isEqualTo(wanted);
+      assertThat(wanted.count).isEqualTo(messages);
+    }
+    long most = 0;
+    for (String line : Files.readAllLines(gc)) {
+      Matcher full = FULL.matcher(line);
+      if (full.find()) {
+        most = Math.max(most, Long.parseLong(full.group(1)));
+      }
+    }
+    assertThat(most).as("a collection of all garbage").isPositive();
+    return most;
+  }
+
+  /** So many lines that they are not kept, only told apart from others. */
+  private static final class Lines {
+    private long count;
+    private long bytes;
+    private long sum;
+
+    static Lines of(ExportUnderTest export) throws IOException {
+      Lines lines = new Lines();
+      for (Path file : export.files("data/messages", ".ndjson")) {
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+          for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            lines.add(line);
+          }
+        }
+      }
+      return lines;
+    }
+
+    private void add(String line) {
+      count++;
+      bytes += line.length();
+      long hash = 7;
+      for (int i = 0; i < line.length(); i++) {
+        hash = hash * 1_000_003 + line.charAt(i);
+      }
+      sum += hash * hash;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Lines lines && toString().equals(lines.toString());
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(sum);
+    }
+
+    @Override
+    public String toString() {
+      return count + " lines, " + bytes + " characters, sum " + sum;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The built program in a process of its own. */
+final class Program implements AutoCloseable {
+  /** The exit code of what was killed. */
+  static final int KILLED = 137;
+
+  private final Process process;
+  private final Path log;
+
+  private Program(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * @param command {@code once} or {@code run}
+   * @param javaOpts options for its JVM
+   */
+  static Program start(ExportUnderTest export, String command, String javaOpts) throws IOException {
+    Path program = Path.of(System.getProperty("distribution"), "bin", "highlevel-export");
+    List<String> line =
+        new ArrayList<>(List.of(program.toString(), command, "--home", export.home().toString()));
+    line.addAll(export.options());
+    Path log = Files.createTempFile("program", ".log");
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.redirectOutput(log.toFile());
+    builder.environment().put("JAVA_OPTS", javaOpts);
+    return new Program(builder.start(), log);
+  }
+
+  /** Waits for its end and gives the exit code. */
+  int end(long seconds) throws Exception {
+    assertThat(process.waitFor(seconds, TimeUnit.SECONDS)).as(Files.readString(log)).isTrue();
+    return process.exitValue();
+  }
+
+  /** Kills it after that time, if it has not ended before. */
+  int killAfter(long millis) throws Exception {
+    process.waitFor(millis, TimeUnit.MILLISECONDS);
+    return process.destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /**
+   * @param name of the signal, {@code STOP} or {@code CONT}
+   */
+  void signal(String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  /** Waits that long, then has the JVM collect all garbage. */
+  void collectGarbage(Duration pause) throws Exception {
+    if (!process.waitFor(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+      String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+      new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.run")
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** What it printed so far. */
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

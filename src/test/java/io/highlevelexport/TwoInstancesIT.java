@@ -1,0 +1,77 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.highlevelexport.deliver.DatabaseServer;
+import io.highlevelexport.twin.Twin;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes of the built program with one state. */
+class TwoInstancesIT {
+  /** A holder of the lease may be silent for 30 s. */
+  private static final Duration LONG = Duration.ofSeconds(90);
+
+  @TempDir Path home;
+
+  @Test
+  void an_instance_that_is_paused_in_mid_walk_is_replaced_and_writes_no_more_when_it_wakes_up()
+      throws Exception {
+    try (Twin twin = slowTwin()) {
+      ExportUnderTest export = export(twin);
+      try (Program paused = Program.start(export, "run", "")) {
+        await().atMost(LONG).until(() -> export.fileLines().size() > 100);
+        paused.signal("STOP");
+        int before = twin.requests().size();
+
+        try (Program other = Program.start(export, "run", "")) {
+          await().atMost(LONG).until(() -> other.log().contains("standing by"));
+          await().atMost(LONG).until(() -> twin.requests().size() > before + 3);
+          paused.signal("CONT");
+
+          assertThat(paused.end(20)).isNotZero();
+          assertThat(paused.log()).contains("has taken over this database");
+          await().atMost(LONG).ignoreExceptions().untilAsserted(export::assertConserved);
+          assertThat(export.deadLetters()).isEmpty();
+          assertThat(other.isAlive()).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void with_h2_a_second_one_is_refused_clearly() throws Exception {
+    try (Twin twin = slowTwin()) {
+      ExportUnderTest export = new ExportUnderTest(twin, home);
+      try (Program first = Program.start(export, "run", "")) {
+        await().atMost(LONG).until(() -> twin.requests().size() > 3);
+
+        try (Program second = Program.start(export, "run", "")) {
+          assertThat(second.end(20)).isEqualTo(78);
+          assertThat(second.log()).contains("in use").doesNotContain("\tat ");
+        }
+        assertThat(first.isAlive()).isTrue();
+      }
+    }
+  }
+
+  private static Twin slowTwin() {
+    return new Twin(
+            Twins.one().messages(2000).latency(Duration.ofMillis(100), Duration.ZERO).build())
+        .start();
+  }
+
+  private ExportUnderTest export(Twin twin) throws Exception {
+    DatabaseServer server = DatabaseServer.postgresql();
+    return new ExportUnderTest(twin, home)
+        .with("export.page-size", "10")
+        .with("export.walks", "1")
+        .with("export.sql.url", server.newDatabase())
+        .with("export.sql.username", server.username())
+        .sinks("file,sql")
+        .expect();
+  }
+}
