@@ -48,7 +48,7 @@ final class RouteFile {
   /** The file's name without {@code .camel.yaml}. */
   String stem() {
     String file = name.substring(name.lastIndexOf('/') + 1);
-    return file.substring(0, file.length() - RouteLint.SUFFIX.length());
+    return file.substring(0, file.length() - RouteFiles.SUFFIX.length());
   }
 
   YamlNode root() {

@@ -2,9 +2,11 @@ package io.highlevelexport.spool;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.message.Channels;
+import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Arrays;
@@ -49,6 +51,18 @@ public final class Page {
     byte[] content = Files.readAllBytes(file.toPath());
     int end = endOfLine(content, 0);
     return new Page(JSON.readValue(content, 0, end, PageHeader.class), content, end + 1);
+  }
+
+  /** One message as a page by itself, which lies in no spool. */
+  public static Page of(Message message) {
+    byte[] content = Arrays.copyOf(message.raw(), message.raw().length + 1);
+    content[content.length - 1] = '\n';
+    String name = ContentHash.hex(new String(message.raw(), StandardCharsets.UTF_8));
+    long readAt = message.getReadAt().toEpochMilli();
+    return new Page(
+        new PageHeader(name, message.getLocationId(), message.getChannel(), readAt, null),
+        content,
+        0);
   }
 
   public String getName() {
