@@ -96,7 +96,9 @@ final class TryCommand implements Callable<Integer> {
       Path own = parent.home().routes();
       Path before = edited == null ? shipped.directory() : own;
       Path after = edited == null ? own : directory(edited);
-      check(before, "before", settings);
+      if (edited != null) {
+        check(before, "before", settings);
+      }
       check(after, "after", settings);
       String nameOfBefore = edited == null ? "the routes of this release" : before.toString();
       return run(settings, before, after, new TryText(nameOfBefore, after.toString()));

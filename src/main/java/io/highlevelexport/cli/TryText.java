@@ -16,6 +16,7 @@ final class TryText {
   private static final int WIDE = 38;
   private static final int LEAD = 12;
   private static final int LABEL = 60;
+  private static final int REASON = 300;
   private static final String NOTHING = "(none)";
   private static final String END = System.lineSeparator();
 
@@ -62,6 +63,10 @@ final class TryText {
       TextTable table = new TextTable("", "before", "", "after");
       sample.lines().forEach(line -> add(line, table));
       table.toString().lines().forEach(row -> text.append("    ").append(row).append(END));
+      if (sample.wouldFail()) {
+        String why = Printable.line(sample.after().fault(), REASON);
+        text.append("    because: ").append(why).append(END);
+      }
     }
   }
 

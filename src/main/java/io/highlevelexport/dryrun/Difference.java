@@ -80,7 +80,7 @@ public record Difference(Message message, Outcome before, Outcome after) {
 
   private static String way(Outcome outcome) {
     if (outcome.fault() != null) {
-      return outcome.fault();
+      return outcome.isHeldUp() ? "waits" : "dead letter";
     }
     return outcome.isLeftOut() ? "left out" : String.join(", ", outcome.sinks());
   }

@@ -115,6 +115,8 @@ public final class RoutesUnderTry implements AutoCloseable {
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
     properties.setProperty("camel.main.routesIncludePattern", "false");
+    // a route that is not there is told at once, not after 30 s for every message
+    properties.setProperty("camel.component.direct.block", "false");
     properties.setProperty("export.release", "0");
     properties.putAll(settings.placeholders());
     return properties;
@@ -249,15 +251,14 @@ public final class RoutesUnderTry implements AutoCloseable {
     Set<String> sinks = new LinkedHashSet<>();
     batches.forEach(batch -> sinks.add(batch.sink()));
     Message content = batches.isEmpty() ? null : batches.get(0).messages().get(0);
-    return new Outcome(sinks, content, fault(exchange), List.copyOf(sendings));
-  }
-
-  private String fault(Exchange exchange) {
-    if (exchange.getException() != null) {
-      Throwable thrown = exchange.getException();
-      return "its page waits: " + reason(thrown);
-    }
-    return buried == null ? null : "dead letter: " + reason(buried);
+    Throwable holdUp = exchange.getException();
+    Throwable fault = holdUp == null ? buried : holdUp;
+    return new Outcome(
+        sinks,
+        content,
+        fault == null ? null : reason(fault),
+        holdUp != null,
+        List.copyOf(sendings));
   }
 
   private static String reason(Throwable thrown) {

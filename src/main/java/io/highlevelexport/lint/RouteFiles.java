@@ -36,7 +36,11 @@ final class RouteFiles {
     String name = last == null ? "/" : last + "/";
     Place place = new Place(name, 1, "", "");
     try (Stream<Path> paths = Files.list(directory)) {
-      for (Path path : paths.filter(RouteFiles::isRouteFile).sorted().toList()) {
+      List<Path> found = paths.filter(Files::isRegularFile).sorted().toList();
+      found.stream()
+          .filter(RouteFiles::isMisnamed)
+          .forEach(path -> findings.accept(misnamed(name, path)));
+      for (Path path : found.stream().filter(RouteFiles::isRouteFile).toList()) {
         RouteFile file = readFile(name + path.getFileName(), path);
         if (file != null) {
           files.add(file);
@@ -54,7 +58,18 @@ final class RouteFiles {
   }
 
   private static boolean isRouteFile(Path path) {
-    return path.getFileName().toString().endsWith(SUFFIX) && Files.isRegularFile(path);
+    return path.getFileName().toString().endsWith(SUFFIX);
+  }
+
+  private static boolean isMisnamed(Path path) {
+    return !isRouteFile(path) && path.getFileName().toString().matches("[^.].*\\.ya?ml");
+  }
+
+  private static Finding misnamed(String directory, Path path) {
+    String file = path.getFileName().toString();
+    String stem = file.substring(0, file.lastIndexOf('.')).replaceFirst("\\.camel$", "");
+    return new Place(directory + file, 1, "", "")
+        .style("is not read: its name does not end with " + SUFFIX, "rename it to " + stem + SUFFIX);
   }
 
   private RouteFile readFile(String name, Path path) {

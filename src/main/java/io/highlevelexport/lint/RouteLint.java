@@ -35,9 +35,12 @@ public final class RouteLint {
         List.of(
             new SchemaRule(new Schema(), placeholders),
             new EndpointRule(catalog, endpoints, placeholders),
+            new InstalledRule(catalog, endpoints, RouteLint.class.getClassLoader()),
             new ExpressionRule(catalog, placeholders),
             new NamesRule(placeholders),
             new CallsRule(endpoints, placeholders, calledFromJava),
+            new SinksRule(endpoints, placeholders),
+            new FieldsRule(),
             new PlaceholderRule(placeholders),
             new BeansRule(beans, placeholders),
             new ExchangeDataRule(),

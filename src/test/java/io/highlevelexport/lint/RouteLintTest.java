@@ -113,6 +113,30 @@ class RouteLintTest {
   }
 
   @Test
+  void a_file_with_another_suffix_is_told() throws IOException {
+    Path routes = copyOfGoodFiles();
+    Files.copy(routes.resolve("walk.camel.yaml"), routes.resolve("walk-copy.yaml"));
+
+    assertThat(lint.check(routes))
+        .singleElement()
+        .hasToString(
+            "routes/walk-copy.yaml:1: is not read: its name does not end with .camel.yaml; rename it"
+                + " to walk-copy.camel.yaml");
+  }
+
+  @Test
+  void a_field_that_no_message_has_is_told() throws IOException {
+    Path routes = copyOfGoodFiles();
+    Files.writeString(
+        routes.resolve("route-message.camel.yaml"),
+        Files.readString(Path.of("routes/route-message.camel.yaml"))
+            .replace("${header.channel} == 'Call'", "${body.direcion} == 'inbound'"));
+
+    assertThat(lint.check(routes).toString())
+        .contains("a message has no \"direcion\"; did you mean \"direction\"?");
+  }
+
+  @Test
   void a_broken_file_does_not_make_others_look_broken() throws IOException {
     Path routes = copyOfGoodFiles();
     Files.writeString(routes.resolve("walk.camel.yaml"), "- route: [");
