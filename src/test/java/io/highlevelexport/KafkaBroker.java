@@ -33,8 +33,10 @@ final class KafkaBroker implements AutoCloseable {
     config.setProperty("node.id", "1");
     config.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controller);
     config.setProperty("controller.listener.names", "CONTROLLER");
-    config.setProperty("listeners", "PLAINTEXT://" + address + ",CONTROLLER://127.0.0.1:" + controller);
-    config.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    config.setProperty(
+        "listeners", "PLAINTEXT://" + address + ",CONTROLLER://127.0.0.1:" + controller);
+    config.setProperty(
+        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     config.setProperty("log.dirs", directory.toString());
     config.setProperty("offsets.topic.replication.factor", "1");
     config.setProperty("offsets.topic.num.partitions", "1");

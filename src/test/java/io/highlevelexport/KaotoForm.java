@@ -85,7 +85,8 @@ final class KaotoForm {
         node(value, indent + "  ");
       } else {
         out.append(' ');
-        value(value, indent + "  ", indent.length() + key.length() + 2);
+        // the library forgets the indent of the first line
+        value(value, indent + "  ", key.length() + 2);
       }
     }
   }
@@ -149,7 +150,8 @@ final class KaotoForm {
           end = split + step;
           split = -1;
         } else if (isEscaped) {
-          throw new IllegalArgumentException("a quoted text without a blank to break it at: " + text);
+          throw new IllegalArgumentException(
+              "a quoted text without a blank to break it at: " + text);
         }
       }
       before = c;

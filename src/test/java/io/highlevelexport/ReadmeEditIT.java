@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeEditIT {
   private static final Path DISTRIBUTION = Path.of(System.getProperty("distribution"));
   private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern PLACE = Pattern.compile("steps:\n *- setVariable:\n *id: sms-goes-to");
+  private static final Pattern PLACE =
+      Pattern.compile("steps:\n *- setVariable:\n *id: sms-goes-to");
   private static final String SMS =
       "{\"type\":2,\"messageType\":\"TYPE_SMS\",\"direction\":\"inbound\",\"from\":\"+15550100\","
           + "\"dateAdded\":\"2024-05-31T10:00:00.000Z\",\"body\":\"hello\"}";

@@ -69,7 +69,8 @@ class RecipesTest {
       known.setProperty(key, "x");
     }
 
-    assertThat(new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA).check(routes.directory()))
+    assertThat(
+            new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA).check(routes.directory()))
         .isEmpty();
   }
 

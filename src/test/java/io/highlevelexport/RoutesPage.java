@@ -16,7 +16,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes {@code docs/routes.md} out of the route files: what each is for, its steps as a picture. */
+/**
+ * Makes {@code docs/routes.md} out of the route files: what each is for, its steps as a picture.
+ */
 final class RoutesPage {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final List<String> GROUPS = List.of("read", "deliver", "dead-letters");
@@ -98,12 +100,9 @@ final class RoutesPage {
   }
 
   private void edges(String id, JsonNode route) {
-    map.calledBy(id).stream()
-        .filter(called -> !isOfPolicy(route, called))
-        .forEach(called -> edge(id, "-->", called));
-    map.calledBy(id).stream()
-        .filter(called -> isOfPolicy(route, called))
-        .forEach(called -> edge(id, "-.->", called));
+    for (String called : calledBy(id)) {
+      edge(id, isOfPolicy(route, called) ? "-.->" : "-->", called);
+    }
     for (JsonNode bean : route.findParents("ref")) {
       String started = STARTS.get(bean.path("ref").asText());
       if (started != null) {
@@ -112,9 +111,24 @@ final class RoutesPage {
     }
   }
 
-  private boolean isOfPolicy(JsonNode route, String called) {
-    return !route.toString().contains("\"" + called + "\"")
-        && !route.toString().contains("direct:deliver-$");
+  /** A name with a variable in it means the sinks: routes that nothing calls by their name. */
+  private List<String> calledBy(String id) {
+    JsonNode route = routes.get(id);
+    return map.calledBy(id).stream()
+        .filter(
+            called ->
+                isNamed(route, called)
+                    || isOfPolicy(route, called)
+                    || routes.values().stream().noneMatch(other -> isNamed(other, called)))
+        .toList();
+  }
+
+  private static boolean isOfPolicy(JsonNode route, String called) {
+    return route.has("routeConfigurationId") && !isNamed(route, called);
+  }
+
+  private static boolean isNamed(JsonNode route, String called) {
+    return route.at("/from/steps").toString().contains("\"name\":\"" + called + "\"");
   }
 
   private void edge(String from, String arrow, String to) {
@@ -132,7 +146,7 @@ final class RoutesPage {
       String policy = route.path("routeConfigurationId").asText();
       page.append("\nOn errors: [").append(policy).append("](#").append(policy).append(").\n");
     }
-    List<String> called = new ArrayList<>(map.calledBy(id));
+    List<String> called = calledBy(id);
     if (!called.isEmpty()) {
       page.append("\nCalls ");
       page.append(
@@ -175,7 +189,8 @@ final class RoutesPage {
   }
 
   private static String simple(String className) {
-    return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
+    return className.substring(
+        Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
   }
 
   private static String code(String text) {

@@ -16,6 +16,10 @@ import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
 final class EndpointRule implements Rule {
   private static final Set<String> WHOLE =
       Set.of("integer", "int", "long", "short", "byte", "java.lang.Integer", "java.lang.Long");
+
+  /** Shorter names are like one another by chance. */
+  private static final int LONG = 8;
+
   private static final String DURATION = "-?\\d+|(\\d+(\\.\\d+)?(ms|s|m|h|d|w)){1,6}|P.+";
 
   /** Its options are those of the Kamelet, which the catalog does not know. */
@@ -88,7 +92,8 @@ final class EndpointRule implements Rule {
               && !options.contains(name)
               && !isPrefixed(component, name)
               && !isHttpTimeout(endpoint, name);
-      if (isTold && (!component.isLenientProperties() || new Nearest(options).to(name).isPresent())) {
+      boolean isNearMiss = name.length() >= LONG && new Nearest(options).to(name).isPresent();
+      if (isTold && (isNearMiss || !component.isLenientProperties())) {
         findings.accept(unknown(endpoint, component, name, endpoint.place()));
       }
     }

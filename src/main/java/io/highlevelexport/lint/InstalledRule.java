@@ -69,8 +69,7 @@ final class InstalledRule implements Rule {
     return libraries.getResource(SERVICES + kind + "/" + name) == null;
   }
 
-  private void tell(
-      Place place, String what, ArtifactModel<?> model, Consumer<Finding> findings) {
+  private void tell(Place place, String what, ArtifactModel<?> model, Consumer<Finding> findings) {
     if (model != null) {
       findings.accept(
           place.error(

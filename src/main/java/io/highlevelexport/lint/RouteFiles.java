@@ -69,7 +69,8 @@ final class RouteFiles {
     String file = path.getFileName().toString();
     String stem = file.substring(0, file.lastIndexOf('.')).replaceFirst("\\.camel$", "");
     return new Place(directory + file, 1, "", "")
-        .style("is not read: its name does not end with " + SUFFIX, "rename it to " + stem + SUFFIX);
+        .style(
+            "is not read: its name does not end with " + SUFFIX, "rename it to " + stem + SUFFIX);
   }
 
   private RouteFile readFile(String name, Path path) {

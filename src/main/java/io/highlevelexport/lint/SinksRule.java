@@ -38,9 +38,11 @@ final class SinksRule implements Rule {
         .steps("setVariable"::equals)
         .filter(step -> step.fields().text("name").equals(VARIABLE))
         .forEach(step -> check(step, sinks, findings));
+    boolean isWhole =
+        routes.blocks("route").anyMatch(block -> block.place().routeId().equals("deliver-page"));
     routes
         .blocks("route")
-        .filter(block -> block.place().routeId().equals(DECIDES))
+        .filter(block -> block.place().routeId().equals(DECIDES) && isWhole)
         .filter(block -> routes.values().noneMatch(SinksRule::isSettingSinks))
         .forEach(
             block ->
@@ -69,9 +71,7 @@ final class SinksRule implements Rule {
                 .error(
                     "no route delivers to \"" + sink + "\"",
                     new Nearest(sinks)
-                        .suggest(
-                            sink,
-                            "add the route " + SINK + sink + ", or correct the name")));
+                        .suggest(sink, "add the route " + SINK + sink + ", or correct the name")));
       }
     }
   }

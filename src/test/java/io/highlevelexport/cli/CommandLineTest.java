@@ -34,7 +34,9 @@ class CommandLineTest {
 
   @Test
   void a_shell_can_complete() {
-    assertThat(operator().types("generate-completion").out()).contains("dead-letters").contains("--routes");
+    assertThat(operator().types("generate-completion").out())
+        .contains("dead-letters")
+        .contains("--routes");
   }
 
   @Test

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TryCommandTest {
   private static final Path RECIPES = Path.of("docs/recipes").toAbsolutePath();
   private static final String SMS =
-      "{\"id\":\"m1\",\"locationId\":\"loc1\",\"messageType\":\"TYPE_SMS\",\"direction\":\"inbound\","
-          + "\"from\":\"+15550100\",\"body\":\"Please cancel, call +1 555-010-0199\"}";
+      "{\"id\":\"m1\",\"locationId\":\"loc1\",\"messageType\":\"TYPE_SMS\",\"direction\":\"inbound\",\"from\":\"+15550100\",\"body\":\"Please"
+          + " cancel, call +1 555-010-0199\"}";
   private static final String OUTBOUND =
       SMS.replace("inbound", "outbound").replace("\"m1\"", "\"m2\"");
 
@@ -118,8 +118,8 @@ class TryCommandTest {
   @Test
   void a_sink_without_a_route_is_told_and_makes_the_exit_1() throws IOException {
     edit(
-        "constant:\n                        expression: \"{{export.sink.sms}}\"",
-        "simple:\n                        expression: webhok");
+        "constant:\n                          expression: \"{{export.sink.sms}}\"",
+        "simple:\n                          expression: webhok");
 
     Operator.Said said = tries();
 
@@ -132,18 +132,21 @@ class TryCommandTest {
 
   @Test
   void a_message_that_a_route_spoils_would_be_a_dead_letter() throws IOException {
-    edit("        - choice:\n            id: by-channel", """
+    String spoil =
+        """
         - setBody:
             id: spoil
             expression:
               simple:
-                expression: "no ${body.get('from')} JSON"
-        - choice:
-            id: by-channel""");
+                expression: no ${body.id} JSON
+        """;
+    edit("        - choice:\n", spoil.indent(8) + "        - choice:\n");
 
     Operator.Said said = tries();
 
-    assertThat(said.out()).contains("2 would fail").containsPattern("goes to +sql +-> +dead letter")
+    assertThat(said.out())
+        .contains("2 would fail")
+        .containsPattern("goes to +sql +-> +dead letter")
         .contains("because: a route turned message m1");
     assertThat(said.exit()).isEqualTo(1);
   }

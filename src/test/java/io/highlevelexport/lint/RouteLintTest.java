@@ -120,8 +120,8 @@ class RouteLintTest {
     assertThat(lint.check(routes))
         .singleElement()
         .hasToString(
-            "routes/walk-copy.yaml:1: is not read: its name does not end with .camel.yaml; rename it"
-                + " to walk-copy.camel.yaml");
+            "routes/walk-copy.yaml:1: is not read: its name does not end with .camel.yaml; rename"
+                + " it to walk-copy.camel.yaml");
   }
 
   @Test
