@@ -16,5 +16,5 @@ if exist "config\application.properties" if exist "config\logback.xml" set "LOGB
 
 "%JAVA%" -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -Xmx256m ^
   "-Dhighlevel-export.app=%APP%" "-Dlogback.configurationFile=%LOGBACK%" %JAVA_OPTS% ^
-  -cp "%APP%\lib\*" io.highlevelexport.cli.HighlevelExport %*
+  -cp "%APP%\lib\*;%APP%\ext\*;ext\*" io.highlevelexport.cli.HighlevelExport %*
 exit /b %ERRORLEVEL%

@@ -11,16 +11,18 @@ import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.run.Export;
 import io.highlevelexport.run.Summary;
 import io.highlevelexport.twin.Twin;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each recipe of {@code docs/recipes} does what its line says. */
 class RecipesTest {
   private static final Path RECIPES = Path.of("docs/recipes");
+
+  /** What the recipes' page tells to set. */
+  private static final List<String> KEYS_TO_SET =
+      List.of(
+          "sftp.server",
+          "sftp.username",
+          "sftp.password",
+          "sftp.known-hosts",
+          "kafka.brokers",
+          "kafka.topic");
+
   private static final String INBOUND =
       "{\"type\":2,\"messageType\":\"TYPE_SMS\",\"direction\":\"inbound\",\"contentType\":\"text/plain\","
           + "\"contactId\":\"contact-1\",\"from\":\"+15550100\",\"dateAdded\":\"2024-05-31T10:00:00.000Z\",\"body\":\"I"
@@ -52,8 +65,12 @@ class RecipesTest {
     }
     known.setProperty("export.sql.dialect", "h2");
     known.setProperty("export.release", "1.0.0");
+    for (String key : KEYS_TO_SET) {
+      known.setProperty(key, "x");
+    }
 
-    assertThat(new RouteLint(known, Set.of(), Export.CALLED_FROM_JAVA).check(routes.directory()))
+    assertThat(
+            new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA).check(routes.directory()))
         .isEmpty();
   }
 
@@ -172,6 +189,125 @@ class RecipesTest {
       assertThat(export.jdbc().queryForObject("select count(*) from inbox", Integer.class))
           .isEqualTo(137);
     }
+  }
+
+  @Test
+  void two_sinks_gives_both_every_mail() throws Exception {
+    try (Twin twin = new Twin(Twins.one().build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .routes(recipe("two-sinks").directory())
+              .with("export.channels", "Email")
+              .with("export.sink.email", "file");
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      assertThat(export.fileLines()).hasSize(137);
+      assertThat(export.rows()).hasSize(137);
+    }
+  }
+
+  @Test
+  void gzip_holds_what_a_plain_file_would() throws Exception {
+    try (Twin twin = new Twin(Twins.one().build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .routes(recipe("gzip").directory())
+              .with("export.channels", "SMS")
+              .with("export.sink.sms", "gzip");
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      List<String> lines = new ArrayList<>();
+      for (Path file : export.files("data/messages", ".ndjson.gz")) {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+          new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(lines::add);
+        }
+      }
+      assertThat(lines).containsExactlyInAnyOrderElementsOf(json(twin, "SMS"));
+      assertThat(export.files("data/messages", ".part")).isEmpty();
+    }
+  }
+
+  @Test
+  void csv_has_a_row_for_each_message_under_its_header() throws Exception {
+    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
+      String id = twin.add(Twins.ALPHA, "SMS", INBOUND.replace("want to", "say \\\"stop\\\","));
+      twin.add(Twins.ALPHA, "SMS", INBOUND);
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .routes(recipe("csv").directory())
+              .with("export.channels", "SMS")
+              .with("export.sink.sms", "csv");
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      assertThat(export.files("data/messages", ".csv"))
+          .singleElement()
+          .satisfies(
+              file ->
+                  assertThat(Files.readString(file))
+                      .startsWith("id,date,direction,contact,text\n")
+                      .hasLineCount(3)
+                      .contains(
+                          "\""
+                              + id
+                              + "\",\"2024-05-31T10:00:00.000Z\",\"inbound\",\"contact-1\",\"I say"
+                              + " \"\"stop\"\", Cancel"));
+    }
+  }
+
+  @Test
+  void sftp_puts_files_on_a_server() throws Exception {
+    Path root = Files.createDirectories(home.resolve("sftp"));
+    Path knownHosts = home.resolve("known_hosts");
+    try (SftpServer server = new SftpServer(root);
+        Twin twin = new Twin(Twins.one().build()).start()) {
+      Files.writeString(knownHosts, server.knownHost());
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .routes(recipe("sftp").directory())
+              .with("export.channels", "SMS")
+              .with("export.sink.sms", "sftp")
+              .with("sftp.server", "127.0.0.1:" + server.port() + "/archive")
+              .with("sftp.username", SftpServer.USER)
+              .with("sftp.password", SftpServer.PASSWORD)
+              .with("sftp.known-hosts", knownHosts.toString());
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      List<String> lines = new ArrayList<>();
+      for (Path file : export.files("sftp/archive", ".ndjson")) {
+        lines.addAll(Files.readAllLines(file));
+      }
+      assertThat(lines).containsExactlyInAnyOrderElementsOf(json(twin, "SMS"));
+      assertThat(export.files("sftp", ".part")).isEmpty();
+    }
+  }
+
+  @Test
+  void kafka_gets_a_record_for_each_message() throws Exception {
+    try (KafkaBroker broker = new KafkaBroker(home.resolve("kafka"));
+        Twin twin = new Twin(Twins.one().build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .routes(recipe("kafka").directory())
+              .with("export.channels", "SMS")
+              .with("export.sink.sms", "kafka")
+              .with("kafka.brokers", broker.address())
+              .with("kafka.topic", "messages");
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      assertThat(broker.read("messages", 137))
+          .containsExactlyInAnyOrderElementsOf(json(twin, "SMS"));
+    }
+  }
+
+  private static List<String> json(Twin twin, String channel) {
+    return twin.expected(Twins.ALPHA, channel)
+        .map(message -> new String(message.json(), StandardCharsets.UTF_8))
+        .toList();
   }
 
   private EditedRoutes recipe(String folder) throws Exception {

@@ -2,20 +2,27 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.run.Export;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.ConfigurationPropertiesValidationResult;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shipped routes and configuration are what Camel, Kaoto and the house rules want. */
 class RouteFilesTest {
@@ -47,6 +54,47 @@ class RouteFilesTest {
       }
     }
     assertThat(refused).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("filesForIntegrators")
+  void kaoto_would_save_a_file_as_it_is(Path file) throws IOException {
+    String text = Files.readString(file);
+
+    assertThat(text).isEqualTo(KaotoForm.of(text));
+  }
+
+  @ParameterizedTest
+  @MethodSource("filesForIntegrators")
+  void every_step_has_an_id_and_every_route_says_what_it_is_for(Path file) throws IOException {
+    for (JsonNode block : new ObjectMapper(new YAMLFactory()).readTree(file.toFile())) {
+      JsonNode route =
+          block.path("route").isObject() ? block.path("route") : block.elements().next();
+      assertThat(route.path("id").asText()).isNotBlank();
+      assertThat(route.path("description").asText()).isNotBlank();
+      for (JsonNode steps : route.findValues("steps")) {
+        for (JsonNode step : steps) {
+          assertThat(step).as(step.toString()).hasSize(1);
+          assertThat(step.elements().next().path("id").asText()).as(step.toString()).isNotBlank();
+        }
+      }
+      if (block.has("route")) {
+        assertThat(route.at("/from/id").asText()).isNotBlank();
+      }
+    }
+  }
+
+  static Stream<Path> filesForIntegrators() throws IOException {
+    return Stream.of(Path.of("routes"), Path.of("docs/recipes"))
+        .flatMap(RouteFilesTest::routeFiles);
+  }
+
+  private static Stream<Path> routeFiles(Path directory) {
+    try {
+      return Files.walk(directory).filter(file -> file.toString().endsWith(".camel.yaml")).sorted();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Properties configuration() throws IOException {

@@ -95,11 +95,14 @@ public final class HighlevelExport implements Callable<Integer> {
 
   /** The command line with its handling of errors. */
   static CommandLine commandLine() {
-    return commandLine(new HighlevelExport(null)).addSubcommand(new TwinCommand());
+    return commandLine(new HighlevelExport(null))
+        .addSubcommand(new TryCommand())
+        .addSubcommand(new TwinCommand());
   }
 
   /**
-   * The commands inside a program that says itself where everything is. There is no twin.
+   * The commands inside a program that says itself where everything is. There is no twin, and so no
+   * try.
    *
    * @param origin what the user calls the configuration
    */

@@ -29,22 +29,57 @@ final class CallsRule implements Rule {
     this.calledFromJava = calledFromJava.stream().map(CallsRule::wildcard).toList();
   }
 
+  /**
+   * A place that calls an address, such as {@code direct:walk}.
+   *
+   * @param address placeholders resolved as far as they are known; {@code ${…}} stands for any text
+   */
+  record Call(Place place, String address) {
+    Pattern pattern() {
+      return wildcard(DYNAMIC.matcher(address).replaceAll("*"));
+    }
+  }
+
+  /** Every call of the files: in endpoints, and in texts such as those of a recipient list. */
+  static List<Call> calls(RouteSet routes, Endpoints endpoints, Placeholders placeholders) {
+    List<Call> calls = new ArrayList<>();
+    endpoints
+        .of(routes)
+        .filter(Endpoint::isInternal)
+        .filter(endpoint -> !endpoint.consumer())
+        .forEach(
+            endpoint ->
+                calls.add(
+                    new Call(endpoint.place(), placeholders.resolve(endpoint.internalAddress()))));
+    Set<String> addressKeys = Set.of("uri", "deadLetterUri", "name");
+    routes
+        .values()
+        .filter(value -> !value.isProse() && !addressKeys.contains(value.key()))
+        .filter(value -> !value.key().equals("message") && !value.key().equals("query"))
+        .filter(value -> !Set.of("to", "toD", "wireTap", "log").contains(value.key()))
+        .forEach(
+            value -> {
+              Matcher matcher = ADDRESS.matcher(placeholders.resolve(value.text()));
+              while (matcher.find()) {
+                calls.add(new Call(value.place(), matcher.group()));
+              }
+            });
+    return calls;
+  }
+
   @Override
   public void check(RouteSet routes, Consumer<Finding> findings) {
-    List<Endpoint> internal = endpoints.of(routes).filter(Endpoint::isInternal).toList();
-    List<Endpoint> consumers = internal.stream().filter(Endpoint::consumer).toList();
-    List<Endpoint> calls = internal.stream().filter(endpoint -> !endpoint.consumer()).toList();
+    List<Endpoint> consumers =
+        endpoints.of(routes).filter(Endpoint::isInternal).filter(Endpoint::consumer).toList();
     Set<String> waiting = consumers.stream().map(this::address).collect(Collectors.toSet());
 
     List<Pattern> called = new ArrayList<>();
-    for (Endpoint call : calls) {
-      String address = address(call);
-      called.add(dynamic(address));
-      if (!address.contains("{{") && isMissing(address, waiting, routes)) {
-        findings.accept(missing(call.place(), address, waiting));
+    for (Call call : calls(routes, endpoints, placeholders)) {
+      called.add(call.pattern());
+      if (isMissing(call.address(), waiting, routes)) {
+        findings.accept(missing(call.place(), call.address(), waiting));
       }
     }
-    checkExpressions(routes, waiting, called, findings);
     for (Endpoint consumer : consumers) {
       String name = placeholders.resolve(consumer.internalName());
       boolean isCalled =
@@ -62,29 +97,11 @@ final class CallsRule implements Rule {
     }
   }
 
-  private void checkExpressions(
-      RouteSet routes, Set<String> waiting, List<Pattern> called, Consumer<Finding> findings) {
-    Set<String> addressKeys = Set.of("uri", "deadLetterUri", "name");
-    routes
-        .values()
-        .filter(value -> !value.isProse() && !addressKeys.contains(value.key()))
-        .filter(value -> !value.key().equals("message") && !value.key().equals("query"))
-        .filter(value -> !Set.of("to", "toD", "wireTap", "log").contains(value.key()))
-        .forEach(
-            value -> {
-              Matcher matcher = ADDRESS.matcher(placeholders.resolve(value.text()));
-              while (matcher.find()) {
-                String address = matcher.group();
-                called.add(dynamic(address));
-                if (isMissing(address, waiting, routes)) {
-                  findings.accept(missing(value.place(), address, waiting));
-                }
-              }
-            });
-  }
-
   private static boolean isMissing(String address, Set<String> waiting, RouteSet routes) {
-    return routes.isComplete() && !address.contains("${") && !waiting.contains(address);
+    return routes.isComplete()
+        && !address.contains("${")
+        && !address.contains("{{")
+        && !waiting.contains(address);
   }
 
   private Finding missing(Place place, String address, Set<String> waiting) {
@@ -96,10 +113,6 @@ final class CallsRule implements Rule {
 
   private String address(Endpoint endpoint) {
     return placeholders.resolve(endpoint.internalAddress());
-  }
-
-  private static Pattern dynamic(String address) {
-    return wildcard(DYNAMIC.matcher(address).replaceAll("*"));
   }
 
   private static Pattern wildcard(String name) {

@@ -16,6 +16,10 @@ import org.apache.camel.tooling.model.ComponentModel.EndpointOptionModel;
 final class EndpointRule implements Rule {
   private static final Set<String> WHOLE =
       Set.of("integer", "int", "long", "short", "byte", "java.lang.Integer", "java.lang.Long");
+
+  /** Shorter names are like one another by chance. */
+  private static final int LONG = 8;
+
   private static final String DURATION = "-?\\d+|(\\d+(\\.\\d+)?(ms|s|m|h|d|w)){1,6}|P.+";
 
   /** Its options are those of the Kamelet, which the catalog does not know. */
@@ -66,7 +70,50 @@ final class EndpointRule implements Rule {
           .values()
           .forEach((name, value) -> checkOption(endpoint, component, name, value, findings));
     }
+    checkQuery(endpoint, component, findings);
     checkRequired(endpoint, component, findings);
+  }
+
+  /**
+   * Options in the address itself. What a lenient component such as http does not know goes to the
+   * server, so there only a near miss is told.
+   */
+  private static void checkQuery(
+      Endpoint endpoint, ComponentModel component, Consumer<Finding> findings) {
+    if (component.isApi() || endpoint.scheme().equals(OPEN)) {
+      return;
+    }
+    List<String> options = names(component);
+    for (String pair : endpoint.query().split("&")) {
+      String name = pair.replaceFirst("=.*", "");
+      boolean isTold =
+          !name.isEmpty()
+              && name.matches("[A-Za-z]+")
+              && !options.contains(name)
+              && !isPrefixed(component, name)
+              && !isHttpTimeout(endpoint, name);
+      boolean isNearMiss = name.length() >= LONG && new Nearest(options).to(name).isPresent();
+      if (isTold && (isNearMiss || !component.isLenientProperties())) {
+        findings.accept(unknown(endpoint, component, name, endpoint.place()));
+      }
+    }
+  }
+
+  private static List<String> names(ComponentModel component) {
+    return component.getEndpointOptions().stream().map(EndpointOptionModel::getName).toList();
+  }
+
+  /** Whether it begins as the names of a group of options do. */
+  private static boolean isPrefixed(ComponentModel component, String name) {
+    return component.getEndpointOptions().stream()
+        .anyMatch(
+            known ->
+                isPrefix(known.isMultiValue() ? known.getPrefix() : null, name)
+                    || isPrefix(known.getOptionalPrefix(), name));
+  }
+
+  private static boolean isPrefix(String prefix, String name) {
+    return prefix != null && !prefix.isEmpty() && name.startsWith(prefix);
   }
 
   private static void checkDirection(
@@ -91,18 +138,7 @@ final class EndpointRule implements Rule {
     EndpointOptionModel option =
         options.stream().filter(known -> known.getName().equals(name)).findFirst().orElse(null);
     if (option == null) {
-      boolean isPrefixed =
-          options.stream()
-              .anyMatch(
-                  known ->
-                      known.isMultiValue()
-                          && known.getPrefix() != null
-                          && name.startsWith(known.getPrefix()));
-      boolean isOptionallyPrefixed =
-          options.stream()
-              .map(EndpointOptionModel::getOptionalPrefix)
-              .anyMatch(prefix -> prefix != null && !prefix.isEmpty() && name.startsWith(prefix));
-      if (!isPrefixed && !isOptionallyPrefixed && !isHttpTimeout(endpoint, name)) {
+      if (!isPrefixed(component, name) && !isHttpTimeout(endpoint, name)) {
         findings.accept(unknown(endpoint, component, name, place));
       }
       return;
@@ -127,13 +163,11 @@ final class EndpointRule implements Rule {
       String key = "camel.component." + endpoint.scheme() + "." + name;
       return place.error(problem, "move it to config/application.properties as " + key);
     }
-    Nearest nearest =
-        new Nearest(
-            component.getEndpointOptions().stream().map(EndpointOptionModel::getName).toList());
-    return place.error(
-        problem,
-        nearest.suggest(
-            name, "look it up in Kaoto or in the Camel manual of " + endpoint.scheme()));
+    String otherwise =
+        component.isLenientProperties()
+            ? "if the server is to get it, write it into the address: ?" + name + "=..."
+            : "look it up in Kaoto or in the Camel manual of " + endpoint.scheme();
+    return place.error(problem, new Nearest(names(component)).suggest(name, otherwise));
   }
 
   private static void checkValue(

@@ -15,6 +15,8 @@ final class ExpressionRule implements Rule {
    */
   private static final Pattern WITH_BEAN = Pattern.compile("\\$\\{(bean|ref):[^}]*}");
 
+  private static final Pattern SINGLE_EQUALS = Pattern.compile("} = ");
+
   private final CamelCatalog catalog;
   private final Placeholders placeholders;
 
@@ -50,8 +52,19 @@ final class ExpressionRule implements Rule {
               .place()
               .error(
                   expression.language() + " expression cannot be parsed: " + reason(result),
-                  "mend the expression"));
+                  fix(text, reason(result))));
     }
+  }
+
+  /** What is probably meant. */
+  private static String fix(String text, String reason) {
+    if (SINGLE_EQUALS.matcher(text).find()) {
+      return "compare with ==";
+    }
+    if (reason.contains("does not support token")) {
+      return "put a text in single quotes: == 'SMS'";
+    }
+    return reason.contains("functionEnd") ? "close each ${ with }" : "mend the expression";
   }
 
   private static String reason(LanguageValidationResult result) {

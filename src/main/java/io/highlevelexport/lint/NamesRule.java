@@ -108,7 +108,7 @@ final class NamesRule implements Rule {
                 "the file's name is not the route's id",
                 "rename the file to "
                     + id
-                    + RouteLint.SUFFIX
+                    + RouteFiles.SUFFIX
                     + ", or the route to "
                     + file.stem()));
       }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One file with all that rules look at: its blocks, its steps and its scalars, each with its place.
@@ -22,6 +23,8 @@ final class RouteFile {
       return body instanceof Fields fields ? fields : new Fields(place.line(), Map.of(), Map.of());
     }
   }
+
+  private static final Set<String> BRANCHES = Set.of("when", "doCatch");
 
   private final String name;
   private final YamlNode root;
@@ -48,7 +51,7 @@ final class RouteFile {
   /** The file's name without {@code .camel.yaml}. */
   String stem() {
     String file = name.substring(name.lastIndexOf('/') + 1);
-    return file.substring(0, file.length() - RouteLint.SUFFIX.length());
+    return file.substring(0, file.length() - RouteFiles.SUFFIX.length());
   }
 
   YamlNode root() {
@@ -122,9 +125,20 @@ final class RouteFile {
         List<YamlNode> next = items.subList(i + 1, items.size());
         holder.values().keySet().forEach(kind -> readStep(path, kind, holder, around, next));
       } else {
-        read(path, item, around, null);
+        read(path, item, branch(path, item, around), null);
       }
     }
+  }
+
+  /** A branch of a step with an id of its own is told by that. */
+  private static Place branch(List<String> path, YamlNode item, Place around) {
+    boolean isBranch =
+        BRANCHES.contains(path.get(path.size() - 1))
+            && item instanceof Fields fields
+            && !fields.text("id").isEmpty();
+    return isBranch
+        ? new Place(around.file(), item.line(), around.routeId(), ((Fields) item).text("id"))
+        : around;
   }
 
   private void readFields(List<String> path, Fields fields, Place around) {

@@ -1,18 +1,10 @@
 package io.highlevelexport.lint;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 
@@ -24,8 +16,6 @@ import org.apache.camel.catalog.DefaultCamelCatalog;
  * Not for use by several threads at once.
  */
 public final class RouteLint {
-  static final String SUFFIX = ".camel.yaml";
-
   private final List<Rule> rules;
 
   /**
@@ -45,9 +35,12 @@ public final class RouteLint {
         List.of(
             new SchemaRule(new Schema(), placeholders),
             new EndpointRule(catalog, endpoints, placeholders),
+            new InstalledRule(catalog, endpoints, RouteLint.class.getClassLoader()),
             new ExpressionRule(catalog, placeholders),
             new NamesRule(placeholders),
             new CallsRule(endpoints, placeholders, calledFromJava),
+            new SinksRule(endpoints, placeholders),
+            new FieldsRule(),
             new PlaceholderRule(placeholders),
             new BeansRule(beans, placeholders),
             new ExchangeDataRule(),
@@ -67,45 +60,8 @@ public final class RouteLint {
    */
   public List<Finding> check(Path directory) {
     Set<Finding> findings = new TreeSet<>();
-    List<RouteFile> files = new ArrayList<>();
-    Path last = directory.toAbsolutePath().normalize().getFileName();
-    String name = last == null ? "/" : last + "/";
-    Place place = new Place(name, 1, "", "");
-    try (Stream<Path> paths = Files.list(directory)) {
-      for (Path path : paths.filter(RouteLint::isRouteFile).sorted().toList()) {
-        RouteFile file = read(name + path.getFileName(), path, findings);
-        if (file != null) {
-          files.add(file);
-        }
-      }
-      if (files.isEmpty() && findings.isEmpty()) {
-        findings.add(place.error("holds no *" + SUFFIX + " file", "put route files there"));
-      }
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      findings.add(place.error("is no directory", "create it and put *" + SUFFIX + " files there"));
-    } catch (IOException | UncheckedIOException e) {
-      findings.add(place.error("cannot be listed", "let this user read the directory"));
-    }
-    RouteSet routes = new RouteSet(files, findings.isEmpty());
+    RouteSet routes = RouteFiles.read(directory, findings::add);
     rules.forEach(rule -> rule.check(routes, findings::add));
     return List.copyOf(findings);
-  }
-
-  private static boolean isRouteFile(Path path) {
-    return path.getFileName().toString().endsWith(SUFFIX) && Files.isRegularFile(path);
-  }
-
-  private static RouteFile read(String name, Path path, Set<Finding> findings) {
-    Place place = new Place(name, 1, "", "");
-    try {
-      YamlReader reader = new YamlReader(name, findings::add);
-      YamlNode root = reader.read(Files.readString(path));
-      return root == null ? null : new RouteFile(name, root, reader.lateComments());
-    } catch (CharacterCodingException e) {
-      findings.add(place.error("is not UTF-8", "save it as UTF-8 text"));
-    } catch (IOException e) {
-      findings.add(place.error("cannot be read", "let this user read the file"));
-    }
-    return null;
   }
 }

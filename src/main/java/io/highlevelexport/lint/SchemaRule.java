@@ -72,8 +72,9 @@ final class SchemaRule implements Rule {
       if (what != null) {
         check(file, key, entry.getValue(), what, findings);
       } else if (shape.closed()) {
+        Place where = name.equals("steps") ? file.placeOf(entry.getValue()) : place;
         findings.accept(
-            place
+            where
                 .at(fields.lineOf(key))
                 .error(
                     name.equals("steps")

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -31,6 +32,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 final class YamlReader {
   private static final int DEEPEST = 100;
+  private static final Pattern UNQUOTED = Pattern.compile("^\\s*(- )*[\\w.-]+: +\\{\\{|^\\s*- +\\{\\{");
 
   private final Place file;
   private final Consumer<Finding> findings;
@@ -55,9 +57,21 @@ final class YamlReader {
       findings.accept(syntax(e));
       return null;
     } catch (YamlEngineException e) {
-      findings.accept(file.error("cannot be read as YAML", "save it as UTF-8 text"));
+      findings.accept(unquoted(text));
       return null;
     }
+  }
+
+  /** The usual reason for what is YAML and yet no tree. */
+  private Finding unquoted(String text) {
+    List<String> lines = text.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (UNQUOTED.matcher(lines.get(i)).find()) {
+        return file.at(i + 1)
+            .error("a placeholder stands without quotes", "write it as \"{{key}}\"");
+      }
+    }
+    return file.error("cannot be read as YAML", "save it as UTF-8 text");
   }
 
   /** The lines of comments below the first line of YAML. */

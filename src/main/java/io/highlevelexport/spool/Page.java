@@ -2,10 +2,12 @@ package io.highlevelexport.spool;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.message.Channels;
+import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.message.Slice;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Arrays;
@@ -57,6 +59,18 @@ public final class Page {
       throw new IOException(file + " is no page of the spool: it has no whole line");
     }
     return new Page(JSON.readValue(content, 0, lineEnds[0], PageHeader.class), content, lineEnds);
+  }
+
+  /** One message as a page by itself, which lies in no spool. */
+  public static Page of(Message message) {
+    byte[] content = Arrays.copyOf(message.raw(), message.raw().length + 1);
+    content[content.length - 1] = '\n';
+    String name = ContentHash.hex(new String(message.raw(), StandardCharsets.UTF_8));
+    long readAt = message.getReadAt().toEpochMilli();
+    return new Page(
+        new PageHeader(name, message.getLocationId(), message.getChannel(), readAt, null),
+        content,
+        0);
   }
 
   public String getName() {

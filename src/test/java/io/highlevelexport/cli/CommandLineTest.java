@@ -17,7 +17,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "once", "check", "status", "dead-letters", "trace", "twin"})
+  @ValueSource(strings = {"run", "once", "check", "try", "status", "dead-letters", "trace", "twin"})
   void each_command_explains_itself(String command) {
     Operator.Said said = operator().types(command, "--help");
 
@@ -28,13 +28,15 @@ class CommandLineTest {
   @Test
   void the_usage_lists_the_commands() {
     assertThat(operator().types("--help").out())
-        .contains("run", "once", "check", "status", "dead-letters", "trace", "twin")
+        .contains("run", "once", "check", "try", "status", "dead-letters", "trace", "twin")
         .contains("generate-completion");
   }
 
   @Test
   void a_shell_can_complete() {
-    assertThat(operator().types("generate-completion").out()).contains("dead-letters");
+    assertThat(operator().types("generate-completion").out())
+        .contains("dead-letters")
+        .contains("--routes");
   }
 
   @Test

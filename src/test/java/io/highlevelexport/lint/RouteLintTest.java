@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -110,6 +111,63 @@ class RouteLintTest {
         .isNotEmpty()
         .allSatisfy(
             finding -> assertThat(finding.toString()).doesNotContain("hunter2", "abcdefgh"));
+  }
+
+  @Test
+  void a_placeholder_without_quotes_is_told_where_it_stands() throws IOException {
+    Path routes = copyOfGoodFiles();
+    Files.writeString(
+        routes.resolve("x.camel.yaml"),
+        "- route:\n    id: x\n    description: {{export.period}}\n");
+
+    assertThat(lint.check(routes))
+        .singleElement()
+        .hasToString(
+            "routes/x.camel.yaml:3: a placeholder stands without quotes; write it as \"{{key}}\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "${header.channel} = 'SMS' | compare with ==",
+        "${header.channel} == SMS | put a text in single quotes: == 'SMS'",
+        "${header.channel == 'SMS' | close each ${ with }"
+      })
+  void an_expression_that_is_wrong_as_usual_is_put_right(String wrong, String fix)
+      throws IOException {
+    Path routes = copyOfGoodFiles();
+    Files.writeString(
+        routes.resolve("route-message.camel.yaml"),
+        Files.readString(Path.of("routes/route-message.camel.yaml"))
+            .replace("${header.channel} == 'SMS'", wrong));
+
+    assertThat(lint.check(routes).toString()).contains("step when-sms: simple").contains(fix);
+  }
+
+  @Test
+  void a_file_with_another_suffix_is_told() throws IOException {
+    Path routes = copyOfGoodFiles();
+    Files.copy(routes.resolve("walk.camel.yaml"), routes.resolve("walk-copy.yaml"));
+
+    assertThat(lint.check(routes))
+        .singleElement()
+        .hasToString(
+            "routes/walk-copy.yaml:1: is not read: its name does not end with .camel.yaml; rename"
+                + " it to walk-copy.camel.yaml");
+  }
+
+  @Test
+  void a_field_that_no_message_has_is_told() throws IOException {
+    Path routes = copyOfGoodFiles();
+    Files.writeString(
+        routes.resolve("route-message.camel.yaml"),
+        Files.readString(Path.of("routes/route-message.camel.yaml"))
+            .replace("${header.channel} == 'Call'", "${body.direcion} == 'inbound'"));
+
+    assertThat(lint.check(routes).toString())
+        .contains("a message has no \"direcion\"; did you mean \"direction\"?");
   }
 
   @Test

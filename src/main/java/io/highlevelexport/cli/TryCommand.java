@@ -1,0 +1,184 @@
+package io.highlevelexport.cli;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.dryrun.Difference;
+import io.highlevelexport.dryrun.RoutesUnderTry;
+import io.highlevelexport.dryrun.ShippedRoutes;
+import io.highlevelexport.dryrun.Tally;
+import io.highlevelexport.dryrun.TriedMessages;
+import io.highlevelexport.lint.Finding;
+import io.highlevelexport.message.Message;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code try}: what edited routes would do. */
+@Command(
+    name = "try",
+    mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
+    description = {
+      "Shows what edited routes would do, and does nothing.",
+      "Messages go through the delivery routes as they were and as they are now. Whatever leads out"
+          + " of the program (files, database, mail, HTTP and any other endpoint) is held back; the"
+          + " message's way and its fields before and after stand side by side. Message content is"
+          + " shown."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 no message would fail, 1 some would, 2 wrong usage, 78 routes or"
+          + " configuration."
+    })
+final class TryCommand implements Callable<Integer> {
+  private static final int TWIN_MESSAGES = 50;
+  private static final int QUIRK_PERCENT = 20;
+
+  @ParentCommand private HighlevelExport parent;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--routes",
+      paramLabel = "DIR",
+      description =
+          "The edited routes, to be compared with those of the home. Default: the home's own"
+              + " routes, compared with those that this release came with.")
+  private Path edited;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE|twin|spool",
+      defaultValue = "twin",
+      description =
+          "The messages: an NDJSON file, such as an exported one; twin: made-up ones of every"
+              + " channel, some of them odd (default); spool: those that wait for delivery.")
+  private String from;
+
+  @Option(
+      names = "--messages",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Tries so many messages at most. Default: ${DEFAULT-VALUE}.")
+  private long most;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Shows so many messages of each kind. Default: ${DEFAULT-VALUE}.")
+  private int limit;
+
+  @Option(names = "--json", description = "Prints JSON, for programs.")
+  private boolean asJson;
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings =
+        parent
+            .reading()
+            .settingsFor(
+                "export.mail.mode", "export.mail.tls", "export.mail.in-doubt", "export.sink.");
+    try (ShippedRoutes shipped = new ShippedRoutes()) {
+      Path own = parent.home().routes();
+      Path before = edited == null ? shipped.directory() : own;
+      Path after = edited == null ? own : directory(edited);
+      if (edited != null) {
+        check(before, "before", settings);
+      }
+      check(after, "after", settings);
+      String nameOfBefore = edited == null ? "the routes of this release" : before.toString();
+      return run(settings, before, after, new TryText(nameOfBefore, after.toString()));
+    }
+  }
+
+  private Path directory(Path chosen) {
+    if (!Files.isDirectory(chosen)) {
+      throw new ParameterException(
+          spec.commandLine(), "--routes " + chosen + " is no directory: give one with route files");
+    }
+    return chosen.toAbsolutePath().normalize();
+  }
+
+  private static void check(Path routes, String when, Settings settings) throws StartException {
+    List<Finding> errors =
+        RoutesCheck.findings(routes, settings.placeholders()).stream()
+            .filter(Finding::isError)
+            .toList();
+    if (!errors.isEmpty()) {
+      StringBuilder text =
+          new StringBuilder("The routes " + when + " (" + routes + ") are broken:");
+      errors.forEach(error -> text.append(System.lineSeparator()).append("  ").append(error));
+      throw new StartException(text.toString(), null);
+    }
+  }
+
+  private int run(Settings settings, Path before, Path after, TryText text) throws Exception {
+    Tally tally = new Tally(limit);
+    Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+    try (RoutesUnderTry old = start(before, settings, clock);
+        RoutesUnderTry edits = start(after, settings, clock);
+        Stream<Message> messages = messages(settings, clock.instant())) {
+      Iterator<Message> each = messages.limit(most).iterator();
+      while (each.hasNext()) {
+        Message message = each.next();
+        tally.add(new Difference(message, old.send(message), edits.send(message)));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--from: " + e.getMessage());
+    }
+    spec.commandLine().getOut().print(asJson ? text.json(tally) : text.of(tally));
+    spec.commandLine().getOut().flush();
+    return tally.count(Tally.Kind.WOULD_FAIL) == 0 ? 0 : HighlevelExport.INCOMPLETE;
+  }
+
+  private static RoutesUnderTry start(Path routes, Settings settings, Clock clock)
+      throws StartException {
+    try {
+      return new RoutesUnderTry(routes, settings, clock);
+    } catch (Exception e) {
+      throw new StartException(
+          "Camel does not take the routes of " + routes + ": " + Problems.root(e), e);
+    }
+  }
+
+  private Stream<Message> messages(Settings settings, Instant now) throws IOException {
+    if (from.equals("twin")) {
+      return madeUp(settings, now);
+    }
+    if (from.equals("spool")) {
+      return TriedMessages.ofSpool(settings.spool());
+    }
+    Path file = Path.of(from);
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new ParameterException(
+          spec.commandLine(), "--from " + from + " is no readable file; or write twin or spool");
+    }
+    return TriedMessages.ofFile(file, now);
+  }
+
+  private static Stream<Message> madeUp(Settings settings, Instant now) {
+    TwinOptions.Builder options =
+        TwinOptions.builder().messages(TWIN_MESSAGES).quirks(QUIRK_PERCENT);
+    if (!settings.locations().isEmpty() && !settings.locations().contains(Settings.ALL_LOCATIONS)) {
+      options.locations(settings.locations().get(0));
+    }
+    Twin twin = new Twin(options.build());
+    String location = twin.options().locations().get(0);
+    return twin.expected(location)
+        .map(message -> new Message(location, message.channel(), now, message.json()));
+  }
+}

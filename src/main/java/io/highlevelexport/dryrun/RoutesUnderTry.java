@@ -1,0 +1,278 @@
+package io.highlevelexport.dryrun;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.deliver.BadData;
+import io.highlevelexport.deliver.Batch;
+import io.highlevelexport.deliver.Batches;
+import io.highlevelexport.deliver.DuePages;
+import io.highlevelexport.deliver.PageInHand;
+import io.highlevelexport.deliver.Pages;
+import io.highlevelexport.deliver.Reject;
+import io.highlevelexport.deliver.TriedPages;
+import io.highlevelexport.deliver.mail.MailLedger;
+import io.highlevelexport.deliver.mail.MailLogin;
+import io.highlevelexport.deliver.mail.MailWriter;
+import io.highlevelexport.deliver.mail.Mails;
+import io.highlevelexport.deliver.mail.SmtpProperties;
+import io.highlevelexport.deliver.sql.MessageUpsert;
+import io.highlevelexport.lint.RouteMap;
+import io.highlevelexport.message.Message;
+import io.highlevelexport.spool.Page;
+import io.highlevelexport.spool.Spool;
+import io.highlevelexport.state.Database;
+import io.highlevelexport.state.PageStore;
+import io.highlevelexport.walk.Progress;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.catalog.CamelCatalog;
+import org.apache.camel.catalog.DefaultCamelCatalog;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.tooling.model.ComponentModel;
+import org.apache.camel.util.URISupport;
+
+/**
+ * The delivery of a set of route files, from {@code deliver-page} to the sinks, as the export runs
+ * it, but with every endpoint that leads out of the process withheld. The database is an empty one
+ * in memory.
+ *
+ * <p>Not for use by several threads at once.
+ */
+public final class RoutesUnderTry implements AutoCloseable {
+  private static final String FIRST = "deliver-page";
+  private static final String DEAD_LETTER = "dead-letter";
+  private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(1);
+  private static final Set<String> INSIDE = Set.of("transformation", "validation", "script");
+
+  private final Main camel = new Main();
+  private final CamelCatalog catalog = new DefaultCamelCatalog(true);
+  private final Path directory;
+  private final RouteMap map;
+  private final Set<String> tried;
+  private final Database database;
+  private final List<Sending> sendings = new ArrayList<>();
+  private ProducerTemplate template;
+  private Throwable buried;
+
+  /**
+   * Starts the routes.
+   *
+   * @param directory of the route files, which the lint has found good
+   * @throws Exception when Camel does not take them
+   */
+  public RoutesUnderTry(Path directory, Settings settings, Clock clock) throws Exception {
+    this.directory = directory;
+    Properties properties = properties(settings);
+    this.map = RouteMap.read(directory, properties);
+    this.tried = map.reachableFrom(FIRST, route -> !route.equals(DEAD_LETTER));
+    this.database = new Database(new Settings.Sql("jdbc:h2:mem:" + UUID.randomUUID(), "sa", ""));
+    bindBeans(settings, clock);
+    camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
+    camel.setDefaultPropertyPlaceholderLocation("false");
+    camel.setOverrideProperties(properties);
+    camel.addMainListener(new Setup());
+    try {
+      camel.start();
+      template = camel.getCamelTemplate();
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static Properties properties(Settings settings) {
+    Properties properties = new Properties();
+    properties.setProperty("camel.main.name", "try");
+    properties.setProperty("camel.main.jmxEnabled", "false");
+    properties.setProperty("camel.main.shutdownTimeout", "4");
+    properties.setProperty("camel.main.startupSummaryLevel", "off");
+    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
+    properties.setProperty("camel.main.streamCachingEnabled", "false");
+    properties.setProperty("camel.main.routesIncludePattern", "false");
+    // a route that is not there is told at once, not after 30 s for every message
+    properties.setProperty("camel.component.direct.block", "false");
+    properties.setProperty("export.release", "0");
+    properties.putAll(settings.placeholders());
+    return properties;
+  }
+
+  private void bindBeans(Settings settings, Clock clock) {
+    Spool spool = new Spool(settings.spool(), settings.maxSpooledPages());
+    DuePages due = new DuePages(spool, settings.retry(), clock);
+    Pages pages = new Pages(new PageStore(database.jdbc()), spool, due, new Progress(), clock);
+    Settings.Mail mail = settings.mail();
+    camel.bind("database", database.dataSource());
+    camel.bind("pages", new TriedPages(pages));
+    camel.bind("batches", new Batches());
+    camel.bind("badData", new BadData());
+    camel.bind("ndjsonFiles", new TriedFiles());
+    camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
+    camel.bind("mails", new Mails(mail.mode()));
+    camel.bind("mailLedger", new MailLedger(database.dataSource(), mail.inDoubt(), clock));
+    camel.bind("mailWriter", new MailWriter());
+    camel.bind("mailLogin", new MailLogin(mail.username(), mail.password()));
+    camel.bind(
+        "smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
+  }
+
+  /** Prepares the context before its routes are built. */
+  private final class Setup extends MainListenerSupport {
+    @Override
+    public void afterConfigure(BaseMainSupport main) {
+      CamelContext context = main.getCamelContext();
+      context.setApplicationContextClassLoader(RoutesUnderTry.class.getClassLoader());
+      context.getExecutorServiceManager().setThreadPoolFactory(new SameThread());
+      context.getCamelContextExtension().registerEndpointCallback((uri, real) -> replace(real));
+      try {
+        load(context);
+      } catch (Exception e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+    }
+  }
+
+  private void load(CamelContext context) throws Exception {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.camel.yaml")) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        List<String> routes = map.routesOf(name);
+        if (routes.isEmpty() || routes.stream().anyMatch(tried::contains)) {
+          PluginHelper.getRoutesLoader(context)
+              .loadRoutes(
+                  ResourceHelper.fromString(
+                      "file:" + directory + "/" + name, Files.readString(file)));
+        }
+      }
+    }
+    for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
+      if (!tried.contains(route.getRouteId())) {
+        route.setPrecondition("false");
+      }
+    }
+  }
+
+  private Endpoint replace(Endpoint real) {
+    String uri = real.getEndpointUri();
+    String scheme = uri.substring(0, uri.indexOf(':'));
+    if (uri.replace("//", "").equals("direct:" + DEAD_LETTER)) {
+      return new WithheldEndpoint(real, this::bury);
+    }
+    return isInside(scheme) ? real : new WithheldEndpoint(real, exchange -> note(real, exchange));
+  }
+
+  /** Whether the component only calls other routes, or changes the message. */
+  private boolean isInside(String scheme) {
+    if (scheme.equals("direct")) {
+      return true;
+    }
+    ComponentModel component = catalog.componentModel(scheme);
+    return component != null
+        && !component.isRemote()
+        && Arrays.stream(component.getLabel().split(",")).anyMatch(INSIDE::contains);
+  }
+
+  private void bury(Exchange exchange) {
+    if (exchange.getMessage().getBody() instanceof Reject reject) {
+      buried = reject.cause();
+    }
+  }
+
+  private void note(Endpoint endpoint, Exchange exchange) {
+    Map<String, String> headers = new TreeMap<>();
+    exchange
+        .getMessage()
+        .getHeaders()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof String text) {
+                headers.put(name, text);
+              }
+            });
+    String sink = exchange.getVariable("sink", "", String.class);
+    sendings.add(
+        new Sending(
+            URISupport.sanitizeUri(endpoint.getEndpointUri()), sink, headers, text(exchange)));
+  }
+
+  private static String text(Exchange exchange) {
+    Object body = exchange.getMessage().getBody();
+    if (body == null) {
+      return "";
+    }
+    try {
+      byte[] bytes = exchange.getMessage().getBody(byte[].class);
+      if (body instanceof InputStream && bytes != null) {
+        exchange.getMessage().setBody(new ByteArrayInputStream(bytes));
+      }
+      return bytes == null
+          ? body.getClass().getSimpleName()
+          : new String(bytes, StandardCharsets.UTF_8);
+    } catch (RuntimeException e) {
+      return body.getClass().getSimpleName();
+    }
+  }
+
+  /** What the routes do with the message. */
+  public Outcome send(Message message) {
+    sendings.clear();
+    buried = null;
+    CamelContext context = camel.getCamelContext();
+    Exchange exchange = new DefaultExchange(context);
+    exchange.getMessage().setBody(Page.of(message));
+    template.send("direct:" + FIRST, exchange);
+    PageInHand page = exchange.getVariable("page", PageInHand.class);
+    List<Batch> batches = page == null ? List.of() : page.getBatches();
+    Set<String> sinks = new LinkedHashSet<>();
+    batches.forEach(batch -> sinks.add(batch.sink()));
+    Message content = batches.isEmpty() ? null : batches.get(0).messages().get(0);
+    Throwable holdUp = exchange.getException();
+    Throwable fault = holdUp == null ? buried : holdUp;
+    return new Outcome(
+        sinks,
+        content,
+        fault == null ? null : reason(fault),
+        holdUp != null,
+        List.copyOf(sendings));
+  }
+
+  private static String reason(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String name = root.getClass().getSimpleName();
+    return root.getMessage() == null ? name : root.getMessage();
+  }
+
+  @Override
+  public void close() {
+    camel.stop();
+    database.close();
+  }
+}

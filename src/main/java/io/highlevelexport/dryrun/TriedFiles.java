@@ -1,0 +1,19 @@
+package io.highlevelexport.dryrun;
+
+import io.highlevelexport.deliver.Batch;
+import io.highlevelexport.deliver.file.NdjsonFiles;
+
+/** The bean {@code ndjsonFiles} of a try: there is no file to make visible. */
+public final class TriedFiles {
+  private final NdjsonFiles files = new NdjsonFiles();
+
+  /** As {@link NdjsonFiles#nameOf}. */
+  public String nameOf(Batch batch) {
+    return files.nameOf(batch);
+  }
+
+  /** Does nothing. */
+  public void publish(String partFile) {
+    // the part file was not written
+  }
+}

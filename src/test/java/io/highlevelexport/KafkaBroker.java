@@ -1,0 +1,104 @@
+package io.highlevelexport;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.awaitility.Awaitility;
+
+/** A real Kafka broker of this process that is its own controller (KRaft). */
+final class KafkaBroker implements AutoCloseable {
+  private final KafkaRaftServer server;
+  private final String address;
+
+  KafkaBroker(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    int port = freePort();
+    int controller = freePort();
+    address = "127.0.0.1:" + port;
+    Properties config = new Properties();
+    config.setProperty("process.roles", "broker,controller");
+    config.setProperty("node.id", "1");
+    config.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controller);
+    config.setProperty("controller.listener.names", "CONTROLLER");
+    config.setProperty(
+        "listeners", "PLAINTEXT://" + address + ",CONTROLLER://127.0.0.1:" + controller);
+    config.setProperty(
+        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    config.setProperty("log.dirs", directory.toString());
+    config.setProperty("offsets.topic.replication.factor", "1");
+    config.setProperty("offsets.topic.num.partitions", "1");
+    config.setProperty("transaction.state.log.replication.factor", "1");
+    config.setProperty("group.initial.rebalance.delay.ms", "0");
+    format(directory);
+    server = new KafkaRaftServer(KafkaConfig.fromProps(config), Time.SYSTEM);
+    server.startup();
+  }
+
+  /** What kafka-storage format writes. */
+  private static void format(Path directory) throws IOException {
+    org.apache.kafka.metadata.storage.Formatter formatter =
+        new org.apache.kafka.metadata.storage.Formatter()
+            .setClusterId(Uuid.randomUuid().toString())
+            .setNodeId(1)
+            .addDirectory(directory.toString())
+            .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+            .setControllerListenerName("CONTROLLER")
+            .setMetadataLogDirectory(directory.toString());
+    try {
+      formatter.run();
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  String address() {
+    return address;
+  }
+
+  /** The values of a topic, once there are so many. */
+  List<String> read(String topic, int count) {
+    Properties config = new Properties();
+    config.setProperty("bootstrap.servers", address);
+    config.setProperty("group.id", "test");
+    config.setProperty("auto.offset.reset", "earliest");
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
+      consumer.subscribe(List.of(topic));
+      Awaitility.await()
+          .atMost(20, TimeUnit.SECONDS)
+          .pollInSameThread()
+          .until(
+              () -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
+                return values.size() >= count;
+              });
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+}
