@@ -90,6 +90,11 @@ public final class Authorizer {
     refusals.remove(locationId);
   }
 
+  /** Somebody wants the location asked again, whatever was found out before. */
+  void forget(String locationId) {
+    refusals.remove(locationId);
+  }
+
   /** Whether asking for the location is of no use until the credential is changed. */
   boolean isRefusedForGood(String locationId) {
     Refusal refusal = refusals.get(locationId);
