@@ -9,6 +9,7 @@ const PERIOD = 3000;
 const PATIENCE = 20000;
 const PAGE = 20;
 const CHANNELS = ['SMS', 'Call', 'Email', 'WhatsApp', 'Instagram', 'Facebook', 'Other', '*'];
+const COLUMNS = ['channel', 'time', 'time', 'count', 'count', 'count', 'wide'];
 const SVG = 'http://www.w3.org/2000/svg';
 
 const state = {
@@ -209,10 +210,11 @@ function streams(rows) {
   return locations.map(location => el('div', {class: 'location streams'},
     el('table', {},
       el('caption', {}, location),
+      el('colgroup', {}, COLUMNS.map(name => el('col', {class: name}))),
       el('thead', {}, el('tr', {},
         ['Channel', 'Exported up to', 'Behind'].map(name => el('th', {scope: 'col'}, name)),
         ['Exported', 'Waiting', 'Dead letters'].map(name => el('th', {scope: 'col', class: 'number'}, name)),
-        el('th', {scope: 'col'}, 'State'))),
+        el('th', {scope: 'col', class: 'wide'}, 'State'))),
       el('tbody', {}, rows.filter(row => row.location === location).map(stream)))));
 }
 
@@ -233,7 +235,7 @@ function progress(row) {
   const {read, total, percent, left} = row.progress;
   const label = 'First export of ' + channelName(row.channel) + ', ' + row.location;
   if (percent === undefined) {
-    return el('div', {class: 'progress'}, number(read) + ' read so far');
+    return read === 0 ? null : el('div', {class: 'progress'}, number(read) + ' read so far');
   }
   return el('div', {class: 'progress'},
     el('progress', {max: 100, value: percent, 'aria-label': label}),
@@ -244,12 +246,12 @@ function errors(list) {
   if (list.length === 0) {
     return [el('p', {class: 'quiet'}, 'None.')];
   }
-  return [el('ul', {class: 'items'}, list.map(error => el('li', {},
-    el('div', {class: 'item-head'},
-      el('h3', {}, error.what),
-      when(error.at, 'when')),
-    el('p', {}, error.where + (error.count > 1 ? ', ' + number(error.count) + ' times' : '') + ': ' + error.became + '.'),
-    error.reason ? el('p', {class: 'reason'}, error.reason) : null)))];
+  return [el('ul', {class: 'errors'}, list.map(error => el('li', {},
+    when(error.at, 'when'),
+    el('span', {}, el('strong', {}, error.what), ': ' + error.where
+      + (error.count > 1 ? ', ' + number(error.count) + ' times' : '')
+      + (error.reason ? '. ' + error.reason : '')),
+    el('span', {class: 'became'}, error.became))))];
 }
 
 function about(status) {
@@ -302,7 +304,8 @@ function bars(series, hourly, most, first) {
   const left = 56;
   const bottom = 24;
   const top = 10;
-  const step = (width - left) / hourly.length;
+  const right = 16;
+  const step = (width - left - right) / hourly.length;
   const y = value => top + (height - top - bottom) * (1 - value / most);
   const total = hourly.flat().reduce((sum, count) => sum + count, 0);
   const picture = svg('svg', {
@@ -313,7 +316,7 @@ function bars(series, hourly, most, first) {
     if (most * part % 4 === 0 || part === 4) {
       const at = y(most * part / 4);
       picture.append(
-        svg('line', {class: 'grid', x1: left, x2: width, y1: at, y2: at}),
+        svg('line', {class: 'grid', x1: left, x2: width - right, y1: at, y2: at}),
         svg('text', {x: left - 8, y: at + 4, 'text-anchor': 'end'}, number(most * part / 4)));
     }
   }
@@ -337,7 +340,7 @@ function bars(series, hourly, most, first) {
       ...series.map((one, index) => channelName(one.channel) + ' ' + number(counts[index]))].join('\n')));
     picture.append(group);
     if ((hourly.length - 1 - hour) % every === 0) {
-      picture.append(svg('text', {x: x + step / 2, y: height - 6, 'text-anchor': hour === hourly.length - 1 ? 'end' : 'middle'}, hourText(at)));
+      picture.append(svg('text', {x: x + step / 2, y: height - 6, 'text-anchor': 'middle'}, hourText(at)));
     }
   });
   return picture;

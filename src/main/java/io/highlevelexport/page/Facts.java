@@ -9,12 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What there is to tell at one moment.
  *
  * @param workedBy the instance that does the work while this one stands by
  * @param databaseProblem why the database could not be asked; {@code status} is an earlier one then
+ * @param refusedForGood locations that are not asked again before their credential has changed
  * @param perSecond messages that left the spool, a second, in the last minutes; by stream, only
  *     while there are backfills
  * @param waiting dead letters that nobody has dealt with, the latest first
@@ -27,6 +29,7 @@ record Facts(
     Optional<String> workedBy,
     Optional<String> databaseProblem,
     Status status,
+    Set<String> refusedForGood,
     List<WalkStore.Backfill> backfills,
     Map<Owner, Double> perSecond,
     List<PageStore.Hour> hours,
@@ -44,6 +47,7 @@ record Facts(
         Optional.of(workedBy),
         Optional.empty(),
         status,
+        Set.of(),
         List.of(),
         Map.of(),
         List.of(),

@@ -220,21 +220,28 @@ final class Narrator {
     return new Notice(
         isOfWindow(parked) ? Tone.WARN : Tone.BAD,
         what + words.trouble(parked),
-        words.reason(parked.reason()) + ". " + since(parked, facts.at()),
+        words.reason(parked.reason()) + ". " + since(parked, facts),
         words.said(parked.reason()),
         words.advice(parked),
         parked.location(),
         location ? HoldStore.ALL_CHANNELS : parked.channel());
   }
 
-  private static String since(Status.Parked parked, Instant now) {
-    Duration pause = Duration.between(now, Instant.parse(parked.until()));
-    return "It began "
-        + Lasting.words(Duration.between(Instant.parse(parked.since()), now))
-        + " ago. "
-        + (pause.isNegative() || pause.isZero()
-            ? "It is being tried again."
-            : "Next try in " + Lasting.words(pause) + ".");
+  private static String since(Status.Parked parked, Facts facts) {
+    Duration pause = Duration.between(facts.at(), Instant.parse(parked.until()));
+    String next;
+    if (parked.channel() == null && facts.refusedForGood().contains(parked.location())) {
+      next = "It is asked for again as soon as the token is another one.";
+    } else if (pause.isNegative() || pause.isZero()) {
+      next = "It is being tried again.";
+    } else {
+      next = "Next try in " + Lasting.words(pause) + ".";
+    }
+    return "It began " + lasting(parked, facts) + " ago. " + next;
+  }
+
+  private static String lasting(Status.Parked parked, Facts facts) {
+    return Lasting.words(Duration.between(Instant.parse(parked.since()), facts.at()));
   }
 
   private static String channel(String channel) {
@@ -363,8 +370,8 @@ final class Narrator {
     List<Notice> bad = notices.stream().filter(notice -> notice.tone() == Tone.BAD).toList();
     if (!bad.isEmpty()) {
       String first = stopped(facts, bad);
-      String rest = completeness(facts, rows.stream().filter(row -> !isParked(row)).toList());
-      return new Headline(Tone.BAD, rest.isEmpty() ? first : first + " The rest: " + lower(rest));
+      List<Overview.Row> others = rows.stream().filter(row -> !isParked(row)).toList();
+      return new Headline(Tone.BAD, (first + " " + completeness(facts, others)).strip());
     }
     String whole = completeness(facts, rows);
     List<Notice> warnings = notices.stream().filter(notice -> notice.tone() == Tone.WARN).toList();
@@ -381,47 +388,52 @@ final class Narrator {
   }
 
   private String stopped(Facts facts, List<Notice> bad) {
-    List<Status.Parked> locations =
-        facts.status().parked().stream().filter(parked -> parked.channel() == null).toList();
+    List<Status.Parked> parked =
+        facts.status().parked().stream().filter(one -> !isOfWindow(one)).toList();
+    List<Status.Parked> locations = parked.stream().filter(one -> one.channel() == null).toList();
     if (locations.size() > 1) {
       return locations.size() + " locations are parked: " + words.trouble(locations.get(0)) + ".";
     }
-    return bad.get(0).title()
-        + (bad.size() == 1 ? "." : ", and " + (bad.size() - 1) + " more below.");
+    String first = bad.get(0).title();
+    if (parked.size() == 1 && bad.size() == 1) {
+      return first + ", for " + lasting(parked.get(0), facts) + " now.";
+    }
+    return first + (bad.size() == 1 ? "." : ", and " + (bad.size() - 1) + " more below.");
   }
 
   private static boolean isParked(Overview.Row row) {
     return row.state().equals(Status.State.PARKED.name());
   }
 
-  private static String lower(String sentence) {
-    return Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);
-  }
-
-  /** How far the rows are. */
+  /** How far these rows are, all of them or the others beside those that are parked. */
   private static String completeness(Facts facts, List<Overview.Row> rows) {
-    if (rows.isEmpty()) {
-      return facts.status().streams().isEmpty()
-          ? "Nothing is exported yet: the first answers are awaited."
-          : "";
+    if (facts.status().streams().isEmpty()) {
+      return "Nothing is exported yet: the first answers are awaited.";
     }
     List<Overview.Row> first = rows.stream().filter(row -> row.progress() != null).toList();
     if (!first.isEmpty()) {
       return firstExport(first, facts);
     }
+    List<Overview.Row> complete = rows.stream().filter(row -> row.lagSeconds() != null).toList();
+    if (complete.isEmpty()) {
+      return "";
+    }
+    boolean all = rows.size() == facts.status().streams().size();
     long locations = rows.stream().map(Overview.Row::location).distinct().count();
-    return "All "
-        + Lasting.count(rows.size(), "channel")
-        + " of "
-        + Lasting.count(locations, "location")
-        + (rows.size() == 1 ? " is" : " are")
+    return (all ? "All " : "The other ")
+        + Lasting.count(complete.size(), "channel")
+        + (all ? " of " + Lasting.count(locations, "location") : "")
+        + (complete.size() == 1 ? " is" : " are")
         + " complete up to "
-        + (rows.stream().anyMatch(row -> row.lagSeconds() == null) ? "—" : longest(rows))
+        + longest(complete)
         + " ago.";
   }
 
   private static String firstExport(List<Overview.Row> rows, Facts facts) {
     long read = rows.stream().mapToLong(row -> row.progress().read()).sum();
+    if (read == 0) {
+      return "The first export has begun: the first answers are awaited.";
+    }
     if (rows.stream().anyMatch(row -> row.progress().total() == null)) {
       return "The first export is running: " + Lasting.count(read, "message") + " so far.";
     }

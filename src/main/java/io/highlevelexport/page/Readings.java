@@ -15,7 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -34,6 +37,7 @@ final class Readings {
   private final Spool spool;
   private final DuePages duePages;
   private final LetterIndex letters;
+  private final Predicate<String> refusedForGood;
   private final Supplier<EditedRoutes> routes;
   private final Instant startedAt;
   private final Clock clock;
@@ -52,6 +56,7 @@ final class Readings {
       PageStore pages) {}
 
   /**
+   * @param refusedForGood whether a location waits for another credential
    * @param startedAt when this process began
    */
   Readings(
@@ -59,6 +64,7 @@ final class Readings {
       Spool spool,
       DuePages duePages,
       LetterIndex letters,
+      Predicate<String> refusedForGood,
       Supplier<EditedRoutes> routes,
       Instant startedAt,
       Clock clock) {
@@ -66,6 +72,7 @@ final class Readings {
     this.spool = spool;
     this.duePages = duePages;
     this.letters = letters;
+    this.refusedForGood = refusedForGood;
     this.routes = routes;
     this.startedAt = startedAt;
     this.clock = clock;
@@ -115,14 +122,17 @@ final class Readings {
         Optional.empty(),
         problem,
         status,
+        status.parked().stream()
+            .map(Status.Parked::location)
+            .filter(refusedForGood)
+            .collect(Collectors.toSet()),
         backfills,
         rates,
         hours,
         duePages.postponed(),
         spool.isFull(),
         waiting.rows(),
-        java.util.stream.Stream.concat(replayed.rows().stream(), discarded.rows().stream())
-            .toList(),
+        Stream.concat(replayed.rows().stream(), discarded.rows().stream()).toList(),
         replaying,
         waiting.unreadable(),
         routes.get());

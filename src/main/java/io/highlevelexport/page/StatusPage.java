@@ -80,6 +80,7 @@ public final class StatusPage {
             parts.spool(),
             parts.duePages(),
             new LetterIndex(parts.letters()),
+            parts.tryAgain()::isDueOnlyWithAnotherCredential,
             parts.routes(),
             parts.startedAt(),
             parts.clock());

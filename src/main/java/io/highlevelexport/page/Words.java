@@ -1,5 +1,8 @@
 package io.highlevelexport.page;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.auth.Unauthorized;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.state.HoldStore;
@@ -9,6 +12,8 @@ import io.highlevelexport.status.Status;
 final class Words {
   private static final String SAYS = ", it says: ";
   private static final String BY_ITSELF = "It is tried again by itself. ";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Settings settings;
 
@@ -63,7 +68,20 @@ final class Words {
   /** The other side's own words, {@code null} where there are none. */
   String said(String reason) {
     int says = reason.indexOf(SAYS);
-    return says < 0 ? null : reason.substring(says + SAYS.length());
+    return says < 0 ? null : message(reason.substring(says + SAYS.length()));
+  }
+
+  /** What the answer says in its field {@code message}; the whole of it where there is none. */
+  private static String message(String answer) {
+    try {
+      JsonNode message = JSON.readTree(answer).path("message");
+      if (message.isTextual()) {
+        return message.textValue();
+      }
+      return message.isArray() && message.size() == 1 ? message.get(0).asText() : answer;
+    } catch (JsonProcessingException e) {
+      return answer;
+    }
   }
 
   /** What to do about what is left alone. */
@@ -142,8 +160,11 @@ final class Words {
     if (letter.message()) {
       return "Mend the route, or the message in its file, then replay.";
     }
-    return over
-        ? "This is over: what failed has been read since. The record can be discarded."
+    if (over) {
+      return "This is over: what failed has been read since. The record can be discarded.";
+    }
+    return letter.faultClass().equals("auth")
+        ? "It goes on when the token works: see above. Replay tries it at once."
         : "It is tried again by itself. Replay tries it at once.";
   }
 }

@@ -28,6 +28,11 @@ public final class TryAgain {
     this.clock = clock;
   }
 
+  /** Whether a location is not asked again by itself before its credential has changed. */
+  public boolean isDueOnlyWithAnotherCredential(String locationId) {
+    return authorizer.isRefusedForGood(locationId);
+  }
+
   /**
    * Asks for a location or stream again. The outage stays noted until that went well.
    *
