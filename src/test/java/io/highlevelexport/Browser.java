@@ -180,6 +180,11 @@ final class Browser implements AutoCloseable {
     return Base64.getDecoder().decode(picture.path("data").asText());
   }
 
+  /** A picture of what the window shows, as PNG. */
+  byte[] screen() throws Exception {
+    return Base64.getDecoder().decode(send("GET", session + "/screenshot", null).asText());
+  }
+
   /** What the page's scripts have complained about since the last time, one line each. */
   List<String> complaints() throws Exception {
     List<String> lines = new java.util.ArrayList<>();

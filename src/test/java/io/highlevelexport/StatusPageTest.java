@@ -117,6 +117,7 @@ class StatusPageTest {
     export
         .with("export.api.url", twin.url())
         .with("export.locations", Twins.ALPHA)
+        .with("export.period", "10s")
         .with("export.walks", "1")
         .with("export.page-size", "20");
     export.run();
