@@ -229,9 +229,6 @@ final class DeadLettersCommand implements Runnable {
       return false;
     }
     try {
-      if (files.read(file.get()).holdsMessage()) {
-        files.message(file.get());
-      }
       files.toReplay(file.get());
       return true;
     } catch (IOException e) {

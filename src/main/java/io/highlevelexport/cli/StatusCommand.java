@@ -75,7 +75,7 @@ final class StatusCommand implements Callable<Integer> {
       return Optional.of(
           Status.of(
               state.walks(),
-              state.pages(),
+              state.pages().countsByStream(),
               state.holds(),
               state.mails(),
               settings.polling().overlap(),

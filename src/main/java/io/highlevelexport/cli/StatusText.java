@@ -2,7 +2,7 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
-import io.highlevelexport.message.Channels;
+import io.highlevelexport.status.Owner;
 import io.highlevelexport.status.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,39 +74,27 @@ final class StatusText {
 
   /** How many dead letters are of this location and channel. */
   long deadLetters(Status.Stream stream) {
-    return letters.stream().filter(letter -> belongs(letter, stream)).count();
-  }
-
-  /** Messages of a walk over everything carry their own channel. */
-  private boolean belongs(DeadLetter letter, Status.Stream stream) {
-    if (!letter.location().equals(stream.location())) {
-      return false;
-    }
-    return letter.channel().equals(stream.channel())
-        || stream.channel().equals(Channels.EVERYTHING)
-            && status.streams().stream()
-                .noneMatch(
-                    other ->
-                        other.location().equals(letter.location())
-                            && other.channel().equals(letter.channel()));
+    return letters.stream()
+        .map(letter -> new Owner(letter.location(), letter.channel()))
+        .filter(owner -> owner.belongsTo(stream, status))
+        .count();
   }
 
   private String state(Status.Stream stream) {
-    for (Status.Parked parked : status.parked()) {
-      if (parked.location().equals(stream.location())
-          && (parked.channel() == null || parked.channel().equals(stream.channel()))) {
-        return parked.until() == null
-            ? "parked until its token changes"
-            : "parked until " + Times.at(parked.until());
-      }
-    }
-    if (stream.incompleteWindows() > 0) {
-      return "incomplete, walked again";
-    }
-    if (stream.openWindows() > 0) {
-      return stream.exportedUpTo() == null ? "first export" : "reading";
-    }
-    return stream.waiting() > 0 ? "delivering" : "up to date";
+    return switch (status.stateOf(stream)) {
+      case PARKED -> parked(status.parkedBy(stream).orElseThrow());
+      case INCOMPLETE -> "incomplete, walked again";
+      case FIRST_EXPORT -> "first export";
+      case READING -> "reading";
+      case DELIVERING -> "delivering";
+      case UP_TO_DATE -> "up to date";
+    };
+  }
+
+  private static String parked(Status.Parked parked) {
+    return parked.until() == null
+        ? "parked until its token changes"
+        : "parked until " + Times.at(parked.until());
   }
 
   private void parked(StringBuilder text) {

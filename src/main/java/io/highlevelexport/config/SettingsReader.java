@@ -149,6 +149,9 @@ public final class SettingsReader {
     number("export.deliveries", 1, 64);
     Path deadLetters = directory("export.dead-letter.directory");
     number("export.http.port", 0, 65_535);
+    if (!text("export.http.host").matches("[0-9A-Za-z.:-]+")) {
+      problem("export.http.host", "is an address of this machine, such as 127.0.0.1");
+    }
     return new Settings(
         api,
         oauth,

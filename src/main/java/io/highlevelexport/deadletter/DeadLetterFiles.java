@@ -88,7 +88,12 @@ public final class DeadLetterFiles {
     return new Listing(letters, unreadable);
   }
 
-  private List<Path> files(Folder folder) throws IOException {
+  /**
+   * The files of a folder, in no order.
+   *
+   * @throws IOException when the folder cannot be read; one that is missing holds nothing
+   */
+  public List<Path> files(Folder folder) throws IOException {
     List<Path> files = new ArrayList<>();
     Path path = folder.in(directory);
     if (Files.isDirectory(path)) {
@@ -190,8 +195,16 @@ public final class DeadLetterFiles {
     return raw;
   }
 
-  /** Lays a record out for the export to replay it. */
+  /**
+   * Lays a record out for the export to replay it.
+   *
+   * @throws IOException when the file holds no record, or a message that no sink could take; the
+   *     text says why
+   */
   public void toReplay(Path file) throws IOException {
+    if (read(file).holdsMessage()) {
+      message(file);
+    }
     move(file, Folder.REPLAY, file.getFileName().toString());
   }
 

@@ -6,6 +6,7 @@ import java.io.File;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -29,7 +30,8 @@ public final class DuePages implements GenericFileFilter<File> {
   private final Clock clock;
   private final Map<String, Failure> failures = new ConcurrentHashMap<>();
 
-  private record Failure(int attempts, Instant notBefore, String reason) {}
+  private record Failure(
+      int attempts, Instant notBefore, String locationId, String channel, String reason) {}
 
   /**
    * @param pauses between the attempts
@@ -62,7 +64,14 @@ public final class DuePages implements GenericFileFilter<File> {
     int attempts = before == null ? 1 : before.attempts() + 1;
     Duration pause = pauses.after(attempts);
     String reason = reason(cause);
-    failures.put(name, new Failure(attempts, clock.instant().plus(pause), reason));
+    failures.put(
+        name,
+        new Failure(
+            attempts,
+            clock.instant().plus(pause),
+            page == null ? "" : page.page().getLocationId(),
+            page == null ? "" : page.page().getChannel(),
+            reason));
     LOG.warn(
         "page {} is not delivered (attempt {}), it is tried again in {} s: {}",
         name,
@@ -82,6 +91,29 @@ public final class DuePages implements GenericFileFilter<File> {
 
   void forget(String name) {
     failures.remove(name);
+  }
+
+  /**
+   * A page that waits because it could not be delivered.
+   *
+   * @param locationId empty where the page could not be opened, and so is the channel
+   * @param until when it is tried again
+   */
+  public record Postponed(
+      String locationId, String channel, int attempts, Instant until, String reason) {}
+
+  /** Every page that waits because it could not be delivered. */
+  public List<Postponed> postponed() {
+    return failures.values().stream()
+        .map(
+            failure ->
+                new Postponed(
+                    failure.locationId(),
+                    failure.channel(),
+                    failure.attempts(),
+                    failure.notBefore(),
+                    failure.reason()))
+        .toList();
   }
 
   /** How many pages failed so often, or more. */

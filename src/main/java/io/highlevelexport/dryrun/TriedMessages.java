@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.message.Channels;
 import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Slice;
 import io.highlevelexport.spool.Page;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +53,7 @@ public final class TriedMessages {
     try {
       JsonNode json = JSON.readTree(line);
       if (json instanceof ObjectNode object) {
-        byte[] raw = line.strip().getBytes(StandardCharsets.UTF_8);
+        Slice raw = Slice.of(line.strip().getBytes(StandardCharsets.UTF_8));
         String location = object.path("locationId").asText(UNKNOWN);
         return new Message(location, Channels.ofType(raw), readAt, raw);
       }

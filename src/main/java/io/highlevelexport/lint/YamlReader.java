@@ -32,7 +32,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 final class YamlReader {
   private static final int DEEPEST = 100;
-  private static final Pattern UNQUOTED = Pattern.compile("^\\s*(- )*[\\w.-]+: +\\{\\{|^\\s*- +\\{\\{");
+  private static final Pattern UNQUOTED =
+      Pattern.compile("^\\s*(- )*[\\w.-]+: +\\{\\{|^\\s*- +\\{\\{");
 
   private final Place file;
   private final Consumer<Finding> findings;

@@ -21,8 +21,11 @@ import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.observe.ExportHealth;
 import io.highlevelexport.observe.ExportMetrics;
+import io.highlevelexport.page.ManagementRoutes;
+import io.highlevelexport.page.StatusPage;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
+import io.highlevelexport.state.Deliveries;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.LostPages;
 import io.highlevelexport.state.PageStore;
@@ -40,6 +43,7 @@ import io.highlevelexport.walk.PageReader;
 import io.highlevelexport.walk.Planner;
 import io.highlevelexport.walk.Progress;
 import io.highlevelexport.walk.RateBudget;
+import io.highlevelexport.walk.TryAgain;
 import io.highlevelexport.walk.WalkPool;
 import io.highlevelexport.walk.Walker;
 import io.highlevelexport.walk.Window;
@@ -128,6 +132,8 @@ public final class Export implements AutoCloseable {
   private RateBudget budget;
   private LocationGate gate;
   private RouteReload reload;
+  private Deliveries deliveries;
+  private TryAgain tryAgain;
   private volatile boolean closing;
 
   /**
@@ -176,7 +182,9 @@ public final class Export implements AutoCloseable {
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
     if (mode == Mode.RUN) {
-      management(properties, settings.placeholders().get("export.http.port"));
+      if (httpPort() != 0) {
+        management(properties);
+      }
     } else {
       properties.setProperty("export.polls", "1");
     }
@@ -185,19 +193,25 @@ public final class Export implements AutoCloseable {
     return properties;
   }
 
-  private static void management(Properties properties, String port) {
-    if (!port.equals("0")) {
-      properties.setProperty("camel.management.enabled", "true");
-      properties.setProperty("camel.management.host", "127.0.0.1");
-      properties.setProperty("camel.management.port", port);
-      properties.setProperty("camel.management.healthCheckEnabled", "true");
-      properties.setProperty("camel.management.metricsEnabled", "true");
-      properties.setProperty("camel.metrics.enabled", "true");
-      properties.setProperty("camel.health.enabled", "true");
-      properties.setProperty("camel.health.exposureLevel", "full");
-      properties.setProperty("camel.health.routesEnabled", "false");
-      properties.setProperty("camel.health.consumersEnabled", "false");
-    }
+  private int httpPort() {
+    return Integer.parseInt(settings.placeholders().get("export.http.port"));
+  }
+
+  private String httpHost() {
+    return settings.placeholders().get("export.http.host");
+  }
+
+  private void management(Properties properties) {
+    properties.setProperty("camel.management.enabled", "true");
+    properties.setProperty("camel.management.host", httpHost());
+    properties.setProperty("camel.management.port", Integer.toString(httpPort()));
+    properties.setProperty("camel.management.healthCheckEnabled", "true");
+    properties.setProperty("camel.management.metricsEnabled", "true");
+    properties.setProperty("camel.metrics.enabled", "true");
+    properties.setProperty("camel.health.enabled", "true");
+    properties.setProperty("camel.health.exposureLevel", "full");
+    properties.setProperty("camel.health.routesEnabled", "false");
+    properties.setProperty("camel.health.consumersEnabled", "false");
   }
 
   /**
@@ -211,11 +225,13 @@ public final class Export implements AutoCloseable {
     open.add(database);
     work = new Work(database, mode == Mode.RUN);
     open.add(work);
-    work.begin();
     TransactionTemplate transactions = work.transactions();
     walkStore = new WalkStore(database.jdbc(), transactions);
     pages = new PageStore(database.jdbc());
+    deliveries = new Deliveries(pages, clock);
     holds = new HoldStore(database.jdbc(), settings.holds());
+    mailLedger = new MailLedger(database.dataSource(), settings.mail().inDoubt(), clock);
+    awaitWork();
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
     spool.recover(pages::isAwaited);
     readLostPagesAgain(transactions);
@@ -226,10 +242,21 @@ public final class Export implements AutoCloseable {
       if (mode == Mode.RUN) {
         watchRoutes();
         observe();
+        if (httpPort() != 0) {
+          new ManagementRoutes(page()).mount(camel.getCamelContext());
+        }
       }
     } catch (Exception e) {
       throw new RoutesException(e);
     }
+  }
+
+  private void awaitWork() {
+    try (StandBy standBy = new StandBy(settings, httpHost(), httpPort(), this::status, clock)) {
+      work.begin(standBy::show);
+    }
+    // what the other instance has delivered meanwhile
+    deliveries = new Deliveries(pages, clock);
   }
 
   private void bind(String name, Object bean) {
@@ -257,12 +284,31 @@ public final class Export implements AutoCloseable {
     context.getRegistry().findByType(MeterRegistry.class).forEach(metrics::bindTo);
   }
 
+  private StatusPage page() {
+    return StatusPage.of(
+        new StatusPage.Parts(
+            settings,
+            Release.version(),
+            startedAt,
+            this::status,
+            deliveries,
+            walkStore,
+            pages,
+            spool,
+            duePages,
+            letters,
+            tryAgain,
+            this::isReplaying,
+            reload::edited,
+            clock));
+  }
+
   private void watchRoutes() throws IOException {
     Properties known = new Properties();
     known.putAll(properties(routes, mode));
     reload =
         new RouteReload(
-            camel.getCamelContext(), routes, new RouteLint(known, BEANS, CALLED_FROM_JAVA));
+            camel.getCamelContext(), routes, new RouteLint(known, BEANS, CALLED_FROM_JAVA), clock);
     ScheduledExecutorService watch =
         camel
             .getCamelContext()
@@ -301,7 +347,6 @@ public final class Export implements AutoCloseable {
   private void bindMail() {
     Settings.Mail mail = settings.mail();
     bind("mails", new Mails(mail.mode()));
-    mailLedger = new MailLedger(database.dataSource(), mail.inDoubt(), clock);
     bind("mailLedger", mailLedger);
     bind("mailWriter", new MailWriter());
     bind("mailLogin", new MailLogin(mail.username(), mail.password()));
@@ -324,6 +369,7 @@ public final class Export implements AutoCloseable {
         new Planner(
             settings, locations, walkStore, holds, gate, authorizer, quota, transactions, clock);
     walks = new WalkPool(pace.walks(), budget::usefulWalks, this::walk);
+    tryAgain = new TryAgain(holds, walkStore, authorizer, planner, walks, clock);
     bind("planner", planner);
     bind("walks", walks);
     bind("outages", outages);
@@ -420,7 +466,8 @@ public final class Export implements AutoCloseable {
 
   /** How far the export is, as the database says. */
   public Status status() {
-    return Status.of(walkStore, pages, holds, mailLedger, settings.polling().overlap(), clock);
+    return Status.of(
+        walkStore, deliveries.counts(), holds, mailLedger, settings.polling().overlap(), clock);
   }
 
   /** Whether another instance has taken over, so that this one has to end. */

@@ -2,11 +2,14 @@ package io.highlevelexport.run;
 
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.lint.RouteLint;
+import io.highlevelexport.page.EditedRoutes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,20 +43,25 @@ final class RouteReload implements Runnable {
   private final CamelContext camel;
   private final Path directory;
   private final RouteLint lint;
+  private final Clock clock;
   private final Map<String, Set<String>> routeIds = new HashMap<>();
   private Map<String, String> good;
   private Map<String, String> lastSeen;
   private Map<String, String> refused;
   private volatile String problem;
+  private volatile Taken taken;
+
+  private record Taken(Instant at, List<String> files) {}
 
   /**
    * @param camel runs the routes of the directory as they are now
    * @param lint checks a change before Camel sees it
    */
-  RouteReload(CamelContext camel, Path directory, RouteLint lint) throws IOException {
+  RouteReload(CamelContext camel, Path directory, RouteLint lint, Clock clock) throws IOException {
     this.camel = camel;
     this.directory = directory;
     this.lint = lint;
+    this.clock = clock;
     this.good = read();
     this.lastSeen = good;
     for (Route route : camel.getRoutes()) {
@@ -73,6 +81,14 @@ final class RouteReload implements Runnable {
   /** Why the latest change was not taken up; empty where the files are what runs. */
   Optional<String> problem() {
     return Optional.ofNullable(problem);
+  }
+
+  /** The latest change that was taken up, and why a later one was not. */
+  EditedRoutes edited() {
+    Taken latest = taken;
+    return latest == null
+        ? new EditedRoutes(problem(), null, List.of())
+        : new EditedRoutes(problem(), latest.at(), latest.files());
   }
 
   /**
@@ -107,7 +123,9 @@ final class RouteReload implements Runnable {
     }
     try {
       replace(good, now);
-      LOG.info("the edited routes are taken up: {}", String.join(", ", difference(good, now)));
+      Set<String> changed = difference(good, now);
+      LOG.info("the edited routes are taken up: {}", String.join(", ", changed));
+      taken = new Taken(clock.instant(), List.copyOf(changed));
       good = now;
       problem = null;
       refused = null;

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -49,9 +50,10 @@ final class Work implements AutoCloseable {
   /**
    * Waits until no other instance works on the database.
    *
+   * @param standingBy is told which other instance works, again and again while one does
    * @throws IllegalStateException when one does and this one does not stand by, or is closed
    */
-  void begin() {
+  void begin(Consumer<String> standingBy) {
     boolean told = false;
     while (!lease.take()) {
       String other = lease.holder();
@@ -65,6 +67,7 @@ final class Work implements AutoCloseable {
         LOG.info("standing by: another instance ({}) works on this database", other);
         told = true;
       }
+      standingBy.accept(other);
       if (awaitClosed()) {
         throw new IllegalStateException("stopped while it was standing by");
       }

@@ -7,7 +7,6 @@ import io.highlevelexport.message.Message;
 import io.highlevelexport.message.Slice;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Arrays;
@@ -63,14 +62,13 @@ public final class Page {
 
   /** One message as a page by itself, which lies in no spool. */
   public static Page of(Message message) {
-    byte[] content = Arrays.copyOf(message.raw(), message.raw().length + 1);
-    content[content.length - 1] = '\n';
-    String name = ContentHash.hex(new String(message.raw(), StandardCharsets.UTF_8));
+    byte[] content = message.raw().toBytes();
+    String name = ContentHash.hex(message.raw().text());
     long readAt = message.getReadAt().toEpochMilli();
     return new Page(
         new PageHeader(name, message.getLocationId(), message.getChannel(), readAt, null),
         content,
-        0);
+        new int[] {-1, content.length});
   }
 
   public String getName() {

@@ -165,6 +165,20 @@ public final class HoldStore {
   }
 
   /**
+   * Shortens the pause of an outage: it is asked again at once, and goes on if that fails.
+   *
+   * @return whether there is one
+   */
+  public boolean askNow(String locationId, String channel, Instant now) {
+    return jdbc.update(
+            "update hold set until_ms = ? where location_id = ? and channel = ?",
+            now.toEpochMilli(),
+            locationId,
+            channel)
+        > 0;
+  }
+
+  /**
    * Ends an outage.
    *
    * @return whether there was one

@@ -266,6 +266,47 @@ public final class PageStore {
   }
 
   /**
+   * What left the spool in one hour.
+   *
+   * @param hour its beginning
+   * @param exported messages, each version one, that the sinks took
+   */
+  public record Hour(String locationId, String channel, Instant hour, long exported) {}
+
+  /** What left the spool since then, by hour and stream. */
+  public List<Hour> deliveredSince(Instant since) {
+    return jdbc.query(
+        "select location_id, channel, delivered_ms - mod(delivered_ms, 3600000) as hour_ms,"
+            + " sum(messages - filtered - dead_letters) from page where delivered_ms >= ? group by"
+            + " location_id, channel, delivered_ms - mod(delivered_ms, 3600000)",
+        (row, number) ->
+            new Hour(
+                row.getString(1),
+                row.getString(2),
+                Instant.ofEpochMilli(row.getLong(3)),
+                row.getLong(4)),
+        since.toEpochMilli());
+  }
+
+  /** The counts of every stream, of what left the spool before then; nothing waits in them. */
+  public List<Counts> deliveredBefore(Instant before) {
+    return jdbc.query(
+        "select location_id, channel, sum(messages - filtered - dead_letters) from page where"
+            + " delivered_ms < ? group by location_id, channel",
+        (row, number) -> new Counts(row.getString(1), row.getString(2), row.getLong(3), 0, 0),
+        before.toEpochMilli());
+  }
+
+  /** The counts of every stream that has pages in the spool; nothing is exported in them. */
+  public List<Counts> waiting() {
+    return jdbc.query(
+        "select location_id, channel, sum(messages), count(*) from page where delivered_ms is null"
+            + " group by location_id, channel",
+        (row, number) ->
+            new Counts(row.getString(1), row.getString(2), 0, row.getLong(3), row.getInt(4)));
+  }
+
+  /**
    * One version of a message in one page.
    *
    * @param version the hash of its bytes

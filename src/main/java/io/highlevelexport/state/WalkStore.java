@@ -68,6 +68,43 @@ public final class WalkStore {
         dueAt.plus(longestPause).toEpochMilli());
   }
 
+  /**
+   * The first export of a stream, which is not done.
+   *
+   * @param met how many of its messages were met so far
+   * @param total how many there are, as the API says; {@code null} while it has not said
+   * @param since when it was planned
+   */
+  public record Backfill(String locationId, String channel, long met, Long total, Instant since) {}
+
+  /** Every stream whose first export, or a range of it that is read once more, is not done. */
+  public List<Backfill> backfills() {
+    return jdbc
+        .query(
+            "select distinct location_id, channel from walk where status = 'open' and kind ="
+                + " 'BACKFILL' order by location_id, channel",
+            (row, number) -> backfill(row.getString(1), row.getString(2)))
+        .stream()
+        .toList();
+  }
+
+  /** Parts take the place of the window that they were cut from; only that one counts the total. */
+  private Backfill backfill(String locationId, String channel) {
+    return jdbc.queryForObject(
+        "select sum(case when status = 'cut' then 0 else met end), sum(case when parent_total is"
+            + " null then total end), min(created_ms), sum(case when parent_total is null and total"
+            + " is null then 1 else 0 end) from walk where kind = 'BACKFILL' and location_id = ?"
+            + " and channel = ?",
+        (row, number) -> {
+          long total = row.getLong(2);
+          boolean known = !row.wasNull() && row.getInt(4) == 0;
+          return new Backfill(
+              locationId, channel, row.getLong(1), known ? total : null, instant(row, 3));
+        },
+        locationId,
+        channel);
+  }
+
   private static Window window(ResultSet row) throws SQLException {
     return new Window(
         row.getLong(1),

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How far the export is, as the database says. Times are ISO-8601, UTC.
@@ -50,6 +51,44 @@ public record Status(
       int openWindows,
       int incompleteWindows) {}
 
+  /** What a stream does, as far as one word can say it. */
+  public enum State {
+    /** It is left alone for a while. */
+    PARKED,
+    /** A range of it came short of the API's total and is walked again. */
+    INCOMPLETE,
+    /** The beginning of its history is not read yet. */
+    FIRST_EXPORT,
+    READING,
+    /** All is read, and some of it waits for a sink. */
+    DELIVERING,
+    UP_TO_DATE
+  }
+
+  /** What a stream does. */
+  public State stateOf(Stream stream) {
+    if (parkedBy(stream).isPresent()) {
+      return State.PARKED;
+    }
+    if (stream.incompleteWindows() > 0) {
+      return State.INCOMPLETE;
+    }
+    if (stream.openWindows() > 0) {
+      return stream.exportedUpTo() == null ? State.FIRST_EXPORT : State.READING;
+    }
+    return stream.waiting() > 0 ? State.DELIVERING : State.UP_TO_DATE;
+  }
+
+  /** Why a stream is left alone; empty where it is not. */
+  public Optional<Parked> parkedBy(Stream stream) {
+    return parked.stream()
+        .filter(
+            hold ->
+                hold.location().equals(stream.location())
+                    && (hold.channel() == null || hold.channel().equals(stream.channel())))
+        .findFirst();
+  }
+
   /**
    * @param channel {@code null} where it is the whole location
    * @param until when it is asked again; {@code null} where only another credential ends it
@@ -71,18 +110,19 @@ public record Status(
   /**
    * Reads it from the database.
    *
+   * @param pageCounts what the pages of each stream hold
    * @param overlap how far a poll reaches back behind what is exported already
    */
   public static Status of(
       WalkStore walks,
-      PageStore pages,
+      List<PageStore.Counts> pageCounts,
       HoldStore holds,
       MailLedger mails,
       Duration overlap,
       Clock clock) {
     Instant now = clock.instant();
     List<Window> open = walks.open();
-    List<PageStore.Counts> counts = new ArrayList<>(pages.countsByStream());
+    List<PageStore.Counts> counts = new ArrayList<>(pageCounts);
     List<Stream> streams = new ArrayList<>();
     for (WalkStore.Stream stream : walks.streams()) {
       List<Window> own =

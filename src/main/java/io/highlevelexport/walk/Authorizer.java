@@ -114,6 +114,11 @@ public final class Authorizer {
     refusals.computeIfPresent(locationId, (id, refusal) -> refusal.untold());
   }
 
+  /** Somebody wants the location asked again, whatever was found out before. */
+  void forget(String locationId) {
+    refusals.remove(locationId);
+  }
+
   /** The latest 401 of a location whose token has not been taken since. */
   Optional<Refusal> refusal(String locationId) {
     return Optional.ofNullable(refusals.get(locationId));

@@ -6,6 +6,7 @@ import io.highlevelexport.lint.RouteLint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -60,7 +61,8 @@ class RouteReloadFilesTest {
         new RouteReload(
             camel,
             directory,
-            new RouteLint(new Properties(), Set.of("any"), Set.of("deliver", "deliver-*")));
+            new RouteLint(new Properties(), Set.of("any"), Set.of("deliver", "deliver-*")),
+            Clock.systemUTC());
   }
 
   @AfterEach

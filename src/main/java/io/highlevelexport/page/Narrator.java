@@ -1,0 +1,516 @@
+package io.highlevelexport.page;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.deliver.DuePages;
+import io.highlevelexport.page.Overview.Headline;
+import io.highlevelexport.page.Overview.Notice;
+import io.highlevelexport.page.Overview.Tone;
+import io.highlevelexport.state.Deliveries;
+import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.state.PageStore;
+import io.highlevelexport.state.WalkStore;
+import io.highlevelexport.status.Owner;
+import io.highlevelexport.status.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Makes an overview of the facts, in words for somebody who does not know the program's inside. */
+final class Narrator {
+  private static final int STALE_PERIODS = 10;
+  private static final Duration LEAST_STALE = Duration.ofMinutes(2);
+  private static final Duration MAIL_IN_DOUBT = Duration.ofMinutes(5);
+  private static final int MOST_ERRORS = 12;
+  private static final int MOST_PERCENT = 99;
+
+  private final Words words;
+  private final Duration stale;
+  private final Origin origin;
+
+  /**
+   * Who tells.
+   *
+   * @param token of the guard
+   */
+  record Origin(String release, String instance, Instant startedAt, String token) {}
+
+  Narrator(Settings settings, Origin origin) {
+    this.words = new Words(settings);
+    Duration periods = settings.polling().period().multipliedBy(STALE_PERIODS);
+    this.stale =
+        (periods.compareTo(LEAST_STALE) > 0 ? periods : LEAST_STALE)
+            .plus(settings.polling().settle());
+    this.origin = origin;
+  }
+
+  Overview tell(Facts facts) {
+    List<Overview.Row> rows = rows(facts);
+    List<Notice> notices = notices(facts, rows);
+    return new Overview(
+        facts.at().toString(),
+        origin.release(),
+        origin.instance(),
+        origin.startedAt().toString(),
+        origin.token(),
+        facts.workedBy().isPresent(),
+        headline(facts, rows, notices),
+        notices,
+        rows,
+        chart(facts),
+        errors(facts),
+        facts.waiting().size(),
+        facts.routes().takenAt() == null ? null : facts.routes().takenAt().toString(),
+        facts.routes().taken());
+  }
+
+  // --- locations and channels ------------------------------------------------------------------
+
+  private List<Overview.Row> rows(Facts facts) {
+    Map<Owner, Overview.Progress> progress = new TreeMap<>(Comparator.comparing(Owner::toString));
+    facts.backfills().forEach(backfill -> progress.put(owner(backfill), progress(backfill, facts)));
+    List<Owner> owners =
+        facts.waiting().stream().map(row -> new Owner(row.location(), row.channel())).toList();
+    return facts.status().streams().stream()
+        .map(stream -> row(stream, facts.status(), progress, owners))
+        .toList();
+  }
+
+  private static Owner owner(WalkStore.Backfill backfill) {
+    return new Owner(backfill.locationId(), backfill.channel());
+  }
+
+  private static Overview.Row row(
+      Status.Stream stream,
+      Status status,
+      Map<Owner, Overview.Progress> progress,
+      List<Owner> letters) {
+    Overview.Progress own = progress.get(new Owner(stream.location(), stream.channel()));
+    Status.State state = status.stateOf(stream);
+    if (state == Status.State.PARKED && isOfWindow(status.parkedBy(stream).orElseThrow())) {
+      state = Status.State.INCOMPLETE;
+    } else if (state == Status.State.READING && own != null) {
+      state = Status.State.FIRST_EXPORT;
+    }
+    return new Overview.Row(
+        stream.location(),
+        stream.channel(),
+        state.name(),
+        text(state),
+        stream.exportedUpTo(),
+        stream.lagSeconds(),
+        stream.lagSeconds() == null ? null : Lasting.words(Duration.ofSeconds(stream.lagSeconds())),
+        stream.exported(),
+        stream.waiting(),
+        letters.stream().filter(owner -> owner.belongsTo(stream, status)).count(),
+        own);
+  }
+
+  private static String text(Status.State state) {
+    return switch (state) {
+      case PARKED -> "parked";
+      case INCOMPLETE -> "incomplete, read again";
+      case FIRST_EXPORT -> "first export";
+      case READING -> "reading";
+      case DELIVERING -> "delivering";
+      case UP_TO_DATE -> "up to date";
+    };
+  }
+
+  private static Overview.Progress progress(WalkStore.Backfill backfill, Facts facts) {
+    long read = backfill.met();
+    if (backfill.total() == null || backfill.total() == 0) {
+      return new Overview.Progress(read, null, null, null);
+    }
+    long total = Math.max(read, backfill.total());
+    int percent = (int) Math.min(MOST_PERCENT, read * 100 / total);
+    Double rate = facts.perSecond().get(owner(backfill));
+    String left =
+        rate == null || rate <= 0
+            ? null
+            : Lasting.words(Duration.ofSeconds((long) Math.ceil((total - read) / rate)));
+    return new Overview.Progress(read, total, percent, left);
+  }
+
+  private static boolean isOfWindow(Status.Parked parked) {
+    return parked.faultClass().equals(HoldStore.INCOMPLETE);
+  }
+
+  // --- what needs attention --------------------------------------------------------------------
+
+  private List<Notice> notices(Facts facts, List<Overview.Row> rows) {
+    List<Notice> notices = new ArrayList<>();
+    facts
+        .workedBy()
+        .ifPresent(
+            other ->
+                notices.add(
+                    notice(
+                        Tone.IDLE,
+                        "This instance stands by",
+                        "Another instance (" + process(other) + ") works on the same database.",
+                        "Nothing. When the other one ends or dies, this one takes over within half"
+                            + " a minute. For dead letters, and to try something again, go to the"
+                            + " other one's page.")));
+    facts
+        .databaseProblem()
+        .ifPresent(
+            problem ->
+                notices.add(
+                    new Notice(
+                        Tone.BAD,
+                        "The database does not answer",
+                        "Nothing is read or delivered until it does. What you see below is what it"
+                            + " said last.",
+                        problem,
+                        "See whether the database at export.sql.url runs, and whether its disk is"
+                            + " full. The export goes on by itself.",
+                        null,
+                        null)));
+    facts.status().parked().forEach(parked -> notices.add(parked(parked, facts)));
+    postponed(facts).ifPresent(notices::add);
+    notices.addAll(behind(rows));
+    deadLetters(facts).ifPresent(notices::add);
+    facts
+        .routes()
+        .problem()
+        .ifPresent(
+            problem ->
+                notices.add(
+                    new Notice(
+                        Tone.WARN,
+                        "Edited routes are not taken up",
+                        "A route file was saved that has a mistake. The last good routes run on.",
+                        problem,
+                        "Mend the file and save it; it is taken up within seconds.",
+                        null,
+                        null)));
+    mails(facts).ifPresent(notices::add);
+    notices.sort(Comparator.comparing(Notice::tone));
+    return notices;
+  }
+
+  private static Notice notice(Tone tone, String title, String text, String advice) {
+    return new Notice(tone, title, text, null, advice, null, null);
+  }
+
+  /** {@code host:pid:started}. */
+  private static String process(String instance) {
+    String[] parts = instance.split(":");
+    return parts.length == 3 ? parts[0] + ", process " + parts[1] : instance;
+  }
+
+  private Notice parked(Status.Parked parked, Facts facts) {
+    boolean location = parked.channel() == null;
+    String what =
+        location
+            ? "Location " + parked.location() + " is parked: "
+            : parked.location()
+                + ", "
+                + channel(parked.channel())
+                + (isOfWindow(parked) ? ": " : " is left alone: ");
+    return new Notice(
+        isOfWindow(parked) ? Tone.WARN : Tone.BAD,
+        what + words.trouble(parked),
+        words.reason(parked.reason()) + ". " + since(parked, facts),
+        words.said(parked.reason()),
+        words.advice(parked),
+        parked.location(),
+        location ? HoldStore.ALL_CHANNELS : parked.channel());
+  }
+
+  private static String since(Status.Parked parked, Facts facts) {
+    return "It began " + lasting(parked, facts) + " ago. " + next(parked, facts);
+  }
+
+  private static String next(Status.Parked parked, Facts facts) {
+    if (parked.until() == null) {
+      return "It is asked for again as soon as the token is another one.";
+    }
+    Duration pause = Duration.between(facts.at(), Instant.parse(parked.until()));
+    return pause.isNegative() || pause.isZero()
+        ? "It is being tried again."
+        : "Next try in " + Lasting.words(pause) + ".";
+  }
+
+  private static String lasting(Status.Parked parked, Facts facts) {
+    return Lasting.words(Duration.between(Instant.parse(parked.since()), facts.at()));
+  }
+
+  private static String channel(String channel) {
+    return channel.equals("*") ? "everything but e-mail" : channel;
+  }
+
+  private static Optional<Notice> postponed(Facts facts) {
+    List<DuePages.Postponed> pages =
+        facts.postponed().stream().filter(page -> page.attempts() > 1).toList();
+    if (pages.isEmpty() && !facts.spoolFull()) {
+      return Optional.empty();
+    }
+    String reasons =
+        pages.stream()
+            .map(DuePages.Postponed::reason)
+            .distinct()
+            .limit(3)
+            .collect(Collectors.joining("\n"));
+    int waiting = facts.status().streams().stream().mapToInt(Status.Stream::waitingPages).sum();
+    String channels =
+        pages.stream()
+            .map(DuePages.Postponed::channel)
+            .filter(channel -> !channel.isEmpty())
+            .distinct()
+            .sorted()
+            .map(Narrator::channel)
+            .collect(Collectors.joining(", "));
+    return Optional.of(
+        new Notice(
+            facts.spoolFull() ? Tone.BAD : Tone.WARN,
+            facts.spoolFull()
+                ? "The spool is full, so nothing more is read"
+                : "A sink does not take what is delivered to it"
+                    + (channels.isEmpty() ? "" : ": " + channels),
+            Lasting.count(waiting, "page")
+                + (waiting == 1 ? " waits" : " wait")
+                + " in the spool; nothing is lost."
+                + (pages.isEmpty() ? "" : " Each is tried again, a minute apart at most."),
+            reasons.isEmpty() ? null : reasons,
+            pages.isEmpty()
+                ? "Wait, if the sinks are only slow; the log tells if one fails."
+                : "See whether the database, the mail server or the disk that it names is well."
+                    + " Delivery goes on by itself.",
+            null,
+            null));
+  }
+
+  private List<Notice> behind(List<Overview.Row> rows) {
+    List<Overview.Row> behind =
+        rows.stream()
+            .filter(row -> row.progress() == null && row.lagSeconds() != null)
+            .filter(row -> List.of("READING", "DELIVERING", "UP_TO_DATE").contains(row.state()))
+            .filter(row -> row.lagSeconds() > stale.toSeconds())
+            .toList();
+    if (behind.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        notice(
+            Tone.WARN,
+            behind.size() == 1
+                ? behind.get(0).location()
+                    + ", "
+                    + channel(behind.get(0).channel())
+                    + " is "
+                    + behind.get(0).lag()
+                    + " behind"
+                : behind.size() + " channels are behind, by up to " + longest(behind),
+            "No part of them was completed for a while, although nothing is parked.",
+            "After a pause of the program, wait: it catches up. If it stays, this machine or the"
+                + " database is too slow, or HighLevel answers slowly; the log has more."));
+  }
+
+  private static String longest(List<Overview.Row> rows) {
+    long seconds = rows.stream().mapToLong(Overview.Row::lagSeconds).max().orElse(0);
+    return Lasting.words(Duration.ofSeconds(seconds));
+  }
+
+  private static Optional<Notice> deadLetters(Facts facts) {
+    long messages = facts.waiting().stream().filter(LetterRow::message).count();
+    return messages == 0
+        ? Optional.empty()
+        : Optional.of(
+            notice(
+                Tone.WARN,
+                Lasting.count(messages, "message") + " could not be delivered",
+                (messages == 1 ? "It is kept as a dead letter." : "They are kept as dead letters.")
+                    + " Everything else goes on.",
+                "Look at the dead letters below: show what happened, mend it, and replay; or"
+                    + " discard what nobody needs."));
+  }
+
+  private static Optional<Notice> mails(Facts facts) {
+    List<Status.MailInDoubt> mails =
+        facts.status().mailsInDoubt().stream()
+            .filter(mail -> Instant.parse(mail.since()).plus(MAIL_IN_DOUBT).isBefore(facts.at()))
+            .toList();
+    return mails.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Notice(
+                Tone.WARN,
+                Lasting.count(mails.size(), "mail")
+                    + (mails.size() == 1 ? " is" : " are")
+                    + " in doubt",
+                "The program ended while it was being sent: nobody can say whether it arrived.",
+                mails.stream()
+                    .limit(10)
+                    .map(mail -> "Message-ID " + mail.messageId())
+                    .collect(Collectors.joining("\n")),
+                "Look for it in the mailbox.",
+                null,
+                null));
+  }
+
+  // --- the headline ----------------------------------------------------------------------------
+
+  private Headline headline(Facts facts, List<Overview.Row> rows, List<Notice> notices) {
+    if (facts.workedBy().isPresent()) {
+      return new Headline(
+          Tone.IDLE, "Standing by: another instance does the work. " + completeness(facts, rows));
+    }
+    if (facts.databaseProblem().isPresent()) {
+      return new Headline(Tone.BAD, "The database does not answer, so nothing is exported.");
+    }
+    List<Notice> bad = notices.stream().filter(notice -> notice.tone() == Tone.BAD).toList();
+    if (!bad.isEmpty()) {
+      String first = stopped(facts, bad);
+      List<Overview.Row> others = rows.stream().filter(row -> !isParked(row)).toList();
+      return new Headline(Tone.BAD, (first + " " + completeness(facts, others)).strip());
+    }
+    String whole = completeness(facts, rows);
+    List<Notice> warnings = notices.stream().filter(notice -> notice.tone() == Tone.WARN).toList();
+    if (!warnings.isEmpty()) {
+      return new Headline(
+          Tone.WARN,
+          whole
+              + " "
+              + warnings.get(0).title()
+              + (warnings.size() == 1 ? "." : ", and " + (warnings.size() - 1) + " more below."));
+    }
+    boolean busy = !facts.backfills().isEmpty() || rows.isEmpty();
+    return new Headline(busy ? Tone.BUSY : Tone.GOOD, whole);
+  }
+
+  private String stopped(Facts facts, List<Notice> bad) {
+    List<Status.Parked> parked =
+        facts.status().parked().stream().filter(one -> !isOfWindow(one)).toList();
+    List<Status.Parked> locations = parked.stream().filter(one -> one.channel() == null).toList();
+    if (locations.size() > 1) {
+      return locations.size() + " locations are parked: " + words.trouble(locations.get(0)) + ".";
+    }
+    String first = bad.get(0).title();
+    if (parked.size() == 1 && bad.size() == 1) {
+      return first + ", for " + lasting(parked.get(0), facts) + " now.";
+    }
+    return first + (bad.size() == 1 ? "." : ", and " + (bad.size() - 1) + " more below.");
+  }
+
+  private static boolean isParked(Overview.Row row) {
+    return row.state().equals(Status.State.PARKED.name());
+  }
+
+  /** How far these rows are, all of them or the others beside those that are parked. */
+  private static String completeness(Facts facts, List<Overview.Row> rows) {
+    if (facts.status().streams().isEmpty()) {
+      return "Nothing is exported yet: the first answers are awaited.";
+    }
+    List<Overview.Row> first = rows.stream().filter(row -> row.progress() != null).toList();
+    if (!first.isEmpty()) {
+      return firstExport(first, facts);
+    }
+    List<Overview.Row> complete = rows.stream().filter(row -> row.lagSeconds() != null).toList();
+    if (complete.isEmpty()) {
+      return "";
+    }
+    boolean all = rows.size() == facts.status().streams().size();
+    long locations = rows.stream().map(Overview.Row::location).distinct().count();
+    return (all ? "All " : "The other ")
+        + Lasting.count(complete.size(), "channel")
+        + (all ? " of " + Lasting.count(locations, "location") : "")
+        + (complete.size() == 1 ? " is" : " are")
+        + " complete up to "
+        + longest(complete)
+        + " ago.";
+  }
+
+  private static String firstExport(List<Overview.Row> rows, Facts facts) {
+    long read = rows.stream().mapToLong(row -> row.progress().read()).sum();
+    if (read == 0) {
+      return "The first export has begun: the first answers are awaited.";
+    }
+    if (rows.stream().anyMatch(row -> row.progress().total() == null)) {
+      return "The first export is running: " + Lasting.count(read, "message") + " so far.";
+    }
+    long total = rows.stream().mapToLong(row -> row.progress().total()).sum();
+    double rate =
+        rows.stream()
+            .mapToDouble(
+                row ->
+                    facts.perSecond().getOrDefault(new Owner(row.location(), row.channel()), 0.0))
+            .sum();
+    return "The first export is running: "
+        + Math.min(MOST_PERCENT, read * 100 / Math.max(1, total))
+        + " % of "
+        + Lasting.count(total, "message")
+        + (rate > 0
+            ? ", about "
+                + Lasting.words(Duration.ofSeconds((long) Math.ceil((total - read) / rate)))
+                + " left."
+            : ".");
+  }
+
+  // --- chart and errors ------------------------------------------------------------------------
+
+  private static Overview.Chart chart(Facts facts) {
+    Instant last = facts.at().truncatedTo(ChronoUnit.HOURS);
+    Instant first = last.minus(Deliveries.HOURS - 1L, ChronoUnit.HOURS);
+    Map<String, long[]> series = new TreeMap<>();
+    for (PageStore.Hour hour : facts.hours()) {
+      long index = Duration.between(first, hour.hour()).toHours();
+      if (!hour.hour().isBefore(first) && index < Deliveries.HOURS) {
+        series.computeIfAbsent(hour.channel(), name -> new long[Deliveries.HOURS])[(int) index] +=
+            hour.exported();
+      }
+    }
+    series.values().removeIf(counts -> Arrays.stream(counts).allMatch(count -> count == 0));
+    return new Overview.Chart(
+        first.toString(),
+        Deliveries.HOURS,
+        series.entrySet().stream()
+            .map(entry -> new Overview.Chart.Series(entry.getKey(), entry.getValue()))
+            .toList());
+  }
+
+  private List<Overview.Error> errors(Facts facts) {
+    Map<List<String>, Overview.Error> errors = new LinkedHashMap<>();
+    facts.waiting().forEach(row -> note(errors, row, isOver(row, facts) ? "over" : became(row)));
+    facts.dealtWith().forEach(row -> note(errors, row, "dealt with"));
+    return errors.values().stream()
+        .sorted(Comparator.comparing(Overview.Error::at).reversed())
+        .limit(MOST_ERRORS)
+        .toList();
+  }
+
+  private static String became(LetterRow row) {
+    return row.message() ? "a dead letter" : "goes on";
+  }
+
+  private void note(Map<List<String>, Overview.Error> errors, LetterRow row, String became) {
+    String where = row.location() + ", " + channel(row.channel());
+    List<String> key = List.of(where, words.trouble(row), row.reason(), became);
+    Overview.Error before = errors.get(key);
+    int count = row.count() + (before == null ? 0 : before.count());
+    String at = before == null ? row.last().toString() : before.at();
+    errors.put(
+        key,
+        new Overview.Error(
+            at, where, words.trouble(row), words.reason(row.reason()), count, became));
+  }
+
+  /** Whether a walk that failed has gone well since: nothing of it is left alone any more. */
+  static boolean isOver(LetterRow row, Facts facts) {
+    return !row.message()
+        && facts.status().parked().stream()
+            .noneMatch(
+                parked ->
+                    parked.location().equals(row.location())
+                        && (parked.channel() == null || parked.channel().equals(row.channel())));
+  }
+}

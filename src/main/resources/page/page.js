@@ -1,0 +1,479 @@
+'use strict';
+
+/*
+ * The status page. It asks /api/status and /api/dead-letters every few seconds and draws what they say.
+ * Everything that comes from messages is hostile: it becomes text, never markup.
+ */
+
+const PERIOD = 3000;
+const PATIENCE = 20000;
+const PAGE = 20;
+const CHANNELS = ['SMS', 'Call', 'Email', 'WhatsApp', 'Instagram', 'Facebook', 'Other', '*'];
+const COLUMNS = ['channel', 'time', 'time', 'count', 'count', 'count', 'wide'];
+const SVG = 'http://www.w3.org/2000/svg';
+
+const state = {
+  token: '', offset: 0, hours: 24, seenAt: null, timer: null, drawn: new Map(), chart: null,
+};
+
+// --- small tools ------------------------------------------------------------------------------
+
+const byId = id => document.getElementById(id);
+
+/** An element with attributes and children; texts become text. */
+function el(name, attributes, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+function svg(name, attributes, ...children) {
+  return fill(document.createElementNS(SVG, name), attributes, children);
+}
+
+function fill(node, attributes, children) {
+  for (const [key, value] of Object.entries(attributes || {})) {
+    if (key === 'onclick') {
+      node.addEventListener('click', value);
+    } else if (value !== null && value !== undefined && value !== false) {
+      node.setAttribute(key, value === true ? '' : value);
+    }
+  }
+  node.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined));
+  return node;
+}
+
+const number = value => value.toLocaleString('en-US');
+const channelName = channel => (channel === '*' ? 'All but e-mail' : channel);
+
+function plural(count, word) {
+  return number(count) + ' ' + word + (count === 1 ? '' : 's');
+}
+
+/** A time of day; with the date where it is not today's. */
+function time(iso, seconds) {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) {
+    return String(iso);
+  }
+  const clock = {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'};
+  if (seconds) {
+    clock.second = '2-digit';
+  }
+  const today = date.toDateString() === new Date().toDateString();
+  const day = {day: 'numeric', month: 'short'};
+  if (date.getFullYear() !== new Date().getFullYear()) {
+    day.year = 'numeric';
+  }
+  return (today ? '' : date.toLocaleDateString('en-GB', day) + ', ') + date.toLocaleTimeString('en-GB', clock);
+}
+
+function when(iso, className) {
+  return el('time', {datetime: iso, title: iso, class: className}, time(iso));
+}
+
+/** Draws a part of the page if it has changed; the focus stays where it was. */
+function draw(id, content, make) {
+  const key = JSON.stringify(content);
+  if (state.drawn.get(id) === key) {
+    return;
+  }
+  state.drawn.set(id, key);
+  const target = byId(id);
+  const focused = target.contains(document.activeElement) ? document.activeElement.id : '';
+  const open = target.querySelector('details[open]') !== null;
+  target.replaceChildren(...[make(content)].flat());
+  if (open && target.querySelector('details')) {
+    target.querySelector('details').open = true;
+  }
+  if (focused && byId(focused)) {
+    byId(focused).focus();
+  }
+}
+
+// --- talking to the program ---------------------------------------------------------------------
+
+async function ask(path, body) {
+  const options = {cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(PATIENCE)};
+  if (body) {
+    options.method = 'POST';
+    options.body = JSON.stringify(body);
+    options.headers = {'Content-Type': 'application/json', 'X-Export-Token': state.token};
+  }
+  const answer = await fetch(path, options);
+  const json = await answer.json();
+  if (!answer.ok) {
+    throw new Refusal(json.problem || 'HTTP ' + answer.status);
+  }
+  return json;
+}
+
+/** The program has answered, and said no. */
+class Refusal extends Error {}
+
+async function refresh() {
+  clearTimeout(state.timer);
+  try {
+    const status = await ask('/api/status');
+    const letters = await ask('/api/dead-letters?limit=' + PAGE + '&offset=' + state.offset);
+    state.token = status.token;
+    state.seenAt = new Date();
+    show(status);
+    showLetters(letters);
+    reachable();
+  } catch (error) {
+    unreachable(error);
+  }
+  clearTimeout(state.timer);
+  state.timer = setTimeout(refresh, PERIOD);
+}
+
+function reachable() {
+  document.body.classList.remove('old');
+  byId('unreachable').hidden = true;
+  byId('fresh').textContent = 'As of ' + time(state.seenAt, true);
+}
+
+function unreachable(error) {
+  document.body.classList.add('old');
+  const said = error instanceof Refusal ? ' It says: ' + error.message + '.' : '';
+  const what = error instanceof Refusal ? 'The program cannot tell its status.' : 'The program cannot be reached.';
+  const old = state.seenAt
+    ? ' What you see is of ' + time(state.seenAt, true) + '.'
+    : '';
+  draw('unreachable', {what, said, old}, text => [
+    el('h3', {}, text.what + text.said),
+    el('p', {}, 'Is it still running? Look at its log or its service, and at the tunnel if you use one.'
+      + text.old + ' This page goes on asking.'),
+  ]);
+  byId('unreachable').hidden = false;
+}
+
+/** Does something, and tells what came of it. */
+async function act(button, path, body, told) {
+  button.disabled = true;
+  say('', false);
+  try {
+    const result = await ask(path, body);
+    const failed = (result.failed || []).map(one => one.id + ': ' + one.problem);
+    say([result.done > 0 ? told(result.done) : '', ...failed].filter(Boolean).join('\n'), failed.length > 0);
+  } catch (error) {
+    say('That did not work: ' + (error instanceof Refusal ? error.message : 'the program cannot be reached') + '.', true);
+  }
+  button.disabled = false;
+  await refresh();
+}
+
+function say(text, failed) {
+  byId('done').textContent = text;
+  byId('done').classList.toggle('failed', failed);
+}
+
+// --- status -------------------------------------------------------------------------------------
+
+function show(status) {
+  byId('headline').className = 'headline ' + status.headline.tone.toLowerCase();
+  if (byId('headline').textContent !== status.headline.text) {
+    byId('headline').textContent = status.headline.text;
+  }
+  document.title = {BAD: '✕ ', WARN: '! ', BUSY: '… '}[status.headline.tone] || '';
+  document.title += 'highlevel-export';
+  byId('attention').hidden = status.notices.length === 0;
+  draw('notices', status.notices, notices => notices.map(notice));
+  draw('streams', status.streams, streams);
+  state.chart = status.chart;
+  drawChart();
+  draw('errors', status.errors, errors);
+  draw('about', [status.release, status.instance, status.startedAt, status.routesTakenAt, status.routesTaken],
+    () => [about(status)]);
+}
+
+function notice(one, index) {
+  return el('article', {class: 'notice ' + one.tone.toLowerCase()},
+    el('h3', {}, one.title),
+    el('p', {}, one.text),
+    el('dl', {},
+      one.said ? [el('dt', {}, 'It says'), el('dd', {}, el('code', {}, one.said))] : null,
+      one.advice ? [el('dt', {}, 'What to do'), el('dd', {}, one.advice)] : null),
+    one.location === undefined ? null : el('div', {class: 'buttons'},
+      el('button', {
+        type: 'button', class: 'main', id: 'try-' + index,
+        'aria-label': 'Try again now: ' + one.location + (one.channel ? ', ' + channelName(one.channel) : ''),
+        onclick: event => act(event.target, '/api/try-again',
+          {location: one.location, channel: one.channel}, () => 'It is being tried again.'),
+      }, 'Try again now')));
+}
+
+function streams(rows) {
+  if (rows.length === 0) {
+    return [el('p', {class: 'quiet'}, 'Nothing yet. The first answers are on their way, or something above keeps them.')];
+  }
+  const locations = [...new Set(rows.map(row => row.location))];
+  return locations.map(location => el('div', {class: 'location streams'},
+    el('table', {},
+      el('caption', {}, location),
+      el('colgroup', {}, COLUMNS.map(name => el('col', {class: name}))),
+      el('thead', {}, el('tr', {},
+        ['Channel', 'Exported up to', 'Behind'].map(name => el('th', {scope: 'col'}, name)),
+        ['Exported', 'Waiting', 'Dead letters'].map(name => el('th', {scope: 'col', class: 'number'}, name)),
+        el('th', {scope: 'col', class: 'wide'}, 'State'))),
+      el('tbody', {}, rows.filter(row => row.location === location).map(stream)))));
+}
+
+function stream(row) {
+  return el('tr', {class: row.progress ? 'has-progress' : null},
+    el('th', {scope: 'row'}, channelName(row.channel)),
+    el('td', {'data-label': 'Exported up to'}, row.exportedUpTo ? when(row.exportedUpTo) : '—'),
+    el('td', {'data-label': 'Behind'}, row.lag || '—'),
+    el('td', {'data-label': 'Exported', class: 'number'}, number(row.exported)),
+    el('td', {'data-label': 'Waiting', class: 'number' + (row.waiting ? ' some' : '')}, number(row.waiting)),
+    el('td', {'data-label': 'Dead letters', class: 'number' + (row.deadLetters ? ' some' : '')}, number(row.deadLetters)),
+    el('td', {class: 'wide'},
+      el('span', {class: 'state state-' + row.state}, row.stateText),
+      row.progress ? progress(row) : null));
+}
+
+function progress(row) {
+  const {read, total, percent, left} = row.progress;
+  const label = 'First export of ' + channelName(row.channel) + ', ' + row.location;
+  if (percent === undefined) {
+    return read === 0 ? null : el('div', {class: 'progress'}, number(read) + ' read so far');
+  }
+  return el('div', {class: 'progress'},
+    el('progress', {max: 100, value: percent, 'aria-label': label}),
+    percent + ' %: ' + number(read) + ' of ' + number(total) + (left ? ', about ' + left + ' left' : ''));
+}
+
+function errors(list) {
+  if (list.length === 0) {
+    return [el('p', {class: 'quiet'}, 'None.')];
+  }
+  return [el('ul', {class: 'errors'}, list.map(error => el('li', {},
+    when(error.at, 'when'),
+    el('span', {}, el('strong', {}, error.what), ': ' + error.where
+      + (error.count > 1 ? ', ' + number(error.count) + ' times' : '')
+      + (error.reason ? '. ' + error.reason : '')),
+    el('span', {class: 'became'}, error.became))))];
+}
+
+function about(status) {
+  const routes = status.routesTakenAt
+    ? ' Edited routes were taken up at ' + time(status.routesTakenAt) + ': ' + status.routesTaken.join(', ') + '.'
+    : '';
+  const [host, process] = status.instance.split(':');
+  return 'Release ' + status.release + ' on ' + host + ', process ' + process + ', running since '
+    + time(status.startedAt) + '.' + routes;
+}
+
+// --- chart --------------------------------------------------------------------------------------
+
+function drawChart() {
+  draw('chart', [state.chart, state.hours], () => chart(state.chart, state.hours));
+}
+
+/** The next round number: 1, 2 or 5 with zeros. */
+function ceiling(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map(step => step * power).find(step => step >= value);
+}
+
+function chart(data, hours) {
+  const skip = data.hours - hours;
+  const first = new Date(data.from).getTime() + skip * 3600000;
+  const series = CHANNELS
+    .map((channel, index) => ({channel, index, counts: (data.series.find(one => one.channel === channel) || {counts: []}).counts.slice(skip)}))
+    .filter(one => one.counts.some(count => count > 0));
+  if (series.length === 0) {
+    return [el('p', {class: 'quiet'}, 'Nothing was exported in these ' + hours + ' hours.')];
+  }
+  const hourly = Array.from({length: hours}, (none, hour) => series.map(one => one.counts[hour]));
+  const most = ceiling(Math.max(...hourly.map(counts => counts.reduce((sum, count) => sum + count, 0))));
+  return [
+    el('div', {class: 'chart'}, bars(series, hourly, most, first)),
+    el('ul', {class: 'legend', 'aria-label': 'Channels'}, series.map(one => el('li', {},
+      el('i', {class: 's' + one.index, 'aria-hidden': true}),
+      channelName(one.channel) + ' ' + number(one.counts.reduce((sum, count) => sum + count, 0))))),
+    el('details', {}, el('summary', {}, 'The same as a table'), table(series, hourly, first)),
+  ];
+}
+
+const hourText = at => new Date(at).toLocaleTimeString('en-GB', {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
+
+function bars(series, hourly, most, first) {
+  const narrow = window.innerWidth < 700;
+  const width = narrow ? 360 : 960;
+  const height = narrow ? 190 : 240;
+  const left = 56;
+  const bottom = 24;
+  const top = 10;
+  const right = 16;
+  const step = (width - left - right) / hourly.length;
+  const y = value => top + (height - top - bottom) * (1 - value / most);
+  const total = hourly.flat().reduce((sum, count) => sum + count, 0);
+  const picture = svg('svg', {
+    viewBox: '0 0 ' + width + ' ' + height, role: 'img',
+    'aria-label': number(total) + ' messages in ' + hourly.length + ' hours, by hour and channel',
+  });
+  for (let part = 0; part <= 4; part++) {
+    if (most * part % 4 === 0 || part === 4) {
+      const at = y(most * part / 4);
+      picture.append(
+        svg('line', {class: 'grid', x1: left, x2: width - right, y1: at, y2: at}),
+        svg('text', {x: left - 8, y: at + 4, 'text-anchor': 'end'}, number(most * part / 4)));
+    }
+  }
+  const every = Math.ceil(hourly.length / (narrow ? 6 : 12));
+  hourly.forEach((counts, hour) => {
+    const x = left + hour * step;
+    const group = svg('g', {class: 'hour'},
+      svg('rect', {class: 'hover', x, y: top, width: step, height: height - top - bottom}));
+    let below = 0;
+    counts.forEach((count, index) => {
+      if (count > 0) {
+        group.append(svg('rect', {
+          class: 's' + series[index].index, x: x + step * .12, width: step * .76,
+          y: y(below + count), height: Math.max(.5, y(below) - y(below + count)),
+        }));
+        below += count;
+      }
+    });
+    const at = first + hour * 3600000;
+    group.append(svg('title', {}, [hourText(at) + ' to ' + hourText(at + 3600000) + ': ' + plural(below, 'message'),
+      ...series.map((one, index) => channelName(one.channel) + ' ' + number(counts[index]))].join('\n')));
+    picture.append(group);
+    if ((hourly.length - 1 - hour) % every === 0) {
+      picture.append(svg('text', {x: x + step / 2, y: height - 6, 'text-anchor': 'middle'}, hourText(at)));
+    }
+  });
+  return picture;
+}
+
+function table(series, hourly, first) {
+  return el('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Messages by hour and channel'}, el('table', {},
+    el('thead', {}, el('tr', {}, el('th', {scope: 'col'}, 'Hour'),
+      series.map(one => el('th', {scope: 'col', class: 'number'}, channelName(one.channel))))),
+    el('tbody', {}, hourly.map((counts, hour) => el('tr', {},
+      el('th', {scope: 'row'}, time(first + hour * 3600000)),
+      counts.map(count => el('td', {class: 'number'}, number(count))))).reverse())));
+}
+
+function choose(hours) {
+  state.hours = hours;
+  byId('hours-24').setAttribute('aria-pressed', hours === 24);
+  byId('hours-48').setAttribute('aria-pressed', hours === 48);
+  if (state.chart) {
+    drawChart();
+  }
+}
+
+// --- dead letters -------------------------------------------------------------------------------
+
+function showLetters(part) {
+  if (part.letters.length === 0 && part.offset > 0 && part.total > 0) {
+    state.offset = Math.floor((part.total - 1) / PAGE) * PAGE;
+  }
+  byId('replay-all').hidden = part.total < 2;
+  draw('letters', part, letters);
+}
+
+function letters(part) {
+  const notes = [
+    part.replaying ? plural(part.replaying, 'dead letter') + (part.replaying === 1 ? ' is' : ' are') + ' being replayed.' : null,
+    part.unreadable ? plural(part.unreadable, 'file') + ' in the folder of dead letters cannot be read.' : null,
+  ].filter(Boolean).map(text => el('p', {class: 'quiet'}, text));
+  if (part.total === 0) {
+    return [...notes, el('p', {class: 'quiet'}, part.replaying ? 'No others.' : 'None.')];
+  }
+  return [...notes, el('ul', {class: 'items'}, part.letters.map(letter)), part.total > PAGE ? pager(part) : null].filter(Boolean);
+}
+
+function letter(row) {
+  const name = row.what + (row.messageId ? ', message ' + row.messageId : '') + ', ' + row.location + ', ' + channelName(row.channel);
+  return el('li', {'data-id': row.id},
+    el('div', {class: 'item-head'}, el('h3', {}, row.what), when(row.lastAt, 'when')),
+    el('p', {}, row.location + ', ' + channelName(row.channel)
+      + (row.messageId ? ', message ' + row.messageId : '')
+      + (row.count > 1 ? ', ' + number(row.count) + ' times since ' + time(row.firstAt) : '')),
+    row.reason ? el('p', {class: 'reason'}, row.reason) : null,
+    el('p', {}, row.advice),
+    el('div', {class: 'buttons'},
+      el('button', {type: 'button', id: 'show-' + row.id, 'aria-label': 'Show: ' + name, onclick: event => showLetter(event.target, row)}, 'Show'),
+      el('button', {type: 'button', id: 'replay-' + row.id, 'aria-label': 'Replay: ' + name, onclick: event => replay(event.target, {ids: [row.id]})}, 'Replay'),
+      el('button', {type: 'button', id: 'discard-' + row.id, 'aria-label': 'Discard: ' + name, onclick: event => discard(event.target, row)}, 'Discard')));
+}
+
+function pager(part) {
+  const go = offset => {
+    state.offset = offset;
+    refresh();
+  };
+  return el('nav', {class: 'pager', 'aria-label': 'Pages of dead letters'},
+    el('button', {type: 'button', id: 'newer', disabled: part.offset === 0, onclick: () => go(Math.max(0, part.offset - PAGE))}, 'Newer'),
+    el('span', {}, number(part.offset + 1) + ' to ' + number(part.offset + part.letters.length) + ' of ' + number(part.total)),
+    el('button', {type: 'button', id: 'older', disabled: part.offset + PAGE >= part.total, onclick: () => go(part.offset + PAGE)}, 'Older'));
+}
+
+function replay(button, wish) {
+  return act(button, '/api/dead-letters/replay', wish,
+    count => plural(count, 'dead letter') + (count === 1 ? ' is' : ' are') + ' being replayed. What fails again comes back into this list.');
+}
+
+function discard(button, row) {
+  byId('confirm-title').textContent = 'Discard this dead letter?';
+  byId('confirm-text').textContent = row.message
+    ? 'The message will not be delivered' + (row.stage.startsWith('sink:') ? ' to the sink ' + row.stage.slice(5) : '')
+      + '. Its file is kept in the folder discarded.'
+    : 'It is only the record of a walk that failed; what is still to be read is read all the same. Its file is kept in the folder discarded.';
+  byId('confirm-yes').onclick = () => {
+    byId('confirm').close();
+    act(button, '/api/dead-letters/discard', {ids: [row.id]},
+      count => plural(count, 'dead letter') + (count === 1 ? ' is' : ' are') + ' discarded.');
+  };
+  byId('confirm').showModal();
+}
+
+async function showLetter(button, row) {
+  say('', false);
+  try {
+    const full = await ask('/api/dead-letters/show?id=' + encodeURIComponent(row.id));
+    byId('letter-title').textContent = full.row.what;
+    byId('letter-body').replaceChildren(...[
+      el('p', {}, full.row.advice),
+      el('dl', {}, Object.entries(full.details).map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])),
+      full.api ? [el('h3', {}, 'What HighLevel answered'), el('pre', {tabindex: 0}, full.api)] : null,
+      full.payload ? [el('h3', {}, 'The message as received'), el('pre', {tabindex: 0, id: 'payload'}, full.payload)] : null,
+    ].flat().filter(Boolean));
+    byId('letter-buttons').replaceChildren(
+      el('button', {type: 'button', id: 'letter-replay', onclick: event => {
+        byId('letter').close();
+        replay(event.target, {ids: [row.id]});
+      }}, 'Replay'),
+      el('button', {type: 'button', class: 'danger', id: 'letter-discard', onclick: event => {
+        byId('letter').close();
+        discard(event.target, full.row);
+      }}, 'Discard'),
+      el('button', {type: 'button', id: 'letter-close', onclick: () => byId('letter').close()}, 'Close'));
+    byId('letter').showModal();
+    byId('letter-close').focus();
+  } catch (error) {
+    say('It cannot be shown: ' + (error instanceof Refusal ? error.message : 'the program cannot be reached') + '.', true);
+    refresh();
+  }
+}
+
+// --- begin --------------------------------------------------------------------------------------
+
+byId('hours-24').addEventListener('click', () => choose(24));
+byId('hours-48').addEventListener('click', () => choose(48));
+byId('replay-all').addEventListener('click', event => replay(event.target, {all: true}));
+byId('confirm-no').addEventListener('click', () => byId('confirm').close());
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) {
+    refresh();
+  }
+});
+matchMedia('(max-width: 699px)').addEventListener('change', () => {
+  state.drawn.delete('chart');
+  if (state.chart) {
+    drawChart();
+  }
+});
+refresh();

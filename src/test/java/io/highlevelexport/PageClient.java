@@ -1,0 +1,114 @@
+package io.highlevelexport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Asks the status page for something, with whatever headers a browser or an attacker would send.
+ */
+final class PageClient {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final int port;
+
+  PageClient(int port) {
+    this.port = port;
+  }
+
+  /** A port that nobody listens on. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** What came back; names of headers in lower case. */
+  record Answer(int status, Map<String, String> headers, String body) {
+    JsonNode json() throws IOException {
+      return JSON.readTree(body);
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port + "/";
+  }
+
+  int port() {
+    return port;
+  }
+
+  JsonNode status() throws IOException {
+    return get("/api/status", Map.of()).json();
+  }
+
+  JsonNode deadLetters() throws IOException {
+    return get("/api/dead-letters", Map.of()).json();
+  }
+
+  Answer get(String path, Map<String, String> headers) throws IOException {
+    return send("GET", path, headers, "");
+  }
+
+  /** As the page's own script does it. */
+  Answer post(String path, String body) throws IOException {
+    return post(path, body, Map.of());
+  }
+
+  /** The same with other headers; an empty one is left out. */
+  Answer post(String path, String body, Map<String, String> others) throws IOException {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Content-Type", "application/json");
+    headers.put("Origin", "http://127.0.0.1:" + port);
+    headers.put("Sec-Fetch-Site", "same-origin");
+    headers.put("X-Export-Token", status().path("token").asText());
+    headers.putAll(others);
+    return send("POST", path, headers, body);
+  }
+
+  Answer send(String method, String path, Map<String, String> headers, String body)
+      throws IOException {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("Host", "127.0.0.1:" + port);
+    all.put("Connection", "close");
+    all.put("Content-Length", Integer.toString(body.length()));
+    all.putAll(headers);
+    StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+    all.forEach(
+        (name, value) -> {
+          if (!value.isEmpty()) {
+            request.append(name).append(": ").append(value).append("\r\n");
+          }
+        });
+    request.append("\r\n").append(body);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(request.toString().getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      return parse(socket.getInputStream().readAllBytes());
+    }
+  }
+
+  private static Answer parse(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    int end = text.indexOf("\r\n\r\n");
+    String[] lines = text.substring(0, end).split("\r\n");
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (int i = 1; i < lines.length; i++) {
+      int colon = lines[i].indexOf(':');
+      headers.put(
+          lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
+          lines[i].substring(colon + 1).strip());
+    }
+    return new Answer(Integer.parseInt(lines[0].split(" ")[1]), headers, text.substring(end + 4));
+  }
+}

@@ -1,0 +1,469 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import io.highlevelexport.twin.When;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The status page as an operator's browser shows it, of the program at work. */
+@EnabledIf(value = "io.highlevelexport.Browser#isInstalled", disabledReason = Browser.MISSING)
+class StatusPageBrowserTest {
+  private static final String HOSTILE =
+      "<img src=x onerror=\\\"alert(1)\\\"><script>document.title='taken'</script>";
+  private static final String TRY_AGAIN = "#notices .notice button";
+
+  private static Browser browser;
+
+  @TempDir Path home;
+  private Twin twin;
+  private PageClient page;
+  private ExportUnderTest export;
+  private PickySmtp mails;
+  private final AtomicBoolean picky = new AtomicBoolean(true);
+
+  @BeforeAll
+  static void open(@TempDir Path profile) throws Exception {
+    browser = new Browser(profile);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    browser.close();
+  }
+
+  @BeforeEach
+  void prepare() throws Exception {
+    browser.size(1200, 900, false);
+    browser.scheme("light");
+    browser.complaints();
+    page = new PageClient(PageClient.freePort());
+    mails =
+        new PickySmtp(
+            data -> picky.get() && data.contains("REFUSE-ME") ? "554 we take no spam" : "250 ok");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    browser.go("about:blank");
+    export.close();
+    twin.close();
+    mails.close();
+  }
+
+  private void export(TwinOptions.Builder data) throws Exception {
+    twin = new Twin(data.build()).start();
+    export =
+        new ExportUnderTest(twin, home)
+            .with("export.http.port", "" + page.port())
+            .with("export.mail.port", "" + mails.port())
+            .with("export.hold.delay", "60s")
+            .with("export.hold.max-delay", "60s");
+  }
+
+  private static void soon(Callable<Boolean> condition) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(condition);
+  }
+
+  private static void awaitText(String css, String text) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(browser.text(css)).contains(text));
+  }
+
+  /** One location is parked, and one mail is a dead letter, from a hostile sender. */
+  private void trouble() throws Exception {
+    export(Twins.small().messages(20));
+    twin.add(
+        Twins.ALPHA,
+        "Email",
+        "{\"id\":\""
+            + HOSTILE
+            + "\",\"body\":\"REFUSE-ME "
+            + HOSTILE
+            + "\",\"dateAdded\":\"2024-05-20T00:00:00Z\"}");
+    twin.fault(
+        When.location(Twins.BRAVO),
+        Integer.MAX_VALUE,
+        Fault.unauthorized("Invalid token " + HOSTILE.replace("\\\"", "'")));
+    export.with("export.channels", "Call,SMS,Email").run();
+    soon(() -> page.deadLetters().path("total").asInt() == 2);
+    browser.go(page.url());
+    soon(() -> browser.shows("#letters li[data-id^=poison]") && browser.shows(TRY_AGAIN));
+  }
+
+  @Test
+  void before_the_first_answer_the_page_says_that_it_waits() throws Exception {
+    export(Twins.small().latency(Duration.ofSeconds(30), Duration.ofSeconds(30)));
+    export.run();
+    browser.go(page.url());
+
+    awaitText("#headline", "The first export has begun: the first answers are awaited.");
+    awaitText("#letters", "None.");
+    awaitText("#errors", "None.");
+    awaitText("#chart", "Nothing was exported in these 24 hours.");
+    assertThat(browser.shows("#attention")).isFalse();
+  }
+
+  @Test
+  void a_first_export_shows_how_far_it_is_and_in_the_end_the_chart() throws Exception {
+    export(Twins.one().messages(1500).latency(Duration.ofMillis(250), Duration.ofMillis(250)));
+    export.with("export.period", "10s").with("export.walks", "2").with("export.page-size", "100");
+    export.run();
+    browser.go(page.url());
+
+    soon(() -> browser.shows("#streams progress"));
+    awaitText("#headline", "The first export is running");
+    assertThat(browser.text("#streams .progress")).matches("(?s).*\\d+ %: [\\d,]+ of 1,500.*");
+    awaitText("#headline", "All 2 channels of 1 location are complete up to 5 minutes ago.");
+    awaitText("#chart .legend", "SMS 1,500");
+    assertThat(browser.shows("#streams progress")).isFalse();
+    assertThat(browser.js("return document.querySelectorAll('#chart .hour').length").asInt())
+        .isEqualTo(24);
+    browser.click("#hours-48");
+    assertThat(browser.js("return document.querySelectorAll('#chart .hour').length").asInt())
+        .isEqualTo(48);
+    assertThat(browser.text("title")).isEmpty();
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void a_dead_letter_is_shown_replayed_and_gone() throws Exception {
+    trouble();
+
+    browser.click("[id^=show-poison]");
+    soon(() -> browser.shows("#letter[open] #payload"));
+    assertThat(browser.text("#letter-title")).isEqualTo("The sink mail refused a message");
+    assertThat(browser.text("#letter-body")).contains("554 we take no spam");
+    assertThat(browser.text("#payload")).contains("REFUSE-ME");
+
+    picky.set(false);
+    browser.click("#letter-replay");
+
+    awaitText("#done", "1 dead letter is being replayed.");
+    soon(() -> mails.taken().stream().anyMatch(mail -> mail.contains("REFUSE-ME")));
+    soon(() -> !browser.shows("#letters li[data-id^=poison]"));
+    awaitText("#errors", "dealt with");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void a_dead_letter_that_is_refused_again_comes_back() throws Exception {
+    trouble();
+    String before =
+        browser
+            .js("return document.querySelector('#letters li[data-id^=poison] time').dateTime")
+            .asText();
+
+    browser.click("[id^=replay-poison]");
+
+    soon(
+        () ->
+            browser
+                    .js(
+                        "return document.querySelector('#letters li[data-id^=poison]"
+                            + " time').dateTime")
+                    .asText()
+                    .compareTo(before)
+                > 0);
+  }
+
+  @Test
+  void discarding_asks_first() throws Exception {
+    trouble();
+
+    browser.click("[id^=discard-poison]");
+    assertThat(browser.text("#confirm-text")).contains("will not be delivered to the sink mail");
+    browser.click("#confirm-no");
+    assertThat(browser.shows("#confirm")).isFalse();
+    assertThat(export.files("data/dead-letters/discarded", ".json")).isEmpty();
+
+    browser.click("[id^=discard-poison]");
+    browser.click("#confirm-yes");
+
+    awaitText("#done", "1 dead letter is discarded.");
+    soon(() -> !browser.shows("#letters li[data-id^=poison]"));
+    assertThat(export.files("data/dead-letters/discarded", ".json")).hasSize(1);
+  }
+
+  @Test
+  void a_location_with_a_bad_token_is_found_and_mended_from_the_page() throws Exception {
+    export(Twins.one());
+    Path token = Files.writeString(home.resolve("token"), "pit-mistyped");
+    export
+        .with("export.api.token", "")
+        .with("export.api.token-file", token.toString())
+        .with("export.period", "10m")
+        .run();
+    browser.go(page.url());
+
+    awaitText("#headline", "is parked: HighLevel refuses the token");
+    awaitText("#notices", "write it into " + token);
+    Files.writeString(token, ExportUnderTest.TOKEN);
+    browser.click(TRY_AGAIN);
+
+    awaitText("#headline", "All 2 channels of 1 location are complete");
+    soon(() -> !browser.shows("#attention"));
+    awaitText("#letters", "This is over");
+  }
+
+  @Test
+  void what_strangers_write_is_shown_as_text_and_runs_nowhere() throws Exception {
+    trouble();
+
+    browser.click("[id^=show-poison]");
+    soon(() -> browser.shows("#letter[open] #payload"));
+
+    assertThat(browser.text("#letters")).contains("<img src=x onerror=");
+    assertThat(browser.text("#notices")).contains("<img src=x onerror=");
+    assertThat(browser.text("#payload")).contains("<script>");
+    assertThat(
+            browser
+                .js("return document.querySelectorAll('main img, dialog img, script').length")
+                .asInt())
+        .as("the page's own script alone")
+        .isEqualTo(1);
+    assertThat(browser.js("return document.title").asText()).endsWith("highlevel-export");
+    assertThat(browser.complaints()).isEmpty();
+    browser
+        .js("return performance.getEntriesByType('resource').map(e => e.name)")
+        .forEach(url -> assertThat(url.asText()).startsWith(page.url()));
+  }
+
+  @Test
+  void nothing_is_wider_than_a_small_screen() throws Exception {
+    trouble();
+    for (int width : new int[] {320, 390, 768}) {
+      browser.size(width, 800, true);
+      assertThat(overflow()).as(width + " pixels").isEmpty();
+      browser.click("[id^=show-poison]");
+      soon(() -> browser.shows("#letter[open] #payload"));
+      assertThat(overflow()).as(width + " pixels").isEmpty();
+      browser.click("#letter-close");
+    }
+  }
+
+  /** What reaches out of the window, unless something around it scrolls by itself. */
+  private static List<String> overflow() throws Exception {
+    List<String> found = new ArrayList<>();
+    browser
+        .js(
+            """
+            const wide = document.documentElement.scrollWidth > innerWidth ? ['the page itself'] : [];
+            for (const e of document.querySelectorAll('main *, dialog[open] *, footer *, header *')) {
+              const box = e.getBoundingClientRect();
+              if (box.width > 0 && box.right > innerWidth + 1 && !e.closest('.scroll, thead, pre')) {
+                wide.push(e.tagName + '.' + e.className + ' ' + Math.round(box.right));
+              }
+            }
+            return wide;
+            """)
+        .forEach(one -> found.add(one.asText()));
+    return found;
+  }
+
+  @Test
+  void all_text_has_enough_contrast_and_every_control_a_name() throws Exception {
+    trouble();
+    browser.click("#chart summary");
+    for (String scheme : List.of("light", "dark")) {
+      browser.scheme(scheme);
+      assertThat(faint()).as(scheme).isEmpty();
+      assertThat(nameless()).isEmpty();
+      double ground =
+          browser
+              .js(
+                  LUMINANCE
+                      + "return"
+                      + " luminance(getComputedStyle(document.documentElement).backgroundColor)")
+              .asDouble();
+      assertThat(ground < 0.1).isEqualTo(scheme.equals("dark"));
+
+      browser.click("[id^=show-poison]");
+      soon(() -> browser.shows("#letter[open] #payload"));
+      assertThat(faint()).as(scheme).isEmpty();
+      assertThat(nameless()).isEmpty();
+      browser.click("#letter-close");
+    }
+  }
+
+  private static final String LUMINANCE =
+      """
+      const rgb = color => color.match(/[\\d.]+/g).map(Number);
+      const luminance = color => {
+        const [r, g, b] = rgb(color).slice(0, 3).map(v => v / 255)
+          .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      """;
+
+  /** Texts with less than 4.5:1 against what lies behind them (WCAG 2.2, 1.4.3). */
+  private static JsonNode faint() throws Exception {
+    return browser.js(
+        LUMINANCE
+            + """
+            const behind = e => {
+              for (; e; e = e.parentElement) {
+                const color = getComputedStyle(e).backgroundColor;
+                if (rgb(color).length === 3 || rgb(color)[3] > 0) return color;
+              }
+              return 'rgb(255, 255, 255)';
+            };
+            const faint = [];
+            const root = document.querySelector('dialog[open]') || document.body;
+            const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+              const e = node.parentElement;
+              if (!node.data.trim() || !e.checkVisibility() || e.closest('script, noscript, title')) continue;
+              const style = getComputedStyle(e);
+              const text = luminance(e.closest('svg') ? style.fill : style.color);
+              const ground = luminance(behind(e));
+              const contrast = (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
+              if (contrast < 4.5) faint.push(node.data.trim().slice(0, 40) + ' ' + contrast.toFixed(2));
+            }
+            return faint;
+            """);
+  }
+
+  private static JsonNode nameless() throws Exception {
+    return browser.js(
+        """
+        const bad = [];
+        for (const e of document.querySelectorAll('button, a, progress, input, select, [role=img], [role=region], section, nav, dialog')) {
+          const by = e.getAttribute('aria-labelledby');
+          const name = e.getAttribute('aria-label') || (by && document.getElementById(by)?.textContent)
+            || (by || e.matches('section, nav, dialog, progress') ? '' : e.textContent);
+          if (!name.trim() && !e.matches('dialog:not([open])')) bad.push(e.outerHTML.slice(0, 80));
+        }
+        for (const e of document.querySelectorAll('img:not([alt]), th:not([scope])')) bad.push(e.outerHTML.slice(0, 80));
+        if (document.querySelectorAll('h1').length !== 1) bad.push('h1');
+        if (document.querySelectorAll('main, header, footer').length !== 3) bad.push('landmarks');
+        if (!document.documentElement.lang) bad.push('lang');
+        const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+        bad.push(...ids.filter((id, i) => ids.indexOf(id) !== i).map(id => 'twice: ' + id));
+        return bad;
+        """);
+  }
+
+  @Test
+  void it_is_worked_by_keyboard_alone() throws Exception {
+    trouble();
+    String id =
+        browser
+            .js(
+                "const show = document.querySelector('[id^=show-poison]'); show.focus(); return"
+                    + " show.id")
+            .asText();
+
+    browser.type("\uE007");
+    soon(() -> browser.shows("#letter[open] #payload"));
+    assertThat(browser.js("return document.activeElement.id").asText()).isEqualTo("letter-close");
+    browser.type("\uE00C");
+    soon(() -> !browser.shows("#letter"));
+    assertThat(browser.js("return document.activeElement.id").asText()).isEqualTo(id);
+    browser.type("\uE004");
+    assertThat(browser.js("return document.activeElement.id").asText())
+        .isEqualTo(id.replace("show", "replay"));
+    assertThat(browser.js("return getComputedStyle(document.activeElement).outlineStyle").asText())
+        .isEqualTo("solid");
+  }
+
+  @Test
+  void another_site_that_is_open_in_the_same_browser_can_do_nothing() throws Exception {
+    trouble();
+    String id =
+        browser
+            .js("return document.querySelector('#letters li[data-id^=poison]').dataset.id")
+            .asText();
+    String token = page.status().path("token").asText();
+    HttpServer attacker =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    attacker.createContext(
+        "/",
+        exchange -> {
+          byte[] body = "<!DOCTYPE html><title>attacker</title>".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    attacker.start();
+    try {
+      for (String host : List.of("127.0.0.1", "localhost")) {
+        browser.go("http://" + host + ":" + attacker.getAddress().getPort() + "/");
+        String discard =
+            "await fetch('" + page.url() + "api/dead-letters/discard', {method: 'POST', ";
+        String body = "body: '{\"ids\":[\"" + id + "\"]}'";
+        assertThat(
+                browser
+                    .jsAsync(discard + "mode: 'no-cors', " + body + "}); return 'answered'")
+                    .asText())
+            .as("sent, but refused")
+            .contains("Failed to fetch");
+        assertThat(
+                browser
+                    .jsAsync(
+                        discard
+                            + "headers: {'Content-Type': 'application/json', 'X-Export-Token': '"
+                            + token
+                            + "'}, "
+                            + body
+                            + "}); return 'sent'")
+                    .asText())
+            .as("the preflight is refused")
+            .contains("Failed to fetch");
+        assertThat(
+                browser
+                    .jsAsync("return await (await fetch('" + page.url() + "api/status')).text()")
+                    .asText())
+            .contains("Failed to fetch");
+      }
+    } finally {
+      attacker.stop(0);
+    }
+    assertThat(page.deadLetters().toString()).contains(id);
+    assertThat(export.files("data/dead-letters/discarded", ".json")).isEmpty();
+  }
+
+  @Test
+  void the_page_says_when_the_program_is_gone_and_when_it_is_back() throws Exception {
+    export(Twins.one());
+    export.run();
+    browser.go(page.url());
+    awaitText("#headline", "All 2 channels");
+
+    export.close();
+
+    awaitText("#unreachable", "The program cannot be reached.");
+    assertThat(browser.text("#unreachable")).contains("What you see is of ");
+    export.run();
+    soon(() -> !browser.shows("#unreachable"));
+    awaitText("#headline", "All 2 channels");
+  }
+}

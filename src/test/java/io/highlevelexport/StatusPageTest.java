@@ -1,0 +1,511 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.highlevelexport.run.Export;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.When;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.StreamSupport;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The status page over HTTP: what it tells, what it does, and from whom it takes orders. */
+class StatusPageTest {
+  private static final String STATUS = "/api/status";
+  private static final String REPLAY = "/api/dead-letters/replay";
+  private static final String DISCARD = "/api/dead-letters/discard";
+
+  @TempDir Path home;
+  private Twin twin;
+  private ExportUnderTest export;
+  private PageClient page;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    twin = new Twin(Twins.small().build()).start();
+    page = new PageClient(PageClient.freePort());
+    export =
+        new ExportUnderTest(twin, home)
+            .with("export.http.port", "" + page.port())
+            .with("export.hold.delay", "60s")
+            .with("export.hold.max-delay", "60s");
+  }
+
+  @AfterEach
+  void stop() {
+    export.close();
+    twin.close();
+  }
+
+  private static ConditionFactory soon() {
+    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100));
+  }
+
+  private void awaitHeadline(String tone) {
+    soon()
+        .ignoreExceptions()
+        .until(() -> page.status().path("headline").path("tone").asText().equals(tone));
+  }
+
+  private static JsonNode stream(JsonNode status, String location, String channel) {
+    return StreamSupport.stream(status.path("streams").spliterator(), false)
+        .filter(row -> row.path("location").asText().equals(location))
+        .filter(row -> row.path("channel").asText().equals(channel))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  // --- what it tells ---------------------------------------------------------------------------
+
+  @Test
+  void it_tells_that_all_is_exported_and_counts_by_hour() throws Exception {
+    export.run();
+    awaitHeadline("GOOD");
+    soon().until(() -> stream(page.status(), Twins.BRAVO, "SMS").path("exported").asInt() == 137);
+
+    JsonNode status = page.status();
+    assertThat(status.path("headline").path("text").asText())
+        .isEqualTo("All 4 channels of 2 locations are complete up to 5 minutes ago.");
+    assertThat(status.path("notices")).isEmpty();
+    JsonNode sms = stream(status, Twins.ALPHA, "SMS");
+    assertThat(sms.path("exported").asInt()).isEqualTo(137);
+    assertThat(sms.path("lagSeconds").asInt()).isBetween(300, 330);
+    assertThat(sms.path("waiting").asInt()).isZero();
+    JsonNode chart = status.path("chart");
+    assertThat(chart.path("series")).hasSize(2);
+    chart
+        .path("series")
+        .forEach(
+            series ->
+                assertThat(
+                        StreamSupport.stream(series.path("counts").spliterator(), false)
+                            .mapToInt(JsonNode::asInt)
+                            .sum())
+                    .isEqualTo(2 * 137));
+    assertThat(Instant.parse(chart.path("from").asText()))
+        .isBetween(
+            Instant.now().minus(Duration.ofHours(48)), Instant.now().minus(Duration.ofHours(46)));
+  }
+
+  @Test
+  void it_tells_how_far_the_first_export_is_and_how_long_it_takes() throws Exception {
+    twin.close();
+    twin =
+        new Twin(
+                Twins.one()
+                    .messages(4000)
+                    .latency(Duration.ofMillis(300), Duration.ofMillis(300))
+                    .build())
+            .start();
+    export
+        .with("export.api.url", twin.url())
+        .with("export.locations", Twins.ALPHA)
+        .with("export.period", "10s")
+        .with("export.walks", "1")
+        .with("export.page-size", "20");
+    export.run();
+
+    soon()
+        .ignoreExceptions()
+        .until(
+            () ->
+                stream(page.status(), Twins.ALPHA, "SMS").path("progress").hasNonNull("left")
+                    || stream(page.status(), Twins.ALPHA, "Call")
+                        .path("progress")
+                        .hasNonNull("left"));
+    JsonNode status = page.status();
+    assertThat(status.path("headline").path("tone").asText()).isEqualTo("BUSY");
+    assertThat(status.path("headline").path("text").asText())
+        .startsWith("The first export is running: ");
+    JsonNode progress =
+        StreamSupport.stream(status.path("streams").spliterator(), false)
+            .map(row -> row.path("progress"))
+            .filter(row -> row.hasNonNull("left"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(progress.path("total").asInt()).isEqualTo(4000);
+    assertThat(progress.path("read").asInt()).isBetween(20, 1000);
+    assertThat(progress.path("left").asText()).matches("\\d+ (seconds|minutes).*");
+  }
+
+  @Test
+  void it_tells_why_a_location_is_parked_and_lets_it_be_tried_again_at_once() throws Exception {
+    Path token = Files.writeString(home.resolve("token"), "pit-mistyped");
+    export.with("export.api.token", "").with("export.api.token-file", token.toString());
+    export.with("export.locations", Twins.ALPHA).with("export.period", "10m");
+    export.run();
+    awaitHeadline("BAD");
+
+    JsonNode notice = page.status().path("notices").path(0);
+    assertThat(notice.path("title").asText())
+        .isEqualTo("Location " + Twins.ALPHA + " is parked: HighLevel refuses the token");
+    assertThat(notice.path("said").asText()).contains("Invalid");
+    assertThat(notice.path("advice").asText())
+        .contains("Private Integrations")
+        .contains(token.toString());
+    assertThat(page.deadLetters().path("letters").path(0).path("what").asText())
+        .isEqualTo("HighLevel refuses the token (HTTP 401)");
+
+    Files.writeString(token, ExportUnderTest.TOKEN);
+    PageClient.Answer tried =
+        page.post("/api/try-again", "{\"location\":\"" + Twins.ALPHA + "\",\"channel\":\"\"}");
+
+    assertThat(tried.status()).as(tried.body()).isEqualTo(200);
+    awaitHeadline("GOOD");
+    soon().until(() -> stream(page.status(), Twins.ALPHA, "SMS").path("exported").asInt() == 137);
+    JsonNode letter = page.deadLetters().path("letters").path(0);
+    assertThat(letter.path("over").asBoolean()).isTrue();
+    assertThat(letter.path("advice").asText()).contains("This is over");
+  }
+
+  @Test
+  void trying_again_with_the_same_bad_token_is_the_same_outage() throws Exception {
+    twin.fault(
+        When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid Private Integration token"));
+    export.with("export.locations", Twins.ALPHA).with("export.walks", "1").run();
+    awaitHeadline("BAD");
+    soon().until(() -> page.deadLetters().path("total").asInt() == 1);
+    assertThat(page.status().path("notices").path(0).path("text").asText())
+        .contains("asked for again as soon as the token is another one");
+    long before = twin.answered(401);
+
+    page.post("/api/try-again", "{\"location\":\"" + Twins.ALPHA + "\",\"channel\":\"\"}");
+
+    soon().until(() -> twin.answered(401) > before);
+    soon().until(() -> page.deadLetters().path("letters").path(0).path("count").asInt() > 1);
+    assertThat(page.deadLetters().path("total").asInt()).isEqualTo(1);
+    assertThat(twin.answered(401)).isLessThan(before + 3);
+  }
+
+  @Test
+  void a_held_channel_is_told_with_what_highlevel_says_and_the_others_go_on() throws Exception {
+    twin.fault(
+        When.channel("Call").and(When.location(Twins.ALPHA)), Integer.MAX_VALUE, Fault.status(403));
+    export.run();
+    awaitHeadline("BAD");
+    soon()
+        .until(
+            () ->
+                page.status()
+                    .path("headline")
+                    .path("text")
+                    .asText()
+                    .contains("The other 3 channels are complete"));
+
+    JsonNode notice = page.status().path("notices").path(0);
+    assertThat(notice.path("title").asText())
+        .isEqualTo(Twins.ALPHA + ", Call is left alone: HighLevel refuses the request");
+    assertThat(notice.path("text").asText()).contains("Next try in");
+
+    twin.heal();
+    page.post("/api/try-again", "{\"location\":\"" + Twins.ALPHA + "\",\"channel\":\"Call\"}");
+    awaitHeadline("GOOD");
+  }
+
+  @Test
+  void a_sink_that_is_down_is_told_with_its_own_words() throws Exception {
+    AtomicBoolean down = new AtomicBoolean(true);
+    try (PickySmtp mails =
+        new PickySmtp(data -> down.get() ? "451 the disk of the mailbox is full" : "250 ok")) {
+      export.with("export.channels", "Email").with("export.mail.port", "" + mails.port()).run();
+      awaitHeadline("WARN");
+
+      JsonNode notice = page.status().path("notices").path(0);
+      assertThat(notice.path("title").asText())
+          .isEqualTo("A sink does not take what is delivered to it: Email");
+      assertThat(notice.path("said").asText()).contains("the disk of the mailbox is full");
+      assertThat(notice.path("text").asText()).contains("nothing is lost");
+
+      down.set(false);
+      awaitHeadline("GOOD");
+    }
+  }
+
+  @Test
+  void an_edited_route_that_is_broken_is_told() throws Exception {
+    EditedRoutes routes = new EditedRoutes(home);
+    export.routes(routes.directory()).run();
+    awaitHeadline("GOOD");
+
+    routes.edit("poll", "ref: planner", "ref: plannner");
+
+    awaitHeadline("WARN");
+    JsonNode notice = page.status().path("notices").path(0);
+    assertThat(notice.path("title").asText()).isEqualTo("Edited routes are not taken up");
+    assertThat(notice.path("said").asText()).contains("poll.camel.yaml").contains("plannner");
+    routes.edit("poll", "ref: plannner", "ref: planner");
+    awaitHeadline("GOOD");
+    routes.edit("poll", "Plans what", "Finds out what");
+    soon().until(() -> page.status().path("routesTaken").size() == 1);
+    assertThat(page.status().path("routesTaken").path(0).asText()).isEqualTo("poll.camel.yaml");
+  }
+
+  // --- dead letters ----------------------------------------------------------------------------
+
+  @Test
+  void a_dead_letter_is_shown_replayed_and_delivered() throws Exception {
+    AtomicBoolean picky = new AtomicBoolean(true);
+    try (PickySmtp mails =
+        new PickySmtp(data -> picky.get() && data.contains("REFUSE-ME") ? "554 spam" : "250 ok")) {
+      String id =
+          twin.add(
+              Twins.ALPHA,
+              "Email",
+              "{\"body\":\"REFUSE-ME\",\"dateAdded\":\"2024-05-20T00:00:00Z\"}");
+      export.with("export.channels", "Email").with("export.mail.port", "" + mails.port()).run();
+      soon().until(() -> page.deadLetters().path("total").asInt() == 1);
+
+      JsonNode row = page.deadLetters().path("letters").path(0);
+      assertThat(row.path("what").asText()).isEqualTo("The sink mail refused a message");
+      assertThat(row.path("messageId").asText()).isEqualTo(id);
+      assertThat(page.get("/api/dead-letters", Map.of()).body()).doesNotContain("REFUSE-ME");
+      String letter = row.path("id").asText();
+      JsonNode full = page.get("/api/dead-letters/show?id=" + letter, Map.of()).json();
+      assertThat(full.path("payload").asText()).contains("REFUSE-ME");
+      assertThat(full.path("details").path("Reason").asText()).contains("554 spam");
+
+      picky.set(false);
+      JsonNode done = page.post(REPLAY, "{\"ids\":[\"" + letter + "\"]}").json();
+
+      assertThat(done.path("done").asInt()).isEqualTo(1);
+      soon().until(() -> mails.taken().stream().anyMatch(mail -> mail.contains("REFUSE-ME")));
+      soon().until(() -> page.deadLetters().path("total").asInt() == 0);
+      assertThat(page.status().path("errors").path(0).path("became").asText())
+          .isEqualTo("dealt with");
+      assertThat(page.post(REPLAY, "{\"ids\":[\"" + letter + "\"]}").json().path("failed"))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void dead_letters_come_in_parts_the_latest_first_and_are_replayed_all_or_discarded()
+      throws Exception {
+    Path letters = Files.createDirectories(home.resolve("data/dead-letters"));
+    for (int i = 10; i < 55; i++) {
+      Files.writeString(
+          letters.resolve("poison-" + i + ".json"),
+          walkLetter("poison-" + i, "2026-11-01T10:00:" + i + "Z"));
+    }
+    export.run();
+    awaitHeadline("GOOD");
+
+    JsonNode second = page.get("/api/dead-letters?offset=20&limit=20", Map.of()).json();
+    assertThat(second.path("total").asInt()).isEqualTo(45);
+    assertThat(second.path("letters")).hasSize(20);
+    assertThat(second.path("letters").path(0).path("id").asText()).isEqualTo("poison-34");
+
+    JsonNode discarded = page.post(DISCARD, "{\"ids\":[\"poison-34\",\"none\"]}").json();
+    assertThat(discarded.path("done").asInt()).isEqualTo(1);
+    assertThat(discarded.path("failed").path(0).path("id").asText()).isEqualTo("none");
+    assertThat(export.files("data/dead-letters/discarded", ".json")).hasSize(1);
+
+    assertThat(page.post(REPLAY, "{\"all\":true}").json().path("done").asInt()).isEqualTo(44);
+    soon().until(() -> page.deadLetters().path("total").asInt() == 0);
+    soon().until(() -> export.files("data/dead-letters/replayed", ".json").size() == 44);
+  }
+
+  private static String walkLetter(String id, String at) {
+    return "{\"id\":\"%s\",\"at\":\"%s\",\"stage\":\"fetch\",\"class\":\"network\",\"retryable\":true,\"count\":1,\"firstAt\":\"%s\",\"lastAt\":\"%s\",\"location\":\"%s\",\"channel\":\"SMS\",\"attempts\":1}"
+        .formatted(id, at, at, at, Twins.ALPHA);
+  }
+
+  // --- who may ask -----------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"attacker.example", "attacker.example:80", "localhost.attacker.example", "[::2]"})
+  void a_name_that_somebody_has_pointed_here_is_refused(String host) throws Exception {
+    export.run();
+
+    for (String path : new String[] {"/", STATUS, "/api/dead-letters", "/page.js"}) {
+      PageClient.Answer answer = page.get(path, Map.of("Host", host));
+      assertThat(answer.status()).as(path).isEqualTo(403);
+      assertThat(answer.body()).doesNotContain(Twins.ALPHA);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "LOCALHOST:1234", "127.0.0.1:8000", "[::1]:9876"})
+  void this_machines_own_names_are_taken_whatever_port_a_tunnel_has(String host) throws Exception {
+    export.run();
+
+    assertThat(page.get("/", Map.of("Host", host)).status()).isEqualTo(200);
+    assertThat(page.get(STATUS, Map.of("Host", host)).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Origin, https://attacker.example, 403",
+    "Origin, null, 403",
+    "Origin, http://127.0.0.1:1, 403",
+    "Sec-Fetch-Site, cross-site, 403",
+    "Sec-Fetch-Site, same-site, 403",
+    "X-Export-Token, 0123456789abcdef, 403",
+    "X-Export-Token, '', 403",
+    "Content-Type, text/plain, 415",
+    "Content-Type, application/x-www-form-urlencoded, 415",
+    "Content-Type, '', 415",
+    "Host, attacker.example, 403",
+  })
+  void what_another_site_can_make_a_browser_send_changes_nothing(
+      String header, String value, int status) throws Exception {
+    Path letter = letterWaits();
+    export.run();
+
+    for (String path : new String[] {DISCARD, REPLAY, "/api/try-again"}) {
+      PageClient.Answer answer =
+          page.post(path, "{\"ids\":[\"network-1\"]}", Map.of(header, value));
+      assertThat(answer.status()).as(path).isEqualTo(status);
+    }
+    assertThat(letter).exists();
+  }
+
+  private Path letterWaits() throws IOException {
+    Path letters = Files.createDirectories(home.resolve("data/dead-letters"));
+    return Files.writeString(
+        letters.resolve("network-1.json"), walkLetter("network-1", "2026-11-01T10:00:00Z"));
+  }
+
+  @Test
+  void nothing_is_changed_by_reading_and_nothing_else_is_served() throws Exception {
+    Path letter = letterWaits();
+    export.run();
+    String token = page.status().path("token").asText();
+
+    for (String path : new String[] {DISCARD, REPLAY, "/api/try-again"}) {
+      PageClient.Answer answer =
+          page.get(path + "?ids=network-1&all=true", Map.of("X-Export-Token", token));
+      assertThat(answer.status()).as(path).isEqualTo(404);
+    }
+    for (String method : new String[] {"PUT", "DELETE", "PATCH", "OPTIONS"}) {
+      assertThat(page.send(method, DISCARD, Map.of(), "").status()).as(method).isEqualTo(405);
+    }
+    assertThat(letter).exists();
+    for (String path :
+        new String[] {
+          "/..%2f..%2fconfig/application.properties",
+          "/db/migration/h2/V1__state.sql",
+          "/api/dead-letters/show?id=..%2F..%2Fconfig%2Fapplication",
+          "/api/dead-letters/show"
+        }) {
+      assertThat(page.get(path, Map.of()).status()).as(path).isEqualTo(404);
+    }
+    assertThat(page.post(DISCARD, "{\"ids\":").status()).isEqualTo(400);
+    assertThat(page.post(DISCARD, "{}").status()).isEqualTo(400);
+    assertThat(page.get("/api/dead-letters?offset=x", Map.of()).status()).isEqualTo(400);
+  }
+
+  @Test
+  void another_site_may_not_read_either() throws Exception {
+    export.run();
+
+    assertThat(page.get(STATUS, Map.of("Sec-Fetch-Site", "cross-site")).status()).isEqualTo(403);
+    assertThat(page.get("/", Map.of("Sec-Fetch-Site", "cross-site")).status())
+        .as("a link from elsewhere")
+        .isEqualTo(200);
+  }
+
+  @Test
+  void every_answer_forbids_foreign_content_frames_and_caches() throws Exception {
+    export.run();
+
+    for (String path : new String[] {"/", "/page.js", "/page.css", "/icon.svg", STATUS, "/none"}) {
+      Map<String, String> headers = page.get(path, Map.of()).headers();
+      assertThat(headers.get("content-security-policy"))
+          .as(path)
+          .startsWith("default-src 'self';")
+          .doesNotContain("unsafe")
+          .contains("frame-ancestors 'none'");
+      assertThat(headers)
+          .containsEntry("x-content-type-options", "nosniff")
+          .containsEntry("x-frame-options", "DENY")
+          .containsEntry("cache-control", "no-store")
+          .containsEntry("referrer-policy", "no-referrer")
+          .containsEntry("cross-origin-resource-policy", "same-origin")
+          .doesNotContainKey("access-control-allow-origin");
+    }
+  }
+
+  @Test
+  void no_token_and_no_cursor_comes_out_and_another_start_has_another_key() throws Exception {
+    twin.fault(
+        When.location(Twins.BRAVO),
+        Integer.MAX_VALUE,
+        Fault.json(401, "{\"message\":\"Invalid token " + ExportUnderTest.TOKEN + "\"}"));
+    export.run();
+    awaitHeadline("BAD");
+    soon().until(() -> page.deadLetters().path("total").asInt() == 1);
+
+    String id = page.deadLetters().path("letters").path(0).path("id").asText();
+    for (String path :
+        new String[] {STATUS, "/api/dead-letters", "/api/dead-letters/show?id=" + id}) {
+      assertThat(page.get(path, Map.of()).body())
+          .doesNotContain(ExportUnderTest.TOKEN)
+          .doesNotContainIgnoringCase("cursor");
+    }
+    String key = page.status().path("token").asText();
+    export.close();
+    export.run();
+    assertThat(page.status().path("token").asText()).hasSizeGreaterThan(40).isNotEqualTo(key);
+  }
+
+  @Test
+  void health_and_metrics_are_still_there() throws Exception {
+    export.run();
+
+    assertThat(page.get("/observe/health", Map.of()).body()).contains("\"name\":\"export\"");
+    assertThat(page.get("/observe/metrics", Map.of()).body()).contains("highlevel_export");
+  }
+
+  // --- several instances -----------------------------------------------------------------------
+
+  @Test
+  void an_instance_that_stands_by_says_so_does_nothing_and_takes_over() throws Exception {
+    export.run();
+    awaitHeadline("GOOD");
+    PageClient other = new PageClient(PageClient.freePort());
+    export.with("export.http.port", "" + other.port());
+    try (Export second = export.open(Export.Mode.RUN)) {
+      CompletableFuture<Void> start = CompletableFuture.runAsync(() -> start(second));
+      soon().ignoreExceptions().until(() -> other.status().path("standsBy").asBoolean());
+
+      JsonNode status = other.status();
+      assertThat(status.path("headline").path("text").asText())
+          .startsWith("Standing by: another instance does the work. All 4 channels");
+      assertThat(status.path("streams")).hasSize(4);
+      assertThat(other.get("/", Map.of()).body()).contains("highlevel-export");
+      assertThat(other.get("/", Map.of("Host", "attacker.example")).status()).isEqualTo(403);
+      assertThat(other.post(REPLAY, "{\"all\":true}").status()).isEqualTo(404);
+
+      export.close();
+      start.get();
+      soon().ignoreExceptions().until(() -> !other.status().path("standsBy").asBoolean());
+      soon().until(() -> other.status().path("headline").path("tone").asText().equals("GOOD"));
+    }
+  }
+
+  private static void start(Export export) {
+    try {
+      export.start();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
