@@ -139,7 +139,7 @@ public final class SettingsReader {
     positive("export.retry.unauthorized-delay");
     Settings.Pauses holds =
         new Settings.Pauses(0, positive("export.hold.delay"), positive("export.hold.max-delay"));
-    boolean mails = sinks();
+    boolean mails = sinks(channels);
     directory("export.file.directory");
     Settings.Sql sql = sql();
     Settings.Mail mail = mail(mails);
@@ -347,7 +347,11 @@ public final class SettingsReader {
             });
   }
 
-  private boolean sinks() {
+  /**
+   * @return whether an exported channel goes to mail
+   */
+  private boolean sinks(List<String> exported) {
+    boolean everything = exported.contains(Channels.EVERYTHING);
     boolean mail = false;
     for (String channel :
         Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER)).toList()) {
@@ -367,7 +371,7 @@ public final class SettingsReader {
                   + sink
                   + ".camel.yaml");
         }
-        mail |= sink.equals("mail");
+        mail |= sink.equals("mail") && (everything || exported.contains(channel));
       }
     }
     return mail;
@@ -414,7 +418,7 @@ public final class SettingsReader {
     number("export.mail.port", 1, 65_535);
     for (String key : List.of("export.mail.host", "export.mail.from", "export.mail.to")) {
       if (text(key).isEmpty() && used) {
-        problem(key, "is missing: a channel goes to mail (export.sink.*)");
+        problem(key, "is missing: an exported channel goes to mail (export.sink.*)");
       }
     }
     return new Settings.Mail(

@@ -95,6 +95,12 @@ public final class Pages {
     CrashPoint.BEFORE_PAGE_GOES.reached();
     spool.delivered(whole.getName());
     due.forget(whole.getName());
-    progress.delivered(whole.getLocationId(), whole.getChannel(), whole.count());
+    progress.delivered(
+        whole.getLocationId(),
+        whole.getChannel(),
+        whole.count(),
+        page.delivered(),
+        page.decisions().leftOut(),
+        page.deadLetters());
   }
 }

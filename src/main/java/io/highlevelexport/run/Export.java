@@ -19,8 +19,13 @@ import io.highlevelexport.deliver.mail.Mails;
 import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.lint.RouteLint;
-import io.highlevelexport.observe.ExportHealth;
+import io.highlevelexport.observe.DatabaseHealth;
+import io.highlevelexport.observe.DeadLettersHealth;
 import io.highlevelexport.observe.ExportMetrics;
+import io.highlevelexport.observe.MailHealth;
+import io.highlevelexport.observe.RoutesHealth;
+import io.highlevelexport.observe.SpoolHealth;
+import io.highlevelexport.observe.StreamsHealth;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.HoldStore;
@@ -28,6 +33,7 @@ import io.highlevelexport.state.LostPages;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Status;
+import io.highlevelexport.walk.Answers;
 import io.highlevelexport.walk.ApiClient;
 import io.highlevelexport.walk.ApiHeaders;
 import io.highlevelexport.walk.Authorizer;
@@ -50,6 +56,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -57,6 +64,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -72,6 +80,7 @@ public final class Export implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
   private static final long RELOAD_MS = 1000;
+  private static final long METRICS_MS = 3000;
 
   /** The names of the beans that routes may use. */
   public static final Set<String> BEANS =
@@ -110,6 +119,7 @@ public final class Export implements AutoCloseable {
   private final Main camel = new ExportMain();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
+  private final Answers answers = new Answers();
   private final Instant startedAt;
   private Database database;
   private Work work;
@@ -192,6 +202,8 @@ public final class Export implements AutoCloseable {
       properties.setProperty("camel.management.healthCheckEnabled", "true");
       properties.setProperty("camel.management.metricsEnabled", "true");
       properties.setProperty("camel.metrics.enabled", "true");
+      // its labels are addresses and paths, and every message costs one of them
+      properties.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
       properties.setProperty("camel.health.enabled", "true");
       properties.setProperty("camel.health.exposureLevel", "full");
       properties.setProperty("camel.health.routesEnabled", "false");
@@ -240,20 +252,48 @@ public final class Export implements AutoCloseable {
 
   private void observe() {
     CamelContext context = camel.getCamelContext();
-    HealthCheckRegistry.get(context)
-        .register(
-            new ExportHealth(
-                holds,
-                spool,
-                deadLetters,
-                progress,
-                reload::problem,
-                settings.polling().period(),
-                clock));
-    ExportMetrics metrics =
-        new ExportMetrics(
-            locations.current(), settings.channels(), progress, spool, deadLetters, clock);
-    context.getRegistry().findByType(MeterRegistry.class).forEach(metrics::bindTo);
+    HealthCheckRegistry health = HealthCheckRegistry.get(context);
+    checks().forEach(health::register);
+    ExportMetrics.Sources sources =
+        new ExportMetrics.Sources(
+            locations,
+            settings.channels(),
+            progress,
+            answers,
+            budget,
+            spool,
+            settings.maxSpooledPages(),
+            settings.polling().period(),
+            deadLetters,
+            letters);
+    for (MeterRegistry registry : context.getRegistry().findByType(MeterRegistry.class)) {
+      everySoOften(
+          "metrics",
+          new ExportMetrics(registry, sources, this::status, reload::problem, clock),
+          METRICS_MS);
+    }
+  }
+
+  private List<HealthCheck> checks() {
+    List<HealthCheck> checks = new ArrayList<>();
+    checks.add(
+        new StreamsHealth(
+            holds, locations, settings.channels(), progress, settings.polling().period(), clock));
+    checks.add(new DatabaseHealth(database.jdbc()));
+    checks.add(new SpoolHealth(spool, settings.maxSpooledPages()));
+    checks.add(new DeadLettersHealth(letters, deadLetters));
+    checks.add(
+        new RoutesHealth(
+            reload::problem, () -> reload.takenAt().map(Instant::toString).orElse("none")));
+    if (settings.uses("mail")) {
+      Map<String, String> keys = settings.placeholders();
+      checks.add(
+          new MailHealth(
+              keys.get("export.mail.host"),
+              Integer.parseInt(keys.get("export.mail.port")),
+              System::nanoTime));
+    }
+    return checks;
   }
 
   private void watchRoutes() throws IOException {
@@ -261,13 +301,17 @@ public final class Export implements AutoCloseable {
     known.putAll(properties(routes, mode));
     reload =
         new RouteReload(
-            camel.getCamelContext(), routes, new RouteLint(known, BEANS, CALLED_FROM_JAVA));
-    ScheduledExecutorService watch =
+            camel.getCamelContext(), routes, new RouteLint(known, BEANS, CALLED_FROM_JAVA), clock);
+    everySoOften("routes", reload, RELOAD_MS);
+  }
+
+  private void everySoOften(String name, Runnable work, long pauseMs) {
+    ScheduledExecutorService executor =
         camel
             .getCamelContext()
             .getExecutorServiceManager()
-            .newSingleThreadScheduledExecutor(this, "routes");
-    watch.scheduleWithFixedDelay(reload, RELOAD_MS, RELOAD_MS, TimeUnit.MILLISECONDS);
+            .newSingleThreadScheduledExecutor(this, name);
+    executor.scheduleWithFixedDelay(work, pauseMs, pauseMs, TimeUnit.MILLISECONDS);
   }
 
   private void readLostPagesAgain(TransactionTemplate transactions) {
@@ -349,6 +393,7 @@ public final class Export implements AutoCloseable {
             new PageParser(api.maxPageBytes(), api.deadline(), System::nanoTime),
             spool,
             budget,
+            answers,
             gate,
             outages,
             authorizer,

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,20 +42,23 @@ final class RouteReload implements Runnable {
   private final CamelContext camel;
   private final Path directory;
   private final RouteLint lint;
+  private final Clock clock;
   private final Map<String, Set<String>> routeIds = new HashMap<>();
   private Map<String, String> good;
   private Map<String, String> lastSeen;
   private Map<String, String> refused;
   private volatile String problem;
+  private volatile Instant takenAt;
 
   /**
    * @param camel runs the routes of the directory as they are now
    * @param lint checks a change before Camel sees it
    */
-  RouteReload(CamelContext camel, Path directory, RouteLint lint) throws IOException {
+  RouteReload(CamelContext camel, Path directory, RouteLint lint, Clock clock) throws IOException {
     this.camel = camel;
     this.directory = directory;
     this.lint = lint;
+    this.clock = clock;
     this.good = read();
     this.lastSeen = good;
     for (Route route : camel.getRoutes()) {
@@ -73,6 +78,11 @@ final class RouteReload implements Runnable {
   /** Why the latest change was not taken up; empty where the files are what runs. */
   Optional<String> problem() {
     return Optional.ofNullable(problem);
+  }
+
+  /** When a change was taken up last; empty where none was since the start. */
+  Optional<Instant> takenAt() {
+    return Optional.ofNullable(takenAt);
   }
 
   /**
@@ -108,6 +118,7 @@ final class RouteReload implements Runnable {
     try {
       replace(good, now);
       LOG.info("the edited routes are taken up: {}", String.join(", ", difference(good, now)));
+      takenAt = clock.instant();
       good = now;
       problem = null;
       refused = null;

@@ -33,6 +33,7 @@ public final class PageReader {
   private final PageParser parser;
   private final Spool spool;
   private final RateBudget budget;
+  private final Answers answers;
   private final LocationGate gate;
   private final Outages outages;
   private final Authorizer authorizer;
@@ -46,6 +47,7 @@ public final class PageReader {
       PageParser parser,
       Spool spool,
       RateBudget budget,
+      Answers answers,
       LocationGate gate,
       Outages outages,
       Authorizer authorizer,
@@ -54,6 +56,7 @@ public final class PageReader {
     this.parser = parser;
     this.spool = spool;
     this.budget = budget;
+    this.answers = answers;
     this.gate = gate;
     this.outages = outages;
     this.authorizer = authorizer;
@@ -71,6 +74,11 @@ public final class PageReader {
       throws ApiException, IOException {
     String locationId = walk.getWindow().locationId();
     int status = headers.get(Exchange.HTTP_RESPONSE_CODE) instanceof Integer code ? code : 0;
+    answers.came(
+        locationId,
+        status,
+        number(headers, ApiHeaders.DAILY_LIMIT, Answers.UNKNOWN),
+        number(headers, ApiHeaders.DAILY_REMAINING, Answers.UNKNOWN));
     budget.answered(
         locationId,
         walk.request(),
