@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 
 /**
  * The directory of dead letters, one JSON file each. Folders in it hold those that are to be
- * replayed, were replayed, or were discarded; nothing is ever deleted.
+ * replayed, were replayed, or were discarded; nothing is deleted but by an operator.
  */
 public final class DeadLetterFiles {
   private static final String SUFFIX = ".json";
@@ -88,7 +88,12 @@ public final class DeadLetterFiles {
     return new Listing(letters, unreadable);
   }
 
-  private List<Path> files(Folder folder) throws IOException {
+  /**
+   * The files of a folder, in no order.
+   *
+   * @throws IOException when the folder cannot be read; one that is missing holds nothing
+   */
+  public List<Path> files(Folder folder) throws IOException {
     List<Path> files = new ArrayList<>();
     Path path = folder.in(directory);
     if (Files.isDirectory(path)) {

@@ -18,6 +18,8 @@ import io.highlevelexport.deliver.mail.MailWriter;
 import io.highlevelexport.deliver.mail.Mails;
 import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
+import io.highlevelexport.erase.Erased;
+import io.highlevelexport.erase.ErasedStore;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.observe.DatabaseHealth;
 import io.highlevelexport.observe.DeadLettersHealth;
@@ -330,7 +332,8 @@ public final class Export implements AutoCloseable {
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
     bind("database", database.dataSource());
     bind("duePages", duePages);
-    bind("pages", new Pages(pages, spool, duePages, progress, clock));
+    Erased erased = new ErasedStore(database.jdbc()).read();
+    bind("pages", new Pages(pages, spool, duePages, progress, erased, clock));
     bind("batches", new Batches());
     bind("badData", new BadData());
     bind("ndjsonFiles", new NdjsonFiles());
