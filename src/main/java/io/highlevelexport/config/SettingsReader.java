@@ -148,6 +148,7 @@ public final class SettingsReader {
     number("export.deliveries", 1, 64);
     Path deadLetters = directory("export.dead-letter.directory");
     number("export.http.port", 0, 65_535);
+    traces();
     return new Settings(
         api,
         oauth,
@@ -296,6 +297,13 @@ public final class SettingsReader {
     } catch (URISyntaxException e) {
       problem("export.api.url", "is no address such as https://services.leadconnectorhq.com");
       return null;
+    }
+  }
+
+  private void traces() {
+    String endpoint = text("export.traces.endpoint");
+    if (!endpoint.isEmpty() && !endpoint.matches("https?://[^/\\s@]+/\\S*")) {
+      problem("export.traces.endpoint", "is no address such as http://localhost:4318/v1/traces");
     }
   }
 

@@ -28,6 +28,7 @@ import io.highlevelexport.observe.MailHealth;
 import io.highlevelexport.observe.RoutesHealth;
 import io.highlevelexport.observe.SpoolHealth;
 import io.highlevelexport.observe.StreamsHealth;
+import io.highlevelexport.observe.Traces;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.HoldStore;
@@ -192,8 +193,15 @@ public final class Export implements AutoCloseable {
       properties.setProperty("export.polls", "1");
     }
     properties.setProperty("export.release", Release.version());
+    if (isTraced()) {
+      properties.putAll(Traces.settings());
+    }
     properties.putAll(settings.placeholders());
     return properties;
+  }
+
+  private boolean isTraced() {
+    return !settings.placeholders().get("export.traces.endpoint").isEmpty();
   }
 
   private static void management(Properties properties, String port) {
@@ -234,6 +242,12 @@ public final class Export implements AutoCloseable {
     readLostPagesAgain(transactions);
     bindDelivery();
     bindWalk(transactions);
+    if (isTraced()) {
+      Traces traces =
+          new Traces(settings.placeholders().get("export.traces.endpoint"), Release.version());
+      open.add(traces);
+      traces.into(camel);
+    }
     try {
       camel.start();
       if (mode == Mode.RUN) {
