@@ -77,8 +77,8 @@ final class CheckCommand implements Callable<Integer> {
     } else {
       DatabaseCheck.check(settings.sql(), report);
     }
-    if (!Sinks.use(settings, "mail")) {
-      report.skipped("mail", "no channel goes there");
+    if (!settings.uses("mail")) {
+      report.skipped("mail", "no exported channel goes there");
     } else if (concerns(problems, "export.mail.")) {
       report.skipped("mail", first);
     } else {

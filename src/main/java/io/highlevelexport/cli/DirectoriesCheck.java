@@ -15,7 +15,7 @@ final class DirectoriesCheck {
   static void check(Settings settings, CheckReport report) {
     check("spool", "export.spool.directory", settings.spool(), report);
     check("dead letters", "export.dead-letter.directory", settings.deadLetters(), report);
-    if (Sinks.use(settings, "file")) {
+    if (settings.uses("file")) {
       Path files = Path.of(settings.placeholders().get("export.file.directory"));
       check("files", "export.file.directory", files, report);
     }

@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DeadLettersCommand.class,
       TraceCommand.class,
+      EraseCommand.class,
+      PurgeCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     })

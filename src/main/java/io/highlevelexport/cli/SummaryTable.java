@@ -141,11 +141,11 @@ final class SummaryTable {
 
   private void places() {
     Map<String, String> keys = settings.placeholders();
-    if (Sinks.use(settings, "file")) {
+    if (settings.uses("file")) {
       line("Files: " + keys.get("export.file.directory"));
     }
     line("SQL:   table messages in " + settings.sql());
-    if (Sinks.use(settings, "mail")) {
+    if (settings.uses("mail")) {
       line(
           "Mail:  to "
               + keys.get("export.mail.to")

@@ -1,10 +1,13 @@
 package io.highlevelexport.config;
 
+import io.highlevelexport.message.Channels;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -37,6 +40,20 @@ public record Settings(
 
   /** In place of location ids: every location that an agency's app is installed in. */
   public static final String ALL_LOCATIONS = "*";
+
+  /** Whether an exported channel goes to the sink. */
+  public boolean uses(String sink) {
+    boolean everything = channels.contains(Channels.EVERYTHING);
+    return (everything
+            ? Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER))
+            : channels.stream())
+        .map(
+            channel ->
+                placeholders.getOrDefault("export.sink." + channel.toLowerCase(Locale.ROOT), ""))
+        .flatMap(sinks -> Arrays.stream(sinks.split(",")))
+        .map(String::strip)
+        .anyMatch(sink::equals);
+  }
 
   /** The values that may never be shown. */
   public List<String> secrets() {

@@ -140,7 +140,7 @@ public final class SettingsReader {
     positive("export.retry.unauthorized-delay");
     Settings.Pauses holds =
         new Settings.Pauses(0, positive("export.hold.delay"), positive("export.hold.max-delay"));
-    boolean mails = sinks();
+    boolean mails = sinks(channels);
     directory("export.file.directory");
     Settings.Sql sql = sql();
     Settings.Mail mail = mail(mails);
@@ -152,6 +152,7 @@ public final class SettingsReader {
     if (!text("export.http.host").matches("[0-9A-Za-z.:-]+")) {
       problem("export.http.host", "is an address of this machine, such as 127.0.0.1");
     }
+    traces();
     return new Settings(
         api,
         oauth,
@@ -303,6 +304,13 @@ public final class SettingsReader {
     }
   }
 
+  private void traces() {
+    String endpoint = text("export.traces.endpoint");
+    if (!endpoint.isEmpty() && !endpoint.matches("https?://[^/\\s@]+/\\S*")) {
+      problem("export.traces.endpoint", "is no address such as http://localhost:4318/v1/traces");
+    }
+  }
+
   private static boolean isLoopback(String host) {
     if (LOOPBACK.contains(host)) {
       return true;
@@ -351,7 +359,11 @@ public final class SettingsReader {
             });
   }
 
-  private boolean sinks() {
+  /**
+   * @return whether an exported channel goes to mail
+   */
+  private boolean sinks(List<String> exported) {
+    boolean everything = exported.contains(Channels.EVERYTHING);
     boolean mail = false;
     for (String channel :
         Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER)).toList()) {
@@ -371,7 +383,7 @@ public final class SettingsReader {
                   + sink
                   + ".camel.yaml");
         }
-        mail |= sink.equals("mail");
+        mail |= sink.equals("mail") && (everything || exported.contains(channel));
       }
     }
     return mail;
@@ -418,7 +430,7 @@ public final class SettingsReader {
     number("export.mail.port", 1, 65_535);
     for (String key : List.of("export.mail.host", "export.mail.from", "export.mail.to")) {
       if (text(key).isEmpty() && used) {
-        problem(key, "is missing: a channel goes to mail (export.sink.*)");
+        problem(key, "is missing: an exported channel goes to mail (export.sink.*)");
       }
     }
     return new Settings.Mail(

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 
 /**
  * The directory of dead letters, one JSON file each. Folders in it hold those that are to be
- * replayed, were replayed, or were discarded; nothing is ever deleted.
+ * replayed, were replayed, or were discarded; nothing is deleted but by an operator.
  */
 public final class DeadLetterFiles {
   private static final String SUFFIX = ".json";

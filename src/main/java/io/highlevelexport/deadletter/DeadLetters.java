@@ -27,8 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,7 @@ public final class DeadLetters {
   private final DeadLetterFiles files;
   private final List<String> secrets;
   private final Clock clock;
-  private final Set<String> noted = ConcurrentHashMap.newKeySet();
+  private final Map<String, String> noted = new ConcurrentHashMap<>();
   private final ObjectMapper json =
       JsonMapper.builder(JsonLimits.factory()).enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -92,7 +93,7 @@ public final class DeadLetters {
         letter.stage(),
         letter.faultClass(),
         letter.messageId() == null ? "" : ", message " + onOneLine(letter.messageId()));
-    noted.add(letter.id());
+    noted.put(letter.id(), letter.faultClass());
     exchange.getMessage().setHeader(Exchange.FILE_NAME, letter.id() + ".json.part");
     exchange.getMessage().setBody(json.writeValueAsBytes(letter));
   }
@@ -260,5 +261,11 @@ public final class DeadLetters {
   /** How many different ones were noted since the process began. */
   public long noted() {
     return noted.size();
+  }
+
+  /** The same, by class of fault. */
+  public Map<String, Long> notedByClass() {
+    return noted.values().stream()
+        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
   }
 }

@@ -1,7 +1,9 @@
 package io.highlevelexport.deliver;
 
+import io.highlevelexport.erase.Erased;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +15,19 @@ import java.util.TreeMap;
  */
 public final class PageInHand {
   private final Page page;
+  private final Erased erasedOnes;
   private final Decisions decisions = new Decisions();
   private final Map<String, Integer> delivered = new TreeMap<>();
   private Message current;
   private int deadLetters;
+  private int erased;
 
-  PageInHand(Page page) {
+  /**
+   * @param erasedOnes what is left out, since it was erased
+   */
+  PageInHand(Page page, Erased erasedOnes) {
     this.page = page;
+    this.erasedOnes = erasedOnes;
   }
 
   Page page() {
@@ -27,7 +35,7 @@ public final class PageInHand {
   }
 
   Iterator<Message> messages() {
-    Iterator<Message> messages = page.messages();
+    Iterator<Message> messages = erasedOnes.isEmpty() ? page.messages() : notErased();
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -40,6 +48,19 @@ public final class PageInHand {
         return current;
       }
     };
+  }
+
+  private Iterator<Message> notErased() {
+    List<Message> kept = new ArrayList<>();
+    page.messages()
+        .forEachRemaining(
+            message -> {
+              if (!erasedOnes.covers(message)) {
+                kept.add(message);
+              }
+            });
+    erased = page.count() - kept.size();
+    return kept.iterator();
   }
 
   /** The message that is being routed, as it came from the API. */
@@ -99,7 +120,7 @@ public final class PageInHand {
               + deadLetters
               + " are dead letters: a route lost the rest");
     }
-    if (decisions.decided() + decisions.rejects().size() != page.count()) {
+    if (decisions.decided() + decisions.rejects().size() + erased != page.count()) {
       throw new IllegalStateException(
           "of "
               + page.count()
@@ -113,6 +134,11 @@ public final class PageInHand {
 
   Map<String, Integer> delivered() {
     return delivered;
+  }
+
+  /** How many messages a route left out on purpose, or were erased. */
+  int leftOut() {
+    return decisions.leftOut() + erased;
   }
 
   int deadLetters() {

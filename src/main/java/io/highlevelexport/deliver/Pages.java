@@ -1,6 +1,7 @@
 package io.highlevelexport.deliver;
 
 import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.erase.Erased;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.Spool;
@@ -25,13 +26,19 @@ public final class Pages {
   private final Spool spool;
   private final DuePages due;
   private final Progress progress;
+  private final Erased erased;
   private final Clock clock;
 
-  public Pages(PageStore store, Spool spool, DuePages due, Progress progress, Clock clock) {
+  /**
+   * @param erased what is left out, since it was erased
+   */
+  public Pages(
+      PageStore store, Spool spool, DuePages due, Progress progress, Erased erased, Clock clock) {
     this.store = store;
     this.spool = spool;
     this.due = due;
     this.progress = progress;
+    this.erased = erased;
     this.clock = clock;
   }
 
@@ -43,7 +50,7 @@ public final class Pages {
    */
   public PageInHand open(@Body File file, Exchange exchange) throws IOException {
     StoppingException.check(exchange);
-    return new PageInHand(Page.open(file));
+    return new PageInHand(Page.open(file), erased);
   }
 
   /** The messages, each with the header {@code channel}. */
@@ -87,14 +94,16 @@ public final class Pages {
     page.requireAllAccountedFor();
     Page whole = page.page();
     store.delivered(
-        whole.getName(),
-        page.delivered(),
-        page.decisions().leftOut(),
-        page.deadLetters(),
-        clock.instant());
+        whole.getName(), page.delivered(), page.leftOut(), page.deadLetters(), clock.instant());
     CrashPoint.BEFORE_PAGE_GOES.reached();
     spool.delivered(whole.getName());
     due.forget(whole.getName());
-    progress.delivered(whole.getLocationId(), whole.getChannel(), whole.count());
+    progress.delivered(
+        whole.getLocationId(),
+        whole.getChannel(),
+        whole.count(),
+        page.delivered(),
+        page.leftOut(),
+        page.deadLetters());
   }
 }

@@ -1,5 +1,6 @@
 package io.highlevelexport.deliver;
 
+import io.highlevelexport.erase.Erased;
 import io.highlevelexport.spool.Page;
 import java.util.Iterator;
 import org.apache.camel.Body;
@@ -24,7 +25,7 @@ public final class TriedPages {
 
   /** Takes a page in hand. */
   public PageInHand open(@Body Page page) {
-    return new PageInHand(page);
+    return new PageInHand(page, Erased.NOTHING);
   }
 
   /** As {@link Pages#messages}. */

@@ -15,6 +15,7 @@ import io.highlevelexport.deliver.mail.MailWriter;
 import io.highlevelexport.deliver.mail.Mails;
 import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
+import io.highlevelexport.erase.Erased;
 import io.highlevelexport.lint.RouteMap;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
@@ -125,7 +126,9 @@ public final class RoutesUnderTry implements AutoCloseable {
   private void bindBeans(Settings settings, Clock clock) {
     Spool spool = new Spool(settings.spool(), settings.maxSpooledPages());
     DuePages due = new DuePages(spool, settings.retry(), clock);
-    Pages pages = new Pages(new PageStore(database.jdbc()), spool, due, new Progress(), clock);
+    Pages pages =
+        new Pages(
+            new PageStore(database.jdbc()), spool, due, new Progress(), Erased.NOTHING, clock);
     Settings.Mail mail = settings.mail();
     camel.bind("database", database.dataSource());
     camel.bind("pages", new TriedPages(pages));

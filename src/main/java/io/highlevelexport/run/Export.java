@@ -18,9 +18,17 @@ import io.highlevelexport.deliver.mail.MailWriter;
 import io.highlevelexport.deliver.mail.Mails;
 import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
+import io.highlevelexport.erase.Erased;
+import io.highlevelexport.erase.ErasedStore;
 import io.highlevelexport.lint.RouteLint;
-import io.highlevelexport.observe.ExportHealth;
+import io.highlevelexport.observe.DatabaseHealth;
+import io.highlevelexport.observe.DeadLettersHealth;
 import io.highlevelexport.observe.ExportMetrics;
+import io.highlevelexport.observe.MailHealth;
+import io.highlevelexport.observe.RoutesHealth;
+import io.highlevelexport.observe.SpoolHealth;
+import io.highlevelexport.observe.StreamsHealth;
+import io.highlevelexport.observe.Traces;
 import io.highlevelexport.page.ManagementRoutes;
 import io.highlevelexport.page.StatusPage;
 import io.highlevelexport.spool.Spool;
@@ -31,6 +39,7 @@ import io.highlevelexport.state.LostPages;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Status;
+import io.highlevelexport.walk.Answers;
 import io.highlevelexport.walk.ApiClient;
 import io.highlevelexport.walk.ApiHeaders;
 import io.highlevelexport.walk.Authorizer;
@@ -55,6 +64,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -62,6 +73,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -77,6 +89,7 @@ public final class Export implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
   private static final long RELOAD_MS = 1000;
+  private static final long METRICS_MS = 3000;
 
   /** The names of the beans that routes may use. */
   public static final Set<String> BEANS =
@@ -115,6 +128,7 @@ public final class Export implements AutoCloseable {
   private final Main camel = new ExportMain();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
+  private final Answers answers = new Answers();
   private final Instant startedAt;
   private Database database;
   private Work work;
@@ -189,6 +203,9 @@ public final class Export implements AutoCloseable {
       properties.setProperty("export.polls", "1");
     }
     properties.setProperty("export.release", Release.version());
+    if (isTraced()) {
+      properties.putAll(Traces.settings());
+    }
     properties.putAll(settings.placeholders());
     return properties;
   }
@@ -208,10 +225,16 @@ public final class Export implements AutoCloseable {
     properties.setProperty("camel.management.healthCheckEnabled", "true");
     properties.setProperty("camel.management.metricsEnabled", "true");
     properties.setProperty("camel.metrics.enabled", "true");
+    // its labels are addresses and paths, and every message costs one of them
+    properties.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
     properties.setProperty("camel.health.enabled", "true");
     properties.setProperty("camel.health.exposureLevel", "full");
     properties.setProperty("camel.health.routesEnabled", "false");
     properties.setProperty("camel.health.consumersEnabled", "false");
+  }
+
+  private boolean isTraced() {
+    return !settings.placeholders().get("export.traces.endpoint").isEmpty();
   }
 
   /**
@@ -237,6 +260,12 @@ public final class Export implements AutoCloseable {
     readLostPagesAgain(transactions);
     bindDelivery();
     bindWalk(transactions);
+    if (isTraced()) {
+      Traces traces =
+          new Traces(settings.placeholders().get("export.traces.endpoint"), Release.version());
+      open.add(traces);
+      traces.into(camel);
+    }
     try {
       camel.start();
       if (mode == Mode.RUN) {
@@ -268,20 +297,48 @@ public final class Export implements AutoCloseable {
 
   private void observe() {
     CamelContext context = camel.getCamelContext();
-    HealthCheckRegistry.get(context)
-        .register(
-            new ExportHealth(
-                holds,
-                spool,
-                deadLetters,
-                progress,
-                reload::problem,
-                settings.polling().period(),
-                clock));
-    ExportMetrics metrics =
-        new ExportMetrics(
-            locations.current(), settings.channels(), progress, spool, deadLetters, clock);
-    context.getRegistry().findByType(MeterRegistry.class).forEach(metrics::bindTo);
+    HealthCheckRegistry health = HealthCheckRegistry.get(context);
+    checks().forEach(health::register);
+    ExportMetrics.Sources sources =
+        new ExportMetrics.Sources(
+            locations,
+            settings.channels(),
+            progress,
+            answers,
+            budget,
+            spool,
+            settings.maxSpooledPages(),
+            settings.polling().period(),
+            deadLetters,
+            letters);
+    for (MeterRegistry registry : context.getRegistry().findByType(MeterRegistry.class)) {
+      everySoOften(
+          "metrics",
+          new ExportMetrics(registry, sources, this::status, reload::problem, clock),
+          METRICS_MS);
+    }
+  }
+
+  private List<HealthCheck> checks() {
+    List<HealthCheck> checks = new ArrayList<>();
+    checks.add(
+        new StreamsHealth(
+            holds, locations, settings.channels(), progress, settings.polling().period(), clock));
+    checks.add(new DatabaseHealth(database.jdbc()));
+    checks.add(new SpoolHealth(spool, settings.maxSpooledPages()));
+    checks.add(new DeadLettersHealth(letters, deadLetters));
+    checks.add(
+        new RoutesHealth(
+            reload::problem, () -> Objects.toString(reload.edited().takenAt(), "none")));
+    if (settings.uses("mail")) {
+      Map<String, String> keys = settings.placeholders();
+      checks.add(
+          new MailHealth(
+              keys.get("export.mail.host"),
+              Integer.parseInt(keys.get("export.mail.port")),
+              System::nanoTime));
+    }
+    return checks;
   }
 
   private StatusPage page() {
@@ -309,12 +366,16 @@ public final class Export implements AutoCloseable {
     reload =
         new RouteReload(
             camel.getCamelContext(), routes, new RouteLint(known, BEANS, CALLED_FROM_JAVA), clock);
-    ScheduledExecutorService watch =
+    everySoOften("routes", reload, RELOAD_MS);
+  }
+
+  private void everySoOften(String name, Runnable work, long pauseMs) {
+    ScheduledExecutorService executor =
         camel
             .getCamelContext()
             .getExecutorServiceManager()
-            .newSingleThreadScheduledExecutor(this, "routes");
-    watch.scheduleWithFixedDelay(reload, RELOAD_MS, RELOAD_MS, TimeUnit.MILLISECONDS);
+            .newSingleThreadScheduledExecutor(this, name);
+    executor.scheduleWithFixedDelay(work, pauseMs, pauseMs, TimeUnit.MILLISECONDS);
   }
 
   private void readLostPagesAgain(TransactionTemplate transactions) {
@@ -333,7 +394,8 @@ public final class Export implements AutoCloseable {
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
     bind("database", database.dataSource());
     bind("duePages", duePages);
-    bind("pages", new Pages(pages, spool, duePages, progress, clock));
+    Erased erased = new ErasedStore(database.jdbc()).read();
+    bind("pages", new Pages(pages, spool, duePages, progress, erased, clock));
     bind("batches", new Batches());
     bind("badData", new BadData());
     bind("ndjsonFiles", new NdjsonFiles());
@@ -400,6 +462,7 @@ public final class Export implements AutoCloseable {
             spool,
             budget,
             quota,
+            answers,
             gate,
             outages,
             authorizer,

@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * This instance's right to work on the database: waits for it, keeps it, and notices when it is
  * gone.
  */
-final class Work implements AutoCloseable {
+public final class Work implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Work.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long BEAT_SECONDS = 5;
@@ -39,12 +39,22 @@ final class Work implements AutoCloseable {
   /**
    * @param standBy whether it waits while another instance works; it is refused otherwise
    */
-  Work(Database database, boolean standBy) {
+  public Work(Database database, boolean standBy) {
     this.database = database;
     this.standBy = standBy;
     this.lease =
         new Lease(
             database.jdbc(), database.dialect(), Instance.current(), PATIENCE, System::nanoTime);
+  }
+
+  /** Another instance works on the database. */
+  public static final class RefusedException extends IllegalStateException {
+    RefusedException(String holder) {
+      super(
+          "another instance ("
+              + holder
+              + ") works on this database: stop it, or wait until it is done");
+    }
   }
 
   /**
@@ -53,15 +63,12 @@ final class Work implements AutoCloseable {
    * @param standingBy is told which other instance works, again and again while one does
    * @throws IllegalStateException when one does and this one does not stand by, or is closed
    */
-  void begin(Consumer<String> standingBy) {
+  public void begin(Consumer<String> standingBy) {
     boolean told = false;
     while (!lease.take()) {
       String other = lease.holder();
       if (!standBy) {
-        throw new IllegalStateException(
-            "another instance ("
-                + other
-                + ") works on this database: stop it, or wait until it is done");
+        throw new RefusedException(other);
       }
       if (!told) {
         LOG.info("standing by: another instance ({}) works on this database", other);

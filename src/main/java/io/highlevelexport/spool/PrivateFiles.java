@@ -45,7 +45,7 @@ public final class PrivateFiles {
   }
 
   /** Forces the names in a directory to disk, so that a file in it outlasts a power cut. */
-  static void force(Path directory) throws IOException {
+  public static void force(Path directory) throws IOException {
     if (POSIX) {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);

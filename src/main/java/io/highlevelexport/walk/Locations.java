@@ -21,7 +21,7 @@ public final class Locations {
   private final Finder finder;
   private final Supplier<List<String>> known;
   private final Clock clock;
-  private List<String> current;
+  private volatile List<String> current;
   private Instant nextLook;
 
   /** Looks up where the app is installed. */
@@ -52,6 +52,11 @@ public final class Locations {
    */
   public static Locations found(Finder finder, Supplier<List<String>> known, Clock clock) {
     return new Locations(List.of(), finder, known, Instant.MIN, clock);
+  }
+
+  /** The ids as they were looked up last; looks nothing up. */
+  public List<String> known() {
+    return current;
   }
 
   /** The ids as they are now. */

@@ -34,6 +34,7 @@ public final class PageReader {
   private final Spool spool;
   private final RateBudget budget;
   private final DailyQuota quota;
+  private final Answers answers;
   private final LocationGate gate;
   private final Outages outages;
   private final Authorizer authorizer;
@@ -48,6 +49,7 @@ public final class PageReader {
       Spool spool,
       RateBudget budget,
       DailyQuota quota,
+      Answers answers,
       LocationGate gate,
       Outages outages,
       Authorizer authorizer,
@@ -57,6 +59,7 @@ public final class PageReader {
     this.spool = spool;
     this.budget = budget;
     this.quota = quota;
+    this.answers = answers;
     this.gate = gate;
     this.outages = outages;
     this.authorizer = authorizer;
@@ -74,6 +77,11 @@ public final class PageReader {
       throws ApiException, IOException {
     String locationId = walk.getWindow().locationId();
     int status = headers.get(Exchange.HTTP_RESPONSE_CODE) instanceof Integer code ? code : 0;
+    answers.came(
+        locationId,
+        status,
+        number(headers, ApiHeaders.DAILY_LIMIT, Answers.UNKNOWN),
+        number(headers, ApiHeaders.DAILY_REMAINING, Answers.UNKNOWN));
     budget.answered(
         locationId,
         walk.request(),

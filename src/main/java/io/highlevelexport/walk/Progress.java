@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts what the process has read and delivered so far, for whoever shows it. */
@@ -17,6 +18,9 @@ public final class Progress {
     private long requests;
     private long read;
     private long delivered;
+    private final Map<String, Long> sinks = new TreeMap<>();
+    private long leftOut;
+    private long deadLetters;
     private long total;
     private long windowsDone;
     private Instant finishedAt;
@@ -28,7 +32,10 @@ public final class Progress {
    * @param channel the channel that is asked for, {@code *} for everything but e-mail
    * @param requests sent
    * @param read new or changed messages read
-   * @param delivered messages that the spool has given to the sinks
+   * @param delivered messages that have left the spool
+   * @param sinks how many of them each sink took
+   * @param leftOut how many of them a route left out
+   * @param deadLetters how many deliveries of them ended as dead letters
    * @param total of all history, as the API says; 0 where it does not
    * @param windowsDone complete windows
    * @param finishedAt when the last of them was completed, {@code null} where none was
@@ -39,6 +46,9 @@ public final class Progress {
       long requests,
       long read,
       long delivered,
+      Map<String, Long> sinks,
+      long leftOut,
+      long deadLetters,
       long total,
       long windowsDone,
       Instant finishedAt) {}
@@ -66,11 +76,25 @@ public final class Progress {
     }
   }
 
-  /** The spool's page is delivered. */
-  public void delivered(String locationId, String channel, long messages) {
+  /**
+   * The spool's page is delivered.
+   *
+   * @param messages how many it holds
+   * @param sinks how many of them each sink took
+   */
+  public void delivered(
+      String locationId,
+      String channel,
+      long messages,
+      Map<String, Integer> sinks,
+      long leftOut,
+      long deadLetters) {
     Counts counts = counts(locationId, channel);
     synchronized (counts) {
       counts.delivered += messages;
+      sinks.forEach((sink, taken) -> counts.sinks.merge(sink, (long) taken, Long::sum));
+      counts.leftOut += leftOut;
+      counts.deadLetters += deadLetters;
     }
   }
 
@@ -92,6 +116,9 @@ public final class Progress {
           counts.requests,
           counts.read,
           counts.delivered,
+          Map.copyOf(counts.sinks),
+          counts.leftOut,
+          counts.deadLetters,
           counts.total,
           counts.windowsDone,
           counts.finishedAt);

@@ -82,6 +82,20 @@ public final class RateBudget {
    */
   public record Sent(long at, long outdated) {}
 
+  /**
+   * What a location may send at the moment.
+   *
+   * @param limit requests in any window of time
+   * @param left of them, after those that still count
+   */
+  public record Room(int limit, int left) {}
+
+  /** What the location may send at the moment. */
+  public Room room(String locationId) {
+    Budget budget = budgets.get(locationId);
+    return budget == null ? new Room(requests, requests) : budget.room();
+  }
+
   /** Waits until the location may send a request, and counts it as sent. */
   public Sent take(String locationId) throws InterruptedException {
     return budgets.computeIfAbsent(locationId, id -> new Budget()).take();
@@ -123,6 +137,11 @@ public final class RateBudget {
     private long notBefore = nanoTime.getAsLong();
     private double latencyNanos;
     private long counted;
+
+    synchronized Room room() {
+      forgetOld(nanoTime.getAsLong());
+      return new Room(limit, Math.max(0, limit - sent.size()));
+    }
 
     synchronized int usefulWalks() {
       int useful = LEAST_WALKS + (int) (limit * latencyNanos / window * MARGIN);
@@ -167,18 +186,22 @@ public final class RateBudget {
 
     private long waitNanos() {
       long now = nanoTime.getAsLong();
-      while (!sent.isEmpty() && now - sent.peekFirst() >= window) {
-        sent.removeFirst();
-      }
-      while (!unwritten.isEmpty() && now - unwritten.peekFirst() >= window) {
-        unwritten.removeFirst();
-      }
+      forgetOld(now);
       long full =
           sent.size() >= limit
               ? sent.stream().skip(sent.size() - limit).findFirst().orElseThrow() + window - now
               : 0;
       long gap = sent.isEmpty() ? 0 : sent.peekLast() + window / limit / SOONEST - now;
       return Math.max(Math.max(full, gap), notBefore - now);
+    }
+
+    private void forgetOld(long now) {
+      while (!sent.isEmpty() && now - sent.peekFirst() >= window) {
+        sent.removeFirst();
+      }
+      while (!unwritten.isEmpty() && now - unwritten.peekFirst() >= window) {
+        unwritten.removeFirst();
+      }
     }
 
     synchronized void pause(Duration pause) {

@@ -10,6 +10,9 @@ import io.highlevelexport.run.Summary;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -339,14 +342,28 @@ class RenewalTest {
     assertThat(app.tokenRequests()).isEqualTo(2);
   }
 
+  private static String metrics(int port) throws Exception {
+    return new String(
+        URI.create("http://127.0.0.1:" + port + "/observe/metrics")
+            .toURL()
+            .openStream()
+            .readAllBytes(),
+        StandardCharsets.UTF_8);
+  }
+
   @Test
   void every_location_of_a_company_is_exported_and_one_that_is_added_too() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
     export
         .with(
             "export.oauth.refresh-token",
             app.twin.oauth().installCompany(TwinApp.COMPANY, LOCATION))
         .with("export.oauth.user-type", "Company")
         .with("export.locations", "*")
+        .with("export.http.port", Integer.toString(port))
         .run();
     await().atMost(LONG).ignoreExceptions().until(() -> export.ids().size() == 10);
 
@@ -354,6 +371,15 @@ class RenewalTest {
     app.clock.advance(Duration.ofMinutes(61));
 
     await().atMost(LONG).ignoreExceptions().until(() -> export.ids().size() == 20);
+    await("the figures of the location that was added")
+        .atMost(LONG)
+        .until(
+            () ->
+                metrics(port)
+                    .contains(
+                        "messages_read_total{channel=\"Call\",location=\""
+                            + OTHER_LOCATION
+                            + "\"} 10"));
     assertThat(export.deadLetters()).isEmpty();
   }
 

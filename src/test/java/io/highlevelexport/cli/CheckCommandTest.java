@@ -38,7 +38,8 @@ class CheckCommandTest {
             .set("export.mail.host", "127.0.0.1")
             .set("export.mail.port", Integer.toString(mail.getSmtp().getPort()))
             .set("export.mail.tls", "none")
-            .set("export.mail.to", "archive@example.com");
+            .set("export.mail.to", "archive@example.com")
+            .set("export.channels", "SMS,Email");
   }
 
   @AfterEach

@@ -2,6 +2,10 @@ package io.highlevelexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.config.Configuration;
+import io.highlevelexport.config.Home;
+import io.highlevelexport.config.Problem;
+import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.io.PrintWriter;
@@ -11,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +73,21 @@ class ConfigurationTest {
       assertThat(twin.requests()).isEmpty();
       assertThat(home).isEmptyDirectory();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'Call,SMS', false", "'Call,Email', true", "*, true"})
+  void a_recipient_is_asked_for_only_where_an_exported_channel_goes_to_mail(
+      String channels, boolean asked) throws Exception {
+    Path config = Path.of("config").toAbsolutePath();
+    SettingsReader.Reading reading =
+        SettingsReader.inspect(
+            Configuration.load(config, config, null, Map.of(), Map.of("export.channels", channels)),
+            new Home(home, Path.of("").toAbsolutePath()));
+
+    assertThat(reading.problems().stream().map(Problem::key).toList().contains("export.mail.to"))
+        .isEqualTo(asked);
+    assertThat(reading.settings().uses("mail")).isEqualTo(asked);
   }
 
   @ParameterizedTest

@@ -44,6 +44,11 @@ public final class NdjsonFiles {
         + ".ndjson";
   }
 
+  /** The name of the folder that holds the files of a location. */
+  public static String folder(String locationId) {
+    return safe(locationId);
+  }
+
   private static String safe(String name) {
     if (SAFE.matcher(name).matches()) {
       return name;

@@ -1,0 +1,87 @@
+package io.highlevelexport.cli;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.erase.Age;
+import io.highlevelexport.erase.Erasure;
+import io.highlevelexport.erase.Removed;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code purge}: removes what is too old. */
+@Command(
+    name = "purge",
+    mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
+    description = {
+      "Removes messages older than a given age from files and tables, and old dead letters.",
+      "A message's age counts from its dateAdded; where it has none, from when it was exported."
+          + " Without --yes it only counts. The export must not run meanwhile.",
+      "What was purged comes back when history is read anew (with a new database): set"
+          + " export.start-date as well."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done or counted, 1 an export runs, 2 wrong usage, 78 configuration or"
+          + " database.",
+      "Example: highlevel-export purge --older-than 3y --yes"
+    })
+final class PurgeCommand implements Callable<Integer> {
+  @ParentCommand private HighlevelExport parent;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "AGE",
+      required = true,
+      description = "Years, months, weeks or days: 3y, 18m, 6w, 90d, 1y6m.")
+  private String age;
+
+  @Option(names = "--yes", description = "Remove it. Without this it is only counted.")
+  private boolean yes;
+
+  @Override
+  public Integer call() throws Exception {
+    Instant before = before();
+    return new Erasing(parent, spec.commandLine().getOut(), spec.commandLine().getErr())
+        .run((erasure, settings) -> purge(erasure, settings, before), yes, List.of());
+  }
+
+  private Instant before() {
+    try {
+      Period period = Period.parse("P" + age.toUpperCase(Locale.ROOT));
+      if (!period.isNegative() && !period.isZero()) {
+        return ZonedDateTime.now(ZoneOffset.UTC).minus(period).toInstant();
+      }
+    } catch (DateTimeException | ArithmeticException e) {
+      // told below
+    }
+    throw new ParameterException(
+        spec.commandLine(), "--older-than is an age such as 3y, 18m, 6w or 90d, not " + age);
+  }
+
+  private List<Removed> purge(Erasure erasure, Settings settings, Instant before)
+      throws IOException {
+    Duration readAgain = settings.polling().refresh().plus(settings.polling().overlap());
+    if (before.isAfter(Instant.now().minus(readAgain))) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--older-than must be longer than what is read again (export.refresh and export.overlap),"
+              + " or the same messages come back");
+    }
+    return erasure.purge(new Age(before), yes);
+  }
+}

@@ -1,0 +1,17 @@
+package io.highlevelexport.erase;
+
+import java.time.Instant;
+
+/** Every message with a date before that. */
+public record Age(Instant before) implements Selection {
+  @Override
+  public boolean concerns(String folder) {
+    return true;
+  }
+
+  @Override
+  public boolean takes(String folder, MessageFields message, Instant otherwise) {
+    Instant date = message.date() == null ? otherwise : message.date();
+    return date != null && date.isBefore(before);
+  }
+}

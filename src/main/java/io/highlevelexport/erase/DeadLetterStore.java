@@ -1,0 +1,56 @@
+package io.highlevelexport.erase;
+
+import io.highlevelexport.deadletter.DeadLetter;
+import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.deliver.file.NdjsonFiles;
+import io.highlevelexport.message.Dates;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/** The dead letters, in whatever folder: a record goes as a whole. */
+final class DeadLetterStore {
+  private final DeadLetterFiles files;
+
+  DeadLetterStore(DeadLetterFiles files) {
+    this.files = files;
+  }
+
+  Removed sweep(Selection selection, boolean remove) throws IOException {
+    long records = 0;
+    for (DeadLetterFiles.Folder folder : DeadLetterFiles.Folder.values()) {
+      for (Path file : files.files(folder)) {
+        if (isToGo(file, selection)) {
+          records++;
+          if (remove) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
+    }
+    return new Removed("dead letters", records, 0);
+  }
+
+  private boolean isToGo(Path file, Selection selection) {
+    DeadLetter letter;
+    try {
+      letter = files.read(file);
+    } catch (IOException e) {
+      // no dead letter, or one that has just been moved
+      return false;
+    }
+    String folder = NdjsonFiles.folder(letter.location() == null ? "" : letter.location());
+    Instant lastSeen = Dates.parse(letter.lastAt()).orElse(null);
+    String id = letter.messageId();
+    MessageFields message = new MessageFields(id, null, null);
+    if (letter.holdsMessage()) {
+      MessageFields payload =
+          MessageFields.of(letter.payload().toString().getBytes(StandardCharsets.UTF_8));
+      message =
+          new MessageFields(id == null ? payload.id() : id, payload.contactId(), payload.date());
+    }
+    return selection.takes(folder, message, lastSeen);
+  }
+}

@@ -1,0 +1,79 @@
+package io.highlevelexport.erase;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.state.Database;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes messages out of everything that the export itself keeps. After a crash it is to be done
+ * again; what is gone already is no hindrance.
+ */
+public final class Erasure {
+  private final FileStore files;
+  private final SpoolStore spool;
+  private final DeadLetterStore deadLetters;
+  private final SqlStore sql;
+  private final ErasedStore erased;
+  private final Clock clock;
+
+  public Erasure(Settings settings, Database database, Clock clock) {
+    this.files = new FileStore(Path.of(settings.placeholders().get("export.file.directory")));
+    this.spool = new SpoolStore(settings.spool());
+    this.deadLetters = new DeadLetterStore(new DeadLetterFiles(settings.deadLetters()));
+    this.sql = new SqlStore(database.jdbc(), database.dialect());
+    this.erased = new ErasedStore(database.jdbc());
+    this.clock = clock;
+  }
+
+  /**
+   * Erases contacts and messages. They go on the list of the erased first, so they cannot come back
+   * meanwhile.
+   *
+   * @param remove whether to do it; otherwise it is only counted
+   * @throws IOException when a file cannot be read or written
+   */
+  public List<Removed> erase(Subject subject, boolean remove) throws IOException {
+    if (!subject.contacts().isEmpty()) {
+      sweep(subject, false);
+    }
+    if (remove) {
+      erased.add(subject.hashes(), clock.instant());
+    }
+    return sweep(subject, remove);
+  }
+
+  private List<Removed> sweep(Subject subject, boolean remove) throws IOException {
+    List<Removed> removed = new ArrayList<>();
+    removed.add(sql.messages(subject, remove));
+    removed.add(spool.sweep(subject, remove));
+    removed.add(deadLetters.sweep(subject, remove));
+    removed.add(files.sweep(subject, remove));
+    removed.add(sql.mails(subject, remove));
+    return removed;
+  }
+
+  /**
+   * Removes what is older than that. It does not go on the list of the erased.
+   *
+   * @param remove whether to do it; otherwise it is only counted
+   * @throws IOException when a file cannot be read or written
+   */
+  public List<Removed> purge(Age age, boolean remove) throws IOException {
+    List<Removed> removed = new ArrayList<>();
+    removed.add(sql.messages(age, remove));
+    removed.add(deadLetters.sweep(age, remove));
+    removed.add(files.sweep(age, remove));
+    removed.add(sql.mails(age, remove));
+    return removed;
+  }
+
+  /** Has the embedded database give up what was removed; it cannot be used any more after that. */
+  public void compact() {
+    sql.compact();
+  }
+}

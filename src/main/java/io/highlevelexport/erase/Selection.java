@@ -1,0 +1,17 @@
+package io.highlevelexport.erase;
+
+import java.time.Instant;
+
+/** Which messages are to go. */
+interface Selection {
+  /** Whether a location's messages may be among them at all. */
+  boolean concerns(String folder);
+
+  /**
+   * Whether the message is one of them.
+   *
+   * @param folder of its location, as {@link io.highlevelexport.deliver.file.NdjsonFiles} names it
+   * @param otherwise its date where it has none itself
+   */
+  boolean takes(String folder, MessageFields message, Instant otherwise);
+}

@@ -1,0 +1,135 @@
+package io.highlevelexport.erase;
+
+import io.highlevelexport.deliver.PlainText;
+import io.highlevelexport.deliver.file.NdjsonFiles;
+import io.highlevelexport.state.Dialect;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Tables {@code messages} and {@code mail_ledger}. Every method throws Spring's {@link
+ * DataAccessException}.
+ */
+final class SqlStore {
+  private static final int IDS_A_QUERY = 200;
+
+  private final JdbcTemplate jdbc;
+  private final Dialect dialect;
+
+  private record Key(String locationId, String id) {}
+
+  SqlStore(JdbcTemplate jdbc, Dialect dialect) {
+    this.jdbc = jdbc;
+    this.dialect = dialect;
+  }
+
+  /** Rows of table {@code messages}. */
+  Removed messages(Subject subject, boolean remove) {
+    Set<Key> keys = new LinkedHashSet<>();
+    for (String contact : subject.contacts()) {
+      jdbc
+          .query(
+              "select location_id, id from messages where contact_id = ?",
+              (row, number) -> new Key(row.getString(1), row.getString(2)),
+              PlainText.of(contact))
+          .stream()
+          .filter(key -> isOf(subject, key, contact))
+          .forEach(keys::add);
+    }
+    keys.addAll(keysOf("messages", subject));
+    if (remove) {
+      jdbc.batchUpdate(
+          "delete from messages where location_id = ? and id = ?",
+          keys.stream().map(key -> new Object[] {key.locationId(), key.id()}).toList());
+    }
+    return new Removed("rows of table messages", keys.size(), 0);
+  }
+
+  /** Rows of table {@code mail_ledger}; that of a digest stands under its page. */
+  Removed mails(Subject subject, boolean remove) {
+    Collection<Key> keys = keysOf("mail_ledger", subject);
+    if (remove) {
+      jdbc.batchUpdate(
+          "delete from mail_ledger where location_id = ? and id = ?",
+          keys.stream().map(key -> new Object[] {key.locationId(), key.id()}).toList());
+    }
+    return new Removed("messages in the ledger of mails", keys.size(), 0);
+  }
+
+  private Collection<Key> keysOf(String table, Subject subject) {
+    List<String> ids = subject.ids().stream().map(PlainText::of).toList();
+    Set<Key> keys = new LinkedHashSet<>();
+    for (int from = 0; from < ids.size(); from += IDS_A_QUERY) {
+      List<String> some = ids.subList(from, Math.min(from + IDS_A_QUERY, ids.size()));
+      jdbc
+          .query(
+              "select location_id, id from "
+                  + table
+                  + " where id in ("
+                  + "?, ".repeat(some.size() - 1)
+                  + "?)",
+              (row, number) -> new Key(row.getString(1), row.getString(2)),
+              some.toArray())
+          .stream()
+          .filter(key -> isOf(subject, key, null))
+          .forEach(keys::add);
+    }
+    return keys;
+  }
+
+  private static boolean isOf(Subject subject, Key key, String contact) {
+    return subject.takes(
+        NdjsonFiles.folder(key.locationId()), new MessageFields(key.id(), contact, null), null);
+  }
+
+  /** Rows of table {@code messages} that are too old. */
+  Removed messages(Age age, boolean remove) {
+    return old(
+        "rows of table messages",
+        "messages where coalesce(date_added, exported_at) < ?",
+        time(age.before()),
+        remove);
+  }
+
+  /** Mails that were sent too long ago. */
+  Removed mails(Age age, boolean remove) {
+    return old(
+        "mails in the ledger of mails",
+        "mail_ledger where status = 'sent' and at_ms < ?",
+        age.before().toEpochMilli(),
+        remove);
+  }
+
+  private Removed old(String store, String what, Object before, boolean remove) {
+    long rows =
+        remove
+            ? jdbc.update("delete from " + what, before)
+            : Objects.requireNonNull(
+                jdbc.queryForObject("select count(*) from " + what, Long.class, before));
+    return new Removed(store, rows, 0);
+  }
+
+  private Object time(Instant instant) {
+    return dialect == Dialect.MARIADB
+        ? LocalDateTime.ofInstant(instant, ZoneOffset.UTC)
+        : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /**
+   * The embedded database keeps what was deleted in its file until it is written anew. It is closed
+   * by that.
+   */
+  void compact() {
+    if (dialect == Dialect.H2) {
+      jdbc.execute("shutdown compact");
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.highlevelexport.erase;
+
+import io.highlevelexport.deliver.file.NdjsonFiles;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Whose messages are to go: contacts, single messages, or both.
+ *
+ * <p>A route may have taken the contact off a message before it was written down; so each message
+ * that shows its contact anywhere is remembered by its id, to be found everywhere.
+ */
+public final class Subject implements Selection {
+  private final Set<String> folders;
+  private final Set<String> contacts;
+  private final Set<String> messages;
+  private final Set<Met> met = new HashSet<>();
+
+  /** A message of one of the contacts. */
+  record Met(String folder, String id) {}
+
+  /**
+   * @param locations where to look, empty for everywhere
+   */
+  public Subject(
+      Collection<String> locations, Collection<String> contacts, Collection<String> messages) {
+    this.folders = locations.stream().map(NdjsonFiles::folder).collect(Collectors.toSet());
+    this.contacts = Set.copyOf(contacts);
+    this.messages = Set.copyOf(messages);
+  }
+
+  @Override
+  public boolean concerns(String folder) {
+    return folders.isEmpty() || folders.contains(folder);
+  }
+
+  @Override
+  public boolean takes(String folder, MessageFields message, Instant otherwise) {
+    if (!concerns(folder)) {
+      return false;
+    }
+    if (message.contactId() != null && contacts.contains(message.contactId())) {
+      if (message.id() != null) {
+        met.add(new Met(folder, message.id()));
+      }
+      return true;
+    }
+    return message.id() != null
+        && (messages.contains(message.id()) || met.contains(new Met(folder, message.id())));
+  }
+
+  Set<String> contacts() {
+    return contacts;
+  }
+
+  /** The id of every message that is to go, as far as it is known. */
+  Set<String> ids() {
+    Set<String> ids = met.stream().map(Met::id).collect(Collectors.toSet());
+    ids.addAll(messages);
+    return ids;
+  }
+
+  /** What the list of the erased says of it. */
+  List<String> hashes() {
+    List<String> hashes = new ArrayList<>();
+    if (folders.isEmpty()) {
+      contacts.forEach(contact -> hashes.add(Erased.ofContact(null, contact)));
+      messages.forEach(message -> hashes.add(Erased.ofMessage(null, message)));
+    }
+    for (String folder : folders) {
+      contacts.forEach(contact -> hashes.add(Erased.ofContact(folder, contact)));
+      messages.forEach(message -> hashes.add(Erased.ofMessage(folder, message)));
+    }
+    met.forEach(each -> hashes.add(Erased.ofMessage(each.folder(), each.id())));
+    return hashes;
+  }
+}

@@ -1,0 +1,203 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.When;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What docs/operate.md and the files for operators in config/ say is so. */
+class OperateTest {
+  private static final Pattern KEY = Pattern.compile("(?<![-\\w])export\\.[a-z]+(?:[.-][a-z]+)*");
+  private static final Pattern VARIABLE = Pattern.compile("\\bEXPORT_[A-Z_]+[A-Z]");
+  private static final Path MANIFEST = Path.of("config/kubernetes/highlevel-export.yaml");
+
+  @TempDir Path home;
+
+  @Test
+  void every_key_that_pages_and_manifests_name_exists() throws Exception {
+    Properties keys = new Properties();
+    try (var reader = Files.newBufferedReader(Path.of("config/application.properties"))) {
+      keys.load(reader);
+    }
+    Set<String> known = keys.stringPropertyNames();
+    Set<String> variables = new TreeSet<>();
+    known.forEach(
+        key -> variables.add(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_')));
+    List<String> unknown = new ArrayList<>();
+    for (Path file : written()) {
+      String text = Files.readString(file);
+      Matcher key = KEY.matcher(text);
+      while (key.find()) {
+        String name = key.group();
+        boolean isGroup = known.stream().anyMatch(one -> one.startsWith(name + "."));
+        if (!known.contains(name) && !isGroup) {
+          unknown.add(file + ": " + name);
+        }
+      }
+      Matcher variable = VARIABLE.matcher(text);
+      while (variable.find()) {
+        if (!variables.contains(variable.group())) {
+          unknown.add(file + ": " + variable.group());
+        }
+      }
+    }
+    assertThat(unknown).isEmpty();
+  }
+
+  private static List<Path> written() throws IOException {
+    List<Path> files =
+        new ArrayList<>(
+            List.of(
+                Path.of("docs/operate.md"),
+                Path.of("docs/erase.md"),
+                Path.of("docs/observe.md"),
+                Path.of("config/container/Dockerfile")));
+    for (String folder :
+        List.of("config/systemd", "config/kubernetes", "config/prometheus", "config/grafana")) {
+      try (Stream<Path> found = Files.list(Path.of(folder))) {
+        found.forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void the_manifests_parse_and_their_probes_tell_whether_the_export_is_well() throws Exception {
+    List<JsonNode> objects = manifests();
+    assertThat(objects)
+        .extracting(object -> object.path("kind").asText())
+        .containsExactly("Secret", "ConfigMap", "PersistentVolumeClaim", "Deployment");
+    JsonNode container = objects.get(3).at("/spec/template/spec/containers/0");
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    assertThat(probe(container, "livenessProbe", port)).isNotZero();
+    try (Twin twin = new Twin(Twins.one().messages(20).build()).start();
+        ExportUnderTest export =
+            new ExportUnderTest(twin, home).with("export.http.port", Integer.toString(port))) {
+      export.run();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> probe(container, "readinessProbe", port) == 0);
+      assertThat(probe(container, "startupProbe", port)).isZero();
+      twin.fault(When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> probe(container, "readinessProbe", port) != 0);
+      assertThat(probe(container, "livenessProbe", port)).isZero();
+    }
+  }
+
+  private static List<JsonNode> manifests() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    List<JsonNode> objects = new ArrayList<>();
+    new Load(LoadSettings.builder().build())
+        .loadAllFromString(Files.readString(MANIFEST))
+        .forEach(object -> objects.add(json.valueToTree(object)));
+    return objects;
+  }
+
+  private static int probe(JsonNode container, String name, int port) throws Exception {
+    List<String> command = new ArrayList<>();
+    container
+        .at("/" + name + "/exec/command")
+        .forEach(word -> command.add(word.asText().replace("9876", Integer.toString(port))));
+    assertThat(command).hasSize(3);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  @Test
+  void the_image_and_the_unit_start_what_the_distribution_holds() throws Exception {
+    String image = Files.readString(Path.of("config/container/Dockerfile"));
+    Matcher copied = Pattern.compile("(?m)^COPY (\\w+) (\\S+)$").matcher(image);
+    Set<String> folders = new TreeSet<>();
+    while (copied.find()) {
+      assertThat(copied.group(2)).isEqualTo("/opt/highlevel-export/" + copied.group(1));
+      folders.add(copied.group(1));
+    }
+    assertThat(folders).containsExactlyInAnyOrder("bin", "lib", "routes", "config");
+    assertThat(image).contains("ENTRYPOINT [\"/opt/highlevel-export/bin/highlevel-export\"");
+    assertThat(Files.readString(Path.of("config/systemd/highlevel-export.service")))
+        .contains("ExecStart=/opt/highlevel-export/bin/highlevel-export run --home");
+    assertThat(Path.of("src/main/bin/highlevel-export")).isExecutable();
+  }
+
+  @Test
+  void a_backup_of_the_home_is_restored_and_goes_on_without_loss_or_doubles() throws Exception {
+    Path working = Files.createDirectory(home.resolve("working"));
+    Path backup = home.resolve("backup");
+    try (Twin twin = new Twin(Twins.small().messages(60).build()).start();
+        ExportUnderTest export = new ExportUnderTest(twin, working).sinks("file,sql")) {
+      export.expect().once();
+      copy(working, backup);
+      say(twin, "after the backup");
+      export.expect().once();
+      export.assertConserved();
+
+      delete(working);
+      copy(backup, working);
+      say(twin, "after the restore");
+      export.expect().once();
+
+      export.assertConserved();
+      assertThat(export.once().streams()).allMatch(stream -> stream.messages() == 0);
+    }
+  }
+
+  /** Older than export.settle, younger than the overlap reaches. */
+  private static void say(Twin twin, String text) {
+    Instant justNow = Instant.now().minus(Duration.ofMinutes(6)).truncatedTo(ChronoUnit.MILLIS);
+    for (String location : List.of(Twins.ALPHA, Twins.BRAVO)) {
+      twin.add(location, "SMS", "{\"body\":\"" + text + "\",\"dateAdded\":\"" + justNow + "\"}");
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        Path target = to.resolve(from.relativize(path).toString());
+        if (Files.isDirectory(path)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(path, target);
+        }
+      }
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

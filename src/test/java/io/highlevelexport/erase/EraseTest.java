@@ -1,0 +1,325 @@
+package io.highlevelexport.erase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.highlevelexport.cli.Operator;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.deliver.DatabaseServer;
+import io.highlevelexport.run.Export;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** What is erased is gone from every store, comes back by no way, and takes nothing else along. */
+class EraseTest {
+  private static final String CONTACT = "contactToErase0000001";
+  private static final String BODY = "canary-of-a-person";
+
+  @Nested
+  class H2 extends Contract {
+    @Override
+    DatabaseServer server() {
+      return null;
+    }
+
+    @Test
+    void while_an_export_has_the_embedded_database_it_says_what_to_do() throws Exception {
+      said("of the contact");
+      operator.types("once");
+      try (AutoCloseable kept = operator.keepDatabase()) {
+        assertThat(kept).isNotNull();
+
+        Operator.Said said = operator.types("erase", "--contact", CONTACT, "--yes");
+
+        assertThat(said.exit()).isEqualTo(1);
+        assertThat(said.err()).contains("in use by a running export").contains("Stop it");
+      }
+    }
+  }
+
+  @Nested
+  class PostgreSql extends Contract {
+    @Override
+    DatabaseServer server() throws Exception {
+      return DatabaseServer.postgresql();
+    }
+  }
+
+  @Nested
+  class MariaDb extends Contract {
+    @Override
+    DatabaseServer server() throws Exception {
+      return DatabaseServer.mariadb();
+    }
+  }
+
+  abstract static class Contract {
+    @TempDir Path home;
+    Operator operator;
+    private Twin twin;
+
+    abstract DatabaseServer server() throws Exception;
+
+    @BeforeEach
+    void start() throws Exception {
+      twin = new Twin(TwinOptions.builder().locations("loc1").messages(20).build()).start();
+      operator =
+          new Operator(home, twin.url())
+              .set("export.sink.sms", "file,sql")
+              .set("export.refresh", "48h")
+              .set("export.refresh-period", "1ms");
+      if (server() != null) {
+        operator
+            .set("export.sql.url", server().newDatabase())
+            .set("export.sql.username", server().username());
+      }
+    }
+
+    @AfterEach
+    void stop() {
+      twin.close();
+    }
+
+    /** Somebody says something now. */
+    String said(String text) {
+      return said(CONTACT, text, Instant.now().minus(Duration.ofMinutes(1)), "");
+    }
+
+    private String said(String contact, String text, Instant at, String more) {
+      return twin.add(
+          "loc1",
+          "SMS",
+          "{\"contactId\":\""
+              + contact
+              + "\",\"body\":\""
+              + BODY
+              + " "
+              + text
+              + "\",\"dateAdded\":\""
+              + at
+              + "\""
+              + more
+              + "}");
+    }
+
+    @Test
+    void a_contact_is_gone_everywhere_and_comes_back_neither_changed_nor_with_new_messages()
+        throws Exception {
+      String old = said("first");
+      said("second");
+      operator.types("once");
+      assertThat(lines()).hasSize(22);
+      assertThat(rows()).isEqualTo(22);
+
+      Operator.Said look = operator.types("erase", "--contact", CONTACT);
+
+      assertThat(look.exit()).isZero();
+      assertThat(look.out()).contains("Would be removed", "Nothing was changed", "Not reached");
+      assertThat(lines()).hasSize(22);
+      assertThat(jdbc().queryForObject("select count(*) from erased", Integer.class)).isZero();
+
+      Operator.Said done = operator.types("erase", "--contact", CONTACT, "--yes");
+
+      assertThat(done.exit()).as(done.err()).isZero();
+      assertThat(done.out()).containsPattern("rows of table messages +2");
+      assertGone();
+      assertThat(lines()).hasSize(20);
+      assertThat(rows()).isEqualTo(20);
+      assertThat(operator.types("once").exit()).isZero();
+      twin.change(old, "{\"status\":\"read\"}");
+      said("a new one");
+      Operator.Said next = operator.types("once");
+      assertThat(next.exit()).as(next.out()).isZero();
+      assertGone();
+      assertThat(lines()).hasSize(20);
+      assertThat(rows()).isEqualTo(20);
+      assertThat(tally("messages")).isEqualTo(24);
+      assertThat(tally("filtered")).isEqualTo(2);
+      assertThat(operator.types("erase", "--contact", CONTACT, "--yes").out())
+          .containsPattern("rows of table messages +0");
+      assertThat(jdbc().queryForList("select hash from erased", String.class))
+          .hasSize(3)
+          .noneMatch(hash -> hash.contains(CONTACT));
+    }
+
+    @Test
+    void a_single_message_is_gone_and_its_contact_stays() throws Exception {
+      String gone = said("gone");
+      operator.types("once");
+      said("stays");
+
+      operator.types("erase", "--message", gone, "--location", "loc1", "--yes");
+      twin.change(gone, "{\"status\":\"read\"}");
+      operator.types("once");
+
+      assertThat(lines()).hasSize(21).anyMatch(line -> line.contains("stays"));
+      assertThat(lines()).noneMatch(line -> line.contains("gone"));
+      assertThat(rows()).isEqualTo(21);
+    }
+
+    @Test
+    void another_location_is_left_alone() throws Exception {
+      said("here");
+      operator.types("once");
+
+      operator.types("erase", "--contact", CONTACT, "--location", "loc2", "--yes");
+
+      assertThat(lines()).hasSize(21);
+      assertThat(rows()).isEqualTo(21);
+    }
+
+    @Test
+    void what_waits_in_the_spool_and_what_is_a_dead_letter_is_erased_too() throws Exception {
+      operator
+          .set("export.sink.sms", "sql,mail")
+          .set("export.mail.host", "127.0.0.1")
+          .set("export.mail.port", "1")
+          .set("export.mail.to", "archive@example.com");
+      said("waits");
+      said(
+          CONTACT,
+          "too long for SQL",
+          Instant.now().minusSeconds(90),
+          ",\"id\":\"" + "long".repeat(100) + "\"");
+      assertThat(operator.types("once").exit()).isEqualTo(1);
+      assertThat(operator.deadLetters("")).hasSize(1);
+      assertThat(filesWith(BODY)).anyMatch(file -> file.toString().endsWith(".page"));
+
+      Operator.Said done = operator.types("erase", "--contact", CONTACT, "--yes");
+
+      assertThat(done.out())
+          .containsPattern("pages that wait for delivery +2 +1")
+          .containsPattern("dead letters +1");
+      assertGone();
+      assertThat(operator.deadLetters("")).isEmpty();
+      operator.set("export.sink.sms", "file,sql");
+      assertThat(operator.types("once").exit()).isZero();
+      assertThat(lines()).hasSize(20);
+      assertGone();
+      assertThat(tally("messages")).isEqualTo(22);
+      assertThat(tally("filtered")).isEqualTo(2);
+    }
+
+    @Test
+    void a_page_that_holds_nothing_else_is_delivered_empty() throws Exception {
+      operator.types("once");
+      operator.types("erase", "--contact", CONTACT, "--yes");
+      said("the only one of its page");
+
+      assertThat(operator.types("once").exit()).isZero();
+
+      assertThat(lines()).hasSize(20);
+      assertThat(filesWith(BODY)).isEmpty();
+    }
+
+    @Test
+    void messages_that_are_too_old_are_purged_and_the_others_stay() throws Exception {
+      said(CONTACT, "old", Instant.parse("2019-03-01T10:00:00Z"), "");
+      said("new");
+      operator.types("once");
+
+      assertThat(operator.types("purge", "--older-than", "5y").out())
+          .containsPattern("rows of table messages +1");
+      Operator.Said done = operator.types("purge", "--older-than", "5y", "--yes");
+
+      assertThat(done.exit()).as(done.err()).isZero();
+      assertThat(lines()).hasSize(21).noneMatch(line -> line.contains(BODY + " old"));
+      assertThat(rows()).isEqualTo(21);
+      assertThat(operator.types("once").exit()).isZero();
+      assertThat(rows()).isEqualTo(21);
+      assertThat(operator.types("purge", "--older-than", "1d").exit()).isEqualTo(2);
+      assertThat(operator.types("purge", "--older-than", "soon").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void it_is_refused_while_an_export_works_on_the_database() throws Exception {
+      said("stays");
+      try (Export running = operator.running()) {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> running.spooled() == 0 && lines().size() == 21);
+
+        if (server() != null) {
+          Operator.Said said = operator.types("erase", "--contact", CONTACT, "--yes");
+
+          assertThat(said.exit()).isEqualTo(1);
+          assertThat(said.err()).contains("works on this database").contains("Stop it");
+        }
+      }
+      assertThat(lines()).hasSize(21);
+      assertThat(operator.types("erase", "--contact", CONTACT, "--yes").exit()).isZero();
+      assertThat(lines()).hasSize(20);
+    }
+
+    private void assertGone() throws Exception {
+      assertThat(filesWith(BODY)).isEmpty();
+      assertThat(filesWith(CONTACT)).isEmpty();
+      for (Path file : files()) {
+        if (file.toString().endsWith(".ndjson") || file.toString().endsWith(".page")) {
+          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+              .isEqualTo("rw-------");
+        }
+        assertThat(file.toString()).doesNotEndWith(".part");
+      }
+    }
+
+    private List<Path> filesWith(String text) throws Exception {
+      List<Path> found = new ArrayList<>();
+      for (Path file : files()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+          found.add(file);
+        }
+      }
+      return found;
+    }
+
+    private List<Path> files() throws Exception {
+      try (Stream<Path> all = Files.walk(home.resolve("data"))) {
+        return all.filter(Files::isRegularFile).toList();
+      }
+    }
+
+    private List<String> lines() throws Exception {
+      List<String> lines = new ArrayList<>();
+      for (Path file : files()) {
+        if (file.toString().endsWith(".ndjson")) {
+          lines.addAll(Files.readAllLines(file));
+        }
+      }
+      return lines;
+    }
+
+    private int rows() throws Exception {
+      return jdbc().queryForObject("select count(*) from messages", Integer.class);
+    }
+
+    private long tally(String column) throws Exception {
+      Map<String, Object> sum =
+          jdbc().queryForMap("select coalesce(sum(" + column + "), 0) as n from page");
+      return ((Number) sum.values().iterator().next()).longValue();
+    }
+
+    private JdbcTemplate jdbc() throws Exception {
+      Settings.Sql sql = operator.settings().sql();
+      return new JdbcTemplate(
+          new DriverManagerDataSource(sql.url(), sql.username(), sql.password()));
+    }
+  }
+}
