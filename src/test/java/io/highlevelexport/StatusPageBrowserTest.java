@@ -150,7 +150,7 @@ class StatusPageBrowserTest {
     browser.click("#hours-48");
     assertThat(browser.js("return document.querySelectorAll('#chart .hour').length").asInt())
         .isEqualTo(48);
-    assertThat(browser.text("title")).isEmpty();
+    assertThat(browser.text("title")).isEqualTo("highlevel-export");
     assertThat(browser.complaints()).isEmpty();
   }
 

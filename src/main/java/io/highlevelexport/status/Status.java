@@ -9,7 +9,11 @@ import io.highlevelexport.walk.Window;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import static java.util.stream.Collectors.groupingBy;
+
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -121,22 +125,26 @@ public record Status(
       Duration overlap,
       Clock clock) {
     Instant now = clock.instant();
-    List<Window> open = walks.open();
-    List<PageStore.Counts> counts = new ArrayList<>(pageCounts);
+    Map<Name, List<Window>> open =
+        walks.open().stream()
+            .collect(groupingBy(window -> new Name(window.locationId(), window.channel())));
+    Map<Name, PageStore.Counts> counts = new LinkedHashMap<>();
+    pageCounts.forEach(
+        count -> counts.put(new Name(count.locationId(), count.channel()), count));
     List<Stream> streams = new ArrayList<>();
     for (WalkStore.Stream stream : walks.streams()) {
-      List<Window> own =
-          open.stream()
-              .filter(
-                  window ->
-                      window.locationId().equals(stream.locationId())
-                          && window.channel().equals(stream.channel()))
-              .toList();
-      PageStore.Counts count = take(counts, stream.locationId(), stream.channel());
-      streams.add(stream(count, own, exportedUpTo(stream, own, overlap), now));
+      Name name = new Name(stream.locationId(), stream.channel());
+      List<Window> own = open.getOrDefault(name, List.of());
+      PageStore.Counts count = counts.remove(name);
+      streams.add(
+          stream(
+              count == null ? new PageStore.Counts(name.location(), name.channel(), 0, 0, 0) : count,
+              own,
+              exportedUpTo(stream, own, overlap),
+              now));
     }
     // replayed messages of a channel that is not walked by itself
-    counts.forEach(count -> streams.add(stream(count, List.of(), null, now)));
+    counts.values().forEach(count -> streams.add(stream(count, List.of(), null, now)));
     streams.sort(java.util.Comparator.comparing(Stream::location).thenComparing(Stream::channel));
     return new Status(
         now.toString(),
@@ -153,16 +161,7 @@ public record Status(
             .toList());
   }
 
-  private static PageStore.Counts take(
-      List<PageStore.Counts> counts, String locationId, String channel) {
-    for (PageStore.Counts count : counts) {
-      if (count.locationId().equals(locationId) && count.channel().equals(channel)) {
-        counts.remove(count);
-        return count;
-      }
-    }
-    return new PageStore.Counts(locationId, channel, 0, 0, 0);
-  }
+  private record Name(String location, String channel) {}
 
   private static Stream stream(
       PageStore.Counts count, List<Window> open, Instant exportedUpTo, Instant now) {
