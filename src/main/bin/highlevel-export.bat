@@ -11,8 +11,10 @@ if errorlevel 1 (
   exit /b 78
 )
 
-set "LOGBACK=%APP%\config\logback.xml"
-if exist "config\application.properties" if exist "config\logback.xml" set "LOGBACK=config\logback.xml"
+set "NAME=logback.xml"
+if defined EXPORT_LOG set "NAME=logback-%EXPORT_LOG%.xml"
+set "LOGBACK=%APP%\config\%NAME%"
+if exist "config\application.properties" if exist "config\%NAME%" set "LOGBACK=config\%NAME%"
 
 "%JAVA%" -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -Xmx256m ^
   "-Dhighlevel-export.app=%APP%" "-Dlogback.configurationFile=%LOGBACK%" %JAVA_OPTS% ^

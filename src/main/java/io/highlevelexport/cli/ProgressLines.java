@@ -9,12 +9,16 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Shows how far the export is: lines that redraw themselves on a terminal, a line every so often
- * elsewhere.
+ * Shows how far the export is: lines that redraw themselves on a terminal, a line of the log every
+ * so often elsewhere.
  */
 final class ProgressLines {
+  private static final Logger LOG = LoggerFactory.getLogger(ProgressLines.class);
+
   /** How often a terminal is redrawn, milliseconds. */
   static final long PERIOD_MS = 250;
 
@@ -66,8 +70,7 @@ final class ProgressLines {
         redraw(sum, rate, streams);
       } else if (sum.total() > 0 && !sum.toString().equals(shown)) {
         shown = sum.toString();
-        out.println(overall(sum, rate));
-        out.flush();
+        LOG.info("{}", overall(sum, rate));
       }
     }
   }

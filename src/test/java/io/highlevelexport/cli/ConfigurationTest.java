@@ -41,7 +41,7 @@ class ConfigurationTest {
               "export.sql.password=canary-password",
               "export.sql.url=jdbc:oracle:thin:canary",
               "export.locations=",
-              "export.channels=Call,Fax",
+              "export.channels=Email,Fax",
               "export.page-size=5000",
               "export.period=soon",
               "export.retry.attempts=many",

@@ -1,0 +1,81 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.When;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code EXPORT_LOG=json}, through the start script of the unpacked distribution. */
+class JsonLogIT {
+  private static final Path SCRIPT =
+      Path.of(System.getProperty("distribution"), "bin", "highlevel-export");
+
+  @TempDir Path home;
+
+  @Test
+  void each_line_is_a_json_object_and_none_holds_the_token() throws Exception {
+    try (Twin twin = new Twin(Twins.small().messages(40).build()).start()) {
+      twin.fault(
+          When.location(Twins.BRAVO),
+          Integer.MAX_VALUE,
+          Fault.unauthorized("Invalid token " + ExportUnderTest.TOKEN));
+      ExportUnderTest export = new ExportUnderTest(twin, home);
+      Path out = home.resolve("out.log");
+      Process process = start(export.options(), out, "json");
+      try {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> Files.readString(out).contains("is parked until"));
+      } finally {
+        process.destroy();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      }
+
+      ObjectMapper json = new ObjectMapper();
+      List<String> messages = new ArrayList<>();
+      for (String line : Files.readAllLines(out)) {
+        JsonNode event = json.readTree(line);
+        assertThat(event.path("level").asText()).as(line).isNotEmpty();
+        assertThat(event.path("timestamp").isNumber()).as(line).isTrue();
+        messages.add(event.path("formattedMessage").asText());
+      }
+      assertThat(messages)
+          .anyMatch(message -> message.startsWith("exporting Call, SMS of"))
+          .anyMatch(message -> message.equals("stopped"));
+      assertThat(Files.readString(out)).doesNotContain(ExportUnderTest.TOKEN);
+    }
+  }
+
+  @Test
+  void a_kind_of_log_that_there_is_not_is_told() throws Exception {
+    Path out = home.resolve("out.log");
+    Process process = start(List.of(), out, "xml");
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(process.exitValue()).isEqualTo(78);
+    assertThat(Files.readString(out)).contains("EXPORT_LOG is xml").contains("EXPORT_LOG=json");
+  }
+
+  private Process start(List<String> options, Path out, String log) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of(SCRIPT.toString(), "run", "--home", home.toString()));
+    command.addAll(options);
+    ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+    process.environment().put("EXPORT_LOG", log);
+    return process.redirectOutput(new File(out.toString())).start();
+  }
+}
