@@ -47,8 +47,7 @@ class ReadmeEditIT {
     }
     Path script = Path.of("bin/highlevel-export");
     Files.createDirectories(home.resolve(script).getParent());
-    Files.createSymbolicLink(
-        home.resolve(script), DISTRIBUTION.resolve(script).toAbsolutePath());
+    Files.createSymbolicLink(home.resolve(script), DISTRIBUTION.resolve(script).toAbsolutePath());
     log = home.resolve("run.log");
     String readme = Files.readString(Path.of("README.md"));
     String section = readme.substring(readme.indexOf("\n## Edit a route"));
