@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,9 @@ class ReadmeEditIT {
     for (String folder : List.of("config", "routes")) {
       copy(DISTRIBUTION.resolve(folder), home.resolve(folder));
     }
-    Files.createSymbolicLink(home.resolve("bin"), DISTRIBUTION.resolve("bin").toAbsolutePath());
+    Path script = Path.of("bin/highlevel-export");
+    Files.createDirectories(home.resolve(script).getParent());
+    Files.createSymbolicLink(home.resolve(script), DISTRIBUTION.resolve(script).toAbsolutePath());
     log = home.resolve("run.log");
     String readme = Files.readString(Path.of("README.md"));
     String section = readme.substring(readme.indexOf("\n## Edit a route"));
@@ -167,7 +170,11 @@ class ReadmeEditIT {
     return all.toString();
   }
 
-  private static void await(Callable<Boolean> condition) {
-    Awaitility.await().atMost(Duration.ofSeconds(40)).until(condition);
+  private void await(Callable<Boolean> condition) throws IOException {
+    try {
+      Awaitility.await().atMost(Duration.ofSeconds(40)).until(condition);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("the running export said: " + Files.readString(log), e);
+    }
   }
 }

@@ -73,7 +73,7 @@ final class TryText {
   private static void add(Difference.Line line, TextTable table) {
     int from = Math.max(0, firstDifference(line.before(), line.after()) - LEAD);
     table.add(
-        Printable.line(line.what(), LABEL),
+        Printable.line(line.what().replaceFirst("\\?.*", ""), LABEL),
         part(line.before(), from),
         "->",
         part(line.after(), from));

@@ -51,7 +51,10 @@ public record Difference(Message message, Outcome before, Outcome after) {
 
   /** Whether what they get is not the same. */
   public boolean looksDifferent() {
-    return !wouldFail() && !failedBefore() && !(fields().isEmpty() && sendings().isEmpty());
+    return !wouldFail()
+        && !failedBefore()
+        && (!fields().isEmpty()
+            || sendings().stream().anyMatch(line -> line.before() != null && line.after() != null));
   }
 
   /** Whether nothing differs. */

@@ -46,13 +46,13 @@ final class PlaceholderRule implements Rule {
                     .forEach(inside -> check(value, inside, known, nearest, findings)));
   }
 
-  private static void check(
+  private void check(
       Value value, String inside, Set<String> known, Nearest nearest, Consumer<Finding> findings) {
     int colon = inside.indexOf(':');
     String key = colon < 0 ? inside : inside.substring(0, colon);
     boolean isSafe =
         colon >= 0 || key.startsWith("?") || key.startsWith("!") || ELSEWHERE.contains(key);
-    if (!isSafe && !known.contains(key)) {
+    if (!isSafe && !known.contains(key) && !placeholders.isInEnvironment(key)) {
       findings.accept(
           value
               .place()
@@ -60,9 +60,8 @@ final class PlaceholderRule implements Rule {
                   "unknown key {{" + key + "}}",
                   nearest.suggest(
                       key,
-                      "add it to config/application.properties, or write {{"
-                          + key
-                          + ":default}}")));
+                      "add it to config/application.properties, or set the environment variable "
+                          + Placeholders.variable(key))));
     }
   }
 }

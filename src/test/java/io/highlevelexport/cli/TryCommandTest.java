@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.highlevelexport.message.Slice;
+import io.highlevelexport.spool.PageWriter;
+import io.highlevelexport.spool.Spool;
+import io.highlevelexport.walk.Sighting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -171,6 +177,23 @@ class TryCommandTest {
     assertThat(tries().exit()).isEqualTo(2);
     assertThat(operator.types("try", "--from", "nothing.ndjson").exit()).isEqualTo(2);
     assertThat(operator.types("try", "--routes", "nowhere").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void messages_that_wait_in_the_spool_are_tried_and_stay_there() throws IOException {
+    Spool spool = new Spool(Files.createDirectories(home.resolve("data/spool")), 10);
+    try (PageWriter page = spool.write("loc1", "SMS", Instant.EPOCH)) {
+      page.add(new Sighting("m1", 1, null), Slice.of(SMS.getBytes(StandardCharsets.UTF_8)));
+      page.add(new Sighting("m2", 2, null), Slice.of(OUTBOUND.getBytes(StandardCharsets.UTF_8)));
+      spool.reveal(page.finish());
+    }
+    copy(RECIPES.resolve("only-inbound"));
+    TreeMap<Path, Object> before = files();
+
+    Operator.Said said = operator.types("try", "--routes", edited.toString(), "--from", "spool");
+
+    assertThat(said.out()).contains("2 messages tried, nothing sent: 1 go elsewhere");
+    assertThat(files()).isEqualTo(before);
   }
 
   @Test

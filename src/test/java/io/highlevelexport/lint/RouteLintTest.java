@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -144,6 +145,16 @@ class RouteLintTest {
             .replace("${header.channel} == 'SMS'", wrong));
 
     assertThat(lint.check(routes).toString()).contains("step when-sms: simple").contains(fix);
+  }
+
+  @Test
+  void a_key_may_come_from_the_environment_alone() {
+    Placeholders placeholders =
+        new Placeholders(new Properties(), Map.of("SFTP_KNOWN_HOSTS", "hosts"));
+
+    assertThat(placeholders.isInEnvironment("sftp.known-hosts")).isTrue();
+    assertThat(placeholders.resolve("{{sftp.known-hosts}}")).isEqualTo("hosts");
+    assertThat(placeholders.isInEnvironment("sftp.server")).isFalse();
   }
 
   @Test
