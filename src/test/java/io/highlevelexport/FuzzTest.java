@@ -65,6 +65,8 @@ class FuzzTest {
       assertEveryPageAddsUp(export);
       assertThat(idsOf(export, "loc7"))
           .containsAll(twin.expected(Twins.ALPHA, "SMS").map(ExpectedMessage::id).toList());
+      SoakFigures.add(
+          "spoiled answers, seed " + SEED, api.answers(), idsOf(export).size(), 0, 0, "-");
     }
   }
 
@@ -73,6 +75,10 @@ class FuzzTest {
         .map(ExpectedMessage::json)
         .map(json -> new String(json, StandardCharsets.UTF_8))
         .toList();
+  }
+
+  private static List<String> idsOf(ExportUnderTest export) throws Exception {
+    return export.jdbc().queryForList("select id from messages", String.class);
   }
 
   private static List<String> idsOf(ExportUnderTest export, String location) throws Exception {

@@ -19,6 +19,7 @@ class ReliabilityPageTest {
   void every_row_names_its_tests_and_every_test_named_exists() throws IOException {
     List<String> rows =
         Files.readAllLines(Path.of("docs/reliability.md")).stream()
+            .takeWhile(line -> !line.startsWith("## The last full run"))
             .filter(line -> line.startsWith("|"))
             .filter(line -> !line.matches("\\|(---\\|)+") && !line.endsWith("| outcome | test |"))
             .toList();

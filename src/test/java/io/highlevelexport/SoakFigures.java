@@ -7,7 +7,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Rows of a table of what was tried and what it cost; {@code mvn verify -P soak} prints them. */
-final class SoakFigures {
+public final class SoakFigures {
   private static final Path FILE = Path.of("target", "soak-figures.md");
   private static final List<String> HEAD =
       List.of(
@@ -19,7 +19,7 @@ final class SoakFigures {
   /**
    * @param cells as many as the head has
    */
-  static synchronized void add(Object... cells) throws IOException {
+  public static synchronized void add(Object... cells) throws IOException {
     Files.createDirectories(FILE.getParent());
     if (Files.notExists(FILE)) {
       Files.write(FILE, HEAD);

@@ -98,7 +98,11 @@ public final class Lease {
   public void require() {
     String lock =
         switch (dialect) {
-          case POSTGRESQL -> " for share";
+          // a process that is paused here would keep the others from taking the lease for as long
+          case POSTGRESQL ->
+              " and set_config('idle_in_transaction_session_timeout', '"
+                  + patience.dividedBy(2).toMillis()
+                  + "', true) is not null for share";
           case MARIADB -> " lock in share mode";
           // its file is open in one process only
           case H2 -> "";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.highlevelexport.SoakFigures;
 import io.highlevelexport.deliver.TestDatabase;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
@@ -87,6 +88,7 @@ class KillDuringRenewalTest {
     Random random = new Random(7);
     app.twin.fault(
         When.path("/oauth/token"), Integer.MAX_VALUE, new Fault.Drip(Duration.ofMillis(1)));
+    int told = 0;
     for (int round = 0; round < ROUNDS; round++) {
       long before = app.tokenRequests();
       Process instance = start();
@@ -100,6 +102,7 @@ class KillDuringRenewalTest {
       String said = next();
 
       if (said.startsWith("told ")) {
+        told++;
         assertThat(said).contains("Authorize the app anew");
         assertThat(app.tokenRequests()).isEqualTo(before + 1);
         seed = app.twin.oauth().install(LOCATION);
@@ -109,6 +112,14 @@ class KillDuringRenewalTest {
       }
       app.clock.advance(Duration.ofMinutes(50));
     }
+    SoakFigures.add(
+        "kill -9 around a renewal, PostgreSQL; %d pairs lost, each told with the way out"
+            .formatted(told),
+        ROUNDS,
+        "-",
+        0,
+        app.twin.oauth().reuses(),
+        "-");
   }
 
   private boolean anotherWaitsForTheLock() {

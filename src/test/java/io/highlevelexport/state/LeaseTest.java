@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.highlevelexport.deliver.TestDatabase;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +85,33 @@ class LeaseTest {
     assertThat(jdbc.queryForObject("select beat from lease", Long.class)).isPositive();
     one.release();
     assertThat(other.holder()).isEqualTo("other:2:2");
+  }
+
+  @Test
+  void a_holder_that_is_silent_in_the_middle_of_a_transaction_does_not_keep_it() throws Exception {
+    Lease hasty =
+        new Lease(
+            jdbc,
+            database.dialect(),
+            new Instance("hasty", 3, 3),
+            Duration.ofMillis(400),
+            nanos::get);
+    hasty.take();
+    other.take();
+    nanos.addAndGet(PATIENCE.toNanos() + 1);
+    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+
+    assertThatThrownBy(
+            () ->
+                transactions(hasty)
+                    .executeWithoutResult(
+                        status -> {
+                          taken.completeAsync(other::take);
+                          taken.orTimeout(20, TimeUnit.SECONDS).join();
+                        }))
+        .isInstanceOf(RuntimeException.class);
+
+    assertThat(taken.join()).isTrue();
   }
 
   @Test
