@@ -1,5 +1,7 @@
 package io.highlevelexport.status;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.deliver.mail.MailLedger;
 import io.highlevelexport.state.HoldStore;
@@ -9,12 +11,10 @@ import io.highlevelexport.walk.Window;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import static java.util.stream.Collectors.groupingBy;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -129,8 +129,7 @@ public record Status(
         walks.open().stream()
             .collect(groupingBy(window -> new Name(window.locationId(), window.channel())));
     Map<Name, PageStore.Counts> counts = new LinkedHashMap<>();
-    pageCounts.forEach(
-        count -> counts.put(new Name(count.locationId(), count.channel()), count));
+    pageCounts.forEach(count -> counts.put(new Name(count.locationId(), count.channel()), count));
     List<Stream> streams = new ArrayList<>();
     for (WalkStore.Stream stream : walks.streams()) {
       Name name = new Name(stream.locationId(), stream.channel());
@@ -138,7 +137,9 @@ public record Status(
       PageStore.Counts count = counts.remove(name);
       streams.add(
           stream(
-              count == null ? new PageStore.Counts(name.location(), name.channel(), 0, 0, 0) : count,
+              count == null
+                  ? new PageStore.Counts(name.location(), name.channel(), 0, 0, 0)
+                  : count,
               own,
               exportedUpTo(stream, own, overlap),
               now));
