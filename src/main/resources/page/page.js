@@ -269,10 +269,13 @@ function drawChart() {
   draw('chart', [state.chart, state.hours], () => chart(state.chart, state.hours));
 }
 
-/** The next round number: 1, 2 or 5 with zeros. */
+/** The next round number, with four parts that are round as well. */
 function ceiling(value) {
+  if (value <= 12) {
+    return [1, 2, 4, 8, 12].find(step => step >= value);
+  }
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map(step => step * power).find(step => step >= value);
+  return [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10].map(step => Math.round(step * power)).find(step => step >= value);
 }
 
 function chart(data, hours) {
@@ -452,7 +455,8 @@ async function showLetter(button, row) {
       }}, 'Discard'),
       el('button', {type: 'button', id: 'letter-close', onclick: () => byId('letter').close()}, 'Close'));
     byId('letter').showModal();
-    byId('letter-close').focus();
+    byId('letter-title').focus();
+    byId('letter').scrollTop = 0;
   } catch (error) {
     say('It cannot be shown: ' + (error instanceof Refusal ? error.message : 'the program cannot be reached') + '.', true);
     refresh();

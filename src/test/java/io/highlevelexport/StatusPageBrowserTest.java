@@ -150,7 +150,7 @@ class StatusPageBrowserTest {
     browser.click("#hours-48");
     assertThat(browser.js("return document.querySelectorAll('#chart .hour').length").asInt())
         .isEqualTo(48);
-    assertThat(browser.text("title")).isEmpty();
+    assertThat(browser.js("return document.title").asText()).isEqualTo("highlevel-export");
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -384,7 +384,7 @@ class StatusPageBrowserTest {
 
     browser.type("\uE007");
     soon(() -> browser.shows("#letter[open] #payload"));
-    assertThat(browser.js("return document.activeElement.id").asText()).isEqualTo("letter-close");
+    assertThat(browser.js("return document.activeElement.id").asText()).isEqualTo("letter-title");
     browser.type("\uE00C");
     soon(() -> !browser.shows("#letter"));
     assertThat(browser.js("return document.activeElement.id").asText()).isEqualTo(id);

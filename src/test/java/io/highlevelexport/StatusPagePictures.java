@@ -34,6 +34,7 @@ class StatusPagePictures {
   private static final Map<String, Integer> WEIGHTS =
       Map.of("SMS", 9, "Call", 4, "Email", 5, "WhatsApp", 3, "Instagram", 2, "Facebook", 1);
   private static final int HOURS = 30;
+  private static final Duration OUTAGE = Duration.ofMinutes(14);
   private static final int WIDE = 1080;
   private static final int NARROW = 390;
 
@@ -101,6 +102,7 @@ class StatusPagePictures {
       export
           .with("export.mail.port", "" + mails.port())
           .with("export.period", "60s")
+          .with("export.page-size", "500")
           .with("export.rate.requests", "60")
           .with("export.rate.window", "10s")
           .run();
@@ -117,7 +119,7 @@ class StatusPagePictures {
 
   private void twoDays(PickySmtp mails) throws Exception {
     Instant now = Instant.now();
-    ShiftedClock clock = new ShiftedClock(now.minus(HOURS, ChronoUnit.HOURS));
+    ShiftedClock clock = new ShiftedClock(now.minus(HOURS, ChronoUnit.HOURS).minus(OUTAGE));
     String one = "ve9EPM428h8vShlRW1KT";
     String other = "Kx2mYb0pQe7TzW4sLd1R";
     TwinOptions options =
@@ -162,9 +164,10 @@ class StatusPagePictures {
           Integer.MAX_VALUE,
           Fault.unauthorized("Invalid Private Integration token"));
       soon(() -> page.status().path("headline").path("tone").asText().equals("BAD"));
-      clock.advance(Duration.ofMinutes(14));
+      clock.advance(OUTAGE);
       show("is parked: HighLevel refuses the token");
       shoot("trouble-light", "light", WIDE);
+      Files.write(directory.resolve("status-page.png"), browser.picture(720));
       shoot("trouble-dark", "dark", WIDE);
       shoot("trouble-narrow", "light", NARROW);
       browser.size(WIDE, 900, false);

@@ -53,6 +53,10 @@ final class RunCommand implements Callable<Integer> {
           String.join(", ", settings.locations()),
           Times.lasting(
               Duration.ofMillis(Long.parseLong(settings.placeholders().get("export.period")))));
+      String port = settings.placeholders().get("export.http.port");
+      if (!port.equals("0")) {
+        LOG.info("status page: http://localhost:{}/", port);
+      }
       ProgressLines progress = new ProgressLines(export, out);
       StatusNotes notes = new StatusNotes(export, settings);
       while (!stopped.await(ProgressLines.PERIOD_MS, TimeUnit.MILLISECONDS)) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes an overview of the facts, in words for somebody who does not know the program's inside. */
 final class Narrator {
@@ -84,6 +85,10 @@ final class Narrator {
         .toList();
   }
 
+  private static Owner owner(Overview.Row row) {
+    return new Owner(row.location(), row.channel());
+  }
+
   private static Owner owner(WalkStore.Backfill backfill) {
     return new Owner(backfill.locationId(), backfill.channel());
   }
@@ -132,12 +137,28 @@ final class Narrator {
     }
     long total = Math.max(read, backfill.total());
     int percent = (int) Math.min(MOST_PERCENT, read * 100 / total);
-    Double rate = facts.perSecond().get(owner(backfill));
+    Optional<Duration> own = left(total - read, rate(Stream.of(owner(backfill)), facts));
+    Optional<Duration> location = leftOfLocation(backfill.locationId(), facts);
     String left =
-        rate == null || rate <= 0
-            ? null
-            : Lasting.words(Duration.ofSeconds((long) Math.ceil((total - read) / rate)));
+        Stream.of(own, location)
+            .flatMap(Optional::stream)
+            .min(Comparator.naturalOrder())
+            .map(Lasting::words)
+            .orElse(null);
     return new Overview.Progress(read, total, percent, left);
+  }
+
+  /** Its channels share one pace, so none of them takes longer than all of them. */
+  private static Optional<Duration> leftOfLocation(String locationId, Facts facts) {
+    List<WalkStore.Backfill> all =
+        facts.backfills().stream()
+            .filter(backfill -> backfill.locationId().equals(locationId))
+            .toList();
+    if (all.stream().anyMatch(backfill -> backfill.total() == null)) {
+      return Optional.empty();
+    }
+    long messages = all.stream().mapToLong(backfill -> backfill.total() - backfill.met()).sum();
+    return left(Math.max(0, messages), rate(all.stream().map(Narrator::owner), facts));
   }
 
   private static boolean isOfWindow(Status.Parked parked) {
@@ -439,21 +460,33 @@ final class Narrator {
       return "The first export is running: " + Lasting.count(read, "message") + " so far.";
     }
     long total = rows.stream().mapToLong(row -> row.progress().total()).sum();
-    double rate =
-        rows.stream()
-            .mapToDouble(
-                row ->
-                    facts.perSecond().getOrDefault(new Owner(row.location(), row.channel()), 0.0))
-            .sum();
+    int channels = facts.status().streams().size();
+    String whose =
+        rows.size() == channels
+            ? Lasting.count(total, "message")
+            : "the "
+                + Lasting.count(total, "message")
+                + " of "
+                + rows.size()
+                + " of "
+                + Lasting.count(channels, "channel");
     return "The first export is running: "
         + Math.min(MOST_PERCENT, read * 100 / Math.max(1, total))
         + " % of "
-        + Lasting.count(total, "message")
-        + (rate > 0
-            ? ", about "
-                + Lasting.words(Duration.ofSeconds((long) Math.ceil((total - read) / rate)))
-                + " left."
-            : ".");
+        + whose
+        + left(total - read, rate(rows.stream().map(Narrator::owner), facts))
+            .map(left -> ", about " + Lasting.words(left) + " left.")
+            .orElse(".");
+  }
+
+  private static double rate(Stream<Owner> owners, Facts facts) {
+    return owners.mapToDouble(owner -> facts.perSecond().getOrDefault(owner, 0.0)).sum();
+  }
+
+  private static Optional<Duration> left(long messages, double rate) {
+    return rate > 0
+        ? Optional.of(Duration.ofSeconds((long) Math.ceil(messages / rate)))
+        : Optional.empty();
   }
 
   // --- chart and errors ------------------------------------------------------------------------

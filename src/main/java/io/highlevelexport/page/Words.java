@@ -7,10 +7,17 @@ import io.highlevelexport.auth.Unauthorized;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.status.Status;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Faults in plain words: what happened, and what to do. */
 final class Words {
   private static final String SAYS = ", it says: ";
+
+  /** What Camel puts around the exception of a sink. */
+  private static final Pattern WRAPPED =
+      Pattern.compile(".*Caused by: \\[[\\w.$]+ - (.*)]\\s*", Pattern.DOTALL);
+
   private static final String BY_ITSELF = "It is tried again by itself. ";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,12 +63,18 @@ final class Words {
     };
   }
 
-  /** The reason without the other side's own words, and without advice. */
+  /** The reason without the other side's own words, without advice and without packaging. */
   String reason(String reason) {
     int says = reason.indexOf(SAYS);
-    String own = says < 0 ? reason : reason.substring(0, says);
-    String advice = Unauthorized.of(said(reason)).advice();
-    String text = advice.isEmpty() ? own : own.replace(advice, "").strip();
+    String text = says < 0 ? reason : reason.substring(0, says);
+    for (Unauthorized kind : Unauthorized.values()) {
+      text = kind.advice().isEmpty() ? text : text.replace(kind.advice(), "");
+    }
+    Matcher wrapped = WRAPPED.matcher(text);
+    if (wrapped.matches()) {
+      text = wrapped.group(1);
+    }
+    text = text.strip().replaceFirst("\\.+$", "");
     return text.isEmpty() ? "" : Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 

@@ -7,12 +7,19 @@ import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.walk.Sighting;
 import io.highlevelexport.walk.Window;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the commands ask the ledger, on each database. */
 class LedgerQueriesTest {
@@ -58,6 +65,101 @@ class LedgerQueriesTest {
       assertThat(pages.traces("lain")).isEmpty();
       assertThat(pages.countsByStream())
           .containsExactly(new PageStore.Counts("loc1", "SMS", 2, 2, 2));
+    }
+  }
+
+  @Test
+  void h2_counts_deliveries_by_hour_and_first_exports() throws Exception {
+    countDeliveries(TestDatabase.h2(directory));
+  }
+
+  @Test
+  void postgresql_counts_deliveries_by_hour_and_first_exports() throws Exception {
+    countDeliveries(TestDatabase.postgresql());
+  }
+
+  @Test
+  void mariadb_counts_deliveries_by_hour_and_first_exports() throws Exception {
+    countDeliveries(TestDatabase.mariadb());
+  }
+
+  private void countDeliveries(TestDatabase opened) throws Exception {
+    try (TestDatabase database = opened) {
+      JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
+      PageStore pages = new PageStore(jdbc);
+      SetClock clock = new SetClock(READ);
+      Deliveries deliveries = new Deliveries(pages, clock);
+      deliver(pages, "old", READ.minus(Duration.ofDays(9)), "a");
+      deliver(pages, "p1", READ.minus(Duration.ofHours(30)), "b", "c");
+      deliver(pages, "p2", READ, "d");
+      pages.insert(WINDOW, part("waits", "e", "f"), READ);
+
+      assertThat(deliveries.counts()).isEqualTo(pages.countsByStream());
+      assertThat(deliveries.hours())
+          .containsExactlyInAnyOrder(
+              hour("2026-11-23T04:00:00Z", 2), hour("2026-11-24T10:00:00Z", 1));
+
+      clock.now = READ.plus(Duration.ofHours(1));
+      deliver(pages, "p3", clock.now, "g");
+      clock.now = READ.plus(Duration.ofHours(20));
+      deliver(pages, "p4", clock.now, "h");
+
+      assertThat(deliveries.counts()).isEqualTo(pages.countsByStream());
+      assertThat(deliveries.hours())
+          .containsExactlyInAnyOrder(
+              hour("2026-11-24T10:00:00Z", 1),
+              hour("2026-11-24T11:00:00Z", 1),
+              hour("2026-11-25T06:00:00Z", 1));
+
+      WalkStore walks =
+          new WalkStore(
+              jdbc, new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
+      Window first = walks.planBackfill("loc1", "SMS", null, READ, READ);
+      assertThat(walks.backfills()).containsExactly(backfill(0, null));
+      List<Window> parts = walks.cut(first, List.of(READ.minusSeconds(60)), 900, READ);
+      walks.progress(parts.get(0), READ.minusSeconds(70), 200, OptionalLong.of(400));
+      assertThat(walks.backfills()).containsExactly(backfill(200, 900L));
+      walks.finish(parts.get(0), 400, OptionalLong.of(400), READ);
+      walks.progress(parts.get(1), READ.minusSeconds(30), 50, OptionalLong.of(500));
+      assertThat(walks.backfills()).containsExactly(backfill(450, 900L));
+      walks.finish(parts.get(1), 500, OptionalLong.of(500), READ);
+      assertThat(walks.backfills()).isEmpty();
+    }
+  }
+
+  private static void deliver(PageStore pages, String name, Instant at, String... ids) {
+    pages.insert(WINDOW, part(name, ids), at);
+    pages.delivered(name, Map.of("sql", ids.length), 0, 0, at);
+  }
+
+  private static PageStore.Hour hour(String begin, long exported) {
+    return new PageStore.Hour("loc1", "SMS", Instant.parse(begin), exported);
+  }
+
+  private static WalkStore.Backfill backfill(long met, Long total) {
+    return new WalkStore.Backfill("loc1", "SMS", met, total, READ);
+  }
+
+  private static final class SetClock extends Clock {
+    private Instant now;
+
+    private SetClock(Instant now) {
+      this.now = now;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
     }
   }
 
