@@ -470,7 +470,7 @@ class StatusPageTest {
   void health_and_metrics_are_still_there() throws Exception {
     export.run();
 
-    assertThat(page.get("/observe/health", Map.of()).body()).contains("\"name\":\"streams\"");
+    assertThat(page.get("/observe/health", Map.of()).body()).contains("\"name\":\"dead-letters\"");
     assertThat(page.get("/observe/metrics", Map.of()).body()).contains("highlevel_export");
   }
 
