@@ -17,13 +17,13 @@ public enum Unauthorized {
           + " it to export.api.token or its file."),
   /** {@code The token is not authorized for this scope.} */
   SCOPE(
-      AskAgain.ONCE_A_DAY,
+      AskAgain.WITH_ANOTHER_CREDENTIAL,
       "The token lacks the scope "
           + Scopes.EXPORT
           + ". In HighLevel, add it to the Private Integration (Settings > Private Integrations),"
           + " or to the app (Marketplace > My Apps > Advanced Settings > Auth) and install the app"
-          + " again; then give the export the new token. Where the token stays the same, replay"
-          + " this dead letter: the export asks again at once, else within a day."),
+          + " again; then give the export the new token. Where the token stays the same, choose"
+          + " 'Try again now' on the status page, or replay this dead letter."),
   /** {@code Token's user type mismatch!} */
   USER_TYPE(
       AskAgain.WITH_ANOTHER_CREDENTIAL,

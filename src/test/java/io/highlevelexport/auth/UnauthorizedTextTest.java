@@ -38,6 +38,6 @@ class UnauthorizedTextTest {
   @Test
   void a_missing_header_is_no_matter_of_the_token() {
     assertThat(Unauthorized.VERSION_MISSING.askAgain()).isEqualTo(AskAgain.AFTER_A_PAUSE);
-    assertThat(Unauthorized.SCOPE.askAgain()).isEqualTo(AskAgain.ONCE_A_DAY);
+    assertThat(Unauthorized.SCOPE.askAgain()).isEqualTo(AskAgain.WITH_ANOTHER_CREDENTIAL);
   }
 }
