@@ -27,18 +27,27 @@ public final class Pages {
   private final DuePages due;
   private final Progress progress;
   private final Erased erased;
+  private final Runnable fence;
   private final Clock clock;
 
   /**
    * @param erased what is left out, since it was erased
+   * @param fence throws when another instance has taken over
    */
   public Pages(
-      PageStore store, Spool spool, DuePages due, Progress progress, Erased erased, Clock clock) {
+      PageStore store,
+      Spool spool,
+      DuePages due,
+      Progress progress,
+      Erased erased,
+      Runnable fence,
+      Clock clock) {
     this.store = store;
     this.spool = spool;
     this.due = due;
     this.progress = progress;
     this.erased = erased;
+    this.fence = fence;
     this.clock = clock;
   }
 
@@ -50,6 +59,7 @@ public final class Pages {
    */
   public PageInHand open(@Body File file, Exchange exchange) throws IOException {
     StoppingException.check(exchange);
+    fence.run();
     return new PageInHand(Page.open(file), erased);
   }
 

@@ -128,7 +128,13 @@ public final class RoutesUnderTry implements AutoCloseable {
     DuePages due = new DuePages(spool, settings.retry(), clock);
     Pages pages =
         new Pages(
-            new PageStore(database.jdbc()), spool, due, new Progress(), Erased.NOTHING, clock);
+            new PageStore(database.jdbc()),
+            spool,
+            due,
+            new Progress(),
+            Erased.NOTHING,
+            () -> {},
+            clock);
     Settings.Mail mail = settings.mail();
     camel.bind("database", database.dataSource());
     camel.bind("pages", new TriedPages(pages));

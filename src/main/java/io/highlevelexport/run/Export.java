@@ -395,7 +395,9 @@ public final class Export implements AutoCloseable {
     bind("database", database.dataSource());
     bind("duePages", duePages);
     Erased erased = new ErasedStore(database.jdbc()).read();
-    bind("pages", new Pages(pages, spool, duePages, progress, erased, clock));
+    bind(
+        "pages",
+        new Pages(pages, spool, duePages, progress, erased, work::requireAfterPause, clock));
     bind("batches", new Batches());
     bind("badData", new BadData());
     bind("ndjsonFiles", new NdjsonFiles());

@@ -103,6 +103,11 @@ public final class Work implements AutoCloseable {
     }
   }
 
+  /** Fails when this process was paused and another instance has taken over meanwhile. */
+  void requireAfterPause() {
+    lease.requireAfterPause();
+  }
+
   /** Transactions that fail when another instance has taken over. */
   TransactionTemplate transactions() {
     return database.transactions(lease);

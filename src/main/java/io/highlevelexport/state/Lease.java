@@ -24,6 +24,9 @@ public final class Lease {
   private long watchedSince;
   private volatile long fence;
 
+  /** When the database said last that this instance holds it, by the monotonic clock. */
+  private volatile long confirmedAt;
+
   private record Row(String holder, long fence, long beat) {}
 
   /**
@@ -62,6 +65,7 @@ public final class Lease {
     if (!row.holder().isEmpty() && !silent && !self.succeeds(row.holder())) {
       return false;
     }
+    long asked = nanoTime.getAsLong();
     int taken =
         jdbc.update(
             "update lease set holder = ?, fence = fence + 1, beat = beat + 1"
@@ -70,6 +74,7 @@ public final class Lease {
             row.fence(),
             row.beat());
     fence = taken == 1 ? row.fence() + 1 : 0;
+    confirmedAt = asked;
     return taken == 1;
   }
 
@@ -84,8 +89,22 @@ public final class Lease {
    * @throws LostException when another one has taken over
    */
   public void beat() {
+    long asked = nanoTime.getAsLong();
     if (jdbc.update("update lease set beat = beat + 1 where id = 1 and fence = ?", fence) == 0) {
       throw new LostException(holder());
+    }
+    confirmedAt = asked;
+  }
+
+  /**
+   * To be called before what no transaction guards: a process that was paused for so long that
+   * another may have taken over asks before it goes on.
+   *
+   * @throws LostException when another one has taken over
+   */
+  public void requireAfterPause() {
+    if (nanoTime.getAsLong() - confirmedAt > patience.toNanos() / 2) {
+      beat();
     }
   }
 

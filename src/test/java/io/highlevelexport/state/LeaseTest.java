@@ -88,6 +88,19 @@ class LeaseTest {
   }
 
   @Test
+  void a_holder_that_was_paused_finds_out_before_it_goes_on() {
+    one.take();
+    nanos.addAndGet(PATIENCE.toNanos() / 2 + 1);
+    one.requireAfterPause();
+    other.take();
+    nanos.addAndGet(PATIENCE.toNanos() + 1);
+    other.take();
+
+    assertThatThrownBy(one::requireAfterPause).isInstanceOf(Lease.LostException.class);
+    other.requireAfterPause();
+  }
+
+  @Test
   void a_holder_that_is_silent_in_the_middle_of_a_transaction_does_not_keep_it() throws Exception {
     Lease hasty =
         new Lease(
