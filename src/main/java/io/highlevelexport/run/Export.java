@@ -144,6 +144,7 @@ public final class Export implements AutoCloseable {
   private Locations locations;
   private WalkPool walks;
   private RateBudget budget;
+  private ApiClient apiClient;
   private LocationGate gate;
   private RouteReload reload;
   private Deliveries deliveries;
@@ -427,7 +428,7 @@ public final class Export implements AutoCloseable {
     budget = new RateBudget(pace.requests(), pace.window(), pace.walks(), System::nanoTime);
     DailyQuota quota = new DailyQuota(pace.dailyReservePercent());
     gate = new LocationGate();
-    Outages outages = new Outages(holds, gate, authorizer, clock);
+    Outages outages = new Outages(holds, gate, budget, authorizer, clock);
     locations = locations(credential);
     planner =
         new Planner(
@@ -437,9 +438,8 @@ public final class Export implements AutoCloseable {
     bind("planner", planner);
     bind("walks", walks);
     bind("outages", outages);
-    ApiClient client = new ApiClient(api.url(), credential, api.deadline(), budget::sending);
-    open.add(client);
-    bind("apiClient", client);
+    apiClient = new ApiClient(api.url(), credential, api.deadline(), budget::sending);
+    bind("apiClient", apiClient);
     bind("apiHeaders", new ApiHeaders());
     bind(
         "walker",
@@ -561,6 +561,7 @@ public final class Export implements AutoCloseable {
     if (budget != null) {
       budget.close();
       closeQuietly(walks);
+      closeQuietly(apiClient);
     }
     camel.stop();
     for (int i = open.size() - 1; i >= 0; i--) {

@@ -8,6 +8,10 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +36,8 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
   private final Credential credential;
   private final Duration deadline;
   private final Consumer<String> sending;
+  private final Set<ExecRuntime> underWay =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(1, ApiClient::daemon);
 
@@ -69,6 +75,7 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
           // closing an answer reads it to its end, so only this breaks a dripping one off;
           // an exchange that is over takes no notice, and is not kept from the collector
           WeakReference<ExecRuntime> exchange = new WeakReference<>(scope.execRuntime);
+          underWay.add(scope.execRuntime);
           deadlines.schedule(() -> breakOff(exchange), deadline.toMillis(), TimeUnit.MILLISECONDS);
           return chain.proceed(request, scope);
         });
@@ -81,8 +88,10 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
     }
   }
 
+  /** Breaks off what is under way: a page that has not come whole is asked for again later. */
   @Override
   public void close() {
+    List.copyOf(underWay).forEach(ExecRuntime::discardEndpoint);
     deadlines.shutdownNow();
   }
 

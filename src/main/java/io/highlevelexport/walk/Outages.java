@@ -28,15 +28,18 @@ public final class Outages {
 
   private final HoldStore holds;
   private final LocationGate gate;
+  private final RateBudget budget;
   private final Authorizer authorizer;
   private final Clock clock;
 
   /** The windows of each stream that failed and are not through yet. */
   private final Map<String, Set<Long>> failed = new ConcurrentHashMap<>();
 
-  public Outages(HoldStore holds, LocationGate gate, Authorizer authorizer, Clock clock) {
+  public Outages(
+      HoldStore holds, LocationGate gate, RateBudget budget, Authorizer authorizer, Clock clock) {
     this.holds = holds;
     this.gate = gate;
+    this.budget = budget;
     this.authorizer = authorizer;
     this.clock = clock;
   }
@@ -61,11 +64,12 @@ public final class Outages {
   /**
    * A fault that stays: the stream is held.
    *
-   * @return {@code null} where it is held already, for a walk that failed at the same time
+   * @return {@code null} where it is held already, for a walk that failed at the same time, and
+   *     where the export stops: that breaks off what is under way
    */
   public Hold hold(
       @Variable("walk") Walk walk, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-    return hold(walk.getWindow(), Faults.classOf(cause), reason(cause));
+    return budget.isClosed() ? null : hold(walk.getWindow(), Faults.classOf(cause), reason(cause));
   }
 
   /** A window that comes short of the API's own total each time: it waits, its stream goes on. */

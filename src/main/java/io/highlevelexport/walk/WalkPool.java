@@ -21,7 +21,8 @@ import org.apache.camel.Body;
  * with the fewest walks first, so that one location's long history holds up nobody.
  */
 public final class WalkPool implements AutoCloseable {
-  private static final long STOP_SECONDS = 4;
+  /** A page comes in less, as a rule; one that does not is broken off after that. */
+  private static final long STOP_SECONDS = 2;
 
   private final int limit;
   private final ToIntFunction<String> locationLimit;
