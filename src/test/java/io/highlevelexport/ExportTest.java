@@ -76,6 +76,7 @@ class ExportTest {
         named("odd fields and ids", Twins.one().quirks(50).hostileIds(true)),
         named("types without TYPE_", Twins.one().prefixedTypes(false)),
         named("messages again on the next page", Twins.one().repeatsAcrossPages(true)),
+        named("messages again on the same page", Twins.one().repeatsWithinPages(true)),
         named("gzip", Twins.one().gzip(true)),
         named("start exclusive", Twins.one().sharing(3).inclusive(false, true)),
         named("end exclusive", Twins.one().sharing(3).inclusive(true, false)),

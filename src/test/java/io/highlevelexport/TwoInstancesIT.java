@@ -45,6 +45,9 @@ class TwoInstancesIT {
       assertThat(export.once().isComplete()).isTrue();
       assertThat(export.rows()).hasSize(export.expectedCount());
       assertThat(export.fileLines().stream().distinct()).hasSize(export.expectedCount());
+      if (Boolean.getBoolean("soak")) {
+        export.assertConserved();
+      }
       assertThat(export.deadLetters()).isEmpty();
     }
   }

@@ -42,6 +42,10 @@ final class PageMaker {
         last = walker.writeNext(sink);
         given = true;
       }
+      if (options.repeatsWithinPages() && given) {
+        sink.put(',');
+        writeAgain(last, state, selection, sink);
+      }
     }
     boolean more = walker.hasNext() || options.emptyLastPage() && given;
     sink.put(']');

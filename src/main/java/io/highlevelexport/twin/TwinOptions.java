@@ -134,6 +134,10 @@ public final class TwinOptions {
     return set.hostileIds;
   }
 
+  public boolean repeatsWithinPages() {
+    return set.repeatsWithinPages;
+  }
+
   public boolean repeatsAcrossPages() {
     return set.repeatsAcrossPages;
   }
@@ -257,6 +261,7 @@ public final class TwinOptions {
     private int quirkPercent;
     private boolean hostileIds;
     private boolean repeatsAcrossPages;
+    private boolean repeatsWithinPages;
     private int hugeEvery;
     private int hugeBytes = 1 << 20;
     private boolean prefixedTypes = true;
@@ -304,6 +309,7 @@ public final class TwinOptions {
       quirkPercent = other.quirkPercent;
       hostileIds = other.hostileIds;
       repeatsAcrossPages = other.repeatsAcrossPages;
+      repeatsWithinPages = other.repeatsWithinPages;
       hugeEvery = other.hugeEvery;
       hugeBytes = other.hugeBytes;
       prefixedTypes = other.prefixedTypes;
@@ -451,6 +457,12 @@ public final class TwinOptions {
     /** Every other page begins with the message that the page before ended with. */
     public Builder repeatsAcrossPages(boolean value) {
       repeatsAcrossPages = value;
+      return this;
+    }
+
+    /** Each page has its last message twice. */
+    public Builder repeatsWithinPages(boolean value) {
+      repeatsWithinPages = value;
       return this;
     }
 

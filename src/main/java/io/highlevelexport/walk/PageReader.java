@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Headers;
@@ -109,7 +111,7 @@ public final class PageReader {
     Instant readAt = Instant.ofEpochMilli(clock.millis());
     Window window = walk.getWindow();
     List<Sighting> sightings = new ArrayList<>();
-    List<Sighting> fresh = new ArrayList<>();
+    Set<Sighting> fresh = new LinkedHashSet<>();
     List<NamelessMessage> nameless = new ArrayList<>();
     try (PageWriter writer = spool.write(window.locationId(), window.channel(), readAt)) {
       PageParser.Envelope envelope =
@@ -119,8 +121,7 @@ public final class PageReader {
                 String name = id == null ? NamelessMessage.name(raw.toBytes()) : id;
                 Sighting sighting = new Sighting(name, VersionHash.of(raw), date);
                 sightings.add(sighting);
-                if (walk.isNew(sighting)) {
-                  fresh.add(sighting);
+                if (walk.isNew(sighting) && fresh.add(sighting)) {
                   if (id == null) {
                     nameless.add(new NamelessMessage(sighting, raw.toBytes()));
                   } else {
@@ -132,7 +133,13 @@ public final class PageReader {
       List<PartFile> parts = writer.finish();
       CrashPoint.AFTER_PART_FILE.reached();
       return new LandedPage(
-          sightings, fresh, parts, nameless, envelope.nextCursor(), envelope.total(), readAt);
+          sightings,
+          List.copyOf(fresh),
+          parts,
+          nameless,
+          envelope.nextCursor(),
+          envelope.total(),
+          readAt);
     } catch (PageParser.MalformedPageException e) {
       throw new ApiException.NotAPage("the API answered 200, but " + e.getMessage(), 200, null);
     }
