@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
@@ -21,6 +22,7 @@ final class Figures {
 
   private final MeterRegistry registry;
   private final Map<String, MultiGauge> sets = new ConcurrentHashMap<>();
+  private final Set<String> counted = ConcurrentHashMap.newKeySet();
 
   Figures(MeterRegistry registry) {
     this.registry = registry;
@@ -28,10 +30,13 @@ final class Figures {
 
   /** A count that grows; the same name and tags again change nothing. */
   <T> void count(String name, String description, Tags tags, T source, ToDoubleFunction<T> value) {
-    FunctionCounter.builder(PREFIX + name, source, value)
-        .description(description)
-        .tags(tags)
-        .register(registry);
+    // the registry would warn of the second time
+    if (counted.add(name + tags)) {
+      FunctionCounter.builder(PREFIX + name, source, value)
+          .description(description)
+          .tags(tags)
+          .register(registry);
+    }
   }
 
   void gauge(String name, String description, String unit, DoubleSupplier value) {

@@ -105,6 +105,9 @@ final class RouteReload implements Runnable {
         return;
       }
       if (now.equals(good)) {
+        if (problem != null) {
+          LOG.info("the edited routes are mended: they are those that run");
+        }
         problem = null;
         refused = null;
       } else {
