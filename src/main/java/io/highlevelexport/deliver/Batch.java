@@ -37,6 +37,11 @@ public record Batch(
     this(sink, locationId, channel, page, "", messages);
   }
 
+  /** How many bytes it has as NDJSON. */
+  public long ndjsonLength() {
+    return messages.stream().mapToLong(message -> message.raw().length() + 1L).sum();
+  }
+
   /**
    * Each message by itself, for when one of them spoils the whole; equal batches give equal parts.
    */

@@ -16,4 +16,9 @@ public final class TriedFiles {
   public void publish(String partFile) {
     // the part file was not written
   }
+
+  /** Does nothing. */
+  public void publish(String partFile, Object content) {
+    // the part file was not written
+  }
 }

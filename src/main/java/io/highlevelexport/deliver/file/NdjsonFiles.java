@@ -5,6 +5,7 @@ import io.highlevelexport.deliver.Batch;
 import io.highlevelexport.message.ContentHash;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,6 +58,33 @@ public final class NdjsonFiles {
     return readable.substring(0, Math.min(readable.length(), KEPT_OF_UNSAFE))
         + "-"
         + ContentHash.hex(name);
+  }
+
+  /**
+   * The same, once the file is known to hold all of its content: where a disk is nearly full,
+   * Camel's file endpoint takes a write that was cut short for a whole one.
+   *
+   * @param content what was written; its length is known where it is a batch, text or bytes
+   * @throws IOException when the file is shorter or longer, or the disk does not take it
+   */
+  public void publish(String partFile, Object content) throws IOException {
+    long length = length(content);
+    long written = Files.size(Path.of(partFile));
+    if (length >= 0 && length != written) {
+      throw new IOException(
+          partFile + " has " + written + " of " + length + " bytes: is the disk full?");
+    }
+    publish(partFile);
+  }
+
+  private static long length(Object content) {
+    if (content instanceof Batch batch) {
+      return batch.ndjsonLength();
+    }
+    if (content instanceof byte[] bytes) {
+      return bytes.length;
+    }
+    return content instanceof String text ? text.getBytes(StandardCharsets.UTF_8).length : -1;
   }
 
   /**

@@ -136,7 +136,7 @@ class DeliverFileTest {
       return names.nameOf(batch);
     }
 
-    public void publish(String partFile) throws IOException {
+    public void publish(String partFile, Object content) throws IOException {
       throw new IOException("crash");
     }
   }
