@@ -16,17 +16,13 @@ import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -332,34 +328,7 @@ final class ExportUnderTest implements AutoCloseable {
   }
 
   List<Path> files(String directory, String suffix) {
-    Path root = home.resolve(directory);
-    if (!Files.isDirectory(root)) {
-      return List.of();
-    }
-    List<Path> found = new ArrayList<>();
-    try {
-      Files.walkFileTree(
-          root,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              if (file.toString().endsWith(suffix)) {
-                found.add(file);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            /** The export renames and deletes files meanwhile. */
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException gone) {
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Collections.sort(found);
-    return found;
+    return FilesBelow.of(home.resolve(directory), suffix);
   }
 
   private static String read(Path file) {

@@ -29,8 +29,8 @@ public final class DailyQuota {
   /**
    * An answer told what is left.
    *
-   * @param limit of a day, 0 where the API did not say
-   * @param remaining of it, negative where the API did not say
+   * @param limit of a day, 0 or {@link Answers#UNKNOWN} where the API did not say
+   * @param remaining of it, {@link Answers#UNKNOWN} where the API did not say
    */
   void answered(String locationId, int limit, int remaining) {
     if (limit <= 0 || remaining < 0) {

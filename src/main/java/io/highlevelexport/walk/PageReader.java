@@ -79,21 +79,16 @@ public final class PageReader {
       throws ApiException, IOException {
     String locationId = walk.getWindow().locationId();
     int status = headers.get(Exchange.HTTP_RESPONSE_CODE) instanceof Integer code ? code : 0;
-    answers.came(
-        locationId,
-        status,
-        number(headers, ApiHeaders.DAILY_LIMIT, Answers.UNKNOWN),
-        number(headers, ApiHeaders.DAILY_REMAINING, Answers.UNKNOWN));
+    int dailyLimit = number(headers, ApiHeaders.DAILY_LIMIT, Answers.UNKNOWN);
+    int dailyRemaining = number(headers, ApiHeaders.DAILY_REMAINING, Answers.UNKNOWN);
+    answers.came(locationId, status, dailyLimit, dailyRemaining);
+    quota.answered(locationId, dailyLimit, dailyRemaining);
     budget.answered(
         locationId,
         walk.request(),
         number(headers, ApiHeaders.LIMIT, 0),
         number(headers, ApiHeaders.REMAINING, -1),
         Duration.ofMillis(number(headers, ApiHeaders.INTERVAL, 0)));
-    quota.answered(
-        locationId,
-        number(headers, ApiHeaders.DAILY_LIMIT, 0),
-        number(headers, ApiHeaders.DAILY_REMAINING, -1));
     try (InputStream answer = body == null ? InputStream.nullInputStream() : body) {
       if (status != 200) {
         ApiException fault = fault(walk, status, headers, authorizer.mask(text(answer)));

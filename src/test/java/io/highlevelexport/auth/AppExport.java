@@ -2,6 +2,7 @@ package io.highlevelexport.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.FilesBelow;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.SettingsReader;
@@ -102,21 +103,12 @@ final class AppExport implements AutoCloseable {
   /** Every file that holds one of these texts. */
   List<Path> filesWith(String... secrets) {
     return files("", "").stream()
-        .filter(Files::isRegularFile)
         .filter(file -> Stream.of(secrets).anyMatch(read(file)::contains))
         .toList();
   }
 
   private List<Path> files(String directory, String suffix) {
-    Path root = home.resolve(directory);
-    if (!Files.isDirectory(root)) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.walk(root)) {
-      return all.filter(path -> path.toString().endsWith(suffix)).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return FilesBelow.of(home.resolve(directory), suffix);
   }
 
   private static String read(Path file) {

@@ -1,5 +1,6 @@
 package io.highlevelexport.auth;
 
+import io.highlevelexport.ManualClock;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.net.URI;

@@ -2,16 +2,14 @@ package io.highlevelexport.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.ManualClock;
 import io.highlevelexport.deliver.TestDatabase;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.walk.Sighting;
 import io.highlevelexport.walk.Window;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -87,7 +85,7 @@ class LedgerQueriesTest {
     try (TestDatabase database = opened) {
       JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
       PageStore pages = new PageStore(jdbc);
-      SetClock clock = new SetClock(READ);
+      ManualClock clock = new ManualClock(READ);
       Deliveries deliveries = new Deliveries(pages, clock);
       deliver(pages, "old", READ.minus(Duration.ofDays(9)), "a");
       deliver(pages, "p1", READ.minus(Duration.ofHours(30)), "b", "c");
@@ -99,10 +97,10 @@ class LedgerQueriesTest {
           .containsExactlyInAnyOrder(
               hour("2026-11-23T04:00:00Z", 2), hour("2026-11-24T10:00:00Z", 1));
 
-      clock.now = READ.plus(Duration.ofHours(1));
-      deliver(pages, "p3", clock.now, "g");
-      clock.now = READ.plus(Duration.ofHours(20));
-      deliver(pages, "p4", clock.now, "h");
+      clock.advance(Duration.ofHours(1));
+      deliver(pages, "p3", clock.instant(), "g");
+      clock.advance(Duration.ofHours(19));
+      deliver(pages, "p4", clock.instant(), "h");
 
       assertThat(deliveries.counts()).isEqualTo(pages.countsByStream());
       assertThat(deliveries.hours())
@@ -138,29 +136,6 @@ class LedgerQueriesTest {
 
   private static WalkStore.Backfill backfill(long met, Long total) {
     return new WalkStore.Backfill("loc1", "SMS", met, total, READ);
-  }
-
-  private static final class SetClock extends Clock {
-    private Instant now;
-
-    private SetClock(Instant now) {
-      this.now = now;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 
   private static PartFile part(String name, String... ids) {

@@ -4,16 +4,18 @@ import static io.highlevelexport.twin.TwinClient.ALPHA;
 import static io.highlevelexport.twin.TwinClient.BRAVO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.ManualClock;
 import io.highlevelexport.twin.TwinOptions.LimitWindow;
 import io.highlevelexport.twin.TwinOptions.RetryAfter;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LimitTest {
-  private final TestClock clock = new TestClock();
+  private final ManualClock clock = new ManualClock(Instant.parse("2026-11-01T12:00:00Z"));
 
   private TwinOptions.Builder options() {
     return TwinOptions.builder().clock(clock).messages(5).limit(3, Duration.ofSeconds(10), 1000);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.ManualClock;
 import io.highlevelexport.twin.TwinOptions.CursorEnd;
 import io.highlevelexport.twin.TwinOptions.CursorMode;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PagingTest {
-  private final TestClock clock = new TestClock();
+  private final ManualClock clock = new ManualClock(Instant.parse("2026-11-01T12:00:00Z"));
 
   private TwinOptions.Builder options() {
     return TwinOptions.builder().clock(clock).messages(137).unlimited();
