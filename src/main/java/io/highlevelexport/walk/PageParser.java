@@ -1,6 +1,7 @@
 package io.highlevelexport.walk;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -141,8 +142,8 @@ public final class PageParser {
       if (token == null) {
         throw new MalformedPageException("the body ends too early");
       }
-      long start = parser.currentTokenLocation().getByteOffset();
-      recording.beginMessage(start);
+      JsonLocation start = parser.currentTokenLocation();
+      recording.beginMessage(start.getByteOffset());
       String id = null;
       Instant date = null;
       if (token == JsonToken.START_OBJECT) {
@@ -165,16 +166,17 @@ public final class PageParser {
       if (parser.currentToken() == null) {
         throw new MalformedPageException("the body ends too early");
       }
-      long end = parser.currentLocation().getByteOffset();
-      handler.message(
-          id == null || id.isBlank() ? null : id,
-          date,
-          onOneLine(recording.endMessage(start, end)));
+      JsonLocation end = parser.currentLocation();
+      Slice raw = recording.endMessage(start.getByteOffset(), end.getByteOffset());
+      if (end.getLineNr() != start.getLineNr()) {
+        putOnOneLine(raw);
+      }
+      handler.message(id == null || id.isBlank() ? null : id, date, raw);
     }
   }
 
   /** Line breaks can only stand between the tokens of a JSON value, so a blank says the same. */
-  private static Slice onOneLine(Slice raw) {
+  private static void putOnOneLine(Slice raw) {
     byte[] bytes = raw.bytes();
     int end = raw.from() + raw.length();
     for (int i = raw.from(); i < end; i++) {
@@ -182,7 +184,6 @@ public final class PageParser {
         bytes[i] = ' ';
       }
     }
-    return raw;
   }
 
   /** The answer is not a page of messages. */
