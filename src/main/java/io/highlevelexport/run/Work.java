@@ -20,8 +20,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Work implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Work.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final long BEAT_SECONDS = 5;
+
+  /** Tests have no time to wait for so long. */
+  private static final Duration PATIENCE =
+      Duration.ofMillis(Long.getLong("highlevel-export.patience-ms", 30_000));
+
+  private static final long BEAT_MS = PATIENCE.toMillis() / 6;
 
   private final Database database;
   private final Lease lease;
@@ -79,7 +83,7 @@ public final class Work implements AutoCloseable {
         throw new IllegalStateException("stopped while it was standing by");
       }
     }
-    beats.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+    beats.scheduleWithFixedDelay(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
   }
 
   private boolean awaitClosed() {

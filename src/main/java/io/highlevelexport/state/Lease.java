@@ -115,14 +115,19 @@ public final class Lease {
    * @throws LostException when another one has taken over
    */
   public void require() {
+    // a process that is paused within the transaction would keep the others from taking the lease
+    Duration longestPause = patience.dividedBy(2);
     String lock =
         switch (dialect) {
-          // a process that is paused here would keep the others from taking the lease for as long
           case POSTGRESQL ->
               " and set_config('idle_in_transaction_session_timeout', '"
-                  + patience.dividedBy(2).toMillis()
+                  + longestPause.toMillis()
                   + "', true) is not null for share";
-          case MARIADB -> " lock in share mode";
+          case MARIADB -> {
+            long seconds = Math.max(1, longestPause.toSeconds());
+            jdbc.execute("set session idle_transaction_timeout = " + seconds);
+            yield " lock in share mode";
+          }
           // its file is open in one process only
           case H2 -> "";
         };
