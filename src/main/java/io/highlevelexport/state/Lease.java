@@ -56,7 +56,7 @@ public final class Lease {
    * @return whether this instance holds it now
    */
   public synchronized boolean take() {
-    Row row = row();
+    Row row = look();
     if (!row.equals(watched)) {
       watched = row;
       watchedSince = nanoTime.getAsLong();
@@ -76,6 +76,16 @@ public final class Lease {
     fence = taken == 1 ? row.fence() + 1 : 0;
     confirmedAt = asked;
     return taken == 1;
+  }
+
+  /** While the database is down no holder can show that it lives: its time begins anew. */
+  private Row look() {
+    try {
+      return row();
+    } catch (DataAccessException e) {
+      watched = null;
+      throw e;
+    }
   }
 
   /** Who holds it, as far as the database says; empty for nobody. */
