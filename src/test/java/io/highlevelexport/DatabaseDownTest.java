@@ -3,11 +3,15 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Twin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +49,39 @@ class DatabaseDownTest {
     } finally {
       postgres.close();
     }
+  }
+
+  @Test
+  void an_instance_that_stands_by_outlasts_it() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    EmbeddedPostgres postgres = postgres(port);
+    try (Twin twin = new Twin(Twins.one().build()).start();
+        ExportUnderTest export = new ExportUnderTest(twin, home)) {
+      export
+          .with("export.sql.username", "postgres")
+          .with("export.sql.url", postgres.getJdbcUrl("postgres", "postgres"))
+          .expect()
+          .once();
+      hold(export, "elsewhere:1:1");
+      Future<Export> standBy = Executors.newSingleThreadExecutor().submit(export::run);
+      await().during(Duration.ofSeconds(2)).until(() -> !standBy.isDone());
+
+      postgres.close();
+      await().during(Duration.ofSeconds(2)).until(() -> !standBy.isDone());
+      postgres = postgres(port);
+      hold(export, "");
+
+      assertThat(standBy.get(40, TimeUnit.SECONDS)).isNotNull();
+    } finally {
+      postgres.close();
+    }
+  }
+
+  private static void hold(ExportUnderTest export, String instance) throws Exception {
+    export.jdbc().update("update lease set holder = ?, beat = beat + 1", instance);
   }
 
   private EmbeddedPostgres postgres(int port) throws Exception {

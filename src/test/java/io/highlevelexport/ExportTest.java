@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +129,33 @@ class ExportTest {
       assertThat(summary.isComplete()).isTrue();
       assertThat(export.jdbc().queryForObject("select count(*) from walk", Integer.class))
           .isGreaterThan(6);
+      export.assertConserved();
+    }
+  }
+
+  /** A poll plans what is open; by the time its turn comes, a window may be cut or done. */
+  @Test
+  void a_window_is_cut_once_however_often_it_is_planned() throws Exception {
+    try (Twin twin = new Twin(Twins.small().messages(800).build()).start();
+        ExportUnderTest export =
+            new ExportUnderTest(twin, home)
+                .with("export.channels", "Call,SMS,Email,WhatsApp")
+                .with("export.period", "1ms")
+                .with("export.page-size", "10")
+                .sinks("file")
+                .expect()) {
+      export.run();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> export.fileLines().size() >= export.expectedCount());
+
+      assertThat(
+              export
+                  .jdbc()
+                  .queryForList(
+                      "select channel, from_ms, to_ms, count(*) from walk where kind = 'BACKFILL'"
+                          + " group by location_id, channel, from_ms, to_ms having count(*) > 1"))
+          .isEmpty();
       export.assertConserved();
     }
   }

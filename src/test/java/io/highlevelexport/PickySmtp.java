@@ -11,9 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A mail server that decides about each mail by its content, and keeps what it took. */
 final class PickySmtp implements AutoCloseable {
+  private static final Pattern MESSAGE_ID = Pattern.compile("(?m)^Message-ID: *(<[^>]+>)");
+
   private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
   private final UnaryOperator<String> verdict;
   private final List<String> taken = new CopyOnWriteArrayList<>();
@@ -36,6 +40,20 @@ final class PickySmtp implements AutoCloseable {
   /** The mails that were taken, as they came over the wire. */
   List<String> taken() {
     return taken;
+  }
+
+  /** The Message-ID of each of them, in the order in which they came. */
+  List<String> messageIds() {
+    return taken.stream()
+        .map(
+            mail -> {
+              Matcher id = MESSAGE_ID.matcher(mail);
+              if (!id.find()) {
+                throw new IllegalStateException("a mail without Message-ID: " + mail);
+              }
+              return id.group(1);
+            })
+        .toList();
   }
 
   private void serve() {

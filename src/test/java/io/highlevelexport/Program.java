@@ -64,6 +64,16 @@ final class Program implements AutoCloseable {
     assertThat(kill.waitFor()).isZero();
   }
 
+  /** Whether a signal, or the program itself, has paused it. */
+  boolean isPaused() {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Waits that long, then has the JVM collect all garbage. */
   void collectGarbage(Duration pause) throws Exception {
     if (!process.waitFor(pause.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -6,6 +6,7 @@ import io.highlevelexport.run.Summary;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,32 @@ class RecoveryTest {
       Summary summary = export.once();
 
       assertThat(summary.isComplete()).isTrue();
+      export.assertConserved();
+    }
+  }
+
+  @Test
+  void pages_that_vanished_and_share_dates_are_read_again_once() throws Exception {
+    try (Twin twin =
+        new Twin(
+                Twins.one()
+                    .messages(400)
+                    .sharing(3)
+                    .latency(Duration.ofMillis(5), Duration.ZERO)
+                    .build())
+            .start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home).with("export.page-size", "10").sinks("file").expect();
+      Path blocked = Files.createDirectories(home.resolve("data/messages")).resolve(Twins.ALPHA);
+      Files.writeString(blocked, "a file where the folder should be");
+      export.with("export.retry.attempts", "1").once();
+      for (Path page : export.files("data/spool", ".page")) {
+        Files.delete(page);
+      }
+      Files.delete(blocked);
+
+      assertThat(export.once().isComplete()).isTrue();
+
       export.assertConserved();
     }
   }

@@ -43,11 +43,7 @@ class TwoInstancesIT {
       }
       // clears the half-written page of the one that was paused
       assertThat(export.once().isComplete()).isTrue();
-      assertThat(export.rows()).hasSize(export.expectedCount());
-      assertThat(export.fileLines().stream().distinct()).hasSize(export.expectedCount());
-      if (Boolean.getBoolean("soak")) {
-        export.assertConserved();
-      }
+      export.assertConserved();
       assertThat(export.deadLetters()).isEmpty();
     }
   }

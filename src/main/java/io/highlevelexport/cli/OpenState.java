@@ -95,7 +95,8 @@ final class OpenState implements AutoCloseable {
   }
 
   MailLedger mails() {
-    return new MailLedger(database.dataSource(), settings.mail().inDoubt(), Clock.systemUTC());
+    return new MailLedger(
+        database.jdbc(), database.transactions(), settings.mail().inDoubt(), Clock.systemUTC());
   }
 
   Database database() {

@@ -1,13 +1,17 @@
 package io.highlevelexport.crash;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The places where a crash would hurt most. A test names one in the system property {@code
- * highlevel-export.crash}, as in {@code AFTER_COMMIT:3}, and the program halts there at the third
- * time, without any shutdown, as {@code kill -9} does it. Without the property nothing happens.
+ * The places where a crash or a pause would hurt most. A test names one in a system property, as in
+ * {@code AFTER_COMMIT:3}, and at the third time the program halts there without any shutdown, as
+ * {@code kill -9} does it ({@code highlevel-export.crash}), or stops there until SIGCONT ({@code
+ * highlevel-export.pause}). Without the property nothing happens.
  */
 public enum CrashPoint {
+  LEASE_TAKEN,
+  SPOOL_IN_ORDER,
   BEFORE_REQUEST,
   AFTER_BODY,
   AFTER_PART_FILE,
@@ -22,19 +26,34 @@ public enum CrashPoint {
 
   private static final int KILLED = 137;
 
-  private final AtomicInteger left = wanted(name());
+  private final AtomicInteger untilCrash = wanted("highlevel-export.crash");
+  private final AtomicInteger untilPause = wanted("highlevel-export.pause");
 
-  private static AtomicInteger wanted(String name) {
-    String[] crash = System.getProperty("highlevel-export.crash", "").split(":");
-    return crash[0].equals(name) && crash.length == 2
-        ? new AtomicInteger(Integer.parseInt(crash[1]))
+  private AtomicInteger wanted(String property) {
+    String[] point = System.getProperty(property, "").split(":");
+    return point[0].equals(name()) && point.length == 2
+        ? new AtomicInteger(Integer.parseInt(point[1]))
         : null;
   }
 
   /** The program is here. */
   public void reached() {
-    if (left != null && left.decrementAndGet() == 0) {
+    if (untilCrash != null && untilCrash.decrementAndGet() == 0) {
       Runtime.getRuntime().halt(KILLED);
+    }
+    if (untilPause != null && untilPause.decrementAndGet() == 0) {
+      pause();
+    }
+  }
+
+  private static void pause() {
+    String self = Long.toString(ProcessHandle.current().pid());
+    try {
+      new ProcessBuilder("kill", "-STOP", self).start().waitFor();
+    } catch (IOException e) {
+      throw new IllegalStateException("the program cannot be paused", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

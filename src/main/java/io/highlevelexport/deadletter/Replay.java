@@ -9,6 +9,7 @@ import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.state.Lease;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.walk.Sighting;
@@ -21,6 +22,7 @@ import java.util.List;
 import org.apache.camel.Body;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Takes dead letters up again: a message goes into the spool once more, and from there the way of
@@ -38,14 +40,24 @@ public final class Replay {
   private final PageStore pages;
   private final HoldStore holds;
   private final WalkStore walks;
+  private final TransactionTemplate transaction;
 
+  /**
+   * @param transaction fails when another instance has taken over
+   */
   public Replay(
-      DeadLetterFiles files, Spool spool, PageStore pages, HoldStore holds, WalkStore walks) {
+      DeadLetterFiles files,
+      Spool spool,
+      PageStore pages,
+      HoldStore holds,
+      WalkStore walks,
+      TransactionTemplate transaction) {
     this.files = files;
     this.spool = spool;
     this.pages = pages;
     this.holds = holds;
     this.walks = walks;
+    this.transaction = transaction;
   }
 
   /**
@@ -53,6 +65,7 @@ public final class Replay {
    * others.
    *
    * @throws IOException when the record cannot be moved
+   * @throws Lease.LostException when another instance has taken over: the record is that one's
    */
   public void take(@Body File record) throws IOException {
     Path file = record.toPath();
@@ -65,6 +78,8 @@ public final class Replay {
       }
       files.replayed(file, letter);
       LOG.info("dead letter {} is replayed", letter.id());
+    } catch (Lease.LostException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       files.back(file);
       LOG.warn(
@@ -92,10 +107,17 @@ public final class Replay {
 
   private void enter(DeadLetter letter, PartFile part, Instant readAt) throws IOException {
     boolean entered = false;
+    boolean mine = true;
     try {
-      entered = pages.insertAgain(letter.location(), letter.channel(), part, readAt);
+      entered =
+          Boolean.TRUE.equals(
+              transaction.execute(
+                  status -> pages.insertAgain(letter.location(), letter.channel(), part, readAt)));
+    } catch (Lease.LostException e) {
+      mine = false;
+      throw e;
     } finally {
-      if (!entered) {
+      if (mine && !entered) {
         Files.deleteIfExists(part.path());
       }
     }

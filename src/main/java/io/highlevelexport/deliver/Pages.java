@@ -16,6 +16,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.apache.camel.support.DefaultMessage;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The steps of {@code routes/deliver.camel.yaml}. */
 public final class Pages {
@@ -27,11 +28,13 @@ public final class Pages {
   private final DuePages due;
   private final Progress progress;
   private final Erased erased;
+  private final TransactionTemplate transaction;
   private final Runnable fence;
   private final Clock clock;
 
   /**
    * @param erased what is left out, since it was erased
+   * @param transaction fails when another instance has taken over
    * @param fence throws when another instance has taken over
    */
   public Pages(
@@ -40,6 +43,7 @@ public final class Pages {
       DuePages due,
       Progress progress,
       Erased erased,
+      TransactionTemplate transaction,
       Runnable fence,
       Clock clock) {
     this.store = store;
@@ -47,6 +51,7 @@ public final class Pages {
     this.due = due;
     this.progress = progress;
     this.erased = erased;
+    this.transaction = transaction;
     this.fence = fence;
     this.clock = clock;
   }
@@ -103,8 +108,14 @@ public final class Pages {
   public void delivered(@Variable("page") PageInHand page) throws IOException {
     page.requireAllAccountedFor();
     Page whole = page.page();
-    store.delivered(
-        whole.getName(), page.delivered(), page.leftOut(), page.deadLetters(), clock.instant());
+    transaction.executeWithoutResult(
+        status ->
+            store.delivered(
+                whole.getName(),
+                page.delivered(),
+                page.leftOut(),
+                page.deadLetters(),
+                clock.instant()));
     CrashPoint.BEFORE_PAGE_GOES.reached();
     spool.delivered(whole.getName());
     due.forget(whole.getName());

@@ -133,6 +133,7 @@ public final class RoutesUnderTry implements AutoCloseable {
             due,
             new Progress(),
             Erased.NOTHING,
+            database.transactions(),
             () -> {},
             clock);
     Settings.Mail mail = settings.mail();
@@ -143,7 +144,9 @@ public final class RoutesUnderTry implements AutoCloseable {
     camel.bind("ndjsonFiles", new TriedFiles());
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
     camel.bind("mails", new Mails(mail.mode()));
-    camel.bind("mailLedger", new MailLedger(database.dataSource(), mail.inDoubt(), clock));
+    camel.bind(
+        "mailLedger",
+        new MailLedger(database.jdbc(), database.transactions(), mail.inDoubt(), clock));
     camel.bind("mailWriter", new MailWriter());
     camel.bind("mailLogin", new MailLogin(mail.username(), mail.password()));
     camel.bind(

@@ -5,7 +5,7 @@ import io.highlevelexport.deliver.file.NdjsonFiles;
 
 /** The bean {@code ndjsonFiles} of a try: there is no file to make visible. */
 public final class TriedFiles {
-  private final NdjsonFiles files = new NdjsonFiles();
+  private final NdjsonFiles files = new NdjsonFiles(() -> {});
 
   /** As {@link NdjsonFiles#nameOf}. */
   public String nameOf(Batch batch) {

@@ -4,6 +4,7 @@ import io.highlevelexport.auth.AgencyCredential;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.Credentials;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
 import io.highlevelexport.deadletter.Replay;
@@ -254,12 +255,14 @@ public final class Export implements AutoCloseable {
     pages = new PageStore(database.jdbc());
     deliveries = new Deliveries(pages, clock);
     holds = new HoldStore(database.jdbc(), settings.holds());
-    mailLedger = new MailLedger(database.dataSource(), settings.mail().inDoubt(), clock);
+    mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
     awaitWork();
+    CrashPoint.LEASE_TAKEN.reached();
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
     spool.recover(pages::isAwaited);
+    CrashPoint.SPOOL_IN_ORDER.reached();
     readLostPagesAgain(transactions);
-    bindDelivery();
+    bindDelivery(transactions);
     bindWalk(transactions);
     if (isTraced()) {
       Traces traces =
@@ -381,7 +384,7 @@ public final class Export implements AutoCloseable {
 
   private void readLostPagesAgain(TransactionTemplate transactions) {
     LostPages lostPages = new LostPages(database.jdbc(), transactions, walkStore);
-    int lost = lostPages.readAgain(spool::isWaiting, clock.instant());
+    int lost = lostPages.readAgain(spool::find, clock.instant());
     if (lost > 0) {
       LOG.warn(
           "{} pages are gone from the spool {} without having been delivered: they are read again",
@@ -390,7 +393,7 @@ public final class Export implements AutoCloseable {
     }
   }
 
-  private void bindDelivery() {
+  private void bindDelivery(TransactionTemplate transactions) {
     duePages = new DuePages(spool, settings.retry(), clock);
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
     bind("database", database.dataSource());
@@ -398,15 +401,23 @@ public final class Export implements AutoCloseable {
     Erased erased = new ErasedStore(database.jdbc()).read();
     bind(
         "pages",
-        new Pages(pages, spool, duePages, progress, erased, work::requireAfterPause, clock));
+        new Pages(
+            pages,
+            spool,
+            duePages,
+            progress,
+            erased,
+            transactions,
+            work::requireAfterPause,
+            clock));
     bind("batches", new Batches());
     bind("badData", new BadData());
-    bind("ndjsonFiles", new NdjsonFiles());
+    bind("ndjsonFiles", new NdjsonFiles(work::requireAfterPause));
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
     bind("deadLetters", deadLetters);
     letters = new DeadLetterFiles(settings.deadLetters());
-    bind("replay", new Replay(letters, spool, pages, holds, walkStore));
+    bind("replay", new Replay(letters, spool, pages, holds, walkStore, transactions));
   }
 
   private void bindMail() {
@@ -454,6 +465,7 @@ public final class Export implements AutoCloseable {
             gate,
             authorizer,
             progress,
+            work::requireAfterPause,
             settings.pageSize(),
             pace.windowMessages(),
             clock));

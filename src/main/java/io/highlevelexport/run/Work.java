@@ -20,8 +20,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Work implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Work.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final long BEAT_SECONDS = 5;
+
+  /** Tests have no time to wait for so long. */
+  private static final Duration PATIENCE =
+      Duration.ofMillis(Long.getLong("highlevel-export.patience-ms", 30_000));
+
+  private static final long BEAT_MS = PATIENCE.toMillis() / 6;
 
   private final Database database;
   private final Lease lease;
@@ -58,28 +62,53 @@ public final class Work implements AutoCloseable {
   }
 
   /**
-   * Waits until no other instance works on the database.
+   * Waits until no other instance works on the database. While it stands by, the database may go
+   * down and come back.
    *
    * @param standingBy is told which other instance works, again and again while one does
    * @throws IllegalStateException when one does and this one does not stand by, or is closed
+   * @throws DataAccessException when the database does not answer from the first
    */
   public void begin(Consumer<String> standingBy) {
-    boolean told = false;
-    while (!lease.take()) {
-      String other = lease.holder();
+    String other = null;
+    while (!take(other)) {
+      String holder = holder(other);
       if (!standBy) {
-        throw new RefusedException(other);
+        throw new RefusedException(holder);
       }
-      if (!told) {
-        LOG.info("standing by: another instance ({}) works on this database", other);
-        told = true;
+      if (other == null) {
+        LOG.info("standing by: another instance ({}) works on this database", holder);
       }
+      other = holder;
       standingBy.accept(other);
       if (awaitClosed()) {
         throw new IllegalStateException("stopped while it was standing by");
       }
     }
-    beats.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+    beats.scheduleWithFixedDelay(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private boolean take(String other) {
+    try {
+      return lease.take();
+    } catch (DataAccessException e) {
+      if (other == null) {
+        throw e;
+      }
+      LOG.warn("the database does not answer: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  private String holder(String before) {
+    try {
+      return lease.holder();
+    } catch (DataAccessException e) {
+      if (before == null) {
+        throw e;
+      }
+      return before;
+    }
   }
 
   private boolean awaitClosed() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -34,7 +35,8 @@ public final class Spool {
 
   /**
    * Puts the directory in order after a crash: a part file that was committed becomes visible, any
-   * other one goes, and so does a page that was delivered already.
+   * other one goes, and so does a page that was delivered already. An instance that was taken for
+   * dead may wake up meanwhile and do the same with its own.
    *
    * @param awaited whether a page of this name is committed and not delivered yet
    * @throws UncheckedIOException when the directory cannot be made or read
@@ -48,7 +50,7 @@ public final class Spool {
           String fileName = file.getFileName().toString();
           String name = fileName.substring(0, fileName.lastIndexOf('.'));
           if (!awaited.test(name)) {
-            Files.delete(file);
+            Files.deleteIfExists(file);
           } else if (fileName.endsWith(PART)) {
             reveal(name, file);
           } else {
@@ -91,11 +93,36 @@ public final class Spool {
         return;
       }
       Files.move(part, directory.resolve(name + PAGE), StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      requireRevealed(name, e);
     } catch (IOException e) {
       waiting.remove(name);
       throw new UncheckedIOException(
           "the page " + name + " cannot be made visible in " + directory, e);
     }
+  }
+
+  /** Another instance that holds the same page may have been quicker. */
+  private void requireRevealed(String name, NoSuchFileException failure) {
+    if (Files.notExists(directory.resolve(name + PAGE))) {
+      waiting.remove(name);
+      throw new UncheckedIOException(
+          "the page " + name + " is gone from " + directory + " before it was visible", failure);
+    }
+  }
+
+  /**
+   * Whether a page of that name lies here, and from now on waits if it does. A listing of a
+   * directory can pass over a file that is given another name meanwhile; this does not.
+   */
+  public boolean find(String name) {
+    Path part = directory.resolve(name + PART);
+    if (!waiting.contains(name) && Files.exists(part)) {
+      reveal(name, part);
+    } else if (Files.exists(directory.resolve(name + PAGE))) {
+      waiting.add(name);
+    }
+    return waiting.contains(name);
   }
 
   /** The page is delivered: its file goes. */

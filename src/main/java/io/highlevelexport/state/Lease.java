@@ -56,7 +56,7 @@ public final class Lease {
    * @return whether this instance holds it now
    */
   public synchronized boolean take() {
-    Row row = row();
+    Row row = look();
     if (!row.equals(watched)) {
       watched = row;
       watchedSince = nanoTime.getAsLong();
@@ -76,6 +76,16 @@ public final class Lease {
     fence = taken == 1 ? row.fence() + 1 : 0;
     confirmedAt = asked;
     return taken == 1;
+  }
+
+  /** While the database is down no holder can show that it lives: its time begins anew. */
+  private Row look() {
+    try {
+      return row();
+    } catch (DataAccessException e) {
+      watched = null;
+      throw e;
+    }
   }
 
   /** Who holds it, as far as the database says; empty for nobody. */
@@ -115,14 +125,19 @@ public final class Lease {
    * @throws LostException when another one has taken over
    */
   public void require() {
+    // a process that is paused within the transaction would keep the others from taking the lease
+    Duration longestPause = patience.dividedBy(2);
     String lock =
         switch (dialect) {
-          // a process that is paused here would keep the others from taking the lease for as long
           case POSTGRESQL ->
               " and set_config('idle_in_transaction_session_timeout', '"
-                  + patience.dividedBy(2).toMillis()
+                  + longestPause.toMillis()
                   + "', true) is not null for share";
-          case MARIADB -> " lock in share mode";
+          case MARIADB -> {
+            long seconds = Math.max(1, longestPause.toSeconds());
+            jdbc.execute("set session idle_transaction_timeout = " + seconds);
+            yield " lock in share mode";
+          }
           // its file is open in one process only
           case H2 -> "";
         };

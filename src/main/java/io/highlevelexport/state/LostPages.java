@@ -1,8 +1,16 @@
 package io.highlevelexport.state;
 
+import io.highlevelexport.walk.Window;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -12,6 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * emptied it, or the disk has lost it. What they held is read from the API again.
  */
 public final class LostPages {
+  private static final Logger LOG = LoggerFactory.getLogger(LostPages.class);
+
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final WalkStore walks;
@@ -22,8 +32,36 @@ public final class LostPages {
     this.walks = walks;
   }
 
-  private record Lost(
-      String name, long walkId, String locationId, String channel, long minMs, long maxMs) {}
+  private record StreamName(String locationId, String channel) {}
+
+  private record Lost(String name, long walkId, StreamName stream, long minMs, long maxMs) {
+    /** All time, where it holds a message without a date. */
+    Range range() {
+      return minMs < 0 ? new Range(Long.MIN_VALUE, Long.MAX_VALUE) : new Range(minMs, maxMs + 1);
+    }
+  }
+
+  /** Epoch milliseconds, the end not included. */
+  private record Range(long from, long to) {
+    static Range of(Window window) {
+      return new Range(
+          window.from() == null ? Long.MIN_VALUE : window.from().toEpochMilli(),
+          window.to().toEpochMilli());
+    }
+
+    boolean meets(Range other) {
+      return from < other.to && other.from < to;
+    }
+
+    Stream<Range> without(Range other) {
+      return meets(other)
+          ? Stream.of(
+                  new Range(from, Math.min(to, other.from)),
+                  new Range(Math.max(from, other.to), to))
+              .filter(range -> range.from < range.to)
+          : Stream.of(this);
+    }
+  }
 
   /**
    * Forgets each lost page, so that its messages count as new, and has its range walked again.
@@ -33,7 +71,7 @@ public final class LostPages {
    * @throws DataAccessException when the database cannot be used
    */
   public int readAgain(Predicate<String> isThere, Instant now) {
-    List<Lost> lost =
+    Map<StreamName, List<Lost>> lost =
         jdbc
             .query(
                 "select name, walk_id, location_id, channel, min_ms, max_ms from page where"
@@ -42,27 +80,68 @@ public final class LostPages {
                     new Lost(
                         row.getString(1),
                         row.getLong(2),
-                        row.getString(3),
-                        row.getString(4),
+                        new StreamName(row.getString(3), row.getString(4)),
                         row.getLong(5),
                         row.getLong(6)))
             .stream()
             .filter(page -> !isThere.test(page.name()))
-            .toList();
-    lost.forEach(page -> transaction.executeWithoutResult(status -> readAgain(page, now)));
-    return lost.size();
+            .collect(Collectors.groupingBy(Lost::stream));
+    lost.forEach(
+        (stream, pages) ->
+            transaction.executeWithoutResult(status -> readAgain(stream, pages, now)));
+    return lost.values().stream().mapToInt(List::size).sum();
   }
 
-  private void readAgain(Lost page, Instant now) {
-    boolean dated = page.minMs() >= 0;
-    if (!walks.rewind(page.walkId())) {
+  private void readAgain(StreamName stream, List<Lost> pages, Instant now) {
+    List<Range> ranges = new ArrayList<>();
+    for (Lost page : pages) {
+      jdbc.update("delete from page where name = ?", page.name());
+      if (page.walkId() == PageStore.AGAIN) {
+        LOG.warn(
+            "page {} held a message that was replayed: replay its dead letter again, it lies in the"
+                + " folder replayed",
+            page.name());
+      } else if (!walks.rewind(page.walkId())) {
+        ranges.add(page.range());
+      }
+    }
+    for (Range range : uncovered(merged(ranges), stream)) {
       walks.planAgain(
-          page.locationId(),
-          page.channel(),
-          dated ? Instant.ofEpochMilli(page.minMs()) : null,
-          dated ? Instant.ofEpochMilli(page.maxMs() + 1) : null,
+          stream.locationId(),
+          stream.channel(),
+          range.from() == Long.MIN_VALUE ? null : Instant.ofEpochMilli(range.from()),
+          range.to() == Long.MAX_VALUE ? null : Instant.ofEpochMilli(range.to()),
           now);
     }
-    jdbc.update("delete from page where name = ?", page.name());
+  }
+
+  private static List<Range> merged(List<Range> ranges) {
+    List<Range> merged = new ArrayList<>();
+    for (Range range : ranges.stream().sorted(Comparator.comparingLong(Range::from)).toList()) {
+      Range last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+      if (last != null && range.from() <= last.to()) {
+        merged.set(merged.size() - 1, new Range(last.from(), Math.max(last.to(), range.to())));
+      } else {
+        merged.add(range);
+      }
+    }
+    return merged;
+  }
+
+  /**
+   * Two walks at once over the same range would both deliver what they meet: what lies in a window
+   * that is not done is left to that one, from its start.
+   */
+  private List<Range> uncovered(List<Range> ranges, StreamName stream) {
+    List<Range> left = ranges;
+    for (Window window : walks.open()) {
+      Range open = Range.of(window);
+      if (stream.equals(new StreamName(window.locationId(), window.channel()))
+          && left.stream().anyMatch(open::meets)) {
+        walks.rewind(window.id());
+        left = left.stream().flatMap(range -> range.without(open)).toList();
+      }
+    }
+    return left;
   }
 }

@@ -30,7 +30,7 @@ public final class PageStore {
   private static final long DATELESS = -1;
 
   /** In place of a walk: the message is delivered again. */
-  private static final long AGAIN = 0;
+  static final long AGAIN = 0;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

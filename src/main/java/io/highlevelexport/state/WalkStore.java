@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -51,6 +52,17 @@ public final class WalkStore {
     return jdbc.query(
         "select " + COLUMNS + " from walk where status = 'open' order by id",
         (row, number) -> window(row));
+  }
+
+  /** A window as it stands now; empty where it is done or cut into parts. */
+  public Optional<Window> open(long id) {
+    return jdbc
+        .query(
+            "select " + COLUMNS + " from walk where id = ? and status = 'open'",
+            (row, number) -> window(row),
+            id)
+        .stream()
+        .findFirst();
   }
 
   /**
@@ -225,7 +237,9 @@ public final class WalkStore {
                 .map(Stream::frontier)
                 .findFirst()
                 .orElse(now);
-    insert(locationId, channel, Window.Kind.BACKFILL, from, end, null, now);
+    if (from == null || from.isBefore(end)) {
+      insert(locationId, channel, Window.Kind.BACKFILL, from, end, null, now);
+    }
   }
 
   private Window insert(

@@ -72,7 +72,8 @@ public final class Walk {
     OPEN,
     COMPLETE,
     INCOMPLETE,
-    CUT
+    CUT,
+    OVER
   }
 
   /**
@@ -98,6 +99,13 @@ public final class Walk {
     this.position = window.position();
     seen.forEach(sighting -> known.put(sighting.id(), sighting));
     startChain();
+  }
+
+  /** A window that needs no walk any more. */
+  static Walk over(Window window) {
+    Walk walk = new Walk(window, 1, 1, () -> 1, date -> List.of(), List.of());
+    walk.state = State.OVER;
+    return walk;
   }
 
   public Window getWindow() {

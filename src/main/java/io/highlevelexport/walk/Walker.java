@@ -4,6 +4,7 @@ import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.state.Lease;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import java.io.IOException;
@@ -35,11 +36,13 @@ public final class Walker {
   private final LocationGate gate;
   private final Authorizer authorizer;
   private final Progress progress;
+  private final Runnable fence;
   private final int pageSize;
   private final long windowMessages;
   private final Clock clock;
 
   /**
+   * @param fence throws when another instance has taken over
    * @param pageSize messages asked for in one page
    * @param windowMessages a window with more is cut into parts
    */
@@ -54,6 +57,7 @@ public final class Walker {
       LocationGate gate,
       Authorizer authorizer,
       Progress progress,
+      Runnable fence,
       int pageSize,
       long windowMessages,
       Clock clock) {
@@ -67,13 +71,21 @@ public final class Walker {
     this.gate = gate;
     this.authorizer = authorizer;
     this.progress = progress;
+    this.fence = fence;
     this.pageSize = pageSize;
     this.windowMessages = windowMessages;
     this.clock = clock;
   }
 
-  /** Begins or resumes a window, with what was read of its range before. */
-  public Walk begin(@Body Window window) {
+  /**
+   * Begins or resumes a window, with what was read of its range before. Since it was planned
+   * another walk may have ended it: then there is nothing to ask for, and nothing to cut again.
+   */
+  public Walk begin(@Body Window planned) {
+    Window window = walks.open(planned.id()).orElse(null);
+    if (window == null) {
+      return Walk.over(planned);
+    }
     Instant from = window.from() == null ? null : window.from().minusMillis(1);
     List<Sighting> seen =
         pages.sightings(window.locationId(), window.channel(), from, window.to().plusMillis(1));
@@ -93,9 +105,11 @@ public final class Walker {
    *     refused meanwhile, or what is left of the day's requests is kept for the polls
    * @throws ApiException when there is no token that the API would take
    * @throws IOException when there is none for now
+   * @throws Lease.LostException when another instance has taken over
    */
   public void ask(@Variable("walk") Walk walk, @Headers Map<String, Object> headers)
       throws InterruptedException, LocationGate.LeftAloneException, ApiException, IOException {
+    fence.run();
     if (quota.isShort(walk.getWindow())) {
       throw new LocationGate.LeftAloneException(walk.getWindow());
     }

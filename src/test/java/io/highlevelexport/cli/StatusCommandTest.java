@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.run.Export;
+import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
+import io.highlevelexport.twin.When;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +105,25 @@ class StatusCommandTest {
         .contains("access token is invalid")
         .contains("Dead letters: 0 messages, 1 failed walks");
     assertThat(said.exit()).isZero();
+  }
+
+  @Test
+  void a_window_short_of_its_total_is_told_and_holds_the_mark_until_all_came() {
+    twin.fault(When.any(), Integer.MAX_VALUE, Fault.Page.TOTAL_WRONG);
+
+    Operator.Said pass = operator.types("once");
+
+    assertThat(pass.exit()).isEqualTo(1);
+    assertThat(pass.out())
+        .contains("NOT complete", "1 range of time is not complete", "1 dead letter")
+        .containsPattern("loc1 SMS: 1234 of \\d+ messages came");
+    assertThat(operator.types("status").out())
+        .as("all came, but up to when is not certain")
+        .containsPattern("loc1 +SMS +- +- +1,234 ")
+        .containsPattern("loc1 SMS since .*: 1234 of \\d+ messages came");
+    twin.heal();
+    assertThat(operator.types("once").out()).contains("Complete");
+    assertThat(operator.types("status").out()).contains("up to date");
   }
 
   @Test

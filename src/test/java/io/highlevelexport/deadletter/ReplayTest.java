@@ -50,11 +50,11 @@ class ReplayTest {
     jdbc = new JdbcTemplate(database.dataSource());
     pages = new PageStore(jdbc);
     holds = new HoldStore(jdbc, new Settings.Pauses(0, Duration.ofHours(1), Duration.ofHours(1)));
-    walks =
-        new WalkStore(
-            jdbc, new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
+    TransactionTemplate transaction =
+        new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
+    walks = new WalkStore(jdbc, transaction);
     spool = new Spool(spooled, 10);
-    replay = new Replay(new DeadLetterFiles(letters), spool, pages, holds, walks);
+    replay = new Replay(new DeadLetterFiles(letters), spool, pages, holds, walks, transaction);
   }
 
   @AfterEach

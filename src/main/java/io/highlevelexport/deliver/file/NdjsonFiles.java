@@ -26,6 +26,15 @@ public final class NdjsonFiles {
   private static final Pattern YEAR_AND_MONTH = Pattern.compile("(\\d{4})(\\d{2})\\d{2}T.*");
   private static final int KEPT_OF_UNSAFE = 60;
 
+  private final Runnable fence;
+
+  /**
+   * @param fence throws when another instance has taken over
+   */
+  public NdjsonFiles(Runnable fence) {
+    this.fence = fence;
+  }
+
   /**
    * The file of a batch, relative to {@code export.file.directory}: the same for the same batch,
    * and within that directory whatever the batch's names hold.
@@ -91,6 +100,10 @@ public final class NdjsonFiles {
    * Forces a part file to disk and gives it its name without {@code .part}, in place of a former
    * file of that name.
    *
+   * <p>Where another instance has taken over, the part file goes instead: that one writes the file
+   * itself. It may be doing so just now, and into the same part file, so the length is looked at
+   * once more.
+   *
    * @throws IOException when the disk does not take it; the part file stays, and the next attempt
    *     overwrites it
    */
@@ -101,9 +114,19 @@ public final class NdjsonFiles {
     }
     Path part = Path.of(partFile);
     Path file = Path.of(partFile.substring(0, partFile.length() - PART.length()));
+    long length = Files.size(part);
     force(part, StandardOpenOption.WRITE);
     CrashPoint.AFTER_TEMP_FILE.reached();
+    try {
+      fence.run();
+    } catch (RuntimeException e) {
+      Files.deleteIfExists(part);
+      throw e;
+    }
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    if (Files.size(file) != length) {
+      throw new IOException(file + " was written by two instances at once: it is written again");
+    }
     CrashPoint.AFTER_RENAME.reached();
     force(file.toAbsolutePath().getParent(), StandardOpenOption.READ);
   }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import javax.sql.DataSource;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -19,6 +18,7 @@ import org.eclipse.angus.mail.util.MailConnectException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Which mails went out, in table {@code mail_ledger}: a mail is in doubt from before it is sent
@@ -30,19 +30,23 @@ public final class MailLedger {
   private static final int IDS_A_QUERY = 100;
 
   private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
   private final boolean resend;
   private final Clock clock;
 
   /**
+   * @param transaction fails when another instance has taken over
    * @param inDoubt what to do with a mail that was under way when the program died: {@code resend}
    *     or {@code skip}
    * @throws IllegalArgumentException when it is neither
    */
-  public MailLedger(DataSource database, String inDoubt, Clock clock) {
+  public MailLedger(
+      JdbcTemplate jdbc, TransactionTemplate transaction, String inDoubt, Clock clock) {
     if (!inDoubt.equals("resend") && !inDoubt.equals("skip")) {
       throw new IllegalArgumentException("export.mail.in-doubt is resend or skip, not " + inDoubt);
     }
-    this.jdbc = new JdbcTemplate(database);
+    this.jdbc = jdbc;
+    this.transaction = transaction;
     this.resend = inDoubt.equals("resend");
     this.clock = clock;
   }
@@ -77,22 +81,29 @@ public final class MailLedger {
         arguments.toArray());
   }
 
-  /** Notes that the mail is about to be sent. */
+  /**
+   * Notes that the mail is about to be sent. Where another instance has taken over, it is that
+   * one's to send.
+   */
   public void announce(OutgoingMail mail) {
     try {
-      jdbc.update(
-          "insert into mail_ledger (location_id, id, version, channel, message_id, status, at_ms)"
-              + " values (?, ?, ?, ?, ?, ?, ?)",
-          mail.locationId(),
-          mail.id(),
-          mail.version(),
-          mail.channel(),
-          mail.messageId(),
-          IN_DOUBT,
-          clock.millis());
+      transaction.executeWithoutResult(status -> insert(mail));
     } catch (DuplicateKeyException e) {
       // it is in doubt since an earlier attempt, and stays so until this one is through
     }
+  }
+
+  private void insert(OutgoingMail mail) {
+    jdbc.update(
+        "insert into mail_ledger (location_id, id, version, channel, message_id, status, at_ms)"
+            + " values (?, ?, ?, ?, ?, ?, ?)",
+        mail.locationId(),
+        mail.id(),
+        mail.version(),
+        mail.channel(),
+        mail.messageId(),
+        IN_DOUBT,
+        clock.millis());
   }
 
   /** Notes that the server has taken the mail. */

@@ -31,7 +31,7 @@ class DeliverFileTest {
   @BeforeEach
   void start() throws Exception {
     directory = home.resolve("messages");
-    route = start(new NdjsonFiles());
+    route = start(new NdjsonFiles(() -> {}));
   }
 
   private ShippedRoute start(Object files) throws Exception {
@@ -102,7 +102,7 @@ class DeliverFileTest {
     route.close();
     Batch batch =
         Messages.batch("file", Messages.sms("1", "a text that is longer than what comes after it"));
-    NdjsonFiles names = new NdjsonFiles();
+    NdjsonFiles names = new NdjsonFiles(() -> {});
     route = start(new CrashesBeforeTheRename(names));
     assertThatThrownBy(() -> route.deliver(batch)).rootCause().hasMessage("crash");
     assertThat(files())
@@ -122,6 +122,23 @@ class DeliverFileTest {
         .asString()
         .contains("short")
         .doesNotContain("longer");
+  }
+
+  @Test
+  void a_file_is_left_to_the_instance_that_has_taken_over() throws Exception {
+    route.close();
+    route =
+        start(
+            new NdjsonFiles(
+                () -> {
+                  throw new IllegalStateException("taken over");
+                }));
+
+    assertThatThrownBy(() -> route.deliver(Messages.batch("file", Messages.sms("1", "text"))))
+        .rootCause()
+        .hasMessage("taken over");
+
+    assertThat(files()).isEmpty();
   }
 
   /** Stands where the program dies between writing and renaming. */
@@ -167,7 +184,7 @@ class DeliverFileTest {
 
   @Test
   void names_that_differ_only_in_odd_characters_get_different_files() {
-    NdjsonFiles files = new NdjsonFiles();
+    NdjsonFiles files = new NdjsonFiles(() -> {});
     List<Message> any = List.of(Messages.sms("1", "text"));
 
     assertThat(files.nameOf(new Batch("file", "a/b", "SMS", "p", any)))

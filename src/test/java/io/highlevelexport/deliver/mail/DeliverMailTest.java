@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class DeliverMailTest {
   private static final String TO = "archive@example.org";
@@ -70,7 +72,11 @@ class DeliverMailTest {
   }
 
   private MailLedger ledger(String inDoubt) {
-    return new MailLedger(database.dataSource(), inDoubt, Clock.systemUTC());
+    return new MailLedger(
+        new JdbcTemplate(database.dataSource()),
+        new TransactionTemplate(new JdbcTransactionManager(database.dataSource())),
+        inDoubt,
+        Clock.systemUTC());
   }
 
   private static Map<String, Object> beans(String mode, MailLedger ledger) {

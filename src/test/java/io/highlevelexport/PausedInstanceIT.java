@@ -1,0 +1,186 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.deliver.DatabaseServer;
+import io.highlevelexport.twin.Twin;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * An instance is paused at one of its crash points, another one takes over, and the first wakes up:
+ * nothing is lost, nothing comes twice, but for the one mail that was under way.
+ */
+class PausedInstanceIT {
+  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final int MESSAGES = 150;
+  private static final String PATIENCE = "-Dhighlevel-export.patience-ms=4000";
+  private static final Map<Server, Integer> PAUSES = new EnumMap<>(Server.class);
+  private static int mailsAgain;
+
+  @TempDir Path home;
+
+  enum Server {
+    POSTGRESQL("PostgreSQL"),
+    MARIADB("MariaDB");
+
+    private final String name;
+
+    Server(String name) {
+      this.name = name;
+    }
+
+    DatabaseServer get() throws Exception {
+      return this == POSTGRESQL ? DatabaseServer.postgresql() : DatabaseServer.mariadb();
+    }
+  }
+
+  /** When the paused instance wakes up. */
+  enum Wake {
+    /** The other one has taken the lease and done nothing else. */
+    AT_TAKE_OVER(CrashPoint.LEASE_TAKEN),
+    /** The other one has put the spool in order. */
+    IN_MID_TAKE_OVER(CrashPoint.SPOOL_IN_ORDER),
+    /** The other one delivers. */
+    WHILE_THE_OTHER_DELIVERS(CrashPoint.AFTER_TEMP_FILE),
+    /** The other one has done everything. */
+    LATE(null);
+
+    /** Where the other one is held meanwhile. */
+    private final CrashPoint point;
+
+    Wake(CrashPoint point) {
+      this.point = point;
+    }
+  }
+
+  @AfterAll
+  static void report() throws IOException {
+    for (Map.Entry<Server, Integer> row : PAUSES.entrySet()) {
+      SoakFigures.add(
+          "paused at a crash point, replaced and woken up, " + row.getKey().name,
+          row.getValue(),
+          row.getValue() * 3 * MESSAGES,
+          0,
+          0,
+          row.getKey() == Server.POSTGRESQL ? mailsAgain : "-");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POSTGRESQL, AFTER_COMMIT, AT_TAKE_OVER",
+    "POSTGRESQL, AFTER_TEMP_FILE, WHILE_THE_OTHER_DELIVERS",
+    "POSTGRESQL, AFTER_MAIL, LATE",
+    "MARIADB, INSIDE_COMMIT, LATE"
+  })
+  void a_pause_costs_nothing(Server server, CrashPoint point, Wake wake) throws Exception {
+    pause(server, point, wake);
+  }
+
+  static Stream<Arguments> every_pause() {
+    return Stream.of(CrashPoint.values())
+        .filter(point -> point != CrashPoint.LEASE_TAKEN && point != CrashPoint.SPOOL_IN_ORDER)
+        .flatMap(
+            point ->
+                Stream.concat(
+                    Arrays.stream(Wake.values())
+                        .map(wake -> Arguments.of(Server.POSTGRESQL, point, wake)),
+                    Stream.of(Arguments.of(Server.MARIADB, point, Wake.LATE))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("every_pause")
+  @EnabledIfSystemProperty(named = "soak", matches = "true")
+  void a_pause_anywhere_costs_nothing(Server server, CrashPoint point, Wake wake) throws Exception {
+    pause(server, point, wake);
+  }
+
+  private void pause(Server server, CrashPoint point, Wake wake) throws Exception {
+    try (Twin twin =
+            new Twin(
+                    Twins.one()
+                        .messages(MESSAGES)
+                        .latency(Duration.ofMillis(30), Duration.ZERO)
+                        .build())
+                .start();
+        PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
+      ExportUnderTest export = export(twin, mails, server.get()).expect();
+      try (Program paused = Program.start(export, "run", pausedAt(point, 4))) {
+        await().atMost(LONG).until(paused::isPaused);
+        try (Program other =
+            Program.start(export, "run", wake.point == null ? PATIENCE : pausedAt(wake.point, 1))) {
+          if (wake.point == null) {
+            await().atMost(LONG).until(() -> isAllThere(export));
+          } else {
+            await().atMost(LONG).until(other::isPaused);
+          }
+          paused.signal("CONT");
+          assertThat(paused.end(60)).as(paused.log()).isNotZero();
+          assertThat(paused.log()).contains("has taken over this database");
+          other.signal("CONT");
+          await().atMost(LONG).until(() -> isAllThere(export));
+          other.terminate();
+          other.end(60);
+        }
+      }
+      assertThat(export.once().isComplete()).isTrue();
+      export.assertConserved();
+      assertThat(export.deadLetters()).isEmpty();
+      int again = mailsAgain(mails);
+      PAUSES.merge(server, 1, Integer::sum);
+      mailsAgain += again;
+    }
+  }
+
+  private static String pausedAt(CrashPoint point, int time) {
+    return PATIENCE + " -Dhighlevel-export.pause=" + point + ":" + time;
+  }
+
+  private static boolean isAllThere(ExportUnderTest export) throws Exception {
+    Integer sent =
+        export
+            .jdbc()
+            .queryForObject(
+                "select count(*) from mail_ledger where status = 'sent'", Integer.class);
+    return export.fileLines().size() >= 2 * MESSAGES
+        && export.rows().size() == 2 * MESSAGES
+        && sent == MESSAGES;
+  }
+
+  /** Each mail came, and at most the one that was under way came twice. */
+  private static int mailsAgain(PickySmtp mails) {
+    List<String> ids = mails.messageIds();
+    assertThat(ids.stream().distinct()).hasSize(MESSAGES);
+    assertThat(ids).hasSizeLessThanOrEqualTo(MESSAGES + 1);
+    return ids.size() - MESSAGES;
+  }
+
+  private ExportUnderTest export(Twin twin, PickySmtp mails, DatabaseServer server)
+      throws Exception {
+    return new ExportUnderTest(twin, home)
+        .with("export.channels", "Call,SMS,Email")
+        .with("export.page-size", "10")
+        .with("export.period", "1s")
+        .sinks("file,sql")
+        .with("export.sink.email", "mail")
+        .with("export.mail.port", Integer.toString(mails.port()))
+        .with("export.sql.url", server.newDatabase())
+        .with("export.sql.username", server.username());
+  }
+}
