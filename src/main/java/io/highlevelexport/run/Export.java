@@ -70,6 +70,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -127,6 +129,7 @@ public final class Export implements AutoCloseable {
   private final Mode mode;
   private final Clock clock;
   private final Main camel = new ExportMain();
+  private final FutureTask<Void> routesRead = new FutureTask<>(camel::init, null);
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
   private final Answers answers = new Answers();
@@ -246,6 +249,17 @@ public final class Export implements AutoCloseable {
    * @throws RuntimeException when the database or the spool cannot be used; its message says why
    */
   public void start() throws RoutesException {
+    if (isTraced()) {
+      Traces traces =
+          new Traces(settings.placeholders().get("export.traces.endpoint"), Release.version());
+      open.add(traces);
+      traces.into(camel);
+    }
+    if (mode == Mode.ONCE) {
+      // while the database opens; Camel takes no port here that may be another instance's until
+      // then
+      new Thread(routesRead, "routes").start();
+    }
     database = new Database(settings.sql());
     open.add(database);
     work = new Work(database, mode == Mode.RUN);
@@ -262,14 +276,9 @@ public final class Export implements AutoCloseable {
     spool.recover(pages::isAwaited);
     CrashPoint.SPOOL_IN_ORDER.reached();
     readLostPagesAgain(transactions);
+    readRoutes();
     bindDelivery(transactions);
     bindWalk(transactions);
-    if (isTraced()) {
-      Traces traces =
-          new Traces(settings.placeholders().get("export.traces.endpoint"), Release.version());
-      open.add(traces);
-      traces.into(camel);
-    }
     try {
       camel.start();
       if (mode == Mode.RUN) {
@@ -280,6 +289,17 @@ public final class Export implements AutoCloseable {
         }
       }
     } catch (Exception e) {
+      throw new RoutesException(e);
+    }
+  }
+
+  private void readRoutes() throws RoutesException {
+    try {
+      routesRead.run();
+      routesRead.get();
+    } catch (ExecutionException e) {
+      throw new RoutesException(e.getCause() instanceof Exception cause ? cause : e);
+    } catch (InterruptedException e) {
       throw new RoutesException(e);
     }
   }
@@ -575,6 +595,7 @@ public final class Export implements AutoCloseable {
       closeQuietly(walks);
       closeQuietly(apiClient);
     }
+    routesRead.cancel(false);
     camel.stop();
     for (int i = open.size() - 1; i >= 0; i--) {
       closeQuietly(open.get(i));

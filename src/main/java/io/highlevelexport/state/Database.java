@@ -20,6 +20,9 @@ public final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 16;
   private static final long CONNECT_TIMEOUT_MS = 10_000;
 
+  /** Where Flyway keeps which migrations the database has had. */
+  private static final String SCHEMA_TABLE = "highlevel_export_schema";
+
   private final HikariDataSource connections;
   private final Dialect dialect;
 
@@ -45,7 +48,9 @@ public final class Database implements AutoCloseable {
     config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
     this.connections = new HikariDataSource(config);
     try {
-      migrations(dialect).dataSource(connections).load().migrate();
+      if (!new MigrationScripts(dialect).areAllIn(connections, SCHEMA_TABLE)) {
+        migrations(dialect).dataSource(connections).load().migrate();
+      }
       if (dialect == Dialect.H2) {
         restrictFile(settings.url());
       }
@@ -68,7 +73,7 @@ public final class Database implements AutoCloseable {
   private static FluentConfiguration migrations(Dialect dialect) {
     return Flyway.configure(Database.class.getClassLoader())
         .locations("classpath:db/migration/" + dialect.resource())
-        .table("highlevel_export_schema")
+        .table(SCHEMA_TABLE)
         .baselineOnMigrate(true)
         .baselineVersion("0");
   }
