@@ -25,7 +25,7 @@ class RateBudgetTest {
 
   @Test
   void useful_walks_follow_the_time_that_answers_take() throws InterruptedException {
-    assertThat(budget.usefulWalks("loc")).isEqualTo(2);
+    assertThat(budget.usefulWalks("loc")).isEqualTo(6);
 
     RateBudget.Sent request = budget.take("loc");
     now.set(Duration.ofSeconds(1).toNanos());
