@@ -26,6 +26,7 @@ public final class LocationGate {
     private boolean proven;
     private boolean parked;
     private boolean doubted;
+    private long doubtedAt;
     private Window prover;
     private long since;
     private final Set<String> held = new HashSet<>();
@@ -75,13 +76,14 @@ public final class LocationGate {
   }
 
   /**
-   * The token was taken.
+   * The token was taken. Where it was refused meanwhile that says nothing.
    *
+   * @param sentAt when the request was sent that says so, by the monotonic clock
    * @return whether that is news
    */
-  public synchronized boolean proven(String locationId) {
+  public synchronized boolean proven(String locationId, long sentAt) {
     Location location = location(locationId);
-    boolean news = !location.proven;
+    boolean news = !location.proven && !(location.doubted && sentAt < location.doubtedAt);
     if (news) {
       location.proven = true;
       location.doubted = false;
@@ -98,6 +100,7 @@ public final class LocationGate {
     Location location = location(window.locationId());
     location.proven = false;
     location.doubted = true;
+    location.doubtedAt = nanoTime.getAsLong();
     if (location.prover == null) {
       location.prover = window;
     }

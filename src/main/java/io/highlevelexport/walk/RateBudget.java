@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -157,6 +159,7 @@ public final class RateBudget {
   }
 
   private final class Budget {
+    private final Lock line = new ReentrantLock(true);
     private final ArrayDeque<Long> sent = new ArrayDeque<>();
     private final ArrayDeque<Long> unwritten = new ArrayDeque<>();
     private int limit = requests;
@@ -190,7 +193,17 @@ public final class RateBudget {
       return (int) Math.min(LEAST_PAGES_OF_PART, pages);
     }
 
-    synchronized Sent take() throws InterruptedException {
+    /** One waits for its time, the others in a line behind it: nobody is overtaken for long. */
+    Sent take() throws InterruptedException {
+      line.lockInterruptibly();
+      try {
+        return awaitTime();
+      } finally {
+        line.unlock();
+      }
+    }
+
+    private synchronized Sent awaitTime() throws InterruptedException {
       if (closed) {
         throw new InterruptedException("the export is shutting down");
       }

@@ -339,6 +339,7 @@ public final class Walk {
     page.fresh().forEach(met::know);
     Instant after = positionAfter(page);
     inOrder &= isInOrder(page);
+    boolean movedOn = after != null && (position == null || after.isAfter(position));
     position = after;
     if (position != null) {
       met.passed(page.sightings(), position.minusMillis(1));
@@ -347,7 +348,7 @@ public final class Walk {
     pagesWithoutProgress = progress ? 0 : pagesWithoutProgress + 1;
     if (cursor == null) {
       endAttempt(null);
-    } else if (cut(isFirst)) {
+    } else if (movedOn && cut(isFirst)) {
       state = State.CUT;
     } else if (pagesWithoutProgress >= PAGES_WITHOUT_PROGRESS) {
       endAttempt(
@@ -388,7 +389,7 @@ public final class Walk {
    * enough walks to use the location's budget up; unless cutting does not make the total smaller.
    */
   private boolean cut(boolean isFirst) {
-    if (attempt > 1 || position == null || expected.isEmpty()) {
+    if (attempt > 1 || expected.isEmpty()) {
       return false;
     }
     long total = expected.getAsLong();

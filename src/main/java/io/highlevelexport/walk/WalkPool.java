@@ -23,6 +23,9 @@ public final class WalkPool implements AutoCloseable {
   /** A page comes in less, as a rule; one that does not is broken off after that. */
   private static final long STOP_SECONDS = 2;
 
+  /** One of so many walks is for polls only. */
+  private static final int KEPT_FOR_POLLS = 8;
+
   private final int limit;
   private final RateBudget budget;
   private final Consumer<Window> walk;
@@ -85,7 +88,7 @@ public final class WalkPool implements AutoCloseable {
     for (Map.Entry<String, Location> entry : locations.entrySet()) {
       Location location = entry.getValue();
       if (!location.waiting.isEmpty()
-          && location.active < budget.usefulWalks(entry.getKey())
+          && hasRoom(entry.getKey(), location)
           && (best == null || isBefore(location, best))) {
         best = location;
       }
@@ -96,6 +99,16 @@ public final class WalkPool implements AutoCloseable {
     best.active++;
     next.add(best.waiting.remove());
     return true;
+  }
+
+  /** A poll is short, and is not to wait for the end of a long walk. */
+  private boolean hasRoom(String name, Location location) {
+    return location.waiting.element().kind() == Window.Kind.POLL
+        || (active < mostOfHistory() && location.active < budget.usefulWalks(name));
+  }
+
+  private int mostOfHistory() {
+    return limit - limit / KEPT_FOR_POLLS;
   }
 
   private static boolean isBefore(Location one, Location other) {
@@ -138,7 +151,7 @@ public final class WalkPool implements AutoCloseable {
     String name = window.locationId();
     Location location = locations.get(name);
     location.pagesLeft.put(window.id(), (double) left);
-    int idle = Math.min(budget.usefulWalks(name) - location.active, limit - active);
+    int idle = Math.min(budget.usefulWalks(name) - location.active, mostOfHistory() - active);
     if (idle <= 0 || !location.waiting.isEmpty() || location.active >= budget.neededWalks(name)) {
       return 1;
     }

@@ -81,6 +81,21 @@ class RateBudgetTest {
     assertThat(isHeldUp()).isTrue();
   }
 
+  @Test
+  void after_a_429_requests_are_farther_apart() throws Exception {
+    budget.take("loc");
+    budget.pause("loc", Duration.ZERO);
+    for (int request = 1; request < 100; request++) {
+      now.addAndGet(GAP);
+      budget.take("loc");
+    }
+    now.set(Duration.ofMillis(10_220).toNanos());
+    assertThat(isHeldUp()).isTrue();
+
+    now.set(Duration.ofMillis(10_250).toNanos());
+    assertThat(isHeldUp()).isFalse();
+  }
+
   private boolean isHeldUp() throws InterruptedException {
     Thread next = new Thread(this::takeUntilInterrupted);
     next.start();

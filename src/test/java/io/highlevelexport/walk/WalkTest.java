@@ -76,6 +76,17 @@ class WalkTest {
   }
 
   @Test
+  void a_walk_that_does_not_move_on_is_not_cut() {
+    Walk walk = walk(window(null));
+    page(walk, 0, 10, "c1", 100);
+    parts = 4;
+
+    page(walk, 9, 10, "c2", 100);
+
+    assertThat(walk.isOpen()).isTrue();
+  }
+
+  @Test
   void messages_that_come_again_far_behind_are_told_and_counted_once() {
     Walk walk = walk(window(null));
     page(walk, 0, 10, "c1", 40);
