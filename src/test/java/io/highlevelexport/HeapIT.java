@@ -33,8 +33,8 @@ class HeapIT {
   private static final long LONGEST_SECONDS = 540;
 
   /**
-   * As many windows at once as the API's limit makes useful at 0.3 s an answer; each holds the ids
-   * of its messages, some 10,000, so this is what memory grows with.
+   * As many windows at once as the API's limit makes useful at 0.3 s an answer; each holds a hash
+   * of each of its messages' ids, some 80,000, so this is what memory grows with.
    */
   private static final int WALKS = 6;
 

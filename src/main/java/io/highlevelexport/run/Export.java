@@ -458,13 +458,13 @@ public final class Export implements AutoCloseable {
     Authorizer authorizer = new Authorizer(credential, holds.all());
     budget = new RateBudget(pace.requests(), pace.window(), pace.walks(), System::nanoTime);
     DailyQuota quota = new DailyQuota(pace.dailyReservePercent());
-    gate = new LocationGate();
+    gate = new LocationGate(System::nanoTime);
     Outages outages = new Outages(holds, gate, budget, authorizer, clock);
     locations = locations(credential);
     planner =
         new Planner(
             settings, locations, walkStore, holds, gate, authorizer, quota, transactions, clock);
-    walks = new WalkPool(pace.walks(), budget::usefulWalks, this::walk);
+    walks = new WalkPool(pace.walks(), budget, this::walk);
     tryAgain = new TryAgain(holds, walkStore, authorizer, planner, walks, clock);
     bind("planner", planner);
     bind("walks", walks);
@@ -476,6 +476,7 @@ public final class Export implements AutoCloseable {
         "walker",
         new Walker(
             walkStore,
+            walks,
             pages,
             outages,
             spool,

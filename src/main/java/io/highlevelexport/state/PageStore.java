@@ -7,6 +7,7 @@ import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.walk.LandedPage;
 import io.highlevelexport.walk.NamelessMessage;
 import io.highlevelexport.walk.Sighting;
+import io.highlevelexport.walk.Walk;
 import io.highlevelexport.walk.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,15 +18,17 @@ import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * The pages of the spool and every message version that was read with them, in table {@code page}:
  * the archive's own ledger. Every method throws Spring's {@link DataAccessException}.
  */
-public final class PageStore {
+public final class PageStore implements Walk.Ledger {
   /** Stands for "a message without a date" in the range of a page's dates. */
   private static final long DATELESS = -1;
 
@@ -128,47 +131,47 @@ public final class PageStore {
         readAt.toEpochMilli());
   }
 
-  /** What was read of a stream with a date in the range, ends included; the latest version last. */
-  public List<Sighting> sightings(String locationId, String channel, Instant from, Instant to) {
-    long low = from == null ? 0 : from.toEpochMilli();
-    return jdbc
-        .queryForList(
-            "select ids from page where location_id = ? and channel = ? and max_ms >= ? and min_ms"
-                + " <= ? order by read_ms",
-            String.class,
-            locationId,
-            channel,
-            low,
-            to.toEpochMilli())
-        .stream()
-        .flatMap(ids -> SightingLines.read(ids).stream())
-        .filter(
-            sighting ->
-                sighting.date() != null
-                    && !sighting.date().isAfter(to)
-                    && (from == null || !sighting.date().isBefore(from)))
-        .toList();
+  @Override
+  public void within(Window window, Consumer<Sighting> taker) {
+    Instant from = window.from() == null ? null : window.from().minusMillis(1);
+    Instant to = window.to().plusMillis(1);
+    read(
+        window,
+        from == null ? 0 : from.toEpochMilli(),
+        to.toEpochMilli(),
+        sighting -> {
+          Instant date = sighting.date();
+          if (date != null && !date.isAfter(to) && (from == null || !date.isBefore(from))) {
+            taker.accept(sighting);
+          }
+        });
   }
 
-  /**
-   * What was read of a stream in pages that reach over a date, or ({@code null}) that hold messages
-   * without a date.
-   */
-  public List<Sighting> sightingsAround(String locationId, String channel, Instant date) {
+  @Override
+  public List<Sighting> at(Window window, Instant date) {
+    List<Sighting> found = new ArrayList<>();
     long at = date == null ? DATELESS : date.toEpochMilli();
-    return jdbc
-        .queryForList(
-            "select ids from page where location_id = ? and channel = ? and max_ms >= ? and min_ms"
-                + " <= ? order by read_ms",
-            String.class,
-            locationId,
-            channel,
-            at,
-            at)
-        .stream()
-        .flatMap(ids -> SightingLines.read(ids).stream())
-        .filter(sighting -> Objects.equals(sighting.date(), date))
-        .toList();
+    read(
+        window,
+        at,
+        at,
+        sighting -> {
+          if (Objects.equals(sighting.date(), date)) {
+            found.add(sighting);
+          }
+        });
+    return found;
+  }
+
+  private void read(Window window, long low, long high, Consumer<Sighting> taker) {
+    jdbc.query(
+        "select ids from page where location_id = ? and channel = ? and max_ms >= ? and min_ms <= ?"
+            + " order by read_ms",
+        (RowCallbackHandler) row -> SightingLines.read(row.getString(1)).forEach(taker),
+        window.locationId(),
+        window.channel(),
+        low,
+        high);
   }
 
   /** Whether a page is committed and not delivered yet. */

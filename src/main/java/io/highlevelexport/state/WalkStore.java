@@ -326,8 +326,16 @@ public final class WalkStore {
         channel);
   }
 
-  /** Puts the parts of a window in its place. */
-  public List<Window> cut(Window window, List<Instant> edges, long total, Instant now) {
+  /**
+   * Puts the parts of a window in its place. The first of them goes on where the window is.
+   *
+   * @param position up to where the window was walked, which is before the first edge
+   * @param met how many of its messages were met so far
+   * @param edges between the parts, ascending
+   * @param total of the window
+   */
+  public List<Window> cut(
+      Window window, Instant position, long met, List<Instant> edges, long total, Instant now) {
     return inTransaction(
         () -> {
           jdbc.update(
@@ -338,22 +346,19 @@ public final class WalkStore {
           List<Window> parts = new ArrayList<>();
           Instant from = window.from();
           for (Instant edge : edges) {
-            parts.add(
-                insert(
-                    window.locationId(), window.channel(), window.kind(), from, edge, total, now));
+            parts.add(part(window, from, edge, total, now));
             from = edge;
           }
-          parts.add(
-              insert(
-                  window.locationId(),
-                  window.channel(),
-                  window.kind(),
-                  from,
-                  window.to(),
-                  total,
-                  now));
+          parts.add(part(window, from, window.to(), total, now));
+          Window first = parts.get(0).at(position);
+          progress(first, position, met, OptionalLong.empty());
+          parts.set(0, first);
           return parts;
         });
+  }
+
+  private Window part(Window whole, Instant from, Instant to, long total, Instant now) {
+    return insert(whole.locationId(), whole.channel(), whole.kind(), from, to, total, now);
   }
 
   /** How many windows are not done. */

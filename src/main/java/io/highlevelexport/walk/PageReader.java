@@ -95,7 +95,7 @@ public final class PageReader {
         throw walk.attempts().failed(fault, headers);
       }
       authorizer.accepted(locationId);
-      if (gate.proven(locationId)) {
+      if (gate.proven(locationId, walk.request().at())) {
         outages.recovered(locationId);
       }
       return land(walk, answer);
@@ -152,7 +152,7 @@ public final class PageReader {
       return new ApiException.RateLimited(
           "the API's rate limit is used up for location " + locationId, answer);
     }
-    gate.proven(locationId);
+    gate.proven(locationId, walk.request().at());
     if (status >= 400 && status < 500 && status != 408) {
       return walk.hasCursor()
           ? new ApiException.CursorRefused(

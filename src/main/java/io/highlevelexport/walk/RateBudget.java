@@ -4,31 +4,49 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
  * How many requests a location may send: so many in any window of time, whoever of its walks sends
  * them.
  *
- * <p>A log of send times, a window 2.5 % longer than the API's: measured, this draws no 429 from a
- * server with a sliding or a fixed window, where a token bucket does. Requests do not go all at
- * once either: opening a hundred connections takes longer than that margin, so some would arrive
- * too late and be too close to those of the next window. Time is a monotonic clock's.
+ * <p>A log of send times, a window 2 % longer than the API's: measured, this draws no 429 from a
+ * server with a sliding or a fixed window, where a token bucket does, nor where requests are up to
+ * 0.2 s late. Where one is drawn all the same, the window grows. Requests do not go all at once
+ * either: opening a hundred connections takes longer than that margin, so some would arrive too
+ * late and be too close to those of the next window. Time is a monotonic clock's.
  */
 public final class RateBudget {
   private static final int LEAST_WALKS = 2;
 
+  /** Before an answer has shown how long it takes: one for each channel. */
+  private static final int FIRST_WALKS = 6;
+
   /** All of a window's requests go within half of it at the soonest: a server queues a burst. */
   private static final int SOONEST = 2;
 
+  /** By how much a window is longer than the API's, in thousandths. */
+  private static final int LEAST_PADDING = 20;
+
+  private static final int MORE_PADDING = 5;
+  private static final int MOST_PADDING = 50;
+
   /** A longer one that an answer tells of is a mistake: the documented one has 10 seconds. */
-  private static final long LONGEST_WINDOW_NANOS = 60_000_000_000L;
+  private static final long LONGEST_INTERVAL_NANOS = 57_000_000_000L;
 
   /** How much the latest answer counts in the mean of their times. */
   private static final double NEWS = 0.2;
 
   /** More walks than the mean asks for: they do not all wait for an answer all the time. */
   private static final double MARGIN = 1.5;
+
+  /** So many walks use the budget up, if each asks again at once. */
+  private static final double SMALL_MARGIN = 1.2;
+
+  private static final int LEAST_PAGES_OF_PART = 5;
+  private static final double LEAST_NANOS_OF_PART = 1e9;
 
   private final int requests;
   private final long windowNanos;
@@ -46,7 +64,7 @@ public final class RateBudget {
   public RateBudget(int requests, Duration window, int mostWalks, LongSupplier nanoTime) {
     this.requests = requests;
     this.mostWalks = mostWalks;
-    this.windowNanos = padded(window);
+    this.windowNanos = window.toNanos();
     this.nanoTime = nanoTime;
   }
 
@@ -67,11 +85,22 @@ public final class RateBudget {
    */
   public int usefulWalks(String locationId) {
     Budget budget = budgets.get(locationId);
-    return budget == null ? LEAST_WALKS : budget.usefulWalks();
+    return budget == null ? Math.min(FIRST_WALKS, mostWalks) : budget.usefulWalks();
   }
 
-  private static long padded(Duration window) {
-    return window.toNanos() / 40 * 41;
+  /** How many walks at once are just enough to use the location's budget up. */
+  int neededWalks(String locationId) {
+    Budget budget = budgets.get(locationId);
+    return budget == null ? 1 : budget.neededWalks();
+  }
+
+  /**
+   * How many pages a part of a window has at least: on average half a page of each part is for
+   * nothing, which only saves time where a page takes long.
+   */
+  int leastPages(String locationId) {
+    Budget budget = budgets.get(locationId);
+    return budget == null ? LEAST_PAGES_OF_PART : budget.leastPages();
   }
 
   /**
@@ -130,10 +159,13 @@ public final class RateBudget {
   }
 
   private final class Budget {
+    private final Lock line = new ReentrantLock(true);
     private final ArrayDeque<Long> sent = new ArrayDeque<>();
     private final ArrayDeque<Long> unwritten = new ArrayDeque<>();
     private int limit = requests;
-    private long window = windowNanos;
+    private long interval = windowNanos;
+    private int padding = LEAST_PADDING;
+    private long window = padded();
     private long notBefore = nanoTime.getAsLong();
     private double latencyNanos;
     private long counted;
@@ -144,11 +176,34 @@ public final class RateBudget {
     }
 
     synchronized int usefulWalks() {
+      if (latencyNanos == 0) {
+        return Math.min(FIRST_WALKS, mostWalks);
+      }
       int useful = LEAST_WALKS + (int) (limit * latencyNanos / window * MARGIN);
       return Math.min(useful, mostWalks);
     }
 
-    synchronized Sent take() throws InterruptedException {
+    synchronized int neededWalks() {
+      int needed = 1 + (int) Math.ceil(limit * latencyNanos / window * SMALL_MARGIN);
+      return Math.min(needed, usefulWalks());
+    }
+
+    synchronized int leastPages() {
+      double pages = Math.ceil(LEAST_NANOS_OF_PART / Math.max(1, latencyNanos));
+      return (int) Math.min(LEAST_PAGES_OF_PART, pages);
+    }
+
+    /** One waits for its time, the others in a line behind it: nobody is overtaken for long. */
+    Sent take() throws InterruptedException {
+      line.lockInterruptibly();
+      try {
+        return awaitTime();
+      } finally {
+        line.unlock();
+      }
+    }
+
+    private synchronized Sent awaitTime() throws InterruptedException {
       if (closed) {
         throw new InterruptedException("the export is shutting down");
       }
@@ -204,16 +259,24 @@ public final class RateBudget {
       }
     }
 
+    private long padded() {
+      return interval + interval / 1000 * padding;
+    }
+
+    /** Requests came too close to each other, however that was: from now on they are farther. */
     synchronized void pause(Duration pause) {
+      padding = Math.min(MOST_PADDING, padding + MORE_PADDING);
+      window = padded();
       notBefore = Math.max(notBefore, nanoTime.getAsLong() + pause.toNanos());
       notifyAll();
     }
 
-    synchronized void answered(Sent request, int apiLimit, int remaining, Duration interval) {
+    synchronized void answered(Sent request, int apiLimit, int remaining, Duration told) {
       long nanos = nanoTime.getAsLong() - request.at();
       latencyNanos = latencyNanos == 0 ? nanos : latencyNanos * (1 - NEWS) + nanos * NEWS;
       limit = apiLimit > 0 ? Math.min(requests, apiLimit) : requests;
-      window = Math.max(windowNanos, Math.min(padded(interval), LONGEST_WINDOW_NANOS));
+      interval = Math.max(windowNanos, Math.min(told.toNanos(), LONGEST_INTERVAL_NANOS));
+      window = padded();
       if (apiLimit > 0 && remaining >= 0) {
         long usedByOthers = apiLimit - remaining - (counted - request.outdated());
         for (; usedByOthers > 0; usedByOthers--) {

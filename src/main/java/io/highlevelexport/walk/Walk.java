@@ -5,12 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.Function;
-import java.util.function.IntSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongToIntFunction;
 
 /**
  * One window being walked: what to ask for next, which messages are new, and whether all of them
@@ -33,22 +31,19 @@ public final class Walk {
 
   private static final int MOST_PARTS = 256;
 
-  /** A part has at least so many pages: on average half a page of each is for nothing. */
-  private static final int LEAST_PAGES_OF_PART = 5;
-
   private static final long NEVER = -1;
 
   private final Window window;
   private final int pageSize;
   private final long windowMessages;
-  private final IntSupplier usefulWalks;
-  private final Function<Instant, List<Sighting>> ledger;
-  private final Map<String, Sighting> known = new HashMap<>();
-  private final Map<String, Instant> met = new HashMap<>();
+  private final LongToIntFunction share;
+  private final Ledger ledger;
+  private final Met met = new Met(this::inWindow);
 
   private final Attempts attempts = new Attempts();
 
   private State state = State.OPEN;
+  private boolean loaded;
   private RateBudget.Sent request;
   private boolean asked;
   private String cursor;
@@ -76,34 +71,34 @@ public final class Walk {
     OVER
   }
 
+  /** What was read of the stream before, by whichever walk. */
+  public interface Ledger {
+    /** What was read with a date in the window or on the millisecond beside it; latest last. */
+    void within(Window window, Consumer<Sighting> taker);
+
+    /** What was read with this date; {@code null}: without any. */
+    List<Sighting> at(Window window, Instant date);
+  }
+
   /**
    * @param pageSize messages asked for in one page
    * @param windowMessages a window with more messages is cut into parts
-   * @param usefulWalks how many windows of the location may well be walked at once
-   * @param ledger gives what was read of this stream at about a date ({@code null}: without a
-   *     date), for a message that lies outside the window that it came with
-   * @param seen what was read of this stream before, in the window's range
+   * @param share in how many parts a rest of so many pages is best walked, 1 or more
    */
   public Walk(
-      Window window,
-      int pageSize,
-      long windowMessages,
-      IntSupplier usefulWalks,
-      Function<Instant, List<Sighting>> ledger,
-      List<Sighting> seen) {
+      Window window, int pageSize, long windowMessages, LongToIntFunction share, Ledger ledger) {
     this.window = window;
     this.pageSize = pageSize;
     this.windowMessages = windowMessages;
-    this.usefulWalks = usefulWalks;
+    this.share = share;
     this.ledger = ledger;
     this.position = window.position();
-    seen.forEach(sighting -> known.put(sighting.id(), sighting));
     startChain();
   }
 
   /** A window that needs no walk any more. */
-  static Walk over(Window window) {
-    Walk walk = new Walk(window, 1, 1, () -> 1, date -> List.of(), List.of());
+  static Walk over(Window window, Ledger ledger) {
+    Walk walk = new Walk(window, 1, 1, pagesLeft -> 1, ledger);
     walk.state = State.OVER;
     return walk;
   }
@@ -235,14 +230,28 @@ public final class Walk {
     cursor = null;
     expected = OptionalLong.empty();
     pagesWithoutProgress = 0;
-    chainStart = position != null && inOrder ? position.minusMillis(1) : firstInstant();
-    met.values().removeIf(date -> chainStart == null || date == null || !date.isBefore(chainStart));
-    if (chainStart != null) {
-      known.values().stream()
-          .filter(sighting -> inWindow(sighting.date()) && sighting.date().isBefore(chainStart))
-          .forEach(sighting -> met.put(sighting.id(), sighting.date()));
+    if (position != null && inOrder) {
+      chainStart = position.minusMillis(1);
+      met.resume(chainStart);
+    } else {
+      chainStart = firstInstant();
+      met.clear();
     }
+    load();
     metBeforeChain = met.size();
+  }
+
+  /** What was read before has to be known, all of it where the window is walked from its start. */
+  private void load() {
+    boolean fromStart = position == null || !inOrder;
+    if (fromStart && met.hasForgotten()) {
+      met.forgetAll();
+      loaded = false;
+    }
+    if (!loaded) {
+      ledger.within(window, met::load);
+      loaded = true;
+    }
   }
 
   /**
@@ -280,10 +289,10 @@ public final class Walk {
     if (isNeighbours(sighting.date())) {
       return false;
     }
-    Sighting before = known.get(sighting.id());
-    if (before == null && !inWindow(sighting.date())) {
-      ledger.apply(sighting.date()).forEach(old -> known.putIfAbsent(old.id(), old));
-      before = known.get(sighting.id());
+    Sighting before = met.known(sighting.id());
+    if (before == null && (!inWindow(sighting.date()) || met.isBehind(sighting.date()))) {
+      ledger.at(window, sighting.date()).forEach(met::know);
+      before = met.known(sighting.id());
     }
     return before == null || before.contentHash() != sighting.contentHash();
   }
@@ -330,21 +339,24 @@ public final class Walk {
     asked = false;
     attempts.succeeded();
     expected = expectedAfter(page);
-    boolean first = cursor == null && attempt == 1 && position == null;
+    boolean isFirst = cursor == null && position == null;
     boolean progress = false;
     for (Sighting sighting : page.sightings()) {
-      progress |= !met.containsKey(sighting.id());
-      met.put(sighting.id(), sighting.date());
+      progress |= met.add(sighting);
     }
-    page.fresh().forEach(sighting -> known.put(sighting.id(), sighting));
+    page.fresh().forEach(met::know);
     Instant after = positionAfter(page);
     inOrder &= isInOrder(page);
+    boolean movedOn = after != null && (position == null || after.isAfter(position));
     position = after;
+    if (position != null) {
+      met.passed(page.sightings(), position.minusMillis(1));
+    }
     cursor = page.nextCursor();
     pagesWithoutProgress = progress ? 0 : pagesWithoutProgress + 1;
     if (cursor == null) {
       endAttempt(null);
-    } else if (first && cut(page)) {
+    } else if (movedOn && cut(isFirst)) {
       state = State.CUT;
     } else if (pagesWithoutProgress >= PAGES_WITHOUT_PROGRESS) {
       endAttempt(
@@ -372,7 +384,6 @@ public final class Walk {
     if (misses() % ATTEMPTS == 0) {
       state = State.INCOMPLETE;
     } else {
-      met.clear();
       mostMet = 0;
       chainsWithoutProgress = 0;
       inOrder = true;
@@ -382,30 +393,20 @@ public final class Walk {
   }
 
   /**
-   * Cuts the rest of a window into parts of equal time where it is too big, or where one walk alone
-   * would leave the location's budget unused; unless cutting does not make the total smaller.
+   * Cuts the rest of a window into parts of equal time where it is too big, or where there are not
+   * enough walks to use the location's budget up; unless cutting does not make the total smaller.
    */
-  private boolean cut(LandedPage page) {
-    long total = page.total().orElse(0);
-    long wanted = wantedParts(total);
-    if (wanted < 2
-        || (window.parentTotal() != null && total >= window.parentTotal())
-        || !inOrder
-        || position == null) {
+  private boolean cut(boolean isFirst) {
+    if (attempt > 1 || expected.isEmpty()) {
       return false;
     }
-    Instant first =
-        page.sightings().stream()
-            .map(Sighting::date)
-            .filter(this::inWindow)
-            .findFirst()
-            .orElseThrow();
-    long start =
-        Math.max(
-            first.toEpochMilli(),
-            window.from() == null ? Long.MIN_VALUE : window.from().toEpochMilli());
+    long total = expected.getAsLong();
+    if (window.parentTotal() != null && total >= window.parentTotal()) {
+      return false;
+    }
+    long start = position.toEpochMilli();
     long width = window.to().toEpochMilli() - start;
-    long parts = Math.min(wanted, width);
+    long parts = Math.min(wantedParts(isFirst ? total : 0), width);
     if (parts < 2) {
       return false;
     }
@@ -419,10 +420,8 @@ public final class Walk {
 
   private long wantedParts(long total) {
     long bySize = total > windowMessages ? 1 + total * 5 / (windowMessages * 4) : 1;
-    long byPace =
-        window.parentTotal() == null
-            ? Math.min(usefulWalks.getAsInt(), total / pageSize / LEAST_PAGES_OF_PART)
-            : 1;
+    long left = Math.max(0, expected.orElse(0) - met.size());
+    int byPace = share.applyAsInt((left + pageSize - 1) / pageSize);
     return Math.min(MOST_PARTS, Math.max(bySize, byPace));
   }
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.ToIntFunction;
 import org.apache.camel.Body;
 
 /**
@@ -24,8 +23,11 @@ public final class WalkPool implements AutoCloseable {
   /** A page comes in less, as a rule; one that does not is broken off after that. */
   private static final long STOP_SECONDS = 2;
 
+  /** One of so many walks is for polls only. */
+  private static final int KEPT_FOR_POLLS = 8;
+
   private final int limit;
-  private final ToIntFunction<String> locationLimit;
+  private final RateBudget budget;
   private final Consumer<Window> walk;
   private final ExecutorService threads;
   private final Map<String, Location> locations = new HashMap<>();
@@ -38,16 +40,22 @@ public final class WalkPool implements AutoCloseable {
     private final Queue<Window> waiting =
         new PriorityQueue<>(Comparator.comparing(Window::kind).thenComparing(Window::id));
     private int active;
+
+    /** By window, how many pages there are still to ask for, where that is known or guessed. */
+    private final Map<Long, Double> pagesLeft = new HashMap<>();
+
+    /** How many pages each part has of the window that was cut last. */
+    private double pagesOfPart;
   }
 
   /**
    * @param limit walks at once in all
-   * @param locationLimit walks at once in one location
+   * @param budget says how many walks at once are useful in one location
    * @param walk walks a window to its end
    */
-  public WalkPool(int limit, ToIntFunction<String> locationLimit, Consumer<Window> walk) {
+  public WalkPool(int limit, RateBudget budget, Consumer<Window> walk) {
     this.limit = limit;
-    this.locationLimit = locationLimit;
+    this.budget = budget;
     this.walk = walk;
     this.threads = Executors.newCachedThreadPool(task -> new Thread(task, "walk"));
   }
@@ -56,7 +64,11 @@ public final class WalkPool implements AutoCloseable {
   public synchronized void add(@Body List<Window> windows) {
     for (Window window : windows) {
       if (!closed && present.add(window.id())) {
-        locations.computeIfAbsent(window.locationId(), id -> new Location()).waiting.add(window);
+        Location location = locations.computeIfAbsent(window.locationId(), id -> new Location());
+        location.waiting.add(window);
+        if (window.parentTotal() != null && location.pagesOfPart > 0) {
+          location.pagesLeft.put(window.id(), location.pagesOfPart);
+        }
       }
     }
     begun = true;
@@ -76,7 +88,7 @@ public final class WalkPool implements AutoCloseable {
     for (Map.Entry<String, Location> entry : locations.entrySet()) {
       Location location = entry.getValue();
       if (!location.waiting.isEmpty()
-          && location.active < locationLimit.applyAsInt(entry.getKey())
+          && hasRoom(entry.getKey(), location)
           && (best == null || isBefore(location, best))) {
         best = location;
       }
@@ -87,6 +99,16 @@ public final class WalkPool implements AutoCloseable {
     best.active++;
     next.add(best.waiting.remove());
     return true;
+  }
+
+  /** A poll is short, and is not to wait for the end of a long walk. */
+  private boolean hasRoom(String name, Location location) {
+    return location.waiting.element().kind() == Window.Kind.POLL
+        || (active < mostOfHistory() && location.active < budget.usefulWalks(name));
+  }
+
+  private int mostOfHistory() {
+    return limit - limit / KEPT_FOR_POLLS;
   }
 
   private static boolean isBefore(Location one, Location other) {
@@ -107,11 +129,39 @@ public final class WalkPool implements AutoCloseable {
     present.remove(window.id());
     Location location = locations.get(window.locationId());
     location.active--;
+    location.pagesLeft.remove(window.id());
     if (location.active == 0 && location.waiting.isEmpty()) {
       locations.remove(window.locationId());
     }
     fill();
     notifyAll();
+  }
+
+  /**
+   * In how many parts the rest of a window is best walked, so that all walks of its location end
+   * together: as many as a fair share of all that is left goes into it, where there are too few
+   * walks to use the location's budget up and nothing waits; else 1. A window of which nothing is
+   * known yet counts as much as this one.
+   *
+   * @param window one that is walked
+   * @param left how many pages its walk has still to ask for
+   */
+  public synchronized int parts(Window window, long left) {
+    fill();
+    String name = window.locationId();
+    Location location = locations.get(name);
+    location.pagesLeft.put(window.id(), (double) left);
+    int idle = Math.min(budget.usefulWalks(name) - location.active, mostOfHistory() - active);
+    if (idle <= 0 || !location.waiting.isEmpty() || location.active >= budget.neededWalks(name)) {
+      return 1;
+    }
+    double all = location.pagesLeft.values().stream().mapToDouble(Double::doubleValue).sum();
+    long unknown = location.active - location.pagesLeft.size();
+    double share =
+        Math.max(budget.leastPages(name), (all + unknown * left) / (location.active + idle));
+    int parts = (int) Math.max(1, Math.min(1 + idle, left / share));
+    location.pagesOfPart = (double) left / parts;
+    return parts;
   }
 
   /** Whether it was given anything to do so far. */

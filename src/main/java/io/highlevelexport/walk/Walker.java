@@ -9,7 +9,6 @@ import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -27,6 +26,7 @@ public final class Walker {
   private static final Logger LOG = LoggerFactory.getLogger(Walker.class);
 
   private final WalkStore walks;
+  private final WalkPool pool;
   private final PageStore pages;
   private final Outages outages;
   private final Spool spool;
@@ -48,6 +48,7 @@ public final class Walker {
    */
   public Walker(
       WalkStore walks,
+      WalkPool pool,
       PageStore pages,
       Outages outages,
       Spool spool,
@@ -62,6 +63,7 @@ public final class Walker {
       long windowMessages,
       Clock clock) {
     this.walks = walks;
+    this.pool = pool;
     this.pages = pages;
     this.outages = outages;
     this.spool = spool;
@@ -84,18 +86,10 @@ public final class Walker {
   public Walk begin(@Body Window planned) {
     Window window = walks.open(planned.id()).orElse(null);
     if (window == null) {
-      return Walk.over(planned);
+      return Walk.over(planned, pages);
     }
-    Instant from = window.from() == null ? null : window.from().minusMillis(1);
-    List<Sighting> seen =
-        pages.sightings(window.locationId(), window.channel(), from, window.to().plusMillis(1));
     return new Walk(
-        window,
-        pageSize,
-        windowMessages,
-        () -> budget.usefulWalks(window.locationId()),
-        date -> pages.sightingsAround(window.locationId(), window.channel(), date),
-        seen);
+        window, pageSize, windowMessages, pagesLeft -> pool.parts(window, pagesLeft), pages);
   }
 
   /**
@@ -166,7 +160,13 @@ public final class Walker {
   /** The window is too big for one walk: its parts take its place. */
   public List<Window> cut(@Variable("walk") Walk walk) {
     List<Window> parts =
-        walks.cut(walk.getWindow(), walk.cuts(), walk.expected().orElse(0), clock.instant());
+        walks.cut(
+            walk.getWindow(),
+            walk.position(),
+            walk.metCount(),
+            walk.cuts(),
+            walk.expected().orElse(0),
+            clock.instant());
     outages.through(walk.getWindow());
     return parts;
   }

@@ -31,6 +31,11 @@ public record Window(
     BACKFILL
   }
 
+  /** The same window, walked up to a position. */
+  public Window at(Instant reached) {
+    return new Window(id, locationId, channel, kind, from, to, parentTotal, reached, misses);
+  }
+
   @Override
   public String toString() {
     return locationId + " " + channel + " " + (from == null ? "beginning" : from) + " to " + to;

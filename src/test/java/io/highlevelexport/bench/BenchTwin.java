@@ -32,8 +32,9 @@ final class BenchTwin implements AutoCloseable {
     return start(locations, messages, channels, 0, "SLIDING", 0);
   }
 
-  static BenchTwin limited(long messages, String kind, int latencyMillis) throws IOException {
-    return start("loc1", messages, "SMS", 100, kind, latencyMillis);
+  static BenchTwin limited(long messages, String channels, String kind, int latencyMillis)
+      throws IOException {
+    return start("loc1", messages, channels, 100, kind, latencyMillis);
   }
 
   private static BenchTwin start(

@@ -10,11 +10,14 @@ import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
+import io.highlevelexport.walk.Sighting;
+import io.highlevelexport.walk.Window;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -154,8 +157,11 @@ class ReplayTest {
     replay.take(record("route", "2026-11-24T10:00:02Z", MESSAGE).toFile());
 
     Instant far = Instant.parse("2030-01-01T00:00:00Z");
-    assertThat(pages.sightings("loc1", "SMS", null, far)).isEmpty();
-    assertThat(pages.sightingsAround("loc1", "SMS", null)).isEmpty();
+    Window all = new Window(1, "loc1", "SMS", Window.Kind.BACKFILL, null, far, null, null, 0);
+    List<Sighting> read = new ArrayList<>();
+    pages.within(all, read::add);
+    assertThat(read).isEmpty();
+    assertThat(pages.at(all, null)).isEmpty();
     assertThat(pages.traces("m1")).singleElement().matches(PageStore.Trace::again);
   }
 

@@ -114,7 +114,13 @@ class LedgerQueriesTest {
               jdbc, new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
       Window first = walks.planBackfill("loc1", "SMS", null, READ, READ);
       assertThat(walks.backfills()).containsExactly(backfill(0, null));
-      List<Window> parts = walks.cut(first, List.of(READ.minusSeconds(60)), 900, READ);
+      List<Window> parts =
+          walks.cut(first, READ.minusSeconds(80), 100, List.of(READ.minusSeconds(60)), 900, READ);
+      assertThat(walks.open())
+          .isEqualTo(parts)
+          .extracting(Window::position)
+          .containsExactly(READ.minusSeconds(80), null);
+      assertThat(walks.backfills()).containsExactly(backfill(100, 900L));
       walks.progress(parts.get(0), READ.minusSeconds(70), 200, OptionalLong.of(400));
       assertThat(walks.backfills()).containsExactly(backfill(200, 900L));
       walks.finish(parts.get(0), 400, OptionalLong.of(400), READ);

@@ -25,7 +25,7 @@ class RateBudgetTest {
 
   @Test
   void useful_walks_follow_the_time_that_answers_take() throws InterruptedException {
-    assertThat(budget.usefulWalks("loc")).isEqualTo(2);
+    assertThat(budget.usefulWalks("loc")).isEqualTo(6);
 
     RateBudget.Sent request = budget.take("loc");
     now.set(Duration.ofSeconds(1).toNanos());
@@ -79,6 +79,21 @@ class RateBudgetTest {
     }
 
     assertThat(isHeldUp()).isTrue();
+  }
+
+  @Test
+  void after_a_429_requests_are_farther_apart() throws Exception {
+    budget.take("loc");
+    budget.pause("loc", Duration.ZERO);
+    for (int request = 1; request < 100; request++) {
+      now.addAndGet(GAP);
+      budget.take("loc");
+    }
+    now.set(Duration.ofMillis(10_220).toNanos());
+    assertThat(isHeldUp()).isTrue();
+
+    now.set(Duration.ofMillis(10_250).toNanos());
+    assertThat(isHeldUp()).isFalse();
   }
 
   private boolean isHeldUp() throws InterruptedException {
