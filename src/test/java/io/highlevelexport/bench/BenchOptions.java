@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * @param messages in each run
  * @param rounds how often each is run, one after the other in turn
  * @param quick a few minutes in all: fewer cases
- * @param cases files, postgresql, h2, memory, mixed, paced, locations; empty is all of them
+ * @param cases files, postgresql, h2, mixed, mail, memory, linear, paced, locations; empty is all
+ *     of them
  * @param distribution the unpacked {@code target/highlevel-export}
  * @param work where the runs write
  */
@@ -21,14 +22,24 @@ record BenchOptions(
     boolean quick = Boolean.getBoolean("bench.quick");
     Path distribution = Path.of(System.getProperty("distribution")).toAbsolutePath();
     return new BenchOptions(
-        Long.getLong("bench.messages", quick ? 50_000 : 300_000),
-        Integer.getInteger("bench.rounds", 3),
+        Long.getLong("bench.messages", quick ? 50_000 : 1_000_000),
+        Integer.getInteger("bench.rounds", quick ? 1 : 5),
         quick,
         Stream.of(System.getProperty("bench.cases", "").split(","))
             .filter(name -> !name.isBlank())
             .toList(),
         distribution,
         distribution.resolveSibling("bench"));
+  }
+
+  /** Whether all is measured that the page tells. */
+  boolean whole() {
+    return !quick && cases.isEmpty();
+  }
+
+  /** Rounds of the cases that take long and matter less. */
+  int fewRounds() {
+    return Math.min(3, rounds);
   }
 
   static String java() {

@@ -1,31 +1,26 @@
 package io.highlevelexport.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /** A {@link TwinProcess}, as the benchmark sees it. */
 final class BenchTwin implements AutoCloseable {
   static final String FROM = Instant.now().minus(Duration.ofDays(90)).toString();
   static final String TO = Instant.now().minus(Duration.ofHours(1)).toString();
 
-  private final Process process;
-  private final BufferedReader answers;
-  private final String url;
+  private final SideProcess process;
 
-  /** How requests fared; {@code millis} from the first to the last. */
-  record Served(int pages, int refused, long millis) {}
+  /**
+   * How requests fared.
+   *
+   * @param millis from the first to the last
+   * @param firstAt when the first came, in milliseconds since 1970; 0 where none came
+   */
+  record Served(int pages, int refused, long millis, long firstAt) {}
 
-  private BenchTwin(Process process) throws IOException {
+  private BenchTwin(SideProcess process) {
     this.process = process;
-    this.answers =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    this.url = answers.readLine();
   }
 
   static BenchTwin unlimited(String locations, long messages, String channels) throws IOException {
@@ -40,13 +35,9 @@ final class BenchTwin implements AutoCloseable {
   private static BenchTwin start(
       String locations, long messages, String channels, int limit, String kind, int latencyMillis)
       throws IOException {
-    List<String> command =
-        List.of(
-            BenchOptions.java(),
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            TwinProcess.class.getName(),
+    return new BenchTwin(
+        SideProcess.start(
+            TwinProcess.class,
             locations,
             Long.toString(messages),
             channels,
@@ -54,27 +45,25 @@ final class BenchTwin implements AutoCloseable {
             TO,
             Integer.toString(limit),
             kind,
-            Integer.toString(latencyMillis));
-    return new BenchTwin(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+            Integer.toString(latencyMillis)));
   }
 
   String url() {
-    return url;
+    return process.address();
   }
 
   /** What came since this was asked last. */
   Served served() throws IOException {
-    OutputStream questions = process.getOutputStream();
-    questions.write('\n');
-    questions.flush();
-    String[] answer = answers.readLine().split(" ");
+    String[] answer = process.ask();
     return new Served(
-        Integer.parseInt(answer[0]), Integer.parseInt(answer[1]), Long.parseLong(answer[2]));
+        Integer.parseInt(answer[0]),
+        Integer.parseInt(answer[1]),
+        Long.parseLong(answer[2]),
+        Long.parseLong(answer[3]));
   }
 
   @Override
   public void close() {
-    process.destroy();
+    process.close();
   }
 }

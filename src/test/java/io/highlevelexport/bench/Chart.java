@@ -22,7 +22,7 @@ final class Chart {
     double most =
         groups.stream()
             .flatMap(group -> group.figures().stream())
-            .mapToDouble(Figures::rate)
+            .mapToDouble(Chart::rate)
             .max()
             .orElse(1);
     StringBuilder svg = new StringBuilder();
@@ -32,7 +32,7 @@ final class Chart {
       y += LINE;
       boolean own = true;
       for (Figures figures : group.figures()) {
-        int width = Math.max(1, (int) (figures.rate() / most * LONGEST));
+        int width = Math.max(1, (int) (rate(figures) / most * LONGEST));
         svg.append(text(LEFT - 8, y, "end", "", figures.contender().name().replace("**", "")));
         svg.append(
             String.format(
@@ -42,7 +42,7 @@ final class Chart {
                 y - 12,
                 width,
                 own ? "#2563eb" : "#9ca3af"));
-        String rate = String.format(Locale.ROOT, "%,.0f/s", figures.rate());
+        String rate = String.format(Locale.ROOT, "%,.0f/s", rate(figures));
         svg.append(text(LEFT + width + 6, y, "start", "", rate));
         own = false;
         y += LINE;
@@ -56,6 +56,10 @@ final class Chart {
             + " height=\"100%%\" fill=\"#ffffff\"/>%n%s</svg>%n",
         y,
         svg);
+  }
+
+  private static double rate(Figures figures) {
+    return figures.spread(Measured::workingRate).median();
   }
 
   private static String text(int x, int y, String anchor, String more, String content) {

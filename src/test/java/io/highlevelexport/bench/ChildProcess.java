@@ -1,20 +1,16 @@
 package io.highlevelexport.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Runs a program to its end and measures it as a whole, by what Linux says of it in /proc. */
+/** Runs a program to its end and measures it, by what Linux says of it in /proc. */
 final class ChildProcess {
-  private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
-  private static final int TICKS_PER_SECOND = 100;
-  private static final int PARENT_CHILDREN_USER = 13;
   private static final long LOOK_MS = 10;
 
   private ChildProcess() {}
@@ -26,8 +22,25 @@ final class ChildProcess {
    * @param cpuSeconds of its processors, user and system
    * @param peakKb the most memory it held (resident set)
    * @param firstRow seconds until {@code arrived} was true, NaN where it never was
+   * @param endedAt in milliseconds since 1970
+   * @param cpuSecondsAt what {@code cpuSeconds} was at an instant, in milliseconds since 1970
    */
-  record Run(double seconds, double cpuSeconds, long peakKb, double firstRow) {}
+  record Run(
+      double seconds,
+      double cpuSeconds,
+      long peakKb,
+      double firstRow,
+      long endedAt,
+      NavigableMap<Long, Double> cpuSecondsAt) {
+    double secondsSince(long millis) {
+      return (endedAt - millis) / 1000.0;
+    }
+
+    double cpuSecondsSince(long millis) {
+      Map.Entry<Long, Double> before = cpuSecondsAt.floorEntry(millis);
+      return before == null ? cpuSeconds : cpuSeconds - before.getValue();
+    }
+  }
 
   /**
    * @param log where its output goes
@@ -41,16 +54,19 @@ final class ChildProcess {
       long limitSeconds,
       BooleanSupplier arrived)
       throws IOException, InterruptedException {
-    double cpuBefore = childrenCpuSeconds();
+    double cpuBefore = ProcFiles.endedChildrenCpuSeconds();
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
+    NavigableMap<Long, Double> cpuSecondsAt = new TreeMap<>();
     long start = System.nanoTime();
     Process process = builder.start();
     long peak = 0;
     double firstRow = Double.NaN;
     while (!process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS)) {
-      peak = Math.max(peak, peakKb(process.pid()));
+      peak = Math.max(peak, ProcFiles.peakKb(process.pid()));
+      ProcFiles.cpuSeconds(process.pid())
+          .ifPresent(cpu -> cpuSecondsAt.put(System.currentTimeMillis(), cpu));
       if (Double.isNaN(firstRow) && arrived.getAsBoolean()) {
         firstRow = secondsSince(start);
       }
@@ -60,31 +76,15 @@ final class ChildProcess {
       }
     }
     double seconds = secondsSince(start);
+    long endedAt = System.currentTimeMillis();
     if (process.exitValue() != 0) {
       throw new IOException("exit " + process.exitValue() + ": " + command + ", see " + log);
     }
-    return new Run(seconds, childrenCpuSeconds() - cpuBefore, peak, firstRow);
+    double cpuSeconds = ProcFiles.endedChildrenCpuSeconds() - cpuBefore;
+    return new Run(seconds, cpuSeconds, peak, firstRow, endedAt, cpuSecondsAt);
   }
 
   private static double secondsSince(long start) {
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static long peakKb(long pid) {
-    try {
-      Matcher peak = PEAK.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
-      return peak.find() ? Long.parseLong(peak.group(1)) : 0;
-    } catch (IOException e) {
-      return 0;
-    }
-  }
-
-  /** The time of all children that have ended: {@code cutime} and {@code cstime} of proc(5). */
-  private static double childrenCpuSeconds() throws IOException {
-    String stat = Files.readString(Path.of("/proc/self/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(fields[PARENT_CHILDREN_USER])
-            + Long.parseLong(fields[PARENT_CHILDREN_USER + 1]))
-        / (double) TICKS_PER_SECOND;
   }
 }

@@ -9,6 +9,10 @@ import java.util.function.Function;
 /** How each program is started. */
 final class Contenders {
   private static final String TOKEN = "pit-twin-0000";
+  private static final int WALKS = 4;
+
+  /** The default of {@code export.window-messages}. */
+  private static final int WINDOW_MESSAGES = 10_000;
 
   private final BenchOptions options;
   private final String classPath = System.getProperty("java.class.path");
@@ -23,11 +27,16 @@ final class Contenders {
    * @param settings {@code key=value}
    * @param javaOptions more options of the JVM, may be empty
    */
-  Contender export(String name, long messages, String url, String javaOptions, String... settings) {
-    return new Contender(
+  Contender export(
+      String name, long messages, BenchTwin api, String javaOptions, List<String> settings) {
+    List<String> all = new ArrayList<>(settings);
+    all.add("export.walks=" + WALKS);
+    all.add("export.rate.requests=100000");
+    return contender(
         name,
         messages,
-        home -> exportCommand(home, url, settings),
+        api,
+        home -> exportCommand(home, api.url(), all.toArray(String[]::new)),
         Map.of("JAVA_OPTS", javaOptions));
   }
 
@@ -49,25 +58,70 @@ final class Contenders {
     return command;
   }
 
-  /** A program of this package. */
+  /**
+   * {@link TreeLoop} or {@link SliceLoop}.
+   *
+   * @param destinations of a run in this directory, see {@link Destination}
+   */
   Contender loop(
-      String name, long messages, Class<?> main, String url, Function<Path, List<String>> more) {
-    return new Contender(
+      String name,
+      Class<?> main,
+      long messages,
+      BenchTwin api,
+      Function<Path, List<String>> destinations) {
+    return contender(
         name,
         messages,
+        api,
+        directory -> javaCommand(main, api, List.of(), destinations.apply(directory)),
+        Map.of());
+  }
+
+  /** {@link SameShape}, with the export's own windows. */
+  Contender sameShape(long messages, BenchTwin api, Function<Path, List<String>> destinations) {
+    return contender(
+        "plain Java of the same shape",
+        messages,
+        api,
         directory -> {
-          List<String> command =
-              new ArrayList<>(
-                  List.of(
-                      BenchOptions.java(), "-cp", classPath, main.getName(), url, TOKEN, "loc1"));
-          command.addAll(more.apply(directory));
-          return command;
+          List<String> to = destinations.apply(directory);
+          long windows = Math.max(1, messages / to.size() / WINDOW_MESSAGES);
+          return javaCommand(
+              SameShape.class,
+              api,
+              List.of(
+                  directory.toString(),
+                  BenchTwin.FROM,
+                  BenchTwin.TO,
+                  Long.toString(windows),
+                  Integer.toString(WALKS)),
+              to);
         },
         Map.of());
   }
 
-  /** curl and jq in a shell's loop. */
-  Contender curlAndJq(long messages, String url) {
+  private List<String> javaCommand(
+      Class<?> main, BenchTwin api, List<String> more, List<String> destinations) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                BenchOptions.java(), "-cp", classPath, main.getName(), api.url(), TOKEN, "loc1"));
+    command.addAll(more);
+    command.addAll(destinations);
+    return command;
+  }
+
+  private Contender contender(
+      String name,
+      long messages,
+      BenchTwin api,
+      Function<Path, List<String>> command,
+      Map<String, String> environment) {
+    return new Contender(name, messages, options.rounds(), api, command, environment);
+  }
+
+  /** curl and jq in a shell's loop, run once. */
+  Contender curlAndJq(long messages, BenchTwin api) {
     String script =
         """
         cursor=
@@ -83,7 +137,9 @@ final class Contenders {
     return new Contender(
         "curl and jq",
         messages,
-        directory -> List.of("sh", "-c", script, "sh", url, TOKEN, directory.toString()),
+        1,
+        api,
+        directory -> List.of("sh", "-c", script, "sh", api.url(), TOKEN, directory.toString()),
         Map.of());
   }
 
@@ -92,7 +148,7 @@ final class Contenders {
    *
    * @param modules where it is installed
    */
-  Contender nodeSdk(long messages, String url, Path modules) {
+  Contender nodeSdk(long messages, BenchTwin api, Path modules) {
     String script =
         """
         const fs = require('fs');
@@ -113,10 +169,11 @@ final class Contenders {
           out.end();
         })().catch(error => { console.error(error.message); process.exit(1); });
         """;
-    return new Contender(
+    return contender(
         "the vendor's SDK for Node",
         messages,
-        directory -> List.of("node", "-e", script, url, TOKEN, directory.toString()),
+        api,
+        directory -> List.of("node", "-e", script, api.url(), TOKEN, directory.toString()),
         Map.of("NODE_PATH", modules.toString()));
   }
 }

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** A contender's runs, one of each round. */
 final class Figures {
   private final Contender contender;
-  private final List<ChildProcess.Run> runs = new ArrayList<>();
+  private final List<Measured> runs = new ArrayList<>();
 
   Figures(Contender contender) {
     this.contender = contender;
@@ -19,47 +19,42 @@ final class Figures {
     return contender;
   }
 
-  void add(ChildProcess.Run run) {
+  void add(Measured run) {
     runs.add(run);
   }
 
-  double rate() {
-    return median(rates());
+  Spread spread(ToDoubleFunction<Measured> value) {
+    return Spread.of(runs.stream().mapToDouble(value));
   }
 
-  /** A row of a Markdown table; the ratio is that of the same rounds. */
-  String row(Figures baseline) {
-    double[] ratios = new double[runs.size()];
-    for (int round = 0; round < ratios.length; round++) {
-      ratios[round] = rates()[round] / baseline.rates()[round];
-    }
+  /** How many times as much as the other, in the rounds that both ran. */
+  private Spread times(Figures other, ToDoubleFunction<Measured> value) {
+    return Spread.of(
+        IntStream.range(0, Math.min(runs.size(), other.runs.size()))
+            .mapToDouble(
+                round ->
+                    value.applyAsDouble(runs.get(round))
+                        / value.applyAsDouble(other.runs.get(round))));
+  }
+
+  /**
+   * A row of a Markdown table.
+   *
+   * @param own the figures of the program that the others are compared with
+   */
+  String row(Figures own) {
     return String.format(
             Locale.ROOT,
-            "| %s | %,.0f (%,.0f–%,.0f) | %.2f (%.2f–%.2f) | %.0f | %.0f MB | %.1f s |",
+            "| %s | %s | %s | %s | %s | %.0f | %.0f MB | %.1f s | %.1f s |",
             contender.name(),
-            rate(),
-            DoubleStream.of(rates()).min().orElseThrow(),
-            DoubleStream.of(rates()).max().orElseThrow(),
-            median(ratios),
-            DoubleStream.of(ratios).min().orElseThrow(),
-            DoubleStream.of(ratios).max().orElseThrow(),
-            median(values(run -> run.cpuSeconds() * 1e6 / contender.messages())),
-            median(values(run -> run.peakKb() / 1024.0)),
-            median(values(ChildProcess.Run::firstRow)))
+            spread(Measured::workingRate).text(0),
+            own == this ? "–" : own.times(this, Measured::workingRate).text(2),
+            spread(Measured::rate).text(0),
+            own == this ? "–" : own.times(this, Measured::rate).text(2),
+            spread(Measured::cpuMicrosPerMessage).median(),
+            spread(Measured::peakMegabytes).median(),
+            spread(Measured::startSeconds).median(),
+            spread(run -> run.run().firstRow()).median())
         .replace("NaN s", "–");
-  }
-
-  private double[] rates() {
-    return values(run -> contender.messages() / run.seconds());
-  }
-
-  private double[] values(ToDoubleFunction<ChildProcess.Run> value) {
-    return runs.stream().mapToDouble(value).toArray();
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = DoubleStream.of(values).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

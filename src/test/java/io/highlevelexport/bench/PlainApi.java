@@ -14,33 +14,36 @@ final class PlainApi {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String url;
   private final String token;
-  private final String query;
+  private final String location;
 
-  /**
-   * @param range more of the query, empty for all history
-   */
-  PlainApi(String url, String token, String location, String channel, String range) {
+  PlainApi(String url, String token, String location) {
     this.url = url;
     this.token = token;
-    this.query =
-        "locationId="
-            + location
-            + "&channel="
-            + channel
-            + "&limit=500&sortBy=createdAt&sortOrder=asc"
-            + range;
+    this.location = location;
   }
 
   /**
    * One page.
    *
+   * @param range more of the query, empty for all history
    * @param cursor {@code null} for the first
    */
-  byte[] page(String cursor) throws IOException, InterruptedException {
+  byte[] page(String channel, String range, String cursor)
+      throws IOException, InterruptedException {
     String next =
         cursor == null ? "" : "&cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8);
+    URI uri =
+        URI.create(
+            url
+                + "/conversations/messages/export?locationId="
+                + location
+                + "&channel="
+                + channel
+                + "&limit=500&sortBy=createdAt&sortOrder=asc"
+                + range
+                + next);
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url + "/conversations/messages/export?" + query + next))
+        HttpRequest.newBuilder(uri)
             .header("Authorization", "Bearer " + token)
             .header("Version", "2021-04-15")
             .header("Accept", "application/json")

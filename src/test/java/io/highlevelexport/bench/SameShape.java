@@ -1,17 +1,10 @@
 package io.highlevelexport.bench;
 
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,64 +12,92 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A plain Java program of the export's own shape, without Camel and without a database: windows
- * walked at once, each page forced to disk in a spool, read back, written as a file of its own and
- * forced again. What the export takes longer than this is what its routes and its state cost.
+ * A plain Java program of the export's own shape, without Camel and without a database for its
+ * state: windows walked at once, each page forced to disk in a spool, read back, and delivered by
+ * one of two threads. What the export takes longer than this is what its routes and its state cost.
  */
 final class SameShape {
-  private static final int WALKS = 16;
   private static final int DELIVERIES = 2;
 
-  private final String[] arguments;
+  private final PlainApi api;
   private final Path spool;
   private final AtomicInteger names = new AtomicInteger();
+  private final ExecutorService walks;
   private final ExecutorService deliveries = Executors.newFixedThreadPool(DELIVERIES);
 
-  private SameShape(String[] arguments) throws IOException {
-    this.arguments = arguments;
-    this.spool = Files.createDirectories(Path.of(arguments[3], "spool"));
+  private SameShape(PlainApi api, Path spool, int walks) {
+    this.api = api;
+    this.spool = spool;
+    this.walks = Executors.newFixedThreadPool(walks);
   }
 
-  /** Arguments: url, token, location, directory, first date, end date, windows. */
+  /**
+   * Arguments: url, token, location, directory, first date, end date, windows of each channel,
+   * walks at once, {@link Destination}s.
+   */
   public static void main(String[] arguments) throws Exception {
-    new SameShape(arguments).run();
-  }
-
-  private void run() throws Exception {
-    long from = Instant.parse(arguments[4]).toEpochMilli();
-    long to = Instant.parse(arguments[5]).toEpochMilli();
-    int windows = Integer.parseInt(arguments[6]);
-    ExecutorService walks = Executors.newFixedThreadPool(WALKS);
-    List<Future<List<Future<Path>>>> walked = new ArrayList<>();
-    for (int window = 0; window < windows; window++) {
-      String range =
-          "&startDate="
-              + Instant.ofEpochMilli(from + (to - from) / windows * window)
-              + "&endDate="
-              + Instant.ofEpochMilli(from + (to - from) / windows * (window + 1) - 1);
-      walked.add(walks.submit(() -> walk(range)));
-    }
+    PlainApi api = new PlainApi(arguments[0], arguments[1], arguments[2]);
+    Path spool = Files.createDirectories(Path.of(arguments[3], "spool"));
+    SameShape program = new SameShape(api, spool, Integer.parseInt(arguments[7]));
+    List<String> ranges =
+        ranges(
+            Instant.parse(arguments[4]).toEpochMilli(),
+            Instant.parse(arguments[5]).toEpochMilli(),
+            Integer.parseInt(arguments[6]));
     try {
-      for (Future<List<Future<Path>>> window : walked) {
-        for (Future<Path> delivered : window.get()) {
-          delivered.get();
-        }
-      }
+      program.run(ranges, arguments[2], Arrays.asList(arguments).subList(8, arguments.length));
     } finally {
-      walks.shutdownNow();
-      deliveries.shutdownNow();
+      program.walks.shutdownNow();
+      program.deliveries.shutdownNow();
     }
   }
 
-  private List<Future<Path>> walk(String range) throws Exception {
-    PlainApi api = new PlainApi(arguments[0], arguments[1], arguments[2], "SMS", range);
-    List<Future<Path>> delivered = new ArrayList<>();
+  private static List<String> ranges(long from, long to, int windows) {
+    List<String> ranges = new ArrayList<>();
+    for (int window = 0; window < windows; window++) {
+      ranges.add(
+          "&startDate="
+              + Instant.ofEpochMilli(from + (to - from) * window / windows)
+              + "&endDate="
+              + Instant.ofEpochMilli(from + (to - from) * (window + 1) / windows - 1));
+    }
+    return ranges;
+  }
+
+  private void run(List<String> ranges, String location, List<String> destinations)
+      throws Exception {
+    List<Future<List<Future<?>>>> walked = new ArrayList<>();
+    for (String argument : destinations) {
+      Destination destination = Destination.of(argument);
+      PageSink sink = sink(destination, location);
+      for (String range : ranges) {
+        walked.add(walks.submit(() -> walk(destination.channel(), range, sink)));
+      }
+    }
+    for (Future<List<Future<?>>> window : walked) {
+      for (Future<?> delivered : window.get()) {
+        delivered.get();
+      }
+    }
+  }
+
+  private static PageSink sink(Destination to, String location) throws Exception {
+    return switch (to.kind()) {
+      case "file" -> new PageToFile(Path.of(to.where()));
+      case "sql" -> new PageToSql(to.where(), to.channel(), location, DELIVERIES);
+      case "digest" -> new PageToMail(to);
+      default -> throw new IllegalArgumentException("no sink " + to.kind());
+    };
+  }
+
+  private List<Future<?>> walk(String channel, String range, PageSink sink) throws Exception {
+    List<Future<?>> delivered = new ArrayList<>();
     String cursor = null;
     do {
-      byte[] page = api.page(cursor);
+      byte[] page = api.page(channel, range, cursor);
       Slices slices = Slices.of(page);
       Path spooled = spool.resolve(names.incrementAndGet() + ".page");
-      write(
+      ForcedFile.write(
           spooled,
           out -> {
             for (int i = 0; i < slices.count(); i++) {
@@ -84,43 +105,27 @@ final class SameShape {
               out.write('\n');
             }
           });
-      delivered.add(deliveries.submit(() -> deliver(spooled)));
+      delivered.add(deliveries.submit(() -> deliver(spooled, sink)));
       cursor = slices.nextCursor();
     } while (cursor != null);
     return delivered;
   }
 
-  private Path deliver(Path spooled) throws IOException {
-    List<String> lines = Files.readAllLines(spooled);
-    Path file = Path.of(arguments[3], spooled.getFileName() + ".ndjson");
-    write(
-        file,
-        out -> {
-          for (String line : lines) {
-            out.write(line.getBytes(StandardCharsets.UTF_8));
-            out.write('\n');
-          }
-        });
+  private Void deliver(Path spooled, PageSink sink) throws Exception {
+    sink.deliver(spooled, lines(Files.readAllBytes(spooled)));
     Files.delete(spooled);
-    return file;
+    return null;
   }
 
-  private interface Content {
-    void to(OutputStream out) throws IOException;
-  }
-
-  private static void write(Path file, Content content) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try (FileChannel channel =
-        FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 256 * 1024);
-      content.to(out);
-      out.flush();
-      channel.force(true);
+  private static List<byte[]> lines(byte[] page) {
+    List<byte[]> lines = new ArrayList<>();
+    int start = 0;
+    for (int end = 0; end < page.length; end++) {
+      if (page[end] == '\n') {
+        lines.add(Arrays.copyOfRange(page, start, end));
+        start = end + 1;
+      }
     }
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-      directory.force(true);
-    }
+    return lines;
   }
 }

@@ -13,7 +13,6 @@ final class Slices {
   private int[] edges = new int[1000];
   private int count;
   private String nextCursor;
-  private long total;
 
   private Slices() {}
 
@@ -28,8 +27,6 @@ final class Slices {
           slices.read(parser);
         } else if (field.equals("nextCursor") && value == JsonToken.VALUE_STRING) {
           slices.nextCursor = parser.getText();
-        } else if (field.equals("total")) {
-          slices.total = parser.getLongValue();
         } else {
           parser.skipChildren();
         }
@@ -64,9 +61,5 @@ final class Slices {
 
   String nextCursor() {
     return nextCursor;
-  }
-
-  long total() {
-    return total;
   }
 }

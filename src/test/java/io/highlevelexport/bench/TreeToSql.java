@@ -3,23 +3,18 @@ package io.highlevelexport.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * A hand-written loop: each page as a Jackson tree, upserted in one JDBC batch into the table of
- * the export, committed page by page.
- */
-final class TreeToSql {
+/** Each page upserted in one JDBC batch into the table of the export, and committed. */
+final class TreeToSql implements TreeSink {
   /** The columns that hold a JSON field as text, with the field's name. */
   private static final List<String[]> TEXTS =
       List.of(
@@ -43,44 +38,39 @@ final class TreeToSql {
   private static final List<String> JSONS = List.of("attachments", "meta");
   private static final int OTHERS = 7;
 
-  private TreeToSql() {}
+  private final String channel;
+  private final String location;
+  private final ObjectMapper json;
+  private final Connection connection;
+  private final PreparedStatement upsert;
 
-  public static void main(String[] arguments) throws Exception {
-    PlainApi api = new PlainApi(arguments[0], arguments[1], arguments[2], "SMS", "");
-    String url = arguments[3];
-    boolean h2 = url.startsWith("jdbc:h2:");
-    ObjectMapper json = new ObjectMapper();
-    try (Connection connection = DriverManager.getConnection(url, arguments[4], "")) {
-      createTable(connection, h2 ? "h2" : "postgresql");
-      connection.setAutoCommit(false);
-      try (PreparedStatement upsert = connection.prepareStatement(h2 ? merge() : upsert())) {
-        String cursor = null;
-        do {
-          JsonNode page = json.readTree(api.page(cursor));
-          for (JsonNode message : page.get("messages")) {
-            bind(upsert, message, arguments[2], json);
-            upsert.addBatch();
-          }
-          upsert.executeBatch();
-          connection.commit();
-          cursor = page.path("nextCursor").asText(null);
-        } while (cursor != null && !cursor.equals("null"));
-      }
-    }
+  /**
+   * @param url of JDBC, the user in it
+   */
+  TreeToSql(String url, String channel, String location, ObjectMapper json)
+      throws IOException, SQLException {
+    this.channel = channel;
+    this.location = location;
+    this.json = json;
+    this.connection = DriverManager.getConnection(url);
+    new MessageTable(connection).create();
+    connection.setAutoCommit(false);
+    this.upsert = connection.prepareStatement(url.startsWith("jdbc:h2:") ? merge() : upsert());
   }
 
-  private static void createTable(Connection connection, String dialect)
-      throws IOException, SQLException {
-    try (InputStream in =
-            TreeToSql.class.getResourceAsStream("/db/migration/" + dialect + "/V2__messages.sql");
-        Statement create = connection.createStatement()) {
-      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      for (String statement : script.replaceAll("(?m)^--.*$", "").split(";")) {
-        if (!statement.isBlank()) {
-          create.execute(statement);
-        }
-      }
+  @Override
+  public void write(JsonNode messages) throws IOException, SQLException {
+    for (JsonNode message : messages) {
+      bind(message);
+      upsert.addBatch();
     }
+    upsert.executeBatch();
+    connection.commit();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
   }
 
   private static String columns() {
@@ -115,9 +105,7 @@ final class TreeToSql {
         + " excluded.date_updated, exported_at = excluded.exported_at";
   }
 
-  private static void bind(
-      PreparedStatement upsert, JsonNode message, String location, ObjectMapper json)
-      throws SQLException, IOException {
+  private void bind(JsonNode message) throws SQLException, IOException {
     int parameter = 0;
     for (String[] column : TEXTS) {
       JsonNode value = message.get(column[1]);
@@ -128,7 +116,7 @@ final class TreeToSql {
       upsert.setString(++parameter, value == null || value.isNull() ? null : value.toString());
     }
     upsert.setString(++parameter, location);
-    upsert.setString(++parameter, "SMS");
+    upsert.setString(++parameter, channel);
     upsert.setString(++parameter, json.writeValueAsString(message));
     upsert.setObject(++parameter, message.has("type") ? message.get("type").asInt() : null);
     upsert.setObject(++parameter, date(message.get("dateAdded")));
@@ -139,6 +127,6 @@ final class TreeToSql {
   private static OffsetDateTime date(JsonNode value) {
     return value == null || value.isNull()
         ? null
-        : Instant.parse(value.asText()).atOffset(java.time.ZoneOffset.UTC);
+        : Instant.parse(value.asText()).atOffset(ZoneOffset.UTC);
   }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * The API twin in a process of its own. It prints its address; for each line on standard input it
- * prints what came since the line before: answers with 200, answers with 429, and the milliseconds
- * from the first to the last request. It ends when the input does.
+ * prints what came since the line before: answers with 200, answers with 429, the milliseconds from
+ * the first to the last request, and when the first came. It ends when the input does.
  */
 final class TwinProcess {
   private TwinProcess() {}
@@ -25,7 +25,7 @@ final class TwinProcess {
   public static void main(String[] arguments) throws Exception {
     String[] locations = arguments[0].split(",");
     TwinOptions.Builder options =
-        TwinOptions.builder().port(0).locations(locations).messages(1).seed(1);
+        TwinOptions.builder().port(0).locations(locations).messages(0).seed(1);
     for (String channel : arguments[2].split(",")) {
       options.messages(channel, Long.parseLong(arguments[1]));
     }
@@ -45,11 +45,12 @@ final class TwinProcess {
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       System.out.println(twin.url());
-      int seen = 0;
+      long seen = 0;
       while (in.readLine() != null) {
-        List<ServedRequest> all = twin.requests();
-        List<ServedRequest> since = all.subList(Math.min(seen, all.size()), all.size());
-        seen = all.size();
+        long before = seen;
+        List<ServedRequest> since =
+            twin.requests().stream().filter(each -> each.request().number() > before).toList();
+        seen += since.size();
         System.out.println(report(since));
       }
     }
@@ -67,6 +68,8 @@ final class TwinProcess {
       served += request.status() == 200 ? 1 : 0;
       refused += request.status() == 429 ? 1 : 0;
     }
-    return served + " " + refused + " " + Math.max(0, last - first);
+    return requests.isEmpty()
+        ? "0 0 0 0"
+        : served + " " + refused + " " + (last - first) + " " + first;
   }
 }

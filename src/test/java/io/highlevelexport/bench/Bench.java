@@ -1,0 +1,4 @@
+package io.highlevelexport.bench;
+
+/** What each case works with. */
+record Bench(BenchOptions options, Contenders contenders, Lab lab, Report report) {}

@@ -1,0 +1,34 @@
+package io.highlevelexport.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Into the embedded H2. */
+record H2Case(Bench bench) {
+  private static final int FEWER = 20;
+
+  void measure() throws Exception {
+    long messages = bench.options().messages() / FEWER;
+    Contenders contenders = bench.contenders();
+    try (BenchTwin api = BenchTwin.unlimited("loc1", messages, "SMS")) {
+      List<Contender> all =
+          Stream.of(
+                  contenders.export(
+                      "**this program**", messages, api, "", List.of("export.sink.sms=sql")),
+                  contenders.loop(
+                      "hand-written: tree, batched JDBC",
+                      TreeLoop.class,
+                      messages,
+                      api,
+                      directory -> List.of("SMS=sql:" + H2File.url(directory))))
+              .map(contender -> contender.atMost(bench.options().fewRounds()))
+              .toList();
+      bench
+          .report()
+          .table(
+              String.format(Locale.ROOT, "Into the embedded H2 (%,d messages)", messages),
+              bench.lab().measure(all, new H2File()));
+    }
+  }
+}
