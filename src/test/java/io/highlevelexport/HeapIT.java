@@ -53,7 +53,7 @@ class HeapIT {
 
     SoakFigures.add(
         "-Xmx256m, heap after a collection: %d MiB, and %d MiB with %,d messages"
-            .formatted(few, many, FEW),
+            .formatted(many, few, FEW),
         0,
         MANY,
         0,
