@@ -8,10 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The start script's class archive: made by {@code check}, and never in the way. */
 class StartScriptIT {
@@ -38,6 +42,29 @@ class StartScriptIT {
       assertThat(check.output()).contains("The export can run.").doesNotContain("warning");
       assertThat(check.code()).isZero();
       assertThat(archive).isNotEmptyFile();
+      assertThat(Files.getPosixFilePermissions(archive)).contains(PosixFilePermission.OTHERS_READ);
+      try (Stream<Path> left = Files.list(program.resolve("lib"))) {
+        assertThat(left.map(file -> file.getFileName().toString()))
+            .allMatch(name -> name.endsWith(".jar") || name.equals("classes.jsa"));
+      }
+
+      Path loaded = directory.resolve("loaded");
+      Ended once =
+          run(
+              Map.of("JAVA_OPTS", "-Xlog:class+load:file=" + loaded),
+              program,
+              "once",
+              "--home=" + directory.resolve("home"),
+              "-Dexport.api.url=" + twin.url(),
+              "-Dexport.api.token=" + ExportUnderTest.TOKEN,
+              "-Dexport.locations=" + Twins.ALPHA,
+              "-Dexport.sink.email=file");
+
+      assertThat(once.code()).as(once.output()).isZero();
+      assertThat(loaded)
+          .content()
+          .contains("io.highlevelexport.walk.PageReader source: shared objects file")
+          .contains("io.highlevelexport.deliver.file.NdjsonFiles source: shared objects file");
     }
     assertThat(run(program, "--version").output()).matches("highlevel-export \\S+\\s+");
 
@@ -47,6 +74,32 @@ class StartScriptIT {
 
     assertThat(other.code()).isZero();
     assertThat(other.output()).matches("highlevel-export \\S+\\s+");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_Java_that_is_too_old_is_refused(boolean saysItInAFile) throws Exception {
+    Path java = Files.createDirectories(directory.resolve("java/bin")).resolve("java");
+    String asked =
+        saysItInAFile
+            ? "#!/bin/sh\nexit 3\n"
+            : "#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n";
+    Files.writeString(java, asked);
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    if (saysItInAFile) {
+      Files.writeString(
+          directory.resolve("java/release"),
+          "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"11.0.2\"\nOS_NAME=\"Linux\"\n");
+    }
+
+    Ended ended =
+        run(
+            Map.of("JAVA_HOME", directory.resolve("java").toString()),
+            Path.of(System.getProperty("distribution")),
+            "--version");
+
+    assertThat(ended.output()).contains("is too old: Java 17 or newer is needed");
+    assertThat(ended.code()).isEqualTo(78);
   }
 
   private Path copyOfTheProgram() throws IOException {
@@ -66,16 +119,22 @@ class StartScriptIT {
   }
 
   private Ended run(Path program, String... arguments) throws Exception {
+    return run(Map.of(), program, arguments);
+  }
+
+  private Ended run(Map<String, String> environment, Path program, String... arguments)
+      throws Exception {
     Path output = directory.resolve("output");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Stream.concat(
                         Stream.of(program.resolve("bin/highlevel-export").toString()),
                         Stream.of(arguments))
                     .toList())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+            .redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     return new Ended(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
   }

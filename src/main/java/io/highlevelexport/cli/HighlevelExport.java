@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -50,8 +49,6 @@ import picocli.CommandLine.Spec;
       CommandLine.HelpCommand.class
     })
 public final class HighlevelExport implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(HighlevelExport.class);
-
   static final int INCOMPLETE = 1;
   static final int CONFIGURATION = 78;
   static final int INTERNAL = 70;
@@ -91,20 +88,38 @@ public final class HighlevelExport implements Callable<Integer> {
   /** Where everything is when the command line does not say it. */
   private record Given(Home home, Configuration configuration, String origin) {}
 
+  /** The logging reads its configuration meanwhile: that takes as long as the command line does. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    Thread logging = new Thread(LoggerFactory::getILoggerFactory, "logging");
+    logging.start();
+    CommandLine commandLine = commandLine();
+    commandLine.setExecutionStrategy(
+        parsed -> {
+          await(logging);
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    System.exit(commandLine.execute(args));
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The command line with its handling of errors. */
   static CommandLine commandLine() {
     return commandLine(new HighlevelExport(null))
         .addSubcommand(new TryCommand())
-        .addSubcommand(new TwinCommand());
+        .addSubcommand(new TwinCommand())
+        .addSubcommand(new RehearseCommand());
   }
 
   /**
-   * The commands inside a program that says itself where everything is. There is no twin, and so no
-   * try.
+   * The commands inside a program that says itself where everything is. There is no twin, and so
+   * neither try nor rehearse.
    *
    * @param origin what the user calls the configuration
    */
@@ -120,7 +135,7 @@ public final class HighlevelExport implements Callable<Integer> {
           if (exception instanceof ConfigurationException || exception instanceof StartException) {
             return CONFIGURATION;
           }
-          LOG.debug("internal error", exception);
+          LoggerFactory.getLogger(HighlevelExport.class).debug("internal error", exception);
           return INTERNAL;
         });
     return commandLine;

@@ -1,0 +1,94 @@
+package io.highlevelexport.cli;
+
+import io.highlevelexport.config.Configuration;
+import io.highlevelexport.config.ConfigurationException;
+import io.highlevelexport.config.Home;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.config.SettingsReader;
+import io.highlevelexport.run.Export;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/**
+ * {@code rehearse}: exports some made-up conversations into a directory that goes again. What the
+ * JVM has loaded then is what a real export loads; the start script keeps it as an archive.
+ */
+@Command(name = "rehearse", hidden = true)
+final class RehearseCommand implements Callable<Integer> {
+  private static final String LOCATION = "locTwinAlpha000000001";
+
+  @ParentCommand private HighlevelExport parent;
+
+  @Override
+  public Integer call() throws Exception {
+    Path directory = Files.createTempDirectory("highlevel-export");
+    try (Twin twin = new Twin(TwinOptions.builder().locations(LOCATION).messages(20).build())) {
+      twin.start();
+      Home home = Home.of(directory, directory, parent.home().distribution());
+      Settings settings = settings(home, twin.url());
+      int exit = once(settings, home.routes());
+      run(settings, home.routes());
+      return exit;
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private static int once(Settings settings, Path routes) throws Exception {
+    try (Export export = new Export(settings, routes, Export.Mode.ONCE, Clock.systemUTC())) {
+      return OnceCommand.pass(
+          export, settings, routes, new PrintWriter(Writer.nullWriter(), false));
+    }
+  }
+
+  private static void run(Settings settings, Path routes) throws StartException {
+    try (Export export = new Export(settings, routes, Export.Mode.RUN, Clock.systemUTC())) {
+      Start.start(export, settings, routes);
+    }
+  }
+
+  /** The shipped configuration; the user's own and the environment have no say here. */
+  private static Settings settings(Home home, String url)
+      throws ConfigurationException, IOException {
+    Map<String, String> keys = new HashMap<>();
+    keys.put("export.api.url", url);
+    keys.put("export.api.token", TwinOptions.TOKEN);
+    keys.put("export.locations", LOCATION);
+    keys.put("export.sink.email", "sql");
+    keys.put("export.http.port", Integer.toString(freePort()));
+    Path config = home.config();
+    return SettingsReader.read(Configuration.load(config, config, null, Map.of(), keys), home);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(directory)) {
+      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : deepestFirst) {
+      Files.deleteIfExists(each);
+    }
+  }
+}
