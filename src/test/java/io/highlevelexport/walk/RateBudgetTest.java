@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RateBudgetTest {
   /** How far requests are apart at least. */
-  private static final long GAP = Duration.ofMillis(52).toNanos();
+  private static final long GAP = Duration.ofMillis(53).toNanos();
 
   private final AtomicLong now = new AtomicLong();
   private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), 64, now::get);
