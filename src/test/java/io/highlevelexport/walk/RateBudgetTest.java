@@ -99,6 +99,7 @@ class RateBudgetTest {
 
     budget.pause("loc", Duration.ZERO);
     budget.pause("loc", Duration.ZERO);
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
 
     millisForAHundred();
     assertThat(millisForAHundred()).isEqualTo(10_250);
