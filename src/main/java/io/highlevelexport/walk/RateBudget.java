@@ -14,9 +14,10 @@ import java.util.function.LongSupplier;
  *
  * <p>A log of send times, a window 2 % longer than the API's: measured, this draws no 429 from a
  * server with a sliding or a fixed window, where a token bucket does, nor where requests are up to
- * 0.2 s late. Where one is drawn all the same, the window grows. Requests do not go all at once
- * either: opening a hundred connections takes longer than that margin, so some would arrive too
- * late and be too close to those of the next window. Time is a monotonic clock's.
+ * 0.2 s late. At first it is 5 % longer: a program that begins and connections that are opened are
+ * slow. Where a 429 is drawn all the same, it stays longer. Requests do not go all at once either:
+ * opening a hundred connections takes longer than that margin, so some would arrive too late and be
+ * too close to those of the next window. Time is a monotonic clock's.
  */
 public final class RateBudget {
   private static final int LEAST_WALKS = 2;
@@ -30,8 +31,10 @@ public final class RateBudget {
   /** By how much a window is longer than the API's, in thousandths. */
   private static final int LEAST_PADDING = 20;
 
-  private static final int MORE_PADDING = 5;
   private static final int MOST_PADDING = 50;
+
+  /** So much less after as many answers as the limit allows, and more after a 429. */
+  private static final int STEP = 5;
 
   /** A longer one that an answer tells of is a mistake: the documented one has 10 seconds. */
   private static final long LONGEST_INTERVAL_NANOS = 57_000_000_000L;
@@ -164,7 +167,10 @@ public final class RateBudget {
     private final ArrayDeque<Long> unwritten = new ArrayDeque<>();
     private int limit = requests;
     private long interval = windowNanos;
-    private int padding = LEAST_PADDING;
+    private int leastPadding = LEAST_PADDING;
+    private int padding = MOST_PADDING;
+    private int answersSinceStep;
+    private long refusedAt = nanoTime.getAsLong() - windowNanos;
     private long window = padded();
     private long notBefore = nanoTime.getAsLong();
     private double latencyNanos;
@@ -263,10 +269,20 @@ public final class RateBudget {
       return interval + interval / 1000 * padding;
     }
 
-    /** Requests came too close to each other, however that was: from now on they are farther. */
-    synchronized void pause(Duration pause) {
-      padding = Math.min(MOST_PADDING, padding + MORE_PADDING);
+    /** Requests came too close to each other, however that was; several at once are one mishap. */
+    private void stepBack() {
+      long now = nanoTime.getAsLong();
+      if (now - refusedAt >= interval) {
+        leastPadding = Math.min(MOST_PADDING, leastPadding + STEP);
+        padding = Math.min(MOST_PADDING, Math.max(padding, leastPadding) + STEP);
+        refusedAt = now;
+      }
+      answersSinceStep = 0;
       window = padded();
+    }
+
+    synchronized void pause(Duration pause) {
+      stepBack();
       notBefore = Math.max(notBefore, nanoTime.getAsLong() + pause.toNanos());
       notifyAll();
     }
@@ -276,6 +292,10 @@ public final class RateBudget {
       latencyNanos = latencyNanos == 0 ? nanos : latencyNanos * (1 - NEWS) + nanos * NEWS;
       limit = apiLimit > 0 ? Math.min(requests, apiLimit) : requests;
       interval = Math.max(windowNanos, Math.min(told.toNanos(), LONGEST_INTERVAL_NANOS));
+      if (++answersSinceStep >= limit) {
+        answersSinceStep = 0;
+        padding = Math.max(leastPadding, padding - STEP);
+      }
       window = padded();
       if (apiLimit > 0 && remaining >= 0) {
         long usedByOthers = apiLimit - remaining - (counted - request.outdated());

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RateBudgetTest {
   /** How far requests are apart at least. */
-  private static final long GAP = Duration.ofMillis(52).toNanos();
+  private static final long GAP = Duration.ofMillis(53).toNanos();
 
   private final AtomicLong now = new AtomicLong();
   private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), 64, now::get);
@@ -82,18 +82,41 @@ class RateBudgetTest {
   }
 
   @Test
-  void after_a_429_requests_are_farther_apart() throws Exception {
-    budget.take("loc");
-    budget.pause("loc", Duration.ZERO);
-    for (int request = 1; request < 100; request++) {
-      now.addAndGet(GAP);
-      budget.take("loc");
+  void requests_come_closer_as_long_as_all_goes_well() throws Exception {
+    assertThat(millisForAHundred()).isEqualTo(10_450);
+    assertThat(millisForAHundred()).isEqualTo(10_400);
+    for (int hundred = 0; hundred < 6; hundred++) {
+      millisForAHundred();
     }
-    now.set(Duration.ofMillis(10_220).toNanos());
-    assertThat(isHeldUp()).isTrue();
+    assertThat(millisForAHundred()).isEqualTo(10_200);
+  }
 
-    now.set(Duration.ofMillis(10_250).toNanos());
-    assertThat(isHeldUp()).isFalse();
+  @Test
+  void after_a_429_they_stay_farther_apart() throws Exception {
+    for (int hundred = 0; hundred < 8; hundred++) {
+      millisForAHundred();
+    }
+
+    budget.pause("loc", Duration.ZERO);
+    budget.pause("loc", Duration.ZERO);
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+
+    millisForAHundred();
+    assertThat(millisForAHundred()).isEqualTo(10_250);
+  }
+
+  /** From the first of a hundred requests until another one may go. */
+  private long millisForAHundred() throws InterruptedException {
+    long first = now.get();
+    for (int request = 0; request < 100; request++) {
+      RateBudget.Sent sent = budget.take("loc");
+      now.addAndGet(GAP);
+      budget.answered("loc", sent, 0, -1, Duration.ZERO);
+    }
+    while (budget.room("loc").left() == 0) {
+      now.addAndGet(Duration.ofMillis(1).toNanos());
+    }
+    return Duration.ofNanos(now.get() - first).toMillis();
   }
 
   private boolean isHeldUp() throws InterruptedException {
