@@ -3,6 +3,7 @@ package io.highlevelexport.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -135,7 +136,7 @@ final class Contenders {
         done
         """;
     return new Contender(
-        "curl and jq",
+        String.format(Locale.ROOT, "curl and jq (%,d messages, once)", messages),
         messages,
         1,
         api,

@@ -27,7 +27,11 @@ record H2Case(Bench bench) {
       bench
           .report()
           .table(
-              String.format(Locale.ROOT, "Into the embedded H2 (%,d messages)", messages),
+              String.format(
+                  Locale.ROOT,
+                  "Into the embedded H2 (%,d messages, rounds: %d)",
+                  messages,
+                  bench.options().fewRounds()),
               bench.lab().measure(all, new H2File()));
     }
   }

@@ -11,6 +11,8 @@ record LinearCase(Bench bench) {
   void measure() throws Exception {
     Report report = bench.report();
     report.section("What each message costs the processor, into files");
+    report.line("Medians, with the least and the most, of runs in turn.");
+    report.line("");
     report.line(
         "| messages | CPU µs/message | without the start (from the first request) |"
             + " each message more than in the row above |");

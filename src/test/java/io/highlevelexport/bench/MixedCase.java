@@ -36,7 +36,10 @@ record MixedCase(Bench bench) {
           .report()
           .table(
               String.format(
-                  Locale.ROOT, "Files, PostgreSQL and digest mails, %,d messages each", each),
+                  Locale.ROOT,
+                  "Files, PostgreSQL and digest mails (%,d messages each, rounds: %d)",
+                  each,
+                  bench.options().fewRounds()),
               bench.lab().measure(all, Arrivals.of(List.of(new NdjsonFiles(), postgres, mail))));
     }
   }

@@ -82,9 +82,10 @@ final class Report {
         # Performance
 
         `mvn -Pbench verify` measured this on %s: %s, %d processors, %d GB, Java %s, %,d messages of
-        about 0.7 KB and %d rounds in turn where nothing else is said. `-Dbench.messages=`,
-        `-Dbench.rounds=`, `-Dbench.cases=files,h2,…` and `-Dbench.quick=true` (some minutes) change
-        it, and then write to `target/bench` only; the machine should have nothing else to do.
+        about 0.7 KB and %d rounds in turn where nothing else is said. `-Dbench.messages=` and
+        `-Dbench.rounds=` change it. `-Dbench.cases=files,mail,…` measures some cases only and
+        `-Dbench.quick=true` less of each (some minutes); what these find is in `target/bench`. The
+        machine should have nothing else to do.
 
         The API is the twin, in a process of its own on the same machine, without limit or latency
         where nothing else is said; there this program walks four windows at once
