@@ -128,13 +128,17 @@ public final class MailLedger {
    */
   public void failed(OutgoingMail mail, Exception failure) throws Exception {
     if (provesNotSent(failure)) {
-      jdbc.update(
-          "delete from mail_ledger where location_id = ? and id = ? and version = ?",
-          mail.locationId(),
-          mail.id(),
-          mail.version());
+      transaction.executeWithoutResult(status -> delete(mail));
     }
     throw failure;
+  }
+
+  private void delete(OutgoingMail mail) {
+    jdbc.update(
+        "delete from mail_ledger where location_id = ? and id = ? and version = ?",
+        mail.locationId(),
+        mail.id(),
+        mail.version());
   }
 
   private static boolean provesNotSent(Throwable failure) {
