@@ -9,7 +9,6 @@ import jakarta.mail.Transport;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Map;
 import javax.net.ssl.SSLException;
 
 /**
@@ -23,14 +22,12 @@ final class MailCheck {
 
   static void check(Settings settings, CheckReport report) {
     Settings.Mail mail = settings.mail();
-    Map<String, String> keys = settings.placeholders();
-    String host = keys.get("export.mail.host");
-    int port = Integer.parseInt(keys.get("export.mail.port"));
     boolean login = !mail.username().isEmpty();
     Session session = Session.getInstance(SmtpProperties.of(mail.tls(), login, TIMEOUT));
-    String server = host + ":" + port;
+    String server = mail.host() + ":" + mail.port();
     try (Transport smtp = session.getTransport("smtp")) {
-      smtp.connect(host, port, login ? mail.username() : null, login ? mail.password() : null);
+      smtp.connect(
+          mail.host(), mail.port(), login ? mail.username() : null, login ? mail.password() : null);
       report.ok(
           SUBJECT,
           server

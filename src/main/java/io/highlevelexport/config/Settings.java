@@ -168,7 +168,14 @@ public record Settings(
    * @param mode {@code message} or {@code digest}
    * @param inDoubt {@code resend} or {@code skip}
    */
-  public record Mail(String username, String password, String tls, String mode, String inDoubt) {
+  public record Mail(
+      String host,
+      int port,
+      String username,
+      String password,
+      String tls,
+      String mode,
+      String inDoubt) {
     /** Shows no secret. */
     @Override
     public String toString() {

@@ -427,13 +427,15 @@ public final class SettingsReader {
     oneOf("export.mail.mode", "message", "digest");
     oneOf("export.mail.tls", "none", "starttls", "smtps");
     oneOf("export.mail.in-doubt", "resend", "skip");
-    number("export.mail.port", 1, 65_535);
+    int port = (int) number("export.mail.port", 1, 65_535);
     for (String key : List.of("export.mail.host", "export.mail.from", "export.mail.to")) {
       if (text(key).isEmpty() && used) {
         problem(key, "is missing: an exported channel goes to mail (export.sink.*)");
       }
     }
     return new Settings.Mail(
+        text("export.mail.host"),
+        port,
         text("export.mail.username"),
         text("export.mail.password"),
         text("export.mail.tls"),

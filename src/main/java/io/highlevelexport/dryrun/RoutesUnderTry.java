@@ -9,6 +9,7 @@ import io.highlevelexport.deliver.PageInHand;
 import io.highlevelexport.deliver.Pages;
 import io.highlevelexport.deliver.Reject;
 import io.highlevelexport.deliver.TriedPages;
+import io.highlevelexport.deliver.mail.MailConnection;
 import io.highlevelexport.deliver.mail.MailLedger;
 import io.highlevelexport.deliver.mail.MailLogin;
 import io.highlevelexport.deliver.mail.MailWriter;
@@ -148,9 +149,13 @@ public final class RoutesUnderTry implements AutoCloseable {
         "mailLedger",
         new MailLedger(database.jdbc(), database.transactions(), mail.inDoubt(), clock));
     camel.bind("mailWriter", new MailWriter());
-    camel.bind("mailLogin", new MailLogin(mail.username(), mail.password()));
+    MailLogin login = new MailLogin(mail.username(), mail.password());
+    Properties properties = SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT);
     camel.bind(
-        "smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
+        "mailConnection",
+        new MailConnection(mail.host(), mail.port(), login, properties, System::nanoTime));
+    camel.bind("mailLogin", login);
+    camel.bind("smtpProperties", properties);
   }
 
   /** Prepares the context before its routes are built. */

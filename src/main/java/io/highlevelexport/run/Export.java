@@ -13,6 +13,7 @@ import io.highlevelexport.deliver.Batches;
 import io.highlevelexport.deliver.DuePages;
 import io.highlevelexport.deliver.Pages;
 import io.highlevelexport.deliver.file.NdjsonFiles;
+import io.highlevelexport.deliver.mail.MailConnection;
 import io.highlevelexport.deliver.mail.MailLedger;
 import io.highlevelexport.deliver.mail.MailLogin;
 import io.highlevelexport.deliver.mail.MailWriter;
@@ -109,6 +110,7 @@ public final class Export implements AutoCloseable {
           "mails",
           "mailLedger",
           "mailWriter",
+          "mailConnection",
           "mailLogin",
           "smtpProperties",
           "planner",
@@ -445,8 +447,14 @@ public final class Export implements AutoCloseable {
     bind("mails", new Mails(mail.mode()));
     bind("mailLedger", mailLedger);
     bind("mailWriter", new MailWriter());
-    bind("mailLogin", new MailLogin(mail.username(), mail.password()));
-    bind("smtpProperties", SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT));
+    MailLogin login = new MailLogin(mail.username(), mail.password());
+    Properties properties = SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT);
+    MailConnection connection =
+        new MailConnection(mail.host(), mail.port(), login, properties, System::nanoTime);
+    open.add(connection);
+    bind("mailConnection", connection);
+    bind("mailLogin", login);
+    bind("smtpProperties", properties);
   }
 
   private void bindWalk(TransactionTemplate transactions) {

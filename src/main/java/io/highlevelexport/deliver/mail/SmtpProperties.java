@@ -19,6 +19,8 @@ public final class SmtpProperties {
     properties.setProperty("mail.smtp.connectiontimeout", millis);
     properties.setProperty("mail.smtp.timeout", millis);
     properties.setProperty("mail.smtp.writetimeout", millis);
+    // nobody waits for a server's goodbye
+    properties.setProperty("mail.smtp.quitwait", "false");
     properties.setProperty("mail.smtp.auth", Boolean.toString(login));
     properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
     switch (tls) {

@@ -18,11 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ class DeliverMailTest {
   @TempDir Path directory;
   private TestDatabase database;
   private JdbcTemplate jdbc;
+  private final AtomicLong nanos = new AtomicLong();
   private ShippedRoute route;
 
   @BeforeEach
@@ -68,7 +71,7 @@ class DeliverMailTest {
             "export@example.org",
             "export.mail.to",
             TO),
-        beans(mode, ledger(inDoubt)));
+        beans(mode, ledger(inDoubt), port));
   }
 
   private MailLedger ledger(String inDoubt) {
@@ -79,13 +82,16 @@ class DeliverMailTest {
         Clock.systemUTC());
   }
 
-  private static Map<String, Object> beans(String mode, MailLedger ledger) {
+  private Map<String, Object> beans(String mode, MailLedger ledger, int port) {
     return Map.of(
-        "mails", new Mails(mode),
-        "mailLedger", ledger,
-        "mailWriter", new MailWriter(),
-        "mailLogin", new MailLogin("", ""),
-        "smtpProperties", SmtpProperties.of("none", false, Duration.ofSeconds(2)));
+        "mails",
+        new Mails(mode),
+        "mailLedger",
+        ledger,
+        "mailWriter",
+        new MailWriter(),
+        "mailConnection",
+        connection(port, new MailLogin("", ""), "none", false));
   }
 
   @Test
@@ -134,7 +140,7 @@ class DeliverMailTest {
 
   @Test
   void a_batch_of_several_hundred_is_sent_whole_and_once() throws Exception {
-    List<Message> messages = new java.util.ArrayList<>();
+    List<Message> messages = new ArrayList<>();
     for (int i = 0; i < 250; i++) {
       messages.add(Messages.sms("id-" + i, "text"));
     }
@@ -361,8 +367,9 @@ class DeliverMailTest {
   @Test
   void starttls_is_required_where_it_is_configured() throws Exception {
     route.close();
-    Map<String, Object> beans = new HashMap<>(beans("message", ledger("resend")));
-    beans.put("smtpProperties", SmtpProperties.of("starttls", false, Duration.ofSeconds(2)));
+    int port = smtp.getSmtp().getPort();
+    Map<String, Object> beans = new HashMap<>(beans("message", ledger("resend"), port));
+    beans.put("mailConnection", connection(port, new MailLogin("", ""), "starttls", false));
     route =
         new ShippedRoute(
             "deliver-mail",
@@ -386,9 +393,9 @@ class DeliverMailTest {
   void a_refused_login_is_the_sinks_fault() throws Exception {
     route.close();
     smtp.setUser("right@example.org", "right", "secret");
-    Map<String, Object> beans = new HashMap<>(beans("message", ledger("resend")));
-    beans.put("smtpProperties", SmtpProperties.of("none", true, Duration.ofSeconds(2)));
-    beans.put("mailLogin", new MailLogin("right", "wrong"));
+    int port = smtp.getSmtp().getPort();
+    Map<String, Object> beans = new HashMap<>(beans("message", ledger("resend"), port));
+    beans.put("mailConnection", connection(port, new MailLogin("right", "wrong"), "none", true));
     Map<String, String> keys =
         Map.of(
             "export.mail.host",
@@ -404,7 +411,7 @@ class DeliverMailTest {
     assertThat(ledger("resend").inDoubt()).isEmpty();
 
     route.close();
-    beans.put("mailLogin", new MailLogin("right", "secret"));
+    beans.put("mailConnection", connection(port, new MailLogin("right", "secret"), "none", true));
     route = new ShippedRoute("deliver-mail", keys, beans);
     route.deliver(Messages.batch("mail", Messages.sms("1", "one")));
     assertThat(received()).hasSize(1);
@@ -413,7 +420,51 @@ class DeliverMailTest {
   @Test
   void the_route_starts_with_nothing_configured() throws Exception {
     route.close();
-    route = new ShippedRoute("deliver-mail", Map.of(), beans("message", ledger("resend")));
+    route = new ShippedRoute("deliver-mail", Map.of(), beans("message", ledger("resend"), 25));
+  }
+
+  @Test
+  void many_mails_go_over_one_connection_until_it_has_rested() throws Exception {
+    route.close();
+    try (ScriptedSmtp server = new ScriptedSmtp("250 taken")) {
+      route = start("message", "resend", server.port());
+      route.deliver(Messages.batch("mail", Messages.sms("1", "one"), Messages.sms("2", "two")));
+      route.deliver(Messages.batch("mail", Messages.sms("3", "three")));
+      assertThat(server.mails()).isEqualTo(3);
+      assertThat(server.connections()).isEqualTo(1);
+
+      nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+      route.deliver(Messages.batch("mail", Messages.sms("4", "four")));
+      assertThat(server.mails()).isEqualTo(4);
+      assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_server_that_takes_few_mails_in_a_connection_gets_another_connection() throws Exception {
+    route.close();
+    try (ScriptedSmtp server = new ScriptedSmtp("250 taken", 2)) {
+      route = start("message", "resend", server.port());
+      List<Message> messages = new ArrayList<>();
+      for (int i = 0; i < 7; i++) {
+        messages.add(Messages.sms("id-" + i, "text"));
+      }
+
+      route.deliver(Messages.batch("mail", messages));
+
+      assertThat(server.mails()).isEqualTo(7);
+      assertThat(server.connections()).isEqualTo(4);
+      assertThat(ledger("resend").inDoubt()).isEmpty();
+    }
+  }
+
+  private MailConnection connection(int port, MailLogin login, String tls, boolean loggedIn) {
+    return new MailConnection(
+        "127.0.0.1",
+        port,
+        login,
+        SmtpProperties.of(tls, loggedIn, Duration.ofSeconds(2)),
+        nanos::get);
   }
 
   private List<MimeMessage> received() {

@@ -10,17 +10,27 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A mail server that gives one answer to the content of every mail, or none at all. */
+/**
+ * A mail server that gives one answer to the content of every mail, or none at all, and takes so
+ * many in one connection.
+ */
 final class ScriptedSmtp implements AutoCloseable {
   private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
   private final AtomicInteger mails = new AtomicInteger();
+  private final AtomicInteger connections = new AtomicInteger();
   private final String answer;
+  private final int mailsInAConnection;
 
   /**
    * @param answer to the content; {@code null} is silence
    */
   ScriptedSmtp(String answer) throws IOException {
+    this(answer, Integer.MAX_VALUE);
+  }
+
+  ScriptedSmtp(String answer, int mailsInAConnection) throws IOException {
     this.answer = answer;
+    this.mailsInAConnection = mailsInAConnection;
     Thread thread = new Thread(this::serve, "scripted-smtp");
     thread.setDaemon(true);
     thread.start();
@@ -33,6 +43,11 @@ final class ScriptedSmtp implements AutoCloseable {
   /** How many mails were handed over. */
   int mails() {
     return mails.get();
+  }
+
+  /** How many connections there were. */
+  int connections() {
+    return connections.get();
   }
 
   private void serve() {
@@ -50,6 +65,8 @@ final class ScriptedSmtp implements AutoCloseable {
         new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
     OutputStream out = client.getOutputStream();
     say(out, "220 ready");
+    connections.incrementAndGet();
+    int taken = 0;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       if (line.startsWith("DATA")) {
         say(out, "354 go on");
@@ -57,9 +74,13 @@ final class ScriptedSmtp implements AutoCloseable {
           line = in.readLine();
         }
         mails.incrementAndGet();
+        taken++;
         if (answer != null) {
           say(out, answer);
         }
+      } else if (line.startsWith("MAIL") && taken == mailsInAConnection) {
+        say(out, "421 4.7.0 enough for one connection");
+        return;
       } else if (answer != null || !line.startsWith("QUIT")) {
         say(out, line.startsWith("QUIT") ? "221 bye" : "250 ok");
       }
