@@ -12,8 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes of the built program with one state. */
 class TwoInstancesIT {
-  /** A holder of the lease may be silent for 30 s. */
   private static final Duration LONG = Duration.ofSeconds(120);
+
+  /** A holder of the lease may be silent for 30 s; here it may be for less. */
+  private static final String PATIENCE = "-Dhighlevel-export.patience-ms=8000";
 
   @TempDir Path home;
 
@@ -22,12 +24,12 @@ class TwoInstancesIT {
       throws Exception {
     try (Twin twin = slowTwin()) {
       ExportUnderTest export = export(twin);
-      try (Program paused = Program.start(export, "run", "")) {
+      try (Program paused = Program.start(export, "run", PATIENCE)) {
         await().atMost(LONG).until(() -> export.fileLines().size() > 100);
         paused.signal("STOP");
         int before = twin.requests().size();
 
-        try (Program other = Program.start(export, "run", "")) {
+        try (Program other = Program.start(export, "run", PATIENCE)) {
           await().atMost(LONG).until(() -> other.log().contains("standing by"));
           await().atMost(LONG).until(() -> twin.requests().size() > before + 3);
           paused.signal("CONT");
