@@ -262,7 +262,10 @@ class CrashIT {
     figures.mailsAgain += mailsAgain;
   }
 
-  /** After a kill one mail is in doubt at most, and the ledger lists it. */
+  /**
+   * A kill leaves one mail in doubt at most, and the ledger lists it; one that an earlier kill left
+   * may not have had its turn yet.
+   */
   private void listInDoubt(ExportUnderTest export) throws Exception {
     try {
       List<String> inDoubt =
@@ -270,7 +273,8 @@ class CrashIT {
               .jdbc()
               .queryForList(
                   "select message_id from mail_ledger where status = 'in doubt'", String.class);
-      assertThat(inDoubt).hasSizeLessThanOrEqualTo(1);
+      assertThat(inDoubt.stream().filter(mail -> !listed.contains(mail)))
+          .hasSizeLessThanOrEqualTo(1);
       listed.addAll(inDoubt);
     } catch (BadSqlGrammarException e) {
       assertThat(export.files("data/spool", ".page")).as("killed before its first start").isEmpty();

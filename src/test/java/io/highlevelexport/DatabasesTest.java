@@ -3,8 +3,10 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.highlevelexport.config.Settings;
 import io.highlevelexport.deliver.DatabaseServer;
 import io.highlevelexport.run.Export;
+import io.highlevelexport.state.Database;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Path;
@@ -29,6 +31,11 @@ class DatabasesTest {
     DatabaseServer server() throws Exception {
       return DatabaseServer.postgresql();
     }
+
+    @Override
+    String longestSilence() {
+      return "show idle_in_transaction_session_timeout";
+    }
   }
 
   @Nested
@@ -36,6 +43,11 @@ class DatabasesTest {
     @Override
     DatabaseServer server() throws Exception {
       return DatabaseServer.mariadb();
+    }
+
+    @Override
+    String longestSilence() {
+      return "select concat(@@idle_transaction_timeout, 's')";
     }
   }
 
@@ -47,6 +59,9 @@ class DatabasesTest {
     private Twin twin;
 
     abstract DatabaseServer server() throws Exception;
+
+    /** Asks for how long a transaction may be silent. */
+    abstract String longestSilence();
 
     @BeforeEach
     void begin() throws Exception {
@@ -67,6 +82,14 @@ class DatabasesTest {
           .with("export.sql.username", server().username())
           .with("export.window-messages", "500")
           .sinks("file,sql");
+    }
+
+    @Test
+    void a_process_that_is_paused_in_a_transaction_does_not_keep_its_rows_for_long()
+        throws Exception {
+      try (Database database = new Database(new Settings.Sql(url, server().username(), ""))) {
+        assertThat(database.jdbc().queryForObject(longestSilence(), String.class)).isEqualTo("15s");
+      }
     }
 
     @Test

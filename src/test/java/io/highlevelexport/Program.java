@@ -15,6 +15,9 @@ final class Program implements AutoCloseable {
   /** The exit code of what was killed. */
   static final int KILLED = 137;
 
+  /** What the programs printed stays with the build, for a test that fails. */
+  private static final Path LOGS = Path.of("target", "programs");
+
   private final Process process;
   private final Path log;
 
@@ -32,7 +35,7 @@ final class Program implements AutoCloseable {
     List<String> line =
         new ArrayList<>(List.of(program.toString(), command, "--home", export.home().toString()));
     line.addAll(export.options());
-    Path log = Files.createTempFile("program", ".log");
+    Path log = Files.createTempFile(Files.createDirectories(LOGS), "program", ".log");
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.redirectOutput(log.toFile());
     builder.environment().put("JAVA_OPTS", javaOpts);
@@ -95,8 +98,13 @@ final class Program implements AutoCloseable {
     return Files.readString(log);
   }
 
+  /** Kills it, and waits until it is gone: it may hold the lease as long as it is there. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    try {
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +58,7 @@ final class CredentialStore {
       Connection connection = database.getConnection();
       try {
         connection.setAutoCommit(false);
+        allowSilence(connection);
         try (PreparedStatement select =
             connection.prepareStatement(
                 "select name from credential_lock where name = ? for update")) {
@@ -74,6 +76,22 @@ final class CredentialStore {
           "the tokens cannot be renewed now: the database does not answer, or another instance has"
               + " been renewing them for long",
           e);
+    }
+  }
+
+  /** This transaction has nothing to say for as long as the server of the tokens takes. */
+  private static void allowSilence(Connection connection) throws SQLException {
+    String limit =
+        switch (connection.getMetaData().getDatabaseProductName()) {
+          case "PostgreSQL" ->
+              "set local idle_in_transaction_session_timeout = '" + LOCK_SECONDS + "s'";
+          case "MariaDB" -> "set session idle_transaction_timeout = " + LOCK_SECONDS;
+          default -> "";
+        };
+    if (!limit.isEmpty()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(limit);
+      }
     }
   }
 

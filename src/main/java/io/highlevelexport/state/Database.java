@@ -20,6 +20,12 @@ public final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 16;
   private static final long CONNECT_TIMEOUT_MS = 10_000;
 
+  /**
+   * The database ends a transaction in which its process says nothing for so long: a process that
+   * is paused then would keep rows from the one that takes over. Less than a lease lasts.
+   */
+  private static final int LONGEST_SILENCE_SECONDS = 15;
+
   /** Where Flyway keeps which migrations the database has had. */
   private static final String SCHEMA_TABLE = "highlevel_export_schema";
 
@@ -43,6 +49,7 @@ public final class Database implements AutoCloseable {
       // its errors would print whole rows, message bodies included
       config.addDataSourceProperty("logServerErrorDetail", "false");
     }
+    config.setConnectionInitSql(silenceLimit(dialect));
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
@@ -58,6 +65,20 @@ public final class Database implements AutoCloseable {
       connections.close();
       throw e;
     }
+  }
+
+  private static String silenceLimit(Dialect dialect) {
+    return switch (dialect) {
+      case POSTGRESQL ->
+          "set idle_in_transaction_session_timeout = '" + LONGEST_SILENCE_SECONDS + "s'";
+      // MySQL knows no such time, and passes over what is meant for MariaDB alone
+      case MARIADB ->
+          "set @export = 1 /*M! , session idle_transaction_timeout = "
+              + LONGEST_SILENCE_SECONDS
+              + " */";
+      // its file is open in one process only
+      case H2 -> null;
+    };
   }
 
   /** The embedded database is a file that holds messages and tokens. */

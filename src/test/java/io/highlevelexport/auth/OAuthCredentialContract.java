@@ -4,11 +4,14 @@ import static io.highlevelexport.auth.TwinApp.LOCATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.state.Dialect;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,6 +252,32 @@ abstract class OAuthCredentialContract {
     assertThat(app.ask(credential.tokenFor(LOCATION), LOCATION)).isEqualTo(200);
     assertThat(app.twin.oauth().refreshes()).isEqualTo(1);
     thread.shutdown();
+  }
+
+  @Test
+  void the_right_to_renew_outlasts_the_silence_that_ends_other_transactions() throws Exception {
+    assumeTrue(database.dialect() != Dialect.H2, "a database in one process ends none");
+    instance().tokenFor(LOCATION);
+    database.limitSilence(1);
+    CredentialStore store =
+        new CredentialStore(database.dataSource(), "oauth " + TwinApp.CLIENT_ID);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (CredentialStore.Lock held = store.lock()) {
+      Future<?> next = thread.submit(() -> lockAndRelease(store));
+      await().during(Duration.ofSeconds(3)).until(() -> !next.isDone());
+    } finally {
+      database.limitSilence(0);
+    }
+    thread.shutdown();
+    assertThat(thread.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static void lockAndRelease(CredentialStore store) {
+    try {
+      store.lock().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

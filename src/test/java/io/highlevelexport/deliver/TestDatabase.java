@@ -64,6 +64,22 @@ public final class TestDatabase implements AutoCloseable {
     dataSource.getHikariPoolMXBean().softEvictConnections();
   }
 
+  /** Ends a transaction that is silent for so many seconds; 0 for ever. Not to be had with H2. */
+  public void limitSilence(int seconds) {
+    JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+    if (dialect == Dialect.POSTGRESQL) {
+      jdbc.execute(
+          "alter database "
+              + databaseName()
+              + " set idle_in_transaction_session_timeout = '"
+              + seconds
+              + "s'");
+    } else {
+      jdbc.execute("set global idle_transaction_timeout = " + seconds);
+    }
+    dataSource.getHikariPoolMXBean().softEvictConnections();
+  }
+
   private String databaseName() {
     String url = dataSource.getJdbcUrl();
     return url.substring(url.lastIndexOf('/') + 1).replaceFirst("\\?.*", "");
