@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Twin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,10 +23,7 @@ class DatabaseDownTest {
 
   @Test
   void a_database_that_goes_down_and_comes_back_costs_nothing() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = freePort();
     EmbeddedPostgres postgres = postgres(port);
     try (Twin twin =
             new Twin(
@@ -53,10 +51,7 @@ class DatabaseDownTest {
 
   @Test
   void an_instance_that_stands_by_outlasts_it() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = freePort();
     EmbeddedPostgres postgres = postgres(port);
     try (Twin twin = new Twin(Twins.one().build()).start();
         ExportUnderTest export = new ExportUnderTest(twin, home)) {
@@ -90,5 +85,11 @@ class DatabaseDownTest {
         .setDataDirectory(databaseFiles.resolve("data"))
         .setCleanDataDirectory(false)
         .start();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.highlevelexport.auth;
 
+import io.highlevelexport.state.Dialect;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,16 +82,11 @@ final class CredentialStore {
 
   /** This transaction has nothing to say for as long as the server of the tokens takes. */
   private static void allowSilence(Connection connection) throws SQLException {
-    String limit =
-        switch (connection.getMetaData().getDatabaseProductName()) {
-          case "PostgreSQL" ->
-              "set local idle_in_transaction_session_timeout = '" + LOCK_SECONDS + "s'";
-          case "MariaDB" -> "set session idle_transaction_timeout = " + LOCK_SECONDS;
-          default -> "";
-        };
-    if (!limit.isEmpty()) {
+    Dialect dialect = Dialect.of(connection.getMetaData().getURL());
+    Optional<String> limit = dialect.limitOfSilence(LOCK_SECONDS);
+    if (limit.isPresent()) {
       try (Statement statement = connection.createStatement()) {
-        statement.execute(limit);
+        statement.execute(limit.get());
       }
     }
   }

@@ -49,7 +49,7 @@ public final class Database implements AutoCloseable {
       // its errors would print whole rows, message bodies included
       config.addDataSourceProperty("logServerErrorDetail", "false");
     }
-    config.setConnectionInitSql(silenceLimit(dialect));
+    dialect.limitOfSilence(LONGEST_SILENCE_SECONDS).ifPresent(config::setConnectionInitSql);
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
@@ -65,20 +65,6 @@ public final class Database implements AutoCloseable {
       connections.close();
       throw e;
     }
-  }
-
-  private static String silenceLimit(Dialect dialect) {
-    return switch (dialect) {
-      case POSTGRESQL ->
-          "set idle_in_transaction_session_timeout = '" + LONGEST_SILENCE_SECONDS + "s'";
-      // MySQL knows no such time, and passes over what is meant for MariaDB alone
-      case MARIADB ->
-          "set @export = 1 /*M! , session idle_transaction_timeout = "
-              + LONGEST_SILENCE_SECONDS
-              + " */";
-      // its file is open in one process only
-      case H2 -> null;
-    };
   }
 
   /** The embedded database is a file that holds messages and tokens. */

@@ -2,6 +2,7 @@ package io.highlevelexport.state;
 
 import java.sql.Driver;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The databases that the export keeps its state and messages in; named as in {@code db/migration}.
@@ -48,6 +49,23 @@ public enum Dialect {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("The JDBC driver " + driver + " cannot be used", e);
     }
+  }
+
+  /**
+   * The statement by which the database ends a transaction of the connection in which its process
+   * says nothing for so long; empty for H2, whose file is open in one process only. Within a
+   * transaction of PostgreSQL it is undone where that is rolled back.
+   */
+  public Optional<String> limitOfSilence(long seconds) {
+    return switch (this) {
+      case POSTGRESQL ->
+          Optional.of("set idle_in_transaction_session_timeout = '" + seconds + "s'");
+      // MySQL knows no such time, and passes over what is meant for MariaDB alone
+      case MARIADB ->
+          Optional.of(
+              "set @export = 1 /*M! , session idle_transaction_timeout = " + seconds + " */");
+      case H2 -> Optional.empty();
+    };
   }
 
   /** The name in paths of resources: {@code h2}, {@code postgresql}, {@code mariadb}. */

@@ -135,9 +135,7 @@ public final class Lease {
                   + "', true) is not null for share";
           case MARIADB -> {
             long seconds = Math.max(1, longestPause.toSeconds());
-            // MySQL knows no such time, and passes over what is meant for MariaDB alone
-            jdbc.execute(
-                "set @lease = 1 /*M! , session idle_transaction_timeout = " + seconds + " */");
+            dialect.limitOfSilence(seconds).ifPresent(jdbc::execute);
             yield " lock in share mode";
           }
           // its file is open in one process only
