@@ -87,6 +87,13 @@ public final class TestDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    if (dialect == Dialect.MARIADB) {
+      // other tests use the server too
+      new JdbcTemplate(dataSource)
+          .execute(
+              "set global innodb_lock_wait_timeout = default,"
+                  + " global idle_transaction_timeout = default");
+    }
     dataSource.close();
   }
 }
