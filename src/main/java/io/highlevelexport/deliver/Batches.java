@@ -2,6 +2,7 @@ package io.highlevelexport.deliver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.message.Message;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelExecutionException;
@@ -22,8 +23,7 @@ public final class Batches implements AggregationStrategy {
     Throwable fault = routed.getException();
     if (fault == null) {
       try {
-        page.decisions()
-            .decide(content(routed, page.current()), routed.getVariable(SINKS, String.class));
+        page.decisions().decide(content(routed, page), routed.getVariable(SINKS, String.class));
       } catch (IllegalArgumentException | InvalidPayloadException e) {
         fault = e;
       }
@@ -39,12 +39,19 @@ public final class Batches implements AggregationStrategy {
     return routed;
   }
 
-  private static Message content(Exchange routed, Message original) throws InvalidPayloadException {
+  /** The messages as the route left them: those of a channel untouched, or one. */
+  private static List<Message> content(Exchange routed, PageInHand page)
+      throws InvalidPayloadException {
     Object body = routed.getMessage().getBody();
+    Message original = page.current().get(0);
+    if (body == original) {
+      return page.current();
+    }
     if (body instanceof Message message) {
-      return message;
+      return List.of(message);
     }
     boolean isJson = body instanceof String || body instanceof Map || body instanceof JsonNode;
-    return original.withContent(isJson ? body : routed.getMessage().getMandatoryBody(byte[].class));
+    return List.of(
+        original.withContent(isJson ? body : routed.getMessage().getMandatoryBody(byte[].class)));
   }
 }

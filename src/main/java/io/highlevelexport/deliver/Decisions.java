@@ -24,18 +24,20 @@ final class Decisions {
   private record BatchName(String sink, String channel) {}
 
   /**
-   * @param sinks a comma list; {@code null} or empty leaves the message out
+   * @param sinks a comma list; {@code null} or empty leaves the messages out
    */
-  void decide(Message message, String sinks) {
+  void decide(List<Message> messages, String sinks) {
     Set<String> names = sinkNames(sinks);
-    decided++;
+    decided += messages.size();
     if (names.isEmpty()) {
-      leftOut++;
+      leftOut += messages.size();
     }
     for (String sink : names) {
-      batches
-          .computeIfAbsent(new BatchName(sink, message.getChannel()), name -> new ArrayList<>())
-          .add(message);
+      for (Message message : messages) {
+        batches
+            .computeIfAbsent(new BatchName(sink, message.getChannel()), name -> new ArrayList<>())
+            .add(message);
+      }
     }
   }
 
@@ -50,8 +52,8 @@ final class Decisions {
     return lastSinkNames;
   }
 
-  void reject(Message message, Throwable cause) {
-    rejects.add(new Reject(message, cause));
+  void reject(List<Message> messages, Throwable cause) {
+    messages.forEach(message -> rejects.add(new Reject(message, cause)));
   }
 
   List<Batch> batches(String locationId, String page) {

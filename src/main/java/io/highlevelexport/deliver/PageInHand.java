@@ -5,6 +5,7 @@ import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ public final class PageInHand {
   private final Erased erasedOnes;
   private final Decisions decisions = new Decisions();
   private final Map<String, Integer> delivered = new TreeMap<>();
-  private Message current;
+  private List<Message> current = List.of();
   private int deadLetters;
   private int erased;
 
@@ -34,20 +35,34 @@ public final class PageInHand {
     return page;
   }
 
-  Iterator<Message> messages() {
+  /**
+   * The messages, in the order of the page: those of a channel at once, or each by itself.
+   *
+   * @param byChannel whether those of a channel are decided on together
+   */
+  Iterator<List<Message>> messages(boolean byChannel) {
     Iterator<Message> messages = erasedOnes.isEmpty() ? page.messages() : notErased();
+    Iterator<List<Message>> channels = byChannel ? channels(messages) : null;
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return messages.hasNext();
+        return byChannel ? channels.hasNext() : messages.hasNext();
       }
 
       @Override
-      public Message next() {
-        current = messages.next();
+      public List<Message> next() {
+        current = byChannel ? channels.next() : List.of(messages.next());
         return current;
       }
     };
+  }
+
+  private static Iterator<List<Message>> channels(Iterator<Message> messages) {
+    Map<String, List<Message>> channels = new LinkedHashMap<>();
+    messages.forEachRemaining(
+        message ->
+            channels.computeIfAbsent(message.getChannel(), name -> new ArrayList<>()).add(message));
+    return channels.values().iterator();
   }
 
   private Iterator<Message> notErased() {
@@ -63,8 +78,8 @@ public final class PageInHand {
     return kept.iterator();
   }
 
-  /** The message that is being routed, as it came from the API. */
-  Message current() {
+  /** The messages that are being decided on, as they came from the API; one at least. */
+  List<Message> current() {
     return current;
   }
 

@@ -11,9 +11,11 @@ import java.io.File;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Route;
 import org.apache.camel.Variable;
 import org.apache.camel.support.DefaultMessage;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -68,19 +70,36 @@ public final class Pages {
     return new PageInHand(Page.open(file), erased);
   }
 
-  /** The messages, each with the header {@code channel}. */
+  /**
+   * The messages, each with the header {@code channel}; where the routes look at nothing else, one
+   * speaks for all of its channel.
+   *
+   * @throws IllegalStateException at the end, when the routes were replaced meanwhile
+   */
   public Iterator<org.apache.camel.Message> messages(
       @Variable("page") PageInHand page, Exchange exchange) {
-    Iterator<Message> messages = page.messages();
+    List<Route> channelRoutes = ChannelRoutes.of(exchange);
+    Iterator<List<Message>> messages = page.messages(!channelRoutes.isEmpty());
     return new Iterator<>() {
+      private boolean isAtEnd;
+
       @Override
       public boolean hasNext() {
-        return messages.hasNext();
+        boolean wasAtEnd = isAtEnd;
+        isAtEnd = !messages.hasNext();
+        if (isAtEnd
+            && !wasAtEnd
+            && !channelRoutes.isEmpty()
+            && !channelRoutes.equals(ChannelRoutes.of(exchange))) {
+          throw new IllegalStateException(
+              "the routes were replaced while it was decided where its messages go");
+        }
+        return !isAtEnd;
       }
 
       @Override
       public org.apache.camel.Message next() {
-        Message message = messages.next();
+        Message message = messages.next().get(0);
         org.apache.camel.Message next = new DefaultMessage(exchange.getContext());
         next.setBody(message);
         next.setHeader(CHANNEL, message.getChannel());
