@@ -101,7 +101,7 @@ final class StatusText {
     for (Status.Parked parked : status.parked()) {
       line(
           text,
-          "Parked: "
+          (parked.isOfWindow() ? "Incomplete: " : "Parked: ")
               + parked.location()
               + (parked.channel() == null ? ", all channels" : " " + parked.channel())
               + " since "

@@ -100,9 +100,7 @@ final class Narrator {
       List<Owner> letters) {
     Overview.Progress own = progress.get(new Owner(stream.location(), stream.channel()));
     Status.State state = status.stateOf(stream);
-    if (state == Status.State.PARKED && isOfWindow(status.parkedBy(stream).orElseThrow())) {
-      state = Status.State.INCOMPLETE;
-    } else if (state == Status.State.READING && own != null) {
+    if (state == Status.State.READING && own != null) {
       state = Status.State.FIRST_EXPORT;
     }
     return new Overview.Row(
@@ -159,10 +157,6 @@ final class Narrator {
     }
     long messages = all.stream().mapToLong(backfill -> backfill.total() - backfill.met()).sum();
     return left(Math.max(0, messages), rate(all.stream().map(Narrator::owner), facts));
-  }
-
-  private static boolean isOfWindow(Status.Parked parked) {
-    return parked.faultClass().equals(HoldStore.INCOMPLETE);
   }
 
   // --- what needs attention --------------------------------------------------------------------
@@ -237,9 +231,9 @@ final class Narrator {
             : parked.location()
                 + ", "
                 + channel(parked.channel())
-                + (isOfWindow(parked) ? ": " : " is left alone: ");
+                + (parked.isOfWindow() ? ": " : " is left alone: ");
     return new Notice(
-        isOfWindow(parked) ? Tone.WARN : Tone.BAD,
+        parked.isOfWindow() ? Tone.WARN : Tone.BAD,
         what + words.trouble(parked),
         words.reason(parked.reason()) + ". " + since(parked, facts),
         words.said(parked.reason()),
@@ -411,7 +405,7 @@ final class Narrator {
 
   private String stopped(Facts facts, List<Notice> bad) {
     List<Status.Parked> parked =
-        facts.status().parked().stream().filter(one -> !isOfWindow(one)).toList();
+        facts.status().parked().stream().filter(one -> !one.isOfWindow()).toList();
     List<Status.Parked> locations = parked.stream().filter(one -> one.channel() == null).toList();
     if (locations.size() > 1) {
       return locations.size() + " locations are parked: " + words.trouble(locations.get(0)) + ".";

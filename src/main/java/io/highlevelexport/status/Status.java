@@ -2,6 +2,7 @@ package io.highlevelexport.status;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.deliver.mail.MailLedger;
 import io.highlevelexport.state.HoldStore;
@@ -86,6 +87,7 @@ public record Status(
   /** Why a stream is left alone; empty where it is not. */
   public Optional<Parked> parkedBy(Stream stream) {
     return parked.stream()
+        .filter(hold -> !hold.isOfWindow())
         .filter(
             hold ->
                 hold.location().equals(stream.location())
@@ -104,7 +106,14 @@ public record Status(
       String faultClass,
       String reason,
       String since,
-      String until) {}
+      String until) {
+
+    /** Whether only a window waits, and its stream goes on. */
+    @JsonIgnore
+    public boolean isOfWindow() {
+      return faultClass.equals(HoldStore.INCOMPLETE);
+    }
+  }
 
   /**
    * @param messageId the header {@code Message-ID} to look for in the mailbox

@@ -119,8 +119,9 @@ class StatusCommandTest {
         .containsPattern("loc1 SMS: 1234 of \\d+ messages came");
     assertThat(operator.types("status").out())
         .as("all came, but up to when is not certain")
-        .containsPattern("loc1 +SMS +- +- +1,234 ")
-        .containsPattern("loc1 SMS since .*: 1234 of \\d+ messages came");
+        .containsPattern("loc1 +SMS +- +- +1,234 .*incomplete, walked again")
+        .containsPattern("Incomplete: loc1 SMS since .*: 1234 of \\d+ messages came")
+        .doesNotContainIgnoringCase("parked");
     twin.heal();
     assertThat(operator.types("once").out()).contains("Complete");
     assertThat(operator.types("status").out()).contains("up to date");
