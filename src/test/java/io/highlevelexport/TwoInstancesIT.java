@@ -27,10 +27,11 @@ class TwoInstancesIT {
       try (Program paused = Program.start(export, "run", PATIENCE)) {
         await().atMost(LONG).until(() -> export.fileLines().size() > 100);
         paused.signal("STOP");
-        int before = twin.requests().size();
 
         try (Program other = Program.start(export, "run", PATIENCE)) {
           await().atMost(LONG).until(() -> other.log().contains("standing by"));
+          // what the paused one had asked for is answered by now
+          int before = twin.requests().size();
           await().atMost(LONG).until(() -> twin.requests().size() > before + 3);
           paused.signal("CONT");
 
