@@ -2,11 +2,13 @@ package io.highlevelexport.deliver;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.FilterDefinition;
+import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetVariableDefinition;
@@ -44,24 +46,31 @@ final class ChannelRoutes {
    */
   static List<Route> of(Exchange exchange) {
     ChannelRoutes routes = new ChannelRoutes(exchange.getContext());
-    return routes.visit(ExchangeHelper.getRoute(exchange)) ? List.copyOf(routes.found) : List.of();
+    Route splitting = exchange.getContext().getRoute(ExchangeHelper.getAtRouteId(exchange));
+    return routes.visit(splitting) ? List.copyOf(routes.found) : List.of();
   }
 
   private boolean visit(Route splitting) {
     return splitting != null
-        && splitting.getRoute() instanceof RouteDefinition definition
-        && isPlain(splitting)
-        && definition.getOutputs().stream()
+        && plain(splitting).stream()
+            .flatMap(definition -> definition.getOutputs().stream())
             .filter(step -> step instanceof SplitDefinition split && isOfMessages(split))
             .findFirst()
             .filter(split -> areBlind(split.getOutputs()))
             .isPresent();
   }
 
-  /** Notes the route; whether nothing is done around its steps that may look at anything. */
-  private boolean isPlain(Route route) {
+  /**
+   * Notes the route. Its definition, unless something is done around its steps that may look at
+   * anything.
+   */
+  private Optional<RouteDefinition> plain(Route route) {
     found.add(route);
-    return route.getInterceptStrategies().isEmpty() && route.getOnCompletions().isEmpty();
+    // the route itself forgets it once it is built; before another is built, the route is gone
+    Model model = camel.getCamelContextExtension().getContextPlugin(Model.class);
+    return route.getInterceptStrategies().isEmpty() && route.getOnCompletions().isEmpty()
+        ? Optional.ofNullable(model.getRouteDefinition(route.getRouteId()))
+        : Optional.empty();
   }
 
   private static boolean isOfMessages(SplitDefinition split) {
@@ -110,10 +119,10 @@ final class ChannelRoutes {
 
   private boolean isBlind(Route route) {
     return !found.contains(route)
-        && isPlain(route)
-        && route.getRoute() instanceof RouteDefinition definition
-        && definition.getInputType() == null
-        && definition.getOutputType() == null
-        && areBlind(definition.getOutputs());
+        && plain(route)
+            .filter(definition -> definition.getInputType() == null)
+            .filter(definition -> definition.getOutputType() == null)
+            .filter(definition -> areBlind(definition.getOutputs()))
+            .isPresent();
   }
 }
