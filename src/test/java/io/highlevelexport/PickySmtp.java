@@ -1,6 +1,7 @@
 package io.highlevelexport;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -81,6 +82,9 @@ final class PickySmtp implements AutoCloseable {
           say(out, "354 go on");
           StringBuilder mail = new StringBuilder();
           for (line = in.readLine(); !".".equals(line); line = in.readLine()) {
+            if (line == null) {
+              throw new EOFException("the client is gone in the middle of a mail");
+            }
             mail.append(line).append('\n');
           }
           decide(out, mail.toString());
