@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Twin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -23,7 +21,7 @@ class DatabaseDownTest {
 
   @Test
   void a_database_that_goes_down_and_comes_back_costs_nothing() throws Exception {
-    int port = freePort();
+    int port = FreePort.find();
     EmbeddedPostgres postgres = postgres(port);
     try (Twin twin =
             new Twin(
@@ -51,7 +49,7 @@ class DatabaseDownTest {
 
   @Test
   void an_instance_that_stands_by_outlasts_it() throws Exception {
-    int port = freePort();
+    int port = FreePort.find();
     EmbeddedPostgres postgres = postgres(port);
     try (Twin twin = new Twin(Twins.one().build()).start();
         ExportUnderTest export = new ExportUnderTest(twin, home)) {
@@ -85,11 +83,5 @@ class DatabaseDownTest {
         .setDataDirectory(databaseFiles.resolve("data"))
         .setCleanDataDirectory(false)
         .start();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0)) {
-      return free.getLocalPort();
-    }
   }
 }

@@ -1,7 +1,6 @@
 package io.highlevelexport;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +24,8 @@ final class KafkaBroker implements AutoCloseable {
 
   KafkaBroker(Path directory) throws IOException {
     Files.createDirectories(directory);
-    int port = freePort();
-    int controller = freePort();
+    int port = FreePort.find();
+    int controller = FreePort.find();
     address = "127.0.0.1:" + port;
     Properties config = new Properties();
     config.setProperty("process.roles", "broker,controller");
@@ -61,12 +60,6 @@ final class KafkaBroker implements AutoCloseable {
       formatter.run();
     } catch (Exception e) {
       throw new IOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

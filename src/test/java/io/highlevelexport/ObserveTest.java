@@ -9,7 +9,6 @@ import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +42,7 @@ class ObserveTest {
 
   @TempDir Path home;
   private final ObjectMapper json = new ObjectMapper();
-  private final int port = freePort();
+  private final int port = FreePort.find();
   private Twin twin;
   private ExportUnderTest export;
 
@@ -60,14 +59,6 @@ class ObserveTest {
   void stop() {
     export.close();
     twin.close();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   /** Alpha is exported after a 429; Bravo's token is refused; one message is poison for SQL. */
@@ -253,7 +244,7 @@ class ObserveTest {
 
   @Test
   void a_mail_server_that_is_down_is_told_and_leaves_the_export_ready() throws Exception {
-    int nobody = freePort();
+    int nobody = FreePort.find();
     export
         .with("export.channels", "Call")
         .with("export.sink.call", "mail")

@@ -9,7 +9,6 @@ import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,10 +93,7 @@ class OperateTest {
         .extracting(object -> object.path("kind").asText())
         .containsExactly("Secret", "ConfigMap", "PersistentVolumeClaim", "Deployment");
     JsonNode container = objects.get(3).at("/spec/template/spec/containers/0");
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.find();
     assertThat(probe(container, "livenessProbe", port)).isNotZero();
     try (Twin twin = new Twin(Twins.one().messages(20).build()).start();
         ExportUnderTest export =

@@ -1,14 +1,9 @@
 package io.highlevelexport;
 
-import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -72,24 +67,13 @@ final class PickySmtp implements AutoCloseable {
 
   private void talk(Socket client) {
     try (client) {
-      BufferedReader in =
-          new BufferedReader(
-              new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-      OutputStream out = client.getOutputStream();
-      say(out, "220 ready");
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
+      SmtpTalk talk = new SmtpTalk(client);
+      talk.say("220 ready");
+      for (String line = talk.hear(); line != null; line = talk.hear()) {
         if (line.startsWith("DATA")) {
-          say(out, "354 go on");
-          StringBuilder mail = new StringBuilder();
-          for (line = in.readLine(); !".".equals(line); line = in.readLine()) {
-            if (line == null) {
-              throw new EOFException("the client is gone in the middle of a mail");
-            }
-            mail.append(line).append('\n');
-          }
-          decide(out, mail.toString());
+          decide(talk, talk.takeMail());
         } else {
-          say(out, line.startsWith("QUIT") ? "221 bye" : "250 ok");
+          talk.say(line.startsWith("QUIT") ? "221 bye" : "250 ok");
         }
       }
     } catch (IOException e) {
@@ -97,7 +81,7 @@ final class PickySmtp implements AutoCloseable {
     }
   }
 
-  private synchronized void decide(OutputStream out, String mail) throws IOException {
+  private synchronized void decide(SmtpTalk talk, String mail) throws IOException {
     String reply = verdict.apply(mail);
     if (reply == null) {
       taken.add(mail);
@@ -106,12 +90,7 @@ final class PickySmtp implements AutoCloseable {
     if (reply.startsWith("2")) {
       taken.add(mail);
     }
-    say(out, reply);
-  }
-
-  private static void say(OutputStream out, String line) throws IOException {
-    out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
-    out.flush();
+    talk.say(reply);
   }
 
   @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Twin;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,9 +47,7 @@ class RouteReloadTest {
     twin = new Twin(Twins.one().messages(0).build()).start();
     twin.add(Twins.ALPHA, "SMS", SMS);
     routes = new EditedRoutes(home);
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    port = FreePort.find();
     export =
         new ExportUnderTest(twin, home)
             .routes(routes.directory())

@@ -1,13 +1,10 @@
 package io.highlevelexport.deliver.mail;
 
-import java.io.BufferedReader;
+import io.highlevelexport.SmtpTalk;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -61,35 +58,25 @@ final class ScriptedSmtp implements AutoCloseable {
   }
 
   private void talk(Socket client) throws IOException {
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-    OutputStream out = client.getOutputStream();
-    say(out, "220 ready");
+    SmtpTalk talk = new SmtpTalk(client);
+    talk.say("220 ready");
     connections.incrementAndGet();
     int taken = 0;
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
+    for (String line = talk.hear(); line != null; line = talk.hear()) {
       if (line.startsWith("DATA")) {
-        say(out, "354 go on");
-        while (!".".equals(line)) {
-          line = in.readLine();
-        }
+        talk.takeMail();
         mails.incrementAndGet();
         taken++;
         if (answer != null) {
-          say(out, answer);
+          talk.say(answer);
         }
       } else if (line.startsWith("MAIL") && taken == mailsInAConnection) {
-        say(out, "421 4.7.0 enough for one connection");
+        talk.say("421 4.7.0 enough for one connection");
         return;
       } else if (answer != null || !line.startsWith("QUIT")) {
-        say(out, line.startsWith("QUIT") ? "221 bye" : "250 ok");
+        talk.say(line.startsWith("QUIT") ? "221 bye" : "250 ok");
       }
     }
-  }
-
-  private static void say(OutputStream out, String line) throws IOException {
-    out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
-    out.flush();
   }
 
   @Override
