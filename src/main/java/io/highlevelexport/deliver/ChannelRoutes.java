@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.model.ChoiceDefinition;
@@ -95,7 +96,7 @@ final class ChannelRoutes {
     if (step instanceof SetVariableDefinition variable) {
       return isBlind(variable.getExpression());
     }
-    return step instanceof ToDefinition to && leadsToBlind(to.getUri().replace("//", ""));
+    return step instanceof ToDefinition to && leadsToBlind(to.getUri());
   }
 
   private static boolean isBlind(ExpressionDefinition expression) {
@@ -108,10 +109,10 @@ final class ChannelRoutes {
   }
 
   private boolean leadsToBlind(String uri) {
-    return uri.startsWith("direct:")
-        && !(camel.hasEndpoint(uri) instanceof InterceptSendToEndpoint)
+    Endpoint endpoint = uri.startsWith("direct:") ? camel.hasEndpoint(uri) : null;
+    return !(endpoint instanceof InterceptSendToEndpoint)
         && camel.getRoutes().stream()
-            .filter(route -> route.getEndpoint().getEndpointUri().replace("//", "").equals(uri))
+            .filter(route -> route.getEndpoint() == endpoint)
             .findFirst()
             .filter(this::isBlind)
             .isPresent();

@@ -24,20 +24,20 @@ final class Decisions {
   private record BatchName(String sink, String channel) {}
 
   /**
+   * @param messages of one channel, one at least
    * @param sinks a comma list; {@code null} or empty leaves the messages out
    */
   void decide(List<Message> messages, String sinks) {
     Set<String> names = sinkNames(sinks);
+    String channel = messages.get(0).getChannel();
     decided += messages.size();
     if (names.isEmpty()) {
       leftOut += messages.size();
     }
     for (String sink : names) {
-      for (Message message : messages) {
-        batches
-            .computeIfAbsent(new BatchName(sink, message.getChannel()), name -> new ArrayList<>())
-            .add(message);
-      }
+      batches
+          .computeIfAbsent(new BatchName(sink, channel), name -> new ArrayList<>())
+          .addAll(messages);
     }
   }
 

@@ -42,17 +42,31 @@ public final class PageInHand {
    */
   Iterator<List<Message>> messages(boolean byChannel) {
     Iterator<Message> messages = erasedOnes.isEmpty() ? page.messages() : notErased();
-    Iterator<List<Message>> channels = byChannel ? channels(messages) : null;
+    Iterator<List<Message>> together = byChannel ? channels(messages) : singly(messages);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return byChannel ? channels.hasNext() : messages.hasNext();
+        return together.hasNext();
       }
 
       @Override
       public List<Message> next() {
-        current = byChannel ? channels.next() : List.of(messages.next());
+        current = together.next();
         return current;
+      }
+    };
+  }
+
+  private static Iterator<List<Message>> singly(Iterator<Message> messages) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return messages.hasNext();
+      }
+
+      @Override
+      public List<Message> next() {
+        return List.of(messages.next());
       }
     };
   }

@@ -149,6 +149,13 @@ class ChannelRoutesTest {
         .toList();
   }
 
+  private void assertEachIsRoutedAsShipped() throws Exception {
+    deliver();
+
+    assertThat(asked).hasSize(MESSAGES);
+    assertThat(decided()).containsExactly(AS_SHIPPED);
+  }
+
   private void beforeFirstStep(String step) {
     routeMessage = routeMessage.replace(FIRST_STEP, step.indent(8) + FIRST_STEP);
   }
@@ -200,10 +207,7 @@ class ChannelRoutesTest {
   void with_a_step_that_may_look_at_more_each_message_is_routed(String step) throws Exception {
     beforeFirstStep(step);
 
-    deliver();
-
-    assertThat(asked).hasSize(MESSAGES);
-    assertThat(decided()).containsExactly(AS_SHIPPED);
+    assertEachIsRoutedAsShipped();
   }
 
   @Test
@@ -227,9 +231,7 @@ class ChannelRoutesTest {
             "              - log:\n                  message: one\n"
                 + "              - to:\n                  id: decide");
 
-    deliver();
-
-    assertThat(asked).hasSize(MESSAGES);
+    assertEachIsRoutedAsShipped();
   }
 
   @Test
@@ -237,10 +239,7 @@ class ChannelRoutesTest {
     beforeFirstStep("- to: {uri: 'direct:redact'}");
     load("redact", "- from: {uri: 'direct:redact', steps: [{setBody: {simple: '${body}'}}]}");
 
-    deliver();
-
-    assertThat(asked).hasSize(MESSAGES);
-    assertThat(decided()).containsExactly(AS_SHIPPED);
+    assertEachIsRoutedAsShipped();
   }
 
   @ParameterizedTest
@@ -248,10 +247,7 @@ class ChannelRoutesTest {
   void and_what_is_done_around_the_steps_of_a_file(String what) throws Exception {
     routeMessage = "- " + what + "\n" + routeMessage;
 
-    deliver();
-
-    assertThat(asked).hasSize(MESSAGES);
-    assertThat(decided()).containsExactly(AS_SHIPPED);
+    assertEachIsRoutedAsShipped();
   }
 
   @ParameterizedTest
@@ -260,10 +256,7 @@ class ChannelRoutesTest {
     String name = what.substring(0, what.indexOf(':'));
     load("all", "- routeConfiguration: {" + name + ": [{" + what + "}]}");
 
-    deliver();
-
-    assertThat(asked).hasSize(MESSAGES);
-    assertThat(decided()).containsExactly(AS_SHIPPED);
+    assertEachIsRoutedAsShipped();
   }
 
   @Test
