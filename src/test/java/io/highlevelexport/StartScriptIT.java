@@ -3,6 +3,7 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.twin.Twin;
+import jakarta.mail.util.StreamProvider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,6 +75,16 @@ class StartScriptIT {
 
     assertThat(other.code()).isZero();
     assertThat(other.output()).matches("highlevel-export \\S+\\s+");
+  }
+
+  @Test
+  void the_stream_provider_that_it_names_is_the_one_that_mail_would_find() throws Exception {
+    String option =
+        "-Djakarta.mail.util.StreamProvider=" + StreamProvider.provider().getClass().getName();
+
+    assertThat(Path.of(System.getProperty("distribution"), "bin/highlevel-export"))
+        .content()
+        .contains(option + '"');
   }
 
   @ParameterizedTest

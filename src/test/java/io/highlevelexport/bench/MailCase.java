@@ -15,7 +15,7 @@ record MailCase(Bench bench) {
         "One run each; shares are of the time from the first request, those of CPU of one"
             + " processor. The server has each mail on disk before it says that it took it. Where"
             + " this program is no slower than the loop, sending is the limit; where it is slower,"
-            + " its own work is: a connection for each mail and two entries in its ledger.");
+            + " its own work is: above all two entries in its ledger for each mail.");
     report.line("");
     report.line(
         "| | mails | messages | messages/s | mails/s | CPU of the program | CPU of the mail server"
