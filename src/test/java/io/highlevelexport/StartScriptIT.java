@@ -78,7 +78,7 @@ class StartScriptIT {
   }
 
   @Test
-  void the_stream_provider_that_it_names_is_the_one_that_mail_would_find() throws Exception {
+  void the_stream_provider_that_it_names_is_the_one_that_mail_would_find() {
     String option =
         "-Djakarta.mail.util.StreamProvider=" + StreamProvider.provider().getClass().getName();
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A page on its way from the spool to the sinks, and what became of its messages. Used by one
@@ -42,31 +43,20 @@ public final class PageInHand {
    */
   Iterator<List<Message>> messages(boolean byChannel) {
     Iterator<Message> messages = erasedOnes.isEmpty() ? page.messages() : notErased();
-    Iterator<List<Message>> together = byChannel ? channels(messages) : singly(messages);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return together.hasNext();
-      }
-
-      @Override
-      public List<Message> next() {
-        current = together.next();
-        return current;
-      }
-    };
+    Iterator<List<Message>> together = byChannel ? channels(messages) : map(messages, List::of);
+    return map(together, next -> current = next);
   }
 
-  private static Iterator<List<Message>> singly(Iterator<Message> messages) {
+  private static <T, R> Iterator<R> map(Iterator<T> from, Function<T, R> mapping) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return messages.hasNext();
+        return from.hasNext();
       }
 
       @Override
-      public List<Message> next() {
-        return List.of(messages.next());
+      public R next() {
+        return mapping.apply(from.next());
       }
     };
   }
