@@ -49,6 +49,12 @@ public final class RateBudget {
   private static final double SMALL_MARGIN = 1.2;
 
   private static final int LEAST_PAGES_OF_PART = 5;
+
+  /**
+   * Where a page takes long; with parts of one page a hundred walks split each other at the end.
+   */
+  private static final int LEAST_PAGES_OF_SLOW_PART = 2;
+
   private static final double LEAST_NANOS_OF_PART = 1e9;
 
   private final int requests;
@@ -196,7 +202,7 @@ public final class RateBudget {
 
     synchronized int leastPages() {
       double pages = Math.ceil(LEAST_NANOS_OF_PART / Math.max(1, latencyNanos));
-      return (int) Math.min(LEAST_PAGES_OF_PART, pages);
+      return (int) Math.max(LEAST_PAGES_OF_SLOW_PART, Math.min(LEAST_PAGES_OF_PART, pages));
     }
 
     /** One waits for its time, the others in a line behind it: nobody is overtaken for long. */

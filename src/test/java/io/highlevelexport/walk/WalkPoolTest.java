@@ -38,12 +38,12 @@ class WalkPoolTest {
   }
 
   @Test
-  void near_the_end_a_part_may_be_a_single_page() throws Exception {
+  void where_answers_are_slow_a_part_has_two_pages_at_least() throws Exception {
     answersTake(Duration.ofSeconds(5));
     begin(1);
 
-    assertThat(pool.parts(window(1), 3)).isEqualTo(3);
-    assertThat(pool.parts(window(1), 1)).isEqualTo(1);
+    assertThat(pool.parts(window(1), 3)).isEqualTo(1);
+    assertThat(pool.parts(window(1), 4)).isEqualTo(2);
   }
 
   @Test

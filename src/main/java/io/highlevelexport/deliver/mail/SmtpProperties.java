@@ -19,6 +19,8 @@ public final class SmtpProperties {
     properties.setProperty("mail.smtp.connectiontimeout", millis);
     properties.setProperty("mail.smtp.timeout", millis);
     properties.setProperty("mail.smtp.writetimeout", millis);
+    properties.put("mail.smtp.socketFactory", new PromptSockets());
+    properties.setProperty("mail.smtp.socketFactory.fallback", "false");
     // nobody waits for a server's goodbye
     properties.setProperty("mail.smtp.quitwait", "false");
     properties.setProperty("mail.smtp.auth", Boolean.toString(login));
