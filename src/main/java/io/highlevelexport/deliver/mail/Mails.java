@@ -4,7 +4,8 @@ import io.highlevelexport.deliver.Batch;
 import io.highlevelexport.deliver.PlainText;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
-import java.io.ByteArrayOutputStream;
+import io.highlevelexport.message.Slice;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -85,12 +86,7 @@ public final class Mails {
   }
 
   private OutgoingMail digest(Batch batch) {
-    ByteArrayOutputStream ndjson = new ByteArrayOutputStream();
-    for (Message message : batch.messages()) {
-      ndjson.writeBytes(message.raw().toBytes());
-      ndjson.write('\n');
-    }
-    byte[] attachment = ndjson.toByteArray();
+    byte[] attachment = ndjson(batch.messages());
     String id =
         PlainText.of(batch.part().isEmpty() ? batch.page() : batch.page() + "-" + batch.part());
     String location = PlainText.of(batch.locationId());
@@ -112,6 +108,16 @@ public final class Mails {
         summary(batch),
         null,
         attachment);
+  }
+
+  private static byte[] ndjson(List<Message> messages) {
+    int size = messages.stream().mapToInt(message -> message.raw().length() + 1).sum();
+    ByteBuffer lines = ByteBuffer.allocate(size);
+    for (Message message : messages) {
+      Slice raw = message.raw();
+      lines.put(raw.bytes(), raw.from(), raw.length()).put((byte) '\n');
+    }
+    return lines.array();
   }
 
   private static String summary(Batch batch) {
