@@ -88,7 +88,7 @@ class RateBudgetTest {
     for (int hundred = 0; hundred < 6; hundred++) {
       millisForAHundred();
     }
-    assertThat(millisForAHundred()).isEqualTo(10_200);
+    assertThat(millisForAHundred()).isEqualTo(10_250);
   }
 
   @Test
@@ -102,7 +102,7 @@ class RateBudgetTest {
     now.addAndGet(Duration.ofSeconds(1).toNanos());
 
     millisForAHundred();
-    assertThat(millisForAHundred()).isEqualTo(10_250);
+    assertThat(millisForAHundred()).isEqualTo(10_300);
   }
 
   /** From the first of a hundred requests until another one may go. */
