@@ -42,6 +42,13 @@ public record Batch(
     return messages.stream().mapToLong(message -> message.raw().length() + 1L).sum();
   }
 
+  /** All of it as NDJSON; a copy. */
+  public byte[] toNdjson() {
+    byte[] lines = new byte[Math.toIntExact(ndjsonLength())];
+    new NdjsonStream(messages).read(lines, 0, lines.length);
+    return lines;
+  }
+
   /**
    * Each message by itself, for when one of them spoils the whole; equal batches give equal parts.
    */

@@ -1,6 +1,5 @@
 package io.highlevelexport.deliver;
 
-import java.io.IOException;
 import java.io.InputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.TypeConverterLoader;
@@ -24,7 +23,7 @@ public final class BatchConverters implements TypeConverterLoader {
     return new NdjsonStream(((Batch) batch).messages());
   }
 
-  private static Object bytes(Class<?> type, Exchange exchange, Object batch) throws IOException {
-    return new NdjsonStream(((Batch) batch).messages()).readAllBytes();
+  private static Object bytes(Class<?> type, Exchange exchange, Object batch) {
+    return ((Batch) batch).toNdjson();
   }
 }

@@ -51,9 +51,7 @@ public final class RateBudget {
 
   private static final int LEAST_PAGES_OF_PART = 5;
 
-  /**
-   * Where a page takes long; with parts of one page a hundred walks split each other at the end.
-   */
+  /** Where a page takes long; of parts of one page, half would be for nothing. */
   private static final int LEAST_PAGES_OF_SLOW_PART = 2;
 
   private static final double LEAST_NANOS_OF_PART = 1e9;

@@ -42,8 +42,9 @@ class WalkPoolTest {
     answersTake(Duration.ofSeconds(5));
     begin(1);
 
-    assertThat(pool.parts(window(1), 3)).isEqualTo(1);
     assertThat(pool.parts(window(1), 4)).isEqualTo(2);
+    assertThat(pool.parts(window(1), 3)).isEqualTo(1);
+    assertThat(pool.parts(window(1), 1)).isEqualTo(1);
   }
 
   @Test

@@ -4,8 +4,6 @@ import io.highlevelexport.deliver.Batch;
 import io.highlevelexport.deliver.PlainText;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
-import io.highlevelexport.message.Slice;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -86,7 +84,7 @@ public final class Mails {
   }
 
   private OutgoingMail digest(Batch batch) {
-    byte[] attachment = ndjson(batch.messages());
+    byte[] attachment = batch.toNdjson();
     String id =
         PlainText.of(batch.part().isEmpty() ? batch.page() : batch.page() + "-" + batch.part());
     String location = PlainText.of(batch.locationId());
@@ -108,16 +106,6 @@ public final class Mails {
         summary(batch),
         null,
         attachment);
-  }
-
-  private static byte[] ndjson(List<Message> messages) {
-    int size = messages.stream().mapToInt(message -> message.raw().length() + 1).sum();
-    ByteBuffer lines = ByteBuffer.allocate(size);
-    for (Message message : messages) {
-      Slice raw = message.raw();
-      lines.put(raw.bytes(), raw.from(), raw.length()).put((byte) '\n');
-    }
-    return lines.array();
   }
 
   private static String summary(Batch batch) {

@@ -20,6 +20,7 @@ public final class SmtpProperties {
     properties.setProperty("mail.smtp.timeout", millis);
     properties.setProperty("mail.smtp.writetimeout", millis);
     properties.put("mail.smtp.socketFactory", new PromptSockets());
+    // else what fails is tried again with sockets of the library's own
     properties.setProperty("mail.smtp.socketFactory.fallback", "false");
     // nobody waits for a server's goodbye
     properties.setProperty("mail.smtp.quitwait", "false");

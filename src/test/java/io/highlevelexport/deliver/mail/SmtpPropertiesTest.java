@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.angus.mail.util.SocketFetcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,7 @@ class SmtpPropertiesTest {
   }
 
   @Test
-  void a_server_that_is_down_is_asked_once_and_named_as_such() throws Exception {
+  void a_server_that_is_down_is_named_as_such() throws Exception {
     int port;
     try (ServerSocket closed = new ServerSocket(0)) {
       port = closed.getLocalPort();
@@ -43,6 +45,33 @@ class SmtpPropertiesTest {
     assertThatThrownBy(
             () -> SocketFetcher.getSocket("127.0.0.1", port, properties("none"), PREFIX, false))
         .hasRootCauseInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void a_server_that_ends_the_connection_is_not_asked_again() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (ServerSocket server = new ServerSocket(0)) {
+      Thread refusing = new Thread(() -> refuse(server, asked));
+      refusing.start();
+      assertThatThrownBy(
+              () ->
+                  SocketFetcher.getSocket(
+                      "127.0.0.1", server.getLocalPort(), properties("smtps"), PREFIX, true))
+          .isInstanceOf(IOException.class);
+      assertThat(asked).hasValue(1);
+    }
+  }
+
+  private static void refuse(ServerSocket server, AtomicInteger asked) {
+    try {
+      while (true) {
+        Socket client = server.accept();
+        asked.incrementAndGet();
+        client.close();
+      }
+    } catch (IOException e) {
+      // the test is over
+    }
   }
 
   /** The test server's certificate is its own. */
