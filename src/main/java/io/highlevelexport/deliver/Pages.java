@@ -5,6 +5,7 @@ import io.highlevelexport.erase.Erased;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.Spool;
+import io.highlevelexport.state.GroupCommit;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.walk.Progress;
 import java.io.File;
@@ -18,7 +19,6 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Route;
 import org.apache.camel.Variable;
 import org.apache.camel.support.DefaultMessage;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** The steps of {@code routes/deliver.camel.yaml}. */
 public final class Pages {
@@ -30,13 +30,13 @@ public final class Pages {
   private final DuePages due;
   private final Progress progress;
   private final Erased erased;
-  private final TransactionTemplate transaction;
+  private final GroupCommit commits;
   private final Runnable fence;
   private final Clock clock;
 
   /**
    * @param erased what is left out, since it was erased
-   * @param transaction fails when another instance has taken over
+   * @param commits fail when another instance has taken over
    * @param fence throws when another instance has taken over
    */
   public Pages(
@@ -45,7 +45,7 @@ public final class Pages {
       DuePages due,
       Progress progress,
       Erased erased,
-      TransactionTemplate transaction,
+      GroupCommit commits,
       Runnable fence,
       Clock clock) {
     this.store = store;
@@ -53,7 +53,7 @@ public final class Pages {
     this.due = due;
     this.progress = progress;
     this.erased = erased;
-    this.transaction = transaction;
+    this.commits = commits;
     this.fence = fence;
     this.clock = clock;
   }
@@ -127,8 +127,8 @@ public final class Pages {
   public void delivered(@Variable("page") PageInHand page) throws IOException {
     page.requireAllAccountedFor();
     Page whole = page.page();
-    transaction.executeWithoutResult(
-        status ->
+    commits.execute(
+        () ->
             store.delivered(
                 whole.getName(),
                 page.delivered(),

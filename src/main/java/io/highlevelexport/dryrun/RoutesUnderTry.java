@@ -22,6 +22,7 @@ import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
+import io.highlevelexport.state.GroupCommit;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.walk.Progress;
 import java.io.ByteArrayInputStream;
@@ -134,7 +135,7 @@ public final class RoutesUnderTry implements AutoCloseable {
             due,
             new Progress(),
             Erased.NOTHING,
-            database.transactions(),
+            new GroupCommit(database.transactions()),
             () -> {},
             clock);
     Settings.Mail mail = settings.mail();

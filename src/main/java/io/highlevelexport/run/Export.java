@@ -36,6 +36,7 @@ import io.highlevelexport.page.StatusPage;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.Deliveries;
+import io.highlevelexport.state.GroupCommit;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.LostPages;
 import io.highlevelexport.state.PageStore;
@@ -279,8 +280,9 @@ public final class Export implements AutoCloseable {
     CrashPoint.SPOOL_IN_ORDER.reached();
     readLostPagesAgain(transactions);
     readRoutes();
-    bindDelivery(transactions);
-    bindWalk(transactions);
+    GroupCommit commits = new GroupCommit(transactions);
+    bindDelivery(transactions, commits);
+    bindWalk(transactions, commits);
     try {
       camel.start();
       if (mode == Mode.RUN) {
@@ -415,7 +417,7 @@ public final class Export implements AutoCloseable {
     }
   }
 
-  private void bindDelivery(TransactionTemplate transactions) {
+  private void bindDelivery(TransactionTemplate transactions, GroupCommit commits) {
     duePages = new DuePages(spool, settings.retry(), clock);
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
     bind("database", database.dataSource());
@@ -424,14 +426,7 @@ public final class Export implements AutoCloseable {
     bind(
         "pages",
         new Pages(
-            pages,
-            spool,
-            duePages,
-            progress,
-            erased,
-            transactions,
-            work::requireAfterPause,
-            clock));
+            pages, spool, duePages, progress, erased, commits, work::requireAfterPause, clock));
     bind("batches", new Batches());
     bind("badData", new BadData());
     bind("ndjsonFiles", new NdjsonFiles(work::requireAfterPause));
@@ -457,7 +452,7 @@ public final class Export implements AutoCloseable {
     bind("smtpProperties", properties);
   }
 
-  private void bindWalk(TransactionTemplate transactions) {
+  private void bindWalk(TransactionTemplate transactions, GroupCommit commits) {
     Settings.Api api = settings.api();
     Settings.Pace pace = settings.pace();
     Credential credential =
@@ -488,7 +483,7 @@ public final class Export implements AutoCloseable {
             pages,
             outages,
             spool,
-            transactions,
+            commits,
             budget,
             quota,
             gate,

@@ -3,6 +3,7 @@ package io.highlevelexport.walk;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
+import io.highlevelexport.state.GroupCommit;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.Lease;
 import io.highlevelexport.state.PageStore;
@@ -16,7 +17,6 @@ import org.apache.camel.Headers;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The steps of {@code routes/walk.camel.yaml}: begin a window, ask for a page, commit it, and end
@@ -30,7 +30,7 @@ public final class Walker {
   private final PageStore pages;
   private final Outages outages;
   private final Spool spool;
-  private final TransactionTemplate transaction;
+  private final GroupCommit commits;
   private final RateBudget budget;
   private final DailyQuota quota;
   private final LocationGate gate;
@@ -42,6 +42,7 @@ public final class Walker {
   private final Clock clock;
 
   /**
+   * @param commits fail when another instance has taken over
    * @param fence throws when another instance has taken over
    * @param pageSize messages asked for in one page
    * @param windowMessages a window with more is cut into parts
@@ -52,7 +53,7 @@ public final class Walker {
       PageStore pages,
       Outages outages,
       Spool spool,
-      TransactionTemplate transaction,
+      GroupCommit commits,
       RateBudget budget,
       DailyQuota quota,
       LocationGate gate,
@@ -67,7 +68,7 @@ public final class Walker {
     this.pages = pages;
     this.outages = outages;
     this.spool = spool;
-    this.transaction = transaction;
+    this.commits = commits;
     this.budget = budget;
     this.quota = quota;
     this.gate = gate;
@@ -128,8 +129,8 @@ public final class Walker {
    */
   public void commit(@Variable("walk") Walk walk, @Body LandedPage page) {
     Window window = walk.getWindow();
-    transaction.executeWithoutResult(
-        status -> {
+    commits.execute(
+        () -> {
           for (PartFile part : page.parts()) {
             pages.insert(window, part, page.readAt());
           }
