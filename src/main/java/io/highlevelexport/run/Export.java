@@ -273,6 +273,7 @@ public final class Export implements AutoCloseable {
     deliveries = new Deliveries(pages, clock);
     holds = new HoldStore(database.jdbc(), settings.holds());
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
+    open.add(mailLedger::settle);
     awaitWork();
     CrashPoint.LEASE_TAKEN.reached();
     spool = new Spool(settings.spool(), settings.maxSpooledPages());

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -22,7 +24,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Which mails went out, in table {@code mail_ledger}: a mail is in doubt from before it is sent
- * until the server has taken it. Every method throws Spring's {@link DataAccessException}.
+ * until the server has taken it and the next one is announced. Every method throws Spring's {@link
+ * DataAccessException}.
  */
 public final class MailLedger {
   private static final String IN_DOUBT = "in doubt";
@@ -33,6 +36,11 @@ public final class MailLedger {
   private final TransactionTemplate transaction;
   private final boolean resend;
   private final Clock clock;
+
+  /** Those that the server has taken, and the ledger still has in doubt. */
+  private final Queue<Entry> taken = new ConcurrentLinkedQueue<>();
+
+  private record Entry(String locationId, String id, String version) {}
 
   /**
    * @param transaction fails when another instance has taken over
@@ -53,6 +61,7 @@ public final class MailLedger {
 
   /** Those of the mails that are still to be sent, each once. */
   public List<OutgoingMail> due(List<OutgoingMail> mails) {
+    settle();
     Set<String> settled = new HashSet<>();
     for (int from = 0; from < mails.size(); from += IDS_A_QUERY) {
       settled.addAll(settled(mails.subList(from, Math.min(from + IDS_A_QUERY, mails.size()))));
@@ -82,14 +91,21 @@ public final class MailLedger {
   }
 
   /**
-   * Notes that the mail is about to be sent. Where another instance has taken over, it is that
-   * one's to send.
+   * Notes that the mail is about to be sent, and with it that those before it were taken. Where
+   * another instance has taken over, it is that one's to send.
    */
   public void announce(OutgoingMail mail) {
+    List<Entry> before = List.copyOf(taken);
     try {
-      transaction.executeWithoutResult(status -> insert(mail));
+      transaction.executeWithoutResult(
+          status -> {
+            before.forEach(this::enterSent);
+            insert(mail);
+          });
+      taken.removeAll(before);
     } catch (DuplicateKeyException e) {
       // it is in doubt since an earlier attempt, and stays so until this one is through
+      settle();
     }
   }
 
@@ -106,17 +122,38 @@ public final class MailLedger {
         clock.millis());
   }
 
-  /** Notes that the server has taken the mail. */
-  public void sent(OutgoingMail mail) {
+  /**
+   * The server has taken the mail. The ledger has it in doubt until the next one is announced, in
+   * one transaction for both, or until {@link #settle()}.
+   */
+  public void took(OutgoingMail mail) {
     CrashPoint.AFTER_MAIL.reached();
+    taken.add(new Entry(mail.locationId(), mail.id(), mail.version()));
+  }
+
+  /** Notes every mail that the server has taken. To be called at the end of a batch. */
+  public void settle() {
+    for (Entry entry : List.copyOf(taken)) {
+      enterSent(entry);
+      taken.remove(entry);
+    }
+  }
+
+  /** The same at once, for a route that does not settle at the end of a batch. */
+  public void sent(OutgoingMail mail) {
+    took(mail);
+    settle();
+  }
+
+  private void enterSent(Entry entry) {
     jdbc.update(
         "update mail_ledger set status = ?, at_ms = ? where location_id = ? and id = ? and version"
             + " = ?",
         SENT,
         clock.millis(),
-        mail.locationId(),
-        mail.id(),
-        mail.version());
+        entry.locationId(),
+        entry.id(),
+        entry.version());
   }
 
   /**

@@ -152,6 +152,58 @@ class DeliverMailTest {
   }
 
   @Test
+  void a_mail_is_in_doubt_until_the_next_is_announced_or_the_batch_is_over() {
+    MailLedger ledger = ledger("resend");
+    List<OutgoingMail> mails = mails("1", "2");
+
+    ledger.announce(mails.get(0));
+    ledger.took(mails.get(0));
+    assertThat(inDoubt()).containsExactly("1");
+    ledger.announce(mails.get(1));
+    assertThat(inDoubt()).containsExactly("2");
+    ledger.took(mails.get(1));
+    ledger.settle();
+    assertThat(inDoubt()).isEmpty();
+    assertThat(ledger.due(mails)).isEmpty();
+  }
+
+  @Test
+  void a_batch_that_broke_off_does_not_send_again_what_the_server_took() {
+    MailLedger ledger = ledger("resend");
+    List<OutgoingMail> mails = mails("1", "2", "3");
+    ledger("resend").announce(mails.get(1));
+
+    ledger.announce(mails.get(0));
+    ledger.took(mails.get(0));
+    ledger.announce(mails.get(1));
+    assertThat(inDoubt()).containsExactly("2");
+    ledger.took(mails.get(1));
+
+    assertThat(ledger.due(mails)).containsExactly(mails.get(2));
+    assertThat(inDoubt()).isEmpty();
+  }
+
+  @Test
+  void a_route_without_settle_has_the_ledger_know_at_once() {
+    OutgoingMail mail = mails("1").get(0);
+
+    ledger("resend").announce(mail);
+    ledger("resend").sent(mail);
+
+    assertThat(inDoubt()).isEmpty();
+    assertThat(ledger("resend").due(List.of(mail))).isEmpty();
+  }
+
+  private List<String> inDoubt() {
+    return ledger("resend").inDoubt().stream().map(MailLedger.InDoubt::id).toList();
+  }
+
+  private static List<OutgoingMail> mails(String... ids) {
+    List<Message> messages = Arrays.stream(ids).map(id -> Messages.sms(id, "text")).toList();
+    return new Mails("message").of(Messages.batch("mail", messages));
+  }
+
+  @Test
   void the_message_id_holds_nothing_random() {
     Batch batch = Messages.batch("mail", Messages.sms("1", "one"));
 
