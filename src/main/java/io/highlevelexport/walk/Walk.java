@@ -34,6 +34,11 @@ public final class Walk {
   private static final long NEVER = -1;
 
   private final Window window;
+
+  /** Whether the filter includes its ends is not known: both reach into the neighbours. */
+  private final Instant firstInstant;
+
+  private final Instant lastInstant;
   private final int pageSize;
   private final long windowMessages;
   private final LongToIntFunction share;
@@ -88,6 +93,8 @@ public final class Walk {
   public Walk(
       Window window, int pageSize, long windowMessages, LongToIntFunction share, Ledger ledger) {
     this.window = window;
+    this.firstInstant = window.from() == null ? null : window.from().minusMillis(1);
+    this.lastInstant = window.to().plusMillis(1);
     this.pageSize = pageSize;
     this.windowMessages = windowMessages;
     this.share = share;
@@ -201,7 +208,7 @@ public final class Walk {
     if (chainStart != null) {
       append(query, "startDate", iso(chainStart));
     }
-    append(query, "endDate", iso(lastInstant()));
+    append(query, "endDate", iso(lastInstant));
     if (cursor != null) {
       append(query, "cursor", cursor);
     }
@@ -234,7 +241,7 @@ public final class Walk {
       chainStart = position.minusMillis(1);
       met.resume(chainStart);
     } else {
-      chainStart = firstInstant();
+      chainStart = firstInstant;
       met.clear();
     }
     load();
@@ -254,22 +261,10 @@ public final class Walk {
     }
   }
 
-  /**
-   * Whether the filter includes its ends is not known, so both ends reach a millisecond into the
-   * neighbours.
-   */
-  private Instant firstInstant() {
-    return window.from() == null ? null : window.from().minusMillis(1);
-  }
-
-  private Instant lastInstant() {
-    return window.to().plusMillis(1);
-  }
-
   private boolean inWindow(Instant date) {
     return date != null
-        && !date.isAfter(lastInstant())
-        && (window.from() == null || !date.isBefore(firstInstant()));
+        && !date.isAfter(lastInstant)
+        && (firstInstant == null || !date.isBefore(firstInstant));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.highlevelexport.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,16 @@ class Benchmark {
   private final Report report = new Report(options);
   private final StringBuilder page = report.page();
 
+  private final Lab lab;
+
+  Benchmark() throws IOException {
+    lab = new Lab(options);
+  }
+
   @Test
   void measures_the_export_beside_others() throws Exception {
-    Lab lab = new Lab(options);
     Bench bench = new Bench(options, contenders, lab, report);
-    warmUp(lab);
+    warmUp();
     section("files", () -> new FilesCase(bench).measure());
     section("postgresql", () -> new PostgresCase(bench).measure());
     section("h2", () -> new H2Case(bench).measure());
@@ -33,7 +39,7 @@ class Benchmark {
     section("mail", () -> new MailCase(bench).measure());
     section("memory", () -> new MemoryCase(bench).measure());
     section("linear", () -> new LinearCase(bench).measure());
-    section("paced", () -> paced(lab));
+    section("paced", this::paced);
     section("locations", () -> new LocationsCase(bench).measure());
     if (options.whole()) {
       report.publish();
@@ -50,11 +56,12 @@ class Benchmark {
       System.out.println("case " + name);
       section.measure();
       report.write();
+      lab.tidy();
     }
   }
 
   /** The first run need not read the program from the disk, and its classes are archived. */
-  private void warmUp(Lab lab) throws Exception {
+  private void warmUp() throws Exception {
     try (BenchTwin api = BenchTwin.unlimited("loc1", WARM_UP, "SMS")) {
       ChildProcess.run(
           contenders.checkCommand(lab.fresh("check"), api.url()),
@@ -68,7 +75,7 @@ class Benchmark {
     }
   }
 
-  private void paced(Lab lab) throws Exception {
+  private void paced() throws Exception {
     page.append("\n## Under the API's limit, 100 requests in 10 s\n\n");
     page.append(
         "One location and six channels in pages of 500, default settings, the four cases at");

@@ -9,17 +9,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where programs are run in turn; what each has brought over is counted, every time. */
+/**
+ * Where programs are run in turn; what each has brought over is counted, every time.
+ *
+ * <p>Files stay until a case is over and are written out before the next run: for a minute after
+ * files were deleted, ext4 without a journal is slow to create others, and what one program leaves
+ * to be written would keep the disk from the next.
+ */
 final class Lab {
   private static final long LIMIT_SECONDS = 600;
 
-  private static final String HOME = "export";
+  private static final String RUNS = "runs";
 
   private final BenchOptions options;
+  private int runs;
 
   Lab(BenchOptions options) throws IOException {
     this.options = options;
-    Files.createDirectories(options.work());
+    tidy();
   }
 
   /** Runs the contenders one after the other, round by round. */
@@ -37,10 +44,12 @@ final class Lab {
     return figures;
   }
 
-  /** One run in an empty directory. */
+  /** One run in a directory of its own. */
   Measured run(Contender contender, Arrivals arrivals) throws Exception {
-    fresh(HOME);
+    runs++;
+    Files.createDirectories(home());
     arrivals.empty();
+    sync();
     Measured run = again(contender, arrivals);
     assertThat(arrivals.count(home()))
         .as("messages that %s brought over", contender.name())
@@ -71,7 +80,16 @@ final class Lab {
   }
 
   private Path home() {
-    return options.work().resolve(HOME);
+    return options.work().resolve(RUNS).resolve(Integer.toString(runs));
+  }
+
+  private static void sync() throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder("sync").start().waitFor()).as("sync").isZero();
+  }
+
+  /** Deletes what the runs have left. */
+  void tidy() throws IOException {
+    fresh(RUNS);
   }
 
   /** An empty directory. */

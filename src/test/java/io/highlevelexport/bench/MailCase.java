@@ -15,7 +15,7 @@ record MailCase(Bench bench) {
         "One run each; shares are of the time from the first request, those of CPU of one"
             + " processor. The server has each mail on disk before it says that it took it. Where"
             + " this program is no slower than the loop, sending is the limit; where it is slower,"
-            + " its own work is: above all two entries in its ledger for each mail. The loop's"
+            + " its own work is: above all its entries in the ledger, one commit a mail. The loop's"
             + " connection has Nagle's algorithm on, as the mail library leaves it.");
     report.line("");
     report.line(

@@ -85,7 +85,7 @@ final class Report {
         about 0.7 KB and %d rounds in turn where nothing else is said. `-Dbench.messages=` and
         `-Dbench.rounds=` change it. `-Dbench.cases=files,mail,…` measures some cases only and
         `-Dbench.quick=true` less of each (some minutes); what these find is in `target/bench`. The
-        machine should have nothing else to do.
+        machine should have nothing else to do, and 30 GB of disk to spare.
 
         The API is the twin, in a process of its own on the same machine, without limit or latency
         where nothing else is said; there this program walks four windows at once
