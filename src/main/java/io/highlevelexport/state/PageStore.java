@@ -133,8 +133,8 @@ public final class PageStore implements Walk.Ledger {
 
   @Override
   public void within(Window window, Consumer<Sighting> taker) {
-    Instant from = window.from() == null ? null : window.from().minusMillis(1);
-    Instant to = window.to().plusMillis(1);
+    Instant from = window.firstInstant();
+    Instant to = window.lastInstant();
     read(
         window,
         from == null ? 0 : from.toEpochMilli(),

@@ -34,10 +34,7 @@ public final class Walk {
   private static final long NEVER = -1;
 
   private final Window window;
-
-  /** Whether the filter includes its ends is not known: both reach into the neighbours. */
   private final Instant firstInstant;
-
   private final Instant lastInstant;
   private final int pageSize;
   private final long windowMessages;
@@ -93,8 +90,8 @@ public final class Walk {
   public Walk(
       Window window, int pageSize, long windowMessages, LongToIntFunction share, Ledger ledger) {
     this.window = window;
-    this.firstInstant = window.from() == null ? null : window.from().minusMillis(1);
-    this.lastInstant = window.to().plusMillis(1);
+    this.firstInstant = window.firstInstant();
+    this.lastInstant = window.lastInstant();
     this.pageSize = pageSize;
     this.windowMessages = windowMessages;
     this.share = share;

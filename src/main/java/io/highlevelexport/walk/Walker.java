@@ -10,8 +10,10 @@ import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.camel.Body;
 import org.apache.camel.Headers;
 import org.apache.camel.Variable;
@@ -129,6 +131,8 @@ public final class Walker {
    */
   public void commit(@Variable("walk") Walk walk, @Body LandedPage page) {
     Window window = walk.getWindow();
+    Instant position = walk.positionAfter(page);
+    OptionalLong expected = walk.expectedAfter(page);
     commits.execute(
         () -> {
           for (PartFile part : page.parts()) {
@@ -138,8 +142,7 @@ public final class Walker {
             pages.insertNameless(window, page);
           }
           if (!page.fresh().isEmpty()) {
-            walks.progress(
-                window, walk.positionAfter(page), walk.metCount(), walk.expectedAfter(page));
+            walks.progress(window, position, walk.metCount(), expected);
           }
           CrashPoint.INSIDE_COMMIT.reached();
         });

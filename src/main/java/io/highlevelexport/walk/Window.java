@@ -36,6 +36,19 @@ public record Window(
     return new Window(id, locationId, channel, kind, from, to, parentTotal, reached, misses);
   }
 
+  /**
+   * The earliest date to ask for; {@code null} is the beginning of time. Whether the API's filter
+   * includes its ends is not known, so both ends reach a millisecond into the neighbours.
+   */
+  public Instant firstInstant() {
+    return from == null ? null : from.minusMillis(1);
+  }
+
+  /** The latest date to ask for, see {@link #firstInstant()}. */
+  public Instant lastInstant() {
+    return to.plusMillis(1);
+  }
+
   @Override
   public String toString() {
     return locationId + " " + channel + " " + (from == null ? "beginning" : from) + " to " + to;
