@@ -3,7 +3,7 @@ package io.highlevelexport.deliver.mail;
 import jakarta.mail.Address;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
-import jakarta.mail.NoSuchProviderException;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.MimeMessage;
@@ -25,12 +25,19 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
   /** Servers wait for some minutes, what lies between may forget a connection sooner. */
   private static final long LONGEST_PAUSE_NANOS = 10_000_000_000L;
 
+  /** After less, a connection is taken to be there still; asking costs as much as a recipient. */
+  private static final long SHORT_PAUSE_NANOS = 1_000_000_000L;
+
   /** RFC 5321: the server ends the connection. What it answers so it has not taken. */
   private static final int GOODBYE = 421;
 
+  /** What the mail library has where the connection was closed without a word. */
+  private static final int NO_ANSWER = -1;
+
   private final LongSupplier nanoTime;
   private final ReentrantLock inUse = new ReentrantLock();
-  private Transport open;
+  private final WriteTimeouts writeTimeouts = new WriteTimeouts();
+  private SmtpConnection open;
   private int mails;
   private long lastMail;
 
@@ -46,7 +53,10 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
     setHost(host);
     setPort(port);
     setAuthenticator(login);
-    setJavaMailProperties(properties);
+    Properties own = new Properties();
+    own.putAll(properties);
+    own.put("mail.smtp.executor.writetimeout", writeTimeouts);
+    setJavaMailProperties(own);
   }
 
   @Override
@@ -67,6 +77,7 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
   /** Ends the connection, unless a mail is on its way. */
   @Override
   public void close() {
+    writeTimeouts.shutdownNow();
     if (inUse.tryLock()) {
       try {
         disconnect();
@@ -77,7 +88,7 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
   }
 
   private void disconnect() {
-    Transport ended = open;
+    SmtpConnection ended = open;
     open = null;
     if (ended != null) {
       try {
@@ -106,24 +117,21 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
       this.port = port;
       this.user = user;
       this.password = password;
-      if (open == null
-          || mails >= MOST_MAILS
-          || nanoTime.getAsLong() - lastMail > LONGEST_PAUSE_NANOS
-          || !open.isConnected()) {
+      if (open == null || mails >= MOST_MAILS || isGone(nanoTime.getAsLong() - lastMail)) {
         reconnect();
       }
     }
 
+    private boolean isGone(long pause) {
+      return pause > LONGEST_PAUSE_NANOS || pause > SHORT_PAUSE_NANOS && !open.isConnected();
+    }
+
     private void reconnect() throws MessagingException {
       disconnect();
-      Transport fresh = transport();
+      SmtpConnection fresh = new SmtpConnection(session);
       fresh.connect(host, port, user, password);
       open = fresh;
       mails = 0;
-    }
-
-    private Transport transport() throws NoSuchProviderException {
-      return session.getTransport(getProtocol());
     }
 
     @Override
@@ -146,10 +154,19 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
       lastMail = nanoTime.getAsLong();
     }
 
+    /** Whether the connection has ended, told or not, and the server has not taken the mail. */
     private boolean isGoodbye(MessagingException failure) {
-      return failure instanceof SMTPSendFailedException send && send.getReturnCode() == GOODBYE
-          || failure instanceof SMTPSenderFailedException sender
-              && sender.getReturnCode() == GOODBYE;
+      if (failure instanceof SMTPSendFailedException send) {
+        return isGoodbye(send.getReturnCode());
+      }
+      if (failure instanceof SMTPSenderFailedException sender) {
+        return isGoodbye(sender.getReturnCode());
+      }
+      return !(failure instanceof SendFailedException) && !open.isContentAsked();
+    }
+
+    private boolean isGoodbye(int answer) {
+      return answer == GOODBYE || answer == NO_ANSWER && !open.isContentAsked();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.highlevelexport.SmtpTalk;
 import io.highlevelexport.deliver.Batch;
 import io.highlevelexport.deliver.Messages;
 import io.highlevelexport.deliver.ShippedRoute;
@@ -14,6 +15,10 @@ import io.highlevelexport.message.Message;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -492,10 +499,12 @@ class DeliverMailTest {
     }
   }
 
-  @Test
-  void a_server_that_takes_few_mails_in_a_connection_gets_another_connection() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void a_server_that_takes_few_mails_in_a_connection_gets_another_connection(
+      ScriptedSmtp.Goodbye goodbye) throws Exception {
     route.close();
-    try (ScriptedSmtp server = new ScriptedSmtp("250 taken", 2)) {
+    try (ScriptedSmtp server = new ScriptedSmtp("250 taken", 2, goodbye)) {
       route = start("message", "resend", server.port());
       List<Message> messages = new ArrayList<>();
       for (int i = 0; i < 7; i++) {
@@ -508,6 +517,51 @@ class DeliverMailTest {
       assertThat(server.connections()).isEqualTo(4);
       assertThat(ledger("resend").inDoubt()).isEmpty();
     }
+  }
+
+  @Test
+  void a_server_that_stops_reading_is_given_up() throws Exception {
+    route.close();
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      Thread deaf = new Thread(() -> hearNoContent(server), "deaf-smtp");
+      deaf.setDaemon(true);
+      deaf.start();
+      route = start("digest", "resend", server.getLocalPort());
+      Message endless = Messages.sms("1", "x".repeat(20_000_000));
+
+      assertThatThrownBy(() -> route.deliver(Messages.batch("mail", endless)))
+          .satisfies(thrown -> assertThat(SinkFault.of(thrown)).isEqualTo(SinkFault.UNAVAILABLE))
+          .hasStackTraceContaining("Write timed out");
+      assertThat(ledger("resend").inDoubt()).hasSize(1);
+    }
+  }
+
+  private static void hearNoContent(ServerSocket server) {
+    try {
+      SmtpTalk talk = new SmtpTalk(server.accept());
+      talk.say("220 ready");
+      while (!talk.hear().startsWith("DATA")) {
+        talk.say("250 ok");
+      }
+      talk.say("354 go on");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void the_ledger_is_looked_up_by_the_ids_of_mails() {
+    for (int i = 0; i < 100; i++) {
+      route.deliver(Messages.batch("mail", Messages.sms("id-" + i, "text")));
+    }
+    jdbc.execute("analyze");
+    String plan =
+        jdbc.queryForObject(
+            "explain select message_id from mail_ledger where id in ('1', '2') and location_id = ''"
+                + " and status in ('sent', 'in doubt')",
+            String.class);
+
+    assertThat(plan).containsPattern("/\\* PUBLIC\\.PRIMARY_KEY\\w*: ID IN\\('1', '2'\\)");
   }
 
   private MailConnection connection(int port, MailLogin login, String tls, boolean loggedIn) {

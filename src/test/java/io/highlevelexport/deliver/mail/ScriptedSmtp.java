@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A mail server that gives one answer to the content of every mail, or none at all, and takes so
- * many in one connection.
+ * many in one connection, which it ends with or without a word.
  */
 final class ScriptedSmtp implements AutoCloseable {
   private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -17,17 +17,26 @@ final class ScriptedSmtp implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final String answer;
   private final int mailsInAConnection;
+  private final Goodbye goodbye;
+
+  /** How it ends a connection: told when the next mail is to begin, or by closing it. */
+  enum Goodbye {
+    TOLD,
+    CLOSED_AT_NEXT,
+    CLOSED_AT_ONCE
+  }
 
   /**
    * @param answer to the content; {@code null} is silence
    */
   ScriptedSmtp(String answer) throws IOException {
-    this(answer, Integer.MAX_VALUE);
+    this(answer, Integer.MAX_VALUE, Goodbye.TOLD);
   }
 
-  ScriptedSmtp(String answer, int mailsInAConnection) throws IOException {
+  ScriptedSmtp(String answer, int mailsInAConnection, Goodbye goodbye) throws IOException {
     this.answer = answer;
     this.mailsInAConnection = mailsInAConnection;
+    this.goodbye = goodbye;
     Thread thread = new Thread(this::serve, "scripted-smtp");
     thread.setDaemon(true);
     thread.start();
@@ -70,8 +79,13 @@ final class ScriptedSmtp implements AutoCloseable {
         if (answer != null) {
           talk.say(answer);
         }
+        if (taken == mailsInAConnection && goodbye == Goodbye.CLOSED_AT_ONCE) {
+          return;
+        }
       } else if (line.startsWith("MAIL") && taken == mailsInAConnection) {
-        talk.say("421 4.7.0 enough for one connection");
+        if (goodbye == Goodbye.TOLD) {
+          talk.say("421 4.7.0 enough for one connection");
+        }
         return;
       } else if (answer != null || !line.startsWith("QUIT")) {
         talk.say(line.startsWith("QUIT") ? "221 bye" : "250 ok");
