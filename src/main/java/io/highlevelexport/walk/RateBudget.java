@@ -18,7 +18,9 @@ import java.util.function.LongSupplier;
  * is 5 % longer: a program that begins and connections that are opened are slow. Where a 429 is
  * drawn all the same, it stays longer. Requests do not go all at once either: opening a hundred
  * connections takes longer than that margin, so some would arrive too late and be too close to
- * those of the next window. Time is a monotonic clock's.
+ * those of the next window. The first of all reaches the server latest, seen by more than a second
+ * where a busy machine starts several programs: how late is told by its answer. Time is a monotonic
+ * clock's.
  */
 public final class RateBudget {
   private static final int LEAST_WALKS = 2;
@@ -180,6 +182,14 @@ public final class RateBudget {
     private long notBefore = nanoTime.getAsLong();
     private double latencyNanos;
     private long counted;
+    private long firstLetGo;
+    private long firstSent;
+
+    /** How long its answer took, 0 while there is none. */
+    private long firstTook;
+
+    /** How long the quickest answer took. */
+    private long leastTook = Long.MAX_VALUE;
 
     synchronized Room room() {
       forgetOld(nanoTime.getAsLong());
@@ -233,7 +243,9 @@ public final class RateBudget {
     synchronized void sending() {
       Long letGo = unwritten.pollFirst();
       if (letGo != null && sent.removeLastOccurrence(letGo)) {
-        sent.addLast(nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        sent.addLast(now);
+        firstSent = letGo == firstSent ? now : firstSent;
       } else {
         count();
       }
@@ -242,7 +254,10 @@ public final class RateBudget {
     private long count() {
       long now = nanoTime.getAsLong();
       sent.addLast(now);
-      counted++;
+      if (counted++ == 0) {
+        firstLetGo = now;
+        firstSent = now;
+      }
       return now;
     }
 
@@ -255,19 +270,27 @@ public final class RateBudget {
       forgetOld(now);
       long full =
           sent.size() >= limit
-              ? sent.stream().skip(sent.size() - limit).findFirst().orElseThrow() + window - now
+              ? seen(sent.stream().skip(sent.size() - limit).findFirst().orElseThrow())
+                  + window
+                  - now
               : 0;
       long gap = sent.isEmpty() ? 0 : sent.peekLast() + window / limit / SOONEST - now;
       return Math.max(Math.max(full, gap), notBefore - now);
     }
 
     private void forgetOld(long now) {
-      while (!sent.isEmpty() && now - sent.peekFirst() >= window) {
+      while (!sent.isEmpty() && now - seen(sent.peekFirst()) >= window) {
         sent.removeFirst();
       }
       while (!unwritten.isEmpty() && now - unwritten.peekFirst() >= window) {
         unwritten.removeFirst();
       }
+    }
+
+    /** By when the server has seen a request: the first of all is as late as its answer. */
+    private long seen(long at) {
+      boolean isLate = at == firstSent && firstTook > 0;
+      return isLate ? Math.max(at, firstLetGo + firstTook - leastTook) : at;
     }
 
     private long padded() {
@@ -294,6 +317,10 @@ public final class RateBudget {
 
     synchronized void answered(Sent request, int apiLimit, int remaining, Duration told) {
       long nanos = nanoTime.getAsLong() - request.at();
+      leastTook = Math.min(leastTook, nanos);
+      if (request.at() == firstLetGo) {
+        firstTook = nanos;
+      }
       latencyNanos = latencyNanos == 0 ? nanos : latencyNanos * (1 - NEWS) + nanos * NEWS;
       limit = apiLimit > 0 ? Math.min(requests, apiLimit) : requests;
       interval = Math.max(windowNanos, Math.min(told.toNanos(), LONGEST_INTERVAL_NANOS));

@@ -71,6 +71,29 @@ class RateBudgetTest {
   }
 
   @Test
+  void the_first_request_counts_from_when_it_can_have_arrived() throws Exception {
+    RateBudget.Sent first = budget.take("loc");
+    budget.sending("loc");
+    RateBudget.Sent later = first;
+    for (int request = 1; request < 100; request++) {
+      now.addAndGet(GAP);
+      later = budget.take("loc");
+      budget.sending("loc");
+      if (request == 30) {
+        budget.answered("loc", first, 0, -1, Duration.ZERO);
+      }
+    }
+    now.addAndGet(Duration.ofMillis(300).toNanos());
+    budget.answered("loc", later, 0, -1, Duration.ZERO);
+    long late = 30 * GAP - Duration.ofMillis(300).toNanos();
+
+    now.set(late + Duration.ofMillis(10_499).toNanos());
+    assertThat(isHeldUp()).isTrue();
+    now.set(late + Duration.ofMillis(10_500).toNanos());
+    assertThat(isHeldUp()).isFalse();
+  }
+
+  @Test
   void what_others_use_up_is_not_sent() throws Exception {
     budget.answered("loc", budget.take("loc"), 100, 40, Duration.ofSeconds(10));
     for (int request = 1; request <= 40; request++) {
