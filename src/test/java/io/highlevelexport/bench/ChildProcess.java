@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -23,7 +24,7 @@ final class ChildProcess {
    * @param peakKb the most memory it held (resident set)
    * @param firstRow seconds until {@code arrived} was true, NaN where it never was
    * @param endedAt in milliseconds since 1970
-   * @param cpuSecondsAt what {@code cpuSeconds} was at an instant, in milliseconds since 1970
+   * @param at what the processors had done by an instant, in milliseconds since 1970
    */
   record Run(
       double seconds,
@@ -31,14 +32,38 @@ final class ChildProcess {
       long peakKb,
       double firstRow,
       long endedAt,
-      NavigableMap<Long, Double> cpuSecondsAt) {
+      NavigableMap<Long, Processors> at) {
     double secondsSince(long millis) {
       return (endedAt - millis) / 1000.0;
     }
 
     double cpuSecondsSince(long millis) {
-      Map.Entry<Long, Double> before = cpuSecondsAt.floorEntry(millis);
-      return before == null ? cpuSeconds : cpuSeconds - before.getValue();
+      return since(millis).own();
+    }
+
+    /** How much of all processors of the machine was in use, by whatever program. */
+    double busySince(long millis) {
+      int processors = Runtime.getRuntime().availableProcessors();
+      return since(millis).all() / processors / secondsSince(millis);
+    }
+
+    private Processors since(long millis) {
+      Map.Entry<Long, Processors> before = at.floorEntry(millis);
+      return at.lastEntry()
+          .getValue()
+          .minus(before == null ? at.firstEntry().getValue() : before.getValue());
+    }
+  }
+
+  /**
+   * Seconds of processors.
+   *
+   * @param own that the program used
+   * @param all that all programs of the machine used
+   */
+  record Processors(double own, double all) {
+    Processors minus(Processors before) {
+      return new Processors(own - before.own, all - before.all);
     }
   }
 
@@ -58,15 +83,19 @@ final class ChildProcess {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
-    NavigableMap<Long, Double> cpuSecondsAt = new TreeMap<>();
+    NavigableMap<Long, Processors> at = new TreeMap<>();
+    at.put(System.currentTimeMillis(), new Processors(0, ProcFiles.busySeconds()));
     long start = System.nanoTime();
     Process process = builder.start();
     long peak = 0;
     double firstRow = Double.NaN;
     while (!process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS)) {
       peak = Math.max(peak, ProcFiles.peakKb(process.pid()));
-      ProcFiles.cpuSeconds(process.pid())
-          .ifPresent(cpu -> cpuSecondsAt.put(System.currentTimeMillis(), cpu));
+      OptionalDouble own = ProcFiles.cpuSeconds(process.pid());
+      if (own.isPresent()) {
+        at.put(
+            System.currentTimeMillis(), new Processors(own.getAsDouble(), ProcFiles.busySeconds()));
+      }
       if (Double.isNaN(firstRow) && arrived.getAsBoolean()) {
         firstRow = secondsSince(start);
       }
@@ -81,7 +110,8 @@ final class ChildProcess {
       throw new IOException("exit " + process.exitValue() + ": " + command + ", see " + log);
     }
     double cpuSeconds = ProcFiles.endedChildrenCpuSeconds() - cpuBefore;
-    return new Run(seconds, cpuSeconds, peak, firstRow, endedAt, cpuSecondsAt);
+    at.put(endedAt, new Processors(cpuSeconds, ProcFiles.busySeconds()));
+    return new Run(seconds, cpuSeconds, peak, firstRow, endedAt, at);
   }
 
   private static double secondsSince(long start) {

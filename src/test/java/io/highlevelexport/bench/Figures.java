@@ -45,13 +45,14 @@ final class Figures {
   String row(Figures own) {
     return String.format(
             Locale.ROOT,
-            "| %s | %s | %s | %s | %s | %.0f | %.0f MB | %.1f s | %.1f s |",
+            "| %s | %s | %s | %s | %s | %.0f | %.0f %% | %.0f MB | %.1f s | %.1f s |",
             contender.name(),
             spread(Measured::workingRate).text(0),
             own == this ? "–" : own.times(this, Measured::workingRate).text(2),
             spread(Measured::rate).text(0),
             own == this ? "–" : own.times(this, Measured::rate).text(2),
             spread(Measured::cpuMicrosPerMessage).median(),
+            100 * spread(Measured::busy).median(),
             spread(Measured::peakMegabytes).median(),
             spread(Measured::startSeconds).median(),
             spread(run -> run.run().firstRow()).median())

@@ -21,6 +21,11 @@ record Measured(Contender contender, ChildProcess.Run run, BenchTwin.Served requ
     return run.cpuSecondsSince(requests.firstAt());
   }
 
+  /** How much of the machine's processors was in use from its first request to its end. */
+  double busy() {
+    return run.busySince(requests.firstAt());
+  }
+
   /** From its start to its first request. */
   double startSeconds() {
     return seconds() - workingSeconds();

@@ -1,9 +1,11 @@
 package io.highlevelexport.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +13,9 @@ import java.util.regex.Pattern;
 final class ProcFiles {
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
   private static final double TICKS_PER_SECOND = 100;
+
+  /** In {@code /proc/stat}, of user, nice, system, idle, iowait, irq, softirq and steal. */
+  private static final Set<Integer> IDLE = Set.of(3, 4);
 
   /** {@code utime} and {@code cutime} of {@code stat}; the system's share follows each. */
   private static final int OWN_USER = 11;
@@ -41,6 +46,18 @@ final class ProcFiles {
   /** The processor time of all children of this process that have ended. */
   static double endedChildrenCpuSeconds() throws IOException {
     return seconds("self", CHILDREN_USER);
+  }
+
+  /** What all processors of the machine have been in use together since it started. */
+  static double busySeconds() throws IOException {
+    try (BufferedReader stat = Files.newBufferedReader(Path.of("/proc/stat"))) {
+      String[] fields = stat.readLine().split(" +");
+      long busy = 0;
+      for (int field = 0; field < 8; field++) {
+        busy += IDLE.contains(field) ? 0 : Long.parseLong(fields[field + 1]);
+      }
+      return busy / TICKS_PER_SECOND;
+    }
   }
 
   private static double seconds(String process, int userField) throws IOException {

@@ -50,9 +50,9 @@ final class Report {
     section(title);
     line(
         "| | from the first request: messages/s | this program beside it | whole process:"
-            + " messages/s | this program beside it | CPU µs/message | peak RSS | first request |"
-            + " first row |");
-    line("|---|---|---|---|---|---|---|---|---|");
+            + " messages/s | this program beside it | CPU µs/message | processors busy | peak RSS |"
+            + " first request | first row |");
+    line("|---|---|---|---|---|---|---|---|---|---|");
     for (Figures each : figures) {
       line("%s", each.row(figures.get(0)));
     }
@@ -95,7 +95,10 @@ final class Report {
         hand-written loops force nothing to disk, resume nothing and check nothing; this program
         does, page by page. Plain Java of the same shape walks the same windows at once, forces each
         page to disk in a spool and then delivers it, without routes and without state. CPU µs/message
-        are those of the whole client process; a database's own time is not in them.
+        are those of the whole client process; a database's own time is not in them. “Processors busy”
+        is how much of the machine's processors was in use from the first request on, by the API, the
+        database, the mail server and the kernel too: a program that keeps them busy by half could be
+        twice as fast on the same machine, if it took no more work.
 
         ![Messages a second](performance.svg)
         """,
