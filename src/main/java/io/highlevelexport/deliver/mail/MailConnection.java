@@ -25,9 +25,6 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
   /** Servers wait for some minutes, what lies between may forget a connection sooner. */
   private static final long LONGEST_PAUSE_NANOS = 10_000_000_000L;
 
-  /** After less, a connection is taken to be there still; asking costs as much as a recipient. */
-  private static final long SHORT_PAUSE_NANOS = 1_000_000_000L;
-
   /** RFC 5321: the server ends the connection. What it answers so it has not taken. */
   private static final int GOODBYE = 421;
 
@@ -77,7 +74,6 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
   /** Ends the connection, unless a mail is on its way. */
   @Override
   public void close() {
-    writeTimeouts.shutdownNow();
     if (inUse.tryLock()) {
       try {
         disconnect();
@@ -91,6 +87,7 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
     SmtpConnection ended = open;
     open = null;
     if (ended != null) {
+      writeTimeouts.end();
       try {
         ended.close();
       } catch (MessagingException e) {
@@ -117,19 +114,18 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
       this.port = port;
       this.user = user;
       this.password = password;
-      if (open == null || mails >= MOST_MAILS || isGone(nanoTime.getAsLong() - lastMail)) {
+      if (open == null
+          || mails >= MOST_MAILS
+          || nanoTime.getAsLong() - lastMail > LONGEST_PAUSE_NANOS) {
         reconnect();
       }
-    }
-
-    private boolean isGone(long pause) {
-      return pause > LONGEST_PAUSE_NANOS || pause > SHORT_PAUSE_NANOS && !open.isConnected();
     }
 
     private void reconnect() throws MessagingException {
       disconnect();
       SmtpConnection fresh = new SmtpConnection(session);
       fresh.connect(host, port, user, password);
+      writeTimeouts.begin();
       open = fresh;
       mails = 0;
     }
@@ -162,7 +158,7 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
       if (failure instanceof SMTPSenderFailedException sender) {
         return isGoodbye(sender.getReturnCode());
       }
-      return !(failure instanceof SendFailedException) && !open.isContentAsked();
+      return !(failure instanceof SendFailedException) && isGoodbye(NO_ANSWER);
     }
 
     private boolean isGoodbye(int answer) {

@@ -67,6 +67,10 @@ class DeliverMailTest {
   }
 
   private ShippedRoute start(String mode, String inDoubt, int port) throws Exception {
+    return start(port, beans(mode, ledger(inDoubt), port));
+  }
+
+  private static ShippedRoute start(int port, Map<String, Object> beans) throws Exception {
     return new ShippedRoute(
         "deliver-mail",
         Map.of(
@@ -78,7 +82,7 @@ class DeliverMailTest {
             "export@example.org",
             "export.mail.to",
             TO),
-        beans(mode, ledger(inDoubt), port));
+        beans);
   }
 
   private MailLedger ledger(String inDoubt) {
@@ -544,6 +548,42 @@ class DeliverMailTest {
         talk.say("250 ok");
       }
       talk.say("354 go on");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void a_mail_that_is_on_its_way_when_the_connection_is_closed_arrives() throws Exception {
+    route.close();
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      Map<String, Object> beans =
+          new HashMap<>(beans("message", ledger("resend"), server.getLocalPort()));
+      MailConnection closing = (MailConnection) beans.get("mailConnection");
+      Thread taker = new Thread(() -> takeMail(server, closing::close), "closing-smtp");
+      taker.setDaemon(true);
+      taker.start();
+      route = start(server.getLocalPort(), beans);
+
+      route.deliver(Messages.batch("mail", Messages.sms("1", "one")));
+
+      assertThat(ledger("resend").inDoubt()).isEmpty();
+    }
+  }
+
+  /** Takes one mail, and does something else when it begins. */
+  private static void takeMail(ServerSocket server, Runnable atItsBegin) {
+    try {
+      SmtpTalk talk = new SmtpTalk(server.accept());
+      talk.say("220 ready");
+      for (String line = talk.hear(); line != null; line = talk.hear()) {
+        if (line.startsWith("MAIL")) {
+          atItsBegin.run();
+        } else if (line.startsWith("DATA")) {
+          talk.takeMail();
+        }
+        talk.say("250 ok");
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
