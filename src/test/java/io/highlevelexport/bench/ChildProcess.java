@@ -20,7 +20,6 @@ final class ChildProcess {
    * What a run took.
    *
    * @param seconds from its start to its end
-   * @param cpuSeconds of its processors, user and system
    * @param peakKb the most memory it held (resident set)
    * @param firstRow seconds until {@code arrived} was true, NaN where it never was
    * @param endedAt in milliseconds since 1970
@@ -28,13 +27,17 @@ final class ChildProcess {
    */
   record Run(
       double seconds,
-      double cpuSeconds,
       long peakKb,
       double firstRow,
       long endedAt,
       NavigableMap<Long, Processors> at) {
     double secondsSince(long millis) {
       return (endedAt - millis) / 1000.0;
+    }
+
+    /** Of its processors, user and system. */
+    double cpuSeconds() {
+      return at.lastEntry().getValue().own();
     }
 
     double cpuSecondsSince(long millis) {
@@ -111,7 +114,7 @@ final class ChildProcess {
     }
     double cpuSeconds = ProcFiles.endedChildrenCpuSeconds() - cpuBefore;
     at.put(endedAt, new Processors(cpuSeconds, ProcFiles.busySeconds()));
-    return new Run(seconds, cpuSeconds, peak, firstRow, endedAt, at);
+    return new Run(seconds, peak, firstRow, endedAt, at);
   }
 
   private static double secondsSince(long start) {
