@@ -29,7 +29,8 @@ public final class Database implements AutoCloseable {
   /** Where Flyway keeps which migrations the database has had. */
   private static final String SCHEMA_TABLE = "highlevel_export_schema";
 
-  private final HikariDataSource connections;
+  private final HikariDataSource pool;
+  private final DataSource connections;
   private final Dialect dialect;
 
   /**
@@ -53,16 +54,17 @@ public final class Database implements AutoCloseable {
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
-    this.connections = new HikariDataSource(config);
+    this.pool = new HikariDataSource(config);
+    this.connections = dialect == Dialect.H2 ? new SingleWriter(pool) : pool;
     try {
-      if (!new MigrationScripts(dialect).areAllIn(connections, SCHEMA_TABLE)) {
-        migrations(dialect).dataSource(connections).load().migrate();
+      if (!new MigrationScripts(dialect).areAllIn(pool, SCHEMA_TABLE)) {
+        migrations(dialect).dataSource(pool).load().migrate();
       }
       if (dialect == Dialect.H2) {
         restrictFile(settings.url());
       }
     } catch (RuntimeException e) {
-      connections.close();
+      pool.close();
       throw e;
     }
   }
@@ -132,6 +134,6 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    connections.close();
+    pool.close();
   }
 }
