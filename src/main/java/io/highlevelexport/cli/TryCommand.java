@@ -161,7 +161,7 @@ final class TryCommand implements Callable<Integer> {
       return madeUp(settings, now);
     }
     if (from.equals("spool")) {
-      return TriedMessages.ofSpool(settings.spool());
+      return TriedMessages.ofSpool(settings.spool(), now);
     }
     Path file = Path.of(from);
     if (!Files.isReadable(file) || Files.isDirectory(file)) {

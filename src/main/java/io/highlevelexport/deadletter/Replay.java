@@ -98,7 +98,7 @@ public final class Replay {
     Instant readAt = readAt(letter);
     String occasion = letter.id() + ' ' + letter.lastAt();
     try (PageWriter writer =
-        spool.writeAgain(letter.location(), letter.channel(), readAt, letter.sink(), occasion)) {
+        spool.writeAgain(letter.location(), letter.channel(), readAt, occasion)) {
       writer.add(sighting, message);
       List<PartFile> parts = writer.finish();
       enter(letter, parts.get(0), readAt);
@@ -112,7 +112,9 @@ public final class Replay {
       entered =
           Boolean.TRUE.equals(
               transaction.execute(
-                  status -> pages.insertAgain(letter.location(), letter.channel(), part, readAt)));
+                  status ->
+                      pages.insertAgain(
+                          letter.location(), letter.channel(), part, readAt, letter.sink())));
     } catch (Lease.LostException e) {
       mine = false;
       throw e;

@@ -44,7 +44,7 @@ public final class DuePages implements GenericFileFilter<File> {
 
   @Override
   public boolean accept(GenericFile<File> file) {
-    Failure failure = failures.get(name(file.getFileNameOnly()));
+    Failure failure = failures.get(Spool.nameOf(file.getFileNameOnly()));
     return failure == null || !pauses.goesOn(failure.notBefore(), clock.instant());
   }
 
@@ -56,7 +56,7 @@ public final class DuePages implements GenericFileFilter<File> {
       @Header(Exchange.FILE_NAME_ONLY) String fileName,
       @Variable("page") PageInHand page,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-    String name = page == null ? name(fileName) : page.page().getName();
+    String name = page == null ? Spool.nameOf(fileName) : page.page().getName();
     if (!spool.isWaiting(name) || StoppingException.isCause(cause)) {
       return;
     }
@@ -119,9 +119,5 @@ public final class DuePages implements GenericFileFilter<File> {
   /** How many pages failed so often, or more. */
   public long failedTimes(int attempts) {
     return failures.values().stream().filter(failure -> failure.attempts() >= attempts).count();
-  }
-
-  private static String name(String fileName) {
-    return fileName.substring(0, fileName.lastIndexOf('.'));
   }
 }

@@ -3,11 +3,14 @@ package io.highlevelexport.deliver;
 import io.highlevelexport.erase.Erased;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
+import java.io.File;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -39,11 +42,17 @@ public final class PageInHand {
   /**
    * The messages, in the order of the page: those of a channel at once, or each by itself.
    *
-   * @param byChannel whether those of a channel are decided on together
+   * @param byChannel whether those of a channel are decided on together, for nothing but that
+   * @throws IOException when the page cannot be read
    */
-  Iterator<List<Message>> messages(boolean byChannel) {
-    Iterator<Message> messages = erasedOnes.isEmpty() ? page.messages() : notErased();
-    Iterator<List<Message>> together = byChannel ? channels(messages) : map(messages, List::of);
+  Iterator<List<Message>> messages(boolean byChannel) throws IOException {
+    if (!byChannel) {
+      // what a route throws is taken for the message's fault
+      page.read();
+    }
+    List<Message> messages = erasedOnes.isEmpty() ? page.messages() : notErased();
+    Iterator<List<Message>> together =
+        byChannel ? channels(messages) : map(messages.iterator(), List::of);
     return map(together, next -> current = next);
   }
 
@@ -61,25 +70,20 @@ public final class PageInHand {
     };
   }
 
-  private static Iterator<List<Message>> channels(Iterator<Message> messages) {
+  private static Iterator<List<Message>> channels(List<Message> messages) {
     Map<String, List<Message>> channels = new LinkedHashMap<>();
-    messages.forEachRemaining(
+    messages.forEach(
         message ->
             channels.computeIfAbsent(message.getChannel(), name -> new ArrayList<>()).add(message));
     return channels.values().iterator();
   }
 
-  private Iterator<Message> notErased() {
-    List<Message> kept = new ArrayList<>();
-    page.messages()
-        .forEachRemaining(
-            message -> {
-              if (!erasedOnes.covers(message)) {
-                kept.add(message);
-              }
-            });
+  private List<Message> notErased() throws IOException {
+    page.read();
+    List<Message> kept =
+        page.messages().stream().filter(message -> !erasedOnes.covers(message)).toList();
     erased = page.count() - kept.size();
-    return kept.iterator();
+    return kept;
   }
 
   /** The messages that are being decided on, as they came from the API; one at least. */
@@ -102,6 +106,16 @@ public final class PageInHand {
             .filter(batch -> page.getSink().map(batch.sink()::equals).orElse(true))
             .toList();
     return wanted.isEmpty() ? all : wanted;
+  }
+
+  /**
+   * The page's file in the spool, where it is what a batch has to become: all of the page, as it
+   * was read. Empty where another sink gets something of it too, which may want it for longer.
+   */
+  public Optional<File> fileOf(Batch batch) {
+    return getBatches().size() == 1 && page.isMadeOf(batch.messages())
+        ? page.getFile()
+        : Optional.empty();
   }
 
   /** What could not be routed. */

@@ -4,6 +4,7 @@ import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.erase.Erased;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
+import io.highlevelexport.spool.PageEntry;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.GroupCommit;
 import io.highlevelexport.state.PageStore;
@@ -62,12 +63,19 @@ public final class Pages {
    * Opens a page of the spool.
    *
    * @throws StoppingException when the export stops
-   * @throws IOException when it cannot be read, or is no page
+   * @throws IOException when it is not there, or the ledger does not know it
    */
   public PageInHand open(@Body File file, Exchange exchange) throws IOException {
     StoppingException.check(exchange);
     fence.run();
-    return new PageInHand(Page.open(file), erased);
+    PageEntry entry =
+        store
+            .entry(Spool.nameOf(file.getName()))
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        file + " is no page of this export: the database does not know it"));
+    return new PageInHand(Page.open(file, entry), erased);
   }
 
   /**
@@ -75,9 +83,10 @@ public final class Pages {
    * speaks for all of its channel.
    *
    * @throws IllegalStateException at the end, when the routes were replaced meanwhile
+   * @throws IOException when the page cannot be read
    */
   public Iterator<org.apache.camel.Message> messages(
-      @Variable("page") PageInHand page, Exchange exchange) {
+      @Variable("page") PageInHand page, Exchange exchange) throws IOException {
     List<Route> channelRoutes = ChannelRoutes.of(exchange);
     Iterator<List<Message>> messages = page.messages(!channelRoutes.isEmpty());
     return new Iterator<>() {

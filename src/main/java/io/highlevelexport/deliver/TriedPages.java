@@ -2,6 +2,7 @@ package io.highlevelexport.deliver;
 
 import io.highlevelexport.erase.Erased;
 import io.highlevelexport.spool.Page;
+import java.io.IOException;
 import java.util.Iterator;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -29,7 +30,8 @@ public final class TriedPages {
   }
 
   /** As {@link Pages#messages}. */
-  public Iterator<Message> messages(@Variable("page") PageInHand page, Exchange exchange) {
+  public Iterator<Message> messages(@Variable("page") PageInHand page, Exchange exchange)
+      throws IOException {
     return pages.messages(page, exchange);
   }
 

@@ -143,7 +143,9 @@ public final class RoutesUnderTry implements AutoCloseable {
     camel.bind("pages", new TriedPages(pages));
     camel.bind("batches", new Batches());
     camel.bind("badData", new BadData());
-    camel.bind("ndjsonFiles", new TriedFiles());
+    TriedFiles files = new TriedFiles();
+    camel.bind("ndjsonFiles", files);
+    camel.bind("pageFiles", files);
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
     camel.bind("mails", new Mails(mail.mode()));
     camel.bind(

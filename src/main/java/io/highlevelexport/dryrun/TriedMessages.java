@@ -9,7 +9,6 @@ import io.highlevelexport.message.Channels;
 import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.message.Slice;
-import io.highlevelexport.spool.Page;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Iterator;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Messages to be tried, read from files that stay as they are. */
 public final class TriedMessages {
@@ -69,21 +64,19 @@ public final class TriedMessages {
    *
    * @throws IOException when the directory cannot be read
    */
-  public static Stream<Message> ofSpool(Path directory) throws IOException {
+  public static Stream<Message> ofSpool(Path directory, Instant readAt) throws IOException {
     if (!Files.isDirectory(directory)) {
       return Stream.of();
     }
     return Files.list(directory)
         .filter(file -> file.toString().endsWith(".page"))
         .sorted()
-        .flatMap(TriedMessages::ofPage);
+        .flatMap(page -> ofPage(page, readAt));
   }
 
-  private static Stream<Message> ofPage(Path file) {
+  private static Stream<Message> ofPage(Path page, Instant readAt) {
     try {
-      Iterator<Message> messages = Page.open(file.toFile()).messages();
-      return StreamSupport.stream(
-          Spliterators.spliteratorUnknownSize(messages, Spliterator.ORDERED), false);
+      return ofFile(page, readAt);
     } catch (NoSuchFileException e) {
       return Stream.of();
     } catch (IOException e) {

@@ -2,6 +2,9 @@ package io.highlevelexport.erase;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.deliver.file.NdjsonFiles;
+import io.highlevelexport.spool.PageEntry;
+import io.highlevelexport.spool.Spool;
+import io.highlevelexport.state.PageStore;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,9 +19,11 @@ final class SpoolStore {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
+  private final PageStore ledger;
 
-  SpoolStore(Path directory) {
+  SpoolStore(Path directory, PageStore ledger) {
     this.directory = directory;
+    this.ledger = ledger;
   }
 
   Removed sweep(Selection selection, boolean remove) throws IOException {
@@ -27,7 +32,11 @@ final class SpoolStore {
     if (Files.isDirectory(directory)) {
       try (DirectoryStream<Path> pages = Files.newDirectoryStream(directory, "*.page")) {
         for (Path page : pages) {
-          long removed = Lines.edit(page, new Emptied(selection), remove);
+          String name = Spool.nameOf(page.getFileName().toString());
+          String location = ledger.entry(name).map(PageEntry::locationId).orElse("");
+          String folder = NdjsonFiles.folder(location);
+          long removed =
+              Lines.edit(page, (line, number) -> emptied(selection, folder, line), remove);
           lines += removed;
           files += removed > 0 ? 1 : 0;
         }
@@ -36,27 +45,13 @@ final class SpoolStore {
     return new Removed("pages that wait for delivery", lines, files);
   }
 
-  /** The first line is the page's header. */
-  private static final class Emptied implements Lines.Edit {
-    private final Selection selection;
-    private String folder;
-
-    Emptied(Selection selection) {
-      this.selection = selection;
+  private static byte[] emptied(Selection selection, String folder, byte[] line)
+      throws IOException {
+    MessageFields message = MessageFields.of(line);
+    if (!selection.takes(folder, message, null)) {
+      return line;
     }
-
-    @Override
-    public byte[] of(byte[] line, long number) throws IOException {
-      if (number == 0) {
-        folder = NdjsonFiles.folder(JSON.readTree(line).path("locationId").asText());
-        return line;
-      }
-      MessageFields message = MessageFields.of(line);
-      if (!selection.takes(folder, message, null)) {
-        return line;
-      }
-      byte[] emptied = JSON.writeValueAsBytes(Map.of("id", message.id()));
-      return emptied.length == line.length ? line : emptied;
-    }
+    byte[] emptied = JSON.writeValueAsBytes(Map.of("id", message.id()));
+    return emptied.length == line.length ? line : emptied;
   }
 }

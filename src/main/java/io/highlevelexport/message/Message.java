@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * One exported message: the JSON value as received, and where it came from.
@@ -29,7 +30,7 @@ public final class Message {
   private final String locationId;
   private final String channel;
   private final Instant readAt;
-  private final Slice raw;
+  private final Supplier<Slice> raw;
   private ObjectNode parsed;
 
   /**
@@ -39,10 +40,20 @@ public final class Message {
    * @param raw one JSON object, UTF-8, without a line break
    */
   public Message(String locationId, String channel, Instant readAt, Slice raw) {
+    this(locationId, channel, readAt, () -> raw);
+    Objects.requireNonNull(raw);
+  }
+
+  /**
+   * The same, with a JSON value that is fetched each time that it is asked for.
+   *
+   * @param raw gives the same value each time
+   */
+  public Message(String locationId, String channel, Instant readAt, Supplier<Slice> raw) {
     this.locationId = Objects.requireNonNull(locationId);
     this.channel = Objects.requireNonNull(channel);
     this.readAt = Objects.requireNonNull(readAt);
-    this.raw = Objects.requireNonNull(raw);
+    this.raw = raw;
   }
 
   /**
@@ -125,7 +136,7 @@ public final class Message {
 
   /** The JSON value as received, UTF-8, one line; not a copy, not to be changed. */
   public Slice raw() {
-    return raw;
+    return raw.get();
   }
 
   public String getId() {
@@ -182,7 +193,8 @@ public final class Message {
   public ObjectNode json() {
     if (parsed == null) {
       try {
-        parsed = (ObjectNode) JSON.readTree(raw.bytes(), raw.from(), raw.length());
+        Slice json = raw();
+        parsed = (ObjectNode) JSON.readTree(json.bytes(), json.from(), json.length());
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("the walk passed on a message that is not JSON", e);
       } catch (IOException e) {

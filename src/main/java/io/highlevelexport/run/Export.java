@@ -13,6 +13,7 @@ import io.highlevelexport.deliver.Batches;
 import io.highlevelexport.deliver.DuePages;
 import io.highlevelexport.deliver.Pages;
 import io.highlevelexport.deliver.file.NdjsonFiles;
+import io.highlevelexport.deliver.file.PageFiles;
 import io.highlevelexport.deliver.mail.MailConnection;
 import io.highlevelexport.deliver.mail.MailLedger;
 import io.highlevelexport.deliver.mail.MailLogin;
@@ -105,6 +106,7 @@ public final class Export implements AutoCloseable {
           "batches",
           "badData",
           "ndjsonFiles",
+          "pageFiles",
           "messageUpsert",
           "deadLetters",
           "replay",
@@ -431,6 +433,7 @@ public final class Export implements AutoCloseable {
     bind("batches", new Batches());
     bind("badData", new BadData());
     bind("ndjsonFiles", new NdjsonFiles(work::requireAfterPause));
+    bind("pageFiles", new PageFiles());
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
     bind("deadLetters", deadLetters);

@@ -1,35 +1,82 @@
 package io.highlevelexport.spool;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.message.Channels;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.message.Slice;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.time.Instant;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A page read back from the spool, and what became of its messages. Used by one exchange at a time.
+ * A page of the spool. Its file is read when the content of a message is asked for, or {@link
+ * #read()} is called. Used by one exchange at a time.
  */
 public final class Page {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private final PageEntry entry;
+  private final File file;
+  private byte[] content;
+  private int[] lineEnds;
+  private List<Message> messages;
 
-  private final PageHeader header;
-  private final byte[] content;
+  private Page(PageEntry entry, File file) {
+    this.entry = entry;
+    this.file = file;
+  }
 
-  /** Where each line ends, that of the header first. */
-  private final int[] lineEnds;
+  /**
+   * Opens a file of the spool.
+   *
+   * @throws IOException when it is not there
+   */
+  public static Page open(File file, PageEntry entry) throws IOException {
+    if (!file.exists()) {
+      throw new NoSuchFileException(file.toString());
+    }
+    return new Page(entry, file);
+  }
 
-  private Page(PageHeader header, byte[] content, int[] lineEnds) {
-    this.header = header;
-    this.content = content;
-    this.lineEnds = lineEnds;
+  /** One message as a page by itself, which lies in no spool. */
+  public static Page of(Message message) {
+    String name = ContentHash.hex(message.raw().text());
+    Page page =
+        new Page(
+            new PageEntry(
+                name, message.getLocationId(), message.getChannel(), message.getReadAt(), 1, null),
+            null);
+    page.messages = List.of(message);
+    return page;
+  }
+
+  /**
+   * Reads the file, unless it was read already.
+   *
+   * @throws IOException when it cannot be read, or does not hold what the ledger says
+   */
+  public synchronized void read() throws IOException {
+    if (file == null || content != null) {
+      return;
+    }
+    byte[] bytes = Files.readAllBytes(file.toPath());
+    int[] ends = lineEnds(bytes);
+    if (ends.length != entry.messages()) {
+      throw new IOException(
+          file
+              + " holds "
+              + ends.length
+              + " messages and should hold "
+              + entry.messages()
+              + ". Where it cannot be restored, delete it and start again: what it held is then"
+              + " read from the API once more");
+    }
+    lineEnds = ends;
+    content = bytes;
   }
 
   private static int[] lineEnds(byte[] content) {
@@ -46,77 +93,75 @@ public final class Page {
     return Arrays.copyOf(ends, lines);
   }
 
-  /**
-   * Opens a file of the spool.
-   *
-   * @throws IOException when it cannot be read, or is no page
-   */
-  public static Page open(File file) throws IOException {
-    byte[] content = Files.readAllBytes(file.toPath());
-    int[] lineEnds = lineEnds(content);
-    if (lineEnds.length == 0) {
-      throw new IOException(file + " is no page of the spool: it has no whole line");
+  private Slice line(int number) {
+    try {
+      read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return new Page(JSON.readValue(content, 0, lineEnds[0], PageHeader.class), content, lineEnds);
-  }
-
-  /** One message as a page by itself, which lies in no spool. */
-  public static Page of(Message message) {
-    byte[] content = message.raw().toBytes();
-    String name = ContentHash.hex(message.raw().text());
-    long readAt = message.getReadAt().toEpochMilli();
-    return new Page(
-        new PageHeader(name, message.getLocationId(), message.getChannel(), readAt, null),
-        content,
-        new int[] {-1, content.length});
+    int start = number == 0 ? 0 : lineEnds[number - 1] + 1;
+    return new Slice(content, start, lineEnds[number] - start);
   }
 
   public String getName() {
-    return header.name();
+    return entry.name();
   }
 
   public String getLocationId() {
-    return header.locationId();
+    return entry.locationId();
   }
 
   /** The channel that was asked for, {@code *} for everything but e-mail. */
   public String getChannel() {
-    return header.channel();
+    return entry.channel();
   }
 
   /** The only sink that is to get it; empty where the routes choose. */
   public Optional<String> getSink() {
-    return Optional.ofNullable(header.sink());
+    return Optional.ofNullable(entry.sink());
   }
 
   /** How many messages it holds. */
   public int count() {
-    return lineEnds.length - 1;
+    return entry.messages();
   }
 
   /** The messages, in the order in which the API gave them. */
-  public Iterator<Message> messages() {
-    boolean channelByType = header.channel().equals(Channels.EVERYTHING);
-    Instant readAt = header.readAtInstant();
-    return new Iterator<>() {
-      private int line = 1;
-
-      @Override
-      public boolean hasNext() {
-        return line < lineEnds.length;
+  public List<Message> messages() {
+    if (messages == null) {
+      List<Message> all = new ArrayList<>(entry.messages());
+      for (int i = 0; i < entry.messages(); i++) {
+        all.add(message(i));
       }
+      messages = List.copyOf(all);
+    }
+    return messages;
+  }
 
-      @Override
-      public Message next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        int start = lineEnds[line - 1] + 1;
-        Slice raw = new Slice(content, start, lineEnds[line] - start);
-        line++;
-        String channel = channelByType ? Channels.ofType(raw) : header.channel();
-        return new Message(header.locationId(), channel, readAt, raw);
+  private Message message(int number) {
+    String channel =
+        entry.channel().equals(Channels.EVERYTHING)
+            ? Channels.ofType(line(number))
+            : entry.channel();
+    return new Message(entry.locationId(), channel, entry.readAt(), () -> line(number));
+  }
+
+  /** Where it lies in the spool; empty for a message by itself. */
+  public Optional<File> getFile() {
+    return Optional.ofNullable(file);
+  }
+
+  /** Whether these are the messages of the page, all of them and none that a route has changed. */
+  public boolean isMadeOf(List<Message> others) {
+    List<Message> all = messages();
+    if (all.size() != others.size()) {
+      return false;
+    }
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i) != others.get(i)) {
+        return false;
       }
-    };
+    }
+    return true;
   }
 }

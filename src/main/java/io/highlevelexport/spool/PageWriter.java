@@ -1,6 +1,5 @@
 package io.highlevelexport.spool;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Slice;
 import io.highlevelexport.walk.Sighting;
@@ -20,7 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Writes the new messages of one answer into part files, each forced to disk when it is closed.
+ * Writes the new messages of one answer into part files, one a line, each forced to disk when it is
+ * closed.
  *
  * <p>An answer with big messages becomes several files, so that the delivery never holds more than
  * about {@value #MAX_BYTES} bytes of one.
@@ -30,13 +30,11 @@ public final class PageWriter implements AutoCloseable {
   private static final int BUFFER_BYTES = 32 * 1024;
   private static final DateTimeFormatter NAME_TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
   private final String locationId;
   private final String channel;
   private final Instant readAt;
-  private final String sink;
   private final String occasion;
   private final List<PartFile> finished = new ArrayList<>();
 
@@ -48,22 +46,13 @@ public final class PageWriter implements AutoCloseable {
   private List<Sighting> sightings;
 
   /**
-   * @param sink the only sink that is to get the pages, {@code null} for those that the routes
-   *     choose
    * @param occasion tells pages apart that hold the same; empty for the first time
    */
-  PageWriter(
-      Path directory,
-      String locationId,
-      String channel,
-      Instant readAt,
-      String sink,
-      String occasion) {
+  PageWriter(Path directory, String locationId, String channel, Instant readAt, String occasion) {
     this.directory = directory;
     this.locationId = locationId;
     this.channel = channel;
     this.readAt = readAt;
-    this.sink = sink;
     this.occasion = occasion;
   }
 
@@ -107,10 +96,6 @@ public final class PageWriter implements AutoCloseable {
     out = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES);
     sightings = new ArrayList<>();
     bytes = 0;
-    out.write(
-        JSON.writeValueAsBytes(
-            new PageHeader(name, locationId, channel, readAt.toEpochMilli(), sink)));
-    out.write('\n');
   }
 
   private void finishFile() throws IOException {

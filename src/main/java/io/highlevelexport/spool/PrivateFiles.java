@@ -44,6 +44,13 @@ public final class PrivateFiles {
     }
   }
 
+  /** Forces the content of a file to disk. */
+  public static void forceContent(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
   /** Forces the names in a directory to disk, so that a file in it outlasts a power cut. */
   public static void force(Path directory) throws IOException {
     if (POSIX) {

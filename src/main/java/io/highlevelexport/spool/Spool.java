@@ -48,12 +48,16 @@ public final class Spool {
           Files.newDirectoryStream(directory, "*{" + PART + "," + PAGE + "}")) {
         for (Path file : files) {
           String fileName = file.getFileName().toString();
-          String name = fileName.substring(0, fileName.lastIndexOf('.'));
+          String name = nameOf(fileName);
           if (!awaited.test(name)) {
             Files.deleteIfExists(file);
           } else if (fileName.endsWith(PART)) {
             reveal(name, file);
           } else {
+            if (HardLinks.areOf(file)) {
+              // it was being delivered; what is done to the other name must not be done to the page
+              HardLinks.part(file, directory.resolve(name + PART));
+            }
             waiting.add(name);
           }
         }
@@ -64,21 +68,24 @@ public final class Spool {
     }
   }
 
+  /** The name of the page that lies in a file of this name. */
+  public static String nameOf(String fileName) {
+    return fileName.substring(0, fileName.lastIndexOf('.'));
+  }
+
   /** A writer for the new messages of one answer. */
   public PageWriter write(String locationId, String channel, Instant readAt) {
-    return new PageWriter(directory, locationId, channel, readAt, null, "");
+    return new PageWriter(directory, locationId, channel, readAt, "");
   }
 
   /**
    * A writer for a message that is delivered again.
    *
    * @param readAt when it was read for the first time: an older version never replaces a newer one
-   * @param sink the only sink that is to get it, {@code null} for those that the routes choose
    * @param occasion another one makes another page, the same one the same page
    */
-  public PageWriter writeAgain(
-      String locationId, String channel, Instant readAt, String sink, String occasion) {
-    return new PageWriter(directory, locationId, channel, readAt, sink, '\n' + occasion);
+  public PageWriter writeAgain(String locationId, String channel, Instant readAt, String occasion) {
+    return new PageWriter(directory, locationId, channel, readAt, '\n' + occasion);
   }
 
   /** Makes committed parts visible to the delivery. */

@@ -3,6 +3,7 @@ package io.highlevelexport.state;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.spool.PageEntry;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.walk.LandedPage;
 import io.highlevelexport.walk.NamelessMessage;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -54,9 +56,11 @@ public final class PageStore implements Walk.Ledger {
   /**
    * Enters a page with a message that is delivered again. No walk takes it for something it read.
    *
+   * @param sink the only sink that is to get it, {@code null} for those that the routes choose
    * @return whether it is new; the same name was entered before otherwise
    */
-  public boolean insertAgain(String locationId, String channel, PartFile part, Instant readAt) {
+  public boolean insertAgain(
+      String locationId, String channel, PartFile part, Instant readAt, String sink) {
     if (exists(part.name())) {
       return false;
     }
@@ -68,7 +72,8 @@ public final class PageStore implements Walk.Ledger {
         Long.MAX_VALUE,
         Long.MIN_VALUE,
         part.sightings(),
-        readAt);
+        readAt,
+        sink);
     return true;
   }
 
@@ -101,7 +106,8 @@ public final class PageStore implements Walk.Ledger {
         dates.getMin(),
         dates.getMax(),
         sightings,
-        readAt);
+        readAt,
+        null);
   }
 
   private boolean exists(String name) {
@@ -116,10 +122,11 @@ public final class PageStore implements Walk.Ledger {
       long earliest,
       long latest,
       List<Sighting> sightings,
-      Instant readAt) {
+      Instant readAt,
+      String sink) {
     jdbc.update(
         "insert into page (name, walk_id, location_id, channel, min_ms, max_ms, messages, ids,"
-            + " read_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " read_ms, only_sink) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         name,
         walkId,
         locationId,
@@ -128,7 +135,26 @@ public final class PageStore implements Walk.Ledger {
         latest,
         sightings.size(),
         SightingLines.write(sightings),
-        readAt.toEpochMilli());
+        readAt.toEpochMilli(),
+        sink);
+  }
+
+  /** The entry of a page. */
+  public Optional<PageEntry> entry(String name) {
+    return jdbc
+        .query(
+            "select location_id, channel, read_ms, messages, only_sink from page where name = ?",
+            (row, number) ->
+                new PageEntry(
+                    name,
+                    row.getString(1),
+                    row.getString(2),
+                    Instant.ofEpochMilli(row.getLong(3)),
+                    row.getInt(4),
+                    row.getString(5)),
+            name)
+        .stream()
+        .findFirst();
   }
 
   @Override

@@ -88,14 +88,15 @@ class ReplayTest {
   private Page onlyPage() throws IOException {
     List<Path> files = files(spooled);
     assertThat(files).singleElement().asString().endsWith(".page");
-    return Page.open(files.get(0).toFile());
+    String name = Spool.nameOf(files.get(0).getFileName().toString());
+    return Page.open(files.get(0).toFile(), pages.entry(name).orElseThrow());
   }
 
   @Test
   void the_message_lies_in_the_spool_as_it_was_received_and_when() throws IOException {
     replay.take(record("route", "2026-11-24T10:00:02Z", MESSAGE).toFile());
 
-    Message message = onlyPage().messages().next();
+    Message message = onlyPage().messages().get(0);
     assertThat(message.raw().text()).isEqualTo(MESSAGE);
     assertThat(message.getReadAt()).isEqualTo(READ_AT);
     assertThat(message.getChannel()).isEqualTo("SMS");

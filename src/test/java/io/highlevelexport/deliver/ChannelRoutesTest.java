@@ -6,9 +6,11 @@ import io.highlevelexport.erase.Erased;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.message.Slice;
 import io.highlevelexport.spool.Page;
+import io.highlevelexport.spool.PageEntry;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.walk.Sighting;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +67,7 @@ class ChannelRoutesTest {
     }
 
     public Iterator<org.apache.camel.Message> messages(
-        @Variable("page") PageInHand page, Exchange exchange) {
+        @Variable("page") PageInHand page, Exchange exchange) throws IOException {
       Iterator<org.apache.camel.Message> messages = pages.messages(page, exchange);
       return new Iterator<>() {
         @Override
@@ -133,7 +135,8 @@ class ChannelRoutesTest {
             new Sighting("" + i, i, Instant.EPOCH),
             Slice.of(json.getBytes(StandardCharsets.UTF_8)));
       }
-      return Page.open(writer.finish().get(0).path().toFile());
+      PageEntry entry = new PageEntry("name", "loc1", "*", Instant.EPOCH, MESSAGES, null);
+      return Page.open(writer.finish().get(0).path().toFile(), entry);
     }
   }
 

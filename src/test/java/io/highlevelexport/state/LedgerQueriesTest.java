@@ -49,7 +49,7 @@ class LedgerQueriesTest {
       pages.insert(WINDOW, part("p1", odd, "plain", "aa%_\\ b\u00e4\n"), READ);
       pages.delivered("p1", Map.of("sql", 2), 0, 1, READ.plusSeconds(1));
       pages.insert(WINDOW, part("p2", odd), READ.plusSeconds(60));
-      pages.insertAgain("loc1", "SMS", part("p3", "plain"), READ);
+      pages.insertAgain("loc1", "SMS", part("p3", "plain"), READ, null);
 
       assertThat(pages.traces(odd))
           .extracting(PageStore.Trace::page, PageStore.Trace::delivered, PageStore.Trace::again)

@@ -3,13 +3,14 @@ package io.highlevelexport.deliver.file;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.deliver.Batch;
 import io.highlevelexport.message.ContentHash;
+import io.highlevelexport.spool.HardLinks;
+import io.highlevelexport.spool.PrivateFiles;
+import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -73,7 +74,8 @@ public final class NdjsonFiles {
    * The same, once the file is known to hold all of its content: where a disk is nearly full,
    * Camel's file endpoint takes a write that was cut short for a whole one.
    *
-   * @param content what was written; its length is known where it is a batch, text or bytes
+   * @param content what was written; its length is known where it is a batch, text or bytes. A file
+   *     is one that {@link PageFiles} lent: the page is on disk already
    * @throws IOException when the file is shorter or longer, or the disk does not take it
    */
   public void publish(String partFile, Object content) throws IOException {
@@ -83,7 +85,16 @@ public final class NdjsonFiles {
       throw new IOException(
           partFile + " has " + written + " of " + length + " bytes: is the disk full?");
     }
-    publish(partFile);
+    if (content instanceof File && HardLinks.areOf(Path.of(partFile))) {
+      try {
+        publish(partFile, false);
+      } finally {
+        // also where it and the file are names of the page already, since it was published before
+        Files.deleteIfExists(Path.of(partFile));
+      }
+    } else {
+      publish(partFile);
+    }
   }
 
   private static long length(Object content) {
@@ -108,6 +119,10 @@ public final class NdjsonFiles {
    *     overwrites it
    */
   public void publish(String partFile) throws IOException {
+    publish(partFile, true);
+  }
+
+  private void publish(String partFile, boolean isToBeForced) throws IOException {
     if (!partFile.endsWith(PART)) {
       throw new IllegalArgumentException(
           "publish expects the name of a .part file, not " + partFile);
@@ -115,7 +130,9 @@ public final class NdjsonFiles {
     Path part = Path.of(partFile);
     Path file = Path.of(partFile.substring(0, partFile.length() - PART.length()));
     long length = Files.size(part);
-    force(part, StandardOpenOption.WRITE);
+    if (isToBeForced) {
+      PrivateFiles.forceContent(part);
+    }
     CrashPoint.AFTER_TEMP_FILE.reached();
     try {
       fence.run();
@@ -128,12 +145,6 @@ public final class NdjsonFiles {
       throw new IOException(file + " was written by two instances at once: it is written again");
     }
     CrashPoint.AFTER_RENAME.reached();
-    force(file.toAbsolutePath().getParent(), StandardOpenOption.READ);
-  }
-
-  private static void force(Path path, StandardOpenOption mode) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, mode)) {
-      channel.force(true);
-    }
+    PrivateFiles.force(file.toAbsolutePath().getParent());
   }
 }

@@ -38,7 +38,7 @@ class DeliverFileTest {
     return new ShippedRoute(
         "deliver-file",
         Map.of("export.file.directory", directory.toString()),
-        Map.of("ndjsonFiles", files));
+        Map.of("ndjsonFiles", files, "pageFiles", new PageFiles()));
   }
 
   @AfterEach
