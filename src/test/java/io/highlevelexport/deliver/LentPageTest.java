@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,16 @@ class LentPageTest {
     spool.delivered(name);
     assertThat(spooled).doesNotExist();
     assertThat(file()).hasContent(CONTENT);
+  }
+
+  @Test
+  void the_file_is_as_new_as_its_delivery() throws Exception {
+    Instant before = Instant.now().minusSeconds(5);
+    Files.setLastModifiedTime(spooled, FileTime.from(READ_AT));
+
+    route.deliver(batch(page.page().messages(), "file"), page);
+
+    assertThat(Files.getLastModifiedTime(file()).toInstant()).isAfter(before);
   }
 
   @Test

@@ -6,6 +6,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
@@ -40,6 +42,8 @@ public final class PageFiles {
     if (file.isPresent()) {
       try {
         Files.createLink(part, file.get().toPath());
+        // who looks for new files goes by it, and the page may have waited for long
+        Files.setLastModifiedTime(part, FileTime.from(Instant.now()));
         return file.get();
       } catch (IOException | UnsupportedOperationException e) {
         LOG.debug("page {} is written to disk once more", batch.page(), e);
