@@ -40,6 +40,15 @@ public final class PageInHand {
   }
 
   /**
+   * Reads the page, unless it was read already.
+   *
+   * @throws IOException when it cannot be read, or does not hold what the ledger says
+   */
+  public void read() throws IOException {
+    page.read();
+  }
+
+  /**
    * The messages, in the order of the page: those of a channel at once, or each by itself.
    *
    * @param byChannel whether those of a channel are decided on together, for nothing but that

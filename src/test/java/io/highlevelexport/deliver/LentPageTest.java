@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -219,6 +220,20 @@ class LentPageTest {
     } catch (FileSystemException e) {
       return true;
     }
+  }
+
+  @Test
+  void a_page_that_another_instance_has_taken_off_the_spool_leaves_no_part_file() throws Exception {
+    page = open(2);
+    Batch batch = batch(page.page().messages(), "file");
+    spool.delivered(name);
+
+    assertThatThrownBy(() -> route.deliver(batch, page))
+        .rootCause()
+        .isInstanceOf(NoSuchFileException.class);
+
+    assertThat(part()).doesNotExist();
+    assertThat(file()).doesNotExist();
   }
 
   @Test

@@ -31,14 +31,17 @@ public final class PageFiles {
    *     the endpoint write into a page
    * @return what the endpoint is to write: the page's file, or the batch where the page cannot be
    *     lent, say to another file system
-   * @throws IOException when a part file of before cannot be deleted
+   * @throws IOException when a part file of before cannot be deleted, or the page cannot be read
    */
   public Object lend(
       @Body Batch batch, @Variable("page") PageInHand page, @Variable("partFile") String partFile)
       throws IOException {
     Path part = Path.of(partFile);
     Files.deleteIfExists(part);
-    Optional<File> file = page == null ? Optional.empty() : page.fileOf(batch);
+    if (page == null) {
+      return batch;
+    }
+    Optional<File> file = page.fileOf(batch);
     if (file.isPresent()) {
       try {
         Files.createLink(part, file.get().toPath());
@@ -49,6 +52,8 @@ public final class PageFiles {
         LOG.debug("page {} is written to disk once more", batch.page(), e);
       }
     }
+    // before a part file is made: another instance may have taken the page off the spool
+    page.read();
     return batch;
   }
 }
