@@ -55,8 +55,8 @@ public final class PageInHand {
    * @throws IOException when the page cannot be read
    */
   Iterator<List<Message>> messages(boolean byChannel) throws IOException {
-    if (!byChannel) {
-      // what a route throws is taken for the message's fault
+    if (!byChannel || !erasedOnes.isEmpty()) {
+      // now, since what a route throws is taken for the message's fault
       page.read();
     }
     List<Message> messages = erasedOnes.isEmpty() ? page.messages() : notErased();
@@ -87,8 +87,7 @@ public final class PageInHand {
     return channels.values().iterator();
   }
 
-  private List<Message> notErased() throws IOException {
-    page.read();
+  private List<Message> notErased() {
     List<Message> kept =
         page.messages().stream().filter(message -> !erasedOnes.covers(message)).toList();
     erased = page.count() - kept.size();

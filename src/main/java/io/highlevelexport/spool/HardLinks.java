@@ -20,7 +20,7 @@ public final class HardLinks {
    *
    * @param copy a name that is free meanwhile
    */
-  static void part(Path file, Path copy) throws IOException {
+  static void separate(Path file, Path copy) throws IOException {
     Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
     PrivateFiles.restrict(copy);
     PrivateFiles.forceContent(copy);

@@ -153,15 +153,7 @@ public final class Page {
 
   /** Whether these are the messages of the page, all of them and none that a route has changed. */
   public boolean isMadeOf(List<Message> others) {
-    List<Message> all = messages();
-    if (all.size() != others.size()) {
-      return false;
-    }
-    for (int i = 0; i < all.size(); i++) {
-      if (all.get(i) != others.get(i)) {
-        return false;
-      }
-    }
-    return true;
+    // a message equals itself alone
+    return messages().equals(others);
   }
 }

@@ -56,7 +56,7 @@ public final class Spool {
           } else {
             if (HardLinks.areOf(file)) {
               // it was being delivered; what is done to the other name must not be done to the page
-              HardLinks.part(file, directory.resolve(name + PART));
+              HardLinks.separate(file, directory.resolve(name + PART));
             }
             waiting.add(name);
           }

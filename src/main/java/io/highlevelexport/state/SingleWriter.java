@@ -22,6 +22,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * without its index, or a walk's position without the page that was read up to it.
  */
 final class SingleWriter extends DelegatingDataSource {
+  /** Not executeQuery: a "select for update" leaves rows as they are, and its end is guarded. */
   private static final Set<String> CHANGES =
       Set.of("execute", "executeUpdate", "executeLargeUpdate", "executeBatch", "executeLargeBatch");
 

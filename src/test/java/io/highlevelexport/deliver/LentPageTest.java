@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /** A page that goes to files as it is becomes one of them; any other stays apart from them. */
 class LentPageTest {
@@ -204,11 +205,7 @@ class LentPageTest {
 
       assertDelivered(CONTENT);
     } finally {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path each : files.sorted((one, other) -> other.compareTo(one)).toList()) {
-          Files.delete(each);
-        }
-      }
+      FileSystemUtils.deleteRecursively(directory);
     }
   }
 

@@ -76,6 +76,7 @@ class SingleWriterTest {
     }
   }
 
+  /** Without Spring's templates: the less lies between two commits, the more of them meet. */
   private static void walk(Database database, String channel) {
     Window window =
         new WalkStore(database.jdbc(), database.transactions())
