@@ -6,14 +6,14 @@ insert into messages as m (
 select
   location_id, id, channel, message_type, contact_id, conversation_id, direction, status, content_type, body,
   source, user_id, alt_id, conversation_provider_id, chat_widget_id, from_address, to_address, error,
-  call_status, attachments::json, meta::json, raw::json, type, call_duration,
+  call_status, attachments::json, meta::json, convert_from(raw, 'UTF8')::json, type, call_duration,
   timestamptz 'epoch' + date_added * interval '1 millisecond',
   timestamptz 'epoch' + date_updated * interval '1 millisecond',
   timestamptz 'epoch' + exported_at * interval '1 millisecond'
 from unnest(
   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-  ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[])
+  ?::text[], ?::text[], ?::text[], ?::bytea[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[])
   as r (
   location_id, id, channel, message_type, contact_id, conversation_id, direction, status, content_type, body,
   source, user_id, alt_id, conversation_provider_id, chat_widget_id, from_address, to_address, error,

@@ -39,17 +39,16 @@ final class MessageColumns {
           "error",
           "", // call_status
           "attachments",
-          "meta",
-          ""); // raw
+          "meta");
 
   private static final int LOCATION = 0;
   private static final int CHANNEL = 2;
-  private static final int RAW = TEXTS.size() - 1;
 
   private static final JsonFactory JSON = new JsonFactory();
 
   private final List<Object[]> all = new ArrayList<>();
   private final Map<String, String[]> texts = new HashMap<>();
+  private final byte[][] raws;
   private final Integer[] types;
   private final Long[] added;
   private final Long[] updated;
@@ -63,17 +62,18 @@ final class MessageColumns {
       texts.put(field, column);
     }
     texts.remove("");
+    raws = new byte[rows][];
     types = new Integer[rows];
     added = new Long[rows];
     updated = new Long[rows];
     exported = new Long[rows];
-    all.addAll(List.of(types, new Integer[rows], added, updated, exported));
+    all.addAll(List.of(raws, types, new Integer[rows], added, updated, exported));
   }
 
   void add(String location, String channel, byte[] message) throws IOException {
     all.get(LOCATION)[row] = location;
     all.get(CHANNEL)[row] = channel;
-    all.get(RAW)[row] = new String(message, StandardCharsets.UTF_8);
+    raws[row] = message;
     exported[row] = System.currentTimeMillis();
     try (JsonParser parser = JSON.createParser(message)) {
       parser.nextToken();
@@ -120,6 +120,9 @@ final class MessageColumns {
   static String type(Object[] column) {
     if (column instanceof String[]) {
       return "text";
+    }
+    if (column instanceof byte[][]) {
+      return "bytea";
     }
     return column instanceof Integer[] ? "int4" : "int8";
   }

@@ -22,7 +22,16 @@ public final class Messages {
   }
 
   public static Message json(String json, Instant readAt) {
-    return new Message(LOCATION, "SMS", readAt, Slice.of(json.getBytes(StandardCharsets.UTF_8)));
+    return json(json.getBytes(StandardCharsets.UTF_8), readAt);
+  }
+
+  private static Message json(byte[] json, Instant readAt) {
+    return new Message(LOCATION, "SMS", readAt, Slice.of(json));
+  }
+
+  /** A message of exactly these bytes. */
+  public static Message json(byte[] json) {
+    return json(json, READ_AT);
   }
 
   /** A usual message with this text. */

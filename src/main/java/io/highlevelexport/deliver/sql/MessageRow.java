@@ -5,6 +5,7 @@ package io.highlevelexport.deliver.sql;
  * {@code db/upsert} expect them.
  *
  * @param texts in the order of {@link RowReader#TEXTS}
+ * @param raw the message, in UTF-8
  * @param type the API's number of the message type, {@code null} where it is none
  * @param callDuration seconds, {@code null} where it is unknown
  * @param dateAdded epoch milliseconds, {@code null} where it cannot be read; {@code dateUpdated}
@@ -13,6 +14,7 @@ package io.highlevelexport.deliver.sql;
  */
 record MessageRow(
     String[] texts,
+    byte[] raw,
     Integer type,
     Integer callDuration,
     Long dateAdded,

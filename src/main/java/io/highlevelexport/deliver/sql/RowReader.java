@@ -9,6 +9,7 @@ import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.message.Slice;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -45,8 +46,7 @@ final class RowReader {
           "error",
           "call_status",
           "attachments",
-          "meta",
-          "raw");
+          "meta");
 
   static final int ID = TEXTS.indexOf("id");
 
@@ -57,7 +57,9 @@ final class RowReader {
   private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
   private static final JsonFactory JSON = JsonLimits.factory();
 
+  private final Utf8 utf8 = new Utf8();
   private Slice raw;
+  private boolean isPlain;
   private String[] texts;
   private Integer type;
   private Integer callDuration;
@@ -105,6 +107,8 @@ final class RowReader {
    */
   MessageRow read(Message message) throws IOException {
     raw = message.raw();
+    boolean isUtf8 = utf8.holds(raw);
+    isPlain = isUtf8 && !hasUnicodeEscape(raw);
     texts = new String[TEXTS.size()];
     type = null;
     callDuration = null;
@@ -120,9 +124,26 @@ final class RowReader {
     }
     texts[TEXTS.indexOf("location_id")] = PlainText.of(message.getLocationId());
     texts[TEXTS.indexOf("channel")] = PlainText.of(message.getChannel());
-    texts[TEXTS.indexOf("raw")] = raw.text();
     return new MessageRow(
-        texts, type, callDuration, dateAdded, dateUpdated, message.getReadAt().toEpochMilli());
+        texts,
+        isUtf8 ? raw.toBytes() : raw.text().getBytes(StandardCharsets.UTF_8),
+        type,
+        callDuration,
+        dateAdded,
+        dateUpdated,
+        message.getReadAt().toEpochMilli());
+  }
+
+  /** Without one, a text of JSON in UTF-8 holds neither U+0000 nor half of a surrogate pair. */
+  private static boolean hasUnicodeEscape(Slice json) {
+    byte[] bytes = json.bytes();
+    int last = json.from() + json.length() - 1;
+    for (int i = json.from(); i < last; i++) {
+      if (bytes[i] == '\\' && bytes[i + 1] == 'u') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void readField(JsonParser parser, String field) throws IOException {
@@ -177,7 +198,7 @@ final class RowReader {
     return switch (parser.currentToken()) {
       case VALUE_NULL -> null;
       case START_OBJECT, START_ARRAY -> json(parser);
-      default -> PlainText.of(parser.getText());
+      default -> isPlain ? parser.getText() : PlainText.of(parser.getText());
     };
   }
 

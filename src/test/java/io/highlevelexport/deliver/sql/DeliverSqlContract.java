@@ -9,6 +9,7 @@ import io.highlevelexport.deliver.ShippedRoute;
 import io.highlevelexport.deliver.SinkFault;
 import io.highlevelexport.deliver.TestDatabase;
 import io.highlevelexport.message.Message;
+import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -223,6 +224,21 @@ abstract class DeliverSqlContract {
     assertThat(text(row, "raw")).isEqualTo(json);
     assertThat(text(row, "meta")).isEqualTo("{\"x\":\"\\u0000\\ud800\"}");
     assertThat(row).containsEntry("status", "\uFFFD");
+  }
+
+  /** Half of a surrogate pair as bytes of its own, which a lenient parser of JSON lets pass. */
+  @Test
+  void what_only_looks_like_utf_8_is_replaced_in_raw_too() {
+    byte[] message = "{\"id\":\"bad\",\"body\":\"ü???😀\"}".getBytes(StandardCharsets.UTF_8);
+    int at = new String(message, StandardCharsets.ISO_8859_1).indexOf("???");
+    byte[] half = {(byte) 0xED, (byte) 0xA0, (byte) 0x80};
+    System.arraycopy(half, 0, message, at, half.length);
+
+    deliver(Messages.json(message), Messages.sms("2", "ü"));
+
+    assertThat(text(row("bad"), "body")).isEqualTo("ü\uFFFD😀");
+    assertThat(text(row("bad"), "raw")).isEqualTo("{\"id\":\"bad\",\"body\":\"ü\uFFFD😀\"}");
+    assertThat(text(row("2"), "body")).isEqualTo("ü");
   }
 
   @Test
