@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.subethamail.smtp.server.SMTPServer;
@@ -29,18 +30,24 @@ final class MailProcess {
   private final AtomicLong messages = new AtomicLong();
   private final AtomicLong nanos = new AtomicLong();
 
-  private MailProcess(FileChannel file) {
+  private final long answersAfterMillis;
+
+  private MailProcess(FileChannel file, long answersAfterMillis) {
     this.file = file;
+    this.answersAfterMillis = answersAfterMillis;
   }
 
-  /** Argument: the file that holds the last mail. */
+  /**
+   * Arguments: the file that holds the last mail, and the milliseconds that the server takes over
+   * each, beside its disk.
+   */
   public static void main(String[] arguments) throws Exception {
     try (FileChannel file =
             FileChannel.open(
                 Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      MailProcess taken = new MailProcess(file);
+      MailProcess taken = new MailProcess(file, Long.parseLong(arguments[1]));
       SMTPServer server =
           SMTPServer.port(0)
               .bindAddress(InetAddress.getLoopbackAddress())
@@ -68,5 +75,6 @@ final class MailProcess {
     Matcher digest = DIGEST.matcher(head);
     messages.addAndGet(digest.find() ? Long.parseLong(digest.group(1)) : 1);
     mails.incrementAndGet();
+    LockSupport.parkNanos(answersAfterMillis * 1_000_000);
   }
 }

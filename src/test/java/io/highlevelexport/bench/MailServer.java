@@ -2,6 +2,7 @@ package io.highlevelexport.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** A {@link MailProcess}, as the benchmark sees it. */
@@ -25,8 +26,15 @@ final class MailServer implements Arrivals, AutoCloseable {
     }
   }
 
-  MailServer(Path work) throws IOException {
-    this.process = SideProcess.start(MailProcess.class, work.resolve("mail.txt").toString());
+  /**
+   * @param answersAfter how long it takes over each mail, beside its disk
+   */
+  MailServer(Path work, Duration answersAfter) throws IOException {
+    this.process =
+        SideProcess.start(
+            MailProcess.class,
+            work.resolve("mail.txt").toString(),
+            Long.toString(answersAfter.toMillis()));
   }
 
   String port() {

@@ -1,6 +1,7 @@
 package io.highlevelexport.bench;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ record MixedCase(Bench bench) {
     long each = bench.options().messages() / FEWER;
     Contenders contenders = bench.contenders();
     try (PostgresServer postgres = new PostgresServer();
-        MailServer mail = new MailServer(bench.options().work());
+        MailServer mail = new MailServer(bench.options().work(), Duration.ZERO);
         BenchTwin api = BenchTwin.unlimited("loc1", each, "Call,SMS,Email")) {
       List<Contender> all =
           Stream.of(
