@@ -4,6 +4,8 @@ import io.highlevelexport.deliver.Batch;
 import io.highlevelexport.deliver.PlainText;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Slice;
+import io.highlevelexport.message.VersionHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -46,7 +48,7 @@ public final class Mails {
   private OutgoingMail mail(Message message) {
     String id = PlainText.of(Objects.requireNonNullElse(message.getId(), ""));
     String location = PlainText.of(message.getLocationId());
-    String version = HexFormat.of().toHexDigits(ContentHash.of(message.raw().toBytes()));
+    String version = version(message.raw());
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Subject", HeaderText.of(subject(message)));
     headers.put("X-Location-Id", HeaderText.of(location));
@@ -88,7 +90,7 @@ public final class Mails {
     String id =
         PlainText.of(batch.part().isEmpty() ? batch.page() : batch.page() + "-" + batch.part());
     String location = PlainText.of(batch.locationId());
-    String version = HexFormat.of().toHexDigits(ContentHash.of(attachment));
+    String version = version(Slice.of(attachment));
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(
         "Subject",
@@ -124,6 +126,10 @@ public final class Mails {
 
   private static String counted(int messages) {
     return messages == 1 ? "1 message" : messages + " messages";
+  }
+
+  private static String version(Slice content) {
+    return HexFormat.of().toHexDigits(VersionHash.of(content));
   }
 
   /**
