@@ -50,6 +50,8 @@ final class RowReader {
 
   static final int ID = TEXTS.indexOf("id");
 
+  private static final int LOCATION = TEXTS.indexOf("location_id");
+  private static final int CHANNEL = TEXTS.indexOf("channel");
   private static final int CALL_STATUS = TEXTS.indexOf("call_status");
   private static final int ATTACHMENTS = TEXTS.indexOf("attachments");
   private static final int META = TEXTS.indexOf("meta");
@@ -57,9 +59,8 @@ final class RowReader {
   private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
   private static final JsonFactory JSON = JsonLimits.factory();
 
-  private final Utf8 utf8 = new Utf8();
   private Slice raw;
-  private boolean isPlain;
+  private JsonBytes rawIs;
   private String[] texts;
   private Integer type;
   private Integer callDuration;
@@ -88,7 +89,7 @@ final class RowReader {
             "error")) {
       fields.put(camelCase(column), TEXTS.indexOf(column));
     }
-    return Map.copyOf(fields);
+    return fields;
   }
 
   private static String camelCase(String column) {
@@ -107,8 +108,7 @@ final class RowReader {
    */
   MessageRow read(Message message) throws IOException {
     raw = message.raw();
-    boolean isUtf8 = utf8.holds(raw);
-    isPlain = isUtf8 && !hasUnicodeEscape(raw);
+    rawIs = JsonBytes.of(raw);
     texts = new String[TEXTS.size()];
     type = null;
     callDuration = null;
@@ -122,28 +122,16 @@ final class RowReader {
         readField(parser, field);
       }
     }
-    texts[TEXTS.indexOf("location_id")] = PlainText.of(message.getLocationId());
-    texts[TEXTS.indexOf("channel")] = PlainText.of(message.getChannel());
+    texts[LOCATION] = PlainText.of(message.getLocationId());
+    texts[CHANNEL] = PlainText.of(message.getChannel());
     return new MessageRow(
         texts,
-        isUtf8 ? raw.toBytes() : raw.text().getBytes(StandardCharsets.UTF_8),
+        rawIs == JsonBytes.NOT_UTF8 ? raw.text().getBytes(StandardCharsets.UTF_8) : raw.toBytes(),
         type,
         callDuration,
         dateAdded,
         dateUpdated,
         message.getReadAt().toEpochMilli());
-  }
-
-  /** Without one, a text of JSON in UTF-8 holds neither U+0000 nor half of a surrogate pair. */
-  private static boolean hasUnicodeEscape(Slice json) {
-    byte[] bytes = json.bytes();
-    int last = json.from() + json.length() - 1;
-    for (int i = json.from(); i < last; i++) {
-      if (bytes[i] == '\\' && bytes[i + 1] == 'u') {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void readField(JsonParser parser, String field) throws IOException {
@@ -198,7 +186,7 @@ final class RowReader {
     return switch (parser.currentToken()) {
       case VALUE_NULL -> null;
       case START_OBJECT, START_ARRAY -> json(parser);
-      default -> isPlain ? parser.getText() : PlainText.of(parser.getText());
+      default -> rawIs == JsonBytes.PLAIN ? parser.getText() : PlainText.of(parser.getText());
     };
   }
 
