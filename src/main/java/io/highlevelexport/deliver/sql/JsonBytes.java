@@ -4,7 +4,7 @@ import io.highlevelexport.message.Slice;
 
 /**
  * What the bytes of a JSON value let its texts hold, found in one pass: every byte of every message
- * comes by here, and a decoder of the JDK takes three times as long over them.
+ * comes by here, and a decoder of the JDK and a search take twice as long over them.
  */
 enum JsonBytes {
   /** UTF-8 without an escape of four digits: no text holds U+0000 or half of a surrogate pair. */
