@@ -16,12 +16,12 @@ import java.util.zip.CRC32C;
 public final class VersionHash {
   private VersionHash() {}
 
-  /** The hash of a message as it was received. */
-  public static long of(Slice message) {
+  /** The hash of a message as it was received, or of several. */
+  public static long of(Slice content) {
     CRC32 upper = new CRC32();
     CRC32C lower = new CRC32C();
-    upper.update(message.bytes(), message.from(), message.length());
-    lower.update(message.bytes(), message.from(), message.length());
+    upper.update(content.bytes(), content.from(), content.length());
+    lower.update(content.bytes(), content.from(), content.length());
     return upper.getValue() << Integer.SIZE | lower.getValue();
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /** A contender's runs, one of each round. */
 final class Figures {
@@ -24,17 +23,12 @@ final class Figures {
   }
 
   Spread spread(ToDoubleFunction<Measured> value) {
-    return Spread.of(runs.stream().mapToDouble(value));
+    return Spread.of(runs, value);
   }
 
   /** How many times as much as the other, in the rounds that both ran. */
   private Spread times(Figures other, ToDoubleFunction<Measured> value) {
-    return Spread.of(
-        IntStream.range(0, Math.min(runs.size(), other.runs.size()))
-            .mapToDouble(
-                round ->
-                    value.applyAsDouble(runs.get(round))
-                        / value.applyAsDouble(other.runs.get(round))));
+    return Spread.times(runs, other.runs, value);
   }
 
   /**

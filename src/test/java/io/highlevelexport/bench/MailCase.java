@@ -3,8 +3,6 @@ package io.highlevelexport.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /** Into mails, beside a loop that sends as many through one connection. */
 record MailCase(Bench bench) {
@@ -69,18 +67,12 @@ record MailCase(Bench bench) {
         loops.add(run(loop, mail));
       }
       row(export, exports, "–");
-      row(loop, loops, beside(exports, loops).text(2));
+      row(loop, loops, Spread.times(exports, loops, sent -> sent.run().workingRate()).text(2));
     }
   }
 
   private Sent run(Contender contender, MailServer mail) throws Exception {
     return new Sent(bench.lab().run(contender, mail), mail.taken());
-  }
-
-  private static Spread beside(List<Sent> exports, List<Sent> loops) {
-    return Spread.of(
-        IntStream.range(0, exports.size())
-            .mapToDouble(round -> exports.get(round).rate() / loops.get(round).rate()));
   }
 
   private void row(Contender contender, List<Sent> runs, String beside) {
@@ -90,16 +82,12 @@ record MailCase(Bench bench) {
             "| %s | %,d | %s | %s | %s | %.0f %% | %.0f %% | %.0f %% |",
             contender.name(),
             runs.get(0).taken().mails(),
-            spread(runs, run -> run.run().workingRate()).text(0),
-            spread(runs, Sent::rate).text(0),
+            Spread.of(runs, run -> run.run().workingRate()).text(0),
+            Spread.of(runs, Sent::rate).text(0),
             beside,
-            100 * spread(runs, run -> run.share(run.run().workingCpuSeconds())).median(),
-            100 * spread(runs, run -> run.share(run.taken().cpuSeconds())).median(),
-            100 * spread(runs, run -> run.share(run.taken().diskSeconds())).median());
-  }
-
-  private static Spread spread(List<Sent> runs, ToDoubleFunction<Sent> value) {
-    return Spread.of(runs.stream().mapToDouble(value));
+            100 * Spread.of(runs, run -> run.share(run.run().workingCpuSeconds())).median(),
+            100 * Spread.of(runs, run -> run.share(run.taken().cpuSeconds())).median(),
+            100 * Spread.of(runs, run -> run.share(run.taken().diskSeconds())).median());
   }
 
   private record Sent(Measured run, MailServer.Taken taken) {

@@ -1,5 +1,7 @@
 package io.highlevelexport.deliver.sql;
 
+import io.highlevelexport.message.Slice;
+
 /**
  * A message as the columns of table {@code messages}, grouped by their type as the statements in
  * {@code db/upsert} expect them.
@@ -14,7 +16,7 @@ package io.highlevelexport.deliver.sql;
  */
 record MessageRow(
     String[] texts,
-    byte[] raw,
+    Slice raw,
     Integer type,
     Integer callDuration,
     Long dateAdded,

@@ -4,7 +4,6 @@ import io.highlevelexport.deliver.Batch;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.state.Dialect;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -91,8 +90,8 @@ public final class MessageUpsert implements SqlPrepareStatementStrategy {
       int text = column;
       bindArray(statement, column + 1, "text", rows, String[]::new, row -> row.texts()[text]);
     }
-    // as bytes: making text of them and bytes again costs more than all other columns together
-    bindArray(statement, texts + 1, "bytea", rows, byte[][]::new, MessageRow::raw);
+    // as bytes: they need not become text and bytes again
+    bindArray(statement, texts + 1, "bytea", rows, byte[][]::new, row -> row.raw().toBytes());
     bindArray(statement, texts + 2, "int4", rows, Integer[]::new, MessageRow::type);
     bindArray(statement, texts + 3, "int4", rows, Integer[]::new, MessageRow::callDuration);
     bindArray(statement, texts + 4, "int8", rows, Long[]::new, MessageRow::dateAdded);
@@ -121,7 +120,7 @@ public final class MessageUpsert implements SqlPrepareStatementStrategy {
     for (String text : row.texts()) {
       statement.setString(++parameter, text);
     }
-    statement.setString(++parameter, new String(row.raw(), StandardCharsets.UTF_8));
+    statement.setString(++parameter, row.raw().text());
     statement.setObject(++parameter, row.type(), Types.INTEGER);
     statement.setObject(++parameter, row.callDuration(), Types.INTEGER);
     bindInstant(statement, ++parameter, row.dateAdded());

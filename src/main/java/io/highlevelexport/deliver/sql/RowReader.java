@@ -89,6 +89,7 @@ final class RowReader {
             "error")) {
       fields.put(camelCase(column), TEXTS.indexOf(column));
     }
+    // as it is: every field of every message is looked up in it, and an immutable map divides
     return fields;
   }
 
@@ -126,7 +127,7 @@ final class RowReader {
     texts[CHANNEL] = PlainText.of(message.getChannel());
     return new MessageRow(
         texts,
-        rawIs == JsonBytes.NOT_UTF8 ? raw.text().getBytes(StandardCharsets.UTF_8) : raw.toBytes(),
+        rawIs == JsonBytes.NOT_UTF8 ? Slice.of(raw.text().getBytes(StandardCharsets.UTF_8)) : raw,
         type,
         callDuration,
         dateAdded,
