@@ -2,6 +2,7 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deliver.mail.MailLedger;
+import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.Dialect;
 import io.highlevelexport.state.HoldStore;
@@ -10,6 +11,7 @@ import io.highlevelexport.state.WalkStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Properties;
 
 /** The export's database, open for a command that only looks. */
@@ -92,6 +94,10 @@ final class OpenState implements AutoCloseable {
 
   HoldStore holds() {
     return new HoldStore(database.jdbc(), settings.holds());
+  }
+
+  List<LaneStore.Failing> lanes() {
+    return new LaneStore(database.jdbc(), database.transactions()).all();
   }
 
   MailLedger mails() {

@@ -77,11 +77,12 @@ final class StatusCommand implements Callable<Integer> {
               state.walks(),
               state.pages().countsByStream(),
               state.holds(),
-              state.mails(),
+              new Status.Delivery(state.pages().backlogs(), state.lanes(), state.mails()),
               settings.polling().overlap(),
               clock));
     } catch (OpenState.NoStateException e) {
-      return Optional.of(new Status(clock.instant().toString(), List.of(), List.of(), List.of()));
+      return Optional.of(
+          new Status(clock.instant().toString(), List.of(), List.of(), List.of(), List.of()));
     } catch (OpenState.InUseException e) {
       return new StatusFile(settings.spool()).read();
     }

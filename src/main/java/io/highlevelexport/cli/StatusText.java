@@ -119,6 +119,29 @@ final class StatusText {
     if (pages > 0) {
       line(text, "Spool: " + pages + " pages wait for a sink in " + settings.spool());
     }
+    status.lanes().forEach(lane -> line(text, lane(lane)));
+  }
+
+  private static String lane(Status.Lane lane) {
+    String waiting =
+        lane.messages() == 0
+            ? "nothing waits"
+            : lane.messages()
+                + " messages wait, the oldest since "
+                + Times.at(lane.oldest())
+                + " ("
+                + String.join(", ", lane.channels())
+                + ")";
+    String failing =
+        lane.reason() == null
+            ? ""
+            : "; failing since "
+                + Times.at(lane.since())
+                + ", retry at "
+                + Times.at(lane.retryAt())
+                + ": "
+                + Printable.line(lane.reason());
+    return "Sink " + lane.sink() + ": " + waiting + failing;
   }
 
   private void deadLetters(StringBuilder text) {

@@ -6,6 +6,7 @@ import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.deliver.mail.MailLedger;
 import io.highlevelexport.deliver.sql.StoredMessages;
+import io.highlevelexport.ledger.Outcome;
 import io.highlevelexport.state.PageStore.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -96,9 +97,11 @@ final class TraceCommand implements Callable<Integer> {
             + trace.pageMessages()
             + (trace.pageMessages() == 1 ? " message" : " messages");
     String fate =
-        trace.delivered() == null
-            ? " waits in the spool"
-            : " left the spool at " + Times.at(trace.delivered()) + took(trace);
+        trace.lost()
+            ? " was lost from the spool, and read again"
+            : trace.delivered() == null
+                ? " waits in the spool"
+                : " left the spool at " + Times.at(trace.delivered());
     return List.of(
         what
             + "read at "
@@ -106,18 +109,28 @@ final class TraceCommand implements Callable<Integer> {
             + " from "
             + trace.locationId()
             + " "
-            + trace.channel(),
-        page + fate);
+            + trace.channel()
+            + ", revision "
+            + trace.revision(),
+        page + fate + sinks(trace));
   }
 
-  private static String took(Trace trace) {
-    String sinks =
-        trace.sinks().entrySet().stream()
-            .map(Map.Entry::toString)
-            .map(entry -> entry.replace("=", " "))
-            .collect(Collectors.joining(", "));
-    String dead = trace.deadLetters() == 0 ? "" : ", dead letters " + trace.deadLetters();
-    return ": " + (sinks.isEmpty() ? "no sink took any" : sinks) + dead;
+  private static String sinks(Trace trace) {
+    if (trace.sinks().isEmpty()) {
+      return trace.delivered() == null ? "" : ": no sink took it";
+    }
+    return trace.sinks().entrySet().stream()
+        .map(sink -> sink.getKey() + " " + outcome(sink.getValue()))
+        .collect(Collectors.joining(", ", ": ", ""));
+  }
+
+  private static String outcome(Outcome outcome) {
+    return switch (outcome) {
+      case NONE -> "not";
+      case WAITING -> "waits";
+      case TAKEN -> "took it";
+      case DEAD -> "could not take it: dead letter";
+    };
   }
 
   private static String mail(MailLedger.Mail mail) {

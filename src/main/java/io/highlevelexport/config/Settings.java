@@ -41,6 +41,8 @@ public record Settings(
   /** In place of location ids: every location that an agency's app is installed in. */
   public static final String ALL_LOCATIONS = "*";
 
+  private static final String ONE_WORKER = "1";
+
   /** Whether an exported channel goes to the sink. */
   public boolean uses(String sink) {
     boolean everything = channels.contains(Channels.EVERYTHING);
@@ -53,6 +55,22 @@ public record Settings(
         .flatMap(sinks -> Arrays.stream(sinks.split(",")))
         .map(String::strip)
         .anyMatch(sink::equals);
+  }
+
+  /** How many pages a sink is given at once. */
+  public int workers(String sink) {
+    return Integer.parseInt(
+        placeholders.getOrDefault("export.lanes." + sink + ".workers", ONE_WORKER));
+  }
+
+  /** How many threads decide where the messages of a page go. */
+  public int routingWorkers() {
+    return Integer.parseInt(placeholders.get("export.routing.workers"));
+  }
+
+  /** Whether a spool that the database does not know is to be used all the same. */
+  public boolean adoptsSpool() {
+    return Boolean.parseBoolean(placeholders.get("export.spool.adopt"));
   }
 
   /** The values that may never be shown. */

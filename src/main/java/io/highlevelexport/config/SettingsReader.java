@@ -30,6 +30,9 @@ import java.util.stream.Stream;
  * nothing.
  */
 public final class SettingsReader {
+  /** A sink may be an integrator's own. */
+  private static final Pattern LANE = Pattern.compile("export\\.lanes\\.[^.]+\\.workers");
+
   private static final Pattern DURATION =
       Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
   private static final Pattern SINK = Pattern.compile("[a-z][a-z0-9-]*");
@@ -146,7 +149,11 @@ public final class SettingsReader {
     Settings.Mail mail = mail(mails);
     Path spool = directory("export.spool.directory");
     int maxPages = (int) number("export.spool.max-pages", 1, 1_000_000);
-    number("export.deliveries", 1, 64);
+    number("export.routing.workers", 1, 64);
+    placeholders.keySet().stream()
+        .filter(key -> LANE.matcher(key).matches())
+        .toList()
+        .forEach(key -> number(key, 1, 64));
     Path deadLetters = directory("export.dead-letter.directory");
     number("export.http.port", 0, 65_535);
     if (!text("export.http.host").matches("[0-9A-Za-z.:-]+")) {

@@ -70,7 +70,7 @@ public final class DeadLetters {
     Object body = exchange.getMessage().getBody();
     DeadLetter letter;
     if (body instanceof Reject reject) {
-      letter = ofMessage(stage, reject.message(), reject.cause());
+      letter = ofMessage(stage, reject);
     } else if (body instanceof NamelessMessage nameless) {
       letter = ofNameless(stage, exchange.getVariable("walk", Walk.class).getWindow(), nameless);
     } else {
@@ -114,12 +114,14 @@ public final class DeadLetters {
     }
   }
 
-  private DeadLetter ofMessage(String stage, Message message, Throwable cause) {
+  private DeadLetter ofMessage(String stage, Reject reject) {
+    Message message = reject.message();
     Map<String, String> summary = new LinkedHashMap<>();
     summary.put("id", message.getId());
     summary.put("messageType", message.getMessageType());
     summary.put("dateAdded", message.getDateAdded());
     summary.put("readAt", message.getReadAt().toString());
+    summary.put("revision", Long.toString(reject.revision()));
     return letter(
         "poison-"
             + ContentHash.hex(
@@ -139,7 +141,7 @@ public final class DeadLetters {
         null,
         summary,
         asReceived(message.raw().toBytes()),
-        cause,
+        reject.cause(),
         1);
   }
 

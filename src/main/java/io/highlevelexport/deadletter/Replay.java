@@ -2,6 +2,7 @@ package io.highlevelexport.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.ledger.PageEntry;
 import io.highlevelexport.message.Dates;
 import io.highlevelexport.message.Slice;
 import io.highlevelexport.message.VersionHash;
@@ -114,7 +115,16 @@ public final class Replay {
               transaction.execute(
                   status ->
                       pages.insertAgain(
-                          letter.location(), letter.channel(), part, readAt, letter.sink())));
+                          part,
+                          new PageEntry(
+                              0,
+                              part.name(),
+                              letter.location(),
+                              letter.channel(),
+                              readAt,
+                              1,
+                              letter.sink(),
+                              revision(letter)))));
     } catch (Lease.LostException e) {
       mine = false;
       throw e;
@@ -124,11 +134,16 @@ public final class Replay {
       }
     }
     if (entered) {
-      spool.reveal(List.of(part));
+      spool.publish(List.of(part));
     }
   }
 
-  /** An older version never replaces a newer one, so the message keeps its time. */
+  /** An older version never replaces a newer one, so the message keeps its revision. */
+  private static long revision(DeadLetter letter) {
+    String revision = letter.message() == null ? null : letter.message().get("revision");
+    return revision == null ? 0 : Long.parseLong(revision);
+  }
+
   private static Instant readAt(DeadLetter letter) {
     String readAt = letter.message() == null ? null : letter.message().get("readAt");
     return Instant.parse(readAt == null ? letter.firstAt() : readAt);

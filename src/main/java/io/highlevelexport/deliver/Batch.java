@@ -19,23 +19,22 @@ import java.util.Objects;
  * @param channel one of {@code Call, SMS, Email, WhatsApp, Instagram, Facebook, Other}
  * @param page the page's name: the same for the same content, so a second delivery can be told from
  *     a new one; safe as a file name
+ * @param revision of the messages: of two versions of a message the one with the higher revision is
+ *     newer
  * @param part empty for all that the sink gets of the page; names the message where it is delivered
- *     by itself
+ *     alone
  * @param messages at least one
+ * @param indexes of the messages in the page
  */
 public record Batch(
     String sink,
     String locationId,
     String channel,
     String page,
+    long revision,
     String part,
-    List<Message> messages) {
-
-  /** All that the sink gets of a page. */
-  public Batch(
-      String sink, String locationId, String channel, String page, List<Message> messages) {
-    this(sink, locationId, channel, page, "", messages);
-  }
+    List<Message> messages,
+    List<Integer> indexes) {
 
   /** How many bytes it has as NDJSON. */
   public long ndjsonLength() {
@@ -49,18 +48,31 @@ public record Batch(
     return lines;
   }
 
-  /**
-   * Each message by itself, for when one of them spoils the whole; equal batches give equal parts.
-   */
+  /** How many messages it has. */
+  public int size() {
+    return messages.size();
+  }
+
+  /** Each message alone, for when one of them spoils the whole; equal batches give equal parts. */
   public List<Batch> split() {
-    Map<String, Integer> met = new HashMap<>();
+    Map<String, Integer> names = new HashMap<>();
     List<Batch> parts = new ArrayList<>(messages.size());
-    for (Message message : messages) {
+    for (int i = 0; i < messages.size(); i++) {
+      Message message = messages.get(i);
       String id = Objects.requireNonNullElse(message.getId(), message.raw().text());
       String hash = ContentHash.hex(id);
-      int count = met.merge(hash, 1, Integer::sum);
+      int count = names.merge(hash, 1, Integer::sum);
       String name = count == 1 ? hash : hash + "-" + count;
-      parts.add(new Batch(sink, locationId, channel, page, name, List.of(message)));
+      parts.add(
+          new Batch(
+              sink,
+              locationId,
+              channel,
+              page,
+              revision,
+              name,
+              List.of(message),
+              List.of(indexes.get(i))));
     }
     return parts;
   }

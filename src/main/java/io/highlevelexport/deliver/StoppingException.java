@@ -2,7 +2,10 @@ package io.highlevelexport.deliver;
 
 import org.apache.camel.Exchange;
 
-/** The export stops: what is not begun yet waits in the spool for the next start. */
+/**
+ * The export stops, or its routes are about to be replaced: what is not begun yet waits in the
+ * spool.
+ */
 public final class StoppingException extends RuntimeException {
   private StoppingException() {
     super("the export is stopping");
@@ -14,7 +17,7 @@ public final class StoppingException extends RuntimeException {
    * @throws StoppingException when the export stops
    */
   public static void check(Exchange exchange) {
-    if (exchange.getContext().isStopping()) {
+    if (exchange.getContext().isStopping() || RoutePause.isRequested(exchange)) {
       throw new StoppingException();
     }
   }

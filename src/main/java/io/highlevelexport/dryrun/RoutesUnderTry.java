@@ -3,12 +3,10 @@ package io.highlevelexport.dryrun;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deliver.BadData;
 import io.highlevelexport.deliver.Batch;
-import io.highlevelexport.deliver.Batches;
-import io.highlevelexport.deliver.DuePages;
-import io.highlevelexport.deliver.PageInHand;
-import io.highlevelexport.deliver.Pages;
+import io.highlevelexport.deliver.MessageRouter;
+import io.highlevelexport.deliver.PageDelivery;
 import io.highlevelexport.deliver.Reject;
-import io.highlevelexport.deliver.TriedPages;
+import io.highlevelexport.deliver.RoutedMessage;
 import io.highlevelexport.deliver.mail.MailConnection;
 import io.highlevelexport.deliver.mail.MailLedger;
 import io.highlevelexport.deliver.mail.MailLogin;
@@ -16,15 +14,11 @@ import io.highlevelexport.deliver.mail.MailWriter;
 import io.highlevelexport.deliver.mail.Mails;
 import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
-import io.highlevelexport.erase.Erased;
+import io.highlevelexport.ledger.Outcomes;
 import io.highlevelexport.lint.RouteMap;
+import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
-import io.highlevelexport.spool.Page;
-import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
-import io.highlevelexport.state.GroupCommit;
-import io.highlevelexport.state.PageStore;
-import io.highlevelexport.walk.Progress;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +29,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -61,14 +54,14 @@ import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.util.URISupport;
 
 /**
- * The delivery of a set of route files, from {@code deliver-page} to the sinks, as the export runs
+ * The delivery of a set of route files, from {@code route-message} to the sinks, as the export runs
  * it, but with every endpoint that leads out of the process withheld. The database is an empty one
  * in memory.
  *
  * <p>Not for use by several threads at once.
  */
 public final class RoutesUnderTry implements AutoCloseable {
-  private static final String FIRST = "deliver-page";
+  private static final Set<String> FIRST = Set.of("route-message", "deliver");
   private static final String DEAD_LETTER = "dead-letter";
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(1);
   private static final Set<String> INSIDE = Set.of("transformation", "validation", "script");
@@ -126,26 +119,12 @@ public final class RoutesUnderTry implements AutoCloseable {
   }
 
   private void bindBeans(Settings settings, Clock clock) {
-    Spool spool = new Spool(settings.spool(), settings.maxSpooledPages());
-    DuePages due = new DuePages(spool, settings.retry(), clock);
-    Pages pages =
-        new Pages(
-            new PageStore(database.jdbc()),
-            spool,
-            due,
-            new Progress(),
-            Erased.NOTHING,
-            new GroupCommit(database.transactions()),
-            () -> {},
-            clock);
     Settings.Mail mail = settings.mail();
     camel.bind("database", database.dataSource());
-    camel.bind("pages", new TriedPages(pages));
-    camel.bind("batches", new Batches());
+    camel.bind("deliveries", new PageDelivery.Steps());
     camel.bind("badData", new BadData());
     TriedFiles files = new TriedFiles();
     camel.bind("ndjsonFiles", files);
-    camel.bind("pageFiles", files);
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
     camel.bind("mails", new Mails(mail.mode()));
     camel.bind(
@@ -263,19 +242,35 @@ public final class RoutesUnderTry implements AutoCloseable {
     sendings.clear();
     buried = null;
     CamelContext context = camel.getCamelContext();
-    Exchange exchange = new DefaultExchange(context);
-    exchange.getMessage().setBody(Page.of(message));
-    template.send("direct:" + FIRST, exchange);
-    PageInHand page = exchange.getVariable("page", PageInHand.class);
-    List<Batch> batches = page == null ? List.of() : page.getBatches();
-    Set<String> sinks = new LinkedHashSet<>();
-    batches.forEach(batch -> sinks.add(batch.sink()));
-    Message content = batches.isEmpty() ? null : batches.get(0).messages().get(0);
-    Throwable holdUp = exchange.getException();
-    Throwable fault = holdUp == null ? buried : holdUp;
+    RoutedMessage routed;
+    try (MessageRouter router = new MessageRouter(context)) {
+      routed = router.route(message);
+    }
+    Throwable fault = routed.fault();
+    Throwable holdUp = null;
+    for (String sink : routed.sinks()) {
+      Exchange exchange = new DefaultExchange(context);
+      exchange.setVariable("delivery", new PageDelivery(Outcomes.none(1)));
+      exchange.setVariable("sink", sink);
+      exchange
+          .getMessage()
+          .setBody(
+              new Batch(
+                  sink,
+                  message.getLocationId(),
+                  message.getChannel(),
+                  ContentHash.hex(message.raw().text()),
+                  1,
+                  "",
+                  List.of(routed.content()),
+                  List.of(0)));
+      template.send("direct:deliver", exchange);
+      holdUp = holdUp == null ? exchange.getException() : holdUp;
+    }
+    fault = fault == null ? holdUp == null ? buried : holdUp : fault;
     return new Outcome(
-        sinks,
-        content,
+        routed.sinks(),
+        routed.sinks().isEmpty() ? null : routed.content(),
         fault == null ? null : reason(fault),
         holdUp != null,
         List.copyOf(sendings));

@@ -2,7 +2,7 @@ package io.highlevelexport.erase;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.deliver.file.NdjsonFiles;
-import io.highlevelexport.spool.PageEntry;
+import io.highlevelexport.ledger.PageEntry;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.PageStore;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.highlevelexport.erase;
 
-import io.highlevelexport.deliver.PlainText;
 import io.highlevelexport.deliver.file.NdjsonFiles;
+import io.highlevelexport.message.PlainText;
 import io.highlevelexport.state.Dialect;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -3,6 +3,7 @@ package io.highlevelexport.lint;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -92,9 +93,9 @@ public final class RouteMap {
    *
    * @param wanted which of the called routes are followed
    */
-  public Set<String> reachableFrom(String route, Predicate<String> wanted) {
+  public Set<String> reachableFrom(Collection<String> begin, Predicate<String> wanted) {
     Set<String> reached = new LinkedHashSet<>();
-    Deque<String> open = new ArrayDeque<>(List.of(route));
+    Deque<String> open = new ArrayDeque<>(begin);
     while (!open.isEmpty()) {
       String next = open.remove();
       if (reached.add(next)) {

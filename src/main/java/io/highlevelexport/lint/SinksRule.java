@@ -10,10 +10,6 @@ final class SinksRule implements Rule {
   private static final String VARIABLE = "sinks";
   private static final String SINK = "deliver-";
 
-  /** Routes of the delivery that are no sinks. */
-  private static final Set<String> STATIONS =
-      Set.of("deliver-page", "deliver-batch", "deliver-single");
-
   private final Endpoints endpoints;
   private final Placeholders placeholders;
 
@@ -32,14 +28,14 @@ final class SinksRule implements Rule {
         .of(routes)
         .filter(endpoint -> endpoint.consumer() && endpoint.isInternal())
         .map(endpoint -> placeholders.resolve(endpoint.internalName()))
-        .filter(name -> name.startsWith(SINK) && !STATIONS.contains(name))
+        .filter(name -> name.startsWith(SINK))
         .forEach(name -> sinks.add(name.substring(SINK.length())));
     routes
         .steps("setVariable"::equals)
         .filter(step -> step.fields().text("name").equals(VARIABLE))
         .forEach(step -> check(step, sinks, findings));
     boolean isWhole =
-        routes.blocks("route").anyMatch(block -> block.place().routeId().equals("deliver-page"));
+        routes.blocks("route").anyMatch(block -> block.place().routeId().equals("deliver"));
     routes
         .blocks("route")
         .filter(block -> block.place().routeId().equals(DECIDES) && isWhole)

@@ -1,6 +1,6 @@
 package io.highlevelexport.page;
 
-import io.highlevelexport.deliver.DuePages;
+import io.highlevelexport.deliver.Delivery;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Owner;
@@ -30,7 +30,7 @@ record Facts(
     List<WalkStore.Backfill> backfills,
     Map<Owner, Double> perSecond,
     List<PageStore.Hour> hours,
-    List<DuePages.Postponed> postponed,
+    List<Delivery.Failing> failing,
     boolean spoolFull,
     List<LetterRow> waiting,
     List<LetterRow> dealtWith,

@@ -1,7 +1,7 @@
 package io.highlevelexport.page;
 
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.deliver.DuePages;
+import io.highlevelexport.deliver.Delivery;
 import io.highlevelexport.page.Overview.Headline;
 import io.highlevelexport.page.Overview.Notice;
 import io.highlevelexport.page.Overview.Tone;
@@ -191,7 +191,7 @@ final class Narrator {
                         null,
                         null)));
     facts.status().parked().forEach(parked -> notices.add(parked(parked, facts)));
-    postponed(facts).ifPresent(notices::add);
+    notices.addAll(lanes(facts));
     notices.addAll(behind(rows));
     deadLetters(facts).ifPresent(notices::add);
     facts
@@ -264,45 +264,59 @@ final class Narrator {
     return channel.equals("*") ? "everything but e-mail" : channel;
   }
 
-  private static Optional<Notice> postponed(Facts facts) {
-    List<DuePages.Postponed> pages =
-        facts.postponed().stream().filter(page -> page.attempts() > 1).toList();
-    if (pages.isEmpty() && !facts.spoolFull()) {
-      return Optional.empty();
+  private static List<Notice> lanes(Facts facts) {
+    List<Notice> notices = new ArrayList<>();
+    Map<String, Delivery.Failing> failing = new TreeMap<>();
+    facts.failing().stream()
+        .filter(lane -> lane.attempts() > 1)
+        .forEach(lane -> failing.putIfAbsent(lane.sink(), lane));
+    failing.values().forEach(lane -> notices.add(lane(lane, facts)));
+    if (facts.spoolFull()) {
+      notices.add(
+          notice(
+              Tone.BAD,
+              "The spool is full, so nothing more is read",
+              lanes(facts.status()),
+              notices.isEmpty()
+                  ? "Wait, if the sinks are only slow; the log tells if one fails."
+                  : "See what the sinks named here need. Delivery goes on automatically."));
     }
-    String reasons =
-        pages.stream()
-            .map(DuePages.Postponed::reason)
-            .distinct()
-            .limit(3)
-            .collect(Collectors.joining("\n"));
-    int waiting = facts.status().streams().stream().mapToInt(Status.Stream::waitingPages).sum();
-    String channels =
-        pages.stream()
-            .map(DuePages.Postponed::channel)
-            .filter(channel -> !channel.isEmpty())
-            .distinct()
-            .sorted()
-            .map(Narrator::channel)
-            .collect(Collectors.joining(", "));
-    return Optional.of(
-        new Notice(
-            facts.spoolFull() ? Tone.BAD : Tone.WARN,
-            facts.spoolFull()
-                ? "The spool is full, so nothing more is read"
-                : "A sink does not take what is delivered to it"
-                    + (channels.isEmpty() ? "" : ": " + channels),
-            Lasting.count(waiting, "page")
-                + (waiting == 1 ? " waits" : " wait")
-                + " in the spool; nothing is lost."
-                + (pages.isEmpty() ? "" : " Each is tried again, a minute apart at most."),
-            reasons.isEmpty() ? null : reasons,
-            pages.isEmpty()
-                ? "Wait, if the sinks are only slow; the log tells if one fails."
-                : "See whether the database, the mail server or the disk that it names is well."
-                    + " Delivery goes on by itself.",
-            null,
-            null));
+    return notices;
+  }
+
+  private static Notice lane(Delivery.Failing lane, Facts facts) {
+    return new Notice(
+        Tone.WARN,
+        lane.sink().equals(Delivery.ROUTING)
+            ? "It cannot be decided where messages go"
+            : "The sink " + lane.sink() + " does not take what is delivered to it",
+        Lasting.count(lane.pages(), "page")
+            + (lane.pages() == 1 ? " waits" : " wait")
+            + " for "
+            + Lasting.words(Duration.between(lane.since(), facts.at()))
+            + " now; nothing is lost, and other sinks go on. The latest try was "
+            + lane.page().locationId()
+            + ", "
+            + channel(lane.page().channel())
+            + "; retries are a minute apart at most.",
+        lane.reason(),
+        lane.sink().equals(Delivery.ROUTING)
+            ? "See what the message names: a route, the database or the spool's disk."
+            : "See whether what it names is well: the database, the mail server or the disk."
+                + " Delivery goes on automatically.",
+        null,
+        null);
+  }
+
+  private static String lanes(Status status) {
+    return status.lanes().stream()
+        .map(
+            lane ->
+                Lasting.count(lane.pages(), "page")
+                    + (lane.pages() == 1 ? " waits" : " wait")
+                    + " for the sink "
+                    + lane.sink())
+        .collect(Collectors.joining(", ", "", "; nothing is lost."));
   }
 
   private List<Notice> behind(List<Overview.Row> rows) {

@@ -1,7 +1,7 @@
 package io.highlevelexport.page;
 
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
-import io.highlevelexport.deliver.DuePages;
+import io.highlevelexport.deliver.Delivery;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
@@ -33,7 +33,7 @@ final class Readings {
 
   private final Ledger ledger;
   private final Spool spool;
-  private final DuePages duePages;
+  private final Delivery delivery;
   private final LetterIndex letters;
   private final Supplier<EditedRoutes> routes;
   private final Instant startedAt;
@@ -58,14 +58,14 @@ final class Readings {
   Readings(
       Ledger ledger,
       Spool spool,
-      DuePages duePages,
+      Delivery delivery,
       LetterIndex letters,
       Supplier<EditedRoutes> routes,
       Instant startedAt,
       Clock clock) {
     this.ledger = ledger;
     this.spool = spool;
-    this.duePages = duePages;
+    this.delivery = delivery;
     this.letters = letters;
     this.routes = routes;
     this.startedAt = startedAt;
@@ -98,7 +98,7 @@ final class Readings {
     Optional<String> problem = Optional.empty();
     Status status =
         latest == null
-            ? new Status(now.toString(), List.of(), List.of(), List.of())
+            ? new Status(now.toString(), List.of(), List.of(), List.of(), List.of())
             : latest.status();
     List<WalkStore.Backfill> backfills = List.of();
     List<PageStore.Hour> hours = latest == null ? List.of() : latest.hours();
@@ -119,7 +119,7 @@ final class Readings {
         backfills,
         rates,
         hours,
-        duePages.postponed(),
+        delivery.failing(),
         spool.isFull(),
         waiting.rows(),
         Stream.concat(replayed.rows().stream(), discarded.rows().stream()).toList(),

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
-import io.highlevelexport.deliver.DuePages;
+import io.highlevelexport.deliver.Delivery;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Deliveries;
 import io.highlevelexport.state.Instance;
@@ -63,7 +63,7 @@ public final class StatusPage {
       WalkStore walks,
       PageStore pages,
       Spool spool,
-      DuePages duePages,
+      Delivery delivery,
       DeadLetterFiles letters,
       TryAgain tryAgain,
       BooleanSupplier replays,
@@ -78,7 +78,7 @@ public final class StatusPage {
             new Readings.Ledger(
                 parts.status(), parts.deliveries()::hours, parts.walks(), parts.pages()),
             parts.spool(),
-            parts.duePages(),
+            parts.delivery(),
             new LetterIndex(parts.letters()),
             parts.routes(),
             parts.startedAt(),

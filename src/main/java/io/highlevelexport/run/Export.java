@@ -9,11 +9,11 @@ import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
 import io.highlevelexport.deadletter.Replay;
 import io.highlevelexport.deliver.BadData;
-import io.highlevelexport.deliver.Batches;
-import io.highlevelexport.deliver.DuePages;
-import io.highlevelexport.deliver.Pages;
+import io.highlevelexport.deliver.Delivery;
+import io.highlevelexport.deliver.PageDelivery;
+import io.highlevelexport.deliver.PageRouting;
+import io.highlevelexport.deliver.RoutePause;
 import io.highlevelexport.deliver.file.NdjsonFiles;
-import io.highlevelexport.deliver.file.PageFiles;
 import io.highlevelexport.deliver.mail.MailConnection;
 import io.highlevelexport.deliver.mail.MailLedger;
 import io.highlevelexport.deliver.mail.MailLogin;
@@ -23,6 +23,10 @@ import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.erase.Erased;
 import io.highlevelexport.erase.ErasedStore;
+import io.highlevelexport.ledger.DeliveryLedger;
+import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.ledger.PageEntry;
+import io.highlevelexport.ledger.SpoolRegistry;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.observe.DatabaseHealth;
 import io.highlevelexport.observe.DeadLettersHealth;
@@ -35,6 +39,7 @@ import io.highlevelexport.observe.Traces;
 import io.highlevelexport.page.ManagementRoutes;
 import io.highlevelexport.page.StatusPage;
 import io.highlevelexport.spool.Spool;
+import io.highlevelexport.spool.SpoolIdentity;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.Deliveries;
 import io.highlevelexport.state.GroupCommit;
@@ -91,7 +96,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The whole export in one process: makes the beans, binds them to the names that the routes use,
  * and runs Camel.
  */
-public final class Export implements AutoCloseable {
+public final class Export implements AutoCloseable, Delivery.Pages {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
   private static final long RELOAD_MS = 1000;
@@ -101,12 +106,9 @@ public final class Export implements AutoCloseable {
   public static final Set<String> BEANS =
       Set.of(
           "database",
-          "duePages",
-          "pages",
-          "batches",
+          "deliveries",
           "badData",
           "ndjsonFiles",
-          "pageFiles",
           "messageUpsert",
           "deadLetters",
           "replay",
@@ -125,7 +127,8 @@ public final class Export implements AutoCloseable {
           "pageReader");
 
   /** The routes that code calls; {@code *} stands for the name of a sink. */
-  public static final Set<String> CALLED_FROM_JAVA = Set.of("walk", "deliver-*");
+  public static final Set<String> CALLED_FROM_JAVA =
+      Set.of("walk", "route-message", "deliver", "deliver-*", "dead-letter");
 
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(30);
 
@@ -145,7 +148,8 @@ public final class Export implements AutoCloseable {
   private PageStore pages;
   private WalkStore walkStore;
   private HoldStore holds;
-  private DuePages duePages;
+  private Delivery delivery;
+  private final RoutePause pause = new RoutePause();
   private DeadLetters deadLetters;
   private DeadLetterFiles letters;
   private MailLedger mailLedger;
@@ -156,6 +160,8 @@ public final class Export implements AutoCloseable {
   private ApiClient apiClient;
   private LocationGate gate;
   private RouteReload reload;
+  private LostPages lostPages;
+  private LaneStore lanes;
   private Deliveries deliveries;
   private TryAgain tryAgain;
   private volatile boolean closing;
@@ -274,20 +280,25 @@ public final class Export implements AutoCloseable {
     pages = new PageStore(database.jdbc());
     deliveries = new Deliveries(pages, clock);
     holds = new HoldStore(database.jdbc(), settings.holds());
+    lanes = new LaneStore(database.jdbc(), transactions);
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
     open.add(mailLedger::settle);
     awaitWork();
     CrashPoint.LEASE_TAKEN.reached();
+    new SpoolIdentity(settings.spool(), new SpoolRegistry(database.jdbc()))
+        .require(settings.adoptsSpool());
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
-    spool.recover(pages::isAwaited);
+    spool.recover(this::known);
     CrashPoint.SPOOL_IN_ORDER.reached();
     readLostPagesAgain(transactions);
     readRoutes();
     GroupCommit commits = new GroupCommit(transactions);
-    bindDelivery(transactions, commits);
+    bindDelivery(transactions);
     bindWalk(transactions, commits);
+    delivery.load();
     try {
       camel.start();
+      delivery.start();
       if (mode == Mode.RUN) {
         watchRoutes();
         observe();
@@ -298,6 +309,14 @@ public final class Export implements AutoCloseable {
     } catch (Exception e) {
       throw new RoutesException(e);
     }
+  }
+
+  private Spool.Known known(String name) {
+    return switch (pages.state(name)) {
+      case UNKNOWN -> Spool.Known.NOT;
+      case WAITING -> Spool.Known.WAITING;
+      case DELIVERED, LOST -> Spool.Known.OVER;
+    };
   }
 
   private void readRoutes() throws RoutesException {
@@ -383,7 +402,7 @@ public final class Export implements AutoCloseable {
             walkStore,
             pages,
             spool,
-            duePages,
+            delivery,
             letters,
             tryAgain,
             this::isReplaying,
@@ -396,7 +415,11 @@ public final class Export implements AutoCloseable {
     known.putAll(properties(routes, mode));
     reload =
         new RouteReload(
-            camel.getCamelContext(), routes, new RouteLint(known, BEANS, CALLED_FROM_JAVA), clock);
+            camel.getCamelContext(),
+            routes,
+            new RouteLint(known, BEANS, CALLED_FROM_JAVA),
+            pause,
+            clock);
     everySoOften("routes", reload, RELOAD_MS);
   }
 
@@ -410,8 +433,8 @@ public final class Export implements AutoCloseable {
   }
 
   private void readLostPagesAgain(TransactionTemplate transactions) {
-    LostPages lostPages = new LostPages(database.jdbc(), transactions, walkStore);
-    int lost = lostPages.readAgain(spool::find, clock.instant());
+    lostPages = new LostPages(database.jdbc(), transactions, walkStore);
+    int lost = lostPages.readAgain(spool::find, false, clock.instant());
     if (lost > 0) {
       LOG.warn(
           "{} pages are gone from the spool {} without having been delivered: they are read again",
@@ -420,20 +443,28 @@ public final class Export implements AutoCloseable {
     }
   }
 
-  private void bindDelivery(TransactionTemplate transactions, GroupCommit commits) {
-    duePages = new DuePages(spool, settings.retry(), clock);
+  private void bindDelivery(TransactionTemplate transactions) {
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
     bind("database", database.dataSource());
-    bind("duePages", duePages);
     Erased erased = new ErasedStore(database.jdbc()).read();
-    bind(
-        "pages",
-        new Pages(
-            pages, spool, duePages, progress, erased, commits, work::requireAfterPause, clock));
-    bind("batches", new Batches());
+    CamelContext context = camel.getCamelContext();
+    delivery =
+        new Delivery(
+            context,
+            new Delivery.Parts(
+                new DeliveryLedger(database.jdbc(), transactions, database.dialect()),
+                lanes,
+                spool,
+                new PageRouting(context, spool, erased),
+                this,
+                work::requireAfterPause,
+                settings.retry(),
+                sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),
+                pause,
+                clock));
+    bind("deliveries", new PageDelivery.Steps());
     bind("badData", new BadData());
     bind("ndjsonFiles", new NdjsonFiles(work::requireAfterPause));
-    bind("pageFiles", new PageFiles());
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
     bind("deadLetters", deadLetters);
@@ -548,7 +579,22 @@ public final class Export implements AutoCloseable {
         || (walks.hasBegun()
             && walks.isIdle()
             && !(isReplaying() && letters.hasReplays())
-            && spool.waiting() <= duePages.failedTimes(settings.retry().attempts()));
+            && delivery.isDone(Math.max(1, settings.retry().attempts())));
+  }
+
+  @Override
+  public Optional<PageEntry> entry(String name) {
+    return pages.entry(name);
+  }
+
+  @Override
+  public void lost(PageEntry page) {
+    lostPages.readAgain(name -> !name.equals(page.name()), true, clock.instant());
+  }
+
+  @Override
+  public void delivered(PageEntry page) {
+    pages.tally(page.id()).ifPresent(progress::delivered);
   }
 
   /** Whether there is a route that takes replays up: an integrator may have left it out. */
@@ -572,7 +618,12 @@ public final class Export implements AutoCloseable {
   /** How far the export is, as the database says. */
   public Status status() {
     return Status.of(
-        walkStore, deliveries.counts(), holds, mailLedger, settings.polling().overlap(), clock);
+        walkStore,
+        deliveries.counts(),
+        holds,
+        new Status.Delivery(pages.backlogs(), lanes.all(), mailLedger),
+        settings.polling().overlap(),
+        clock);
   }
 
   /** Whether another instance has taken over, so that this one has to end. */
@@ -604,7 +655,13 @@ public final class Export implements AutoCloseable {
       closeQuietly(apiClient);
     }
     routesRead.cancel(false);
+    if (delivery != null) {
+      delivery.stop();
+    }
     camel.stop();
+    if (delivery != null) {
+      closeQuietly(delivery);
+    }
     for (int i = open.size() - 1; i >= 0; i--) {
       closeQuietly(open.get(i));
     }

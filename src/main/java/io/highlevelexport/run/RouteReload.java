@@ -1,5 +1,6 @@
 package io.highlevelexport.run;
 
+import io.highlevelexport.deliver.RoutePause;
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.page.EditedRoutes;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.spi.Resource;
@@ -37,12 +37,12 @@ import org.slf4j.LoggerFactory;
  */
 final class RouteReload implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
-  private static final String DELIVER = "deliver";
   private static final long PAGE_SECONDS = 30;
 
   private final CamelContext camel;
   private final Path directory;
   private final RouteLint lint;
+  private final RoutePause pause;
   private final Clock clock;
   private final Map<String, Set<String>> routeIds = new HashMap<>();
   private Map<String, String> good;
@@ -56,9 +56,12 @@ final class RouteReload implements Runnable {
   /**
    * @param camel runs the routes of the directory as they are now
    * @param lint checks a change before Camel sees it
+   * @param pause holds the delivery up meanwhile
    */
-  RouteReload(CamelContext camel, Path directory, RouteLint lint, Clock clock) throws IOException {
+  RouteReload(CamelContext camel, Path directory, RouteLint lint, RoutePause pause, Clock clock)
+      throws IOException {
     this.camel = camel;
+    this.pause = pause;
     this.directory = directory;
     this.lint = lint;
     this.clock = clock;
@@ -176,29 +179,28 @@ final class RouteReload implements Runnable {
       changed.clear();
       to.entrySet().forEach(file -> changed.add(resource(file)));
     }
-    camel.getRouteController().suspendRoute(DELIVER, PAGE_SECONDS, TimeUnit.SECONDS);
-    try {
-      Set<String> gone = new HashSet<>();
-      from.keySet().stream()
-          .filter(file -> !to.containsKey(file))
-          .forEach(file -> gone.addAll(routeIds.getOrDefault(file, Set.of())));
-      Set<String> taken = new HashSet<>();
-      for (Resource resource : changed) {
-        Set<String> ids = PluginHelper.getRoutesLoader(camel).updateRoutes(resource);
-        Set<String> before = routeIds.put(fileName(resource), ids);
-        gone.addAll(before == null ? Set.of() : before);
-        taken.addAll(ids);
-      }
-      gone.removeAll(taken);
-      for (String id : gone) {
-        camel.getRouteController().stopRoute(id);
-        camel.removeRoute(id);
-      }
-    } finally {
-      if (camel.getRoute(DELIVER) != null) {
-        camel.getRouteController().resumeRoute(DELIVER);
-      }
+    pause.whilePaused(PAGE_SECONDS, () -> replace(from, to, changed));
+  }
+
+  private Void replace(Map<String, String> from, Map<String, String> to, List<Resource> changed)
+      throws Exception {
+    Set<String> gone = new HashSet<>();
+    from.keySet().stream()
+        .filter(file -> !to.containsKey(file))
+        .forEach(file -> gone.addAll(routeIds.getOrDefault(file, Set.of())));
+    Set<String> replaced = new HashSet<>();
+    for (Resource resource : changed) {
+      Set<String> ids = PluginHelper.getRoutesLoader(camel).updateRoutes(resource);
+      Set<String> before = routeIds.put(fileName(resource), ids);
+      gone.addAll(before == null ? Set.of() : before);
+      replaced.addAll(ids);
     }
+    gone.removeAll(replaced);
+    for (String id : gone) {
+      camel.getRouteController().stopRoute(id);
+      camel.removeRoute(id);
+    }
+    return null;
   }
 
   private Resource resource(Map.Entry<String, String> file) {

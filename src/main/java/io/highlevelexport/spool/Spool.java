@@ -1,5 +1,6 @@
 package io.highlevelexport.spool;
 
+import io.highlevelexport.ledger.PageEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -11,55 +12,61 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The pages between walk and delivery: a directory of files, {@code .part} until they are committed
- * and {@code .page} from then until they are delivered.
+ * The pages between fetch and delivery: a directory of files, {@code .part} until they are
+ * committed and {@code .page} from then until they are delivered. A page never changes.
  */
 public final class Spool {
+  private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+
   static final String PART = ".part";
   static final String PAGE = ".page";
+
+  /** Where pages go that the ledger does not know. */
+  private static final String UNKNOWN = "unknown";
 
   private final Path directory;
   private final int maxPages;
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+  private volatile Consumer<String> published = name -> {};
 
   /**
-   * @param maxPages when more pages wait, the walk waits
+   * @param maxPages when more pages wait, no more are fetched
    */
   public Spool(Path directory, int maxPages) {
     this.directory = directory;
     this.maxPages = maxPages;
   }
 
+  /** What the ledger says of a file's name. */
+  public enum Known {
+    NOT,
+    /** It is committed and waits for delivery. */
+    WAITING,
+    /** It was delivered, or was lost and is fetched again. */
+    OVER
+  }
+
   /**
-   * Puts the directory in order after a crash: a part file that was committed becomes visible, any
-   * other one goes, and so does a page that was delivered already. An instance that was taken for
-   * dead may wake up meanwhile and do the same with its own.
+   * Puts the directory in order after a crash: a part file that was committed is published, any
+   * other one goes, since what it holds is fetched again; a page that is over goes; one that the
+   * ledger does not know is moved aside.
    *
-   * @param awaited whether a page of this name is committed and not delivered yet
    * @throws UncheckedIOException when the directory cannot be made or read
    */
-  public void recover(Predicate<String> awaited) {
+  public void recover(Function<String, Known> ledger) {
     try {
       PrivateFiles.createDirectories(directory);
       try (DirectoryStream<Path> files =
           Files.newDirectoryStream(directory, "*{" + PART + "," + PAGE + "}")) {
         for (Path file : files) {
           String fileName = file.getFileName().toString();
-          String name = nameOf(fileName);
-          if (!awaited.test(name)) {
-            Files.deleteIfExists(file);
-          } else if (fileName.endsWith(PART)) {
-            reveal(name, file);
-          } else {
-            if (HardLinks.areOf(file)) {
-              // it was being delivered; what is done to the other name must not be done to the page
-              HardLinks.separate(file, directory.resolve(name + PART));
-            }
-            waiting.add(name);
-          }
+          recover(file, nameOf(fileName), fileName.endsWith(PART), ledger);
         }
       }
     } catch (IOException e) {
@@ -68,9 +75,31 @@ public final class Spool {
     }
   }
 
+  private void recover(Path file, String name, boolean isPart, Function<String, Known> ledger)
+      throws IOException {
+    Known known = ledger.apply(name);
+    if (known == Known.WAITING && isPart) {
+      publish(name, file);
+    } else if (known == Known.WAITING) {
+      waiting.add(name);
+    } else if (known == Known.OVER || isPart) {
+      Files.deleteIfExists(file);
+    } else {
+      Path aside = directory.resolve(UNKNOWN);
+      PrivateFiles.createDirectories(aside);
+      Files.move(file, aside.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      LOG.warn("the database does not know the page {}: it is moved to {}", file, aside);
+    }
+  }
+
   /** The name of the page that lies in a file of this name. */
   public static String nameOf(String fileName) {
     return fileName.substring(0, fileName.lastIndexOf('.'));
+  }
+
+  /** From now on the listener gets the name of each page that is published, whoever does it. */
+  public void onPublished(Consumer<String> listener) {
+    published = listener;
   }
 
   /** A writer for the new messages of one answer. */
@@ -81,7 +110,6 @@ public final class Spool {
   /**
    * A writer for a message that is delivered again.
    *
-   * @param readAt when it was read for the first time: an older version never replaces a newer one
    * @param occasion another one makes another page, the same one the same page
    */
   public PageWriter writeAgain(String locationId, String channel, Instant readAt, String occasion) {
@@ -89,32 +117,36 @@ public final class Spool {
   }
 
   /** Makes committed parts visible to the delivery. */
-  public void reveal(Collection<PartFile> parts) {
-    parts.forEach(part -> reveal(part.name(), part.path()));
+  public void publish(Collection<PartFile> parts) {
+    parts.forEach(
+        part -> {
+          publish(part.name(), part.path());
+          published.accept(part.name());
+        });
   }
 
-  private void reveal(String name, Path part) {
+  private void publish(String name, Path part) {
     try {
       waiting.add(name);
-      if (Files.exists(directory.resolve(name + PAGE))) {
+      if (Files.exists(file(name))) {
         return;
       }
-      Files.move(part, directory.resolve(name + PAGE), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(part, file(name), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
-      requireRevealed(name, e);
+      requirePublished(name, e);
     } catch (IOException e) {
       waiting.remove(name);
       throw new UncheckedIOException(
-          "the page " + name + " cannot be made visible in " + directory, e);
+          "the page " + name + " cannot be published in " + directory, e);
     }
   }
 
   /** Another instance that holds the same page may have been quicker. */
-  private void requireRevealed(String name, NoSuchFileException failure) {
-    if (Files.notExists(directory.resolve(name + PAGE))) {
+  private void requirePublished(String name, NoSuchFileException failure) {
+    if (Files.notExists(file(name))) {
       waiting.remove(name);
       throw new UncheckedIOException(
-          "the page " + name + " is gone from " + directory + " before it was visible", failure);
+          "the page " + name + " is gone from " + directory + " before it was published", failure);
     }
   }
 
@@ -125,16 +157,32 @@ public final class Spool {
   public boolean find(String name) {
     Path part = directory.resolve(name + PART);
     if (!waiting.contains(name) && Files.exists(part)) {
-      reveal(name, part);
-    } else if (Files.exists(directory.resolve(name + PAGE))) {
-      waiting.add(name);
+      publish(name, part);
     }
-    return waiting.contains(name);
+    if (Files.exists(file(name))) {
+      waiting.add(name);
+      return true;
+    }
+    return false;
   }
 
-  /** The page is delivered: its file goes. */
-  public void delivered(String name) throws IOException {
-    Files.deleteIfExists(directory.resolve(name + PAGE));
+  /**
+   * Reads a page.
+   *
+   * @throws NoSuchFileException when its file is gone
+   * @throws IOException when it cannot be read, or does not hold what the ledger says
+   */
+  public Page read(PageEntry entry) throws IOException {
+    return Page.read(file(entry.name()), entry);
+  }
+
+  private Path file(String name) {
+    return directory.resolve(name + PAGE);
+  }
+
+  /** The page is delivered, or lost: its file goes. */
+  public void remove(String name) throws IOException {
+    Files.deleteIfExists(file(name));
     synchronized (this) {
       waiting.remove(name);
       notifyAll();
@@ -146,11 +194,6 @@ public final class Spool {
     if (isFull()) {
       wait(1000);
     }
-  }
-
-  /** Whether the page is committed and not delivered yet. */
-  public boolean isWaiting(String name) {
-    return waiting.contains(name);
   }
 
   /** How many pages are committed and not delivered yet. */

@@ -68,6 +68,11 @@ public enum Dialect {
     };
   }
 
+  /** Whether its file is written by one transaction at a time. */
+  public boolean isEmbedded() {
+    return this == H2;
+  }
+
   /** The name in paths of resources: {@code h2}, {@code postgresql}, {@code mariadb}. */
   public String resource() {
     return name().toLowerCase(Locale.ROOT);

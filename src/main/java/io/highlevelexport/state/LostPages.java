@@ -64,18 +64,20 @@ public final class LostPages {
   }
 
   /**
-   * Forgets each lost page, so that its messages count as new, and has its range walked again.
+   * Notes each page that is lost, so that its messages count as unread, and has its range read
+   * again. Its row stays: what a sink has taken out of it is not given to that sink again.
    *
    * @param isThere whether a page of this name is in the spool
+   * @param isRunning whether windows may be under way meanwhile
    * @return how many were lost
    * @throws DataAccessException when the database cannot be used
    */
-  public int readAgain(Predicate<String> isThere, Instant now) {
+  public int readAgain(Predicate<String> isThere, boolean isRunning, Instant now) {
     Map<StreamName, List<Lost>> lost =
         jdbc
             .query(
                 "select name, walk_id, location_id, channel, min_ms, max_ms from page where"
-                    + " delivered_ms is null",
+                    + " delivered_ms is null and lost_ms is null",
                 (row, number) ->
                     new Lost(
                         row.getString(1),
@@ -88,24 +90,32 @@ public final class LostPages {
             .collect(Collectors.groupingBy(Lost::stream));
     lost.forEach(
         (stream, pages) ->
-            transaction.executeWithoutResult(status -> readAgain(stream, pages, now)));
+            transaction.executeWithoutResult(status -> readAgain(stream, pages, isRunning, now)));
     return lost.values().stream().mapToInt(List::size).sum();
   }
 
-  private void readAgain(StreamName stream, List<Lost> pages, Instant now) {
+  private void readAgain(StreamName stream, List<Lost> pages, boolean isRunning, Instant now) {
     List<Range> ranges = new ArrayList<>();
     for (Lost page : pages) {
-      jdbc.update("delete from page where name = ?", page.name());
+      int fresh =
+          jdbc.update(
+              "update page set lost_ms = ? where name = ? and delivered_ms is null and lost_ms is"
+                  + " null",
+              now.toEpochMilli(),
+              page.name());
+      if (fresh == 0) {
+        continue;
+      }
       if (page.walkId() == PageStore.AGAIN) {
         LOG.warn(
             "page {} held a message that was replayed: replay its dead letter again, it lies in the"
                 + " folder replayed",
             page.name());
-      } else if (!walks.rewind(page.walkId())) {
+      } else if (!walks.rewind(page.walkId(), isRunning)) {
         ranges.add(page.range());
       }
     }
-    for (Range range : uncovered(merged(ranges), stream)) {
+    for (Range range : uncovered(merged(ranges), stream, isRunning)) {
       walks.planAgain(
           stream.locationId(),
           stream.channel(),
@@ -132,13 +142,13 @@ public final class LostPages {
    * Two walks at once over the same range would both deliver what they meet: what lies in a window
    * that is not done is left to that one, from its start.
    */
-  private List<Range> uncovered(List<Range> ranges, StreamName stream) {
+  private List<Range> uncovered(List<Range> ranges, StreamName stream, boolean isRunning) {
     List<Range> left = ranges;
     for (Window window : walks.open()) {
       Range open = Range.of(window);
       if (stream.equals(new StreamName(window.locationId(), window.channel()))
           && left.stream().anyMatch(open::meets)) {
-        walks.rewind(window.id());
+        walks.rewind(window.id(), isRunning);
         left = left.stream().flatMap(range -> range.without(open)).toList();
       }
     }

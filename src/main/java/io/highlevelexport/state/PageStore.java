@@ -3,7 +3,10 @@ package io.highlevelexport.state;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.highlevelexport.spool.PageEntry;
+import io.highlevelexport.ledger.DeliveryLedger;
+import io.highlevelexport.ledger.Outcome;
+import io.highlevelexport.ledger.Outcomes;
+import io.highlevelexport.ledger.PageEntry;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.walk.LandedPage;
 import io.highlevelexport.walk.NamelessMessage;
@@ -20,7 +23,9 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
@@ -56,24 +61,24 @@ public final class PageStore implements Walk.Ledger {
   /**
    * Enters a page with a message that is delivered again. No walk takes it for something it read.
    *
-   * @param sink the only sink that is to get it, {@code null} for those that the routes choose
+   * @param replayed the sink that is to get it, and the revision of the message, 0 where it is new
    * @return whether it is new; the same name was entered before otherwise
    */
-  public boolean insertAgain(
-      String locationId, String channel, PartFile part, Instant readAt, String sink) {
+  public boolean insertAgain(PartFile part, PageEntry replayed) {
     if (exists(part.name())) {
       return false;
     }
     insert(
         part.name(),
         AGAIN,
-        locationId,
-        channel,
+        replayed.locationId(),
+        replayed.channel(),
         Long.MAX_VALUE,
         Long.MIN_VALUE,
         part.sightings(),
-        readAt,
-        sink);
+        replayed.readAt(),
+        replayed.sink(),
+        replayed.revision() == 0 ? null : replayed.revision());
     return true;
   }
 
@@ -83,7 +88,8 @@ public final class PageStore implements Walk.Ledger {
     String name = sightings.get(0).id() + "-" + page.readAt().toEpochMilli();
     insert(window, name, sightings, page.readAt());
     jdbc.update(
-        "update page set delivered_ms = ?, sinks = '{}', dead_letters = ? where name = ?",
+        "update page set routed = 1, delivered_ms = ?, sinks = '{}', dead_letters = ? where name ="
+            + " ?",
         page.readAt().toEpochMilli(),
         sightings.size(),
         name);
@@ -107,6 +113,7 @@ public final class PageStore implements Walk.Ledger {
         dates.getMax(),
         sightings,
         readAt,
+        null,
         null);
   }
 
@@ -123,10 +130,11 @@ public final class PageStore implements Walk.Ledger {
       long latest,
       List<Sighting> sightings,
       Instant readAt,
-      String sink) {
+      String sink,
+      Long origin) {
     jdbc.update(
         "insert into page (name, walk_id, location_id, channel, min_ms, max_ms, messages, ids,"
-            + " read_ms, only_sink) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " read_ms, only_sink, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         name,
         walkId,
         locationId,
@@ -136,22 +144,16 @@ public final class PageStore implements Walk.Ledger {
         sightings.size(),
         SightingLines.write(sightings),
         readAt.toEpochMilli(),
-        sink);
+        sink,
+        origin);
   }
 
   /** The entry of a page. */
   public Optional<PageEntry> entry(String name) {
     return jdbc
         .query(
-            "select location_id, channel, read_ms, messages, only_sink from page where name = ?",
-            (row, number) ->
-                new PageEntry(
-                    name,
-                    row.getString(1),
-                    row.getString(2),
-                    Instant.ofEpochMilli(row.getLong(3)),
-                    row.getInt(4),
-                    row.getString(5)),
+            "select " + DeliveryLedger.ENTRY + " from page p where p.name = ?",
+            (row, number) -> DeliveryLedger.entry(row),
             name)
         .stream()
         .findFirst();
@@ -192,7 +194,7 @@ public final class PageStore implements Walk.Ledger {
   private void read(Window window, long low, long high, Consumer<Sighting> taker) {
     jdbc.query(
         "select ids from page where location_id = ? and channel = ? and max_ms >= ? and min_ms <= ?"
-            + " order by read_ms",
+            + " and lost_ms is null order by id",
         (RowCallbackHandler) row -> SightingLines.read(row.getString(1)).forEach(taker),
         window.locationId(),
         window.channel(),
@@ -200,40 +202,29 @@ public final class PageStore implements Walk.Ledger {
         high);
   }
 
-  /** Whether a page is committed and not delivered yet. */
-  public boolean isAwaited(String name) {
-    return jdbc.queryForObject(
-            "select count(*) from page where name = ? and delivered_ms is null",
-            Integer.class,
+  /** What the ledger knows of a page of that name. */
+  public enum State {
+    UNKNOWN,
+    /** It is committed and not delivered yet. */
+    WAITING,
+    DELIVERED,
+    /** Its file was gone, and its range is read again. */
+    LOST
+  }
+
+  /** What the ledger knows of a page of that name. */
+  public State state(String name) {
+    return jdbc
+        .query(
+            "select delivered_ms, lost_ms from page where name = ?",
+            (row, number) ->
+                row.getObject(2) != null
+                    ? State.LOST
+                    : row.getObject(1) == null ? State.WAITING : State.DELIVERED,
             name)
-        > 0;
-  }
-
-  /**
-   * The page has left the spool.
-   *
-   * @param sinks how many messages each sink took
-   * @param leftOut how many a route left out on purpose
-   * @param deadLetters how many became dead letters
-   */
-  public void delivered(
-      String name, Map<String, Integer> sinks, int leftOut, int deadLetters, Instant now) {
-    jdbc.update(
-        "update page set delivered_ms = ?, sinks = ?, filtered = ?, dead_letters = ? where name ="
-            + " ?",
-        now.toEpochMilli(),
-        json(sinks),
-        leftOut,
-        deadLetters,
-        name);
-  }
-
-  private static String json(Map<String, Integer> counts) {
-    try {
-      return JSON.writeValueAsString(counts);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+        .stream()
+        .findFirst()
+        .orElse(State.UNKNOWN);
   }
 
   /**
@@ -252,24 +243,34 @@ public final class PageStore implements Walk.Ledger {
       Instant read,
       Instant delivered) {}
 
+  private static final String TALLY =
+      "select location_id, channel, messages, sinks, filtered, dead_letters, read_ms, delivered_ms"
+          + " from page where ";
+
   /** The pages that were read, or delivered, since then. */
   public List<Tally> talliesSince(Instant since) {
     return jdbc.query(
-        "select location_id, channel, messages, sinks, filtered, dead_letters, read_ms,"
-            + " delivered_ms from page where read_ms >= ? or delivered_ms >= ? or delivered_ms is"
-            + " null",
-        (row, number) ->
-            new Tally(
-                row.getString(1),
-                row.getString(2),
-                row.getInt(3),
-                counts(row.getString(4)),
-                row.getInt(5),
-                row.getInt(6),
-                Instant.ofEpochMilli(row.getLong(7)),
-                row.getObject(8) == null ? null : Instant.ofEpochMilli(row.getLong(8))),
+        TALLY + "read_ms >= ? or delivered_ms >= ? or delivered_ms is null and lost_ms is null",
+        (row, number) -> tally(row),
         since.toEpochMilli(),
         since.toEpochMilli());
+  }
+
+  /** What became of the messages of a page. */
+  public Optional<Tally> tally(long pageId) {
+    return jdbc.query(TALLY + "id = ?", (row, number) -> tally(row), pageId).stream().findFirst();
+  }
+
+  private static Tally tally(ResultSet row) throws SQLException {
+    return new Tally(
+        row.getString(1),
+        row.getString(2),
+        row.getInt(3),
+        counts(row.getString(4)),
+        row.getInt(5),
+        row.getInt(6),
+        Instant.ofEpochMilli(row.getLong(7)),
+        row.getObject(8) == null ? null : Instant.ofEpochMilli(row.getLong(8)));
   }
 
   /**
@@ -287,8 +288,8 @@ public final class PageStore implements Walk.Ledger {
     return jdbc.query(
         "select location_id, channel, sum(case when delivered_ms is null then 0 else messages -"
             + " filtered - dead_letters end), sum(case when delivered_ms is null then messages else"
-            + " 0 end), sum(case when delivered_ms is null then 1 else 0 end) from page group by"
-            + " location_id, channel order by location_id, channel",
+            + " 0 end), sum(case when delivered_ms is null then 1 else 0 end) from page where"
+            + " lost_ms is null group by location_id, channel order by location_id, channel",
         (row, number) ->
             new Counts(
                 row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getInt(5)));
@@ -330,9 +331,47 @@ public final class PageStore implements Walk.Ledger {
   public List<Counts> waiting() {
     return jdbc.query(
         "select location_id, channel, sum(messages), count(*) from page where delivered_ms is null"
-            + " group by location_id, channel",
+            + " and lost_ms is null group by location_id, channel",
         (row, number) ->
             new Counts(row.getString(1), row.getString(2), 0, row.getLong(3), row.getInt(4)));
+  }
+
+  /**
+   * What waits for a sink.
+   *
+   * @param channels the streams that it is of, as {@code location channel}
+   * @param oldest when the oldest of it was read
+   */
+  public record Backlog(
+      String sink, int pages, long messages, Instant oldest, List<String> channels) {}
+
+  /** What waits for each sink that something waits for. */
+  public List<Backlog> backlogs() {
+    Map<String, Backlog> backlogs = new TreeMap<>();
+    jdbc.query(
+        "select d.sink, p.location_id, p.channel, count(*), sum(d.waiting), min(p.read_ms) from"
+            + " delivery d join page p on p.id = d.page_id where d.closed_ms is null and"
+            + " p.delivered_ms is null and p.lost_ms is null group by d.sink, p.location_id,"
+            + " p.channel order by d.sink, p.location_id, p.channel",
+        (RowCallbackHandler)
+            row -> {
+              List<String> channel = List.of(row.getString(2) + " " + row.getString(3));
+              Instant oldest = Instant.ofEpochMilli(row.getLong(6));
+              backlogs.merge(
+                  row.getString(1),
+                  new Backlog(row.getString(1), row.getInt(4), row.getLong(5), oldest, channel),
+                  PageStore::sum);
+            });
+    return List.copyOf(backlogs.values());
+  }
+
+  private static Backlog sum(Backlog one, Backlog other) {
+    return new Backlog(
+        one.sink(),
+        one.pages() + other.pages(),
+        one.messages() + other.messages(),
+        one.oldest().isBefore(other.oldest()) ? one.oldest() : other.oldest(),
+        Stream.concat(one.channels().stream(), other.channels().stream()).toList());
   }
 
   /**
@@ -341,10 +380,11 @@ public final class PageStore implements Walk.Ledger {
    * @param version the hash of its bytes
    * @param date its {@code dateAdded}, {@code null} where it has none that can be read
    * @param again whether it was a dead letter that was replayed
+   * @param revision of two versions the one with the higher revision is newer
    * @param pageMessages how many messages the page holds
    * @param delivered when the page left the spool, {@code null} while it waits there
-   * @param sinks how many messages of the page each sink took
-   * @param deadLetters how many messages of the page are dead letters
+   * @param lost whether the page was lost from the spool and its range read again
+   * @param sinks what became of the message in each sink that it goes to
    */
   public record Trace(
       String locationId,
@@ -354,24 +394,27 @@ public final class PageStore implements Walk.Ledger {
       Instant read,
       String page,
       boolean again,
+      long revision,
       int pageMessages,
       Instant delivered,
-      Map<String, Integer> sinks,
-      int deadLetters) {}
+      boolean lost,
+      Map<String, Outcome> sinks) {}
 
-  /** Every time that a message was read or replayed, the earliest first. */
+  /** Every time that a message was read or replayed, in the order of the revisions. */
   public List<Trace> traces(String messageId) {
     String line = SightingLines.endOfLine(messageId);
     return jdbc.query(
-        "select name, walk_id, location_id, channel, messages, ids, read_ms, delivered_ms, sinks,"
-            + " dead_letters from page where position(? in ids) > 0 order by read_ms, walk_id desc",
+        "select name, walk_id, location_id, channel, messages, ids, read_ms, delivered_ms, lost_ms,"
+            + " id, coalesce(origin, id) as revision from page where position(? in ids) > 0 order"
+            + " by revision, id",
         (ResultSetExtractor<List<Trace>>)
             rows -> {
               List<Trace> traces = new ArrayList<>();
               while (rows.next()) {
-                for (Sighting sighting : SightingLines.read(rows.getString(6))) {
-                  if (sighting.id().equals(messageId)) {
-                    traces.add(trace(rows, sighting));
+                List<Sighting> sightings = SightingLines.read(rows.getString(6));
+                for (int i = 0; i < sightings.size(); i++) {
+                  if (sightings.get(i).id().equals(messageId)) {
+                    traces.add(trace(rows, sightings.get(i), i));
                   }
                 }
               }
@@ -380,7 +423,7 @@ public final class PageStore implements Walk.Ledger {
         line);
   }
 
-  private static Trace trace(ResultSet row, Sighting sighting) throws SQLException {
+  private Trace trace(ResultSet row, Sighting sighting, int index) throws SQLException {
     return new Trace(
         row.getString(3),
         row.getString(4),
@@ -389,10 +432,24 @@ public final class PageStore implements Walk.Ledger {
         Instant.ofEpochMilli(row.getLong(7)),
         row.getString(1),
         row.getLong(2) == AGAIN,
+        row.getLong(11),
         row.getInt(5),
         row.getObject(8) == null ? null : Instant.ofEpochMilli(row.getLong(8)),
-        counts(row.getString(9)),
-        row.getInt(10));
+        row.getObject(9) != null,
+        outcomes(row.getLong(10), row.getInt(5), index));
+  }
+
+  private Map<String, Outcome> outcomes(long pageId, int messages, int index) {
+    Map<String, Outcome> outcomes = new TreeMap<>();
+    jdbc.query(
+        "select sink, outcomes from delivery where page_id = ?",
+        (RowCallbackHandler)
+            row ->
+                outcomes.put(
+                    row.getString(1), Outcomes.parse(row.getString(2), messages).get(index)),
+        pageId);
+    outcomes.values().removeIf(Outcome.NONE::equals);
+    return outcomes;
   }
 
   private static Map<String, Integer> counts(String json) {

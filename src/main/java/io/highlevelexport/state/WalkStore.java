@@ -212,13 +212,14 @@ public final class WalkStore {
   }
 
   /**
-   * Has an open window walked from its start again.
+   * Has an open window read from its start again: at once, or when it has come to its end where it
+   * may be under way.
    *
    * @return whether there is such an open window
    */
-  boolean rewind(long id) {
-    return jdbc.update("update walk set position_ms = null where id = ? and status = 'open'", id)
-        > 0;
+  boolean rewind(long id, boolean isUnderWay) {
+    String change = isUnderWay ? "rewind = 1" : "position_ms = null";
+    return jdbc.update("update walk set " + change + " where id = ? and status = 'open'", id) > 0;
   }
 
   /**
@@ -286,6 +287,12 @@ public final class WalkStore {
   public void finish(Window window, long met, OptionalLong total, Instant now) {
     transaction.executeWithoutResult(
         status -> {
+          if (jdbc.update(
+                  "update walk set rewind = 0, position_ms = null where id = ? and rewind = 1",
+                  window.id())
+              > 0) {
+            return;
+          }
           if (window.kind() == Window.Kind.BACKFILL
               || jdbc.update(
                       "delete from walk where id = ? and not exists (select 1 from page where"
@@ -352,6 +359,12 @@ public final class WalkStore {
           parts.add(part(window, from, window.to(), total, now));
           Window first = parts.get(0).at(position);
           progress(first, position, met, OptionalLong.empty());
+          // what was lost of the whole lies before its position
+          jdbc.update(
+              "update walk set rewind = (select w.rewind from (select rewind from walk where id ="
+                  + " ?) w) where id = ?",
+              window.id(),
+              first.id());
           parts.set(0, first);
           return parts;
         });

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.deliver.mail.MailLedger;
+import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
 import io.highlevelexport.state.WalkStore;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How far the export is, as the database says. Times are ISO-8601, UTC.
@@ -25,12 +27,43 @@ import java.util.Optional;
  * @param at when that was
  * @param streams each location and channel that was begun, in order
  * @param parked what is left alone for a while, and why
+ * @param lanes the sinks that something waits for, or that take nothing
  * @param mailsInDoubt mails of which nobody can say whether they arrived; while mails are sent, the
  *     one under way is among them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Status(
-    String at, List<Stream> streams, List<Parked> parked, List<MailInDoubt> mailsInDoubt) {
+    String at,
+    List<Stream> streams,
+    List<Parked> parked,
+    List<Lane> lanes,
+    List<MailInDoubt> mailsInDoubt) {
+
+  /**
+   * What waits for a sink, or why it takes nothing.
+   *
+   * @param channels the locations and channels that wait
+   * @param oldest when the oldest message that waits was read
+   * @param reason why the sink does not take what it is given; {@code null} where it does
+   * @param since when it failed first
+   * @param attempts in vain since then
+   * @param retryAt when it is tried again
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Lane(
+      String sink,
+      int pages,
+      long messages,
+      List<String> channels,
+      String oldest,
+      String reason,
+      String since,
+      Integer attempts,
+      String retryAt) {}
+
+  /** What is known of the delivery. */
+  public record Delivery(
+      List<PageStore.Backlog> backlogs, List<LaneStore.Failing> failing, MailLedger mails) {}
 
   /**
    * One location and channel.
@@ -130,7 +163,7 @@ public record Status(
       WalkStore walks,
       List<PageStore.Counts> pageCounts,
       HoldStore holds,
-      MailLedger mails,
+      Delivery delivery,
       Duration overlap,
       Clock clock) {
     Instant now = clock.instant();
@@ -160,7 +193,8 @@ public record Status(
         now.toString(),
         streams,
         holds.all().stream().map(Status::parked).toList(),
-        mails.inDoubt().stream()
+        lanes(delivery),
+        delivery.mails().inDoubt().stream()
             .map(
                 mail ->
                     new MailInDoubt(
@@ -169,6 +203,34 @@ public record Status(
                         mail.messageId(),
                         mail.since().toString()))
             .toList());
+  }
+
+  private static List<Lane> lanes(Delivery delivery) {
+    Map<String, LaneStore.Failing> failing = new TreeMap<>();
+    delivery.failing().forEach(lane -> failing.put(lane.sink(), lane));
+    List<Lane> lanes = new ArrayList<>();
+    for (PageStore.Backlog backlog : delivery.backlogs()) {
+      lanes.add(lane(backlog, failing.remove(backlog.sink())));
+    }
+    failing
+        .values()
+        .forEach(
+            lane ->
+                lanes.add(lane(new PageStore.Backlog(lane.sink(), 0, 0, null, List.of()), lane)));
+    return lanes;
+  }
+
+  private static Lane lane(PageStore.Backlog backlog, LaneStore.Failing failing) {
+    return new Lane(
+        backlog.sink(),
+        backlog.pages(),
+        backlog.messages(),
+        backlog.channels(),
+        Objects.toString(backlog.oldest(), null),
+        failing == null ? null : failing.reason(),
+        failing == null ? null : failing.since().toString(),
+        failing == null ? null : failing.attempts(),
+        failing == null ? null : failing.retryAt().toString());
   }
 
   private record Name(String location, String channel) {}

@@ -1,5 +1,6 @@
 package io.highlevelexport.walk;
 
+import io.highlevelexport.state.PageStore;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -79,22 +80,15 @@ public final class Progress {
   /**
    * The spool's page is delivered.
    *
-   * @param messages how many it holds
-   * @param sinks how many of them each sink took
+   * @param page what became of its messages
    */
-  public void delivered(
-      String locationId,
-      String channel,
-      long messages,
-      Map<String, Integer> sinks,
-      long leftOut,
-      long deadLetters) {
-    Counts counts = counts(locationId, channel);
+  public void delivered(PageStore.Tally page) {
+    Counts counts = counts(page.locationId(), page.channel());
     synchronized (counts) {
-      counts.delivered += messages;
-      sinks.forEach((sink, taken) -> counts.sinks.merge(sink, (long) taken, Long::sum));
-      counts.leftOut += leftOut;
-      counts.deadLetters += deadLetters;
+      counts.delivered += page.messages();
+      page.sinks().forEach((sink, taken) -> counts.sinks.merge(sink, (long) taken, Long::sum));
+      counts.leftOut += page.filtered();
+      counts.deadLetters += page.deadLetters();
     }
   }
 

@@ -147,7 +147,7 @@ public final class Walker {
           CrashPoint.INSIDE_COMMIT.reached();
         });
     CrashPoint.AFTER_COMMIT.reached();
-    spool.reveal(page.parts());
+    spool.publish(page.parts());
     CrashPoint.AFTER_PAGE_VISIBLE.reached();
     walk.advance(page);
     progress.read(window, page.fresh().size(), walk.metCount(), walk.expected());

@@ -185,7 +185,7 @@ class TryCommandTest {
     try (PageWriter page = spool.write("loc1", "SMS", Instant.EPOCH)) {
       page.add(new Sighting("m1", 1, null), Slice.of(SMS.getBytes(StandardCharsets.UTF_8)));
       page.add(new Sighting("m2", 2, null), Slice.of(OUTBOUND.getBytes(StandardCharsets.UTF_8)));
-      spool.reveal(page.finish());
+      spool.publish(page.finish());
     }
     copy(RECIPES.resolve("only-inbound"));
     TreeMap<Path, Object> before = files();

@@ -34,7 +34,7 @@ class DeadLettersTest {
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
       Exchange exchange = new DefaultExchange(camel);
       exchange.setVariable("stage", "sink:sql");
-      exchange.getMessage().setBody(new Reject(Messages.json(JSON), cause));
+      exchange.getMessage().setBody(new Reject(Messages.json(JSON), 1, cause));
       letters.record(exchange);
       String name = exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class);
       byte[] content = exchange.getMessage().getBody(byte[].class);

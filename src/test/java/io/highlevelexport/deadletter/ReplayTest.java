@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,7 +88,7 @@ class ReplayTest {
     List<Path> files = files(spooled);
     assertThat(files).singleElement().asString().endsWith(".page");
     String name = Spool.nameOf(files.get(0).getFileName().toString());
-    return Page.open(files.get(0).toFile(), pages.entry(name).orElseThrow());
+    return spool.read(pages.entry(name).orElseThrow());
   }
 
   @Test
@@ -100,8 +99,8 @@ class ReplayTest {
     assertThat(message.raw().text()).isEqualTo(MESSAGE);
     assertThat(message.getReadAt()).isEqualTo(READ_AT);
     assertThat(message.getChannel()).isEqualTo("SMS");
-    assertThat(onlyPage().getSink()).isEmpty();
-    assertThat(pages.isAwaited(onlyPage().getName())).isTrue();
+    assertThat(onlyPage().entry().sink()).isNull();
+    assertThat(pages.state(onlyPage().entry().name())).isEqualTo(PageStore.State.WAITING);
     assertThat(files(letters.resolve("replayed"))).hasSize(1);
     assertThat(files(letters.resolve("replay"))).isEmpty();
   }
@@ -110,7 +109,7 @@ class ReplayTest {
   void a_message_that_one_sink_refused_goes_to_that_sink_alone() throws IOException {
     replay.take(record("sink:sql", "2026-11-24T10:00:02Z", MESSAGE).toFile());
 
-    assertThat(onlyPage().getSink()).contains("sql");
+    assertThat(onlyPage().entry().sink()).isEqualTo("sql");
   }
 
   @Test
@@ -118,13 +117,13 @@ class ReplayTest {
     Path record = record("route", "2026-11-24T10:00:02Z", MESSAGE);
     String content = Files.readString(record);
     replay.take(record.toFile());
-    String page = onlyPage().getName();
+    String page = onlyPage().entry().name();
 
     replay.take(Files.writeString(record, content).toFile());
 
-    assertThat(onlyPage().getName()).isEqualTo(page);
-    pages.delivered(page, Map.of("sql", 1), 0, 0, READ_AT);
-    spool.delivered(page);
+    assertThat(onlyPage().entry().name()).isEqualTo(page);
+    jdbc.update("update page set delivered_ms = 1 where name = ?", page);
+    spool.remove(page);
     replay.take(Files.writeString(record, content).toFile());
     assertThat(files(spooled)).isEmpty();
     assertThat(jdbc.queryForObject("select count(*) from page", Integer.class)).isOne();
@@ -132,17 +131,17 @@ class ReplayTest {
   }
 
   @Test
-  void a_part_that_was_entered_but_not_revealed_before_a_crash_is_revealed() throws IOException {
+  void a_part_that_was_entered_but_not_published_before_a_crash_is_published() throws IOException {
     Path record = record("route", "2026-11-24T10:00:02Z", MESSAGE);
     String content = Files.readString(record);
     replay.take(record.toFile());
     Path page = files(spooled).get(0);
     Files.move(page, Path.of(page.toString().replace(".page", ".part")));
 
-    spool.recover(pages::isAwaited);
+    spool.recover(name -> Spool.Known.WAITING);
     replay.take(Files.writeString(record, content).toFile());
 
-    assertThat(onlyPage().count()).isOne();
+    assertThat(onlyPage().messages()).hasSize(1);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.highlevelexport.message.Slice;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Messages and batches for tests. */
 public final class Messages {
@@ -55,6 +56,8 @@ public final class Messages {
   }
 
   public static Batch batch(String sink, List<Message> messages) {
-    return new Batch(sink, LOCATION, "SMS", PAGE, messages);
+    long revision = messages.get(0).getReadAt().toEpochMilli();
+    List<Integer> indexes = IntStream.range(0, messages.size()).boxed().toList();
+    return new Batch(sink, LOCATION, "SMS", PAGE, revision, "", messages, indexes);
   }
 }

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.camel.CamelExecutionException;
-import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -47,20 +45,6 @@ public final class ShippedRoute implements AutoCloseable {
   /** Delivers; throws what the route threw, wrapped by Camel. */
   public void deliver(Batch batch) {
     producer.sendBody("direct:" + route, batch);
-  }
-
-  /** Delivers a batch of a page, as {@code deliver-batch} does. */
-  void deliver(Batch batch, PageInHand page) {
-    Exchange delivered =
-        producer.send(
-            "direct:" + route,
-            exchange -> {
-              exchange.setVariable("page", page);
-              exchange.getMessage().setBody(batch);
-            });
-    if (delivered.getException() != null) {
-      throw new CamelExecutionException("not delivered", delivered, delivered.getException());
-    }
   }
 
   public void deliver(Batch batch, Map<String, Object> headers) {

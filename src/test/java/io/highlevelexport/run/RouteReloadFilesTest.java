@@ -2,6 +2,7 @@ package io.highlevelexport.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.deliver.RoutePause;
 import io.highlevelexport.lint.RouteLint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,7 @@ class RouteReloadFilesTest {
             camel,
             directory,
             new RouteLint(new Properties(), Set.of("any"), Set.of("deliver", "deliver-*")),
+            new RoutePause(),
             Clock.systemUTC());
   }
 

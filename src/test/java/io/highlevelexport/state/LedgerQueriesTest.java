@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.ledger.PageEntry;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.walk.Sighting;
 import io.highlevelexport.walk.Window;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,9 +47,10 @@ class LedgerQueriesTest {
       PageStore pages = new PageStore(new JdbcTemplate(database.dataSource()));
       String odd = "a%_\\ b\u00e4\n";
       pages.insert(WINDOW, part("p1", odd, "plain", "aa%_\\ b\u00e4\n"), READ);
-      pages.delivered("p1", Map.of("sql", 2), 0, 1, READ.plusSeconds(1));
+      close(database, "p1", 2, 1, READ.plusSeconds(1));
       pages.insert(WINDOW, part("p2", odd), READ.plusSeconds(60));
-      pages.insertAgain("loc1", "SMS", part("p3", "plain"), READ, null);
+      pages.insertAgain(
+          part("p3", "plain"), new PageEntry(0, "p3", "loc1", "SMS", READ, 1, null, 0));
 
       assertThat(pages.traces(odd))
           .extracting(PageStore.Trace::page, PageStore.Trace::delivered, PageStore.Trace::again)
@@ -87,9 +88,9 @@ class LedgerQueriesTest {
       PageStore pages = new PageStore(jdbc);
       ManualClock clock = new ManualClock(READ);
       Deliveries deliveries = new Deliveries(pages, clock);
-      deliver(pages, "old", READ.minus(Duration.ofDays(9)), "a");
-      deliver(pages, "p1", READ.minus(Duration.ofHours(30)), "b", "c");
-      deliver(pages, "p2", READ, "d");
+      deliver(database, pages, "old", READ.minus(Duration.ofDays(9)), "a");
+      deliver(database, pages, "p1", READ.minus(Duration.ofHours(30)), "b", "c");
+      deliver(database, pages, "p2", READ, "d");
       pages.insert(WINDOW, part("waits", "e", "f"), READ);
 
       assertThat(deliveries.counts()).isEqualTo(pages.countsByStream());
@@ -98,9 +99,9 @@ class LedgerQueriesTest {
               hour("2026-11-23T04:00:00Z", 2), hour("2026-11-24T10:00:00Z", 1));
 
       clock.advance(Duration.ofHours(1));
-      deliver(pages, "p3", clock.instant(), "g");
+      deliver(database, pages, "p3", clock.instant(), "g");
       clock.advance(Duration.ofHours(19));
-      deliver(pages, "p4", clock.instant(), "h");
+      deliver(database, pages, "p4", clock.instant(), "h");
 
       assertThat(deliveries.counts()).isEqualTo(pages.countsByStream());
       assertThat(deliveries.hours())
@@ -131,9 +132,21 @@ class LedgerQueriesTest {
     }
   }
 
-  private static void deliver(PageStore pages, String name, Instant at, String... ids) {
+  private static void deliver(
+      TestDatabase database, PageStore pages, String name, Instant at, String... ids) {
     pages.insert(WINDOW, part(name, ids), at);
-    pages.delivered(name, Map.of("sql", ids.length), 0, 0, at);
+    close(database, name, ids.length, 0, at);
+  }
+
+  private static void close(
+      TestDatabase database, String name, int taken, int deadLetters, Instant at) {
+    new JdbcTemplate(database.dataSource())
+        .update(
+            "update page set delivered_ms = ?, sinks = ?, dead_letters = ? where name = ?",
+            at.toEpochMilli(),
+            "{\"sql\":" + taken + "}",
+            deadLetters,
+            name);
   }
 
   private static PageStore.Hour hour(String begin, long exported) {

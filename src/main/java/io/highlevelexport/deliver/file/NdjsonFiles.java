@@ -3,9 +3,7 @@ package io.highlevelexport.deliver.file;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.deliver.Batch;
 import io.highlevelexport.message.ContentHash;
-import io.highlevelexport.spool.HardLinks;
 import io.highlevelexport.spool.PrivateFiles;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +49,8 @@ public final class NdjsonFiles {
         + folder
         + "/"
         + safe(batch.page())
+        + "-r"
+        + batch.revision()
         + part
         + ".ndjson";
   }
@@ -74,8 +74,7 @@ public final class NdjsonFiles {
    * The same, once the file is known to hold all of its content: where a disk is nearly full,
    * Camel's file endpoint takes a write that was cut short for a whole one.
    *
-   * @param content what was written; its length is known where it is a batch, text or bytes. A file
-   *     is one that {@link PageFiles} lent: the page is on disk already
+   * @param content what was written; its length is known where it is a batch, text or bytes
    * @throws IOException when the file is shorter or longer, or the disk does not take it
    */
   public void publish(String partFile, Object content) throws IOException {
@@ -85,16 +84,7 @@ public final class NdjsonFiles {
       throw new IOException(
           partFile + " has " + written + " of " + length + " bytes: is the disk full?");
     }
-    if (content instanceof File && HardLinks.areOf(Path.of(partFile))) {
-      try {
-        publish(partFile, false);
-      } finally {
-        // also where it and the file are names of the page already, since it was published before
-        Files.deleteIfExists(Path.of(partFile));
-      }
-    } else {
-      publish(partFile);
-    }
+    publish(partFile);
   }
 
   private static long length(Object content) {
@@ -119,10 +109,6 @@ public final class NdjsonFiles {
    *     overwrites it
    */
   public void publish(String partFile) throws IOException {
-    publish(partFile, true);
-  }
-
-  private void publish(String partFile, boolean isToBeForced) throws IOException {
     if (!partFile.endsWith(PART)) {
       throw new IllegalArgumentException(
           "publish expects the name of a .part file, not " + partFile);
@@ -130,9 +116,7 @@ public final class NdjsonFiles {
     Path part = Path.of(partFile);
     Path file = Path.of(partFile.substring(0, partFile.length() - PART.length()));
     long length = Files.size(part);
-    if (isToBeForced) {
-      PrivateFiles.forceContent(part);
-    }
+    PrivateFiles.forceContent(part);
     CrashPoint.AFTER_TEMP_FILE.reached();
     try {
       fence.run();

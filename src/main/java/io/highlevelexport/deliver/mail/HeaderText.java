@@ -1,6 +1,6 @@
 package io.highlevelexport.deliver.mail;
 
-import io.highlevelexport.deliver.PlainText;
+import io.highlevelexport.message.PlainText;
 import jakarta.mail.internet.MimeUtility;
 import java.io.UnsupportedEncodingException;
 import java.util.regex.Pattern;

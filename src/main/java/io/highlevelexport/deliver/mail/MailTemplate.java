@@ -1,7 +1,7 @@
 package io.highlevelexport.deliver.mail;
 
-import io.highlevelexport.deliver.PlainText;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

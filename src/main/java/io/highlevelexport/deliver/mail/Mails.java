@@ -1,9 +1,9 @@
 package io.highlevelexport.deliver.mail;
 
 import io.highlevelexport.deliver.Batch;
-import io.highlevelexport.deliver.PlainText;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.PlainText;
 import io.highlevelexport.message.Slice;
 import io.highlevelexport.message.VersionHash;
 import java.nio.charset.StandardCharsets;

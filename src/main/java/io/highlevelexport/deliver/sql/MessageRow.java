@@ -12,7 +12,8 @@ import io.highlevelexport.message.Slice;
  * @param callDuration seconds, {@code null} where it is unknown
  * @param dateAdded epoch milliseconds, {@code null} where it cannot be read; {@code dateUpdated}
  *     likewise
- * @param exportedAt epoch milliseconds; of two versions the later one stays
+ * @param exportedAt epoch milliseconds; for people
+ * @param revision of two versions of a message the one with the higher revision stays
  */
 record MessageRow(
     String[] texts,
@@ -21,7 +22,8 @@ record MessageRow(
     Integer callDuration,
     Long dateAdded,
     Long dateUpdated,
-    long exportedAt) {
+    long exportedAt,
+    long revision) {
   /** The second half of the key; {@code null} where the message has none. */
   String id() {
     return texts[RowReader.ID];

@@ -54,7 +54,7 @@ public final class MessageUpsert implements SqlPrepareStatementStrategy {
     Map<String, MessageRow> rows = new LinkedHashMap<>(batch.messages().size() * 2);
     for (Message message : batch.messages()) {
       try {
-        MessageRow row = reader.read(message);
+        MessageRow row = reader.read(message, batch.revision());
         rows.put(row.id(), row);
       } catch (IOException e) {
         throw new SQLException("a message of page " + batch.page() + " is not JSON", "22000", e);
@@ -97,6 +97,7 @@ public final class MessageUpsert implements SqlPrepareStatementStrategy {
     bindArray(statement, texts + 4, "int8", rows, Long[]::new, MessageRow::dateAdded);
     bindArray(statement, texts + 5, "int8", rows, Long[]::new, MessageRow::dateUpdated);
     bindArray(statement, texts + 6, "int8", rows, Long[]::new, MessageRow::exportedAt);
+    bindArray(statement, texts + 7, "int8", rows, Long[]::new, MessageRow::revision);
   }
 
   private static <T> void bindArray(
@@ -126,6 +127,7 @@ public final class MessageUpsert implements SqlPrepareStatementStrategy {
     bindInstant(statement, ++parameter, row.dateAdded());
     bindInstant(statement, ++parameter, row.dateUpdated());
     bindInstant(statement, ++parameter, row.exportedAt());
+    statement.setLong(++parameter, row.revision());
   }
 
   private void bindInstant(PreparedStatement statement, int parameter, Long millis)

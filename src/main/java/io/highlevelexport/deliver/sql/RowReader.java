@@ -3,10 +3,10 @@ package io.highlevelexport.deliver.sql;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.highlevelexport.deliver.PlainText;
 import io.highlevelexport.message.Dates;
 import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.PlainText;
 import io.highlevelexport.message.Slice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +107,7 @@ final class RowReader {
    *
    * @throws IOException when its content is not JSON
    */
-  MessageRow read(Message message) throws IOException {
+  MessageRow read(Message message, long revision) throws IOException {
     raw = message.raw();
     rawIs = JsonBytes.of(raw);
     texts = new String[TEXTS.size()];
@@ -132,7 +132,8 @@ final class RowReader {
         callDuration,
         dateAdded,
         dateUpdated,
-        message.getReadAt().toEpochMilli());
+        message.getReadAt().toEpochMilli(),
+        revision);
   }
 
   private void readField(JsonParser parser, String field) throws IOException {

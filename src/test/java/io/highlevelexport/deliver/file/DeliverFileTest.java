@@ -38,13 +38,16 @@ class DeliverFileTest {
     return new ShippedRoute(
         "deliver-file",
         Map.of("export.file.directory", directory.toString()),
-        Map.of("ndjsonFiles", files, "pageFiles", new PageFiles()));
+        Map.of("ndjsonFiles", files));
   }
 
   @AfterEach
   void stop() {
     route.close();
   }
+
+  private static final String FILE =
+      Messages.PAGE + "-r" + Messages.batch("file", Messages.sms("1", "")).revision() + ".ndjson";
 
   @Test
   void a_batch_becomes_one_file_with_each_message_as_received() throws Exception {
@@ -54,7 +57,7 @@ class DeliverFileTest {
 
     route.deliver(Messages.batch("file", Messages.json(odd), Messages.json("{\"id\":\"2\"}")));
 
-    Path file = directory.resolve(Messages.LOCATION + "/SMS/2024/03/" + Messages.PAGE + ".ndjson");
+    Path file = directory.resolve(Messages.LOCATION + "/SMS/2024/03/" + FILE);
     assertThat(files()).containsExactly(file);
     assertThat(Files.readString(file)).isEqualTo(odd + "\n{\"id\":\"2\"}\n");
   }
@@ -174,7 +177,8 @@ class DeliverFileTest {
         "x\n"
       })
   void hostile_names_stay_in_the_directory(String name) throws Exception {
-    route.deliver(new Batch("file", name, name, name, name, List.of(Messages.sms("1", "text"))));
+    route.deliver(
+        new Batch("file", name, name, name, 1, "", List.of(Messages.sms("1", "text")), List.of(0)));
 
     assertThat(files()).hasSize(1);
     try (Stream<Path> beside = Files.list(home)) {
@@ -187,8 +191,8 @@ class DeliverFileTest {
     NdjsonFiles files = new NdjsonFiles(() -> {});
     List<Message> any = List.of(Messages.sms("1", "text"));
 
-    assertThat(files.nameOf(new Batch("file", "a/b", "SMS", "p", any)))
-        .isNotEqualTo(files.nameOf(new Batch("file", "a?b", "SMS", "p", any)));
+    assertThat(files.nameOf(new Batch("file", "a/b", "SMS", "p", 1, "", any, List.of(0))))
+        .isNotEqualTo(files.nameOf(new Batch("file", "a?b", "SMS", "p", 1, "", any, List.of(0))));
   }
 
   @Test
@@ -202,8 +206,7 @@ class DeliverFileTest {
             "CamelFileNameProduced", "/tmp/evil.part"));
 
     assertThat(files())
-        .containsExactly(
-            directory.resolve(Messages.LOCATION + "/SMS/2024/03/" + Messages.PAGE + ".ndjson"));
+        .containsExactly(directory.resolve(Messages.LOCATION + "/SMS/2024/03/" + FILE));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.highlevelexport.deliver;
+package io.highlevelexport.message;
 
 /** Text that every database can hold: U+FFFD for U+0000 and for half of a surrogate pair. */
 public final class PlainText {

@@ -1,0 +1,247 @@
+package io.highlevelexport.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.state.Dialect;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Acknowledgement: what became of each message of a page, in each sink. A row of table {@code
+ * delivery} for each page and sink; a page is closed when all of its rows are. Every method throws
+ * Spring's {@link DataAccessException}, and those that write Lease.LostException when another
+ * instance has taken over.
+ */
+public final class DeliveryLedger {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The columns of {@link #entry}, from table {@code page p}. */
+  public static final String ENTRY =
+      "p.id, p.name, p.location_id, p.channel, p.read_ms, p.messages, p.only_sink,"
+          + " coalesce(p.origin, p.id)";
+
+  private static final String OPEN = " p.delivered_ms is null and p.lost_ms is null";
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+  private final Dialect dialect;
+
+  /**
+   * @param transaction fails when another instance has taken over
+   */
+  public DeliveryLedger(JdbcTemplate jdbc, TransactionTemplate transaction, Dialect dialect) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.dialect = dialect;
+  }
+
+  /** A page that waits for one sink. */
+  public record Open(PageEntry page, String sink) {}
+
+  /** The pages of which it is not decided yet where their messages go, in order. */
+  public List<PageEntry> unrouted() {
+    return jdbc.query(
+        "select " + ENTRY + " from page p where p.routed = 0 and" + OPEN + " order by p.id",
+        (row, number) -> entry(row));
+  }
+
+  /** The pages that wait for a sink, in order. */
+  public List<Open> open() {
+    return jdbc.query(
+        "select "
+            + ENTRY
+            + ", d.sink from delivery d join page p on p.id = d.page_id where d.closed_ms is null"
+            + " and"
+            + OPEN
+            + " order by p.id, d.sink",
+        (row, number) -> new Open(entry(row), row.getString(9)));
+  }
+
+  public static PageEntry entry(ResultSet row) throws SQLException {
+    return new PageEntry(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        Instant.ofEpochMilli(row.getLong(5)),
+        row.getInt(6),
+        row.getString(7),
+        row.getLong(8));
+  }
+
+  /**
+   * What was decided about a page.
+   *
+   * @param filtered how many messages no sink gets, as the routes want it
+   * @param dead how many are dead letters, since they could not be routed
+   * @param sinks the outcomes by sink
+   */
+  public record Routing(int filtered, int dead, Map<String, Outcomes> sinks) {}
+
+  /**
+   * Enters what was decided, once for each page.
+   *
+   * @return whether the page is closed by that: nothing is left to be done
+   */
+  public boolean routed(PageEntry page, Routing routing, Instant now) {
+    return Boolean.TRUE.equals(
+        transaction.execute(
+            status -> {
+              lock(page);
+              int fresh =
+                  jdbc.update(
+                      "update page set routed = 1, filtered = ?, dead_letters = ? where id = ? and"
+                          + " routed = 0",
+                      routing.filtered(),
+                      routing.dead(),
+                      page.id());
+              if (fresh > 0) {
+                routing.sinks().forEach((sink, outcomes) -> insert(page, sink, outcomes, now));
+              }
+              return closeIfDone(page, now);
+            }));
+  }
+
+  private void insert(PageEntry page, String sink, Outcomes outcomes, Instant now) {
+    boolean isDone = outcomes.count(Outcome.WAITING) == 0;
+    jdbc.update(
+        "insert into delivery (page_id, sink, outcomes, taken, dead, waiting, closed_ms) values"
+            + " (?, ?, ?, ?, ?, ?, ?)",
+        page.id(),
+        sink,
+        outcomes.text(),
+        outcomes.count(Outcome.TAKEN),
+        outcomes.count(Outcome.DEAD),
+        outcomes.count(Outcome.WAITING),
+        isDone ? now.toEpochMilli() : null);
+  }
+
+  /** What became of the messages of a page in a sink so far. */
+  public Outcomes outcomes(PageEntry page, String sink) {
+    return Outcomes.parse(
+        jdbc.queryForObject(
+            "select outcomes from delivery where page_id = ? and sink = ?",
+            String.class,
+            page.id(),
+            sink),
+        page.messages());
+  }
+
+  /**
+   * Enters what became of the messages of a page in a sink.
+   *
+   * @return whether the page is closed by that: nothing is left to be done in any sink
+   */
+  public boolean delivered(PageEntry page, String sink, Outcomes outcomes, Instant now) {
+    return Boolean.TRUE.equals(
+        transaction.execute(
+            status -> {
+              lock(page);
+              int waiting = outcomes.count(Outcome.WAITING);
+              jdbc.update(
+                  "update delivery set outcomes = ?, taken = ?, dead = ?, waiting = ?, closed_ms ="
+                      + " ? where page_id = ? and sink = ? and closed_ms is null",
+                  outcomes.text(),
+                  outcomes.count(Outcome.TAKEN),
+                  outcomes.count(Outcome.DEAD),
+                  waiting,
+                  waiting == 0 ? now.toEpochMilli() : null,
+                  page.id(),
+                  sink);
+              return waiting == 0 && closeIfDone(page, now);
+            }));
+  }
+
+  /** Two lanes may end at once: one of them has to see what the other has entered. */
+  private void lock(PageEntry page) {
+    String forUpdate = dialect.isEmbedded() ? "" : " for update";
+    jdbc.queryForList("select id from page where id = ?" + forUpdate, page.id());
+  }
+
+  private boolean closeIfDone(PageEntry page, Instant now) {
+    Map<String, Integer> taken = new TreeMap<>();
+    int[] open = new int[2];
+    jdbc.query(
+        "select sink, taken, dead, waiting from delivery where page_id = ?",
+        (RowCallbackHandler)
+            row -> {
+              taken.put(row.getString(1), row.getInt(2));
+              open[0] += row.getInt(3);
+              open[1] += row.getInt(4);
+            },
+        page.id());
+    if (open[1] > 0) {
+      return false;
+    }
+    taken.values().removeIf(count -> count == 0);
+    return jdbc.update(
+            "update page set delivered_ms = ?, sinks = ?, dead_letters = dead_letters + ? where id"
+                + " = ? and delivered_ms is null",
+            now.toEpochMilli(),
+            json(taken),
+            open[0],
+            page.id())
+        > 0;
+  }
+
+  private static String json(Map<String, Integer> counts) {
+    try {
+      return JSON.writeValueAsString(counts);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether pages were ever lost from the spool. */
+  public boolean hasLostPages() {
+    return !jdbc.queryForList("select id from page where lost_ms is not null limit 1", Long.class)
+        .isEmpty();
+  }
+
+  /**
+   * Which sinks had taken which versions out of pages of this stream before those were lost, so
+   * that no sink gets a message twice when it is read again.
+   *
+   * @return the sinks by {@code id, digest} as {@link SightingLines} writes them
+   */
+  public Map<String, Set<String>> takenFromLostPages(PageEntry page) {
+    Map<String, Set<String>> taken = new HashMap<>();
+    jdbc.query(
+        "select p.ids, p.messages, d.sink, d.outcomes from page p join delivery d on d.page_id ="
+            + " p.id join page own on own.location_id = p.location_id and own.channel = p.channel"
+            + " and own.max_ms >= p.min_ms and own.min_ms <= p.max_ms where own.id = ? and"
+            + " p.lost_ms is not null and d.taken > 0",
+        (RowCallbackHandler)
+            row -> {
+              List<String> versions = row.getString(1).lines().toList();
+              Outcomes outcomes = Outcomes.parse(row.getString(4), row.getInt(2));
+              for (int i = 0; i < versions.size(); i++) {
+                if (outcomes.get(i) == Outcome.TAKEN) {
+                  taken
+                      .computeIfAbsent(versions.get(i), version -> new HashSet<>())
+                      .add(row.getString(3));
+                }
+              }
+            },
+        page.id());
+    return taken;
+  }
+
+  /** The versions that a page holds, by index, as {@link #takenFromLostPages} names them. */
+  public List<String> versions(PageEntry page) {
+    return jdbc.queryForObject("select ids from page where id = ?", String.class, page.id())
+        .lines()
+        .toList();
+  }
+}

@@ -1,0 +1,119 @@
+package io.highlevelexport.spool;
+
+import io.highlevelexport.ledger.SpoolRegistry;
+import io.highlevelexport.ledger.SpoolRegistry.Registered;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the spool directory against the database: each knows the other by an id, so that a volume
+ * that is not mounted, or the spool of another database, is not taken for an empty one.
+ */
+public final class SpoolIdentity {
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolIdentity.class);
+  private static final String FILE = "spool.id";
+
+  private final Path directory;
+  private final SpoolRegistry registry;
+
+  public SpoolIdentity(Path directory, SpoolRegistry registry) {
+    this.directory = directory;
+    this.registry = registry;
+  }
+
+  /** The directory is not the one that the database knows. */
+  public static final class MismatchException extends IllegalStateException {
+    MismatchException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Makes sure that the directory is the one of this database; at the very first start it becomes
+   * so.
+   *
+   * @param adopt whether the operator says that this directory is to be used whatever it is
+   * @throws MismatchException when it is another one; the message says what to do
+   * @throws UncheckedIOException when the directory cannot be read or written
+   */
+  public void require(boolean adopt) {
+    Optional<Registered> known = registry.get();
+    String found = read().orElse("");
+    if (known.isPresent() && found.equals(known.get().token())) {
+      if (!known.get().isConfirmed()) {
+        registry.confirm();
+      }
+      return;
+    }
+    boolean isFirst = known.isEmpty() || !known.get().isConfirmed();
+    if (isFirst && found.isEmpty()) {
+      begin(known.map(Registered::token).orElseGet(SpoolIdentity::newToken));
+    } else if (adopt) {
+      LOG.warn("the spool {} is used from now on, as export.spool.adopt says", directory);
+      begin(newToken());
+    } else {
+      throw new MismatchException(mismatch(found));
+    }
+  }
+
+  private String mismatch(String found) {
+    String trouble =
+        found.isEmpty()
+            ? "is not the one that this database works with: it has no file "
+                + FILE
+                + ". Is its volume mounted, and is export.spool.directory right?"
+            : "belongs to another database: two exports must not share a spool, and a restored"
+                + " database needs the spool of the same moment.";
+    return "the spool "
+        + directory
+        + " (export.spool.directory) "
+        + trouble
+        + " If the former spool is lost for good, start once with -Dexport.spool.adopt=true: what"
+        + " lay in it is then read from the API again";
+  }
+
+  private static String newToken() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** The database is told first: after a crash in between the next start goes on here. */
+  private void begin(String token) {
+    registry.register(token);
+    try {
+      PrivateFiles.createDirectories(directory);
+      Path part = directory.resolve(FILE + ".new");
+      Files.deleteIfExists(part);
+      Files.createFile(part, PrivateFiles.fileAttributes());
+      Files.writeString(part, token + "\n", StandardOpenOption.WRITE);
+      PrivateFiles.forceContent(part);
+      Files.move(part, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+      PrivateFiles.force(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the spool " + directory + " cannot be used: " + e.getMessage(), e);
+    }
+    registry.confirm();
+  }
+
+  private Optional<String> read() {
+    try {
+      String text = Files.readString(directory.resolve(FILE), StandardCharsets.UTF_8).strip();
+      return Optional.of(text).filter(token -> !token.isEmpty());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the spool " + directory + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+}
