@@ -134,16 +134,6 @@ class ObserveTest {
     }
   }
 
-  @Test
-  void the_shipped_routes_decide_on_a_page_at_once() throws Exception {
-    Scrape scrape = eventful();
-
-    String calls = "camel_route_policy_seconds_count";
-    assertThat(scrape.sum(calls, "routeId", "route-message"))
-        .isEqualTo(scrape.sum(calls, "routeId", "deliver-page"))
-        .isBetween(2.0, 20.0);
-  }
-
   private static Map<String, Set<String>> documented(String prefix) throws Exception {
     Map<String, Set<String>> documented = new TreeMap<>();
     for (String line : Files.readAllLines(Path.of("docs/observe.md"))) {
