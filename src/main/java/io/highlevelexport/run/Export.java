@@ -20,6 +20,7 @@ import io.highlevelexport.deliver.mail.MailLogin;
 import io.highlevelexport.deliver.mail.MailWriter;
 import io.highlevelexport.deliver.mail.Mails;
 import io.highlevelexport.deliver.mail.SmtpProperties;
+import io.highlevelexport.deliver.sql.InTransaction;
 import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.erase.Erased;
 import io.highlevelexport.erase.ErasedStore;
@@ -107,6 +108,7 @@ public final class Export implements AutoCloseable {
           "badData",
           "ndjsonFiles",
           "pageFiles",
+          "inTransaction",
           "messageUpsert",
           "deadLetters",
           "replay",
@@ -145,6 +147,7 @@ public final class Export implements AutoCloseable {
   private PageStore pages;
   private WalkStore walkStore;
   private HoldStore holds;
+  private Look look;
   private DuePages duePages;
   private DeadLetters deadLetters;
   private DeadLetterFiles letters;
@@ -272,7 +275,8 @@ public final class Export implements AutoCloseable {
     TransactionTemplate transactions = work.transactions();
     walkStore = new WalkStore(database.jdbc(), transactions);
     pages = new PageStore(database.jdbc());
-    deliveries = new Deliveries(pages, clock);
+    look = new Look(database, settings, clock);
+    deliveries = new Deliveries(look.pages(), clock);
     holds = new HoldStore(database.jdbc(), settings.holds());
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
     open.add(mailLedger::settle);
@@ -316,7 +320,7 @@ public final class Export implements AutoCloseable {
       work.begin(standBy::show);
     }
     // what the other instance has delivered meanwhile
-    deliveries = new Deliveries(pages, clock);
+    deliveries = new Deliveries(look.pages(), clock);
   }
 
   private void bind(String name, Object bean) {
@@ -380,8 +384,8 @@ public final class Export implements AutoCloseable {
             startedAt,
             this::status,
             deliveries,
-            walkStore,
-            pages,
+            look.walks(),
+            look.pages(),
             spool,
             duePages,
             letters,
@@ -434,6 +438,7 @@ public final class Export implements AutoCloseable {
     bind("badData", new BadData());
     bind("ndjsonFiles", new NdjsonFiles(work::requireAfterPause));
     bind("pageFiles", new PageFiles());
+    bind("inTransaction", new InTransaction(transactions));
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
     bind("deadLetters", deadLetters);
@@ -560,7 +565,7 @@ public final class Export implements AutoCloseable {
   public Summary summary() {
     return Summary.of(
         !planner.hasFailed(),
-        pages.talliesSince(startedAt),
+        look.pages().talliesSince(startedAt),
         progress.streams(),
         holds.all(),
         walkStore.openCount(),
@@ -571,8 +576,7 @@ public final class Export implements AutoCloseable {
 
   /** How far the export is, as the database says. */
   public Status status() {
-    return Status.of(
-        walkStore, deliveries.counts(), holds, mailLedger, settings.polling().overlap(), clock);
+    return look.status(deliveries.counts());
   }
 
   /** Whether another instance has taken over, so that this one has to end. */
