@@ -90,7 +90,7 @@ class CrashIT {
       value = CrashPoint.class,
       mode = EnumSource.Mode.EXCLUDE,
       names = {"LEASE_TAKEN", "SPOOL_IN_ORDER"})
-  void a_crash_on_h2_costs_nothing(CrashPoint point) throws Exception {
+  void a_crash_on_sqlite_costs_nothing(CrashPoint point) throws Exception {
     crash(point, 2, null);
   }
 
@@ -128,7 +128,7 @@ class CrashIT {
   @ParameterizedTest
   @MethodSource("every_point_five_times")
   @EnabledIfSystemProperty(named = "soak", matches = "true")
-  void a_crash_at_any_time_on_h2_costs_nothing(CrashPoint point, int at) throws Exception {
+  void a_crash_at_any_time_on_sqlite_costs_nothing(CrashPoint point, int at) throws Exception {
     crash(point, at, null);
   }
 
@@ -204,7 +204,7 @@ class CrashIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"H2", "PostgreSQL"})
+  @ValueSource(strings = {"SQLite", "PostgreSQL"})
   @EnabledIfSystemProperty(named = "soak", matches = "true")
   void kills_at_random_cost_nothing(String database) throws Exception {
     Random random = new Random(SEED);
@@ -217,7 +217,7 @@ class CrashIT {
                         .build())
                 .start();
         PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
-      String url = database.equals("H2") ? null : newDatabase();
+      String url = database.equals("SQLite") ? null : newDatabase();
       ExportUnderTest export = export(twin, mails, url).expect();
       int kills = 0;
       for (int exit = Program.KILLED; exit == Program.KILLED && kills < MOST_KILLS; ) {
@@ -250,7 +250,7 @@ class CrashIT {
       assertThat(summary.isComplete()).isTrue();
       export.assertConserved();
       int again = assertMails(mails, MESSAGES, 1);
-      String name = database == null ? "H2" : "PostgreSQL";
+      String name = database == null ? "SQLite" : "PostgreSQL";
       note("halted at a crash point, " + name, 1, 3 * MESSAGES, again);
     }
   }
@@ -295,7 +295,7 @@ class CrashIT {
   }
 
   /**
-   * @param database {@code null} for H2
+   * @param database {@code null} for SQLite
    */
   private static ExportUnderTest on(String database, ExportUnderTest export) {
     return database == null

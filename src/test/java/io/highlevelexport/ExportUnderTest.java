@@ -11,6 +11,7 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.run.Export;
 import io.highlevelexport.run.Summary;
+import io.highlevelexport.state.Database;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;
@@ -297,7 +298,7 @@ final class ExportUnderTest implements AutoCloseable {
 
   JdbcTemplate jdbc() throws Exception {
     Settings.Sql sql = settings().sql();
-    return new JdbcTemplate(new DriverManagerDataSource(sql.url(), sql.username(), sql.password()));
+    return Database.jdbc(new DriverManagerDataSource(sql.url(), sql.username(), sql.password()));
   }
 
   private List<String> mails() throws Exception {

@@ -401,7 +401,7 @@ class StatusPageTest {
     for (String path :
         new String[] {
           "/..%2f..%2fconfig/application.properties",
-          "/db/migration/h2/V1__state.sql",
+          "/db/migration/sqlite/V1__ledger.sql",
           "/api/dead-letters/show?id=..%2F..%2Fconfig%2Fapplication",
           "/api/dead-letters/show"
         }) {

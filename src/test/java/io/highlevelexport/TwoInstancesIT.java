@@ -52,18 +52,33 @@ class TwoInstancesIT {
   }
 
   @Test
-  void with_h2_a_second_one_is_refused_clearly() throws Exception {
+  void with_sqlite_a_second_one_stands_by_and_takes_over_from_one_that_was_killed()
+      throws Exception {
     try (Twin twin = slowTwin()) {
-      ExportUnderTest export = new ExportUnderTest(twin, home);
-      try (Program first = Program.start(export, "run", "")) {
-        await().atMost(LONG).until(() -> twin.requests().size() > 3);
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .with("export.page-size", "10")
+              .with("export.period", "2s")
+              .sinks("file,sql")
+              .expect();
+      try (Program first = Program.start(export, "run", PATIENCE)) {
+        await().atMost(LONG).until(() -> export.fileLines().size() > 100);
 
-        try (Program second = Program.start(export, "run", "")) {
-          assertThat(second.end(20)).isEqualTo(78);
-          assertThat(second.log()).contains("in use").doesNotContain("\tat ");
+        try (Program once = Program.start(export, "once", PATIENCE)) {
+          assertThat(once.end(20)).isEqualTo(78);
+          assertThat(once.log()).contains("works on this database").doesNotContain("\tat ");
         }
-        assertThat(first.isAlive()).isTrue();
+        try (Program second = Program.start(export, "run", PATIENCE)) {
+          await().atMost(LONG).until(() -> second.log().contains("standing by"));
+          first.signal("KILL");
+          await()
+              .atMost(LONG)
+              .ignoreExceptions()
+              .until(() -> export.fileLines().size() >= export.expectedCount());
+        }
       }
+      assertThat(export.once().isComplete()).isTrue();
+      export.assertConserved();
     }
   }
 

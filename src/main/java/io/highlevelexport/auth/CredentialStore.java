@@ -1,6 +1,8 @@
 package io.highlevelexport.auth;
 
+import io.highlevelexport.state.Database;
 import io.highlevelexport.state.Dialect;
+import io.highlevelexport.state.SqliteFile;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -33,7 +35,7 @@ final class CredentialStore {
    */
   CredentialStore(DataSource database, String name) {
     this.database = database;
-    this.jdbc = new JdbcTemplate(database);
+    this.jdbc = Database.jdbc(database);
     this.name = name;
   }
 
@@ -55,23 +57,9 @@ final class CredentialStore {
    */
   Lock lock() throws IOException {
     try {
-      makeLockRow();
-      Connection connection = database.getConnection();
-      try {
-        connection.setAutoCommit(false);
-        allowSilence(connection);
-        try (PreparedStatement select =
-            connection.prepareStatement(
-                "select name from credential_lock where name = ? for update")) {
-          select.setString(1, name);
-          select.setQueryTimeout(LOCK_SECONDS);
-          select.executeQuery().close();
-        }
-      } catch (SQLException e) {
-        release(connection);
-        throw e;
-      }
-      return () -> release(connection);
+      String url = url();
+      Optional<SqliteFile> file = SqliteFile.of(url);
+      return file.isPresent() ? lockBeside(file.get()) : lockRow(Dialect.of(url));
     } catch (SQLException | DataAccessException e) {
       throw new IOException(
           "the tokens cannot be renewed now: the database does not answer, or another instance has"
@@ -80,9 +68,48 @@ final class CredentialStore {
     }
   }
 
+  private String url() throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      return connection.getMetaData().getURL();
+    }
+  }
+
+  /** SQLite locks no rows; its one writer would wait for as long as the renewal takes. */
+  private static Lock lockBeside(SqliteFile file) throws SQLException {
+    Connection lock = file.lock("renewal", LOCK_SECONDS);
+    return () -> close(lock);
+  }
+
+  private static void close(Connection lock) {
+    try {
+      lock.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("the right to renew is not given back", e);
+    }
+  }
+
+  private Lock lockRow(Dialect dialect) throws SQLException {
+    makeLockRow();
+    Connection connection = database.getConnection();
+    try {
+      connection.setAutoCommit(false);
+      allowSilence(connection, dialect);
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              "select name from credential_lock where name = ? for update")) {
+        select.setString(1, name);
+        select.setQueryTimeout(LOCK_SECONDS);
+        select.executeQuery().close();
+      }
+    } catch (SQLException e) {
+      release(connection);
+      throw e;
+    }
+    return () -> release(connection);
+  }
+
   /** This transaction has nothing to say for as long as the server of the tokens takes. */
-  private static void allowSilence(Connection connection) throws SQLException {
-    Dialect dialect = Dialect.of(connection.getMetaData().getURL());
+  private static void allowSilence(Connection connection, Dialect dialect) throws SQLException {
     Optional<String> limit = dialect.limitOfSilence(LOCK_SECONDS);
     if (limit.isPresent()) {
       try (Statement statement = connection.createStatement()) {

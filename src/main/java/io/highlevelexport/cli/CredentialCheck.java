@@ -27,20 +27,22 @@ final class CredentialCheck {
       new ApiCheck(settings, credential).check(report);
       return;
     }
-    try (Connection connection = OpenState.connect(settings.sql())) {
+    if (OpenState.isMissing(settings.sql())) {
+      report.ok(SUBJECT, settings.oauth() + ", its refresh token is not used yet");
+    } else {
+      checkKept(settings, report);
+    }
+    report.skipped("API", "not asked: that might use up the app's refresh token");
+  }
+
+  private static void checkKept(Settings settings, CheckReport report) throws InterruptedException {
+    try (Connection connection = DatabaseCheck.connect(settings.sql())) {
       tell(
           credential(settings, new SingleConnectionDataSource(connection, true)).describe(),
           report);
     } catch (SQLException e) {
-      if (OpenState.isInUse(e)) {
-        report.skipped(SUBJECT, "a running export has the database, and renews the token in it");
-      } else if (OpenState.isNotFound(e)) {
-        report.ok(SUBJECT, settings.oauth() + ", its refresh token is not used yet");
-      } else {
-        report.skipped(SUBJECT, "mend the database first, the tokens are kept there");
-      }
+      report.skipped(SUBJECT, "mend the database first, the tokens are kept there");
     }
-    report.skipped("API", "not asked: that might use up the app's refresh token");
   }
 
   private static Credential credential(Settings settings, DataSource database) {

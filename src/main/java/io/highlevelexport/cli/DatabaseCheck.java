@@ -2,9 +2,11 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.state.Database;
-import java.nio.file.Path;
+import io.highlevelexport.state.Dialect;
+import io.highlevelexport.state.SqliteFile;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Whether the database can be used. Changes nothing in it. */
 final class DatabaseCheck {
@@ -13,7 +15,12 @@ final class DatabaseCheck {
   private DatabaseCheck() {}
 
   static void check(Settings.Sql sql, CheckReport report) {
-    try (Connection first = OpenState.connect(sql)) {
+    if (OpenState.isMissing(sql)) {
+      SqliteFile file = SqliteFile.of(sql.url()).orElseThrow();
+      DirectoriesCheck.check(SUBJECT, "export.sql.url", file.path().getParent(), report);
+      return;
+    }
+    try (Connection first = connect(sql)) {
       Database.Schema schema = Database.Schema.of(sql);
       String version =
           schema.version() == null
@@ -27,19 +34,24 @@ final class DatabaseCheck {
           SUBJECT,
           sql + ", " + first.getMetaData().getDatabaseProductName() + ", " + version + pending);
     } catch (SQLException e) {
-      if (OpenState.isNotFound(e)) {
-        Path file =
-            Path.of(sql.url().replaceFirst("^jdbc:h2:(file:)?", "").replaceFirst(";.*", ""));
-        DirectoriesCheck.check(
-            SUBJECT, "export.sql.url", file.toAbsolutePath().getParent(), report);
-      } else if (OpenState.isInUse(e)) {
-        report.ok(SUBJECT, sql + ", in use by a running export");
-      } else {
-        report.fail(SUBJECT, sql + " (export.sql.*): " + e.getMessage() + hint(e.getSQLState()));
-      }
+      report.fail(SUBJECT, sql + " (export.sql.*): " + e.getMessage() + hint(e.getSQLState()));
     } catch (RuntimeException e) {
       report.fail(SUBJECT, sql + " (export.sql.*): " + Problems.root(e));
     }
+  }
+
+  /**
+   * Connects, to look only.
+   *
+   * @throws SQLException when it cannot
+   */
+  static Connection connect(Settings.Sql sql) throws SQLException {
+    Optional<SqliteFile> file = SqliteFile.of(sql.url());
+    if (file.isPresent()) {
+      return file.get().connect();
+    }
+    // in an OSGi container DriverManager may not know it
+    return Dialect.of(sql.url()).connect(sql.url(), sql.username(), sql.password());
   }
 
   /** SQLSTATE classes 08: connection, 28: authorization, 3D and 42000: no such database. */

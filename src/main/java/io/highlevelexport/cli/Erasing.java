@@ -46,17 +46,16 @@ final class Erasing {
       }
       Erasure erasure = new Erasure(settings, state.database(), Clock.systemUTC());
       List<Removed> removed = sweep.with(erasure, settings);
+      if (remove) {
+        erasure.compact();
+      }
       report(removed, remove);
       lastWords.forEach(out::println);
       out.flush();
-      if (remove) {
-        work.close();
-        erasure.compact();
-      }
       return 0;
     } catch (OpenState.NoStateException e) {
       return noDatabase(e, settings);
-    } catch (OpenState.InUseException | Work.RefusedException e) {
+    } catch (Work.RefusedException e) {
       err.println(
           e.getMessage()
               + " Stop it (run, once and any that stands by), do this, and start it again: it goes"

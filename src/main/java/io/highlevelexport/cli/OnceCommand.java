@@ -79,10 +79,8 @@ public final class OnceCommand implements Callable<Integer> {
       throws Exception {
     Start.start(export, settings, routes);
     ProgressLines progress = new ProgressLines(export, out);
-    StatusNotes notes = new StatusNotes(export, settings);
     while (!export.isDone()) {
       progress.show();
-      notes.note();
       Thread.sleep(LOOK_MS);
     }
     progress.end();

@@ -1,24 +1,14 @@
 package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.deliver.mail.MailLedger;
-import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.run.Look;
 import io.highlevelexport.state.Database;
-import io.highlevelexport.state.Dialect;
-import io.highlevelexport.state.HoldStore;
-import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.highlevelexport.state.SqliteFile;
+import java.nio.file.Files;
 import java.time.Clock;
-import java.util.List;
-import java.util.Properties;
 
-/** The export's database, open for a command that only looks. */
+/** The export's database, open for a command. The export may run meanwhile. */
 final class OpenState implements AutoCloseable {
-  private static final int H2_IN_USE = 90020;
-  private static final int H2_NOT_FOUND = 90146;
-
   private final Settings settings;
   private final Database database;
 
@@ -34,75 +24,29 @@ final class OpenState implements AutoCloseable {
     }
   }
 
-  /** A running export has the database to itself. */
-  static final class InUseException extends Exception {
-    InUseException() {
-      super("The database is in use by a running export.");
-    }
-  }
-
   /**
    * @throws StartException when the database cannot be reached
    */
-  static OpenState of(Settings settings) throws NoStateException, InUseException, StartException {
-    try (Connection first = connect(settings.sql())) {
-      // while this one is open, H2 need not open its file a second time
-      return new OpenState(settings, new Database(settings.sql()));
-    } catch (SQLException e) {
-      if (isNotFound(e)) {
-        throw new NoStateException(settings.sql());
-      }
-      if (isInUse(e)) {
-        throw new InUseException();
-      }
+  static OpenState of(Settings settings) throws NoStateException, StartException {
+    Settings.Sql sql = settings.sql();
+    if (isMissing(sql)) {
+      throw new NoStateException(sql);
+    }
+    try {
+      return new OpenState(settings, new Database(sql));
+    } catch (RuntimeException e) {
       throw new StartException(
-          "The database " + settings.sql() + " (export.sql.*) cannot be used: " + e.getMessage(),
-          e);
+          "The database " + sql + " (export.sql.*) cannot be used: " + Problems.root(e), e);
     }
   }
 
-  /**
-   * Connects; an H2 file that is not there is not made.
-   *
-   * @throws SQLException when it cannot
-   */
-  static Connection connect(Settings.Sql sql) throws SQLException {
-    Dialect dialect = Dialect.of(sql.url());
-    Properties login = new Properties();
-    login.setProperty("user", sql.username());
-    login.setProperty("password", sql.password());
-    String url = dialect == Dialect.H2 ? sql.url() + ";IFEXISTS=TRUE" : sql.url();
-    // in an OSGi container DriverManager may not know it
-    return dialect.newDriver().connect(url, login);
+  /** Whether the embedded database's file is not there yet. */
+  static boolean isMissing(Settings.Sql sql) {
+    return SqliteFile.of(sql.url()).filter(file -> !Files.exists(file.path())).isPresent();
   }
 
-  static boolean isInUse(SQLException e) {
-    return e.getErrorCode() == H2_IN_USE;
-  }
-
-  static boolean isNotFound(SQLException e) {
-    return e.getErrorCode() == H2_NOT_FOUND;
-  }
-
-  PageStore pages() {
-    return new PageStore(database.jdbc());
-  }
-
-  WalkStore walks() {
-    return new WalkStore(database.jdbc(), database.transactions());
-  }
-
-  HoldStore holds() {
-    return new HoldStore(database.jdbc(), settings.holds());
-  }
-
-  List<LaneStore.Failing> lanes() {
-    return new LaneStore(database.jdbc(), database.transactions()).all();
-  }
-
-  MailLedger mails() {
-    return new MailLedger(
-        database.jdbc(), database.transactions(), settings.mail().inDoubt(), Clock.systemUTC());
+  Look look() {
+    return new Look(database, settings, Clock.systemUTC());
   }
 
   Database database() {

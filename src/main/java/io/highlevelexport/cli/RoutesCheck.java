@@ -19,7 +19,7 @@ final class RoutesCheck {
   static List<Finding> findings(Path routes, Map<String, String> keys) {
     Properties known = new Properties();
     known.setProperty("export.release", Release.version());
-    known.setProperty("export.sql.dialect", "h2");
+    known.setProperty("export.sql.dialect", "sqlite");
     known.putAll(keys);
     return new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA).check(routes);
   }

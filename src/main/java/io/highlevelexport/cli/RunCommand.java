@@ -58,13 +58,11 @@ final class RunCommand implements Callable<Integer> {
         LOG.info("status page: http://localhost:{}/", port);
       }
       ProgressLines progress = new ProgressLines(export, out);
-      StatusNotes notes = new StatusNotes(export, settings);
       while (!stopped.await(ProgressLines.PERIOD_MS, TimeUnit.MILLISECONDS)) {
         if (export.isReplaced()) {
           return HighlevelExport.INTERNAL;
         }
         progress.show();
-        notes.note();
       }
     }
     return 0;

@@ -6,12 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.run.Look;
 import io.highlevelexport.status.Status;
-import io.highlevelexport.status.StatusFile;
 import java.io.IOException;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,10 +28,9 @@ import picocli.CommandLine.Spec;
       "Up to when it is exported, how far that is"
           + " behind now (export.settle at least), how many messages the sinks took, what waits in"
           + " the spool, what is a dead letter, and what is parked and why.",
-      "It works while the export runs. With the embedded database it then shows what the running"
-          + " export noted some seconds ago."
+      "It works while the export runs."
     },
-    footer = {"", "Exit codes: 0 shown, 1 not known yet, 78 configuration or database."})
+    footer = {"", "Exit codes: 0 shown, 78 configuration or database."})
 final class StatusCommand implements Callable<Integer> {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -49,17 +47,7 @@ final class StatusCommand implements Callable<Integer> {
         parent
             .reading()
             .settingsFor("export.sql.", "export.spool.directory", "export.dead-letter.directory");
-    Optional<Status> found = status(settings);
-    if (found.isEmpty()) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "A running export has the database to itself, and has not noted its status yet: try"
-                  + " again in some seconds.");
-      spec.commandLine().getErr().flush();
-      return HighlevelExport.INCOMPLETE;
-    }
-    Status status = found.get();
+    Status status = status(settings);
     List<DeadLetter> letters =
         new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
     StatusText text = new StatusText(settings, status, letters);
@@ -68,23 +56,12 @@ final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Empty where a running export has the database and has noted nothing. */
-  private static Optional<Status> status(Settings settings) throws IOException, StartException {
-    Clock clock = Clock.systemUTC();
+  private static Status status(Settings settings) throws StartException {
     try (OpenState state = OpenState.of(settings)) {
-      return Optional.of(
-          Status.of(
-              state.walks(),
-              state.pages().countsByStream(),
-              state.holds(),
-              new Status.Delivery(state.pages().backlogs(), state.lanes(), state.mails()),
-              settings.polling().overlap(),
-              clock));
+      Look look = state.look();
+      return look.status(look.pages().countsByStream());
     } catch (OpenState.NoStateException e) {
-      return Optional.of(
-          new Status(clock.instant().toString(), List.of(), List.of(), List.of(), List.of()));
-    } catch (OpenState.InUseException e) {
-      return new StatusFile(settings.spool()).read();
+      return new Status(Instant.now().toString(), List.of(), List.of(), List.of(), List.of());
     }
   }
 

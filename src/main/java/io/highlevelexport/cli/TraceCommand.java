@@ -5,8 +5,8 @@ import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.deliver.mail.MailLedger;
-import io.highlevelexport.deliver.sql.StoredMessages;
 import io.highlevelexport.ledger.Outcome;
+import io.highlevelexport.run.Look;
 import io.highlevelexport.state.PageStore.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
       "Each version of it and when it was read, when"
           + " its page was delivered and how many messages of it each sink took, its row in table"
           + " messages, its mails, its dead letters and their replays.",
-      "With the embedded database the export must not run meanwhile."
+      "It works while the export runs."
     },
-    footer = {"", "Exit codes: 0 found, 1 no trace of it or in use, 78 configuration or database."})
+    footer = {"", "Exit codes: 0 found, 1 no trace of it, 78 configuration or database."})
 final class TraceCommand implements Callable<Integer> {
   @ParentCommand private HighlevelExport parent;
   @Spec private CommandSpec spec;
@@ -47,11 +47,12 @@ final class TraceCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<String> lines = new ArrayList<>();
     try (OpenState state = OpenState.of(settings)) {
-      for (Trace trace : state.pages().traces(id)) {
+      Look look = state.look();
+      for (Trace trace : look.pages().traces(id)) {
         lines.addAll(version(trace));
-        state.mails().of(trace.page()).forEach(mail -> lines.add("  digest: " + mail(mail)));
+        look.mails().of(trace.page()).forEach(mail -> lines.add("  digest: " + mail(mail)));
       }
-      new StoredMessages(state.database().jdbc())
+      look.messages()
           .find(id)
           .forEach(
               row ->
@@ -62,17 +63,9 @@ final class TraceCommand implements Callable<Integer> {
                           + row.channel()
                           + ", the version read at "
                           + Times.at(row.exportedAt())));
-      state.mails().of(id).forEach(mail -> lines.add(mail(mail)));
+      look.mails().of(id).forEach(mail -> lines.add(mail(mail)));
     } catch (OpenState.NoStateException e) {
       out.println(e.getMessage());
-    } catch (OpenState.InUseException e) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println(
-          e.getMessage()
-              + " Stop it and ask again; with PostgreSQL or MariaDB (export.sql.url) it can be"
-              + " asked at any time.");
-      err.flush();
-      return HighlevelExport.INCOMPLETE;
     }
     deadLetters(new DeadLetterFiles(settings.deadLetters()), lines);
     if (lines.isEmpty()) {

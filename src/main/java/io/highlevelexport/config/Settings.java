@@ -201,13 +201,12 @@ public record Settings(
     }
   }
 
-  /** The database of messages and state. */
+  /** The database of messages and state. With SQLite there is no login. */
   public record Sql(String url, String username, String password) {
-    /** Shows no secret, and not what the program itself has added. */
+    /** Shows no secret. */
     @Override
     public String toString() {
-      return url.replaceAll("(?i)(password|user)=[^;&]*", "$1=***")
-          .replaceAll(";(WRITE_DELAY|DB_CLOSE_ON_EXIT)=[^;]*", "");
+      return url.replaceAll("(?i)(password|user)=[^;&]*", "$1=***");
     }
   }
 }

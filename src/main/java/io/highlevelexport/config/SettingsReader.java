@@ -3,6 +3,7 @@ package io.highlevelexport.config;
 import io.highlevelexport.message.Channels;
 import io.highlevelexport.message.Dates;
 import io.highlevelexport.state.Dialect;
+import io.highlevelexport.state.SqliteFile;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -398,36 +399,31 @@ public final class SettingsReader {
 
   private Settings.Sql sql() {
     String url = text("export.sql.url");
-    String username = text("export.sql.username");
     if (url.isEmpty()) {
-      url = "jdbc:h2:file:" + home.resolve("data/highlevel-export");
+      url = "jdbc:sqlite:data/highlevel-export.db";
     }
     try {
       Dialect dialect = Dialect.of(url);
       placeholders.put("export.sql.dialect", dialect.resource());
-      if (dialect == Dialect.H2) {
-        url = durable(url);
+      if (dialect == Dialect.SQLITE) {
+        url = sqlite(url);
       }
     } catch (IllegalArgumentException e) {
       problem("export.sql.url", e.getMessage());
     }
     placeholders.put("export.sql.url", url);
-    return new Settings.Sql(url, username, text("export.sql.password"));
+    return new Settings.Sql(url, text("export.sql.username"), text("export.sql.password"));
   }
 
-  /**
-   * H2 as it must be here: it loses acknowledged commits when it is killed, and closes itself in
-   * mid work when the process is stopped, unless it is told not to.
-   */
-  private static String durable(String url) {
-    String safe = with(url, "WRITE_DELAY", "0");
-    boolean shared = safe.toUpperCase(Locale.ROOT).contains(";AUTO_SERVER=TRUE");
-    return shared ? safe : with(safe, "DB_CLOSE_ON_EXIT", "FALSE"); // H2 does not take both
-  }
-
-  private static String with(String url, String setting, String value) {
-    String own = ";" + setting + "=";
-    return url.toUpperCase(Locale.ROOT).contains(own) ? url : url + own + value;
+  /** A relative path counts from the home. */
+  private String sqlite(String url) {
+    SqliteFile file =
+        SqliteFile.of(url)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "names no file: write jdbc:sqlite:path/of/the/file.db"));
+    return file.urlAt(home.resolve(file.path().toString()));
   }
 
   private Settings.Mail mail(boolean used) {

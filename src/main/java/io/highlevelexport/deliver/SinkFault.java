@@ -12,6 +12,8 @@ import java.util.Set;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * Why a sink did not take a batch, and so what helps: another attempt, or leaving the message out.
@@ -26,6 +28,12 @@ public enum SinkFault {
 
   /** SMTP replies that ask for a login or refuse it (RFC 4954). */
   private static final Set<Integer> SMTP_LOGIN = Set.of(530, 534, 535, 538);
+
+  private static final Set<Integer> SQLITE_DATA =
+      Set.of(
+          SQLiteErrorCode.SQLITE_TOOBIG.code,
+          SQLiteErrorCode.SQLITE_CONSTRAINT.code,
+          SQLiteErrorCode.SQLITE_MISMATCH.code);
 
   /**
    * Classifies what a {@code deliver-*} route threw. What is not known to be the content's fault is
@@ -51,6 +59,9 @@ public enum SinkFault {
   }
 
   private static SinkFault own(Throwable thrown) {
+    if (thrown instanceof SQLiteException sqlite) {
+      return ofSqlite(sqlite);
+    }
     if (thrown instanceof SQLException sql) {
       return ofSqlState(sql.getSQLState());
     }
@@ -84,10 +95,15 @@ public enum SinkFault {
       // data exception, integrity constraint violation, program limit exceeded (a value too big for
       // an index)
       case "22", "23", "54" -> DATA;
-      // the general class of MariaDB and H2: says nothing, a cause may
+      // the general class of MariaDB: says nothing, a cause may
       case "HY" -> null;
       default -> UNAVAILABLE;
     };
+  }
+
+  /** SQLite has no SQLSTATE; the last byte of its own code says what kind of fault it is. */
+  private static SinkFault ofSqlite(SQLiteException thrown) {
+    return SQLITE_DATA.contains(thrown.getResultCode().code & 0xFF) ? DATA : UNAVAILABLE;
   }
 
   private static SinkFault ofSmtpReply(int code) {

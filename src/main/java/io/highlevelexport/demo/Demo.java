@@ -42,7 +42,9 @@ public final class Demo {
         MailCatcher mails = new MailCatcher(home.resolve("data/mails"))) {
       Settings settings = settings(home, twin, mails);
       out.println("Demo: made-up conversations of two locations, served at " + twin.url());
-      out.println("Files go to data/messages, rows to an H2 database, mails to data/mails.");
+      out.println(
+          "Files go to data/messages, rows to the SQLite database data/highlevel-export.db, mails"
+              + " to data/mails.");
       int exit;
       try (Export export =
           new Export(settings, home.routes(), Export.Mode.ONCE, Clock.systemUTC())) {

@@ -73,7 +73,7 @@ public final class Erasure {
     return removed;
   }
 
-  /** Has the embedded database give up what was removed; it cannot be used any more after that. */
+  /** Has the embedded database give up what was removed. */
   public void compact() {
     sql.compact();
   }

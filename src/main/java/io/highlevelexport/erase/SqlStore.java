@@ -3,9 +3,6 @@ package io.highlevelexport.erase;
 import io.highlevelexport.deliver.file.NdjsonFiles;
 import io.highlevelexport.message.PlainText;
 import io.highlevelexport.state.Dialect;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,7 +92,7 @@ final class SqlStore {
     return old(
         "rows of table messages",
         "messages where coalesce(date_added, exported_at) < ?",
-        time(age.before()),
+        dialect.time(age.before()),
         remove);
   }
 
@@ -117,19 +114,14 @@ final class SqlStore {
     return new Removed(store, rows, 0);
   }
 
-  private Object time(Instant instant) {
-    return dialect == Dialect.MARIADB
-        ? LocalDateTime.ofInstant(instant, ZoneOffset.UTC)
-        : instant.atOffset(ZoneOffset.UTC);
-  }
-
   /**
-   * The embedded database keeps what was deleted in its file until it is written anew. It is closed
-   * by that.
+   * The embedded database keeps what was deleted in its file until it is written anew, and in its
+   * log until that is written back.
    */
   void compact() {
-    if (dialect == Dialect.H2) {
-      jdbc.execute("shutdown compact");
+    if (dialect == Dialect.SQLITE) {
+      jdbc.execute("vacuum");
+      jdbc.execute("pragma wal_checkpoint(truncate)");
     }
   }
 }

@@ -20,6 +20,7 @@ import io.highlevelexport.deliver.mail.MailLogin;
 import io.highlevelexport.deliver.mail.MailWriter;
 import io.highlevelexport.deliver.mail.Mails;
 import io.highlevelexport.deliver.mail.SmtpProperties;
+import io.highlevelexport.deliver.sql.InTransaction;
 import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.erase.Erased;
 import io.highlevelexport.erase.ErasedStore;
@@ -109,6 +110,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
           "deliveries",
           "badData",
           "ndjsonFiles",
+          "inTransaction",
           "messageUpsert",
           "deadLetters",
           "replay",
@@ -148,6 +150,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private PageStore pages;
   private WalkStore walkStore;
   private HoldStore holds;
+  private Look look;
   private Delivery delivery;
   private final RoutePause pause = new RoutePause();
   private DeadLetters deadLetters;
@@ -278,7 +281,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     TransactionTemplate transactions = work.transactions();
     walkStore = new WalkStore(database.jdbc(), transactions);
     pages = new PageStore(database.jdbc());
-    deliveries = new Deliveries(pages, clock);
+    look = new Look(database, settings, clock);
+    deliveries = new Deliveries(look.pages(), clock);
     holds = new HoldStore(database.jdbc(), settings.holds());
     lanes = new LaneStore(database.jdbc(), transactions);
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
@@ -335,7 +339,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       work.begin(standBy::show);
     }
     // what the other instance has delivered meanwhile
-    deliveries = new Deliveries(pages, clock);
+    deliveries = new Deliveries(look.pages(), clock);
   }
 
   private void bind(String name, Object bean) {
@@ -399,8 +403,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             startedAt,
             this::status,
             deliveries,
-            walkStore,
-            pages,
+            look.walks(),
+            look.pages(),
             spool,
             delivery,
             letters,
@@ -465,6 +469,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bind("deliveries", new PageDelivery.Steps());
     bind("badData", new BadData());
     bind("ndjsonFiles", new NdjsonFiles(work::requireAfterPause));
+    bind("inTransaction", new InTransaction(transactions));
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
     bind("deadLetters", deadLetters);
@@ -606,7 +611,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   public Summary summary() {
     return Summary.of(
         !planner.hasFailed(),
-        pages.talliesSince(startedAt),
+        look.pages().talliesSince(startedAt),
         progress.streams(),
         holds.all(),
         walkStore.openCount(),
@@ -617,13 +622,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   /** How far the export is, as the database says. */
   public Status status() {
-    return Status.of(
-        walkStore,
-        deliveries.counts(),
-        holds,
-        new Status.Delivery(pages.backlogs(), lanes.all(), mailLedger),
-        settings.polling().overlap(),
-        clock);
+    return look.status(deliveries.counts());
   }
 
   /** Whether another instance has taken over, so that this one has to end. */

@@ -1,16 +1,27 @@
 package io.highlevelexport.state;
 
+import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
  * The databases that the export keeps its state and messages in; named as in {@code db/migration}.
  */
 public enum Dialect {
-  H2("org.h2.Driver"),
+  SQLITE("org.sqlite.JDBC"),
   POSTGRESQL("org.postgresql.Driver"),
   MARIADB("org.mariadb.jdbc.Driver");
+
+  /** Always with milliseconds, so that the texts sort by time. */
+  private static final DateTimeFormatter ISO =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
   private final String driver;
 
@@ -21,31 +32,48 @@ public enum Dialect {
   /**
    * The dialect of a JDBC URL.
    *
-   * @throws IllegalArgumentException when the URL names none of them
+   * @throws IllegalArgumentException when the URL names none of them; its message says what to use
    */
   public static Dialect of(String url) {
-    if (url.startsWith("jdbc:h2:")) {
-      return H2;
+    if (url.startsWith(SqliteFile.PREFIX)) {
+      return SQLITE;
     }
     if (url.startsWith("jdbc:postgresql:")) {
       return POSTGRESQL;
     }
-    if (url.startsWith("jdbc:mariadb:") || url.startsWith("jdbc:mysql:")) {
+    if (url.startsWith("jdbc:mariadb:")) {
       return MARIADB;
     }
+    if (url.startsWith("jdbc:mysql:")) {
+      throw new IllegalArgumentException(
+          "MySQL is not supported; for a MariaDB write jdbc:mariadb://host/database");
+    }
+    if (url.startsWith("jdbc:h2:")) {
+      throw new IllegalArgumentException(
+          "H2 is not supported; for an embedded database leave it empty, or write"
+              + " jdbc:sqlite:path/of/the/file.db");
+    }
     throw new IllegalArgumentException(
-        "a JDBC URL begins with jdbc:h2:, jdbc:postgresql:, jdbc:mariadb: or jdbc:mysql:");
+        "a JDBC URL begins with jdbc:sqlite:, jdbc:postgresql: or jdbc:mariadb:");
   }
 
   /** The JDBC driver's class. */
-  public String driver() {
+  String driver() {
     return driver;
   }
 
-  /** A JDBC driver of its own, whether or not one is registered. */
-  public Driver newDriver() {
+  /**
+   * A connection, whether or not the driver is registered.
+   *
+   * @throws SQLException when there is none to be had
+   */
+  public Connection connect(String url, String username, String password) throws SQLException {
+    Properties login = new Properties();
+    login.setProperty("user", username);
+    login.setProperty("password", password);
     try {
-      return (Driver) Class.forName(driver).getDeclaredConstructor().newInstance();
+      Driver own = (Driver) Class.forName(driver).getDeclaredConstructor().newInstance();
+      return own.connect(url, login);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("The JDBC driver " + driver + " cannot be used", e);
     }
@@ -53,27 +81,33 @@ public enum Dialect {
 
   /**
    * The statement by which the database ends a transaction of the connection in which its process
-   * says nothing for so long; empty for H2, whose file is open in one process only. Within a
-   * transaction of PostgreSQL it is undone where that is rolled back.
+   * says nothing for so long; empty for SQLite, which knows no such time. Within a transaction of
+   * PostgreSQL it is undone where that is rolled back.
    */
   public Optional<String> limitOfSilence(long seconds) {
     return switch (this) {
       case POSTGRESQL ->
           Optional.of("set idle_in_transaction_session_timeout = '" + seconds + "s'");
-      // MySQL knows no such time, and passes over what is meant for MariaDB alone
-      case MARIADB ->
-          Optional.of(
-              "set @export = 1 /*M! , session idle_transaction_timeout = " + seconds + " */");
-      case H2 -> Optional.empty();
+      case MARIADB -> Optional.of("set session idle_transaction_timeout = " + seconds);
+      case SQLITE -> Optional.empty();
     };
   }
 
   /** Whether its file is written by one transaction at a time. */
   public boolean isEmbedded() {
-    return this == H2;
+    return this == SQLITE;
   }
 
-  /** The name in paths of resources: {@code h2}, {@code postgresql}, {@code mariadb}. */
+  /** A time as table {@code messages} holds it, to be bound to a parameter. */
+  public Object time(Instant instant) {
+    return switch (this) {
+      case SQLITE -> ISO.format(instant);
+      case POSTGRESQL -> instant.atOffset(ZoneOffset.UTC);
+      case MARIADB -> LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    };
+  }
+
+  /** The name in paths of resources: {@code sqlite}, {@code postgresql}, {@code mariadb}. */
   public String resource() {
     return name().toLowerCase(Locale.ROOT);
   }

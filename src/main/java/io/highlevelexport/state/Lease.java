@@ -138,8 +138,9 @@ public final class Lease {
             dialect.limitOfSilence(seconds).ifPresent(jdbc::execute);
             yield " lock in share mode";
           }
-          // its file is open in one process only
-          case H2 -> "";
+          // its transactions begin as the only writer, so nobody takes the lease before they end; a
+          // process that is paused in the middle of one keeps all others waiting
+          case SQLITE -> "";
         };
     Long current = jdbc.queryForObject("select fence from lease where id = 1" + lock, Long.class);
     if (!Objects.equals(current, fence)) {

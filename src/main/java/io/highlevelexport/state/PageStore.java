@@ -306,9 +306,9 @@ public final class PageStore implements Walk.Ledger {
   /** What left the spool since then, by hour and stream. */
   public List<Hour> deliveredSince(Instant since) {
     return jdbc.query(
-        "select location_id, channel, delivered_ms - mod(delivered_ms, 3600000) as hour_ms,"
+        "select location_id, channel, delivered_ms - delivered_ms % 3600000 as hour_ms,"
             + " sum(messages - filtered - dead_letters) from page where delivered_ms >= ? group by"
-            + " location_id, channel, delivered_ms - mod(delivered_ms, 3600000)",
+            + " location_id, channel, delivered_ms - delivered_ms % 3600000",
         (row, number) ->
             new Hour(
                 row.getString(1),
@@ -405,8 +405,8 @@ public final class PageStore implements Walk.Ledger {
     String line = SightingLines.endOfLine(messageId);
     return jdbc.query(
         "select name, walk_id, location_id, channel, messages, ids, read_ms, delivered_ms, lost_ms,"
-            + " id, coalesce(origin, id) as revision from page where position(? in ids) > 0 order"
-            + " by revision, id",
+            + " id, coalesce(origin, id) as revision from page where replace(ids, ?, '') <> ids"
+            + " order by revision, id",
         (ResultSetExtractor<List<Trace>>)
             rows -> {
               List<Trace> traces = new ArrayList<>();

@@ -91,12 +91,14 @@ public final class WalkStore {
 
   /** Every stream whose first export, or a range of it that is read once more, is not done. */
   public List<Backfill> backfills() {
+    // one after the other: while rows are read, SQLite's only connection is taken
     return jdbc
         .query(
             "select distinct location_id, channel from walk where status = 'open' and kind ="
                 + " 'BACKFILL' order by location_id, channel",
-            (row, number) -> backfill(row.getString(1), row.getString(2)))
+            (row, number) -> List.of(row.getString(1), row.getString(2)))
         .stream()
+        .map(stream -> backfill(stream.get(0), stream.get(1)))
         .toList();
   }
 

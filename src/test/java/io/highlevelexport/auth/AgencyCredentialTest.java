@@ -32,7 +32,7 @@ class AgencyCredentialTest {
 
   @BeforeAll
   static void startDatabase() {
-    database = TestDatabase.h2(directory);
+    database = TestDatabase.sqlite(directory);
   }
 
   @AfterAll

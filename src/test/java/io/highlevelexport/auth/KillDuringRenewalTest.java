@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Instances in processes of their own, on one PostgreSQL, are killed around a renewal: no refresh
@@ -47,7 +46,7 @@ class KillDuringRenewalTest {
 
   @BeforeEach
   void startTwin() {
-    new JdbcTemplate(database.dataSource()).update("delete from credential");
+    database.jdbc().update("delete from credential");
     app = new TwinApp();
     seed = app.twin.oauth().install(LOCATION);
   }
@@ -123,7 +122,8 @@ class KillDuringRenewalTest {
   }
 
   private boolean anotherWaitsForTheLock() {
-    return new JdbcTemplate(database.dataSource())
+    return database
+            .jdbc()
             .queryForObject(
                 "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and"
                     + " datname = current_database()",

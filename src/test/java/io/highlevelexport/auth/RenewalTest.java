@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -119,9 +121,16 @@ class RenewalTest {
   void the_embedded_database_with_the_tokens_is_its_owners_only() throws Exception {
     export.once();
 
-    Path file = home.resolve("data/highlevel-export.mv.db");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
+    try (Connection reader =
+        DriverManager.getConnection("jdbc:sqlite:" + home.resolve("data/highlevel-export.db"))) {
+      assertThat(reader.createStatement().executeQuery("select * from lease").next()).isTrue();
+      for (String name : List.of("", "-wal", "-shm")) {
+        Path file = home.resolve("data/highlevel-export.db" + name);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+            .as(name)
+            .isEqualTo("rw-------");
+      }
+    }
   }
 
   @Test

@@ -34,7 +34,7 @@ class Benchmark {
     warmUp();
     section("files", () -> new FilesCase(bench).measure());
     section("postgresql", () -> new PostgresCase(bench).measure());
-    section("h2", () -> new H2Case(bench).measure());
+    section("sqlite", () -> new SqliteCase(bench).measure());
     section("mixed", () -> new MixedCase(bench).measure());
     section("mail", () -> new MailCase(bench).measure());
     section("memory", () -> new MemoryCase(bench).measure());

@@ -8,7 +8,6 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,12 +35,12 @@ final class TreeToSql implements TreeSink {
           new String[] {"error", "error"});
 
   private static final List<String> JSONS = List.of("attachments", "meta");
-  private static final int OTHERS = 7;
 
   private final String channel;
   private final String location;
   private final ObjectMapper json;
   private final Connection connection;
+  private final boolean isSqlite;
   private final PreparedStatement upsert;
 
   /**
@@ -55,7 +54,8 @@ final class TreeToSql implements TreeSink {
     this.connection = DriverManager.getConnection(url);
     new MessageTable(connection).create();
     connection.setAutoCommit(false);
-    this.upsert = connection.prepareStatement(url.startsWith("jdbc:h2:") ? merge() : upsert());
+    this.isSqlite = url.startsWith("jdbc:sqlite:");
+    this.upsert = connection.prepareStatement(isSqlite ? upsert().replace("::json", "") : upsert());
   }
 
   @Override
@@ -77,14 +77,6 @@ final class TreeToSql implements TreeSink {
     return TEXTS.stream().map(column -> column[0]).collect(Collectors.joining(", "))
         + ", attachments, meta, location_id, channel, raw, type, date_added, date_updated,"
         + " exported_at";
-  }
-
-  private static String merge() {
-    return "merge into messages ("
-        + columns()
-        + ") key (location_id, id) values ("
-        + "?, ".repeat(TEXTS.size() + JSONS.size() + OTHERS - 1)
-        + "?)";
   }
 
   private static String upsert() {
@@ -121,12 +113,14 @@ final class TreeToSql implements TreeSink {
     upsert.setObject(++parameter, message.has("type") ? message.get("type").asInt() : null);
     upsert.setObject(++parameter, date(message.get("dateAdded")));
     upsert.setObject(++parameter, date(message.get("dateUpdated")));
-    upsert.setObject(++parameter, OffsetDateTime.now());
+    upsert.setObject(++parameter, time(Instant.now()));
   }
 
-  private static OffsetDateTime date(JsonNode value) {
-    return value == null || value.isNull()
-        ? null
-        : Instant.parse(value.asText()).atOffset(ZoneOffset.UTC);
+  private Object date(JsonNode value) {
+    return value == null || value.isNull() ? null : time(Instant.parse(value.asText()));
+  }
+
+  private Object time(Instant instant) {
+    return isSqlite ? instant.toString() : instant.atOffset(ZoneOffset.UTC);
   }
 }

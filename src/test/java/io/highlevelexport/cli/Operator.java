@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,14 +87,6 @@ public final class Operator {
             Clock.systemUTC());
     export.start();
     return export;
-  }
-
-  /** Keeps the embedded database as another process does that has it open. */
-  public AutoCloseable keepDatabase() throws IOException {
-    FileChannel file =
-        FileChannel.open(home.resolve("data/highlevel-export.mv.db"), StandardOpenOption.WRITE);
-    file.lock();
-    return file;
   }
 
   /** Copies the shipped routes into the home, to be edited. */

@@ -67,28 +67,11 @@ class StatusCommandTest {
     try (Export export = operator.running()) {
       await()
           .until(() -> export.progress().streams().stream().anyMatch(s -> s.delivered() == 1234));
-      new StatusNotes(export, operator.settings()).note();
-    }
-    try (AutoCloseable kept = operator.keepDatabase()) {
-      assertThat(kept).isNotNull();
 
       Operator.Said said = operator.types("status");
 
       assertThat(said.out()).contains("1,234");
       assertThat(said.exit()).isZero();
-    }
-  }
-
-  @Test
-  void where_the_running_export_has_noted_nothing_yet_it_says_so() throws Exception {
-    operator.running().close();
-    try (AutoCloseable kept = operator.keepDatabase()) {
-      assertThat(kept).isNotNull();
-
-      Operator.Said said = operator.types("status");
-
-      assertThat(said.err()).contains("has not noted its status yet");
-      assertThat(said.exit()).isEqualTo(1);
     }
   }
 

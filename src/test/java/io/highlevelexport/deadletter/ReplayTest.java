@@ -48,8 +48,8 @@ class ReplayTest {
   void open() throws IOException {
     letters = Files.createDirectories(directory.resolve("dead-letters/replay")).getParent();
     spooled = Files.createDirectories(directory.resolve("spool"));
-    database = TestDatabase.h2(directory);
-    jdbc = new JdbcTemplate(database.dataSource());
+    database = TestDatabase.sqlite(directory);
+    jdbc = database.jdbc();
     pages = new PageStore(jdbc);
     holds = new HoldStore(jdbc, new Settings.Pauses(0, Duration.ofHours(1), Duration.ofHours(1)));
     TransactionTemplate transaction =

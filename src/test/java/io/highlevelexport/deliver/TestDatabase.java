@@ -2,15 +2,32 @@ package io.highlevelexport.deliver;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.state.Database;
 import io.highlevelexport.state.Dialect;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A real database of each kind, migrated as the program does it. */
 public final class TestDatabase implements AutoCloseable {
   private final HikariDataSource dataSource;
+  private final JdbcTemplate jdbc;
   private final Dialect dialect;
+  private final AutoCloseable all;
+
+  /** The embedded one, as the program opens it. */
+  private TestDatabase(Path file) {
+    Database database = new Database(new Settings.Sql("jdbc:sqlite:" + file, "", ""));
+    this.dialect = database.dialect();
+    this.dataSource = (HikariDataSource) database.dataSource();
+    this.jdbc = database.jdbc();
+    this.all = database;
+  }
 
   private TestDatabase(String url, String username) {
     this.dialect = Dialect.of(url);
@@ -20,6 +37,8 @@ public final class TestDatabase implements AutoCloseable {
     pool.setPassword("");
     pool.setMaximumPoolSize(4);
     this.dataSource = new HikariDataSource(pool);
+    this.jdbc = new JdbcTemplate(dataSource);
+    this.all = dataSource;
     Flyway.configure()
         .dataSource(dataSource)
         .locations("classpath:db/migration/" + dialect.resource())
@@ -27,8 +46,8 @@ public final class TestDatabase implements AutoCloseable {
         .migrate();
   }
 
-  public static TestDatabase h2(Path directory) {
-    return new TestDatabase("jdbc:h2:file:" + directory.resolve("test") + ";WRITE_DELAY=0", "sa");
+  public static TestDatabase sqlite(Path directory) {
+    return new TestDatabase(directory.resolve("test.db"));
   }
 
   public static TestDatabase postgresql() throws Exception {
@@ -48,25 +67,42 @@ public final class TestDatabase implements AutoCloseable {
     return dataSource;
   }
 
+  /** A connection of somebody else's. */
+  public Connection otherConnection() throws SQLException {
+    return dialect == Dialect.SQLITE
+        ? DriverManager.getConnection(jdbc.execute((ConnectionCallback<String>) TestDatabase::url))
+        : dataSource.getConnection();
+  }
+
+  private static String url(Connection connection) throws SQLException {
+    return connection.getMetaData().getURL();
+  }
+
+  public JdbcTemplate jdbc() {
+    return jdbc;
+  }
+
   public Dialect dialect() {
     return dialect;
   }
 
   /** Makes statements that wait for a lock give up after a second. */
   public void limitLockWait() {
-    JdbcTemplate jdbc = new JdbcTemplate(dataSource);
     switch (dialect) {
-      case H2 -> jdbc.execute("set default_lock_timeout 1000");
+      case SQLITE -> jdbc.execute("pragma busy_timeout = 1000");
       case POSTGRESQL ->
           jdbc.execute("alter database " + databaseName() + " set lock_timeout = '1s'");
       case MARIADB -> jdbc.execute("set global innodb_lock_wait_timeout = 1");
     }
-    dataSource.getHikariPoolMXBean().softEvictConnections();
+    if (dialect != Dialect.SQLITE) {
+      dataSource.getHikariPoolMXBean().softEvictConnections();
+    }
   }
 
-  /** Ends a transaction that is silent for so many seconds; 0 for ever. Not to be had with H2. */
+  /**
+   * Ends a transaction that is silent for so many seconds; 0 for ever. Not to be had with SQLite.
+   */
   public void limitSilence(int seconds) {
-    JdbcTemplate jdbc = new JdbcTemplate(dataSource);
     if (dialect == Dialect.POSTGRESQL) {
       jdbc.execute(
           "alter database "
@@ -86,14 +122,13 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws Exception {
     if (dialect == Dialect.MARIADB) {
       // other tests use the server too
-      new JdbcTemplate(dataSource)
-          .execute(
-              "set global innodb_lock_wait_timeout = default,"
-                  + " global idle_transaction_timeout = default");
+      jdbc.execute(
+          "set global innodb_lock_wait_timeout = default,"
+              + " global idle_transaction_timeout = default");
     }
-    dataSource.close();
+    all.close();
   }
 }

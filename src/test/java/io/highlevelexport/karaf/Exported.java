@@ -33,10 +33,10 @@ record Exported(Path home, GreenMail mails, String mailbox) {
     return lines;
   }
 
-  /** The rows of the database, without the time of the export. Nothing else may have it open. */
+  /** The rows of the database, without the time of the export. */
   List<String> rows() throws SQLException {
-    String url = "jdbc:h2:file:" + home.resolve("data/highlevel-export") + ";IFEXISTS=TRUE";
-    try (Connection connection = DriverManager.getConnection(url, "sa", "");
+    String url = "jdbc:sqlite:" + home.resolve("data/highlevel-export.db");
+    try (Connection connection = DriverManager.getConnection(url);
         ResultSet rows =
             connection
                 .createStatement()

@@ -203,6 +203,12 @@ class KarafIT {
 
     eventually(() -> assertThat(ours(karaf.threads())).isEmpty());
     assertThat(karaf.configuration()).exists();
+
+    // other class loaders, which load SQLite's native library once more
+    karaf.deploy(KAR);
+    eventually(() -> assertThat(karaf.shell("highlevel-export:status")).contains(ALPHA));
+    karaf.undeploy(KAR);
+    eventually(() -> assertThat(ours(karaf.threads())).isEmpty());
   }
 
   @Test
@@ -301,7 +307,7 @@ class KarafIT {
         .filter(
             name ->
                 Arrays.asList("walk", "highlevel-export").contains(name)
-                    || name.matches("(?i)(export:|camel|h2|mvstore|postgres|mariadb).*"))
+                    || name.matches("(?i)(export:|reading:|camel|postgres|mariadb).*"))
         .toList();
   }
 

@@ -26,10 +26,10 @@ class GroupCommitTest {
   @TempDir private Path directory;
 
   @Nested
-  class H2 extends Contract {
+  class Sqlite extends Contract {
     @Override
     TestDatabase open() {
-      return TestDatabase.h2(directory);
+      return TestDatabase.sqlite(directory);
     }
   }
 
@@ -61,7 +61,7 @@ class GroupCommitTest {
     @BeforeEach
     void hold_the_lease() throws Exception {
       database = open();
-      jdbc = new JdbcTemplate(database.dataSource());
+      jdbc = database.jdbc();
       Instance self = new Instance("one", 1, 1);
       Duration patience = Duration.ofSeconds(30);
       Lease lease = new Lease(jdbc, database.dialect(), self, patience, System::nanoTime);
@@ -78,7 +78,7 @@ class GroupCommitTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
       database.close();
     }
 

@@ -49,11 +49,11 @@ class LeaseTest {
     @BeforeAll
     void startDatabase() throws Exception {
       database = open();
-      jdbc = new JdbcTemplate(database.dataSource());
+      jdbc = database.jdbc();
     }
 
     @AfterAll
-    void stopDatabase() {
+    void stopDatabase() throws Exception {
       if (database != null) {
         database.close();
       }

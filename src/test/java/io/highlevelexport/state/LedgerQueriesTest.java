@@ -28,8 +28,8 @@ class LedgerQueriesTest {
   @TempDir private Path directory;
 
   @Test
-  void h2_finds_every_version_and_counts() throws Exception {
-    check(TestDatabase.h2(directory));
+  void sqlite_finds_every_version_and_counts() throws Exception {
+    check(TestDatabase.sqlite(directory));
   }
 
   @Test
@@ -44,7 +44,7 @@ class LedgerQueriesTest {
 
   private void check(TestDatabase opened) throws Exception {
     try (TestDatabase database = opened) {
-      PageStore pages = new PageStore(new JdbcTemplate(database.dataSource()));
+      PageStore pages = new PageStore(database.jdbc());
       String odd = "a%_\\ b\u00e4\n";
       pages.insert(WINDOW, part("p1", odd, "plain", "aa%_\\ b\u00e4\n"), READ);
       close(database, "p1", 2, 1, READ.plusSeconds(1));
@@ -68,8 +68,8 @@ class LedgerQueriesTest {
   }
 
   @Test
-  void h2_counts_deliveries_by_hour_and_first_exports() throws Exception {
-    countDeliveries(TestDatabase.h2(directory));
+  void sqlite_counts_deliveries_by_hour_and_first_exports() throws Exception {
+    countDeliveries(TestDatabase.sqlite(directory));
   }
 
   @Test
@@ -84,7 +84,7 @@ class LedgerQueriesTest {
 
   private void countDeliveries(TestDatabase opened) throws Exception {
     try (TestDatabase database = opened) {
-      JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
+      JdbcTemplate jdbc = database.jdbc();
       PageStore pages = new PageStore(jdbc);
       ManualClock clock = new ManualClock(READ);
       Deliveries deliveries = new Deliveries(pages, clock);

@@ -9,8 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -133,15 +131,9 @@ public final class MessageUpsert implements SqlPrepareStatementStrategy {
   private void bindInstant(PreparedStatement statement, int parameter, Long millis)
       throws SQLException {
     if (millis == null) {
-      statement.setNull(
-          parameter, dialect == Dialect.H2 ? Types.TIMESTAMP_WITH_TIMEZONE : Types.TIMESTAMP);
-      return;
-    }
-    Instant instant = Instant.ofEpochMilli(millis);
-    if (dialect == Dialect.H2) {
-      statement.setObject(parameter, instant.atOffset(ZoneOffset.UTC));
+      statement.setNull(parameter, Types.TIMESTAMP);
     } else {
-      statement.setObject(parameter, LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+      statement.setObject(parameter, dialect.time(Instant.ofEpochMilli(millis)));
     }
   }
 }

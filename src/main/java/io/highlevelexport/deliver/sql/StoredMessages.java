@@ -1,5 +1,7 @@
 package io.highlevelexport.deliver.sql;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Calendar;
 import java.util.List;
@@ -25,12 +27,14 @@ public final class StoredMessages {
   public List<Stored> find(String messageId) {
     return jdbc.query(
         "select location_id, channel, exported_at from messages where id = ? order by location_id",
-        (row, number) ->
-            new Stored(
-                row.getString(1),
-                row.getString(2),
-                // MariaDB keeps no zone; what stands there is UTC
-                row.getTimestamp(3, Calendar.getInstance(TimeZone.getTimeZone("UTC"))).toInstant()),
+        (row, number) -> new Stored(row.getString(1), row.getString(2), instant(row, 3)),
         messageId);
+  }
+
+  private static Instant instant(ResultSet row, int column) throws SQLException {
+    return row.getObject(column) instanceof String text
+        ? Instant.parse(text)
+        // MariaDB keeps no zone; what stands there is UTC
+        : row.getTimestamp(column, Calendar.getInstance(TimeZone.getTimeZone("UTC"))).toInstant();
   }
 }

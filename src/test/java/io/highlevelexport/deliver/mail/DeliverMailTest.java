@@ -54,8 +54,8 @@ class DeliverMailTest {
   @BeforeEach
   void start() throws Exception {
     smtp.start();
-    database = TestDatabase.h2(directory);
-    jdbc = new JdbcTemplate(database.dataSource());
+    database = TestDatabase.sqlite(directory);
+    jdbc = database.jdbc();
     route = start("message", "resend", smtp.getSmtp().getPort());
   }
 
@@ -87,7 +87,7 @@ class DeliverMailTest {
 
   private MailLedger ledger(String inDoubt) {
     return new MailLedger(
-        new JdbcTemplate(database.dataSource()),
+        database.jdbc(),
         new TransactionTemplate(new JdbcTransactionManager(database.dataSource())),
         inDoubt,
         Clock.systemUTC());

@@ -4,11 +4,11 @@ import io.highlevelexport.deliver.TestDatabase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class DeliverSqlH2Test extends DeliverSqlContract {
+class DeliverSqlSqliteTest extends DeliverSqlContract {
   @TempDir static Path directory;
 
   @Override
   TestDatabase start() {
-    return TestDatabase.h2(directory);
+    return TestDatabase.sqlite(directory);
   }
 }

@@ -2,9 +2,9 @@ package io.highlevelexport.auth;
 
 import io.highlevelexport.deliver.TestDatabase;
 
-class OAuthCredentialH2Test extends OAuthCredentialContract {
+class OAuthCredentialSqliteTest extends OAuthCredentialContract {
   @Override
   TestDatabase start() throws Exception {
-    return TestDatabase.h2(directory);
+    return TestDatabase.sqlite(directory);
   }
 }

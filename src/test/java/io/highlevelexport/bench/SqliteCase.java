@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Into the embedded H2. */
-record H2Case(Bench bench) {
+/** Into the embedded SQLite. */
+record SqliteCase(Bench bench) {
   private static final int FEWER = 20;
 
   void measure() throws Exception {
@@ -21,7 +21,7 @@ record H2Case(Bench bench) {
                       TreeLoop.class,
                       messages,
                       api,
-                      directory -> List.of("SMS=sql:" + H2File.url(directory))))
+                      directory -> List.of("SMS=sql:" + SqliteOnDisk.url(directory))))
               .map(contender -> contender.atMost(bench.options().fewRounds()))
               .toList();
       bench
@@ -29,10 +29,10 @@ record H2Case(Bench bench) {
           .table(
               String.format(
                   Locale.ROOT,
-                  "Into the embedded H2 (%,d messages, rounds: %d)",
+                  "Into the embedded SQLite (%,d messages, rounds: %d)",
                   messages,
                   bench.options().fewRounds()),
-              bench.lab().measure(all, new H2File()));
+              bench.lab().measure(all, new SqliteOnDisk()));
     }
   }
 }

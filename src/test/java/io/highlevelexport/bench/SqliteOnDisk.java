@@ -3,12 +3,12 @@ package io.highlevelexport.bench;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
-/** The H2 file that the export keeps below its home, which is new for each run. */
-final class H2File implements Arrivals {
+/** The SQLite file that the export keeps below its home, which is new for each run. */
+final class SqliteOnDisk implements Arrivals {
   static String url(Path directory) {
-    return "jdbc:h2:file:"
-        + directory.resolve("data/highlevel-export")
-        + ";WRITE_DELAY=0;USER=sa;PASSWORD=";
+    return "jdbc:sqlite:"
+        + directory.resolve("data/highlevel-export.db")
+        + "?journal_mode=WAL&synchronous=FULL";
   }
 
   @Override

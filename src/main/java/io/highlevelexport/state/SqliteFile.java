@@ -1,0 +1,202 @@
+package io.highlevelexport.state;
+
+import io.highlevelexport.spool.PrivateFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.AbstractDataSource;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The file of the embedded database, and how it is opened. Any process of this machine may read it
+ * while the export writes.
+ */
+public final class SqliteFile {
+  static final String PREFIX = "jdbc:sqlite:";
+
+  /** Where the driver unpacks its native library; the JDK's own directory may be noexec. */
+  private static final String LIBRARY_DIRECTORY = "org.sqlite.tmpdir";
+
+  private static final int BUSY_MS = 10_000;
+
+  /** A reader may keep the log from being written back; it is cut to this once it was. */
+  private static final int LOG_BYTES = 64 << 20;
+
+  /** Processes share memory beside the file, which does not reach over a network. */
+  private static final Pattern NETWORK =
+      Pattern.compile(
+          "nfs.*|cifs|smb.*|afs|ncpfs|ceph|lustre|fuse\\.(sshfs|glusterfs|s3fs|rclone)");
+
+  private final String url;
+  private final Path path;
+
+  private SqliteFile(String url, Path path) {
+    this.url = url;
+    this.path = path;
+  }
+
+  /** The file of a URL; empty where that is of another database, or in memory. */
+  public static Optional<SqliteFile> of(String url) {
+    if (!url.startsWith(PREFIX)) {
+      return Optional.empty();
+    }
+    String name = url.substring(PREFIX.length()).replaceFirst("\\?.*", "");
+    name = name.startsWith("file:") ? name.substring("file:".length()) : name;
+    return name.isEmpty() || name.startsWith(":memory:")
+        ? Optional.empty()
+        : Optional.of(new SqliteFile(url, Path.of(name)));
+  }
+
+  /** The same URL with another path. */
+  public String urlAt(Path other) {
+    int options = url.indexOf('?');
+    return PREFIX + other + (options < 0 ? "" : url.substring(options));
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  private Path directory() {
+    return path.toAbsolutePath().getParent();
+  }
+
+  /**
+   * Makes the file where it is missing, for nobody but its owner; the two beside it (-wal, -shm)
+   * become like it.
+   *
+   * @throws IllegalStateException when it cannot be used; the message says why and what to do
+   */
+  void make() {
+    Path directory = directory();
+    try {
+      PrivateFiles.createDirectories(directory);
+      refuseNetwork(Files.getFileStore(directory));
+      if (!Files.exists(path)) {
+        Files.createFile(path, PrivateFiles.fileAttributes());
+      }
+      if (!Files.isWritable(path) || !Files.isWritable(directory)) {
+        throw notWritable(null);
+      }
+      PrivateFiles.restrict(path);
+      unpackLibraryHere();
+    } catch (IOException e) {
+      throw notWritable(e);
+    }
+  }
+
+  private IllegalStateException notWritable(IOException cause) {
+    return new IllegalStateException(
+        "the database file "
+            + path
+            + " (export.sql.url) cannot be written: let the user "
+            + System.getProperty("user.name")
+            + " write in "
+            + directory(),
+        cause);
+  }
+
+  private void refuseNetwork(FileStore store) {
+    if (isNetwork(store.type())) {
+      throw new IllegalStateException(
+          "the database file "
+              + path
+              + " (export.sql.url) lies on a network file system ("
+              + store.type()
+              + "), where SQLite may spoil it: choose a local disk, or PostgreSQL or MariaDB");
+    }
+  }
+
+  static boolean isNetwork(String fileSystem) {
+    return NETWORK.matcher(fileSystem.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  /** Has the driver unpack its native library beside the file, unless it was told where. */
+  public void unpackLibraryHere() {
+    if (System.getProperty(LIBRARY_DIRECTORY) == null && Files.isDirectory(directory())) {
+      Path directory = directory().resolve("native");
+      try {
+        PrivateFiles.createDirectories(directory);
+        System.setProperty(LIBRARY_DIRECTORY, directory.toString());
+      } catch (IOException e) {
+        throw new UncheckedIOException("the directory " + directory + " cannot be made", e);
+      }
+    }
+  }
+
+  /** Connections that read only. */
+  DataSource reading() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(BUSY_MS);
+    return dataSource(config, url);
+  }
+
+  /**
+   * A connection that reads only.
+   *
+   * @throws SQLException when there is none to be had
+   */
+  public Connection connect() throws SQLException {
+    unpackLibraryHere();
+    return reading().getConnection();
+  }
+
+  /**
+   * Connections that write, of which one is enough: SQLite takes one writer at a time. A
+   * transaction begins by becoming it, so that nothing that it has read can change meanwhile.
+   */
+  static DataSource writing(String url) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    config.setJournalSizeLimit(LOG_BYTES);
+    config.setBusyTimeout(BUSY_MS);
+    return dataSource(config, url);
+  }
+
+  /**
+   * Waits for a lock that has nothing to do with the database's own; the operating system takes it
+   * back when this process dies.
+   *
+   * @param name the lock's
+   * @return closing it gives the lock back
+   * @throws SQLException when another one holds it for so long
+   */
+  public Connection lock(String name, int seconds) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setTransactionMode(SQLiteConfig.TransactionMode.EXCLUSIVE);
+    config.setBusyTimeout(seconds * 1000);
+    Connection connection = dataSource(config, PREFIX + path + "-" + name).getConnection();
+    try {
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static DataSource dataSource(SQLiteConfig config, String url) {
+    return new AbstractDataSource() {
+      @Override
+      public Connection getConnection() throws SQLException {
+        return new SqliteConnection(url, config.toProperties());
+      }
+
+      @Override
+      public Connection getConnection(String username, String password) throws SQLException {
+        return getConnection();
+      }
+    };
+  }
+}

@@ -1,0 +1,164 @@
+-- The ledger: what was asked of the API, what was read, and what became of it.
+
+-- One location and channel. Everything before the frontier is covered by windows that are done or still open.
+create table stream (
+  location_id  varchar(255) not null,
+  channel      varchar(40)  not null,
+  frontier_ms  bigint       not null,
+  refreshed_ms bigint       not null,
+  primary key (location_id, channel)
+);
+
+-- rewind: a page of the window was lost meanwhile, so it is read once more when it has come to its end.
+-- One window of a stream: [from_ms, to_ms), from_ms null is the beginning of time. Never a cursor: the position is a date.
+create table walk (
+  id           bigint not null auto_increment primary key,
+  location_id  varchar(255) not null,
+  channel      varchar(40)  not null,
+  kind         varchar(10)  not null,
+  from_ms      bigint,
+  to_ms        bigint       not null,
+  parent_total bigint,
+  position_ms  bigint,
+  met          bigint       not null default 0,
+  total        bigint,
+  misses       int          not null default 0,
+  retry_ms     bigint       not null default 0,
+  status       varchar(10)  not null,
+  created_ms   bigint       not null,
+  finished_ms  bigint,
+  rewind       smallint not null default 0
+);
+create index walk_open on walk (status, location_id, channel);
+
+-- The id of a page is its revision: of two versions of a message the one in the page with the higher id is newer. origin:
+-- the revision of a replayed message. routed: it is decided where its messages go. lost_ms: its file is gone, and its range
+-- is read again.
+-- One page of the spool: what was read, when, and what became of it. ids: a line "id, content hash, date" for each message.
+-- only_sink: it goes to that sink alone, since it was a dead letter of that one; null: the routes choose.
+create table page (
+  id           bigint auto_increment primary key,
+  name         varchar(255) not null unique,
+  walk_id      bigint       not null,
+  location_id  varchar(255) not null,
+  channel      varchar(40)  not null,
+  min_ms       bigint       not null,
+  max_ms       bigint       not null,
+  messages     int          not null,
+  read_ms      bigint       not null,
+  delivered_ms bigint,
+  sinks        varchar(2000),
+  filtered     int          not null default 0,
+  dead_letters int          not null default 0,
+  only_sink    varchar(255),
+  origin       bigint,
+  routed       smallint not null default 0,
+  lost_ms      bigint,
+  ids          longtext     not null
+);
+create index page_range on page (location_id, channel, max_ms);
+-- Holds all that the status page and the command status count, so that they need not read the pages themselves.
+create index page_delivered on page (delivered_ms, lost_ms, location_id, channel, messages, filtered, dead_letters);
+-- The end of a window asks for its pages.
+create index page_walk on page (walk_id);
+
+-- A stream (or with channel '' a whole location) that is not asked again before until_ms. credential: a fingerprint of the
+-- one that was refused, empty where it was another fault; lasting: the hold stays over restarts, until until_ms or another
+-- credential.
+create table hold (
+  location_id  varchar(255)  not null,
+  channel      varchar(40)   not null,
+  class        varchar(20)   not null,
+  reason       varchar(2000) not null,
+  since_ms     bigint        not null,
+  until_ms     bigint        not null,
+  attempts     int           not null,
+  credential   varchar(40)   not null default '',
+  lasting      smallint      not null default 0,
+  primary key (location_id, channel)
+);
+
+-- Which instance works on this database. The fence grows each time another one takes over; the beat grows while the holder lives.
+create table lease (
+  id     int          not null primary key,
+  holder varchar(255) not null,
+  fence  bigint       not null,
+  beat   bigint       not null
+);
+insert into lease (id, holder, fence, beat) values (1, '', 0, 0);
+
+-- One row for each mail, each version of a message once: 'in doubt' from before it is sent until the server has taken it,
+-- then 'sent'. id is the message's, in digests the page's; version is a hash of the content.
+create table mail_ledger (
+  location_id varchar(255) not null,
+  id          varchar(255) not null,
+  version     varchar(16)  not null,
+  channel     varchar(40)  not null,
+  message_id  varchar(255) not null,
+  status      varchar(10)  not null,
+  at_ms       bigint       not null,
+  primary key (location_id, id, version)
+) character set utf8mb4 collate utf8mb4_nopad_bin;
+create index mail_ledger_status on mail_ledger (status);
+
+-- One row for each credential whose tokens renew themselves. seeds: fingerprints of the refresh tokens that were
+-- configured, the newest last; tokens: the pair, encrypted; state: good, renewing (from before a refresh token is used
+-- until its answer is here), lost (it may be used, and no answer came) or refused; mark: another one with each writing;
+-- client: a fingerprint of the app that was refused; note: why.
+create table credential (
+  name        varchar(255)  not null primary key,
+  seeds       varchar(2000) not null,
+  tokens      text          not null,
+  expires_ms  bigint        not null,
+  life_ms     bigint        not null,
+  scope       varchar(2000) not null,
+  company_id  varchar(255)  not null,
+  location_id varchar(255)  not null,
+  state       varchar(10)   not null,
+  since_ms    bigint        not null,
+  mark        varchar(40)   not null,
+  client      varchar(40)   not null,
+  note        varchar(2000) not null
+) character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- The row is locked while its credential is renewed: one at a time, and free again when the one who renews has died.
+create table credential_lock (
+  name varchar(255) not null primary key
+) character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- What was erased and may not come back: SHA-256 of a contact's or message's location and id, so that the list itself names
+-- nobody.
+create table erased (
+  hash  varchar(64) not null primary key,
+  at_ms bigint      not null
+);
+
+-- Acknowledgement: what became of each message of a page (page_id) in a sink. outcomes: by index of the message in the
+-- page, '-' does not go there, '.' waits, 't' taken, 'd' dead letter; one character for all where they are alike.
+create table delivery (
+  page_id   bigint not null,
+  sink      varchar(100) not null,
+  outcomes  mediumtext not null,
+  taken     integer not null,
+  dead      integer not null,
+  waiting   integer not null,
+  closed_ms bigint,
+  primary key (page_id, sink)
+);
+create index delivery_open on delivery (closed_ms);
+
+-- A sink that does not take what it is given: since when, why, and when it is tried again.
+create table lane (
+  sink     varchar(100) not null primary key,
+  reason   varchar(2000) not null,
+  since_ms bigint not null,
+  attempts integer not null,
+  retry_ms bigint not null
+);
+
+-- The spool directory that this ledger's pages lie in; confirmed: its id is in the directory.
+create table spool (
+  id        integer not null primary key,
+  token     varchar(40) not null,
+  confirmed integer not null
+);

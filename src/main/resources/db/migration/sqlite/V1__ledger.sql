@@ -1,0 +1,159 @@
+-- The ledger: what was asked of the API, what was read, and what became of it.
+
+-- One location and channel. Everything before the frontier is covered by windows that are done or still open.
+create table stream (
+  location_id  text    not null,
+  channel      text    not null,
+  frontier_ms  integer not null,
+  refreshed_ms integer not null,
+  primary key (location_id, channel)
+);
+
+-- rewind: a page of the window was lost meanwhile, so it is read once more when it has come to its end.
+-- One window of a stream: [from_ms, to_ms), from_ms null is the beginning of time. Never a cursor: the position is a date.
+create table walk (
+  id           integer primary key autoincrement,
+  location_id  text    not null,
+  channel      text    not null,
+  kind         text    not null,
+  from_ms      integer,
+  to_ms        integer not null,
+  parent_total integer,
+  position_ms  integer,
+  met          integer not null default 0,
+  total        integer,
+  misses       integer not null default 0,
+  retry_ms     integer not null default 0,
+  status       text    not null,
+  created_ms   integer not null,
+  finished_ms  integer,
+  rewind       integer not null default 0
+);
+create index walk_open on walk (status, location_id, channel);
+
+-- The id of a page is its revision: of two versions of a message the one in the page with the higher id is newer. origin:
+-- the revision of a replayed message. routed: it is decided where its messages go. lost_ms: its file is gone, and its range
+-- is read again.
+-- One page of the spool: what was read, when, and what became of it. ids: a line "id, content hash, date" for each message.
+-- only_sink: it goes to that sink alone, since it was a dead letter of that one; null: the routes choose.
+create table page (
+  id           integer primary key autoincrement,
+  name         text    not null unique,
+  walk_id      integer not null,
+  location_id  text    not null,
+  channel      text    not null,
+  min_ms       integer not null,
+  max_ms       integer not null,
+  messages     integer not null,
+  read_ms      integer not null,
+  delivered_ms integer,
+  sinks        text,
+  filtered     integer not null default 0,
+  dead_letters integer not null default 0,
+  only_sink    text,
+  origin       integer,
+  routed       integer not null default 0,
+  lost_ms      integer,
+  ids          text    not null
+);
+create index page_range on page (location_id, channel, max_ms);
+-- Holds all that the status page and the command status count, so that they need not read the pages themselves.
+create index page_delivered on page (delivered_ms, lost_ms, location_id, channel, messages, filtered, dead_letters);
+-- The end of a window asks for its pages.
+create index page_walk on page (walk_id);
+
+-- A stream (or with channel '' a whole location) that is not asked again before until_ms. credential: a fingerprint of the
+-- one that was refused, empty where it was another fault; lasting: the hold stays over restarts, until until_ms or another
+-- credential.
+create table hold (
+  location_id text    not null,
+  channel     text    not null,
+  class       text    not null,
+  reason      text    not null,
+  since_ms    integer not null,
+  until_ms    integer not null,
+  attempts    integer not null,
+  credential  text    not null default '',
+  lasting     integer not null default 0,
+  primary key (location_id, channel)
+);
+
+-- Which instance works on this database. The fence grows each time another one takes over; the beat grows while the holder lives.
+create table lease (
+  id     integer not null primary key,
+  holder text    not null,
+  fence  integer not null,
+  beat   integer not null
+);
+insert into lease (id, holder, fence, beat) values (1, '', 0, 0);
+
+-- One row for each mail, each version of a message once: 'in doubt' from before it is sent until the server has taken it,
+-- then 'sent'. id is the message's, in digests the page's; version is a hash of the content.
+create table mail_ledger (
+  location_id text    not null,
+  id          text    not null,
+  version     text    not null,
+  channel     text    not null,
+  message_id  text    not null,
+  status      text    not null,
+  at_ms       integer not null,
+  primary key (location_id, id, version)
+);
+create index mail_ledger_status on mail_ledger (status);
+
+-- One row for each credential whose tokens renew themselves. seeds: fingerprints of the refresh tokens that were
+-- configured, the newest last; tokens: the pair, encrypted; state: good, renewing (from before a refresh token is used
+-- until its answer is here), lost (it may be used, and no answer came) or refused; mark: another one with each writing;
+-- client: a fingerprint of the app that was refused; note: why.
+create table credential (
+  name        text    not null primary key,
+  seeds       text    not null,
+  tokens      text    not null,
+  expires_ms  integer not null,
+  life_ms     integer not null,
+  scope       text    not null,
+  company_id  text    not null,
+  location_id text    not null,
+  state       text    not null,
+  since_ms    integer not null,
+  mark        text    not null,
+  client      text    not null,
+  note        text    not null
+);
+
+-- What was erased and may not come back: SHA-256 of a contact's or message's location and id, so that the list itself names
+-- nobody.
+create table erased (
+  hash  text    not null primary key,
+  at_ms integer not null
+);
+
+-- Acknowledgement: what became of each message of a page (page_id) in a sink. outcomes: by index of the message in the
+-- page, '-' does not go there, '.' waits, 't' taken, 'd' dead letter; one character for all where they are alike.
+create table delivery (
+  page_id   integer not null,
+  sink      text not null,
+  outcomes  text not null,
+  taken     integer not null,
+  dead      integer not null,
+  waiting   integer not null,
+  closed_ms integer,
+  primary key (page_id, sink)
+);
+create index delivery_open on delivery (closed_ms);
+
+-- A sink that does not take what it is given: since when, why, and when it is tried again.
+create table lane (
+  sink     text not null primary key,
+  reason   text not null,
+  since_ms integer not null,
+  attempts integer not null,
+  retry_ms integer not null
+);
+
+-- The spool directory that this ledger's pages lie in; confirmed: its id is in the directory.
+create table spool (
+  id        integer not null primary key,
+  token     text not null,
+  confirmed integer not null
+);
