@@ -28,7 +28,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
@@ -402,41 +401,52 @@ public final class PageStore implements Walk.Ledger {
 
   /** Every time that a message was read or replayed, in the order of the revisions. */
   public List<Trace> traces(String messageId) {
-    String line = SightingLines.endOfLine(messageId);
-    return jdbc.query(
-        "select name, walk_id, location_id, channel, messages, ids, read_ms, delivered_ms, lost_ms,"
-            + " id, coalesce(origin, id) as revision from page where replace(ids, ?, '') <> ids"
-            + " order by revision, id",
-        (ResultSetExtractor<List<Trace>>)
-            rows -> {
-              List<Trace> traces = new ArrayList<>();
-              while (rows.next()) {
-                List<Sighting> sightings = SightingLines.read(rows.getString(6));
-                for (int i = 0; i < sightings.size(); i++) {
-                  if (sightings.get(i).id().equals(messageId)) {
-                    traces.add(trace(rows, sightings.get(i), i));
-                  }
-                }
-              }
-              return traces;
-            },
-        line);
+    List<Trace> traces = new ArrayList<>();
+    for (Found page : found(messageId)) {
+      List<Sighting> sightings = SightingLines.read(page.ids());
+      for (int i = 0; i < sightings.size(); i++) {
+        if (sightings.get(i).id().equals(messageId)) {
+          traces.add(trace(page, sightings.get(i), i));
+        }
+      }
+    }
+    return traces;
   }
 
-  private Trace trace(ResultSet row, Sighting sighting, int index) throws SQLException {
+  private record Found(
+      PageEntry entry, boolean again, String ids, Instant delivered, boolean isLost) {}
+
+  private List<Found> found(String messageId) {
+    return jdbc.query(
+        "select "
+            + DeliveryLedger.ENTRY
+            + ", p.walk_id, p.delivered_ms, p.lost_ms, p.ids from page p where replace(p.ids, ?,"
+            + " '') <> p.ids order by coalesce(p.origin, p.id), p.id",
+        (row, number) ->
+            new Found(
+                DeliveryLedger.entry(row),
+                row.getLong(9) == AGAIN,
+                row.getString(12),
+                row.getObject(10) == null ? null : Instant.ofEpochMilli(row.getLong(10)),
+                row.getObject(11) != null),
+        SightingLines.endOfLine(messageId));
+  }
+
+  private Trace trace(Found page, Sighting sighting, int index) {
+    PageEntry entry = page.entry();
     return new Trace(
-        row.getString(3),
-        row.getString(4),
+        entry.locationId(),
+        entry.channel(),
         HexFormat.of().toHexDigits(sighting.contentHash()),
         sighting.date(),
-        Instant.ofEpochMilli(row.getLong(7)),
-        row.getString(1),
-        row.getLong(2) == AGAIN,
-        row.getLong(11),
-        row.getInt(5),
-        row.getObject(8) == null ? null : Instant.ofEpochMilli(row.getLong(8)),
-        row.getObject(9) != null,
-        outcomes(row.getLong(10), row.getInt(5), index));
+        entry.readAt(),
+        entry.name(),
+        page.again(),
+        entry.revision(),
+        entry.messages(),
+        page.delivered(),
+        page.isLost(),
+        outcomes(entry.id(), entry.messages(), index));
   }
 
   private Map<String, Outcome> outcomes(long pageId, int messages, int index) {
