@@ -15,9 +15,16 @@ final class DatabaseCheck {
   private DatabaseCheck() {}
 
   static void check(Settings.Sql sql, CheckReport report) {
+    Optional<SqliteFile> file = SqliteFile.of(sql.url());
+    try {
+      file.ifPresent(SqliteFile::requireUsable);
+    } catch (IllegalStateException e) {
+      report.fail(SUBJECT, e.getMessage());
+      return;
+    }
     if (OpenState.isMissing(sql)) {
-      SqliteFile file = SqliteFile.of(sql.url()).orElseThrow();
-      DirectoriesCheck.check(SUBJECT, "export.sql.url", file.path().getParent(), report);
+      DirectoriesCheck.check(
+          SUBJECT, "export.sql.url", file.orElseThrow().path().getParent(), report);
       return;
     }
     try (Connection first = connect(sql)) {

@@ -3,6 +3,7 @@ package io.highlevelexport.state;
 import io.highlevelexport.spool.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,20 +77,35 @@ public final class SqliteFile {
    * @throws IllegalStateException when it cannot be used; the message says why and what to do
    */
   void make() {
-    Path directory = directory();
     try {
-      PrivateFiles.createDirectories(directory);
-      refuseNetwork(Files.getFileStore(directory));
+      PrivateFiles.createDirectories(directory());
+      requireUsable();
       if (!Files.exists(path)) {
         Files.createFile(path, PrivateFiles.fileAttributes());
-      }
-      if (!Files.isWritable(path) || !Files.isWritable(directory)) {
-        throw notWritable(null);
       }
       PrivateFiles.restrict(path);
       unpackLibraryHere();
     } catch (IOException e) {
       throw notWritable(e);
+    }
+  }
+
+  /**
+   * Looks whether it can be used, as far as it is there, and changes nothing.
+   *
+   * @throws IllegalStateException when it cannot be used; the message says why and what to do
+   */
+  public void requireUsable() {
+    if (!Files.isDirectory(directory())) {
+      return;
+    }
+    try {
+      refuseNetwork(Files.getFileStore(directory()));
+    } catch (IOException e) {
+      throw notWritable(e);
+    }
+    if (!Files.isWritable(directory()) || Files.exists(path) && !Files.isWritable(path)) {
+      throw notWritable(null);
     }
   }
 
@@ -176,13 +192,25 @@ public final class SqliteFile {
     SQLiteConfig config = new SQLiteConfig();
     config.setTransactionMode(SQLiteConfig.TransactionMode.EXCLUSIVE);
     config.setBusyTimeout(seconds * 1000);
-    Connection connection = dataSource(config, PREFIX + path + "-" + name).getConnection();
+    Path lock = Path.of(path + "-" + name);
+    makePrivately(lock);
+    Connection connection = dataSource(config, PREFIX + lock).getConnection();
     try {
       connection.setAutoCommit(false);
       return connection;
     } catch (SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  private static void makePrivately(Path file) throws SQLException {
+    try {
+      Files.createFile(file, PrivateFiles.fileAttributes());
+    } catch (FileAlreadyExistsException e) {
+      // as well
+    } catch (IOException e) {
+      throw new SQLException("the file " + file + " cannot be made", e);
     }
   }
 
