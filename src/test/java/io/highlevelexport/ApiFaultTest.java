@@ -169,7 +169,11 @@ class ApiFaultTest {
         ALWAYS,
         Fault.json(200, "{\"statusCode\":401,\"message\":\"Invalid JWT\",\"traceId\":\"t-1\"}"));
 
-    export.with("export.retry.attempts", "1").once();
+    export
+        .with("export.retry.attempts", "1")
+        .with("export.api.response-timeout", "30s")
+        .with("export.api.deadline", "60s")
+        .once();
 
     JsonNode letter = export.deadLetter();
     assertThat(letter.at("/exception/message").asText())
@@ -183,7 +187,11 @@ class ApiFaultTest {
   void a_cursor_that_is_an_object_is_named() throws Exception {
     twin.fault(When.any(), ALWAYS, Fault.json(200, CURSOR.formatted("{\"after\":1}")));
 
-    export.with("export.retry.attempts", "1").once();
+    export
+        .with("export.retry.attempts", "1")
+        .with("export.api.response-timeout", "30s")
+        .with("export.api.deadline", "60s")
+        .once();
 
     assertThat(export.deadLetter().at("/exception/message").asText())
         .contains("\"nextCursor\" is of type object");
