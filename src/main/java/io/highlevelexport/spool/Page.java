@@ -3,6 +3,7 @@ package io.highlevelexport.spool;
 import io.highlevelexport.ledger.PageEntry;
 import io.highlevelexport.message.Channels;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Origin;
 import io.highlevelexport.message.Slice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ public record Page(PageEntry entry, List<Message> messages, long bytes) {
     int start = 0;
     for (int i = 0; i < content.length; i++) {
       if (content[i] == '\n') {
-        messages.add(message(entry, new Slice(content, start, i - start)));
+        Slice raw = new Slice(content, start, i - start);
+        messages.add(message(entry, messages.size(), raw));
         start = i + 1;
       }
     }
@@ -46,9 +48,11 @@ public record Page(PageEntry entry, List<Message> messages, long bytes) {
     return new Page(entry, List.copyOf(messages), content.length);
   }
 
-  private static Message message(PageEntry entry, Slice raw) {
+  private static Message message(PageEntry entry, int index, Slice raw) {
     String channel =
         entry.channel().equals(Channels.EVERYTHING) ? Channels.ofType(raw) : entry.channel();
-    return new Message(entry.locationId(), channel, entry.readAt(), raw);
+    return new Message(
+        new Origin(entry.locationId(), channel, entry.readAt(), entry.revision(), index),
+        () -> raw);
   }
 }

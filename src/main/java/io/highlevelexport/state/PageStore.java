@@ -9,7 +9,7 @@ import io.highlevelexport.ledger.Outcomes;
 import io.highlevelexport.ledger.PageEntry;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.walk.LandedPage;
-import io.highlevelexport.walk.NamelessMessage;
+import io.highlevelexport.walk.RejectedMessage;
 import io.highlevelexport.walk.Sighting;
 import io.highlevelexport.walk.Walk;
 import io.highlevelexport.walk.Window;
@@ -17,14 +17,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -37,6 +40,8 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 public final class PageStore implements Walk.Ledger {
   /** Stands for "a message without a date" in the range of a page's dates. */
   private static final long DATELESS = -1;
+
+  private static final int PAGES_A_QUERY = 16;
 
   /** In place of a walk: the message is delivered again. */
   static final long AGAIN = 0;
@@ -81,9 +86,9 @@ public final class PageStore implements Walk.Ledger {
     return true;
   }
 
-  /** Enters the messages of a page that are dead letters for want of an id. */
-  public void insertNameless(Window window, LandedPage page) {
-    List<Sighting> sightings = page.nameless().stream().map(NamelessMessage::sighting).toList();
+  /** Enters the messages of a page that no sink could take: they are dead letters. */
+  public void insertRejected(Window window, LandedPage page) {
+    List<Sighting> sightings = page.rejected().stream().map(RejectedMessage::sighting).toList();
     String name = sightings.get(0).id() + "-" + page.readAt().toEpochMilli();
     insert(window, name, sightings, page.readAt());
     jdbc.update(
@@ -159,47 +164,90 @@ public final class PageStore implements Walk.Ledger {
   }
 
   @Override
-  public void within(Window window, Consumer<Sighting> taker) {
-    Instant from = window.firstInstant();
-    Instant to = window.lastInstant();
+  public void within(Window window, Instant end, Consumer<Sighting> taker) {
+    Instant first = window.firstInstant();
     read(
         window,
-        from == null ? 0 : from.toEpochMilli(),
-        to.toEpochMilli(),
+        new Range(first == null ? 0 : first.toEpochMilli(), end.toEpochMilli()),
+        id -> true,
         sighting -> {
           Instant date = sighting.date();
-          if (date != null && !date.isAfter(to) && (from == null || !date.isBefore(from))) {
+          if (date != null && date.isBefore(end) && (first == null || !date.isBefore(first))) {
             taker.accept(sighting);
           }
         });
   }
 
   @Override
-  public List<Sighting> at(Window window, Instant date) {
-    List<Sighting> found = new ArrayList<>();
-    long at = date == null ? DATELESS : date.toEpochMilli();
-    read(
-        window,
-        at,
-        at,
-        sighting -> {
-          if (Objects.equals(sighting.date(), date)) {
-            found.add(sighting);
-          }
-        });
-    return found;
+  public Map<String, Sighting> latest(Window window, Collection<Sighting> messages) {
+    Set<String> ids = messages.stream().map(Sighting::id).collect(Collectors.toSet());
+    Map<String, Sighting> latest = new HashMap<>();
+    read(window, Range.of(messages), ids::contains, each -> latest.put(each.id(), each));
+    return latest;
   }
 
-  private void read(Window window, long low, long high, Consumer<Sighting> taker) {
-    jdbc.query(
-        "select ids from page where location_id = ? and channel = ? and max_ms >= ? and min_ms <= ?"
-            + " and lost_ms is null order by id",
-        (RowCallbackHandler) row -> SightingLines.read(row.getString(1)).forEach(taker),
-        window.locationId(),
-        window.channel(),
-        low,
-        high);
+  /**
+   * Dates of messages, in epoch milliseconds; none where {@code low} is greater.
+   *
+   * @param dateless whether messages without date are meant as well
+   */
+  private record Range(long low, long high, boolean dateless) {
+    Range(long low, long high) {
+      this(low, high, false);
+    }
+
+    static Range of(Collection<Sighting> sightings) {
+      LongSummaryStatistics dates =
+          sightings.stream()
+              .filter(sighting -> sighting.date() != null)
+              .mapToLong(sighting -> sighting.date().toEpochMilli())
+              .summaryStatistics();
+      return new Range(dates.getMin(), dates.getMax(), dates.getCount() < sightings.size());
+    }
   }
+
+  /**
+   * Reads the versions in the pages that reach into a range, the oldest page first. A few pages at
+   * a time, so that memory holds little of it in every database.
+   */
+  private void read(
+      Window window, Range range, Predicate<String> isWanted, Consumer<Sighting> taker) {
+    String dates = "(max_ms >= ? and min_ms <= ?)";
+    List<Object> fixed = new ArrayList<>();
+    fixed.add(window.locationId());
+    fixed.add(window.channel());
+    fixed.add(range.low());
+    fixed.add(range.high());
+    if (range.dateless()) {
+      dates = "(" + dates + " or (max_ms >= ? and min_ms <= ?))";
+      fixed.add(DATELESS);
+      fixed.add(DATELESS);
+    }
+    String query =
+        "select id, ids from page where location_id = ? and channel = ? and lost_ms is null and "
+            + dates
+            + " and id + 0 > ? order by id + 0 limit "
+            + PAGES_A_QUERY;
+    // + 0: else a database may read all pages in their order instead of those of the stream
+    long last = Long.MIN_VALUE;
+    int found;
+    do {
+      List<Object> arguments = new ArrayList<>(fixed);
+      arguments.add(last);
+      List<Ids> pages =
+          jdbc.query(
+              query,
+              (row, number) -> new Ids(row.getLong(1), row.getString(2)),
+              arguments.toArray());
+      for (Ids page : pages) {
+        SightingLines.read(page.lines(), isWanted, taker);
+        last = page.id();
+      }
+      found = pages.size();
+    } while (found == PAGES_A_QUERY);
+  }
+
+  private record Ids(long id, String lines) {}
 
   /** What the ledger knows of a page of that name. */
   public enum State {
@@ -376,7 +424,7 @@ public final class PageStore implements Walk.Ledger {
   /**
    * One version of a message in one page.
    *
-   * @param version the hash of its bytes
+   * @param version the digest of its content
    * @param date its {@code dateAdded}, {@code null} where it has none that can be read
    * @param again whether it was a dead letter that was replayed
    * @param revision of two versions the one with the higher revision is newer
@@ -437,7 +485,7 @@ public final class PageStore implements Walk.Ledger {
     return new Trace(
         entry.locationId(),
         entry.channel(),
-        HexFormat.of().toHexDigits(sighting.contentHash()),
+        sighting.digest().toString(),
         sighting.date(),
         entry.readAt(),
         entry.name(),

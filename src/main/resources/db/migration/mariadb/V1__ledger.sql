@@ -34,7 +34,7 @@ create index walk_open on walk (status, location_id, channel);
 -- The id of a page is its revision: of two versions of a message the one in the page with the higher id is newer. origin:
 -- the revision of a replayed message. routed: it is decided where its messages go. lost_ms: its file is gone, and its range
 -- is read again.
--- One page of the spool: what was read, when, and what became of it. ids: a line "id, content hash, date" for each message.
+-- One page of the spool: what was read, when, and what became of it. ids: a line "digest date id" for each message.
 -- only_sink: it goes to that sink alone, since it was a dead letter of that one; null: the routes choose.
 create table page (
   id           bigint auto_increment primary key,
@@ -92,7 +92,7 @@ insert into lease (id, holder, fence, beat) values (1, '', 0, 0);
 create table mail_ledger (
   location_id varchar(255) not null,
   id          varchar(255) not null,
-  version     varchar(16)  not null,
+  version     varchar(32)  not null,
   channel     varchar(40)  not null,
   message_id  varchar(255) not null,
   status      varchar(10)  not null,

@@ -34,7 +34,7 @@ create index walk_open on walk (status, location_id, channel);
 -- The id of a page is its revision: of two versions of a message the one in the page with the higher id is newer. origin:
 -- the revision of a replayed message. routed: it is decided where its messages go. lost_ms: its file is gone, and its range
 -- is read again.
--- One page of the spool: what was read, when, and what became of it. ids: a line "id, content hash, date" for each message.
+-- One page of the spool: what was read, when, and what became of it. ids: a line "digest date id" for each message.
 -- only_sink: it goes to that sink alone, since it was a dead letter of that one; null: the routes choose.
 create table page (
   id           integer primary key autoincrement,
