@@ -114,6 +114,48 @@ class RecipesTest {
     }
   }
 
+  private static String sms(String text) {
+    return "{\"body\":\"" + text + "\",\"dateAdded\":\"2026-11-20T10:00:00.000Z\"}";
+  }
+
+  @Test
+  void redact_is_quick_with_a_long_text_without_a_blank() throws Exception {
+    String text = "x".repeat(200_000) + " me@example.org";
+    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
+      twin.add(Twins.ALPHA, "SMS", sms(text));
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home).routes(recipe("redact").directory()).sinks("file");
+
+      assertThat(export.once().deadLetters()).isZero();
+
+      assertThat(export.fileLines())
+          .singleElement()
+          .asString()
+          .contains("x".repeat(200_000) + " [address]");
+    }
+  }
+
+  @Test
+  void an_expression_that_takes_too_long_spoils_one_message_alone() throws Exception {
+    Path routes = recipe("redact").directory();
+    Path edited = routes.resolve("route-message.camel.yaml");
+    String quick = "'(?<![^ ])[^ ]+?@[^ ]+'";
+    assertThat(edited).content().contains(quick);
+    Files.writeString(edited, Files.readString(edited).replace(quick, "'[^ ]+@[^ ]+'"));
+    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
+      twin.add(Twins.ALPHA, "SMS", sms("x".repeat(200_000)));
+      twin.add(Twins.ALPHA, "SMS", sms("write to me@example.org"));
+      ExportUnderTest export = new ExportUnderTest(twin, home).routes(routes).sinks("file");
+
+      assertThat(export.once().deadLetters()).isOne();
+
+      assertThat(export.fileLines()).singleElement().asString().contains("write to [address]");
+      JsonNode letter = export.deadLetter();
+      assertThat(letter.path("stage").asText()).isEqualTo("route");
+      assertThat(letter.at("/exception/message").asText()).contains("[^ ]+@[^ ]+ took longer");
+    }
+  }
+
   @Test
   void alert_tells_of_the_message_that_asks_to_cancel() throws Exception {
     GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));

@@ -8,6 +8,7 @@ import io.highlevelexport.dryrun.Tally;
 import io.highlevelexport.dryrun.TriedMessages;
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Origin;
 import io.highlevelexport.message.Slice;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
@@ -180,6 +181,9 @@ final class TryCommand implements Callable<Integer> {
     Twin twin = new Twin(options.build());
     String location = twin.options().locations().get(0);
     return twin.expected(location)
-        .map(message -> new Message(location, message.channel(), now, Slice.of(message.json())));
+        .map(
+            message ->
+                new Message(
+                    Origin.outside(location, message.channel(), now), Slice.of(message.json())));
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.message.Channels;
 import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Origin;
 import io.highlevelexport.message.Slice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +51,7 @@ public final class TriedMessages {
       if (json instanceof ObjectNode object) {
         Slice raw = Slice.of(line.strip().getBytes(StandardCharsets.UTF_8));
         String location = object.path("locationId").asText(UNKNOWN);
-        return new Message(location, Channels.ofType(raw), readAt, raw);
+        return new Message(Origin.outside(location, Channels.ofType(raw), readAt), raw);
       }
     } catch (IOException e) {
       // told below, without what the line holds

@@ -3,6 +3,7 @@ package io.highlevelexport.spool;
 import io.highlevelexport.message.Channels;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Origin;
 import io.highlevelexport.message.Slice;
 import java.io.File;
 import java.io.IOException;
@@ -143,7 +144,9 @@ public final class Page {
         entry.channel().equals(Channels.EVERYTHING)
             ? Channels.ofType(line(number))
             : entry.channel();
-    return new Message(entry.locationId(), channel, entry.readAt(), () -> line(number));
+    // the ledger has no revisions yet
+    Origin origin = new Origin(entry.locationId(), channel, entry.readAt(), 0, number);
+    return new Message(origin, () -> line(number));
   }
 
   /** Where it lies in the spool; empty for a message by itself. */

@@ -3,6 +3,7 @@ package io.highlevelexport.deliver;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Origin;
 import io.highlevelexport.message.Slice;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,7 +27,7 @@ public final class Messages {
   }
 
   private static Message json(byte[] json, Instant readAt) {
-    return new Message(LOCATION, "SMS", readAt, Slice.of(json));
+    return new Message(Origin.outside(LOCATION, "SMS", readAt), Slice.of(json));
   }
 
   /** A message of exactly these bytes. */

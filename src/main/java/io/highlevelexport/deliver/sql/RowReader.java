@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.highlevelexport.deliver.PlainText;
+import io.highlevelexport.message.CallFields;
 import io.highlevelexport.message.Dates;
 import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
@@ -142,7 +143,7 @@ final class RowReader {
       return;
     }
     switch (field) {
-      case "type" -> type = wholeNumber(text(parser));
+      case "type" -> type = CallFields.wholeNumber(text(parser));
       case "dateAdded" -> dateAdded = date(text(parser));
       case "dateUpdated" -> dateUpdated = date(text(parser));
       case "attachments" -> texts[ATTACHMENTS] = json(parser);
@@ -154,32 +155,13 @@ final class RowReader {
   private void readMeta(JsonParser parser) throws IOException {
     long start = parser.currentTokenLocation().getByteOffset();
     if (parser.currentToken() == JsonToken.START_OBJECT) {
-      readCall(parser, true);
+      CallFields call = new CallFields();
+      call.read(parser, this::text);
+      callDuration = call.duration();
+      texts[CALL_STATUS] = call.status();
       texts[META] = slice(start, parser.currentLocation().getByteOffset());
     } else {
       texts[META] = json(parser);
-    }
-  }
-
-  /**
-   * Duration and status of a call stand in {@code meta} itself or in {@code meta.call}; what is
-   * there is taken.
-   */
-  private void readCall(JsonParser parser, boolean top) throws IOException {
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String field = parser.currentName();
-      JsonToken value = parser.nextToken();
-      if (field.equals("callDuration") || !top && field.equals("duration")) {
-        Integer seconds = wholeNumber(text(parser));
-        callDuration = seconds == null ? callDuration : seconds;
-      } else if (field.equals("callStatus") || !top && field.equals("status")) {
-        String status = text(parser);
-        texts[CALL_STATUS] = status == null || status.isBlank() ? texts[CALL_STATUS] : status;
-      } else if (top && field.equals("call") && value == JsonToken.START_OBJECT) {
-        readCall(parser, false);
-      } else {
-        parser.skipChildren();
-      }
     }
   }
 
@@ -206,20 +188,6 @@ final class RowReader {
 
   private String slice(long start, long end) {
     return new Slice(raw.bytes(), raw.from() + (int) start, (int) (end - start)).text();
-  }
-
-  private static Integer wholeNumber(String text) {
-    if (text == null || text.isBlank() || text.length() > 20) {
-      return null;
-    }
-    try {
-      double number = Double.parseDouble(text);
-      return Math.abs(number) <= Integer.MAX_VALUE
-          ? Integer.valueOf((int) Math.round(number))
-          : null;
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 
   private static Long date(String text) {
