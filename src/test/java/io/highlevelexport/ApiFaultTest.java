@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the API does wrong, and what becomes of it. */
 class ApiFaultTest {
   private static final int ALWAYS = Integer.MAX_VALUE;
+  private static final String CURSOR = "{\"messages\":[],\"total\":1,\"nextCursor\":%s}";
 
   @TempDir Path home;
   private Twin twin;
@@ -82,7 +83,6 @@ class ApiFaultTest {
         named("one byte at a time", new Fault.Drip(Duration.ofMillis(5))),
         named("truncated", Fault.Bytes.TRUNCATED),
         named("wrong content type", Fault.Bytes.WRONG_CONTENT_TYPE),
-        named("bad UTF-8", Fault.Bytes.BAD_UTF8),
         named("gzip though not asked for", Fault.Bytes.GZIP),
         named("broken gzip", Fault.Bytes.BROKEN_GZIP),
         named("no total", Fault.Page.TOTAL_MISSING),
@@ -119,7 +119,8 @@ class ApiFaultTest {
         Arguments.of("protocol 200 parse", Fault.empty(200)),
         Arguments.of("protocol 200 parse", Fault.json(200, "null")),
         Arguments.of("protocol 200 parse", Fault.json(200, "[]")),
-        Arguments.of("protocol 200 parse", Fault.Bytes.BAD_UTF8),
+        Arguments.of("protocol 200 parse", Fault.json(200, CURSOR.formatted("{}"))),
+        Arguments.of("protocol 200 parse", Fault.json(200, CURSOR.formatted("[\"a\"]"))),
         Arguments.of("network 0 fetch", Fault.Wire.SILENT),
         Arguments.of("network 0 fetch", Fault.Wire.RESET),
         Arguments.of("network 0 fetch", Fault.Wire.LOST_ANSWER),
@@ -159,6 +160,41 @@ class ApiFaultTest {
     twin.heal();
     assertThat(export.once().openWindows()).isZero();
     export.assertConserved();
+  }
+
+  @Test
+  void a_200_that_speaks_of_a_refused_token_keeps_its_words() throws Exception {
+    twin.fault(
+        When.any(),
+        ALWAYS,
+        Fault.json(200, "{\"statusCode\":401,\"message\":\"Invalid JWT\",\"traceId\":\"t-1\"}"));
+
+    export
+        .with("export.retry.attempts", "1")
+        .with("export.api.response-timeout", "30s")
+        .with("export.api.deadline", "60s")
+        .once();
+
+    JsonNode letter = export.deadLetter();
+    assertThat(letter.at("/exception/message").asText())
+        .contains("answered 200")
+        .contains("statusCode 401, message Invalid JWT");
+    assertThat(letter.at("/api/statusCode").asInt()).isEqualTo(401);
+    assertThat(letter.at("/http/traceId").asText()).isEqualTo("t-1");
+  }
+
+  @Test
+  void a_cursor_that_is_an_object_is_named() throws Exception {
+    twin.fault(When.any(), ALWAYS, Fault.json(200, CURSOR.formatted("{\"after\":1}")));
+
+    export
+        .with("export.retry.attempts", "1")
+        .with("export.api.response-timeout", "30s")
+        .with("export.api.deadline", "60s")
+        .once();
+
+    assertThat(export.deadLetter().at("/exception/message").asText())
+        .contains("\"nextCursor\" is of type object");
   }
 
   @Test

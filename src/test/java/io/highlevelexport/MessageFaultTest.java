@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,20 @@ class MessageFaultTest {
           "{\"id\":null,\"body\":\"no id\"}",
           "{\"id\":\"\",\"body\":\"empty id\"}",
           "{\"id\":{\"a\":1}}");
+
+  /** Each has an id; a parser refuses them all the same. */
+  private static final List<byte[]> UNREADABLE =
+      List.of(
+          utf8("{\"id\":\"deep\",\"a\":" + "[".repeat(1_200) + "]".repeat(1_200) + "}"),
+          utf8("{\"id\":\"name\",\"" + "n".repeat(60_000) + "\":1}"),
+          utf8("{\"id\":\"number\",\"a\":" + "7".repeat(10_001) + "}"),
+          utf8("{\"id\":\"tab\",\"a\":\"a\tb\"}"),
+          utf8("{\"id\":\"break\",\"a\":\"a\nb\"}"),
+          utf8("{\"id\":\"comma\",}"),
+          utf8("{\"id\":\"two\"} {\"id\":\"values\"}"),
+          utf8("{'id':'quotes'}"),
+          "{\"id\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1),
+          "{\"id\":\"wide\"}".getBytes(StandardCharsets.UTF_16LE));
 
   private static final List<String> WITH_ID =
       List.of(
@@ -87,6 +102,39 @@ class MessageFaultTest {
     export.assertConserved();
 
     assertThat(export.once().deadLetters()).isZero();
+  }
+
+  @Test
+  void what_cannot_be_read_is_a_dead_letter_alone() throws Exception {
+    export.expect();
+    UNREADABLE.forEach(bytes -> twin.addRaw(Twins.ALPHA, "Call", "x", DATE, bytes));
+
+    Summary summary = export.once();
+
+    assertThat(summary.openWindows()).isZero();
+    assertThat(summary.deadLetters()).isEqualTo(UNREADABLE.size());
+    assertThat(export.deadLetters())
+        .allSatisfy(
+            letter -> {
+              assertThat(letter.path("stage").asText()).isEqualTo("parse");
+              assertThat(letter.path("class").asText()).isEqualTo("poison");
+              assertThat(letter.at("/exception/message").asText()).contains("cannot be read");
+            })
+        .extracting(letter -> bytesOf(letter.path("payload").asText()))
+        .containsExactlyInAnyOrderElementsOf(UNREADABLE);
+    export.assertConserved();
+
+    assertThat(export.once().deadLetters()).isZero();
+    assertThat(export.deadLetters()).allMatch(letter -> letter.path("count").asInt() == 1);
+  }
+
+  private static byte[] utf8(String json) {
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytesOf(String payload) {
+    String[] parts = payload.split(";base64,", 2);
+    return parts.length == 1 ? utf8(payload) : Base64.getDecoder().decode(parts[1]);
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.spool.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,11 +30,13 @@ import java.util.regex.Pattern;
 public final class DeadLetterFiles {
   private static final String SUFFIX = ".json";
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
-  private static final JsonFactory TOKENS = new JsonFactory();
+  private static final JsonFactory TOKENS = JsonLimits.factoryOfRecords();
 
   private final Path directory;
   private final ObjectMapper json =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+      JsonMapper.builder(JsonLimits.factoryOfRecords())
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
 
   public DeadLetterFiles(Path directory) {
     this.directory = directory;

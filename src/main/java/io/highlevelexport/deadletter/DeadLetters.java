@@ -1,6 +1,7 @@
 package io.highlevelexport.deadletter;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -8,20 +9,24 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.highlevelexport.deliver.Reject;
+import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.state.HoldStore.Hold;
 import io.highlevelexport.walk.ApiException;
 import io.highlevelexport.walk.Faults;
-import io.highlevelexport.walk.NamelessMessage;
+import io.highlevelexport.walk.RejectedMessage;
 import io.highlevelexport.walk.Walk;
 import io.highlevelexport.walk.Window;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +44,7 @@ public final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
   private static final int MAX_ID = 100;
+  private static final String BASE64 = "data:application/octet-stream;base64,";
 
   private final Path directory;
   private final DeadLetterFiles files;
@@ -46,7 +52,10 @@ public final class DeadLetters {
   private final Clock clock;
   private final Map<String, String> noted = new ConcurrentHashMap<>();
   private final ObjectMapper json =
-      JsonMapper.builder(JsonLimits.factory()).enable(SerializationFeature.INDENT_OUTPUT).build();
+      JsonMapper.builder(JsonLimits.factory())
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   /**
    * @param directory where the records lie
@@ -60,8 +69,8 @@ public final class DeadLetters {
   }
 
   /**
-   * Makes the exchange carry the record of what failed on it: a message that was rejected, one
-   * without id, or a walk.
+   * Makes the exchange carry the record of what failed on it: a message that was rejected, one that
+   * no sink could take, or a walk.
    *
    * <p>Reads the variables {@code stage}, {@code walk} and {@code hold}.
    */
@@ -71,8 +80,8 @@ public final class DeadLetters {
     DeadLetter letter;
     if (body instanceof Reject reject) {
       letter = ofMessage(stage, reject.message(), reject.cause());
-    } else if (body instanceof NamelessMessage nameless) {
-      letter = ofNameless(stage, exchange.getVariable("walk", Walk.class).getWindow(), nameless);
+    } else if (body instanceof RejectedMessage rejected) {
+      letter = ofRejected(stage, exchange.getVariable("walk", Walk.class).getWindow(), rejected);
     } else {
       letter =
           ofWalk(
@@ -129,7 +138,7 @@ public final class DeadLetters {
                     + '\n'
                     + message.getId()
                     + '\n'
-                    + ContentHash.of(message.raw().toBytes())),
+                    + ContentDigest.of(message.raw())),
         stage,
         stage.startsWith("sink") ? "sink" : "poison",
         message.getLocationId(),
@@ -143,9 +152,9 @@ public final class DeadLetters {
         1);
   }
 
-  private DeadLetter ofNameless(String stage, Window window, NamelessMessage nameless) {
+  private DeadLetter ofRejected(String stage, Window window, RejectedMessage rejected) {
     return letter(
-        "poison-" + ContentHash.hex(window.locationId() + '\n' + nameless.sighting().id()),
+        "poison-" + ContentHash.hex(window.locationId() + '\n' + rejected.sighting().id()),
         stage,
         "poison",
         window.locationId(),
@@ -154,9 +163,8 @@ public final class DeadLetters {
         null,
         null,
         Map.of(),
-        asReceived(nameless.raw()),
-        new IllegalArgumentException(
-            "the message has no id, so no sink could tell it from another"),
+        asReceived(rejected.raw()),
+        new IllegalArgumentException(rejected.reason()),
         1);
   }
 
@@ -238,12 +246,19 @@ public final class DeadLetters {
     return tree(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Goes into the file byte by byte: a number written anew may be another one. */
+  /**
+   * Goes into the file byte by byte: a number written anew may be another one. What is not UTF-8
+   * stands there as a data URL.
+   */
   private JsonNode asReceived(byte[] raw) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
+    } catch (CharacterCodingException e) {
+      return TextNode.valueOf(BASE64 + Base64.getEncoder().encodeToString(raw));
+    }
     JsonNode tree = tree(raw);
-    return tree.isContainerNode()
-        ? json.getNodeFactory().rawValueNode(new RawValue(new String(raw, StandardCharsets.UTF_8)))
-        : tree;
+    return tree.isContainerNode() ? json.getNodeFactory().rawValueNode(new RawValue(text)) : tree;
   }
 
   /** What is not JSON is kept as text. */

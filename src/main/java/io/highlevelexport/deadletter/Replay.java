@@ -2,9 +2,9 @@ package io.highlevelexport.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.message.Dates;
 import io.highlevelexport.message.Slice;
-import io.highlevelexport.message.VersionHash;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
@@ -93,7 +93,7 @@ public final class Replay {
     Sighting sighting =
         new Sighting(
             fields.path("id").asText(),
-            VersionHash.of(message),
+            ContentDigest.of(message),
             Dates.parse(fields.path("dateAdded").asText()).orElse(null));
     Instant readAt = readAt(letter);
     String occasion = letter.id() + ' ' + letter.lastAt();

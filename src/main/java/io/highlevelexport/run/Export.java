@@ -51,7 +51,7 @@ import io.highlevelexport.walk.DailyQuota;
 import io.highlevelexport.walk.LocationGate;
 import io.highlevelexport.walk.Locations;
 import io.highlevelexport.walk.Outages;
-import io.highlevelexport.walk.PageParser;
+import io.highlevelexport.walk.PageLimits;
 import io.highlevelexport.walk.PageReader;
 import io.highlevelexport.walk.Planner;
 import io.highlevelexport.walk.Progress;
@@ -500,7 +500,7 @@ public final class Export implements AutoCloseable {
     bind(
         "pageReader",
         new PageReader(
-            new PageParser(api.maxPageBytes(), api.deadline(), System::nanoTime),
+            new PageLimits(api.maxPageBytes(), api.deadline(), System::nanoTime),
             spool,
             budget,
             quota,

@@ -79,7 +79,7 @@ public final class PageWriter implements AutoCloseable {
             + '\n'
             + first.id()
             + '\n'
-            + first.contentHash()
+            + first.digest()
             + '\n'
             + readAt.toEpochMilli()
             + occasion;

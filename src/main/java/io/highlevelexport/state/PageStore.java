@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.spool.PageEntry;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.walk.LandedPage;
-import io.highlevelexport.walk.NamelessMessage;
+import io.highlevelexport.walk.RejectedMessage;
 import io.highlevelexport.walk.Sighting;
 import io.highlevelexport.walk.Walk;
 import io.highlevelexport.walk.Window;
@@ -14,17 +14,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Collection;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
-import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * The pages of the spool and every message version that was read with them, in table {@code page}:
@@ -32,7 +30,7 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  */
 public final class PageStore implements Walk.Ledger {
   /** Stands for "a message without a date" in the range of a page's dates. */
-  private static final long DATELESS = -1;
+  static final long DATELESS = -1;
 
   /** In place of a walk: the message is delivered again. */
   static final long AGAIN = 0;
@@ -40,9 +38,11 @@ public final class PageStore implements Walk.Ledger {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JdbcTemplate jdbc;
+  private final KnownVersions versions;
 
   public PageStore(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
+    this.versions = new KnownVersions(jdbc);
   }
 
   /**
@@ -77,9 +77,9 @@ public final class PageStore implements Walk.Ledger {
     return true;
   }
 
-  /** Enters the messages of a page that are dead letters for want of an id. */
-  public void insertNameless(Window window, LandedPage page) {
-    List<Sighting> sightings = page.nameless().stream().map(NamelessMessage::sighting).toList();
+  /** Enters the messages of a page that no sink could take: they are dead letters. */
+  public void insertRejected(Window window, LandedPage page) {
+    List<Sighting> sightings = page.rejected().stream().map(RejectedMessage::sighting).toList();
     String name = sightings.get(0).id() + "-" + page.readAt().toEpochMilli();
     insert(window, name, sightings, page.readAt());
     jdbc.update(
@@ -158,46 +158,13 @@ public final class PageStore implements Walk.Ledger {
   }
 
   @Override
-  public void within(Window window, Consumer<Sighting> taker) {
-    Instant from = window.firstInstant();
-    Instant to = window.lastInstant();
-    read(
-        window,
-        from == null ? 0 : from.toEpochMilli(),
-        to.toEpochMilli(),
-        sighting -> {
-          Instant date = sighting.date();
-          if (date != null && !date.isAfter(to) && (from == null || !date.isBefore(from))) {
-            taker.accept(sighting);
-          }
-        });
+  public void within(Window window, Instant end, Consumer<Sighting> taker) {
+    versions.within(window, end, taker);
   }
 
   @Override
-  public List<Sighting> at(Window window, Instant date) {
-    List<Sighting> found = new ArrayList<>();
-    long at = date == null ? DATELESS : date.toEpochMilli();
-    read(
-        window,
-        at,
-        at,
-        sighting -> {
-          if (Objects.equals(sighting.date(), date)) {
-            found.add(sighting);
-          }
-        });
-    return found;
-  }
-
-  private void read(Window window, long low, long high, Consumer<Sighting> taker) {
-    jdbc.query(
-        "select ids from page where location_id = ? and channel = ? and max_ms >= ? and min_ms <= ?"
-            + " order by read_ms",
-        (RowCallbackHandler) row -> SightingLines.read(row.getString(1)).forEach(taker),
-        window.locationId(),
-        window.channel(),
-        low,
-        high);
+  public Map<String, Sighting> latest(Window window, Collection<Sighting> messages) {
+    return versions.latest(window, messages);
   }
 
   /** Whether a page is committed and not delivered yet. */
@@ -338,7 +305,7 @@ public final class PageStore implements Walk.Ledger {
   /**
    * One version of a message in one page.
    *
-   * @param version the hash of its bytes
+   * @param version the digest of its content
    * @param date its {@code dateAdded}, {@code null} where it has none that can be read
    * @param again whether it was a dead letter that was replayed
    * @param pageMessages how many messages the page holds
@@ -384,7 +351,7 @@ public final class PageStore implements Walk.Ledger {
     return new Trace(
         row.getString(3),
         row.getString(4),
-        HexFormat.of().toHexDigits(sighting.contentHash()),
+        sighting.digest().toString(),
         sighting.date(),
         Instant.ofEpochMilli(row.getLong(7)),
         row.getString(1),

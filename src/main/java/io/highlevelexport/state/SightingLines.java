@@ -1,19 +1,23 @@
 package io.highlevelexport.state;
 
+import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.walk.Sighting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** Sightings as text, a line {@code hash date id} each, in ASCII whatever the id holds. */
+/** Sightings as text, a line {@code digest date id} each, in ASCII whatever the id holds. */
 final class SightingLines {
   private SightingLines() {}
 
   static String write(List<Sighting> sightings) {
-    StringBuilder text = new StringBuilder(sightings.size() * 56);
+    StringBuilder text = new StringBuilder(sightings.size() * 72);
     for (Sighting sighting : sightings) {
-      text.append(HexFormat.of().toHexDigits(sighting.contentHash())).append(' ');
+      sighting.digest().appendTo(text);
+      text.append(' ');
       text.append(sighting.date() == null ? "-" : sighting.date().toEpochMilli()).append(' ');
       escape(sighting.id(), text);
       text.append('\n');
@@ -30,18 +34,27 @@ final class SightingLines {
 
   static List<Sighting> read(String text) {
     List<Sighting> sightings = new ArrayList<>();
+    read(text, id -> true, sightings::add);
+    return sightings;
+  }
+
+  /** Those with an id that is wanted, in their order. */
+  static void read(String text, Predicate<String> isWanted, Consumer<Sighting> taker) {
     for (int start = 0; start < text.length(); ) {
-      int end = text.indexOf('\n', start);
-      int dateEnd = text.indexOf(' ', start + 17);
-      String date = text.substring(start + 17, dateEnd);
-      sightings.add(
-          new Sighting(
-              unescape(text.substring(dateEnd + 1, end)),
-              HexFormat.fromHexDigitsToLong(text, start, start + 16),
-              date.equals("-") ? null : Instant.ofEpochMilli(Long.parseLong(date))));
+      int dateStart = start + ContentDigest.HEX_LENGTH + 1;
+      int dateEnd = text.indexOf(' ', dateStart);
+      int end = text.indexOf('\n', dateEnd);
+      String id = unescape(text.substring(dateEnd + 1, end));
+      if (isWanted.test(id)) {
+        String date = text.substring(dateStart, dateEnd);
+        taker.accept(
+            new Sighting(
+                id,
+                ContentDigest.parse(text, start),
+                date.equals("-") ? null : Instant.ofEpochMilli(Long.parseLong(date))));
+      }
       start = end + 1;
     }
-    return sightings;
   }
 
   private static void escape(String id, StringBuilder text) {

@@ -17,7 +17,20 @@ final class Ids {
   private int size;
 
   void add(String id) {
-    if (put(hashes, hash(id)) && ++size * 4L > hashes.length * 3L) {
+    add(hash(id));
+  }
+
+  /** Adds every id of another set. */
+  void addAll(Ids others) {
+    for (long hash : others.hashes) {
+      if (hash != 0) {
+        add(hash);
+      }
+    }
+  }
+
+  private void add(long added) {
+    if (put(hashes, added) && ++size * 4L > hashes.length * 3L) {
       long[] wider = new long[hashes.length * 2];
       for (long hash : hashes) {
         if (hash != 0) {

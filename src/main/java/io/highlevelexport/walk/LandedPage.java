@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param sightings every message of the answer, in its order
  * @param fresh those of them that are new or changed
  * @param parts the part files with the fresh ones; none where nothing is new
- * @param nameless the fresh ones without id, which are in no part file
+ * @param rejected the fresh ones that no sink could take, which are in no part file
  * @param nextCursor {@code null} at the end of the walk
  * @param total how many messages the query matches, as far as the answer says
  * @param readAt when the answer came
@@ -20,7 +20,7 @@ public record LandedPage(
     List<Sighting> sightings,
     List<Sighting> fresh,
     List<PartFile> parts,
-    List<NamelessMessage> nameless,
+    List<RejectedMessage> rejected,
     String nextCursor,
     OptionalLong total,
     Instant readAt) {

@@ -1,7 +1,6 @@
 package io.highlevelexport.walk;
 
 import io.highlevelexport.crash.CrashPoint;
-import io.highlevelexport.message.VersionHash;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
@@ -14,11 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Headers;
@@ -32,7 +28,7 @@ public final class PageReader {
   private static final int MAX_FAULT_TEXT = 2000;
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
-  private final PageParser parser;
+  private final PageLimits limits;
   private final Spool spool;
   private final RateBudget budget;
   private final DailyQuota quota;
@@ -47,7 +43,7 @@ public final class PageReader {
    * @param pauseWithoutHint how long to wait after a 429 that does not say
    */
   public PageReader(
-      PageParser parser,
+      PageLimits limits,
       Spool spool,
       RateBudget budget,
       DailyQuota quota,
@@ -57,7 +53,7 @@ public final class PageReader {
       Authorizer authorizer,
       Duration pauseWithoutHint,
       Clock clock) {
-    this.parser = parser;
+    this.limits = limits;
     this.spool = spool;
     this.budget = budget;
     this.quota = quota;
@@ -102,41 +98,29 @@ public final class PageReader {
     }
   }
 
-  private LandedPage land(Walk walk, InputStream answer) throws ApiException, IOException {
+  private LandedPage land(Walk walk, InputStream body) throws ApiException, IOException {
     Instant readAt = Instant.ofEpochMilli(clock.millis());
     Window window = walk.getWindow();
-    List<Sighting> sightings = new ArrayList<>();
-    Set<Sighting> fresh = new LinkedHashSet<>();
-    List<NamelessMessage> nameless = new ArrayList<>();
     try (PageWriter writer = spool.write(window.locationId(), window.channel(), readAt)) {
-      PageParser.Envelope envelope =
-          parser.parse(
-              answer,
-              (id, date, raw) -> {
-                String name = id == null ? NamelessMessage.name(raw.toBytes()) : id;
-                Sighting sighting = new Sighting(name, VersionHash.of(raw), date);
-                sightings.add(sighting);
-                if (walk.isNew(sighting) && fresh.add(sighting)) {
-                  if (id == null) {
-                    nameless.add(new NamelessMessage(sighting, raw.toBytes()));
-                  } else {
-                    writer.add(sighting, raw);
-                  }
-                }
-              });
+      Landing landing = new Landing(walk, writer);
+      InputStream limited = limits.on(body);
+      Envelope envelope = Envelope.read(new PageSlicer(limited).slice(landing));
+      landing.decide();
       CrashPoint.AFTER_BODY.reached();
       List<PartFile> parts = writer.finish();
       CrashPoint.AFTER_PART_FILE.reached();
       return new LandedPage(
-          sightings,
-          List.copyOf(fresh),
+          landing.sightings(),
+          landing.fresh(),
           parts,
-          nameless,
+          landing.rejected(),
           envelope.nextCursor(),
           envelope.total(),
           readAt);
-    } catch (PageParser.MalformedPageException e) {
-      throw new ApiException.NotAPage("the API answered 200, but " + e.getMessage(), 200, null);
+    } catch (PageSlicer.MalformedPageException e) {
+      String answer = e.answer() == null ? null : authorizer.mask(e.answer());
+      throw new ApiException.NotAPage(
+          "the API answered 200, but " + authorizer.mask(e.getMessage()), 200, answer);
     }
   }
 

@@ -5,8 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongToIntFunction;
 
@@ -40,12 +44,11 @@ public final class Walk {
   private final long windowMessages;
   private final LongToIntFunction share;
   private final Ledger ledger;
-  private final Met met = new Met(this::inWindow);
+  private final SeenMessages seen = new SeenMessages(this::inWindow);
 
   private final Attempts attempts = new Attempts();
 
   private State state = State.OPEN;
-  private boolean loaded;
   private RateBudget.Sent request;
   private boolean asked;
   private String cursor;
@@ -56,7 +59,7 @@ public final class Walk {
   private long metBeforeChain;
   private int pagesWithoutProgress;
   private int chainsWithoutProgress;
-  private int mostMet;
+  private long mostMet;
   private int attempt = 1;
 
   /** How many came in the attempt before, where no answer told a total: twice the same is all. */
@@ -75,11 +78,14 @@ public final class Walk {
 
   /** What was read of the stream before, by whichever walk. */
   public interface Ledger {
-    /** What was read with a date in the window or on the millisecond beside it; latest last. */
-    void within(Window window, Consumer<Sighting> taker);
+    /** Every version that was read with a date in the window, but before {@code end}. */
+    void within(Window window, Instant end, Consumer<Sighting> taker);
 
-    /** What was read with this date; {@code null}: without any. */
-    List<Sighting> at(Window window, Instant date);
+    /**
+     * The latest version of each of these messages that was read with a date between theirs, or
+     * without a date where one of them has none; by id.
+     */
+    Map<String, Sighting> latest(Window window, Collection<Sighting> messages);
   }
 
   /**
@@ -97,6 +103,9 @@ public final class Walk {
     this.share = share;
     this.ledger = ledger;
     this.position = window.position();
+    if (position != null) {
+      ledger.within(window, position.minusMillis(1), sighting -> seen.addBehind(sighting.id()));
+    }
     startChain();
   }
 
@@ -146,7 +155,7 @@ public final class Walk {
 
   /** How many different messages came. */
   public long metCount() {
-    return met.size();
+    return seen.size();
   }
 
   /** How many have to come, as far as the API says. */
@@ -175,8 +184,8 @@ public final class Walk {
   public void ask(RateBudget.Sent next) {
     request = next;
     if (asked) {
-      chainsWithoutProgress = met.size() > mostMet ? 0 : chainsWithoutProgress + 1;
-      mostMet = Math.max(mostMet, met.size());
+      chainsWithoutProgress = seen.size() > mostMet ? 0 : chainsWithoutProgress + 1;
+      mostMet = Math.max(mostMet, seen.size());
       startChain();
     }
     asked = true;
@@ -236,26 +245,12 @@ public final class Walk {
     pagesWithoutProgress = 0;
     if (position != null && inOrder) {
       chainStart = position.minusMillis(1);
-      met.resume(chainStart);
+      seen.resume(chainStart);
     } else {
       chainStart = firstInstant;
-      met.clear();
+      seen.clear();
     }
-    load();
-    metBeforeChain = met.size();
-  }
-
-  /** What was read before has to be known, all of it where the window is walked from its start. */
-  private void load() {
-    boolean fromStart = position == null || !inOrder;
-    if (fromStart && met.hasForgotten()) {
-      met.forgetAll();
-      loaded = false;
-    }
-    if (!loaded) {
-      ledger.within(window, met::load);
-      loaded = true;
-    }
+    metBeforeChain = seen.size();
   }
 
   private boolean inWindow(Instant date) {
@@ -273,20 +268,19 @@ public final class Walk {
         && (!date.isBefore(window.to()) || (window.from() != null && date.isBefore(window.from())));
   }
 
-  /**
-   * Whether this version of the message was not delivered yet, as far as the pages before this one
-   * say.
-   */
-  boolean isNew(Sighting sighting) {
-    if (isNeighbours(sighting.date())) {
-      return false;
+  /** Those versions that were not read yet, as far as committed pages say. */
+  Set<Sighting> newAmong(List<Sighting> sightings) {
+    List<Sighting> own =
+        sightings.stream().filter(sighting -> !isNeighbours(sighting.date())).toList();
+    Map<String, Sighting> known = own.isEmpty() ? Map.of() : ledger.latest(window, own);
+    Set<Sighting> fresh = new LinkedHashSet<>();
+    for (Sighting sighting : own) {
+      Sighting latest = known.get(sighting.id());
+      if (latest == null || !latest.digest().equals(sighting.digest())) {
+        fresh.add(sighting);
+      }
     }
-    Sighting before = met.known(sighting.id());
-    if (before == null && (!inWindow(sighting.date()) || met.isBehind(sighting.date()))) {
-      ledger.at(window, sighting.date()).forEach(met::know);
-      before = met.known(sighting.id());
-    }
-    return before == null || before.contentHash() != sighting.contentHash();
+    return fresh;
   }
 
   /**
@@ -332,17 +326,14 @@ public final class Walk {
     attempts.succeeded();
     expected = expectedAfter(page);
     boolean isFirst = cursor == null && position == null;
-    boolean progress = false;
-    for (Sighting sighting : page.sightings()) {
-      progress |= met.add(sighting);
-    }
-    page.fresh().forEach(met::know);
     Instant after = positionAfter(page);
     inOrder &= isInOrder(page);
     boolean movedOn = after != null && (position == null || after.isAfter(position));
     position = after;
-    if (position != null) {
-      met.passed(page.sightings(), position.minusMillis(1));
+    seen.passed(position == null ? null : position.minusMillis(1));
+    boolean progress = false;
+    for (Sighting sighting : page.sightings()) {
+      progress |= seen.add(sighting);
     }
     cursor = page.nextCursor();
     pagesWithoutProgress = progress ? 0 : pagesWithoutProgress + 1;
@@ -361,16 +352,16 @@ public final class Walk {
 
   private void endAttempt(String fault) {
     if (expected.isEmpty()
-        ? fault == null && met.size() == metWithoutTotal
-        : met.size() >= expected.getAsLong()) {
+        ? fault == null && seen.size() == metWithoutTotal
+        : seen.size() >= expected.getAsLong()) {
       state = State.COMPLETE;
       return;
     }
-    metWithoutTotal = expected.isEmpty() ? met.size() : NEVER;
+    metWithoutTotal = expected.isEmpty() ? seen.size() : NEVER;
     String count =
         expected.isEmpty()
-            ? met.size() + " messages came, and the API does not say how many there are"
-            : met.size() + " of " + expected.getAsLong() + " messages came";
+            ? seen.size() + " messages came, and the API does not say how many there are"
+            : seen.size() + " of " + expected.getAsLong() + " messages came";
     shortfall = fault == null ? count : count + "; " + fault;
     attempt++;
     if (misses() % ATTEMPTS == 0) {
@@ -412,7 +403,7 @@ public final class Walk {
 
   private long wantedParts(long total) {
     long bySize = total > windowMessages ? 1 + total * 5 / (windowMessages * 4) : 1;
-    long left = Math.max(0, expected.orElse(0) - met.size());
+    long left = Math.max(0, expected.orElse(0) - seen.size());
     int byPace = share.applyAsInt((left + pageSize - 1) / pageSize);
     return Math.min(MOST_PARTS, Math.max(bySize, byPace));
   }

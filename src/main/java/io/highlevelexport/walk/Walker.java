@@ -138,8 +138,8 @@ public final class Walker {
           for (PartFile part : page.parts()) {
             pages.insert(window, part, page.readAt());
           }
-          if (!page.nameless().isEmpty()) {
-            pages.insertNameless(window, page);
+          if (!page.rejected().isEmpty()) {
+            pages.insertRejected(window, page);
           }
           if (!page.fresh().isEmpty()) {
             walks.progress(window, position, walk.metCount(), expected);

@@ -27,7 +27,7 @@ create table walk (
 );
 create index walk_open on walk (status, location_id, channel);
 
--- One page of the spool: what was read, when, and what became of it. ids: a line "id, content hash, date" for each message.
+-- One page of the spool: what was read, when, and what became of it. ids: a line "digest date id" for each message.
 create table page (
   name         varchar(255) not null primary key,
   walk_id      bigint       not null,

@@ -3,7 +3,7 @@
 create table mail_ledger (
   location_id varchar(255) not null,
   id          varchar(255) not null,
-  version     varchar(16)  not null,
+  version     varchar(32)  not null,
   channel     varchar(40)  not null,
   message_id  varchar(255) not null,
   status      varchar(10)  not null,

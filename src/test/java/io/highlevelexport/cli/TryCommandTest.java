@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.message.Slice;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.Spool;
@@ -183,8 +184,12 @@ class TryCommandTest {
   void messages_that_wait_in_the_spool_are_tried_and_stay_there() throws IOException {
     Spool spool = new Spool(Files.createDirectories(home.resolve("data/spool")), 10);
     try (PageWriter page = spool.write("loc1", "SMS", Instant.EPOCH)) {
-      page.add(new Sighting("m1", 1, null), Slice.of(SMS.getBytes(StandardCharsets.UTF_8)));
-      page.add(new Sighting("m2", 2, null), Slice.of(OUTBOUND.getBytes(StandardCharsets.UTF_8)));
+      page.add(
+          new Sighting("m1", new ContentDigest(0, 1), null),
+          Slice.of(SMS.getBytes(StandardCharsets.UTF_8)));
+      page.add(
+          new Sighting("m2", new ContentDigest(0, 2), null),
+          Slice.of(OUTBOUND.getBytes(StandardCharsets.UTF_8)));
       spool.reveal(page.finish());
     }
     copy(RECIPES.resolve("only-inbound"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.Spool;
@@ -160,9 +161,10 @@ class ReplayTest {
     Instant far = Instant.parse("2030-01-01T00:00:00Z");
     Window all = new Window(1, "loc1", "SMS", Window.Kind.BACKFILL, null, far, null, null, 0);
     List<Sighting> read = new ArrayList<>();
-    pages.within(all, read::add);
+    pages.within(all, far, read::add);
     assertThat(read).isEmpty();
-    assertThat(pages.at(all, null)).isEmpty();
+    Sighting replayed = new Sighting("m1", new ContentDigest(0, 0), null);
+    assertThat(pages.latest(all, List.of(replayed))).isEmpty();
     assertThat(pages.traces("m1")).singleElement().matches(PageStore.Trace::again);
   }
 

@@ -3,6 +3,7 @@ package io.highlevelexport.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.erase.Erased;
+import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.message.Slice;
 import io.highlevelexport.spool.Page;
@@ -132,7 +133,7 @@ class ChannelRoutesTest {
         String json =
             "{\"id\":\"%d\",\"messageType\":\"%s\",\"body\":\"b%d\"}".formatted(i, type, i);
         writer.add(
-            new Sighting("" + i, i, Instant.EPOCH),
+            new Sighting("" + i, new ContentDigest(0, i), Instant.EPOCH),
             Slice.of(json.getBytes(StandardCharsets.UTF_8)));
       }
       PageEntry entry = new PageEntry("name", "loc1", "*", Instant.EPOCH, MESSAGES, null);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.highlevelexport.deliver.file.NdjsonFiles;
 import io.highlevelexport.deliver.file.PageFiles;
 import io.highlevelexport.erase.Erased;
+import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.message.Slice;
 import io.highlevelexport.spool.Page;
@@ -53,8 +54,12 @@ class LentPageTest {
     directory = home.resolve("messages");
     spool = new Spool(Files.createDirectory(home.resolve("spool")), 10);
     try (PageWriter writer = spool.write("loc1", "SMS", READ_AT)) {
-      writer.add(new Sighting("1", 1, READ_AT), Slice.of(FIRST.getBytes(StandardCharsets.UTF_8)));
-      writer.add(new Sighting("2", 2, READ_AT), Slice.of(SECOND.getBytes(StandardCharsets.UTF_8)));
+      writer.add(
+          new Sighting("1", new ContentDigest(0, 1), READ_AT),
+          Slice.of(FIRST.getBytes(StandardCharsets.UTF_8)));
+      writer.add(
+          new Sighting("2", new ContentDigest(0, 2), READ_AT),
+          Slice.of(SECOND.getBytes(StandardCharsets.UTF_8)));
       List<PartFile> parts = writer.finish();
       spool.reveal(parts);
       name = parts.get(0).name();

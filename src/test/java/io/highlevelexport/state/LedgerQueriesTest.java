@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.walk.Sighting;
 import io.highlevelexport.walk.Window;
@@ -51,6 +52,9 @@ class LedgerQueriesTest {
       pages.insert(WINDOW, part("p2", odd), READ.plusSeconds(60));
       pages.insertAgain("loc1", "SMS", part("p3", "plain"), READ, null);
 
+      assertThat(pages.latest(WINDOW, List.of(version(odd, 0, READ), version("new", 0, READ))))
+          .isEqualTo(Map.of(odd, version(odd, odd.hashCode(), READ)));
+
       assertThat(pages.traces(odd))
           .extracting(PageStore.Trace::page, PageStore.Trace::delivered, PageStore.Trace::again)
           .containsExactly(
@@ -63,7 +67,41 @@ class LedgerQueriesTest {
       assertThat(pages.traces("lain")).isEmpty();
       assertThat(pages.countsByStream())
           .containsExactly(new PageStore.Counts("loc1", "SMS", 2, 2, 2));
+      findsTheLatest(pages);
     }
+  }
+
+  /** More pages than one query reads; the same id in several, with and without a date. */
+  private static void findsTheLatest(PageStore pages) {
+    Window window = new Window(8, "loc2", "SMS", Window.Kind.POLL, null, READ, null, null, 0);
+    for (int i = 0; i < 50; i++) {
+      Instant date = i % 10 == 9 ? null : READ.minusSeconds(100 - i);
+      List<Sighting> page =
+          List.of(
+              version("all", i, date), version("m" + i, i, date), version("m" + i / 2, i, date));
+      PartFile part = new PartFile("page" + (i * 7 % 50), Path.of("page"), page);
+      pages.insert(window, part, READ.plusMillis(i / 3));
+    }
+
+    assertThat(latest(pages, window, "all", READ.minusSeconds(80))).isEqualTo(20);
+    assertThat(latest(pages, window, "m5", READ.minusSeconds(95), READ.minusSeconds(60)))
+        .isEqualTo(11);
+    assertThat(latest(pages, window, "all", (Instant) null)).isEqualTo(49);
+    assertThat(latest(pages, window, "all", READ.minusSeconds(60), null)).isEqualTo(49);
+    assertThat(pages.latest(window, List.of(version("m5", 0, READ.plusSeconds(1))))).isEmpty();
+    List<String> before = new java.util.ArrayList<>();
+    pages.within(window, READ.minusSeconds(97), each -> before.add(each.id()));
+    assertThat(before).containsOnly("all", "m0", "m1", "m2").hasSize(9);
+  }
+
+  private static long latest(PageStore pages, Window window, String id, Instant... dates) {
+    List<Sighting> asked =
+        java.util.Arrays.stream(dates).map(date -> version(id, -1, date)).toList();
+    return pages.latest(window, asked).get(id).digest().low();
+  }
+
+  private static Sighting version(String id, long digest, Instant date) {
+    return new Sighting(id, new ContentDigest(0, digest), date);
   }
 
   @Test
@@ -146,7 +184,7 @@ class LedgerQueriesTest {
 
   private static PartFile part(String name, String... ids) {
     List<Sighting> sightings =
-        java.util.Arrays.stream(ids).map(id -> new Sighting(id, id.hashCode(), READ)).toList();
+        java.util.Arrays.stream(ids).map(id -> version(id, id.hashCode(), READ)).toList();
     return new PartFile(name, Path.of(name), sightings);
   }
 }

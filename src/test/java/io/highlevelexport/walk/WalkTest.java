@@ -2,13 +2,18 @@ package io.highlevelexport.walk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.message.ContentDigest;
+import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** One window, page by page, without the routes around it. */
@@ -23,13 +28,15 @@ class WalkTest {
   private final Walk.Ledger ledger =
       new Walk.Ledger() {
         @Override
-        public void within(Window window, Consumer<Sighting> taker) {
-          read.forEach(taker);
+        public void within(Window window, Instant end, Consumer<Sighting> taker) {
+          read.stream().filter(each -> each.date().isBefore(end)).forEach(taker);
         }
 
         @Override
-        public List<Sighting> at(Window window, Instant date) {
-          return read.stream().filter(each -> Objects.equals(each.date(), date)).toList();
+        public Map<String, Sighting> latest(Window window, Collection<Sighting> messages) {
+          Map<String, Sighting> latest = new HashMap<>();
+          read.forEach(each -> latest.put(each.id(), each));
+          return latest;
         }
       };
 
@@ -93,8 +100,8 @@ class WalkTest {
     page(walk, 10, 20, "c2", 40);
     page(walk, 20, 30, "c3", 40);
 
-    assertThat(walk.isNew(sighting(3, 1))).isFalse();
-    assertThat(walk.isNew(sighting(3, 2))).isTrue();
+    assertThat(isNew(walk, sighting(3, 1))).isFalse();
+    assertThat(isNew(walk, sighting(3, 2))).isTrue();
     page(walk, 0, 10, "c4", 40);
     page(walk, 30, 39, null, 40);
 
@@ -110,13 +117,89 @@ class WalkTest {
     page(walk, 10, 20, null, 21);
     assertThat(walk.misses()).isOne();
 
-    assertThat(LongStream.range(0, 20)).noneMatch(second -> walk.isNew(sighting(second, 1)));
+    assertThat(LongStream.range(0, 20)).noneMatch(second -> isNew(walk, sighting(second, 1)));
     page(walk, 0, 10, "c1", 21);
     page(walk, 10, 20, "c2", 21);
     page(walk, 20, 21, null, 21);
 
     assertThat(walk.isComplete()).isTrue();
     assertThat(walk.metCount()).isEqualTo(21);
+  }
+
+  /** As long as the walk lives, so would what it holds. */
+  @Test
+  void of_a_hundred_thousand_known_messages_no_version_is_held() {
+    List<WeakReference<Sighting>> versions = new ArrayList<>();
+    Walk.Ledger remembering =
+        new Walk.Ledger() {
+          @Override
+          public void within(Window window, Instant end, Consumer<Sighting> taker) {
+            LongStream.range(0, 50_000).forEach(second -> taker.accept(version(second)));
+          }
+
+          @Override
+          public Map<String, Sighting> latest(Window window, Collection<Sighting> messages) {
+            Map<String, Sighting> latest = new HashMap<>();
+            messages.forEach(each -> latest.put(each.id(), version(seconds(each))));
+            return latest;
+          }
+
+          private Sighting version(long second) {
+            Sighting version = sighting(second, 1);
+            versions.add(new WeakReference<>(version));
+            return version;
+          }
+        };
+    Window window =
+        new Window(
+            1, "loc", "SMS", Window.Kind.POLL, FROM, second(200_000), null, second(50_000), 0);
+    Walk walk = new Walk(window, 500, 1_000_000, pages -> 1, remembering);
+    for (long from = 50_000; from < 100_000; from += 500) {
+      List<Sighting> sightings =
+          LongStream.range(from, from + 500).mapToObj(second -> sighting(second, 1)).toList();
+      sightings.forEach(each -> versions.add(new WeakReference<>(each)));
+      assertThat(walk.newAmong(sightings)).isEmpty();
+      walk.ask(new RateBudget.Sent(0, 0));
+      walk.advance(landed(sightings, List.of(), "c" + from, 100_000));
+    }
+
+    assertThat(walk.metCount()).isEqualTo(100_000);
+    Awaitility.await()
+        .until(
+            () -> {
+              System.gc();
+              return versions.stream().noneMatch(version -> version.get() != null);
+            });
+    assertThat(walk.isOpen()).isTrue();
+  }
+
+  private static long seconds(Sighting sighting) {
+    return sighting.date().getEpochSecond() - FROM.getEpochSecond();
+  }
+
+  @Test
+  void messages_out_of_order_are_counted_once() {
+    Walk walk = walk(window(null));
+    page(walk, 30, 40, "c1", 40);
+    page(walk, 0, 10, "c2", 40);
+    page(walk, 5, 15, "c3", 40);
+    page(walk, 15, 30, null, 40);
+
+    assertThat(walk.isComplete()).isTrue();
+    assertThat(walk.metCount()).isEqualTo(40);
+  }
+
+  @Test
+  void what_comes_again_after_a_broken_answer_is_counted_once() {
+    Walk walk = walk(window(null));
+    page(walk, 0, 10, "c1", 30);
+    walk.ask(new RateBudget.Sent(0, 0));
+
+    page(walk, 9, 20, "c2", 21);
+    page(walk, 20, 30, null, 21);
+
+    assertThat(walk.isComplete()).isTrue();
+    assertThat(walk.metCount()).isEqualTo(30);
   }
 
   private Walk walk(Window window) {
@@ -140,22 +223,24 @@ class WalkTest {
   private void page(Walk walk, long fromSecond, long toSecond, String nextCursor, long total) {
     List<Sighting> sightings =
         LongStream.range(fromSecond, toSecond).mapToObj(second -> sighting(second, 1)).toList();
-    List<Sighting> fresh = sightings.stream().filter(walk::isNew).toList();
+    List<Sighting> fresh = List.copyOf(walk.newAmong(sightings));
     walk.ask(new RateBudget.Sent(0, 0));
     read.addAll(fresh);
-    walk.advance(
-        new LandedPage(
-            sightings,
-            fresh,
-            List.of(),
-            List.of(),
-            nextCursor,
-            OptionalLong.of(total),
-            second(1000)));
+    walk.advance(landed(sightings, fresh, nextCursor, total));
+  }
+
+  private static LandedPage landed(
+      List<Sighting> sightings, List<Sighting> fresh, String nextCursor, long total) {
+    return new LandedPage(
+        sightings, fresh, List.of(), List.of(), nextCursor, OptionalLong.of(total), second(1000));
+  }
+
+  private static boolean isNew(Walk walk, Sighting sighting) {
+    return !walk.newAmong(List.of(sighting)).isEmpty();
   }
 
   private static Sighting sighting(long second, long hash) {
-    return new Sighting("m" + second, hash, second(second));
+    return new Sighting("m" + second, new ContentDigest(0, hash), second(second));
   }
 
   private static Instant second(long second) {

@@ -2,10 +2,10 @@ package io.highlevelexport.deliver.mail;
 
 import io.highlevelexport.deliver.Batch;
 import io.highlevelexport.deliver.PlainText;
+import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.message.Slice;
-import io.highlevelexport.message.VersionHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -129,7 +129,7 @@ public final class Mails {
   }
 
   private static String version(Slice content) {
-    return HexFormat.of().toHexDigits(VersionHash.of(content));
+    return ContentDigest.of(content).toString();
   }
 
   /**

@@ -220,7 +220,7 @@ class DeliverMailTest {
 
     assertThat(new Mails("message").of(batch).get(0).messageId())
         .isEqualTo(new Mails("message").of(batch).get(0).messageId())
-        .matches("<[0-9a-f]{16}\\.[0-9a-f]{16}@highlevel-export>");
+        .matches("<[0-9a-f]{16}\\.[0-9a-f]{32}@highlevel-export>");
   }
 
   @Test
