@@ -18,16 +18,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -39,9 +35,7 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  */
 public final class PageStore implements Walk.Ledger {
   /** Stands for "a message without a date" in the range of a page's dates. */
-  private static final long DATELESS = -1;
-
-  private static final int PAGES_A_QUERY = 16;
+  static final long DATELESS = -1;
 
   /** In place of a walk: the message is delivered again. */
   static final long AGAIN = 0;
@@ -49,9 +43,11 @@ public final class PageStore implements Walk.Ledger {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JdbcTemplate jdbc;
+  private final KnownVersions known;
 
   public PageStore(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
+    this.known = new KnownVersions(jdbc);
   }
 
   /**
@@ -165,89 +161,13 @@ public final class PageStore implements Walk.Ledger {
 
   @Override
   public void within(Window window, Instant end, Consumer<Sighting> taker) {
-    Instant first = window.firstInstant();
-    read(
-        window,
-        new Range(first == null ? 0 : first.toEpochMilli(), end.toEpochMilli()),
-        id -> true,
-        sighting -> {
-          Instant date = sighting.date();
-          if (date != null && date.isBefore(end) && (first == null || !date.isBefore(first))) {
-            taker.accept(sighting);
-          }
-        });
+    known.within(window, end, taker);
   }
 
   @Override
   public Map<String, Sighting> latest(Window window, Collection<Sighting> messages) {
-    Set<String> ids = messages.stream().map(Sighting::id).collect(Collectors.toSet());
-    Map<String, Sighting> latest = new HashMap<>();
-    read(window, Range.of(messages), ids::contains, each -> latest.put(each.id(), each));
-    return latest;
+    return known.latest(window, messages);
   }
-
-  /**
-   * Dates of messages, in epoch milliseconds; none where {@code low} is greater.
-   *
-   * @param dateless whether messages without date are meant as well
-   */
-  private record Range(long low, long high, boolean dateless) {
-    Range(long low, long high) {
-      this(low, high, false);
-    }
-
-    static Range of(Collection<Sighting> sightings) {
-      LongSummaryStatistics dates =
-          sightings.stream()
-              .filter(sighting -> sighting.date() != null)
-              .mapToLong(sighting -> sighting.date().toEpochMilli())
-              .summaryStatistics();
-      return new Range(dates.getMin(), dates.getMax(), dates.getCount() < sightings.size());
-    }
-  }
-
-  /**
-   * Reads the versions in the pages that reach into a range, the oldest page first. A few pages at
-   * a time, so that memory holds little of it in every database.
-   */
-  private void read(
-      Window window, Range range, Predicate<String> isWanted, Consumer<Sighting> taker) {
-    String dates = "(max_ms >= ? and min_ms <= ?)";
-    List<Object> fixed = new ArrayList<>();
-    fixed.add(window.locationId());
-    fixed.add(window.channel());
-    fixed.add(range.low());
-    fixed.add(range.high());
-    if (range.dateless()) {
-      dates = "(" + dates + " or (max_ms >= ? and min_ms <= ?))";
-      fixed.add(DATELESS);
-      fixed.add(DATELESS);
-    }
-    String query =
-        "select id, ids from page where location_id = ? and channel = ? and lost_ms is null and "
-            + dates
-            + " and id + 0 > ? order by id + 0 limit "
-            + PAGES_A_QUERY;
-    // + 0: else a database may read all pages in their order instead of those of the stream
-    long last = Long.MIN_VALUE;
-    int found;
-    do {
-      List<Object> arguments = new ArrayList<>(fixed);
-      arguments.add(last);
-      List<Ids> pages =
-          jdbc.query(
-              query,
-              (row, number) -> new Ids(row.getLong(1), row.getString(2)),
-              arguments.toArray());
-      for (Ids page : pages) {
-        SightingLines.read(page.lines(), isWanted, taker);
-        last = page.id();
-      }
-      found = pages.size();
-    } while (found == PAGES_A_QUERY);
-  }
-
-  private record Ids(long id, String lines) {}
 
   /** What the ledger knows of a page of that name. */
   public enum State {
