@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.AbstractDataSource;
@@ -27,6 +28,7 @@ public final class SqliteFile {
   private static final String LIBRARY_DIRECTORY = "org.sqlite.tmpdir";
 
   private static final int BUSY_MS = 10_000;
+  private static final int CLOSE_SECONDS = 5;
 
   /** A reader may keep the log from being written back; it is cut to this once it was. */
   private static final int LOG_BYTES = 64 << 20;
@@ -215,16 +217,37 @@ public final class SqliteFile {
   }
 
   private static DataSource dataSource(SQLiteConfig config, String url) {
-    return new AbstractDataSource() {
-      @Override
-      public Connection getConnection() throws SQLException {
-        return new SqliteConnection(url, config.toProperties());
-      }
+    return new Source(url, config.toProperties());
+  }
 
-      @Override
-      public Connection getConnection(String username, String password) throws SQLException {
-        return getConnection();
-      }
-    };
+  private static final class Source extends AbstractDataSource {
+    private final String url;
+    private final Properties config;
+
+    Source(String url, Properties config) {
+      this.url = url;
+      this.config = config;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      return new SqliteConnection(url, config);
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+      return getConnection();
+    }
+
+    /** For so many seconds a pool waits for its own threads when it is closed. */
+    @Override
+    public int getLoginTimeout() {
+      return CLOSE_SECONDS;
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+      // there is no login
+    }
   }
 }
