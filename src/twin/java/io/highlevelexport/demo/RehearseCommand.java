@@ -1,5 +1,9 @@
-package io.highlevelexport.cli;
+package io.highlevelexport.demo;
 
+import io.highlevelexport.cli.HighlevelExport;
+import io.highlevelexport.cli.OnceCommand;
+import io.highlevelexport.cli.Start;
+import io.highlevelexport.cli.StartException;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.config.Home;
@@ -23,7 +27,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /**
  * {@code rehearse}: exports some made-up conversations into a directory that goes again. What the
@@ -33,14 +36,12 @@ import picocli.CommandLine.ParentCommand;
 final class RehearseCommand implements Callable<Integer> {
   private static final String LOCATION = "locTwinAlpha000000001";
 
-  @ParentCommand private HighlevelExport parent;
-
   @Override
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("highlevel-export");
     try (Twin twin = new Twin(TwinOptions.builder().locations(LOCATION).messages(20).build())) {
       twin.start();
-      Home home = Home.of(directory, directory, parent.home().distribution());
+      Home home = Home.of(directory, directory, HighlevelExport.app());
       Settings settings = settings(home, twin.url());
       int exit = once(settings, home.routes());
       run(settings, home.routes());
