@@ -62,7 +62,7 @@ class Benchmark {
 
   /** The first run need not read the program from the disk, and its classes are archived. */
   private void warmUp() throws Exception {
-    try (BenchTwin api = BenchTwin.unlimited("loc1", WARM_UP, "SMS")) {
+    try (BenchApi api = BenchApi.unlimited("loc1", WARM_UP, "SMS")) {
       ChildProcess.run(
           contenders.checkCommand(lab.fresh("check"), api.url()),
           Map.of(),

@@ -19,7 +19,7 @@ record Contender(
     String name,
     long messages,
     int rounds,
-    BenchTwin api,
+    BenchApi api,
     Function<Path, List<String>> command,
     Map<String, String> environment) {
   Contender atMost(int rounds) {

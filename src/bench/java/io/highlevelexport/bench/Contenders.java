@@ -29,7 +29,7 @@ final class Contenders {
    * @param javaOptions more options of the JVM, may be empty
    */
   Contender export(
-      String name, long messages, BenchTwin api, String javaOptions, List<String> settings) {
+      String name, long messages, BenchApi api, String javaOptions, List<String> settings) {
     List<String> all = new ArrayList<>(settings);
     all.add("export.walks=" + WALKS);
     all.add("export.rate.requests=100000");
@@ -77,7 +77,7 @@ final class Contenders {
       String name,
       Class<?> main,
       long messages,
-      BenchTwin api,
+      BenchApi api,
       Function<Path, List<String>> destinations) {
     return contender(
         name,
@@ -88,7 +88,7 @@ final class Contenders {
   }
 
   /** {@link SameShape}, with the export's own windows. */
-  Contender sameShape(long messages, BenchTwin api, Function<Path, List<String>> destinations) {
+  Contender sameShape(long messages, BenchApi api, Function<Path, List<String>> destinations) {
     return contender(
         "plain Java of the same shape",
         messages,
@@ -101,8 +101,8 @@ final class Contenders {
               api,
               List.of(
                   directory.toString(),
-                  BenchTwin.FROM,
-                  BenchTwin.TO,
+                  BenchApi.FROM,
+                  BenchApi.TO,
                   Long.toString(windows),
                   Integer.toString(WALKS)),
               to);
@@ -111,7 +111,7 @@ final class Contenders {
   }
 
   private List<String> javaCommand(
-      Class<?> main, BenchTwin api, List<String> more, List<String> destinations) {
+      Class<?> main, BenchApi api, List<String> more, List<String> destinations) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -124,14 +124,14 @@ final class Contenders {
   private Contender contender(
       String name,
       long messages,
-      BenchTwin api,
+      BenchApi api,
       Function<Path, List<String>> command,
       Map<String, String> environment) {
     return new Contender(name, messages, options.rounds(), api, command, environment);
   }
 
   /** curl and jq in a shell's loop, run once. */
-  Contender curlAndJq(long messages, BenchTwin api) {
+  Contender curlAndJq(long messages, BenchApi api) {
     String script =
         """
         cursor=
@@ -158,7 +158,7 @@ final class Contenders {
    *
    * @param modules where it is installed
    */
-  Contender nodeSdk(long messages, BenchTwin api, Path modules) {
+  Contender nodeSdk(long messages, BenchApi api, Path modules) {
     String script =
         """
         const fs = require('fs');

@@ -12,8 +12,8 @@ record FilesCase(Bench bench) {
 
   void measure() throws Exception {
     long messages = bench.options().messages();
-    try (BenchTwin api = BenchTwin.unlimited("loc1", messages, "SMS");
-        BenchTwin small = BenchTwin.unlimited("loc1", messages / FEWER, "SMS")) {
+    try (BenchApi api = BenchApi.unlimited("loc1", messages, "SMS");
+        BenchApi small = BenchApi.unlimited("loc1", messages / FEWER, "SMS")) {
       Contenders contenders = bench.contenders();
       List<Contender> all = new ArrayList<>();
       all.add(

@@ -11,7 +11,7 @@ record H2Case(Bench bench) {
   void measure() throws Exception {
     long messages = bench.options().messages() / FEWER;
     Contenders contenders = bench.contenders();
-    try (BenchTwin api = BenchTwin.unlimited("loc1", messages, "SMS")) {
+    try (BenchApi api = BenchApi.unlimited("loc1", messages, "SMS")) {
       List<Contender> all =
           Stream.of(
                   contenders.export(

@@ -30,12 +30,12 @@ record LinearCase(Bench bench) {
   }
 
   private List<Figures> runs() throws Exception {
-    List<BenchTwin> apis = new ArrayList<>();
+    List<BenchApi> apis = new ArrayList<>();
     try {
       List<Contender> sizes = new ArrayList<>();
       for (int fraction : FRACTIONS) {
         long messages = bench.options().messages() / fraction;
-        BenchTwin api = BenchTwin.unlimited("loc1", messages, "SMS");
+        BenchApi api = BenchApi.unlimited("loc1", messages, "SMS");
         apis.add(api);
         sizes.add(
             bench
@@ -45,7 +45,7 @@ record LinearCase(Bench bench) {
       }
       return bench.lab().measure(sizes, new NdjsonFiles());
     } finally {
-      apis.forEach(BenchTwin::close);
+      apis.forEach(BenchApi::close);
     }
   }
 

@@ -35,7 +35,7 @@ record LocationsCase(Bench bench) {
         IntStream.rangeClosed(1, locations)
             .mapToObj(location -> "loc" + location)
             .collect(Collectors.joining(","));
-    try (BenchTwin api = BenchTwin.unlimited(names, each, CHANNELS)) {
+    try (BenchApi api = BenchApi.unlimited(names, each, CHANNELS)) {
       Contender export =
           bench
               .contenders()

@@ -44,7 +44,7 @@ record MailCase(Bench bench) {
    */
   private void measure(MailServer mail, String mode, String kind, String more, long messages)
       throws Exception {
-    try (BenchTwin api = BenchTwin.unlimited("loc1", messages, "Email")) {
+    try (BenchApi api = BenchApi.unlimited("loc1", messages, "Email")) {
       List<String> settings = new ArrayList<>(mail.settings(mode));
       settings.add("export.channels=Email");
       Contender export =

@@ -5,7 +5,7 @@ package io.highlevelexport.bench;
  *
  * @param requests that it made
  */
-record Measured(Contender contender, ChildProcess.Run run, BenchTwin.Served requests) {
+record Measured(Contender contender, ChildProcess.Run run, BenchApi.Served requests) {
   /** From its start to its end. */
   double seconds() {
     return run.seconds();

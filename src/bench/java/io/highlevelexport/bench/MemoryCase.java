@@ -22,13 +22,13 @@ record MemoryCase(Bench bench) {
             + " | peak RSS | messages/s from the first request |");
     report.line("|---|---|---|---|---|---|");
     try (PostgresServer postgres = new PostgresServer();
-        BenchTwin api = BenchTwin.unlimited("loc1", bench.options().messages(), "SMS")) {
+        BenchApi api = BenchApi.unlimited("loc1", bench.options().messages(), "SMS")) {
       row("files", api, List.of("export.sink.sms=file"), new NdjsonFiles());
       row("PostgreSQL", api, PostgresCase.settings(postgres), postgres);
     }
   }
 
-  private void row(String into, BenchTwin api, List<String> settings, Arrivals arrivals)
+  private void row(String into, BenchApi api, List<String> settings, Arrivals arrivals)
       throws Exception {
     long messages = bench.options().messages();
     Path log = bench.options().work().resolve("gc.txt");

@@ -16,7 +16,7 @@ record MixedCase(Bench bench) {
     Contenders contenders = bench.contenders();
     try (PostgresServer postgres = new PostgresServer();
         MailServer mail = new MailServer(bench.options().work(), Duration.ZERO);
-        BenchTwin api = BenchTwin.unlimited("loc1", each, "Call,SMS,Email")) {
+        BenchApi api = BenchApi.unlimited("loc1", each, "Call,SMS,Email")) {
       List<Contender> all =
           Stream.of(
                   contenders.export(

@@ -24,7 +24,7 @@ record PacedCase(String kind, int latencyMillis, long messages) {
     String name = "paced-" + kind + "-" + latencyMillis;
     Path directory = lab.fresh(name);
     long each = messages / CHANNEL_COUNT;
-    try (BenchTwin twin = BenchTwin.limited(each, CHANNELS, kind, latencyMillis)) {
+    try (BenchApi twin = BenchApi.limited(each, CHANNELS, kind, latencyMillis)) {
       List<String> command =
           contenders.exportCommand(
               directory,
@@ -36,7 +36,7 @@ record PacedCase(String kind, int latencyMillis, long messages) {
               "export.sink.facebook=file");
       ChildProcess.run(
           command, Map.of(), options.work().resolve(name + ".txt"), LIMIT_SECONDS, () -> false);
-      BenchTwin.Served served = twin.served();
+      BenchApi.Served served = twin.served();
       double seconds = served.millis() / 1000.0;
       double requests = served.pages() / seconds;
       double perSecond = each * CHANNEL_COUNT / seconds;

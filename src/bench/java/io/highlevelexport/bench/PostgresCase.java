@@ -8,7 +8,7 @@ record PostgresCase(Bench bench) {
     long messages = bench.options().messages();
     Contenders contenders = bench.contenders();
     try (PostgresServer postgres = new PostgresServer();
-        BenchTwin api = BenchTwin.unlimited("loc1", messages, "SMS")) {
+        BenchApi api = BenchApi.unlimited("loc1", messages, "SMS")) {
       List<Contender> all =
           List.of(
               contenders.export("**this program**", messages, api, "", settings(postgres)),

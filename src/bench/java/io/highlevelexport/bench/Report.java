@@ -87,9 +87,9 @@ final class Report {
         `-Dbench.quick=true` less of each (some minutes); what these find is in `target/bench`. The
         machine should have nothing else to do, and 30 GB of disk to spare.
 
-        The API is the twin, in a process of its own on the same machine, without limit or latency
-        where nothing else is said; there this program walks four windows at once
-        (`export.walks=4`). Messages/s are medians, with the least and the most: once from the first
+        The API is a process of its own on the same machine that puts prepared messages of the twin
+        together, without limit or latency where nothing else is said; there this program walks
+        four windows at once (`export.walks=4`). Messages/s are medians, with the least and the most: once from the first
         request that the API saw to the end of the process, once from the start of the process.
         “This program beside it” says how many times as fast this program was in the same round. The
         hand-written loops force nothing to disk, resume nothing and check nothing; this program

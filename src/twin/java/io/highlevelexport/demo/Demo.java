@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -58,16 +57,30 @@ public final class Demo {
   }
 
   private static Settings settings(Home home, Twin twin, MailCatcher mails) throws Exception {
-    Map<String, String> demo = new HashMap<>();
-    demo.put("export.api.url", twin.url());
-    demo.put("export.api.token", TwinOptions.TOKEN);
-    demo.put("export.locations", String.join(",", LOCATIONS));
-    demo.put("export.mail.host", "127.0.0.1");
-    demo.put("export.mail.port", Integer.toString(mails.port()));
-    demo.put("export.mail.tls", "none");
-    demo.put("export.mail.to", "archive@example.com");
-    demo.put("export.http.port", "0");
+    return settings(
+        home,
+        Map.of(
+            "export.api.url",
+            twin.url(),
+            "export.api.token",
+            TwinOptions.TOKEN,
+            "export.locations",
+            String.join(",", LOCATIONS),
+            "export.mail.host",
+            "127.0.0.1",
+            "export.mail.port",
+            Integer.toString(mails.port()),
+            "export.mail.tls",
+            "none",
+            "export.mail.to",
+            "archive@example.com",
+            "export.http.port",
+            "0"));
+  }
+
+  /** The shipped configuration with these keys; the environment has no say here. */
+  static Settings settings(Home home, Map<String, String> keys) throws Exception {
     Path config = home.config();
-    return SettingsReader.read(Configuration.load(config, config, null, Map.of(), demo), home);
+    return SettingsReader.read(Configuration.load(config, config, null, Map.of(), keys), home);
   }
 }

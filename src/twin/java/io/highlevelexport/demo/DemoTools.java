@@ -26,7 +26,7 @@ public final class DemoTools implements TwinTools {
         new Twin(
             TwinOptions.builder()
                 .messages(MESSAGES)
-                .quirks(ODD_PERCENT)
+                .edgeCases(ODD_PERCENT)
                 .locations(location)
                 .build());
     return twin.expected(location)

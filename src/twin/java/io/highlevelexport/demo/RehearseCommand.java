@@ -4,11 +4,8 @@ import io.highlevelexport.cli.HighlevelExport;
 import io.highlevelexport.cli.OnceCommand;
 import io.highlevelexport.cli.Start;
 import io.highlevelexport.cli.StartException;
-import io.highlevelexport.config.Configuration;
-import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
@@ -21,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,7 +38,20 @@ final class RehearseCommand implements Callable<Integer> {
     try (Twin twin = new Twin(TwinOptions.builder().locations(LOCATION).messages(20).build())) {
       twin.start();
       Home home = Home.of(directory, directory, HighlevelExport.app());
-      Settings settings = settings(home, twin.url());
+      Settings settings =
+          Demo.settings(
+              home,
+              Map.of(
+                  "export.api.url",
+                  twin.url(),
+                  "export.api.token",
+                  TwinOptions.TOKEN,
+                  "export.locations",
+                  LOCATION,
+                  "export.sink.email",
+                  "sql",
+                  "export.http.port",
+                  Integer.toString(freePort())));
       int exit = once(settings, home.routes());
       run(settings, home.routes());
       return exit;
@@ -62,19 +71,6 @@ final class RehearseCommand implements Callable<Integer> {
     try (Export export = new Export(settings, routes, Export.Mode.RUN, Clock.systemUTC())) {
       Start.start(export, settings, routes);
     }
-  }
-
-  /** The shipped configuration; the user's own and the environment have no say here. */
-  private static Settings settings(Home home, String url)
-      throws ConfigurationException, IOException {
-    Map<String, String> keys = new HashMap<>();
-    keys.put("export.api.url", url);
-    keys.put("export.api.token", TwinOptions.TOKEN);
-    keys.put("export.locations", LOCATION);
-    keys.put("export.sink.email", "sql");
-    keys.put("export.http.port", Integer.toString(freePort()));
-    Path config = home.config();
-    return SettingsReader.read(Configuration.load(config, config, null, Map.of(), keys), home);
   }
 
   private static int freePort() throws IOException {

@@ -29,8 +29,8 @@ final class Cursors {
   /** What the cursor stands for, if it is known and alive; using it prolongs its life. */
   synchronized Optional<WalkState> use(String cursor) {
     Held found = held.get(cursor);
-    long now = options.clock().millis();
-    if (found == null || now - found.lastUsed() > options.cursorLife().toMillis()) {
+    long now = options.clock.millis();
+    if (found == null || now - found.lastUsed() > options.cursorLife.toMillis()) {
       held.remove(cursor);
       return Optional.empty();
     }
@@ -45,31 +45,31 @@ final class Cursors {
 
   /** A cursor for the state; in constant mode the one that the walk had, which may be null. */
   synchronized String issue(WalkState state, String before) {
-    boolean keeps = options.cursorMode() == TwinOptions.CursorMode.CONSTANT && before != null;
+    boolean keeps = options.cursorMode == TwinOptions.CursorMode.CONSTANT && before != null;
     String cursor = keeps ? before : newText(state);
-    held.put(cursor, new Held(state, options.clock().millis()));
+    held.put(cursor, new Held(state, options.clock.millis()));
     return cursor;
   }
 
   /** A cursor that looks different from all before it. */
   synchronized String issueNew(WalkState state) {
     String cursor = newText(state);
-    held.put(cursor, new Held(state, options.clock().millis()));
+    held.put(cursor, new Held(state, options.clock.millis()));
     return cursor;
   }
 
   private String newText(WalkState state) {
     long number = ++issued;
-    long random = Dice.mix(options.seed(), number);
-    return switch (options.cursorMode()) {
-      case UUID, CONSTANT -> new UUID(random, Dice.mix(random)).toString();
+    long random = Seeds.mix(options.seed, number);
+    return switch (options.cursorMode) {
+      case UUID, CONSTANT -> new UUID(random, Seeds.mix(random, 0)).toString();
       case NUMBER -> Long.toString(1_700_000_000L + number);
       case BASE64 -> {
         String json =
             "{\"pitId\":\""
                 + Long.toHexString(random)
                 + "\",\"lastSort\":["
-                + (state.position() == null ? 0 : state.position().key())
+                + (state.last() == null ? 0 : state.last().key())
                 + "],\"lastId\":\""
                 + Long.toString(number, 36)
                 + "\"}";

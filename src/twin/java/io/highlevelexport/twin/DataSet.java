@@ -1,179 +1,232 @@
 package io.highlevelexport.twin;
 
-import io.highlevelexport.twin.Selection.Bounded;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
-/**
- * All messages of all locations: the generated ones, which are computed when asked for, and those
- * added by hand.
- */
+/** All messages of all locations: the generated ones, and those added or changed by hand. */
 final class DataSet {
+  /** Of each hundred messages the first few come late, and the next few change. */
+  private static final int CYCLE = 100;
+
+  private static final int HOSTILE_CYCLE = 10;
+  private static final double MILLIS_PER_MINUTE = 60_000;
+  private static final long FIRST_ADDED_ORDER = 1L << 50;
+
   private final TwinOptions options;
-  private final Phrases phrases = new Phrases();
-  private final OddTexts odd = new OddTexts();
-  private final List<Map<TwinChannel, Sequence>> sequences;
-  private final List<AddedMessages> added;
+  private final MessageMaker maker;
+  private final long from;
+  private final long range;
+
+  /** Those of a location, in the order in which they were made. */
+  private final List<List<TwinMessage>> locations;
+
+  /** How many were generated after the end of the range, by location and channel. */
+  private final long[][] grown;
+
+  private long added = FIRST_ADDED_ORDER;
 
   DataSet(TwinOptions options) {
     this.options = options;
-    this.sequences =
-        IntStream.range(0, options.locations().size()).mapToObj(this::sequencesOf).toList();
-    this.added = options.locations().stream().map(location -> new AddedMessages()).toList();
+    this.maker = new MessageMaker(options);
+    this.from = options.from.toEpochMilli();
+    this.range = options.to.toEpochMilli() - from;
+    this.grown = new long[options.locations.size()][TwinChannel.values().length];
+    this.locations = IntStream.range(0, options.locations.size()).mapToObj(this::generate).toList();
   }
 
-  private Map<TwinChannel, Sequence> sequencesOf(int location) {
-    Map<TwinChannel, Sequence> byChannel = new EnumMap<>(TwinChannel.class);
+  private List<TwinMessage> generate(int location) {
+    List<TwinMessage> messages = new ArrayList<>();
     for (TwinChannel channel : TwinChannel.values()) {
-      byChannel.put(channel, new Sequence(options, location, channel));
-    }
-    return byChannel;
-  }
-
-  AddedMessages added(int location) {
-    return added.get(location);
-  }
-
-  /** The message at the place, if it was added or changed by hand. */
-  Optional<AddedMessage> addedAt(long place) {
-    return added.get(Place.location(place)).at(place);
-  }
-
-  Sequence sequence(int location, TwinChannel channel) {
-    return sequences.get(location).get(channel);
-  }
-
-  MessageWriter newWriter() {
-    return new MessageWriter(options, phrases, odd);
-  }
-
-  /** What the query finds at the moment {@code now}, in epoch milliseconds. */
-  Selection select(Query query, long now) {
-    MessageWriter writer = newWriter();
-    GeneratedRun.Filter filter = filter(query, writer);
-    List<Bounded> bounded = new ArrayList<>();
-    for (Sequence sequence : sequences.get(query.location()).values()) {
-      if (query.wants(sequence.channel)) {
-        addRuns(sequence, query, now, filter, writer, bounded);
+      long count = options.messages(channel);
+      long groups = Math.max(1, (count + options.sharing - 1) / options.sharing);
+      long seed = seed(location, channel);
+      for (long index = 0; index < count; index++) {
+        long group = index / options.sharing;
+        long start = group * range / groups;
+        long gap = (group + 1) * range / groups - start;
+        long within = gap <= 1 ? 0 : Math.floorMod(Seeds.mix(seed, group), gap);
+        messages.add(generate(location, channel, index, from + start + within));
       }
     }
-    Run byHand =
-        new AddedRun(
-            added.get(query.location()).all(),
-            message -> wants(query, message),
-            query.byUpdate() ? AddedMessage::updated : AddedMessage::added);
-    bounded.add(new Bounded(byHand, 0, byHand.size()));
-    return new Selection(query.ascending(), bounded);
+    return messages;
   }
 
-  private void addRuns(
-      Sequence sequence,
-      Query query,
-      long now,
-      GeneratedRun.Filter filter,
-      MessageWriter writer,
-      List<Bounded> bounded) {
-    int late = options.latePercent();
-    int changing = options.changePercent();
-    long visible = sequence.countUntil(now);
-    if (late > 0) {
-      long arrived = sequence.countUntil(now - options.lateBy().toMillis());
-      bounded.add(
-          bound(new GeneratedRun(sequence, 0, late, 0, arrived, 0, filter, writer, now), query, 0));
+  private long seed(int location, TwinChannel channel) {
+    return Seeds.mix(options.seed, location * TwinMessage.ORDERS_APART + channel.ordinal());
+  }
+
+  private TwinMessage generate(int location, TwinChannel channel, long index, long date) {
+    long seed = Seeds.mix(seed(location, channel), ~index);
+    long turn = index % CYCLE;
+    boolean late = turn < options.latePercent;
+    boolean changes = !late && turn < options.latePercent + options.changePercent;
+    String id = Seeds.id(seed, "message", index);
+    if (options.hostileIds && index % HOSTILE_CYCLE == HOSTILE_CYCLE - 1) {
+      List<String> odd = Texts.ALL.oddIds();
+      id = id.substring(0, 11) + odd.get((int) (index / HOSTILE_CYCLE % odd.size()));
     }
-    if (changing > 0) {
-      long wait = options.changeAfter().toMillis();
-      long shift = query.byUpdate() ? wait : 0;
-      long changed = sequence.countUntil(now - wait);
-      bounded.add(
-          bound(
-              new GeneratedRun(sequence, late, changing, 0, changed, shift, filter, writer, now),
-              query,
-              shift));
-      bounded.add(
-          bound(
-              new GeneratedRun(sequence, late, changing, changed, visible, 0, filter, writer, now),
-              query,
-              0));
+    return new TwinMessage(
+        channel,
+        id,
+        index * TwinMessage.ORDERS_APART + channel.ordinal(),
+        seed,
+        date,
+        late ? date + options.lateBy.toMillis() : date,
+        changes ? date + options.changeAfter.toMillis() : Long.MAX_VALUE,
+        date,
+        null);
+  }
+
+  /** Makes those that are dated after the end of the range, until now. */
+  private void grow(int location, long now) {
+    if (options.growthPerMinute <= 0) {
+      return;
     }
-    int steady = Sequence.CYCLE - late - changing;
-    if (steady > 0) {
-      bounded.add(
-          bound(
-              new GeneratedRun(
-                  sequence, late + changing, steady, 0, visible, 0, filter, writer, now),
-              query,
-              0));
-    }
-  }
-
-  private Bounded bound(Run run, Query query, long shift) {
-    long moved = filtersBySortField() ? 0 : shift;
-    return new Bounded(
-        run, run.rankOf(plus(query.from(), moved), 0), run.rankOf(plus(query.until(), moved), 0));
-  }
-
-  private static long plus(long bound, long shift) {
-    return bound == Long.MIN_VALUE || bound == Long.MAX_VALUE ? bound : bound + shift;
-  }
-
-  private boolean filtersBySortField() {
-    return options.dateFilter() == TwinOptions.DateFilter.SORT_FIELD;
-  }
-
-  private boolean wants(Query query, AddedMessage message) {
-    long date = query.byUpdate() && filtersBySortField() ? message.updated() : message.added();
-    return query.wants(message.channel())
-        && date >= query.from()
-        && date < query.until()
-        && (query.contactId() == null || query.contactId().equals(message.contactId()))
-        && (query.conversationId() == null
-            || query.conversationId().equals(message.conversationId()));
-  }
-
-  private GeneratedRun.Filter filter(Query query, MessageWriter writer) {
-    Set<Long> takenOut = added.get(query.location()).takenOut();
-    boolean anybody = query.contactId() == null && query.conversationId() == null;
-    long contact = anybody ? -1 : contactNumber(query, writer);
-    return new GeneratedRun.Filter() {
-      @Override
-      public Iterable<Long> takenOut() {
-        return takenOut;
-      }
-
-      @Override
-      public boolean isTakenOut(long place) {
-        return !takenOut.isEmpty() && takenOut.contains(place);
-      }
-
-      @Override
-      public LongPredicate wanted(Sequence sequence) {
-        return anybody
-            ? null
-            : index -> contact >= 0 && writer.contactNumber(sequence, index) == contact;
-      }
-    };
-  }
-
-  /** The contact that both filters name, or -1. */
-  private long contactNumber(Query query, MessageWriter writer) {
-    for (long number = 0; number < options.contacts(); number++) {
-      boolean contact =
-          query.contactId() == null
-              || query.contactId().equals(writer.contactId(query.location(), number));
-      boolean conversation =
-          query.conversationId() == null
-              || query.conversationId().equals(writer.conversationId(query.location(), number));
-      if (contact && conversation) {
-        return number;
+    for (TwinChannel channel : TwinChannel.values()) {
+      long[] counts = grown[location];
+      long date = growthDate(counts[channel.ordinal()]);
+      while (date <= now) {
+        long index = options.messages(channel) + counts[channel.ordinal()]++;
+        locations.get(location).add(generate(location, channel, index, date));
+        date = growthDate(counts[channel.ordinal()]);
       }
     }
-    return -1;
+  }
+
+  private long growthDate(long number) {
+    long step = number / options.sharing + 1;
+    return from
+        + range
+        + Math.round(step * options.sharing * MILLIS_PER_MINUTE / options.growthPerMinute);
+  }
+
+  /** What the query finds at the moment {@code now}, in its order. */
+  synchronized List<TwinMessage> select(Query query, long now) {
+    grow(query.location(), now);
+    List<TwinMessage> found = new ArrayList<>();
+    for (TwinMessage message : locations.get(query.location())) {
+      if (query.wants(message.channel())
+          && message.shown() <= now
+          && isWithin(query, message, now)
+          && isWithContact(query, message, now)) {
+        found.add(message);
+      }
+    }
+    Comparator<TwinMessage> order =
+        Comparator.<TwinMessage>comparingLong(message -> query.key(message, now))
+            .thenComparingLong(TwinMessage::order);
+    found.sort(query.ascending() ? order : order.reversed());
+    return found;
+  }
+
+  private boolean isWithin(Query query, TwinMessage message, long now) {
+    boolean bySortField = options.dateFilter == TwinOptions.DateFilter.SORT_FIELD;
+    long date = bySortField ? query.key(message, now) : message.added();
+    return date >= query.from() && date < query.until();
+  }
+
+  private boolean isWithContact(Query query, TwinMessage message, long now) {
+    if (query.contactId() == null && query.conversationId() == null) {
+      return true;
+    }
+    try {
+      JsonNode json = MessageMaker.JSON.readTree(json(query.location(), message, now));
+      return has(json, "contactId", query.contactId())
+          && has(json, "conversationId", query.conversationId());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean has(JsonNode json, String field, String value) {
+    return value == null || value.equals(json.path(field).asText(null));
+  }
+
+  /** What is sent for the message at this moment. */
+  byte[] json(int location, TwinMessage message, long now) {
+    return maker.json(location, message, now);
+  }
+
+  synchronized String add(int location, TwinChannel channel, String overrides) {
+    long order = added++;
+    String id = Seeds.id(options.seed, "added" + location, order);
+    ObjectNode json = maker.plain(location, channel, id, options.clock.millis());
+    json.setAll(object(overrides));
+    locations.get(location).add(byHand(channel, order, json));
+    return json.path("id").asText();
+  }
+
+  synchronized void addRaw(int location, TwinChannel channel, String id, Instant at, byte[] json) {
+    long date = at.toEpochMilli();
+    locations
+        .get(location)
+        .add(
+            new TwinMessage(
+                channel, id, added++, 0, date, Long.MIN_VALUE, Long.MAX_VALUE, date, json.clone()));
+  }
+
+  synchronized void change(String id, String overrides) {
+    long now = options.clock.millis();
+    for (int location = 0; location < locations.size(); location++) {
+      grow(location, now);
+      List<TwinMessage> messages = locations.get(location);
+      for (int i = 0; i < messages.size(); i++) {
+        TwinMessage message = messages.get(i);
+        if (message.id().equals(id) && message.shown() <= now) {
+          ObjectNode json = object(new String(json(location, message, now), UTF_8));
+          json.put("dateUpdated", MessageMaker.date(now));
+          json.setAll(object(overrides));
+          messages.set(i, byHand(message.channel(), message.order(), json));
+          return;
+        }
+      }
+    }
+    throw new IllegalArgumentException("The twin has no message " + id);
+  }
+
+  private static TwinMessage byHand(TwinChannel channel, long order, ObjectNode json) {
+    long date = millis(json, "dateAdded");
+    long updated = json.path("dateUpdated").isTextual() ? millis(json, "dateUpdated") : date;
+    return new TwinMessage(
+        channel,
+        json.path("id").asText(),
+        order,
+        0,
+        date,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        updated,
+        MessageMaker.bytes(json));
+  }
+
+  private static ObjectNode object(String json) {
+    try {
+      if (MessageMaker.JSON.readTree(json) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not JSON: " + e.getOriginalMessage(), e);
+    }
+    throw new IllegalArgumentException("A JSON object is needed");
+  }
+
+  private static long millis(ObjectNode message, String field) {
+    try {
+      return OffsetDateTime.parse(message.path(field).asText()).toInstant().toEpochMilli();
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          field + " must be an ISO-8601 date with a zone; for any other use addRaw", e);
+    }
   }
 }

@@ -1,10 +1,14 @@
 package io.highlevelexport.twin;
 
+import io.highlevelexport.twin.Reply.Delivery;
+import io.highlevelexport.twin.Reply.RefusedException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,29 +35,23 @@ final class Exporter {
   private final Faults faults;
   private final RequestReader reader;
   private final PageMaker pages;
-  private final Spoiler spoiler = new Spoiler();
+  private final FaultInjector injector = new FaultInjector();
   private final Map<String, Integer> locations;
   private final Map<String, Limiter> limiters = new HashMap<>();
 
-  Exporter(
-      TwinOptions options,
-      DataSet data,
-      Tokens tokens,
-      OAuth oauth,
-      Faults faults,
-      Cursors cursors) {
+  Exporter(TwinOptions options, DataSet data, Tokens tokens, OAuth oauth, Faults faults) {
     this.options = options;
     this.tokens = tokens;
     this.oauth = oauth;
     this.faults = faults;
-    this.cursors = cursors;
+    this.cursors = new Cursors(options);
     this.reader = new RequestReader(options);
     this.pages = new PageMaker(options, data, cursors);
     this.locations =
-        IntStream.range(0, options.locations().size())
+        IntStream.range(0, options.locations.size())
             .boxed()
-            .collect(Collectors.toUnmodifiableMap(options.locations()::get, i -> i));
-    options.locations().forEach(location -> limiters.put(location, new Limiter(options)));
+            .collect(Collectors.toUnmodifiableMap(options.locations::get, i -> i));
+    options.locations.forEach(location -> limiters.put(location, new Limiter(options)));
   }
 
   /** The page number that the request asks for: 1 without a cursor, 0 with an unknown one. */
@@ -67,16 +65,16 @@ final class Exporter {
     Reply reply = limitedReply(request, striking);
     Fault.Wire wire = null;
     Duration drip = null;
-    if (options.gzip()
+    if (options.gzip
         && accepts(request, "gzip")
         && striking.stream().noneMatch(Fault.Bytes.class::isInstance)) {
-      reply = spoiler.pack(reply);
+      reply = injector.pack(reply);
     }
     for (Fault fault : striking) {
       if (fault instanceof Fault.Headers more) {
         reply = reply.with(more.headers());
       } else if (fault instanceof Fault.Bytes bytes) {
-        reply = spoiler.spoil(reply, bytes);
+        reply = injector.spoil(reply, bytes);
       } else if (fault instanceof Fault.Wire way) {
         wire = way;
       } else if (fault instanceof Fault.Drip slow) {
@@ -87,37 +85,30 @@ final class Exporter {
   }
 
   private Duration latency(long requestNumber) {
-    long jitter = options.jitter().toMillis();
+    long jitter = options.jitter.toMillis();
     return jitter == 0
-        ? options.latency()
-        : options
-            .latency()
-            .plusMillis(Math.floorMod(Dice.mix(options.seed() + 5, requestNumber), jitter + 1));
+        ? options.latency
+        : options.latency.plusMillis(
+            Math.floorMod(Seeds.mix(options.seed + 5, requestNumber), jitter + 1));
   }
 
   private Reply limitedReply(TwinRequest request, List<Fault> striking) {
     Limiter limiter = limiters.get(request.location());
-    if (limiter == null) {
+    if (limiter == null || options.limitRequests == 0) {
       return reply(request, striking);
     }
     Limiter.Verdict verdict = limiter.admit();
     Reply reply = verdict.admitted() ? reply(request, striking) : tooMany(verdict);
-    return reply.with(
-        Map.of(
-            "X-RateLimit-Max", Integer.toString(options.limitRequests()),
-            "X-RateLimit-Remaining", Integer.toString(verdict.remaining()),
-            "X-RateLimit-Interval-Milliseconds", Long.toString(options.limitPeriod().toMillis()),
-            "X-RateLimit-Limit-Daily", Integer.toString(options.limitDaily()),
-            "X-RateLimit-Daily-Remaining", Integer.toString(verdict.remainingToday())));
+    return reply.with(verdict.headers());
   }
 
   private Reply tooMany(Limiter.Verdict verdict) {
     long seconds = Math.max(1, (verdict.waitMillis() + 999) / 1000);
     Reply reply = Refusals.tooMany();
-    return switch (options.retryAfter()) {
+    return switch (options.retryAfter) {
       case SECONDS -> reply.with(Map.of("Retry-After", Long.toString(seconds)));
       case DATE -> {
-        var until = options.clock().instant().plusSeconds(seconds).atOffset(ZoneOffset.UTC);
+        var until = options.clock.instant().plusSeconds(seconds).atOffset(ZoneOffset.UTC);
         yield reply.with(Map.of("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(until)));
       }
       case GARBAGE -> reply.with(Map.of("Retry-After", "soon"));
@@ -129,9 +120,7 @@ final class Exporter {
     for (Fault fault : striking) {
       if (fault instanceof Fault.Answer answer) {
         return new Reply(
-            answer.status(),
-            answer.headers(),
-            answer.body().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            answer.status(), answer.headers(), answer.body().getBytes(StandardCharsets.UTF_8));
       }
       if (fault == Fault.Wire.SILENT) {
         return new Reply(0, Map.of(), new byte[0]);
@@ -163,7 +152,7 @@ final class Exporter {
     String cursor = query.get("cursor");
     WalkState state =
         cursor == null
-            ? new WalkState(fresh, null, 1, options.clock().millis())
+            ? new WalkState(fresh, null, 1, options.clock.millis())
             : resumed(cursor, fresh);
     return Reply.json(200, pages.page(state, cursor, limit, striking, request.number()));
   }
@@ -176,7 +165,7 @@ final class Exporter {
     if (!version.equals(VERSION)) {
       throw new RefusedException(Refusals.notFound("Cannot GET " + request.path()));
     }
-    String agent = request.header("user-agent").toLowerCase(java.util.Locale.ROOT);
+    String agent = request.header("user-agent").toLowerCase(Locale.ROOT);
     if (agent.isEmpty() || LIBRARIES.stream().anyMatch(agent::startsWith)) {
       throw new RefusedException(Refusals.firewall());
     }
@@ -195,8 +184,8 @@ final class Exporter {
                     known.query().location() == fresh.location()
                         && known.query().channel() == fresh.channel());
     if (state.isEmpty()) {
-      byte[] body = options.cursorRefusalBody().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      throw new RefusedException(Reply.json(options.cursorRefusal(), body));
+      throw new RefusedException(
+          Refusals.badRequest("Invalid or expired cursor", "CONVERSATIONS_MSG_INVALID_CURSOR"));
     }
     return state.get();
   }

@@ -32,8 +32,8 @@ final class Faults {
       }
     }
     long turn = request.number();
-    for (Map.Entry<Fault, Double> rated : options.faultRates().entrySet()) {
-      turn = Dice.mix(options.seed(), turn);
+    for (Map.Entry<Fault, Double> rated : options.faultRates.entrySet()) {
+      turn = Seeds.mix(options.seed, turn);
       if ((turn >>> 11) * 0x1.0p-53 < rated.getValue()) {
         striking.add(rated.getKey());
       }

@@ -1,13 +1,14 @@
 package io.highlevelexport.twin;
 
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Counts the requests of one location, in a window and by the day (UTC). A refused request does not
  * count.
  */
-final class Limiter {
+public final class Limiter {
   private final TwinOptions options;
   private final ArrayDeque<Long> accepted = new ArrayDeque<>();
   private long fixedWindow = -1;
@@ -18,33 +19,40 @@ final class Limiter {
    * How a request fared.
    *
    * @param waitMillis how long until the next one may come, where this one was refused
+   * @param headers what the answer tells of the limits
    */
-  record Verdict(boolean admitted, int remaining, int remainingToday, long waitMillis) {}
+  public record Verdict(boolean admitted, long waitMillis, Map<String, String> headers) {}
 
-  Limiter(TwinOptions options) {
+  public Limiter(TwinOptions options) {
     this.options = options;
   }
 
-  synchronized Verdict admit() {
-    long now = options.clock().millis();
+  /** Counts a request, where it may come. */
+  public synchronized Verdict admit() {
+    long now = options.clock.millis();
     forgetOld(now);
-    int requests = options.limitRequests();
-    boolean dayIsFull = usedToday >= options.limitDaily();
-    boolean admitted = !options.limited() || accepted.size() < requests && !dayIsFull;
-    if (admitted && options.limited()) {
+    boolean dayIsFull = usedToday >= options.limitDaily;
+    boolean admitted = accepted.size() < options.limitRequests && !dayIsFull;
+    if (admitted) {
       accepted.addLast(now);
       usedToday++;
     }
-    return new Verdict(
-        admitted,
-        Math.max(0, requests - accepted.size()),
-        Math.max(0, options.limitDaily() - usedToday),
-        admitted ? 0 : wait(now, dayIsFull));
+    return new Verdict(admitted, admitted ? 0 : wait(now, dayIsFull), headers());
+  }
+
+  private Map<String, String> headers() {
+    int remaining = Math.max(0, options.limitRequests - accepted.size());
+    return Map.of(
+        "X-RateLimit-Max", Integer.toString(options.limitRequests),
+        "X-RateLimit-Remaining", Integer.toString(remaining),
+        "X-RateLimit-Interval-Milliseconds", Long.toString(options.limitPeriod.toMillis()),
+        "X-RateLimit-Limit-Daily", Integer.toString(options.limitDaily),
+        "X-RateLimit-Daily-Remaining", Integer.toString(options.limitDaily - usedToday));
   }
 
   private void forgetOld(long now) {
-    long period = options.limitPeriod().toMillis();
-    if (options.limitWindow() == TwinOptions.LimitWindow.FIXED) {
+    long period = options.limitPeriod.toMillis();
+    if (options.limitWindow == TwinOptions.LimitWindow.FIXED) {
       if (now / period != fixedWindow) {
         fixedWindow = now / period;
         accepted.clear();
@@ -61,11 +69,11 @@ final class Limiter {
   }
 
   private long wait(long now, boolean dayIsFull) {
-    long period = options.limitPeriod().toMillis();
+    long period = options.limitPeriod.toMillis();
     if (dayIsFull) {
       return (day + 1) * TimeUnit.DAYS.toMillis(1) - now;
     }
-    return options.limitWindow() == TwinOptions.LimitWindow.FIXED
+    return options.limitWindow == TwinOptions.LimitWindow.FIXED
         ? (fixedWindow + 1) * period - now
         : accepted.peekFirst() + period - now;
   }

@@ -1,6 +1,8 @@
 package io.highlevelexport.twin;
 
-import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.highlevelexport.twin.Reply.RefusedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * The vendor's {@code POST /oauth/token}, {@code POST /oauth/locationToken} and {@code GET
@@ -30,6 +31,7 @@ public final class OAuth {
   private final Clock clock;
   private final Map<String, String> apps = new HashMap<>();
   private final Map<String, Grant> refreshTokens = new HashMap<>();
+  private final Set<String> used = new HashSet<>();
   private final Set<String> companyTokens = new HashSet<>();
   private Duration life = Duration.ofSeconds(86_399);
   private String scope = EXPORT_SCOPE + " oauth.write oauth.readonly";
@@ -40,16 +42,7 @@ public final class OAuth {
   private long mints;
 
   /** An app's installation in a location or a company. */
-  private static final class Grant {
-    private final String userType;
-    private final String owner;
-    private boolean used;
-
-    private Grant(String userType, String owner) {
-      this.userType = userType;
-      this.owner = owner;
-    }
-  }
+  private record Grant(String userType, String owner) {}
 
   OAuth(Tokens tokens, Clock clock) {
     this.tokens = tokens;
@@ -139,34 +132,33 @@ public final class OAuth {
     if (!"refresh_token".equals(form.get("grant_type"))) {
       throw new RefusedException(refusal(400, "unsupported_grant_type", "Invalid grant type"));
     }
-    Grant grant = refreshTokens.get(form.getOrDefault("refresh_token", ""));
-    if (grant != null && grant.used) {
+    String refreshToken = form.getOrDefault("refresh_token", "");
+    Grant grant = refreshTokens.get(refreshToken);
+    if (used.contains(refreshToken)) {
       reuses++;
     }
-    if (grant == null || grant.used || uninstalled) {
+    if (grant == null || used.contains(refreshToken) || uninstalled) {
       throw new RefusedException(refusal(400, "invalid_grant", "This refresh token is invalid"));
     }
-    if (!grant.userType.equals(form.getOrDefault("user_type", grant.userType))) {
+    if (!grant.userType().equals(form.getOrDefault("user_type", grant.userType()))) {
       throw new RefusedException(refusal(400, "invalid_request", "User type mismatch"));
     }
-    grant.used = true;
+    used.add(refreshToken);
     refreshes++;
     String accessToken = "eyTwin." + UUID.randomUUID();
-    boolean company = grant.userType.equals(COMPANY);
+    boolean company = grant.userType().equals(COMPANY);
     if (company) {
       companyTokens.add(accessToken);
     }
-    tokens.grant(accessToken, company ? Set.of() : Set.of(grant.owner), expiry(), company, scope);
-    return pair(
-        accessToken,
-        ",\"refresh_token\":\""
-            + newRefreshToken(new Grant(grant.userType, grant.owner))
-            + "\",\"userType\":\""
-            + grant.userType
-            + "\",\"companyId\":\""
-            + (company ? grant.owner : "compTwin0000000000001")
-            + (company ? "" : "\",\"locationId\":\"" + grant.owner)
-            + "\",\"userId\":\"userTwin000000000001\"");
+    tokens.grant(accessToken, company ? Set.of() : Set.of(grant.owner()), expiry(), company, scope);
+    ObjectNode pair = token(accessToken);
+    pair.put("refresh_token", newRefreshToken(new Grant(grant.userType(), grant.owner())));
+    pair.put("userType", grant.userType()).put("userId", "userTwin000000000001");
+    pair.put("companyId", company ? grant.owner() : "compTwin0000000000001");
+    if (!company) {
+      pair.put("locationId", grant.owner());
+    }
+    return Reply.json(200, pair);
   }
 
   /** Sorted by id, in pages. */
@@ -176,15 +168,15 @@ public final class OAuth {
       throw new RefusedException(
           Refusals.unprocessable(List.of("companyId and appId must be strings")));
     }
-    String page =
-        approved.stream()
-            .sorted()
-            .skip(Long.parseLong(request.query().getOrDefault("skip", "0")))
-            .limit(Long.parseLong(request.query().getOrDefault("limit", "20")))
-            .map(id -> "{\"_id\":\"" + id + "\",\"name\":\"Twin\",\"isInstalled\":true}")
-            .collect(Collectors.joining(","));
-    String body = "{\"locations\":[" + page + "],\"count\":" + approved.size() + "}";
-    return Reply.json(200, body.getBytes(StandardCharsets.UTF_8));
+    ObjectNode body = MessageMaker.JSON.createObjectNode().put("count", approved.size());
+    ArrayNode page = body.putArray("locations");
+    approved.stream()
+        .sorted()
+        .skip(Long.parseLong(request.query().getOrDefault("skip", "0")))
+        .limit(Long.parseLong(request.query().getOrDefault("limit", "20")))
+        .forEach(
+            id -> page.addObject().put("_id", id).put("name", "Twin").put("isInstalled", true));
+    return Reply.json(200, body);
   }
 
   private void checkCompany(TwinRequest request, String wantedScope) throws RefusedException {
@@ -210,25 +202,20 @@ public final class OAuth {
     mints++;
     String accessToken = "eyTwinLocation." + UUID.randomUUID();
     tokens.grant(accessToken, Set.of(locationId), expiry(), false, scope);
-    return pair(accessToken, ",\"locationId\":\"" + locationId + "\"");
+    return Reply.json(200, token(accessToken).put("locationId", locationId));
   }
 
   private Instant expiry() {
     return clock.instant().plus(life);
   }
 
-  private Reply pair(String accessToken, String more) {
-    String body =
-        "{\"access_token\":\""
-            + accessToken
-            + "\",\"token_type\":\"Bearer\",\"expires_in\":"
-            + life.toSeconds()
-            + ",\"scope\":\""
-            + scope
-            + '"'
-            + more
-            + '}';
-    return Reply.json(200, body.getBytes(StandardCharsets.UTF_8));
+  private ObjectNode token(String accessToken) {
+    return MessageMaker.JSON
+        .createObjectNode()
+        .put("access_token", accessToken)
+        .put("token_type", "Bearer")
+        .put("expires_in", life.toSeconds())
+        .put("scope", scope);
   }
 
   private String newRefreshToken(Grant grant) {
@@ -238,7 +225,11 @@ public final class OAuth {
   }
 
   private static Reply refusal(int status, String error, String description) {
-    String body = "{\"error\":\"" + error + "\",\"error_description\":\"" + description + "\"}";
-    return Reply.json(status, body.getBytes(StandardCharsets.UTF_8));
+    return Reply.json(
+        status,
+        MessageMaker.JSON
+            .createObjectNode()
+            .put("error", error)
+            .put("error_description", description));
   }
 }

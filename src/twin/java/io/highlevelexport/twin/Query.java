@@ -22,6 +22,11 @@ record Query(
     return channel == null ? candidate != TwinChannel.EMAIL : channel == candidate;
   }
 
+  /** The date that the message is sorted by. */
+  long key(TwinMessage message, long now) {
+    return byUpdate ? message.updatedAt(now) : message.added();
+  }
+
   /** Everything of one channel, oldest first. */
   static Query all(int location, TwinChannel channel) {
     return new Query(location, channel, false, true, Long.MIN_VALUE, Long.MAX_VALUE, null, null);

@@ -1,39 +1,46 @@
 package io.highlevelexport.twin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The vendor's error bodies. */
 final class Refusals {
   private Refusals() {}
 
   static Reply unauthorized(String message) {
-    return json(401, text(message), "Unauthorized", "");
+    return error(401, message, "Unauthorized");
   }
 
   static Reply badRequest(String message) {
-    return json(
-        400, text(message), "Bad Request", ",\"canonicalCode\":\"CONVERSATIONS_MSG_BAD_REQUEST\"");
+    return badRequest(message, "CONVERSATIONS_MSG_BAD_REQUEST");
+  }
+
+  static Reply badRequest(String message, String code) {
+    return Reply.json(400, json(400, message, "Bad Request").put("canonicalCode", code));
   }
 
   static Reply forbidden(String message) {
-    return json(403, text(message), "Forbidden", "");
+    return error(403, message, "Forbidden");
   }
 
   static Reply notFound(String message) {
-    return json(404, text(message), "Not Found", "");
+    return error(404, message, "Not Found");
   }
 
   static Reply tooMany() {
-    return json(429, text("Too Many Requests"), null, "");
+    return Reply.json(
+        429,
+        MessageMaker.JSON
+            .createObjectNode()
+            .put("statusCode", 429)
+            .put("message", "Too Many Requests"));
   }
 
   /** The one kind whose {@code message} is an array. */
   static Reply unprocessable(List<String> messages) {
-    String array = messages.stream().map(Refusals::text).collect(Collectors.joining(",", "[", "]"));
-    return json(422, array, "Unprocessable Entity", "");
+    return error(422, messages, "Unprocessable Entity");
   }
 
   /** What a firewall in front of the API says to a library that does not name its user. */
@@ -47,13 +54,15 @@ final class Refusals {
         html.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Reply json(int status, String message, String error, String more) {
-    String named = error == null ? "" : ",\"error\":\"" + error + "\"";
-    String body = "{\"statusCode\":" + status + ",\"message\":" + message + named + more + "}";
-    return Reply.json(status, body.getBytes(StandardCharsets.UTF_8));
+  private static Reply error(int status, Object message, String error) {
+    return Reply.json(status, json(status, message, error));
   }
 
-  private static String text(String message) {
-    return '"' + new String(ByteSink.jsonText(message), StandardCharsets.UTF_8) + '"';
+  private static ObjectNode json(int status, Object message, String error) {
+    return MessageMaker.JSON
+        .createObjectNode()
+        .put("statusCode", status)
+        .putPOJO("message", message)
+        .put("error", error);
   }
 }

@@ -1,5 +1,6 @@
 package io.highlevelexport.twin;
 
+import io.highlevelexport.twin.Reply.RefusedException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -62,12 +63,12 @@ final class RequestReader {
     long from = Long.MIN_VALUE;
     long until = Long.MAX_VALUE;
     if (query.containsKey("startDate")) {
-      from = date("startDate", query.get("startDate")) + (options.startInclusive() ? 0 : 1);
+      from = date("startDate", query.get("startDate")) + (options.startInclusive ? 0 : 1);
     }
     if (query.containsKey("endDate")) {
       String end = query.get("endDate");
       boolean wholeDay = end.length() == 10;
-      until = date("endDate", end) + (options.endInclusive() && !wholeDay ? 1 : 0);
+      until = date("endDate", end) + (options.endInclusive && !wholeDay ? 1 : 0);
     }
     return new Query(
         location,

@@ -1,5 +1,6 @@
 package io.highlevelexport.twin;
 
+import io.highlevelexport.twin.Reply.RefusedException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;

@@ -1,19 +1,16 @@
 package io.highlevelexport.twin;
 
+import io.highlevelexport.twin.Reply.Delivery;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * A stand-in for the vendor's API: {@code GET /conversations/messages/export} and {@link OAuth} on
@@ -27,19 +24,17 @@ public final class Twin implements AutoCloseable {
   private final OAuth oauth;
   private final Faults faults;
   private final Exporter exporter;
-  private final Editor editor;
   private final RequestLog log = new RequestLog();
   private TwinServer server;
 
   public Twin(TwinOptions options) {
     this.options = options;
     this.data = new DataSet(options);
-    this.tokens = new Tokens(options.clock());
-    this.oauth = new OAuth(tokens, options.clock());
+    this.tokens = new Tokens(options.clock);
+    this.oauth = new OAuth(tokens, options.clock);
     this.faults = new Faults(options);
-    this.exporter = new Exporter(options, data, tokens, oauth, faults, new Cursors(options));
-    this.editor = new Editor(options, data);
-    tokens.grant(options.token(), Set.copyOf(options.locations()));
+    this.exporter = new Exporter(options, data, tokens, oauth, faults);
+    tokens.grant(options.token, Set.copyOf(options.locations));
   }
 
   /**
@@ -49,7 +44,7 @@ public final class Twin implements AutoCloseable {
    * @throws IllegalStateException where the port is taken
    */
   public synchronized Twin start() {
-    server = new TwinServer(options.port(), this::answer);
+    server = new TwinServer(options.port, this::answer);
     return this;
   }
 
@@ -105,14 +100,14 @@ public final class Twin implements AutoCloseable {
    * @throws IllegalArgumentException for an unknown location or channel, or where a date is no date
    */
   public String add(String location, String channel, String overrides) {
-    return editor.add(number(location), channel(channel), overrides);
+    return data.add(number(location), channel(channel), overrides);
   }
 
   /**
    * Adds a message that is sent just as it is, however wrong; {@code date} is what it is sorted by.
    */
   public void addRaw(String location, String channel, String id, Instant date, byte[] json) {
-    editor.addRaw(number(location), channel(channel), id, date, json);
+    data.addRaw(number(location), channel(channel), id, date, json);
   }
 
   /**
@@ -122,7 +117,7 @@ public final class Twin implements AutoCloseable {
    * @throws IllegalArgumentException where there is no such message
    */
   public void change(String id, String overrides) {
-    editor.change(id, overrides);
+    data.change(id, overrides);
   }
 
   /** Everything that exists in a location now, channel by channel, each oldest first. */
@@ -136,36 +131,22 @@ public final class Twin implements AutoCloseable {
    */
   public Stream<ExpectedMessage> expected(String location, String channel) {
     TwinChannel wanted = channel(channel);
-    Selection all = data.select(Query.all(number(location), wanted), options.clock().millis());
-    Walker walker = all.after(null);
-    Iterator<ExpectedMessage> messages =
-        new Iterator<>() {
-          @Override
-          public boolean hasNext() {
-            return walker.hasNext();
-          }
-
-          @Override
-          public ExpectedMessage next() {
-            ByteSink sink = new ByteSink(1024);
-            Position position = walker.writeNext(sink);
-            byte[] json = sink.toBytes();
-            String id =
-                data.addedAt(position.place())
-                    .map(AddedMessage::id)
-                    .orElseGet(() -> editor.idOf(json));
-            return new ExpectedMessage(
-                id, wanted.label, Instant.ofEpochMilli(position.key()), json);
-          }
-        };
-    return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(messages, Spliterator.ORDERED), false);
+    int place = number(location);
+    long now = options.clock.millis();
+    return data.select(Query.all(place, wanted), now).stream()
+        .map(
+            message ->
+                new ExpectedMessage(
+                    message.id(),
+                    wanted.label,
+                    Instant.ofEpochMilli(message.added()),
+                    data.json(place, message, now)));
   }
 
   /** How many messages exist in the channel now, without making them. */
   public long count(String location, String channel) {
-    return data.select(Query.all(number(location), channel(channel)), options.clock().millis())
-        .total();
+    return data.select(Query.all(number(location), channel(channel)), options.clock.millis())
+        .size();
   }
 
   /** The requests so far in the order of their answers, the newest 100,000. */
@@ -192,7 +173,7 @@ public final class Twin implements AutoCloseable {
   }
 
   private int number(String location) {
-    int number = options.locations().indexOf(location);
+    int number = options.locations.indexOf(location);
     if (number < 0) {
       throw new IllegalArgumentException("The twin has no location " + location);
     }
@@ -211,7 +192,7 @@ public final class Twin implements AutoCloseable {
     TwinRequest received =
         new TwinRequest(
             log.nextNumber(),
-            options.clock().instant(),
+            options.clock.instant(),
             request.method().name(),
             request.path(),
             query,

@@ -3,14 +3,19 @@ package io.highlevelexport.twin;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/** How a {@link Twin} behaves; immutable, made by {@link #builder()}. */
-public final class TwinOptions {
+/**
+ * How a {@link Twin} behaves: what is not set is as the vendor documents it or was seen to do it.
+ * The options of the command are the same fields.
+ */
+public final class TwinOptions implements Cloneable {
   /** The token that works when no other is named. Opens nothing anywhere else. */
   public static final String TOKEN = "pit-twin-0000";
 
@@ -55,554 +60,369 @@ public final class TwinOptions {
     SORT_FIELD
   }
 
-  private final Builder set;
+  private static final Map<TwinChannel, Long> DEMO_COUNTS =
+      Map.of(
+          TwinChannel.CALL, 640L,
+          TwinChannel.SMS, 3_200L,
+          TwinChannel.EMAIL, 420L,
+          TwinChannel.WHATSAPP, 1_750L,
+          TwinChannel.INSTAGRAM, 530L,
+          TwinChannel.FACEBOOK, 910L,
+          TwinChannel.OTHER, 180L);
+  private static final Duration SPAN = Duration.ofDays(90);
 
-  private TwinOptions(Builder set) {
-    this.set = set;
+  int port;
+  Clock clock = Clock.systemUTC();
+
+  @Option(names = "--seed", description = "What all content is drawn from.")
+  long seed = 1;
+
+  @Option(names = "--token", description = "The bearer token that works.")
+  String token = TOKEN;
+
+  @Option(names = "--locations", split = ",", description = "Location ids.")
+  List<String> locations = List.of("locTwinAlpha000000001", "locTwinBravo000000002");
+
+  @Option(names = "--messages", description = "Of each location and channel; default: 180 to 3200.")
+  private Long messages;
+
+  @Option(names = "--channel-messages", description = "Messages of one channel: SMS=5000.")
+  private Map<String, Long> channelMessages = new HashMap<>();
+
+  @Option(names = "--from", description = "First date, ISO-8601; default: 90 days before --to.")
+  Instant from;
+
+  @Option(names = "--to", description = "End of the data, ISO-8601; default: now.")
+  Instant to;
+
+  @Option(names = "--sharing", description = "How many messages share each date.")
+  int sharing = 1;
+
+  @Option(names = "--growth", description = "New messages per minute and channel.")
+  double growthPerMinute;
+
+  @Option(names = "--late", description = "Percentage of messages that show up 5 minutes late.")
+  int latePercent;
+
+  Duration lateBy = Duration.ofMinutes(5);
+
+  @Option(names = "--changes", description = "Percentage of messages that change 2 minutes later.")
+  int changePercent;
+
+  Duration changeAfter = Duration.ofMinutes(2);
+  int contacts = 250;
+
+  @Option(names = "--edge-cases", description = "Percentage of odd messages.")
+  int edgeCases;
+
+  @Option(names = "--hostile-ids", description = "Path and quote characters in every tenth id.")
+  boolean hostileIds;
+
+  @Option(names = "--repeats", description = "Every other page begins as the one before ended.")
+  boolean repeatsAcrossPages;
+
+  boolean repeatsWithinPages;
+
+  @Option(names = "--huge-every", description = "Every n-th message has a body of 1 MB.")
+  int hugeEvery;
+
+  int hugeBytes = 1 << 20;
+  boolean prefixedTypes = true;
+
+  @Option(names = "--cursor", description = "${COMPLETION-CANDIDATES}")
+  CursorMode cursorMode = CursorMode.UUID;
+
+  @Option(names = "--cursor-end", description = "What ends a walk: ${COMPLETION-CANDIDATES}")
+  CursorEnd cursorEnd = CursorEnd.NULL;
+
+  @Option(names = "--cursor-life", converter = Time.class, description = "After its last request.")
+  Duration cursorLife = Duration.ofMinutes(2);
+
+  boolean emptyLastPage;
+  boolean pointInTime;
+  boolean startInclusive = true;
+  boolean endInclusive = true;
+  DateFilter dateFilter = DateFilter.DATE_ADDED;
+
+  @Option(names = "--limit", description = "Requests per location in a period; 0: no limit.")
+  int limitRequests = 100;
+
+  @Option(names = "--limit-period", converter = Time.class, description = "Such as 10s.")
+  Duration limitPeriod = Duration.ofSeconds(10);
+
+  @Option(names = "--limit-daily", description = "Requests per location and day.")
+  int limitDaily = 200_000;
+
+  @Option(names = "--limit-window", description = "${COMPLETION-CANDIDATES}")
+  LimitWindow limitWindow = LimitWindow.SLIDING;
+
+  @Option(names = "--retry-after", description = "Retry-After of a 429: ${COMPLETION-CANDIDATES}")
+  RetryAfter retryAfter = RetryAfter.SECONDS;
+
+  @Option(names = "--latency", converter = Time.class, description = "Before each answer: 300ms.")
+  Duration latency = Duration.ZERO;
+
+  @Option(names = "--jitter", converter = Time.class, description = "Up to so much more latency.")
+  Duration jitter = Duration.ZERO;
+
+  @Option(names = "--gzip", description = "Compresses answers where the client accepts it.")
+  boolean gzip;
+
+  @Option(names = "--fault", converter = NamedFault.class, description = NamedFault.HELP)
+  Map<Fault, Double> faultRates = new LinkedHashMap<>();
+
+  /** {@code 300ms}, {@code 10s}, {@code 2m}. */
+  static final class Time implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      if (!value.matches("\\d{1,9}(ms|s|m|h)")) {
+        throw new TypeConversionException("'" + value + "' is no time; write 300ms, 10s or 2m");
+      }
+      return value.endsWith("ms")
+          ? Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)))
+          : Duration.parse("PT" + value);
+    }
   }
 
-  public static Builder builder() {
-    return new Builder();
-  }
-
-  /** A builder that starts from these options. */
-  public Builder toBuilder() {
-    return new Builder(set);
-  }
-
-  public int port() {
-    return set.port;
-  }
-
-  public long seed() {
-    return set.seed;
-  }
-
-  public Clock clock() {
-    return set.clock;
-  }
-
-  public String token() {
-    return set.token;
-  }
-
-  public List<String> locations() {
-    return set.locations;
-  }
-
-  public Instant from() {
-    return set.from;
-  }
-
-  public Instant to() {
-    return set.to;
-  }
-
-  public int sharing() {
-    return set.sharing;
-  }
-
-  public double growthPerMinute() {
-    return set.growthPerMinute;
-  }
-
-  public int latePercent() {
-    return set.latePercent;
-  }
-
-  public Duration lateBy() {
-    return set.lateBy;
-  }
-
-  public int changePercent() {
-    return set.changePercent;
-  }
-
-  public Duration changeAfter() {
-    return set.changeAfter;
-  }
-
-  public int contacts() {
-    return set.contacts;
-  }
-
-  public int quirkPercent() {
-    return set.quirkPercent;
-  }
-
-  public boolean hostileIds() {
-    return set.hostileIds;
-  }
-
-  public boolean repeatsWithinPages() {
-    return set.repeatsWithinPages;
-  }
-
-  public boolean repeatsAcrossPages() {
-    return set.repeatsAcrossPages;
-  }
-
-  public int hugeEvery() {
-    return set.hugeEvery;
-  }
-
-  public int hugeBytes() {
-    return set.hugeBytes;
-  }
-
-  public boolean prefixedTypes() {
-    return set.prefixedTypes;
-  }
-
-  public CursorMode cursorMode() {
-    return set.cursorMode;
-  }
-
-  public CursorEnd cursorEnd() {
-    return set.cursorEnd;
-  }
-
-  public Duration cursorLife() {
-    return set.cursorLife;
-  }
-
-  public int cursorRefusal() {
-    return set.cursorRefusal;
-  }
-
-  public String cursorRefusalBody() {
-    return set.cursorRefusalBody;
-  }
-
-  public boolean emptyLastPage() {
-    return set.emptyLastPage;
-  }
-
-  public boolean pointInTime() {
-    return set.pointInTime;
-  }
-
-  public boolean startInclusive() {
-    return set.startInclusive;
-  }
-
-  public boolean endInclusive() {
-    return set.endInclusive;
-  }
-
-  public DateFilter dateFilter() {
-    return set.dateFilter;
-  }
-
-  public int limitRequests() {
-    return set.limitRequests;
-  }
-
-  public Duration limitPeriod() {
-    return set.limitPeriod;
-  }
-
-  public int limitDaily() {
-    return set.limitDaily;
-  }
-
-  public LimitWindow limitWindow() {
-    return set.limitWindow;
-  }
-
-  public boolean limited() {
-    return set.limited;
-  }
-
-  public RetryAfter retryAfter() {
-    return set.retryAfter;
-  }
-
-  public Duration latency() {
-    return set.latency;
-  }
-
-  public Duration jitter() {
-    return set.jitter;
-  }
-
-  public boolean gzip() {
-    return set.gzip;
-  }
-
-  public Map<Fault, Double> faultRates() {
-    return set.faultRates;
-  }
-
-  long messages(TwinChannel channel) {
-    return set.messages.get(channel);
+  public static TwinOptions builder() {
+    return new TwinOptions();
   }
 
   /**
-   * Collects options; each setter returns the builder. What is not set has the vendor's documented
-   * or measured behaviour.
+   * A copy that stays as it is.
+   *
+   * @throws IllegalArgumentException where the options make no sense together, saying why
    */
-  public static final class Builder {
-    private int port;
-    private long seed = 1;
-    private Clock clock = Clock.systemUTC();
-    private String token = TOKEN;
-    private List<String> locations = List.of("locTwinAlpha000000001", "locTwinBravo000000002");
-    private EnumMap<TwinChannel, Long> messages = demoCounts();
-    private Instant from;
-    private Instant to;
-    private int sharing = 1;
-    private double growthPerMinute;
-    private int latePercent;
-    private Duration lateBy = Duration.ofMinutes(5);
-    private int changePercent;
-    private Duration changeAfter = Duration.ofMinutes(2);
-    private int contacts = 250;
-    private int quirkPercent;
-    private boolean hostileIds;
-    private boolean repeatsAcrossPages;
-    private boolean repeatsWithinPages;
-    private int hugeEvery;
-    private int hugeBytes = 1 << 20;
-    private boolean prefixedTypes = true;
-    private CursorMode cursorMode = CursorMode.UUID;
-    private CursorEnd cursorEnd = CursorEnd.NULL;
-    private Duration cursorLife = Duration.ofMinutes(2);
-    private int cursorRefusal = 400;
-    private String cursorRefusalBody =
-        "{\"statusCode\":400,\"message\":\"Invalid or expired cursor\",\"error\":\"Bad Request\","
-            + "\"canonicalCode\":\"CONVERSATIONS_MSG_INVALID_CURSOR\"}";
-    private boolean emptyLastPage;
-    private boolean pointInTime;
-    private boolean startInclusive = true;
-    private boolean endInclusive = true;
-    private DateFilter dateFilter = DateFilter.DATE_ADDED;
-    private int limitRequests = 100;
-    private Duration limitPeriod = Duration.ofSeconds(10);
-    private int limitDaily = 200_000;
-    private LimitWindow limitWindow = LimitWindow.SLIDING;
-    private boolean limited = true;
-    private RetryAfter retryAfter = RetryAfter.SECONDS;
-    private Duration latency = Duration.ZERO;
-    private Duration jitter = Duration.ZERO;
-    private boolean gzip;
-    private Map<Fault, Double> faultRates = Map.of();
-
-    private Builder() {}
-
-    private Builder(Builder other) {
-      port = other.port;
-      seed = other.seed;
-      clock = other.clock;
-      token = other.token;
-      locations = other.locations;
-      messages = new EnumMap<>(other.messages);
-      from = other.from;
-      to = other.to;
-      sharing = other.sharing;
-      growthPerMinute = other.growthPerMinute;
-      latePercent = other.latePercent;
-      lateBy = other.lateBy;
-      changePercent = other.changePercent;
-      changeAfter = other.changeAfter;
-      contacts = other.contacts;
-      quirkPercent = other.quirkPercent;
-      hostileIds = other.hostileIds;
-      repeatsAcrossPages = other.repeatsAcrossPages;
-      repeatsWithinPages = other.repeatsWithinPages;
-      hugeEvery = other.hugeEvery;
-      hugeBytes = other.hugeBytes;
-      prefixedTypes = other.prefixedTypes;
-      cursorMode = other.cursorMode;
-      cursorEnd = other.cursorEnd;
-      cursorLife = other.cursorLife;
-      cursorRefusal = other.cursorRefusal;
-      cursorRefusalBody = other.cursorRefusalBody;
-      emptyLastPage = other.emptyLastPage;
-      pointInTime = other.pointInTime;
-      startInclusive = other.startInclusive;
-      endInclusive = other.endInclusive;
-      dateFilter = other.dateFilter;
-      limitRequests = other.limitRequests;
-      limitPeriod = other.limitPeriod;
-      limitDaily = other.limitDaily;
-      limitWindow = other.limitWindow;
-      limited = other.limited;
-      retryAfter = other.retryAfter;
-      latency = other.latency;
-      jitter = other.jitter;
-      gzip = other.gzip;
-      faultRates = other.faultRates;
+  public TwinOptions build() {
+    TwinOptions built = copy();
+    built.to = to == null ? clock.instant() : to;
+    built.from = from == null ? built.to.minus(SPAN) : from;
+    require(built.to.isAfter(built.from), "range: the end must come after the start");
+    require(sharing >= 1, "sharing: 1 or more");
+    require(contacts >= 1, "contacts: 1 or more");
+    require(growthPerMinute >= 0, "growth: 0 or more");
+    require(
+        latePercent >= 0 && changePercent >= 0 && latePercent + changePercent <= 100,
+        "late and changes: percentages that add up to 100 at most");
+    require(limitRequests >= 0, "limit: 0 or more");
+    require(!locations.isEmpty(), "locations: at least one");
+    channelMessages.keySet().forEach(Twin::channel);
+    for (TwinChannel channel : TwinChannel.values()) {
+      require(messages(channel) >= 0, "messages: 0 or more");
     }
+    faultRates.forEach(
+        (fault, rate) -> require(rate >= 0 && rate <= 1, "fault: a rate between 0 and 1"));
+    return built;
+  }
 
-    private static EnumMap<TwinChannel, Long> demoCounts() {
-      EnumMap<TwinChannel, Long> counts = new EnumMap<>(TwinChannel.class);
-      counts.put(TwinChannel.CALL, 640L);
-      counts.put(TwinChannel.SMS, 3_200L);
-      counts.put(TwinChannel.EMAIL, 420L);
-      counts.put(TwinChannel.WHATSAPP, 1_750L);
-      counts.put(TwinChannel.INSTAGRAM, 530L);
-      counts.put(TwinChannel.FACEBOOK, 910L);
-      counts.put(TwinChannel.OTHER, 180L);
-      return counts;
+  private TwinOptions copy() {
+    try {
+      TwinOptions copy = (TwinOptions) clone();
+      copy.channelMessages = new HashMap<>(channelMessages);
+      copy.faultRates = new LinkedHashMap<>(faultRates);
+      return copy;
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e);
     }
+  }
 
-    /** The port on loopback; 0, the default, takes a free one. */
-    public Builder port(int value) {
-      port = value;
-      return this;
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
     }
+  }
 
-    /** What all content, jitter and rated faults are drawn from; default 1. */
-    public Builder seed(long value) {
-      seed = value;
-      return this;
-    }
+  public Clock clock() {
+    return clock;
+  }
 
-    /** What the data, cursors and limits call now; latency and drips pass in real time. */
-    public Builder clock(Clock value) {
-      clock = value;
-      return this;
-    }
+  public List<String> locations() {
+    return locations;
+  }
 
-    public Builder token(String value) {
-      token = value;
-      return this;
-    }
+  long messages(TwinChannel channel) {
+    long usual = messages == null ? DEMO_COUNTS.get(channel) : messages;
+    return channelMessages.getOrDefault(channel.label, usual);
+  }
 
-    public Builder locations(String... values) {
-      locations = List.of(values);
-      return this;
-    }
+  public TwinOptions port(int value) {
+    port = value;
+    return this;
+  }
 
-    /**
-     * How many messages each of the six channels and the others ({@code Other}) have per location;
-     * 0 or more.
-     */
-    public Builder messages(long each) {
-      messages.replaceAll((channel, count) -> each);
-      return this;
-    }
+  public TwinOptions seed(long value) {
+    seed = value;
+    return this;
+  }
 
-    /**
-     * How many messages one channel has per location.
-     *
-     * @throws IllegalArgumentException for a channel that is not one of the vendor's six, nor
-     *     {@code Other}
-     */
-    public Builder messages(String channel, long count) {
-      messages.put(Twin.channel(channel), count);
-      return this;
-    }
+  public TwinOptions clock(Clock value) {
+    clock = value;
+    return this;
+  }
 
-    /** The dates of the messages, [from, to); default: the 90 days before the clock's now. */
-    public Builder range(Instant first, Instant end) {
-      from = first;
-      to = end;
-      return this;
-    }
+  public TwinOptions token(String value) {
+    token = value;
+    return this;
+  }
 
-    /** How many neighbours share one date, 1 or more. */
-    public Builder sharing(int value) {
-      sharing = value;
-      return this;
-    }
+  public TwinOptions locations(String... values) {
+    locations = List.of(values);
+    return this;
+  }
 
-    /** Messages that each channel gains per minute after the end of the range. */
-    public Builder growthPerMinute(double value) {
-      growthPerMinute = value;
-      return this;
-    }
+  public TwinOptions messages(long each) {
+    messages = each;
+    channelMessages.clear();
+    return this;
+  }
 
-    /**
-     * Of each hundred messages so many (the first ones) show up late, by so much after their date.
-     */
-    public Builder late(int percent, Duration by) {
-      latePercent = percent;
-      lateBy = by;
-      return this;
-    }
+  public TwinOptions messages(String channel, long count) {
+    channelMessages.put(channel, count);
+    return this;
+  }
 
-    /**
-     * Of each hundred messages so many change, so much after their date: pending becomes delivered,
-     * a call gets from and to.
-     */
-    public Builder changes(int percent, Duration after) {
-      changePercent = percent;
-      changeAfter = after;
-      return this;
-    }
+  public TwinOptions range(Instant first, Instant end) {
+    from = first;
+    to = end;
+    return this;
+  }
 
-    /** How many contacts, each with one conversation, a location has; 1 or more. */
-    public Builder contacts(int value) {
-      contacts = value;
-      return this;
-    }
+  public TwinOptions sharing(int value) {
+    sharing = value;
+    return this;
+  }
 
-    /**
-     * The share of messages with something odd in them, 0 to 100; the command's {@code --quirks}
-     * means 20.
-     */
-    public Builder quirks(int percent) {
-      quirkPercent = percent;
-      return this;
-    }
+  public TwinOptions growthPerMinute(double value) {
+    growthPerMinute = value;
+    return this;
+  }
 
-    /** Every tenth message id has path and quote characters in it. */
-    public Builder hostileIds(boolean value) {
-      hostileIds = value;
-      return this;
-    }
+  public TwinOptions late(int percent, Duration by) {
+    latePercent = percent;
+    lateBy = by;
+    return this;
+  }
 
-    /** Every other page begins with the message that the page before ended with. */
-    public Builder repeatsAcrossPages(boolean value) {
-      repeatsAcrossPages = value;
-      return this;
-    }
+  public TwinOptions changes(int percent, Duration after) {
+    changePercent = percent;
+    changeAfter = after;
+    return this;
+  }
 
-    /** Each page has its last message twice. */
-    public Builder repeatsWithinPages(boolean value) {
-      repeatsWithinPages = value;
-      return this;
-    }
+  /** How many contacts, each with one conversation, a location has; 1 or more. */
+  public TwinOptions contacts(int value) {
+    contacts = value;
+    return this;
+  }
 
-    /** Every n-th message has a body of so many bytes; 0: none. */
-    public Builder huge(int every, int bytes) {
-      hugeEvery = every;
-      hugeBytes = bytes;
-      return this;
-    }
+  public TwinOptions edgeCases(int percent) {
+    edgeCases = percent;
+    return this;
+  }
 
-    /** True: {@code TYPE_SMS} as in the vendor's enum, false: {@code SMS} as in its examples. */
-    public Builder prefixedTypes(boolean value) {
-      prefixedTypes = value;
-      return this;
-    }
+  public TwinOptions hostileIds(boolean value) {
+    hostileIds = value;
+    return this;
+  }
 
-    public Builder cursor(CursorMode value) {
-      cursorMode = value;
-      return this;
-    }
+  public TwinOptions repeatsAcrossPages(boolean value) {
+    repeatsAcrossPages = value;
+    return this;
+  }
 
-    public Builder cursorEnd(CursorEnd value) {
-      cursorEnd = value;
-      return this;
-    }
+  /** Each page has its last message twice. */
+  public TwinOptions repeatsWithinPages(boolean value) {
+    repeatsWithinPages = value;
+    return this;
+  }
 
-    /**
-     * How long a cursor is good for after the last request that gave or used it; documented: 2
-     * minutes.
-     */
-    public Builder cursorLife(Duration value) {
-      cursorLife = value;
-      return this;
-    }
+  public TwinOptions huge(int every, int bytes) {
+    hugeEvery = every;
+    hugeBytes = bytes;
+    return this;
+  }
 
-    /** The answer to an expired or unknown cursor. */
-    public Builder cursorRefusal(int status, String body) {
-      cursorRefusal = status;
-      cursorRefusalBody = body;
-      return this;
-    }
+  /** True: {@code TYPE_SMS} as in the vendor's enum, false: {@code SMS} as in its examples. */
+  public TwinOptions prefixedTypes(boolean value) {
+    prefixedTypes = value;
+    return this;
+  }
 
-    /** The last page with messages still has a cursor; an empty page ends the walk. */
-    public Builder emptyLastPage(boolean value) {
-      emptyLastPage = value;
-      return this;
-    }
+  public TwinOptions cursor(CursorMode value) {
+    cursorMode = value;
+    return this;
+  }
 
-    /** A walk sees what existed at its first request, as far as generated messages go. */
-    public Builder pointInTime(boolean value) {
-      pointInTime = value;
-      return this;
-    }
+  public TwinOptions cursorEnd(CursorEnd value) {
+    cursorEnd = value;
+    return this;
+  }
 
-    /** Whether a message dated exactly at {@code startDate}, {@code endDate} is in. */
-    public Builder inclusive(boolean start, boolean end) {
-      startInclusive = start;
-      endInclusive = end;
-      return this;
-    }
+  public TwinOptions cursorLife(Duration value) {
+    cursorLife = value;
+    return this;
+  }
 
-    public Builder dateFilter(DateFilter value) {
-      dateFilter = value;
-      return this;
-    }
+  /** The last page with messages still has a cursor; an empty page ends the walk. */
+  public TwinOptions emptyLastPage(boolean value) {
+    emptyLastPage = value;
+    return this;
+  }
 
-    /** So many requests per location in any period, and so many a day (UTC). */
-    public Builder limit(int requests, Duration period, int daily) {
-      limitRequests = requests;
-      limitPeriod = period;
-      limitDaily = daily;
-      return this;
-    }
+  /** A walk sees what existed at its first request, as far as generated messages go. */
+  public TwinOptions pointInTime(boolean value) {
+    pointInTime = value;
+    return this;
+  }
 
-    public Builder limitWindow(LimitWindow value) {
-      limitWindow = value;
-      return this;
-    }
+  /** Whether a message dated exactly at {@code startDate}, {@code endDate} is in. */
+  public TwinOptions inclusive(boolean start, boolean end) {
+    startInclusive = start;
+    endInclusive = end;
+    return this;
+  }
 
-    /** Never answers 429 by itself. */
-    public Builder unlimited() {
-      limited = false;
-      return this;
-    }
+  public TwinOptions dateFilter(DateFilter value) {
+    dateFilter = value;
+    return this;
+  }
 
-    public Builder retryAfter(RetryAfter value) {
-      retryAfter = value;
-      return this;
-    }
+  public TwinOptions limit(int requests, Duration period, int daily) {
+    limitRequests = requests;
+    limitPeriod = period;
+    limitDaily = daily;
+    return this;
+  }
 
-    /** Every answer waits {@code fixed} and up to {@code jitter} more. */
-    public Builder latency(Duration fixed, Duration upTo) {
-      latency = fixed;
-      jitter = upTo;
-      return this;
-    }
+  public TwinOptions limitWindow(LimitWindow value) {
+    limitWindow = value;
+    return this;
+  }
 
-    /** Compresses answers where the client accepts it. */
-    public Builder gzip(boolean value) {
-      gzip = value;
-      return this;
-    }
+  /** Never answers 429 by itself, and tells no limits. */
+  public TwinOptions unlimited() {
+    limitRequests = 0;
+    return this;
+  }
 
-    /**
-     * Faults that strike by chance, each with its share of requests, 0 to 1; the seed decides which
-     * ones.
-     */
-    public Builder faultRates(Map<Fault, Double> value) {
-      faultRates = Collections.unmodifiableMap(new LinkedHashMap<>(value));
-      return this;
-    }
+  public TwinOptions retryAfter(RetryAfter value) {
+    retryAfter = value;
+    return this;
+  }
 
-    /**
-     * The options.
-     *
-     * @throws IllegalArgumentException where they make no sense together, saying why
-     */
-    public TwinOptions build() {
-      Builder copy = new Builder(this);
-      if (copy.to == null) {
-        copy.to = clock.instant();
-        copy.from = copy.to.minus(Duration.ofDays(90));
-      }
-      require(copy.to.isAfter(copy.from), "range: the end must come after the start");
-      require(sharing >= 1, "sharing: 1 or more");
-      require(contacts >= 1, "contacts: 1 or more");
-      require(messages.values().stream().allMatch(count -> count >= 0), "messages: 0 or more");
-      require(growthPerMinute >= 0, "growth: 0 or more");
-      require(
-          latePercent >= 0 && changePercent >= 0 && latePercent + changePercent <= Sequence.CYCLE,
-          "late and changes: percentages that add up to 100 at most");
-      require(limitRequests >= 1, "limit: 1 request or more");
-      require(!locations.isEmpty(), "locations: at least one");
-      return new TwinOptions(copy);
-    }
+  public TwinOptions latency(Duration fixed, Duration upTo) {
+    latency = fixed;
+    jitter = upTo;
+    return this;
+  }
 
-    private static void require(boolean holds, String otherwise) {
-      if (!holds) {
-        throw new IllegalArgumentException(otherwise);
-      }
-    }
+  public TwinOptions gzip(boolean value) {
+    gzip = value;
+    return this;
+  }
+
+  public TwinOptions faultRates(Map<Fault, Double> value) {
+    faultRates = new LinkedHashMap<>(value);
+    return this;
   }
 }

@@ -1,5 +1,6 @@
 package io.highlevelexport.twin;
 
+import io.highlevelexport.twin.Reply.Delivery;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Vertx;

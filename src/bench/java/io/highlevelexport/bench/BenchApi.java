@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A {@link TwinProcess}, as the benchmark sees it. */
-final class BenchTwin implements AutoCloseable {
+/** A {@link ApiProcess}, as the benchmark sees it. */
+final class BenchApi implements AutoCloseable {
   static final String FROM = Instant.now().minus(Duration.ofDays(90)).toString();
   static final String TO = Instant.now().minus(Duration.ofHours(1)).toString();
 
@@ -19,25 +19,25 @@ final class BenchTwin implements AutoCloseable {
    */
   record Served(int pages, int refused, long millis, long firstAt) {}
 
-  private BenchTwin(SideProcess process) {
+  private BenchApi(SideProcess process) {
     this.process = process;
   }
 
-  static BenchTwin unlimited(String locations, long messages, String channels) throws IOException {
+  static BenchApi unlimited(String locations, long messages, String channels) throws IOException {
     return start(locations, messages, channels, 0, "SLIDING", 0);
   }
 
-  static BenchTwin limited(long messages, String channels, String kind, int latencyMillis)
+  static BenchApi limited(long messages, String channels, String kind, int latencyMillis)
       throws IOException {
     return start("loc1", messages, channels, 100, kind, latencyMillis);
   }
 
-  private static BenchTwin start(
+  private static BenchApi start(
       String locations, long messages, String channels, int limit, String kind, int latencyMillis)
       throws IOException {
-    return new BenchTwin(
+    return new BenchApi(
         SideProcess.start(
-            TwinProcess.class,
+            ApiProcess.class,
             locations,
             Long.toString(messages),
             channels,

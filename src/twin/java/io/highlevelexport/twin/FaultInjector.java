@@ -9,7 +9,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** Packs and spoils the bytes of a reply. */
-final class Spoiler {
+final class FaultInjector {
   private static final int BOMB_BYTES = 1 << 30;
   private static final int FAST = Deflater.BEST_SPEED;
 
