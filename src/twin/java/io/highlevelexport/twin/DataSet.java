@@ -198,16 +198,8 @@ final class DataSet {
   private static TwinMessage byHand(TwinChannel channel, long order, ObjectNode json) {
     long date = millis(json, "dateAdded");
     long updated = json.path("dateUpdated").isTextual() ? millis(json, "dateUpdated") : date;
-    return new TwinMessage(
-        channel,
-        json.path("id").asText(),
-        order,
-        0,
-        date,
-        Long.MIN_VALUE,
-        Long.MAX_VALUE,
-        updated,
-        MessageMaker.bytes(json));
+    String id = json.path("id").asText();
+    return TwinMessage.byHand(channel, id, order, date, updated, MessageMaker.bytes(json));
   }
 
   private static ObjectNode object(String json) {

@@ -133,10 +133,9 @@ final class Exporter {
     }
   }
 
-  private Reply page(TwinRequest request, List<Fault> striking) throws RefusedException {
+  private Reply page(TwinRequest request, List<Fault> striking) {
     if (!request.path().equals(PATH) || !request.method().equals("GET")) {
-      throw new RefusedException(
-          Refusals.notFound("Cannot " + request.method() + " " + request.path()));
+      throw Refusals.notFound("Cannot " + request.method() + " " + request.path());
     }
     String authorization = request.header("authorization");
     tokens.check(authorization);
@@ -144,8 +143,7 @@ final class Exporter {
     Map<String, String> query = request.query();
     Integer location = locations.get(request.location());
     if (location == null || !tokens.opens(authorization, request.location())) {
-      throw new RefusedException(
-          Refusals.forbidden("The token does not have access to this location."));
+      throw Refusals.forbidden("The token does not have access to this location.");
     }
     int limit = reader.limit(query);
     Query fresh = reader.query(location, query);
@@ -157,17 +155,17 @@ final class Exporter {
     return Reply.json(200, pages.page(state, cursor, limit, striking, request.number()));
   }
 
-  private static void checkHeaders(TwinRequest request) throws RefusedException {
+  private static void checkHeaders(TwinRequest request) {
     String version = request.header("version");
     if (version.isEmpty()) {
-      throw new RefusedException(Refusals.unauthorized("version header was not found."));
+      throw Refusals.unauthorized("version header was not found.");
     }
     if (!version.equals(VERSION)) {
-      throw new RefusedException(Refusals.notFound("Cannot GET " + request.path()));
+      throw Refusals.notFound("Cannot GET " + request.path());
     }
     String agent = request.header("user-agent").toLowerCase(Locale.ROOT);
     if (agent.isEmpty() || LIBRARIES.stream().anyMatch(agent::startsWith)) {
-      throw new RefusedException(Refusals.firewall());
+      throw Refusals.firewall();
     }
   }
 
@@ -175,7 +173,7 @@ final class Exporter {
    * The walk that the cursor goes on with; a cursor is good for the location and channel that it
    * was given for.
    */
-  private WalkState resumed(String cursor, Query fresh) throws RefusedException {
+  private WalkState resumed(String cursor, Query fresh) {
     Optional<WalkState> state =
         cursors
             .use(cursor)
@@ -184,8 +182,7 @@ final class Exporter {
                     known.query().location() == fresh.location()
                         && known.query().channel() == fresh.channel());
     if (state.isEmpty()) {
-      throw new RefusedException(
-          Refusals.badRequest("Invalid or expired cursor", "CONVERSATIONS_MSG_INVALID_CURSOR"));
+      throw Refusals.badRequest("Invalid or expired cursor", "CONVERSATIONS_MSG_INVALID_CURSOR");
     }
     return state.get();
   }

@@ -2,6 +2,7 @@ package io.highlevelexport.twin;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -65,12 +66,12 @@ public sealed interface Fault {
 
   /** A 401 with the vendor's body. */
   static Fault unauthorized(String message) {
-    return answer(Refusals.unauthorized(message));
+    return answer(Refusals.unauthorized(message).reply());
   }
 
   /** A 422 as the vendor words it: its {@code message} is an array. */
   static Fault unprocessable(String... messages) {
-    return answer(Refusals.unprocessable(java.util.List.of(messages)));
+    return answer(Refusals.unprocessable(List.of(messages)).reply());
   }
 
   /** A 429 with this text in {@code Retry-After}, or without the header where it is null. */

@@ -109,28 +109,27 @@ public final class OAuth {
     return path.startsWith("/oauth/");
   }
 
-  synchronized Reply answer(TwinRequest request) throws RefusedException {
+  synchronized Reply answer(TwinRequest request) {
     if (request.path().equals(LOOK_UP_PATH) && request.method().equals("GET")) {
       return installedLocations(request);
     }
     if (!request.method().equals("POST")) {
-      throw new RefusedException(
-          Refusals.notFound("Cannot " + request.method() + " " + request.path()));
+      throw Refusals.notFound("Cannot " + request.method() + " " + request.path());
     }
     return switch (request.path()) {
       case TOKEN_PATH -> refresh(request.form());
       case MINT_PATH -> mint(request);
-      default -> throw new RefusedException(Refusals.notFound("Cannot POST " + request.path()));
+      default -> throw Refusals.notFound("Cannot POST " + request.path());
     };
   }
 
-  private Reply refresh(Map<String, String> form) throws RefusedException {
+  private Reply refresh(Map<String, String> form) {
     String secret = apps.get(form.getOrDefault("client_id", ""));
     if (secret == null || !secret.equals(form.get("client_secret"))) {
-      throw new RefusedException(refusal(401, "invalid_client", "Invalid client credentials"));
+      throw refusal(401, "invalid_client", "Invalid client credentials");
     }
     if (!"refresh_token".equals(form.get("grant_type"))) {
-      throw new RefusedException(refusal(400, "unsupported_grant_type", "Invalid grant type"));
+      throw refusal(400, "unsupported_grant_type", "Invalid grant type");
     }
     String refreshToken = form.getOrDefault("refresh_token", "");
     Grant grant = refreshTokens.get(refreshToken);
@@ -138,10 +137,10 @@ public final class OAuth {
       reuses++;
     }
     if (grant == null || used.contains(refreshToken) || uninstalled) {
-      throw new RefusedException(refusal(400, "invalid_grant", "This refresh token is invalid"));
+      throw refusal(400, "invalid_grant", "This refresh token is invalid");
     }
     if (!grant.userType().equals(form.getOrDefault("user_type", grant.userType()))) {
-      throw new RefusedException(refusal(400, "invalid_request", "User type mismatch"));
+      throw refusal(400, "invalid_request", "User type mismatch");
     }
     used.add(refreshToken);
     refreshes++;
@@ -162,11 +161,10 @@ public final class OAuth {
   }
 
   /** Sorted by id, in pages. */
-  private Reply installedLocations(TwinRequest request) throws RefusedException {
+  private Reply installedLocations(TwinRequest request) {
     checkCompany(request, "oauth.readonly");
     if (!request.query().containsKey("companyId") || !request.query().containsKey("appId")) {
-      throw new RefusedException(
-          Refusals.unprocessable(List.of("companyId and appId must be strings")));
+      throw Refusals.unprocessable(List.of("companyId and appId must be strings"));
     }
     ObjectNode body = MessageMaker.JSON.createObjectNode().put("count", approved.size());
     ArrayNode page = body.putArray("locations");
@@ -179,25 +177,24 @@ public final class OAuth {
     return Reply.json(200, body);
   }
 
-  private void checkCompany(TwinRequest request, String wantedScope) throws RefusedException {
+  private void checkCompany(TwinRequest request, String wantedScope) {
     if (!request.header("version").equals(MINT_VERSION)) {
-      throw new RefusedException(Refusals.unauthorized("version header was not found."));
+      throw Refusals.unauthorized("version header was not found.");
     }
     tokens.checkAlive(request.header("authorization"));
     if (!companyTokens.contains(Tokens.bearer(request.header("authorization")))) {
-      throw new RefusedException(Refusals.unauthorized("Token's user type mismatch!"));
+      throw Refusals.unauthorized("Token's user type mismatch!");
     }
     if (!scope.contains(wantedScope)) {
-      throw new RefusedException(
-          Refusals.unauthorized("The token is not authorized for this scope."));
+      throw Refusals.unauthorized("The token is not authorized for this scope.");
     }
   }
 
-  private Reply mint(TwinRequest request) throws RefusedException {
+  private Reply mint(TwinRequest request) {
     checkCompany(request, "oauth.write");
     String locationId = request.form().getOrDefault("locationId", "");
     if (!approved.contains(locationId) || !request.form().containsKey("companyId")) {
-      throw new RefusedException(Refusals.badRequest("Location not found"));
+      throw Refusals.badRequest("Location not found");
     }
     mints++;
     String accessToken = "eyTwinLocation." + UUID.randomUUID();
@@ -224,12 +221,8 @@ public final class OAuth {
     return token;
   }
 
-  private static Reply refusal(int status, String error, String description) {
-    return Reply.json(
-        status,
-        MessageMaker.JSON
-            .createObjectNode()
-            .put("error", error)
-            .put("error_description", description));
+  private static RefusedException refusal(int status, String error, String description) {
+    ObjectNode body = MessageMaker.JSON.createObjectNode().put("error", error);
+    return new RefusedException(Reply.json(status, body.put("error_description", description)));
   }
 }

@@ -1,6 +1,7 @@
 package io.highlevelexport.twin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.highlevelexport.twin.Reply.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -9,23 +10,24 @@ import java.util.Map;
 final class Refusals {
   private Refusals() {}
 
-  static Reply unauthorized(String message) {
+  static RefusedException unauthorized(String message) {
     return error(401, message, "Unauthorized");
   }
 
-  static Reply badRequest(String message) {
+  static RefusedException badRequest(String message) {
     return badRequest(message, "CONVERSATIONS_MSG_BAD_REQUEST");
   }
 
-  static Reply badRequest(String message, String code) {
-    return Reply.json(400, json(400, message, "Bad Request").put("canonicalCode", code));
+  static RefusedException badRequest(String message, String code) {
+    return new RefusedException(
+        Reply.json(400, json(400, message, "Bad Request").put("canonicalCode", code)));
   }
 
-  static Reply forbidden(String message) {
+  static RefusedException forbidden(String message) {
     return error(403, message, "Forbidden");
   }
 
-  static Reply notFound(String message) {
+  static RefusedException notFound(String message) {
     return error(404, message, "Not Found");
   }
 
@@ -39,23 +41,24 @@ final class Refusals {
   }
 
   /** The one kind whose {@code message} is an array. */
-  static Reply unprocessable(List<String> messages) {
+  static RefusedException unprocessable(List<String> messages) {
     return error(422, messages, "Unprocessable Entity");
   }
 
   /** What a firewall in front of the API says to a library that does not name its user. */
-  static Reply firewall() {
+  static RefusedException firewall() {
     String html =
         "<!DOCTYPE html>\n<html><head><title>Attention Required! | Cloudflare</title></head><body>"
             + "<h1>Sorry, you have been blocked</h1></body></html>\n";
-    return new Reply(
-        403,
-        Map.of("Content-Type", "text/html; charset=UTF-8"),
-        html.getBytes(StandardCharsets.UTF_8));
+    return new RefusedException(
+        new Reply(
+            403,
+            Map.of("Content-Type", "text/html; charset=UTF-8"),
+            html.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static Reply error(int status, Object message, String error) {
-    return Reply.json(status, json(status, message, error));
+  private static RefusedException error(int status, Object message, String error) {
+    return new RefusedException(Reply.json(status, json(status, message, error)));
   }
 
   private static ObjectNode json(int status, Object message, String error) {

@@ -17,7 +17,7 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
   record Delivery(Reply reply, Fault.Wire fault, Duration drip, Duration latency) {}
 
   /** A request that the API refuses, and the answer to it. */
-  static final class RefusedException extends Exception {
+  static final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Reply reply;
 

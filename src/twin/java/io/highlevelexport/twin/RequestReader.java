@@ -1,6 +1,5 @@
 package io.highlevelexport.twin;
 
-import io.highlevelexport.twin.Reply.RefusedException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -21,7 +20,7 @@ final class RequestReader {
     this.options = options;
   }
 
-  int limit(Map<String, String> query) throws RefusedException {
+  int limit(Map<String, String> query) {
     String text = query.get("limit");
     if (text == null) {
       return DEFAULT_LIMIT;
@@ -30,22 +29,19 @@ final class RequestReader {
     try {
       limit = Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new RefusedException(
-          Refusals.unprocessable(
-              List.of("limit must be a number conforming to the specified constraints")));
+      throw Refusals.unprocessable(
+          List.of("limit must be a number conforming to the specified constraints"));
     }
     if (limit < LEAST) {
-      throw new RefusedException(
-          Refusals.unprocessable(List.of("limit must not be less than " + LEAST)));
+      throw Refusals.unprocessable(List.of("limit must not be less than " + LEAST));
     }
     if (limit > MOST) {
-      throw new RefusedException(
-          Refusals.unprocessable(List.of("limit must not be greater than " + MOST)));
+      throw Refusals.unprocessable(List.of("limit must not be greater than " + MOST));
     }
     return limit;
   }
 
-  Query query(int location, Map<String, String> query) throws RefusedException {
+  Query query(int location, Map<String, String> query) {
     String channelName = query.get("channel");
     TwinChannel channel =
         channelName == null ? null : TwinChannel.requestable(channelName).orElse(null);
@@ -58,7 +54,7 @@ final class RequestReader {
     String sortBy = oneOf(query, "sortBy", "createdAt", "updatedAt", wrong);
     String sortOrder = oneOf(query, "sortOrder", "desc", "asc", wrong);
     if (!wrong.isEmpty()) {
-      throw new RefusedException(Refusals.unprocessable(wrong));
+      throw Refusals.unprocessable(wrong);
     }
     long from = Long.MIN_VALUE;
     long until = Long.MAX_VALUE;
@@ -90,7 +86,7 @@ final class RequestReader {
     return value;
   }
 
-  private static long date(String name, String text) throws RefusedException {
+  private static long date(String name, String text) {
     try {
       if (text.length() == 10 && text.charAt(4) == '-') {
         return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
@@ -99,8 +95,7 @@ final class RequestReader {
           ? Instant.parse(text).toEpochMilli()
           : OffsetDateTime.parse(text).toInstant().toEpochMilli();
     } catch (DateTimeParseException e) {
-      throw new RefusedException(
-          Refusals.badRequest(name + " must be a valid ISO 8601 date string"));
+      throw Refusals.badRequest(name + " must be a valid ISO 8601 date string");
     }
   }
 }

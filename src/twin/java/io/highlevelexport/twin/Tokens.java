@@ -1,6 +1,5 @@
 package io.highlevelexport.twin;
 
-import io.highlevelexport.twin.Reply.RefusedException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -51,38 +50,36 @@ final class Tokens {
   }
 
   /** Goes on where the header holds a good token that may export. */
-  void check(String authorization) throws RefusedException {
+  void check(String authorization) {
     checkAlive(authorization);
     Grant grant = grants.get(bearer(authorization));
     if (grant.company()) {
-      throw new RefusedException(Refusals.unauthorized("Token's user type mismatch!"));
+      throw Refusals.unauthorized("Token's user type mismatch!");
     }
     if (!grant.scope().contains(SCOPE)) {
-      throw new RefusedException(
-          Refusals.unauthorized("The token is not authorized for this scope."));
+      throw Refusals.unauthorized("The token is not authorized for this scope.");
     }
   }
 
   /** Goes on where the header holds a good token of any kind. */
-  void checkAlive(String authorization) throws RefusedException {
+  void checkAlive(String authorization) {
     if (!authorization.startsWith(BEARER) || authorization.length() == BEARER.length()) {
-      throw new RefusedException(Refusals.unauthorized("Invalid JWT"));
+      throw Refusals.unauthorized("Invalid JWT");
     }
     String token = bearer(authorization);
     Grant grant = grants.get(token);
     if (grant == null) {
       boolean isPrivate = token.startsWith("pit-");
-      throw new RefusedException(
-          Refusals.unauthorized(
-              isPrivate
-                  ? "Invalid Private Integration token"
-                  : "Invalid token: access token is invalid"));
+      throw Refusals.unauthorized(
+          isPrivate
+              ? "Invalid Private Integration token"
+              : "Invalid token: access token is invalid");
     }
     if (grant.refusal() != null) {
-      throw new RefusedException(Refusals.unauthorized(grant.refusal()));
+      throw Refusals.unauthorized(grant.refusal());
     }
     if (!grant.expiry().isAfter(clock.instant())) {
-      throw new RefusedException(Refusals.unauthorized("Invalid token: access token is expired"));
+      throw Refusals.unauthorized("Invalid token: access token is expired");
     }
   }
 

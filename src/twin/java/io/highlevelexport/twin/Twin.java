@@ -1,12 +1,13 @@
 package io.highlevelexport.twin;
 
+import static java.util.Locale.ROOT;
+
 import io.highlevelexport.twin.Reply.Delivery;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -181,14 +182,10 @@ public final class Twin implements AutoCloseable {
   }
 
   private Delivery answer(HttpServerRequest request, Map<String, String> form) {
-    Map<String, String> query = new LinkedHashMap<>();
-    request.params().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
-    Map<String, String> headers = new LinkedHashMap<>();
-    request
-        .headers()
-        .forEach(
-            entry ->
-                headers.putIfAbsent(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
+    Map<String, String> query = new HashMap<>();
+    request.params().forEach(query::putIfAbsent);
+    Map<String, String> headers = new HashMap<>();
+    request.headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(ROOT), value));
     TwinRequest received =
         new TwinRequest(
             log.nextNumber(),

@@ -23,6 +23,13 @@ record TwinMessage(
   /** Between the orders of two neighbours of a channel: room for the other channels. */
   static final long ORDERS_APART = 16;
 
+  /** Added or changed by hand: it is seen at once, and does not change by itself. */
+  static TwinMessage byHand(
+      TwinChannel channel, String id, long order, long added, long updated, byte[] json) {
+    return new TwinMessage(
+        channel, id, order, 0, added, Long.MIN_VALUE, Long.MAX_VALUE, updated, json);
+  }
+
   /** The n-th message of its channel, from 0. */
   long index() {
     return order / ORDERS_APART;

@@ -25,9 +25,7 @@ public final class TwinOptions implements Cloneable {
     UUID,
     /** A new Base64 text of {@code {"pitId","lastSort","lastId"}} on every page. */
     BASE64,
-    /**
-     * The same text on every page of a walk; the position is kept here and moves with each request.
-     */
+    /** The same text on every page; the position is kept here and moves with each request. */
     CONSTANT,
     /** A JSON number. */
     NUMBER
@@ -110,6 +108,8 @@ public final class TwinOptions implements Cloneable {
   int changePercent;
 
   Duration changeAfter = Duration.ofMinutes(2);
+
+  /** How many contacts, each with one conversation, a location has. */
   int contacts = 250;
 
   @Option(names = "--edge-cases", description = "Percentage of odd messages.")
@@ -194,7 +194,9 @@ public final class TwinOptions implements Cloneable {
    * @throws IllegalArgumentException where the options make no sense together, saying why
    */
   public TwinOptions build() {
-    TwinOptions built = copy();
+    TwinOptions built = clone();
+    built.channelMessages = Map.copyOf(channelMessages);
+    built.faultRates = new LinkedHashMap<>(faultRates);
     built.to = to == null ? clock.instant() : to;
     built.from = from == null ? built.to.minus(SPAN) : from;
     require(built.to.isAfter(built.from), "range: the end must come after the start");
@@ -210,17 +212,14 @@ public final class TwinOptions implements Cloneable {
     for (TwinChannel channel : TwinChannel.values()) {
       require(messages(channel) >= 0, "messages: 0 or more");
     }
-    faultRates.forEach(
-        (fault, rate) -> require(rate >= 0 && rate <= 1, "fault: a rate between 0 and 1"));
+    require(faultRates.values().stream().allMatch(r -> r >= 0 && r <= 1), "fault: rates of 0 to 1");
     return built;
   }
 
-  private TwinOptions copy() {
+  @Override
+  protected TwinOptions clone() {
     try {
-      TwinOptions copy = (TwinOptions) clone();
-      copy.channelMessages = new HashMap<>(channelMessages);
-      copy.faultRates = new LinkedHashMap<>(faultRates);
-      return copy;
+      return (TwinOptions) super.clone();
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException(e);
     }
@@ -309,7 +308,6 @@ public final class TwinOptions implements Cloneable {
     return this;
   }
 
-  /** How many contacts, each with one conversation, a location has; 1 or more. */
   public TwinOptions contacts(int value) {
     contacts = value;
     return this;
