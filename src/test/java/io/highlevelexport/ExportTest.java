@@ -82,9 +82,7 @@ class ExportTest {
         named("start exclusive", Twins.one().sharing(3).inclusive(false, true)),
         named("end exclusive", Twins.one().sharing(3).inclusive(true, false)),
         named("both ends exclusive", Twins.one().sharing(3).inclusive(false, false)),
-        named(
-            "dates filter what is sorted by",
-            Twins.one().dateFilter(TwinOptions.DateFilter.SORT_FIELD)),
+        named("dates filter what is sorted by", Twins.one().filtersBySortField(true)),
         named("a walk sees one point in time", Twins.one().pointInTime(true)),
         named("bodies of 1 MB", Twins.one().messages(10).huge(1, 1 << 20)));
   }

@@ -17,11 +17,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.apache.camel.util.FileUtil;
 import picocli.CommandLine.Command;
 
 /**
@@ -56,7 +54,7 @@ final class RehearseCommand implements Callable<Integer> {
       run(settings, home.routes());
       return exit;
     } finally {
-      delete(directory);
+      FileUtil.removeDir(directory.toFile());
     }
   }
 
@@ -76,16 +74,6 @@ final class RehearseCommand implements Callable<Integer> {
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> all = Files.walk(directory)) {
-      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : deepestFirst) {
-      Files.deleteIfExists(each);
     }
   }
 }

@@ -65,14 +65,10 @@ final class Cursors {
       case UUID, CONSTANT -> new UUID(random, Seeds.mix(random, 0)).toString();
       case NUMBER -> Long.toString(1_700_000_000L + number);
       case BASE64 -> {
+        long key = state.last() == null ? 0 : state.last().key();
         String json =
-            "{\"pitId\":\""
-                + Long.toHexString(random)
-                + "\",\"lastSort\":["
-                + (state.last() == null ? 0 : state.last().key())
-                + "],\"lastId\":\""
-                + Long.toString(number, 36)
-                + "\"}";
+            String.format(
+                "{\"pitId\":\"%x\",\"lastSort\":[%d],\"lastId\":\"%d\"}", random, key, number);
         yield Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
       }
     };

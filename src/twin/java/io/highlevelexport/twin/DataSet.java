@@ -131,8 +131,7 @@ final class DataSet {
   }
 
   private boolean isWithin(Query query, TwinMessage message, long now) {
-    boolean bySortField = options.dateFilter == TwinOptions.DateFilter.SORT_FIELD;
-    long date = bySortField ? query.key(message, now) : message.added();
+    long date = options.filtersBySortField ? query.key(message, now) : message.added();
     return date >= query.from() && date < query.until();
   }
 

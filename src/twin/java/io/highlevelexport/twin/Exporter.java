@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -18,16 +19,10 @@ import java.util.stream.IntStream;
 final class Exporter {
   private static final String PATH = "/conversations/messages/export";
   private static final String VERSION = "2021-04-15";
-  private static final List<String> LIBRARIES =
-      List.of(
-          "apache-httpclient/",
-          "java/",
-          "java-http-client/",
-          "python-requests/",
-          "python-urllib",
-          "okhttp/",
-          "go-http-client/",
-          "libwww-perl/");
+  private static final Pattern LIBRARY =
+      Pattern.compile(
+          "(apache-httpclient/|java/|java-http-client/|python-requests/|python-urllib|okhttp/"
+              + "|go-http-client/|libwww-perl/).*|");
   private final TwinOptions options;
   private final Tokens tokens;
   private final OAuth oauth;
@@ -66,7 +61,7 @@ final class Exporter {
     Fault.Wire wire = null;
     Duration drip = null;
     if (options.gzip
-        && accepts(request, "gzip")
+        && request.header("accept-encoding").contains("gzip")
         && striking.stream().noneMatch(Fault.Bytes.class::isInstance)) {
       reply = injector.pack(reply);
     }
@@ -164,7 +159,7 @@ final class Exporter {
       throw Refusals.notFound("Cannot GET " + request.path());
     }
     String agent = request.header("user-agent").toLowerCase(Locale.ROOT);
-    if (agent.isEmpty() || LIBRARIES.stream().anyMatch(agent::startsWith)) {
+    if (LIBRARY.matcher(agent).matches()) {
       throw Refusals.firewall();
     }
   }
@@ -185,9 +180,5 @@ final class Exporter {
       throw Refusals.badRequest("Invalid or expired cursor", "CONVERSATIONS_MSG_INVALID_CURSOR");
     }
     return state.get();
-  }
-
-  private static boolean accepts(TwinRequest request, String encoding) {
-    return request.header("accept-encoding").contains(encoding);
   }
 }

@@ -1,5 +1,7 @@
 package io.highlevelexport.twin;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,17 +48,9 @@ final class FaultInjector {
    * JSON string.
    */
   private static byte[] withBadUtf8(byte[] body) {
-    int at = 0;
-    while (at + 2 < body.length && !(body[at] == ':' && body[at + 1] == '"')) {
-      at++;
-    }
-    byte[] spoiled = new byte[body.length + 2];
-    int cut = Math.min(body.length, at + 2);
-    System.arraycopy(body, 0, spoiled, 0, cut);
-    spoiled[cut] = (byte) 0xC3;
-    spoiled[cut + 1] = (byte) 0x28;
-    System.arraycopy(body, cut, spoiled, cut + 2, body.length - cut);
-    return spoiled;
+    String text = new String(body, ISO_8859_1);
+    int at = text.indexOf(":\"") + 2;
+    return (text.substring(0, at) + "\u00C3(" + text.substring(at)).getBytes(ISO_8859_1);
   }
 
   private static byte[] gzip(byte[] body, int spaces) {

@@ -52,12 +52,6 @@ public final class TwinOptions implements Cloneable {
     ABSENT
   }
 
-  /** Which date {@code startDate} and {@code endDate} look at. */
-  public enum DateFilter {
-    DATE_ADDED,
-    SORT_FIELD
-  }
-
   private static final Map<TwinChannel, Long> DEMO_COUNTS =
       Map.of(
           TwinChannel.CALL, 640L,
@@ -142,7 +136,7 @@ public final class TwinOptions implements Cloneable {
   boolean pointInTime;
   boolean startInclusive = true;
   boolean endInclusive = true;
-  DateFilter dateFilter = DateFilter.DATE_ADDED;
+  boolean filtersBySortField;
 
   @Option(names = "--limit", description = "Requests per location in a period; 0: no limit.")
   int limitRequests = 100;
@@ -380,8 +374,9 @@ public final class TwinOptions implements Cloneable {
     return this;
   }
 
-  public TwinOptions dateFilter(DateFilter value) {
-    dateFilter = value;
+  /** {@code startDate} and {@code endDate} look at the date that is sorted by. */
+  public TwinOptions filtersBySortField(boolean value) {
+    filtersBySortField = value;
     return this;
   }
 

@@ -3,6 +3,7 @@ package io.highlevelexport.twin;
 import io.highlevelexport.twin.Reply.Delivery;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -60,19 +61,22 @@ final class TwinServer implements AutoCloseable {
                 .onFailure(
                     failure -> request.response().setStatusCode(500).end(failure.toString())));
     try {
-      server
-          .listen()
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(START_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+      await(server.listen());
+    } catch (IllegalStateException e) {
       vertx.close();
       throw new IllegalStateException(
           "The twin cannot listen on " + LOOPBACK + ":" + port + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void await(Future<?> done) {
+    try {
+      done.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      vertx.close();
-      throw new IllegalStateException("Interrupted while the twin was starting", e);
+      throw new IllegalStateException("interrupted", e);
     }
   }
 
@@ -95,13 +99,7 @@ final class TwinServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("The twin did not stop: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    await(vertx.close());
   }
 
   private void later(Delivery delivery, Runnable sending) {
