@@ -281,7 +281,7 @@ class CrashIT {
     }
   }
 
-  private static TwinOptions.Builder data() {
+  private static TwinOptions data() {
     return Twins.one().messages(MESSAGES);
   }
 

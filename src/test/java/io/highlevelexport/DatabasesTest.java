@@ -66,7 +66,7 @@ class DatabasesTest {
     @BeforeEach
     void begin() throws Exception {
       url = server().newDatabase();
-      twin = new Twin(Twins.one().sharing(3).quirks(30).build()).start();
+      twin = new Twin(Twins.one().sharing(3).edgeCases(30).build()).start();
     }
 
     @AfterEach

@@ -51,7 +51,7 @@ class ExportTest {
 
   @Test
   void a_star_exports_every_kind_of_message() throws Exception {
-    try (Twin twin = new Twin(Twins.small().messages(40).quirks(30).build()).start()) {
+    try (Twin twin = new Twin(Twins.small().messages(40).edgeCases(30).build()).start()) {
       ExportUnderTest export =
           new ExportUnderTest(twin, home).with("export.channels", "*").sinks("file,sql").expect();
 
@@ -63,7 +63,7 @@ class ExportTest {
     }
   }
 
-  static Stream<Named<TwinOptions.Builder>> ways_of_the_api() {
+  static Stream<Named<TwinOptions>> ways_of_the_api() {
     return Stream.of(
         named("as documented", Twins.one()),
         named("three messages share each date", Twins.one().sharing(3)),
@@ -74,7 +74,7 @@ class ExportTest {
         named("no cursor at the end", Twins.one().cursorEnd(CursorEnd.ABSENT)),
         named("an empty cursor at the end", Twins.one().cursorEnd(CursorEnd.EMPTY)),
         named("an empty page at the end", Twins.one().emptyLastPage(true)),
-        named("odd fields and ids", Twins.one().quirks(50).hostileIds(true)),
+        named("odd fields and ids", Twins.one().edgeCases(50).hostileIds(true)),
         named("types without TYPE_", Twins.one().prefixedTypes(false)),
         named("messages again on the next page", Twins.one().repeatsAcrossPages(true)),
         named("messages again on the same page", Twins.one().repeatsWithinPages(true)),
@@ -82,16 +82,14 @@ class ExportTest {
         named("start exclusive", Twins.one().sharing(3).inclusive(false, true)),
         named("end exclusive", Twins.one().sharing(3).inclusive(true, false)),
         named("both ends exclusive", Twins.one().sharing(3).inclusive(false, false)),
-        named(
-            "dates filter what is sorted by",
-            Twins.one().dateFilter(TwinOptions.DateFilter.SORT_FIELD)),
+        named("dates filter what is sorted by", Twins.one().filtersBySortField(true)),
         named("a walk sees one point in time", Twins.one().pointInTime(true)),
         named("bodies of 1 MB", Twins.one().messages(10).huge(1, 1 << 20)));
   }
 
   @ParameterizedTest
   @MethodSource("ways_of_the_api")
-  void nothing_is_lost_and_nothing_comes_twice(TwinOptions.Builder options) throws Exception {
+  void nothing_is_lost_and_nothing_comes_twice(TwinOptions options) throws Exception {
     try (Twin twin = new Twin(options.build()).start()) {
       ExportUnderTest export = new ExportUnderTest(twin, home).sinks("file,sql").expect();
 
@@ -102,7 +100,7 @@ class ExportTest {
     }
   }
 
-  static Stream<Named<TwinOptions.Builder>> ways_to_filter_dates() {
+  static Stream<Named<TwinOptions>> ways_to_filter_dates() {
     return Stream.of(
         named("both ends inclusive", Twins.one().sharing(4)),
         named("both ends exclusive", Twins.one().sharing(4).inclusive(false, false)),
@@ -112,7 +110,7 @@ class ExportTest {
 
   @ParameterizedTest
   @MethodSource("ways_to_filter_dates")
-  void a_long_history_is_cut_into_windows_that_are_walked_at_once(TwinOptions.Builder options)
+  void a_long_history_is_cut_into_windows_that_are_walked_at_once(TwinOptions options)
       throws Exception {
     try (Twin twin =
         new Twin(options.messages(3000).latency(Duration.ofMillis(20), Duration.ZERO).build())

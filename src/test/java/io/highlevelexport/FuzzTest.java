@@ -31,7 +31,7 @@ class FuzzTest {
 
   @Test
   void spoiled_answers_lose_nothing_and_stop_nothing() throws Exception {
-    try (Twin twin = new Twin(Twins.one().messages(5).quirks(50).build()).start();
+    try (Twin twin = new Twin(Twins.one().messages(5).edgeCases(50).build()).start();
         FuzzedApi api = new FuzzedApi(messages(twin), SEED)) {
       String locations =
           IntStream.range(0, 40).mapToObj(i -> "loc" + i).collect(Collectors.joining(","));

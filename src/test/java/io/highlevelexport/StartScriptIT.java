@@ -46,7 +46,7 @@ class StartScriptIT {
       assertThat(Files.getPosixFilePermissions(archive)).contains(PosixFilePermission.OTHERS_READ);
       try (Stream<Path> left = Files.list(program.resolve("lib"))) {
         assertThat(left.map(file -> file.getFileName().toString()))
-            .allMatch(name -> name.endsWith(".jar") || name.equals("classes.jsa"));
+            .allMatch(name -> name.matches(".*\\.jar|classes\\.jsa|twin"));
       }
 
       Path loaded = directory.resolve("loaded");
@@ -65,7 +65,8 @@ class StartScriptIT {
       assertThat(loaded)
           .content()
           .contains("io.highlevelexport.walk.PageReader source: shared objects file")
-          .contains("io.highlevelexport.deliver.file.NdjsonFiles source: shared objects file");
+          .contains("io.highlevelexport.deliver.file.NdjsonFiles source: shared objects file")
+          .doesNotContain("io.highlevelexport.twin", "io.highlevelexport.demo");
     }
     assertThat(run(program, "--version").output()).matches("highlevel-export \\S+\\s+");
 

@@ -72,7 +72,7 @@ class StatusPageBrowserTest {
     mails.close();
   }
 
-  private void export(TwinOptions.Builder data) throws Exception {
+  private void export(TwinOptions data) throws Exception {
     twin = new Twin(data.build()).start();
     export =
         new ExportUnderTest(twin, home)

@@ -71,7 +71,7 @@ class StatusPagePictures {
         .with("export.hold.max-delay", "1h");
   }
 
-  private static TwinOptions.Builder data() {
+  private static TwinOptions data() {
     return TwinOptions.builder()
         .token(ExportUnderTest.TOKEN)
         .limit(10_000, Duration.ofMillis(200), 10_000_000);

@@ -13,7 +13,7 @@ final class Twins {
   private Twins() {}
 
   /** 137 messages in each channel of two locations, all of them long past. */
-  static TwinOptions.Builder small() {
+  static TwinOptions small() {
     return TwinOptions.builder()
         .token(ExportUnderTest.TOKEN)
         .locations(ALPHA, BRAVO)
@@ -23,7 +23,7 @@ final class Twins {
   }
 
   /** The same in one location. */
-  static TwinOptions.Builder one() {
+  static TwinOptions one() {
     return small().locations(ALPHA);
   }
 }

@@ -7,7 +7,6 @@ import io.highlevelexport.config.Problem;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.run.Release;
-import io.highlevelexport.twin.TwinCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,7 +91,7 @@ public final class HighlevelExport implements Callable<Integer> {
   public static void main(String[] args) {
     Thread logging = new Thread(LoggerFactory::getILoggerFactory, "logging");
     logging.start();
-    CommandLine commandLine = commandLine();
+    CommandLine commandLine = commandLine(args);
     commandLine.setExecutionStrategy(
         parsed -> {
           await(logging);
@@ -109,17 +108,22 @@ public final class HighlevelExport implements Callable<Integer> {
     }
   }
 
-  /** The command line with its handling of errors. */
-  static CommandLine commandLine() {
-    return commandLine(new HighlevelExport(null))
-        .addSubcommand(new TryCommand())
-        .addSubcommand(new TwinCommand())
-        .addSubcommand(new RehearseCommand());
+  /**
+   * The command line with its handling of errors; with the twin's commands where they are asked
+   * for.
+   */
+  static CommandLine commandLine(String... args) {
+    CommandLine commandLine =
+        commandLine(new HighlevelExport(null)).addSubcommand(new TryCommand());
+    if (TwinTools.areAskedFor(args)) {
+      TwinTools.find().ifPresent(tools -> tools.commands().forEach(commandLine::addSubcommand));
+    }
+    return commandLine;
   }
 
   /**
-   * The commands inside a program that says itself where everything is. There is no twin, and so
-   * neither try nor rehearse.
+   * The commands inside a program that says itself where everything is. There is no twin, and so no
+   * try.
    *
    * @param origin what the user calls the configuration
    */
@@ -147,6 +151,11 @@ public final class HighlevelExport implements Callable<Integer> {
     return RunCommand.run(this, spec.commandLine().getOut());
   }
 
+  /** Where the program was unpacked; the start script says it. */
+  public static Path app() {
+    return Path.of(System.getProperty("highlevel-export.app", "."));
+  }
+
   /**
    * @throws ConfigurationException when the user chose a directory that is none
    */
@@ -165,8 +174,7 @@ public final class HighlevelExport implements Callable<Integer> {
                           ? " is not a directory"
                           : " does not exist: create it, or choose another directory"))));
     }
-    String app = System.getProperty("highlevel-export.app", ".");
-    return Home.of(home, Path.of(""), Path.of(app));
+    return Home.of(home, Path.of(""), app());
   }
 
   /** Everything that the configuration says. */

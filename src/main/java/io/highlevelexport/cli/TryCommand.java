@@ -8,10 +8,6 @@ import io.highlevelexport.dryrun.Tally;
 import io.highlevelexport.dryrun.TriedMessages;
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.message.Message;
-import io.highlevelexport.message.Origin;
-import io.highlevelexport.message.Slice;
-import io.highlevelexport.twin.Twin;
-import io.highlevelexport.twin.TwinOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +43,8 @@ import picocli.CommandLine.Spec;
           + " configuration."
     })
 final class TryCommand implements Callable<Integer> {
-  private static final int TWIN_MESSAGES = 50;
-  private static final int QUIRK_PERCENT = 20;
+  /** Whose messages are made up where no location is configured. */
+  private static final String LOCATION = "locTwinAlpha000000001";
 
   @ParentCommand private HighlevelExport parent;
   @Spec private CommandSpec spec;
@@ -173,17 +169,17 @@ final class TryCommand implements Callable<Integer> {
   }
 
   private static Stream<Message> madeUp(Settings settings, Instant now) {
-    TwinOptions.Builder options =
-        TwinOptions.builder().messages(TWIN_MESSAGES).quirks(QUIRK_PERCENT);
-    if (!settings.locations().isEmpty() && !settings.locations().contains(Settings.ALL_LOCATIONS)) {
-      options.locations(settings.locations().get(0));
-    }
-    Twin twin = new Twin(options.build());
-    String location = twin.options().locations().get(0);
-    return twin.expected(location)
-        .map(
-            message ->
-                new Message(
-                    Origin.outside(location, message.channel(), now), Slice.of(message.json())));
+    String location =
+        settings.locations().stream()
+            .filter(configured -> !configured.equals(Settings.ALL_LOCATIONS))
+            .findFirst()
+            .orElse(LOCATION);
+    return TwinTools.find()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the twin, which makes messages up, is not installed (lib/twin);"
+                        + " choose a file, or spool"))
+        .messages(location, now);
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ChangeTest {
   private final ManualClock clock = new ManualClock(Instant.parse("2026-11-01T12:00:00Z"));
 
-  private TwinOptions.Builder options() {
+  private TwinOptions options() {
     return TwinOptions.builder().clock(clock).messages(30).unlimited();
   }
 
@@ -119,7 +119,7 @@ class ChangeTest {
 
   @Test
   void any_message_can_be_changed_more_than_once() throws Exception {
-    try (Twin twin = new Twin(options().quirks(50).build()).start()) {
+    try (Twin twin = new Twin(options().edgeCases(50).build()).start()) {
       String id = twin.expected(ALPHA, "SMS").skip(7).findFirst().orElseThrow().id();
       twin.change(id, "{\"status\":\"delivered\"}");
       clock.advance(Duration.ofSeconds(1));

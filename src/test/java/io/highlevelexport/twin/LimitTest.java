@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LimitTest {
   private final ManualClock clock = new ManualClock(Instant.parse("2026-11-01T12:00:00Z"));
 
-  private TwinOptions.Builder options() {
+  private TwinOptions options() {
     return TwinOptions.builder().clock(clock).messages(5).limit(3, Duration.ofSeconds(10), 1000);
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PagingTest {
   private final ManualClock clock = new ManualClock(Instant.parse("2026-11-01T12:00:00Z"));
 
-  private TwinOptions.Builder options() {
+  private TwinOptions options() {
     return TwinOptions.builder().clock(clock).messages(137).unlimited();
   }
 
@@ -38,7 +38,7 @@ class PagingTest {
     "NUMBER,desc"
   })
   void a_walk_gives_each_message_once_in_order(CursorMode mode, String order) throws Exception {
-    try (Twin twin = new Twin(options().cursor(mode).sharing(3).quirks(50).build()).start()) {
+    try (Twin twin = new Twin(options().cursor(mode).sharing(3).edgeCases(50).build()).start()) {
       List<String> expected =
           new ArrayList<>(twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList());
       if (order.equals("desc")) {
@@ -89,7 +89,7 @@ class PagingTest {
 
   @Test
   void what_is_sent_is_byte_for_byte_what_is_expected() throws Exception {
-    try (Twin twin = new Twin(options().quirks(100).hostileIds(true).build()).start()) {
+    try (Twin twin = new Twin(options().edgeCases(100).hostileIds(true).build()).start()) {
       for (String channel : List.of("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook")) {
         byte[] page =
             new TwinClient(twin)
@@ -109,7 +109,7 @@ class PagingTest {
   }
 
   private List<String> digests(long seed) {
-    try (Twin twin = new Twin(options().seed(seed).quirks(30).build())) {
+    try (Twin twin = new Twin(options().seed(seed).edgeCases(30).build())) {
       return twin.expected(ALPHA).map(ExpectedMessage::sha256).toList();
     }
   }

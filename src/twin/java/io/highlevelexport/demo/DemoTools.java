@@ -1,0 +1,39 @@
+package io.highlevelexport.demo;
+
+import io.highlevelexport.cli.TwinTools;
+import io.highlevelexport.message.Message;
+import io.highlevelexport.message.Origin;
+import io.highlevelexport.message.Slice;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinCommand;
+import io.highlevelexport.twin.TwinOptions;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the command line finds in the twin's jar. */
+public final class DemoTools implements TwinTools {
+  private static final int MESSAGES = 50;
+  private static final int ODD_PERCENT = 20;
+
+  @Override
+  public List<Object> commands() {
+    return List.of(new TwinCommand(), new RehearseCommand());
+  }
+
+  @Override
+  public Stream<Message> messages(String location, Instant now) {
+    Twin twin =
+        new Twin(
+            TwinOptions.builder()
+                .messages(MESSAGES)
+                .edgeCases(ODD_PERCENT)
+                .locations(location)
+                .build());
+    return twin.expected(location)
+        .map(
+            message ->
+                new Message(
+                    Origin.outside(location, message.channel(), now), Slice.of(message.json())));
+  }
+}

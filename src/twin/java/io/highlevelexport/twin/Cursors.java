@@ -1,0 +1,76 @@
+package io.highlevelexport.twin;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The cursors in circulation; each lives for a while after its last request. */
+final class Cursors {
+  private static final int MOST = 20_000;
+  private final TwinOptions options;
+  private final Map<String, Held> held =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Held> eldest) {
+          return size() > MOST;
+        }
+      };
+  private long issued;
+
+  private record Held(WalkState state, long lastUsed) {}
+
+  Cursors(TwinOptions options) {
+    this.options = options;
+  }
+
+  /** What the cursor stands for, if it is known and alive; using it prolongs its life. */
+  synchronized Optional<WalkState> use(String cursor) {
+    Held found = held.get(cursor);
+    long now = options.clock.millis();
+    if (found == null || now - found.lastUsed() > options.cursorLife.toMillis()) {
+      held.remove(cursor);
+      return Optional.empty();
+    }
+    held.put(cursor, new Held(found.state(), now));
+    return Optional.of(found.state());
+  }
+
+  /** What the cursor was given for, without using it. */
+  synchronized Optional<WalkState> peek(String cursor) {
+    return Optional.ofNullable(held.get(cursor)).map(Held::state);
+  }
+
+  /** A cursor for the state; in constant mode the one that the walk had, which may be null. */
+  synchronized String issue(WalkState state, String before) {
+    boolean keeps = options.cursorMode == TwinOptions.CursorMode.CONSTANT && before != null;
+    String cursor = keeps ? before : newText(state);
+    held.put(cursor, new Held(state, options.clock.millis()));
+    return cursor;
+  }
+
+  /** A cursor that looks different from all before it. */
+  synchronized String issueNew(WalkState state) {
+    String cursor = newText(state);
+    held.put(cursor, new Held(state, options.clock.millis()));
+    return cursor;
+  }
+
+  private String newText(WalkState state) {
+    long number = ++issued;
+    long random = Seeds.mix(options.seed, number);
+    return switch (options.cursorMode) {
+      case UUID, CONSTANT -> new UUID(random, Seeds.mix(random, 0)).toString();
+      case NUMBER -> Long.toString(1_700_000_000L + number);
+      case BASE64 -> {
+        long key = state.last() == null ? 0 : state.last().key();
+        String json =
+            String.format(
+                "{\"pitId\":\"%x\",\"lastSort\":[%d],\"lastId\":\"%d\"}", random, key, number);
+        yield Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+      }
+    };
+  }
+}

@@ -1,0 +1,223 @@
+package io.highlevelexport.twin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** All messages of all locations: the generated ones, and those added or changed by hand. */
+final class DataSet {
+  /** Of each hundred messages the first few come late, and the next few change. */
+  private static final int CYCLE = 100;
+
+  private static final int HOSTILE_CYCLE = 10;
+  private static final double MILLIS_PER_MINUTE = 60_000;
+  private static final long FIRST_ADDED_ORDER = 1L << 50;
+
+  private final TwinOptions options;
+  private final MessageMaker maker;
+  private final long from;
+  private final long range;
+
+  /** Those of a location, in the order in which they were made. */
+  private final List<List<TwinMessage>> locations;
+
+  /** How many were generated after the end of the range, by location and channel. */
+  private final long[][] grown;
+
+  private long added = FIRST_ADDED_ORDER;
+
+  DataSet(TwinOptions options) {
+    this.options = options;
+    this.maker = new MessageMaker(options);
+    this.from = options.from.toEpochMilli();
+    this.range = options.to.toEpochMilli() - from;
+    this.grown = new long[options.locations.size()][TwinChannel.values().length];
+    this.locations = IntStream.range(0, options.locations.size()).mapToObj(this::generate).toList();
+  }
+
+  private List<TwinMessage> generate(int location) {
+    List<TwinMessage> messages = new ArrayList<>();
+    for (TwinChannel channel : TwinChannel.values()) {
+      long count = options.messages(channel);
+      long groups = Math.max(1, (count + options.sharing - 1) / options.sharing);
+      long seed = seed(location, channel);
+      for (long index = 0; index < count; index++) {
+        long group = index / options.sharing;
+        long start = group * range / groups;
+        long gap = (group + 1) * range / groups - start;
+        long within = gap <= 1 ? 0 : Math.floorMod(Seeds.mix(seed, group), gap);
+        messages.add(generate(location, channel, index, from + start + within));
+      }
+    }
+    return messages;
+  }
+
+  private long seed(int location, TwinChannel channel) {
+    return Seeds.mix(options.seed, location * TwinMessage.ORDERS_APART + channel.ordinal());
+  }
+
+  private TwinMessage generate(int location, TwinChannel channel, long index, long date) {
+    long seed = Seeds.mix(seed(location, channel), ~index);
+    long turn = index % CYCLE;
+    boolean late = turn < options.latePercent;
+    boolean changes = !late && turn < options.latePercent + options.changePercent;
+    String id = Seeds.id(seed, "message", index);
+    if (options.hostileIds && index % HOSTILE_CYCLE == HOSTILE_CYCLE - 1) {
+      List<String> odd = Texts.ALL.oddIds();
+      id = id.substring(0, 11) + odd.get((int) (index / HOSTILE_CYCLE % odd.size()));
+    }
+    return new TwinMessage(
+        channel,
+        id,
+        index * TwinMessage.ORDERS_APART + channel.ordinal(),
+        seed,
+        date,
+        late ? date + options.lateBy.toMillis() : date,
+        changes ? date + options.changeAfter.toMillis() : Long.MAX_VALUE,
+        date,
+        null);
+  }
+
+  /** Makes those that are dated after the end of the range, until now. */
+  private void grow(int location, long now) {
+    if (options.growthPerMinute <= 0) {
+      return;
+    }
+    for (TwinChannel channel : TwinChannel.values()) {
+      long[] counts = grown[location];
+      long date = growthDate(counts[channel.ordinal()]);
+      while (date <= now) {
+        long index = options.messages(channel) + counts[channel.ordinal()]++;
+        locations.get(location).add(generate(location, channel, index, date));
+        date = growthDate(counts[channel.ordinal()]);
+      }
+    }
+  }
+
+  private long growthDate(long number) {
+    long step = number / options.sharing + 1;
+    return from
+        + range
+        + Math.round(step * options.sharing * MILLIS_PER_MINUTE / options.growthPerMinute);
+  }
+
+  /** What the query finds at the moment {@code now}, in its order. */
+  synchronized List<TwinMessage> select(Query query, long now) {
+    grow(query.location(), now);
+    List<TwinMessage> found = new ArrayList<>();
+    for (TwinMessage message : locations.get(query.location())) {
+      if (query.wants(message.channel())
+          && message.shown() <= now
+          && isWithin(query, message, now)
+          && isWithContact(query, message, now)) {
+        found.add(message);
+      }
+    }
+    Comparator<TwinMessage> order =
+        Comparator.<TwinMessage>comparingLong(message -> query.key(message, now))
+            .thenComparingLong(TwinMessage::order);
+    found.sort(query.ascending() ? order : order.reversed());
+    return found;
+  }
+
+  private boolean isWithin(Query query, TwinMessage message, long now) {
+    long date = options.filtersBySortField ? query.key(message, now) : message.added();
+    return date >= query.from() && date < query.until();
+  }
+
+  private boolean isWithContact(Query query, TwinMessage message, long now) {
+    if (query.contactId() == null && query.conversationId() == null) {
+      return true;
+    }
+    try {
+      JsonNode json = MessageMaker.JSON.readTree(json(query.location(), message, now));
+      return has(json, "contactId", query.contactId())
+          && has(json, "conversationId", query.conversationId());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean has(JsonNode json, String field, String value) {
+    return value == null || value.equals(json.path(field).asText(null));
+  }
+
+  /** What is sent for the message at this moment. */
+  byte[] json(int location, TwinMessage message, long now) {
+    return maker.json(location, message, now);
+  }
+
+  synchronized String add(int location, TwinChannel channel, String overrides) {
+    long order = added++;
+    String id = Seeds.id(options.seed, "added" + location, order);
+    ObjectNode json = maker.plain(location, channel, id, options.clock.millis());
+    json.setAll(object(overrides));
+    locations.get(location).add(byHand(channel, order, json));
+    return json.path("id").asText();
+  }
+
+  synchronized void addRaw(int location, TwinChannel channel, String id, Instant at, byte[] json) {
+    long date = at.toEpochMilli();
+    locations
+        .get(location)
+        .add(
+            new TwinMessage(
+                channel, id, added++, 0, date, Long.MIN_VALUE, Long.MAX_VALUE, date, json.clone()));
+  }
+
+  synchronized void change(String id, String overrides) {
+    long now = options.clock.millis();
+    for (int location = 0; location < locations.size(); location++) {
+      grow(location, now);
+      List<TwinMessage> messages = locations.get(location);
+      for (int i = 0; i < messages.size(); i++) {
+        TwinMessage message = messages.get(i);
+        if (message.id().equals(id) && message.shown() <= now) {
+          ObjectNode json = object(new String(json(location, message, now), UTF_8));
+          json.put("dateUpdated", MessageMaker.date(now));
+          json.setAll(object(overrides));
+          messages.set(i, byHand(message.channel(), message.order(), json));
+          return;
+        }
+      }
+    }
+    throw new IllegalArgumentException("The twin has no message " + id);
+  }
+
+  private static TwinMessage byHand(TwinChannel channel, long order, ObjectNode json) {
+    long date = millis(json, "dateAdded");
+    long updated = json.path("dateUpdated").isTextual() ? millis(json, "dateUpdated") : date;
+    String id = json.path("id").asText();
+    return TwinMessage.byHand(channel, id, order, date, updated, MessageMaker.bytes(json));
+  }
+
+  private static ObjectNode object(String json) {
+    try {
+      if (MessageMaker.JSON.readTree(json) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not JSON: " + e.getOriginalMessage(), e);
+    }
+    throw new IllegalArgumentException("A JSON object is needed");
+  }
+
+  private static long millis(ObjectNode message, String field) {
+    try {
+      return OffsetDateTime.parse(message.path(field).asText()).toInstant().toEpochMilli();
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          field + " must be an ISO-8601 date with a zone; for any other use addRaw", e);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.highlevelexport.twin;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Something that goes wrong with an answer; put on a twin with {@link Twin#fault} or by chance with
+ * a rate.
+ */
+public sealed interface Fault {
+  /** Another answer instead of the page; the position of the walk stays. */
+  record Answer(int status, Map<String, String> headers, String body) implements Fault {}
+
+  /** More response headers on an answer that is otherwise right. */
+  record Headers(Map<String, String> headers) implements Fault {}
+
+  /** A page whose contents are wrong. */
+  enum Page implements Fault {
+    TOTAL_MISSING,
+    TOTAL_WRONG,
+    /** Another wrong total on each page. */
+    TOTAL_CHANGING,
+    /** No messages, but a cursor that goes on. */
+    EMPTY_WITH_CURSOR,
+    /**
+     * The cursor asks for the page that has just been given; where the request had one, it is the
+     * same text.
+     */
+    STUCK,
+    /** The cursor looks new and asks for the page that has just been given. */
+    NEW_BUT_STUCK
+  }
+
+  /** A right page whose bytes are spoiled. */
+  enum Bytes implements Fault {
+    /** Half of the JSON, with the Content-Length of that half. */
+    TRUNCATED,
+    WRONG_CONTENT_TYPE,
+    BAD_UTF8,
+    /** Well compressed, even though the twin does not compress otherwise. */
+    GZIP,
+    BROKEN_GZIP,
+    /** Some kilobytes that unpack to 1 GiB of spaces in front of the JSON. */
+    GZIP_BOMB
+  }
+
+  /** A page that does not arrive as it should. */
+  enum Wire implements Fault {
+    /** The request is taken and never answered; the position of the walk stays. */
+    SILENT,
+    /** The connection is reset after half of the body. */
+    RESET,
+    /** The position of the walk moves, and the connection is reset before the first byte. */
+    LOST_ANSWER
+  }
+
+  /** The answer comes one byte at a time. */
+  record Drip(Duration every) implements Fault {}
+
+  /** An error as the vendor words it. */
+  static Fault status(int status) {
+    return json(status, "{\"statusCode\":" + status + ",\"message\":\"twin fault\"}");
+  }
+
+  /** A 401 with the vendor's body. */
+  static Fault unauthorized(String message) {
+    return answer(Refusals.unauthorized(message).reply());
+  }
+
+  /** A 422 as the vendor words it: its {@code message} is an array. */
+  static Fault unprocessable(String... messages) {
+    return answer(Refusals.unprocessable(List.of(messages)).reply());
+  }
+
+  /** A 429 with this text in {@code Retry-After}, or without the header where it is null. */
+  static Fault tooMany(String retryAfter) {
+    Reply reply = Refusals.tooMany();
+    return answer(retryAfter == null ? reply : reply.with(Map.of("Retry-After", retryAfter)));
+  }
+
+  static Fault json(int status, String body) {
+    return new Answer(status, Map.of("Content-Type", "application/json; charset=utf-8"), body);
+  }
+
+  static Fault html(int status) {
+    return new Answer(
+        status,
+        Map.of("Content-Type", "text/html"),
+        "<html><body><h1>Please come back later</h1></body></html>");
+  }
+
+  static Fault empty(int status) {
+    return new Answer(status, Map.of(), "");
+  }
+
+  static Fault redirect(String location) {
+    return new Answer(302, Map.of("Location", location), "");
+  }
+
+  /**
+   * Headers that would re-address a mail, move a file or a request, if a careless client let them
+   * through.
+   */
+  static Fault hostileHeaders() {
+    return new Headers(
+        Map.of(
+            "To", "evil@example.net",
+            "Bcc", "evil@example.net",
+            "Subject", "hijacked",
+            "mail.smtp.from", "evil@example.net",
+            "CamelHttpUri", "http://evil.example.net/",
+            "CamelFileName", "../../evil.txt",
+            "CamelSqlQuery", "delete from messages",
+            "kafka.OVERRIDE_TOPIC", "evil",
+            "id", "evil"));
+  }
+
+  private static Fault answer(Reply reply) {
+    return new Answer(
+        reply.status(), reply.headers(), new String(reply.body(), StandardCharsets.UTF_8));
+  }
+}

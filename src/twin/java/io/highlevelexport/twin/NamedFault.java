@@ -1,0 +1,57 @@
+package io.highlevelexport.twin;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The faults that the command line knows by name, and any status of an error. */
+final class NamedFault implements ITypeConverter<Fault> {
+  static final String HELP =
+      "A fault and its share of requests: 503=0.05; may be repeated. Faults: 4xx and 5xx, html,"
+          + " empty, null, array, redirect, hostile-headers, total-missing, total-wrong,"
+          + " total-changing, empty-with-cursor, stuck, new-but-stuck, truncated,"
+          + " wrong-content-type, bad-utf8, gzip, broken-gzip, gzip-bomb, silent, reset,"
+          + " lost-answer, drip.";
+
+  private final Map<String, Fault> byName =
+      new HashMap<>(
+          Map.of(
+              "401", Fault.unauthorized("Invalid token: access token is invalid"),
+              "422", Fault.unprocessable("limit must not be less than 10"),
+              "429", Fault.tooMany("1"),
+              "html", Fault.html(200),
+              "empty", Fault.empty(200),
+              "null", Fault.json(200, "null"),
+              "array", Fault.json(200, "[]"),
+              "redirect", Fault.redirect("http://127.0.0.1:9/elsewhere"),
+              "hostile-headers", Fault.hostileHeaders(),
+              "drip", new Fault.Drip(Duration.ofMillis(10))));
+
+  NamedFault() {
+    byName.put("403", Fault.html(403));
+    byName.put("502", Fault.html(502));
+    Stream.of(Fault.Page.values(), Fault.Bytes.values(), Fault.Wire.values())
+        .flatMap(Stream::of)
+        .forEach(
+            fault ->
+                byName.put(fault.toString().toLowerCase(Locale.ROOT).replace('_', '-'), fault));
+  }
+
+  @Override
+  public Fault convert(String name) {
+    Fault fault = byName.get(name);
+    if (fault == null && name.matches("[45]\\d\\d")) {
+      return Fault.status(Integer.parseInt(name));
+    }
+    if (fault == null) {
+      throw new TypeConversionException(
+          "unknown fault '" + name + "'; known: 4xx, 5xx, " + new TreeSet<>(byName.keySet()));
+    }
+    return fault;
+  }
+}

@@ -1,0 +1,93 @@
+package io.highlevelexport.twin;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Which bearer tokens are good for which locations, and until when. */
+final class Tokens {
+  private static final String BEARER = "Bearer ";
+  private static final String SCOPE = "conversations/message.readonly";
+  private final Map<String, Grant> grants = new ConcurrentHashMap<>();
+  private final Clock clock;
+
+  Tokens(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * @param refusal null while the token is good, else the 401's text
+   * @param company whether it is a company's, which exports nothing
+   */
+  private record Grant(
+      Set<String> locations, String refusal, Instant expiry, boolean company, String scope) {
+    Grant refusedWith(String message) {
+      return new Grant(locations, message, expiry, company, scope);
+    }
+  }
+
+  void grant(String token, Set<String> locations) {
+    grant(token, locations, Instant.MAX, false, SCOPE);
+  }
+
+  void grant(String token, Set<String> locations, Instant expiry, boolean company, String scope) {
+    grants.put(token, new Grant(locations, null, expiry, company, scope));
+  }
+
+  void refuse(String token, String message) {
+    grants.compute(
+        token,
+        (name, grant) ->
+            grant == null
+                ? new Grant(Set.of(), message, Instant.MAX, false, SCOPE)
+                : grant.refusedWith(message));
+  }
+
+  void restore(String token) {
+    grants.computeIfPresent(token, (name, grant) -> grant.refusedWith(null));
+  }
+
+  /** Goes on where the header holds a good token that may export. */
+  void check(String authorization) {
+    checkAlive(authorization);
+    Grant grant = grants.get(bearer(authorization));
+    if (grant.company()) {
+      throw Refusals.unauthorized("Token's user type mismatch!");
+    }
+    if (!grant.scope().contains(SCOPE)) {
+      throw Refusals.unauthorized("The token is not authorized for this scope.");
+    }
+  }
+
+  /** Goes on where the header holds a good token of any kind. */
+  void checkAlive(String authorization) {
+    if (!authorization.startsWith(BEARER) || authorization.length() == BEARER.length()) {
+      throw Refusals.unauthorized("Invalid JWT");
+    }
+    String token = bearer(authorization);
+    Grant grant = grants.get(token);
+    if (grant == null) {
+      boolean isPrivate = token.startsWith("pit-");
+      throw Refusals.unauthorized(
+          isPrivate
+              ? "Invalid Private Integration token"
+              : "Invalid token: access token is invalid");
+    }
+    if (grant.refusal() != null) {
+      throw Refusals.unauthorized(grant.refusal());
+    }
+    if (!grant.expiry().isAfter(clock.instant())) {
+      throw Refusals.unauthorized("Invalid token: access token is expired");
+    }
+  }
+
+  static String bearer(String authorization) {
+    return authorization.substring(BEARER.length());
+  }
+
+  boolean opens(String authorization, String location) {
+    return grants.get(bearer(authorization)).locations().contains(location);
+  }
+}

@@ -1,0 +1,205 @@
+package io.highlevelexport.twin;
+
+import static java.util.Locale.ROOT;
+
+import io.highlevelexport.twin.Reply.Delivery;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A stand-in for the vendor's API: {@code GET /conversations/messages/export} and {@link OAuth} on
+ * loopback, with data that is a function of the seed, the limits and errors that the vendor
+ * documents or was seen to have, and faults on demand.
+ */
+public final class Twin implements AutoCloseable {
+  private final TwinOptions options;
+  private final DataSet data;
+  private final Tokens tokens;
+  private final OAuth oauth;
+  private final Faults faults;
+  private final Exporter exporter;
+  private final RequestLog log = new RequestLog();
+  private TwinServer server;
+
+  public Twin(TwinOptions options) {
+    this.options = options;
+    this.data = new DataSet(options);
+    this.tokens = new Tokens(options.clock);
+    this.oauth = new OAuth(tokens, options.clock);
+    this.faults = new Faults(options);
+    this.exporter = new Exporter(options, data, tokens, oauth, faults);
+    tokens.grant(options.token, Set.copyOf(options.locations));
+  }
+
+  /**
+   * Listens from now on.
+   *
+   * @return this twin
+   * @throws IllegalStateException where the port is taken
+   */
+  public synchronized Twin start() {
+    server = new TwinServer(options.port, this::answer);
+    return this;
+  }
+
+  /** What {@code export.api.url} is to be, without a slash at the end. */
+  public synchronized String url() {
+    if (server == null) {
+      throw new IllegalStateException("The twin has not been started");
+    }
+    return server.url();
+  }
+
+  public TwinOptions options() {
+    return options;
+  }
+
+  /** Lets a fault strike the next {@code times} requests that {@code when} accepts. */
+  public FaultRule fault(Predicate<TwinRequest> when, int times, Fault fault) {
+    return faults.add(new FaultRule(when, times, fault));
+  }
+
+  /** Ends all scripted faults. */
+  public void heal() {
+    faults.clear();
+  }
+
+  /** Apps, their installations and their tokens. */
+  public OAuth oauth() {
+    return oauth;
+  }
+
+  /** Adds a token, or gives one other locations. */
+  public void grant(String token, String... locations) {
+    tokens.grant(token, Set.of(locations));
+  }
+
+  /** From now on requests with the token get a 401 with this text, until it is restored. */
+  public void revoke(String token, String message) {
+    tokens.refuse(token, message);
+  }
+
+  /** Ends what {@link #revoke} began. */
+  public void restore(String token) {
+    tokens.restore(token);
+  }
+
+  /**
+   * Adds a message now.
+   *
+   * @param channel one of the vendor's six, or {@code Other}
+   * @param overrides a JSON object whose fields replace those of a plain message; an older {@code
+   *     dateAdded} makes a late arrival
+   * @return its id
+   * @throws IllegalArgumentException for an unknown location or channel, or where a date is no date
+   */
+  public String add(String location, String channel, String overrides) {
+    return data.add(number(location), channel(channel), overrides);
+  }
+
+  /**
+   * Adds a message that is sent just as it is, however wrong; {@code date} is what it is sorted by.
+   */
+  public void addRaw(String location, String channel, String id, Instant date, byte[] json) {
+    data.addRaw(number(location), channel(channel), id, date, json);
+  }
+
+  /**
+   * Changes a message now, and sets its {@code dateUpdated}.
+   *
+   * @param overrides a JSON object with the new values
+   * @throws IllegalArgumentException where there is no such message
+   */
+  public void change(String id, String overrides) {
+    data.change(id, overrides);
+  }
+
+  /** Everything that exists in a location now, channel by channel, each oldest first. */
+  public Stream<ExpectedMessage> expected(String location) {
+    return Arrays.stream(TwinChannel.values())
+        .flatMap(channel -> expected(location, channel.label));
+  }
+
+  /**
+   * Everything that exists in one channel ({@code Other}: in none of the six) now, oldest first.
+   */
+  public Stream<ExpectedMessage> expected(String location, String channel) {
+    TwinChannel wanted = channel(channel);
+    int place = number(location);
+    long now = options.clock.millis();
+    return data.select(Query.all(place, wanted), now).stream()
+        .map(
+            message ->
+                new ExpectedMessage(
+                    message.id(),
+                    wanted.label,
+                    Instant.ofEpochMilli(message.added()),
+                    data.json(place, message, now)));
+  }
+
+  /** How many messages exist in the channel now, without making them. */
+  public long count(String location, String channel) {
+    return data.select(Query.all(number(location), channel(channel)), options.clock.millis())
+        .size();
+  }
+
+  /** The requests so far in the order of their answers, the newest 100,000. */
+  public List<ServedRequest> requests() {
+    return log.all();
+  }
+
+  /** How many requests were answered with this status; 0: not at all. */
+  public long answered(int status) {
+    return log.count(status);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (server != null) {
+      server.close();
+      server = null;
+    }
+  }
+
+  static TwinChannel channel(String name) {
+    return TwinChannel.named(name)
+        .orElseThrow(() -> new IllegalArgumentException("The twin knows no channel " + name));
+  }
+
+  private int number(String location) {
+    int number = options.locations.indexOf(location);
+    if (number < 0) {
+      throw new IllegalArgumentException("The twin has no location " + location);
+    }
+    return number;
+  }
+
+  private Delivery answer(HttpServerRequest request, Map<String, String> form) {
+    Map<String, String> query = new HashMap<>();
+    request.params().forEach(query::putIfAbsent);
+    Map<String, String> headers = new HashMap<>();
+    request.headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(ROOT), value));
+    TwinRequest received =
+        new TwinRequest(
+            log.nextNumber(),
+            options.clock.instant(),
+            request.method().name(),
+            request.path(),
+            query,
+            headers,
+            form,
+            exporter.pageNumber(query));
+    Delivery delivery = exporter.answer(received);
+    boolean unanswered =
+        delivery.fault() == Fault.Wire.SILENT || delivery.fault() == Fault.Wire.LOST_ANSWER;
+    log.add(new ServedRequest(received, unanswered ? 0 : delivery.reply().status()));
+    return delivery;
+  }
+}

@@ -1,0 +1,160 @@
+package io.highlevelexport.twin;
+
+import io.highlevelexport.twin.Reply.Delivery;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+
+/** The HTTP side: takes requests on loopback, and sends answers as well or as badly as asked. */
+final class TwinServer implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int START_SECONDS = 20;
+  private final Vertx vertx;
+  private final HttpServer server;
+
+  /**
+   * Listens at once.
+   *
+   * @param port 0: any free one
+   * @throws IllegalStateException where the port cannot be had
+   */
+  TwinServer(int port, BiFunction<HttpServerRequest, Map<String, String>, Delivery> answers) {
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setWorkerPoolSize(4)
+                .setInternalBlockingPoolSize(1)
+                .setUseDaemonThread(true)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    this.server =
+        vertx.createHttpServer(
+            new HttpServerOptions().setHost(LOOPBACK).setPort(port).setTcpNoDelay(true));
+    server.requestHandler(
+        request ->
+            request
+                .body()
+                .compose(
+                    body -> vertx.executeBlocking(() -> answers.apply(request, form(body)), false))
+                .onSuccess(delivery -> later(delivery, () -> send(request, delivery)))
+                .onFailure(
+                    failure -> request.response().setStatusCode(500).end(failure.toString())));
+    try {
+      await(server.listen());
+    } catch (IllegalStateException e) {
+      vertx.close();
+      throw new IllegalStateException(
+          "The twin cannot listen on " + LOOPBACK + ":" + port + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void await(Future<?> done) {
+    try {
+      done.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static Map<String, String> form(Buffer body) {
+    Map<String, String> form = new LinkedHashMap<>();
+    for (String field : body.toString(StandardCharsets.UTF_8).split("&")) {
+      int equals = field.indexOf('=');
+      if (equals > 0) {
+        form.putIfAbsent(
+            URLDecoder.decode(field.substring(0, equals), StandardCharsets.UTF_8),
+            URLDecoder.decode(field.substring(equals + 1), StandardCharsets.UTF_8));
+      }
+    }
+    return form;
+  }
+
+  String url() {
+    return "http://" + LOOPBACK + ":" + server.actualPort();
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+
+  private void later(Delivery delivery, Runnable sending) {
+    long millis = delivery.latency().toMillis();
+    if (millis == 0) {
+      sending.run();
+    } else {
+      vertx.setTimer(millis, timer -> sending.run());
+    }
+  }
+
+  private void send(HttpServerRequest request, Delivery delivery) {
+    if (delivery.fault() == Fault.Wire.SILENT) {
+      return;
+    }
+    if (delivery.fault() == Fault.Wire.LOST_ANSWER) {
+      reset(request);
+      return;
+    }
+    Reply reply = delivery.reply();
+    byte[] body = reply.body();
+    HttpServerResponse response = request.response().setStatusCode(reply.status());
+    reply.headers().forEach(response::putHeader);
+    response.putHeader("Content-Length", Integer.toString(body.length));
+    if (delivery.fault() == Fault.Wire.RESET) {
+      response
+          .write(Buffer.buffer(Arrays.copyOf(body, body.length / 2)))
+          .onComplete(written -> reset(request));
+    } else if (delivery.drip() != null) {
+      drip(response, body, delivery.drip().toMillis());
+    } else {
+      response.end(Buffer.buffer(body));
+    }
+  }
+
+  private void drip(HttpServerResponse response, byte[] body, long everyMillis) {
+    int[] sent = {0};
+    vertx.setPeriodic(
+        Math.max(1, everyMillis),
+        timer -> {
+          if (response.closed() || sent[0] == body.length) {
+            vertx.cancelTimer(timer);
+            if (!response.closed()) {
+              response.end();
+            }
+            return;
+          }
+          response.write(Buffer.buffer(new byte[] {body[sent[0]++]}));
+        });
+  }
+
+  /** Closes the connection so that the peer sees a reset instead of an end. */
+  private static void reset(HttpServerRequest request) {
+    Channel channel = ((ConnectionBase) request.connection()).channel();
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.close();
+  }
+}
