@@ -127,7 +127,7 @@ class ExportTest {
       Summary summary = export.once();
 
       assertThat(summary.isComplete()).isTrue();
-      assertThat(export.jdbc().queryForObject("select count(*) from walk", Integer.class))
+      assertThat(export.jdbc().queryForObject("select count(*) from fetch_window", Integer.class))
           .isGreaterThan(6);
       export.assertConserved();
     }
@@ -153,8 +153,9 @@ class ExportTest {
               export
                   .jdbc()
                   .queryForList(
-                      "select channel, from_ms, to_ms, count(*) from walk where kind = 'BACKFILL'"
-                          + " group by location_id, channel, from_ms, to_ms having count(*) > 1"))
+                      "select channel, from_ms, to_ms, count(*) from fetch_window where kind ="
+                          + " 'BACKFILL' group by location_id, channel, from_ms, to_ms having"
+                          + " count(*) > 1"))
           .isEmpty();
       export.assertConserved();
     }

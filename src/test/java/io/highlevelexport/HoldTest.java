@@ -62,7 +62,7 @@ class HoldTest {
       await()
           .atMost(Duration.ofSeconds(20))
           .until(
-              () -> export.jdbc().queryForObject("select count(*) from hold", Integer.class) == 0);
+              () -> export.jdbc().queryForObject("select count(*) from pause", Integer.class) == 0);
     }
   }
 
@@ -83,7 +83,8 @@ class HoldTest {
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
       assertThat(export.deadLetters()).isEmpty();
-      assertThat(export.jdbc().queryForObject("select count(*) from hold", Integer.class)).isZero();
+      assertThat(export.jdbc().queryForObject("select count(*) from pause", Integer.class))
+          .isZero();
       export.with("export.rate.requests", "1000").expect().once();
       export.assertConserved();
     }

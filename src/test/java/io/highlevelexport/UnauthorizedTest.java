@@ -131,7 +131,7 @@ class UnauthorizedTest {
 
     await().atMost(Duration.ofSeconds(20)).untilAsserted(export::assertConserved);
     assertThat(export.deadLetters()).hasSize(1);
-    assertThat(export.jdbc().queryForObject("select count(*) from hold", Integer.class)).isZero();
+    assertThat(export.jdbc().queryForObject("select count(*) from pause", Integer.class)).isZero();
   }
 
   @Test

@@ -2,11 +2,11 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deliver.mail.MailLedger;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.Dialect;
-import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -86,12 +86,12 @@ final class OpenState implements AutoCloseable {
     return new PageStore(database.jdbc());
   }
 
-  WalkStore walks() {
-    return new WalkStore(database.jdbc(), database.transactions());
+  Windows windows() {
+    return new Windows(database.jdbc(), database.transactions());
   }
 
-  HoldStore holds() {
-    return new HoldStore(database.jdbc(), settings.holds());
+  PauseStore pauses() {
+    return new PauseStore(database.jdbc(), database.transactions());
   }
 
   MailLedger mails() {

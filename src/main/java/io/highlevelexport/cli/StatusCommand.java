@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.status.Status;
 import io.highlevelexport.status.StatusFile;
 import java.io.IOException;
@@ -74,9 +75,10 @@ final class StatusCommand implements Callable<Integer> {
     try (OpenState state = OpenState.of(settings)) {
       return Optional.of(
           Status.of(
-              state.walks(),
+              ExportedStreams.configured(settings.locations(), settings.channels()),
+              state.windows(),
               state.pages().countsByStream(),
-              state.holds(),
+              state.pauses(),
               state.mails(),
               settings.polling().overlap(),
               clock));

@@ -113,6 +113,11 @@ public final class DeadLetterFiles {
     return files(Folder.WAITING).size();
   }
 
+  /** Whether an operator has discarded the record of that id. */
+  public boolean isDiscarded(String id) {
+    return Files.isRegularFile(Folder.DISCARDED.in(directory).resolve(id + SUFFIX));
+  }
+
   /**
    * Whether something waits to be replayed.
    *

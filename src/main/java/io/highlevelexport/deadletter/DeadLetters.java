@@ -7,16 +7,17 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.highlevelexport.api.ApiException;
+import io.highlevelexport.api.Faults;
+import io.highlevelexport.api.NoTokenException;
 import io.highlevelexport.deliver.Reject;
+import io.highlevelexport.fetch.MessageWithoutId;
+import io.highlevelexport.fetch.WindowProgress;
+import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.ledger.Window;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
-import io.highlevelexport.state.HoldStore.Hold;
-import io.highlevelexport.walk.ApiException;
-import io.highlevelexport.walk.Faults;
-import io.highlevelexport.walk.NamelessMessage;
-import io.highlevelexport.walk.Walk;
-import io.highlevelexport.walk.Window;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,9 +62,10 @@ public final class DeadLetters {
 
   /**
    * Makes the exchange carry the record of what failed on it: a message that was rejected, one
-   * without id, or a walk.
+   * without id, or a fetch.
    *
-   * <p>Reads the variables {@code stage}, {@code walk} and {@code hold}.
+   * <p>Reads the variables {@code stage} (of a message that was rejected), {@code fetch} and {@code
+   * pause}.
    */
   public void record(Exchange exchange) throws IOException {
     String stage = exchange.getVariable("stage", String.class);
@@ -71,14 +73,13 @@ public final class DeadLetters {
     DeadLetter letter;
     if (body instanceof Reject reject) {
       letter = ofMessage(stage, reject.message(), reject.cause());
-    } else if (body instanceof NamelessMessage nameless) {
-      letter = ofNameless(stage, exchange.getVariable("walk", Walk.class).getWindow(), nameless);
+    } else if (body instanceof MessageWithoutId message) {
+      letter = of(exchange.getVariable("fetch", WindowProgress.class).getWindow(), message);
     } else {
       letter =
-          ofWalk(
-              stage,
-              exchange.getVariable("walk", Walk.class),
-              exchange.getVariable("hold", Hold.class),
+          of(
+              exchange.getVariable("fetch", WindowProgress.class),
+              exchange.getVariable("pause", Pause.class),
               exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
     Path file = directory.resolve(letter.id() + ".json");
@@ -143,10 +144,10 @@ public final class DeadLetters {
         1);
   }
 
-  private DeadLetter ofNameless(String stage, Window window, NamelessMessage nameless) {
+  private DeadLetter of(Window window, MessageWithoutId message) {
     return letter(
-        "poison-" + ContentHash.hex(window.locationId() + '\n' + nameless.sighting().id()),
-        stage,
+        "poison-" + ContentHash.hex(window.locationId() + '\n' + message.sighting().id()),
+        "parse",
         "poison",
         window.locationId(),
         window.channel(),
@@ -154,41 +155,50 @@ public final class DeadLetters {
         null,
         null,
         Map.of(),
-        asReceived(nameless.raw()),
+        asReceived(message.raw()),
         new IllegalArgumentException(
             "the message has no id, so no sink could tell it from another"),
         1);
   }
 
-  private DeadLetter ofWalk(String stage, Walk walk, Hold hold, Throwable cause) {
-    Window window = walk.getWindow();
+  /** The id of the record of a window that came short of the API's total. */
+  public static String idOf(Pause incomplete) {
+    return id("protocol", incomplete);
+  }
+
+  private static String id(String faultClass, Pause pause) {
+    Pause.Key key = pause.key();
+    String outage =
+        key.locationId() + '\n' + faultClass + '\n' + key.channel() + '\n' + pause.since();
+    return faultClass
+        + "-"
+        + ContentHash.hex(key.windowId() == 0 ? outage : outage + '\n' + key.windowId());
+  }
+
+  private DeadLetter of(WindowProgress progress, Pause pause, Throwable cause) {
+    Window window = progress.getWindow();
     String faultClass = cause == null ? "protocol" : Faults.classOf(cause);
     ApiException fault = cause instanceof ApiException api ? api : null;
     JsonNode answer = fault == null ? null : fault.getAnswer().map(this::answer).orElse(null);
-    String outage =
-        window.locationId()
-            + '\n'
-            + faultClass
-            + '\n'
-            + (hold == null ? window.toString() : hold.channel() + '\n' + hold.since());
-    if (cause instanceof ApiException.UnauthorizedForGood refused) {
-      outage = refused.getOutage().orElse(outage);
-    }
     return letter(
-        faultClass + "-" + ContentHash.hex(outage),
-        fault instanceof ApiException.NotAPage ? "parse" : stage,
+        cause instanceof NoTokenException noToken
+            ? faultClass + "-" + ContentHash.hex(noToken.getOutage())
+            : id(faultClass, pause),
+        faultClass.equals("protocol") && fault != null ? "parse" : "fetch",
         faultClass,
         window.locationId(),
         window.channel(),
         range(window),
-        fault == null || fault.getStatus() == 0
+        fault == null || fault.getStatusCode() == 0
             ? null
-            : new DeadLetter.Http(fault.getStatus(), text(answer, "traceId")),
+            : new DeadLetter.Http(fault.getStatusCode(), text(answer, "traceId")),
         answer,
         null,
         null,
-        cause == null ? new IllegalStateException("incomplete window: " + walk.shortfall()) : cause,
-        hold == null ? 1 : hold.attempts());
+        cause == null
+            ? new IllegalStateException("incomplete window: " + progress.shortfall())
+            : cause,
+        pause.attempts());
   }
 
   private DeadLetter letter(

@@ -2,13 +2,12 @@ package io.highlevelexport.deliver;
 
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.erase.Erased;
+import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.PageEntry;
 import io.highlevelexport.spool.Spool;
-import io.highlevelexport.state.GroupCommit;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.walk.Progress;
 import java.io.File;
 import java.io.IOException;
 import java.time.Clock;
@@ -20,6 +19,7 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Route;
 import org.apache.camel.Variable;
 import org.apache.camel.support.DefaultMessage;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The steps of {@code routes/deliver.camel.yaml}. */
 public final class Pages {
@@ -31,13 +31,13 @@ public final class Pages {
   private final DuePages due;
   private final Progress progress;
   private final Erased erased;
-  private final GroupCommit commits;
+  private final TransactionTemplate transactions;
   private final Runnable fence;
   private final Clock clock;
 
   /**
    * @param erased what is left out, since it was erased
-   * @param commits fail when another instance has taken over
+   * @param transactions fail when another instance has taken over
    * @param fence throws when another instance has taken over
    */
   public Pages(
@@ -46,7 +46,7 @@ public final class Pages {
       DuePages due,
       Progress progress,
       Erased erased,
-      GroupCommit commits,
+      TransactionTemplate transactions,
       Runnable fence,
       Clock clock) {
     this.store = store;
@@ -54,7 +54,7 @@ public final class Pages {
     this.due = due;
     this.progress = progress;
     this.erased = erased;
-    this.commits = commits;
+    this.transactions = transactions;
     this.fence = fence;
     this.clock = clock;
   }
@@ -136,8 +136,8 @@ public final class Pages {
   public void delivered(@Variable("page") PageInHand page) throws IOException {
     page.requireAllAccountedFor();
     Page whole = page.page();
-    commits.execute(
-        () ->
+    transactions.executeWithoutResult(
+        status ->
             store.delivered(
                 whole.getName(),
                 page.delivered(),

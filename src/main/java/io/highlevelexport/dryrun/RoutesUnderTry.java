@@ -17,14 +17,13 @@ import io.highlevelexport.deliver.mail.Mails;
 import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.erase.Erased;
+import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.lint.RouteMap;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
-import io.highlevelexport.state.GroupCommit;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.walk.Progress;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -135,7 +134,7 @@ public final class RoutesUnderTry implements AutoCloseable {
             due,
             new Progress(),
             Erased.NOTHING,
-            new GroupCommit(database.transactions()),
+            database.transactions(),
             () -> {},
             clock);
     Settings.Mail mail = settings.mail();

@@ -1,8 +1,10 @@
 package io.highlevelexport.observe;
 
-import io.highlevelexport.state.HoldStore;
-import io.highlevelexport.walk.Locations;
-import io.highlevelexport.walk.Progress;
+import io.highlevelexport.api.Locations;
+import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +24,7 @@ import org.springframework.dao.DataAccessException;
 public final class StreamsHealth extends ExportCheck {
   private static final int STALE_PERIODS = 10;
 
-  private final HoldStore holds;
+  private final PauseStore pauses;
   private final Locations locations;
   private final List<String> channels;
   private final Progress progress;
@@ -35,14 +37,14 @@ public final class StreamsHealth extends ExportCheck {
    *     for {@value #STALE_PERIODS}
    */
   public StreamsHealth(
-      HoldStore holds,
+      PauseStore pauses,
       Locations locations,
       List<String> channels,
       Progress progress,
       Duration period,
       Clock clock) {
     super("streams", true);
-    this.holds = holds;
+    this.pauses = pauses;
     this.locations = locations;
     this.channels = channels;
     this.progress = progress;
@@ -55,11 +57,14 @@ public final class StreamsHealth extends ExportCheck {
   protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
     StringJoiner trouble = new StringJoiner("; ");
     try {
-      for (HoldStore.Hold hold : holds.all()) {
-        boolean whole = hold.channel().equals(HoldStore.ALL_CHANNELS);
-        String name = hold.locationId() + (whole ? "" : " " + hold.channel());
+      for (Pause pause : pauses.all(new ExportedStreams(locations::known, channels))) {
+        if (pause.key().scope() == Pause.Scope.HISTORY) {
+          continue;
+        }
+        boolean whole = pause.channel().equals(Pause.ALL_CHANNELS);
+        String name = pause.locationId() + (whole ? "" : " " + pause.channel());
         String why =
-            "parked " + hold.end() + ", " + hold.faultClass() + ": " + plain(hold.reason());
+            "parked " + pause.end() + ", " + pause.faultClass() + ": " + plain(pause.reason());
         trouble.add(name + " is " + why);
         result.detail(name, why);
       }
@@ -101,7 +106,6 @@ public final class StreamsHealth extends ExportCheck {
     for (String location : locations.known()) {
       channels.forEach(channel -> names.add(new Name(location, channel)));
     }
-    progress.streams().forEach(one -> names.add(new Name(one.locationId(), one.channel())));
     return names;
   }
 }

@@ -1,6 +1,5 @@
 package io.highlevelexport.run;
 
-import io.highlevelexport.auth.AgencyCredential;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.Credentials;
 import io.highlevelexport.config.Settings;
@@ -23,6 +22,11 @@ import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.erase.Erased;
 import io.highlevelexport.erase.ErasedStore;
+import io.highlevelexport.fetch.FetchWiring;
+import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.observe.DatabaseHealth;
 import io.highlevelexport.observe.DeadLettersHealth;
@@ -37,29 +41,9 @@ import io.highlevelexport.page.StatusPage;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.Deliveries;
-import io.highlevelexport.state.GroupCommit;
-import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.LostPages;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Status;
-import io.highlevelexport.walk.Answers;
-import io.highlevelexport.walk.ApiClient;
-import io.highlevelexport.walk.ApiHeaders;
-import io.highlevelexport.walk.Authorizer;
-import io.highlevelexport.walk.DailyQuota;
-import io.highlevelexport.walk.LocationGate;
-import io.highlevelexport.walk.Locations;
-import io.highlevelexport.walk.Outages;
-import io.highlevelexport.walk.PageParser;
-import io.highlevelexport.walk.PageReader;
-import io.highlevelexport.walk.Planner;
-import io.highlevelexport.walk.Progress;
-import io.highlevelexport.walk.RateBudget;
-import io.highlevelexport.walk.TryAgain;
-import io.highlevelexport.walk.WalkPool;
-import io.highlevelexport.walk.Walker;
-import io.highlevelexport.walk.Window;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,7 +62,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
@@ -117,15 +100,14 @@ public final class Export implements AutoCloseable {
           "mailLogin",
           "smtpProperties",
           "planner",
-          "walks",
-          "outages",
+          "fetchPool",
+          "windowFetcher",
           "apiClient",
           "apiHeaders",
-          "walker",
           "pageReader");
 
   /** The routes that code calls; {@code *} stands for the name of a sink. */
-  public static final Set<String> CALLED_FROM_JAVA = Set.of("walk", "deliver-*");
+  public static final Set<String> CALLED_FROM_JAVA = Set.of("fetch-window", "deliver-*");
 
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(30);
 
@@ -137,28 +119,20 @@ public final class Export implements AutoCloseable {
   private final FutureTask<Void> routesRead = new FutureTask<>(camel::init, null);
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
-  private final Answers answers = new Answers();
   private final Instant startedAt;
   private Database database;
   private Work work;
   private Spool spool;
   private PageStore pages;
-  private WalkStore walkStore;
-  private HoldStore holds;
+  private Windows windows;
+  private PauseStore pauses;
   private DuePages duePages;
   private DeadLetters deadLetters;
   private DeadLetterFiles letters;
   private MailLedger mailLedger;
-  private Planner planner;
-  private Locations locations;
-  private WalkPool walks;
-  private RateBudget budget;
-  private ApiClient apiClient;
-  private LocationGate gate;
+  private FetchWiring fetching;
   private RouteReload reload;
   private Deliveries deliveries;
-  private TryAgain tryAgain;
-  private volatile boolean closing;
 
   /**
    * @param routes the directory of the routes
@@ -270,10 +244,10 @@ public final class Export implements AutoCloseable {
     work = new Work(database, mode == Mode.RUN);
     open.add(work);
     TransactionTemplate transactions = work.transactions();
-    walkStore = new WalkStore(database.jdbc(), transactions);
+    windows = new Windows(database.jdbc(), transactions);
     pages = new PageStore(database.jdbc());
     deliveries = new Deliveries(pages, clock);
-    holds = new HoldStore(database.jdbc(), settings.holds());
+    pauses = new PauseStore(database.jdbc(), transactions);
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
     open.add(mailLedger::settle);
     awaitWork();
@@ -283,9 +257,8 @@ public final class Export implements AutoCloseable {
     CrashPoint.SPOOL_IN_ORDER.reached();
     readLostPagesAgain(transactions);
     readRoutes();
-    GroupCommit commits = new GroupCommit(transactions);
-    bindDelivery(transactions, commits);
-    bindWalk(transactions, commits);
+    bindFetch(transactions);
+    bindDelivery(transactions);
     try {
       camel.start();
       if (mode == Mode.RUN) {
@@ -332,11 +305,11 @@ public final class Export implements AutoCloseable {
     checks().forEach(health::register);
     ExportMetrics.Sources sources =
         new ExportMetrics.Sources(
-            locations,
+            fetching.locations(),
             settings.channels(),
             progress,
-            answers,
-            budget,
+            fetching.metrics(),
+            fetching.budget(),
             spool,
             settings.maxSpooledPages(),
             settings.polling().period(),
@@ -354,7 +327,12 @@ public final class Export implements AutoCloseable {
     List<HealthCheck> checks = new ArrayList<>();
     checks.add(
         new StreamsHealth(
-            holds, locations, settings.channels(), progress, settings.polling().period(), clock));
+            pauses,
+            fetching.locations(),
+            settings.channels(),
+            progress,
+            settings.polling().period(),
+            clock));
     checks.add(new DatabaseHealth(database.jdbc()));
     checks.add(new SpoolHealth(spool, settings.maxSpooledPages()));
     checks.add(new DeadLettersHealth(letters, deadLetters));
@@ -380,12 +358,12 @@ public final class Export implements AutoCloseable {
             startedAt,
             this::status,
             deliveries,
-            walkStore,
+            windows,
             pages,
             spool,
             duePages,
             letters,
-            tryAgain,
+            fetching.retryNow(),
             this::isReplaying,
             reload::edited,
             clock));
@@ -410,7 +388,7 @@ public final class Export implements AutoCloseable {
   }
 
   private void readLostPagesAgain(TransactionTemplate transactions) {
-    LostPages lostPages = new LostPages(database.jdbc(), transactions, walkStore);
+    LostPages lostPages = new LostPages(database.jdbc(), transactions, windows);
     int lost = lostPages.readAgain(spool::find, clock.instant());
     if (lost > 0) {
       LOG.warn(
@@ -420,7 +398,7 @@ public final class Export implements AutoCloseable {
     }
   }
 
-  private void bindDelivery(TransactionTemplate transactions, GroupCommit commits) {
+  private void bindDelivery(TransactionTemplate transactions) {
     duePages = new DuePages(spool, settings.retry(), clock);
     deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
     bind("database", database.dataSource());
@@ -429,7 +407,14 @@ public final class Export implements AutoCloseable {
     bind(
         "pages",
         new Pages(
-            pages, spool, duePages, progress, erased, commits, work::requireAfterPause, clock));
+            pages,
+            spool,
+            duePages,
+            progress,
+            erased,
+            transactions,
+            work::requireAfterPause,
+            clock));
     bind("batches", new Batches());
     bind("badData", new BadData());
     bind("ndjsonFiles", new NdjsonFiles(work::requireAfterPause));
@@ -437,8 +422,7 @@ public final class Export implements AutoCloseable {
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
     bind("deadLetters", deadLetters);
-    letters = new DeadLetterFiles(settings.deadLetters());
-    bind("replay", new Replay(letters, spool, pages, holds, walkStore, transactions));
+    bind("replay", new Replay(letters, spool, pages, fetching.gate(), transactions));
   }
 
   private void bindMail() {
@@ -456,87 +440,28 @@ public final class Export implements AutoCloseable {
     bind("smtpProperties", properties);
   }
 
-  private void bindWalk(TransactionTemplate transactions, GroupCommit commits) {
-    Settings.Api api = settings.api();
-    Settings.Pace pace = settings.pace();
+  private void bindFetch(TransactionTemplate transactions) {
+    letters = new DeadLetterFiles(settings.deadLetters());
     Credential credential =
         Credentials.of(
             settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
-    Authorizer authorizer = new Authorizer(credential, holds.all());
-    budget = new RateBudget(pace.requests(), pace.window(), pace.walks(), System::nanoTime);
-    DailyQuota quota = new DailyQuota(pace.dailyReservePercent());
-    gate = new LocationGate(System::nanoTime);
-    Outages outages = new Outages(holds, gate, budget, authorizer, clock);
-    locations = locations(credential);
-    planner =
-        new Planner(
-            settings, locations, walkStore, holds, gate, authorizer, quota, transactions, clock);
-    walks = new WalkPool(pace.walks(), budget, this::walk);
-    tryAgain = new TryAgain(holds, walkStore, authorizer, planner, walks, clock);
-    bind("planner", planner);
-    bind("walks", walks);
-    bind("outages", outages);
-    apiClient = new ApiClient(api.url(), credential, api.deadline(), budget::sending);
-    bind("apiClient", apiClient);
-    bind("apiHeaders", new ApiHeaders());
-    bind(
-        "walker",
-        new Walker(
-            walkStore,
-            walks,
-            pages,
-            outages,
-            spool,
-            commits,
-            budget,
-            quota,
-            gate,
-            authorizer,
+    fetching =
+        new FetchWiring(
+            camel::getCamelContext,
+            settings,
+            credential,
+            new FetchWiring.Ledger(
+                windows, pauses, pages, spool, transactions, work::requireAfterPause),
             progress,
-            work::requireAfterPause,
-            settings.pageSize(),
-            pace.windowMessages(),
-            clock));
-    bind(
-        "pageReader",
-        new PageReader(
-            new PageParser(api.maxPageBytes(), api.deadline(), System::nanoTime),
-            spool,
-            budget,
-            quota,
-            answers,
-            gate,
-            outages,
-            authorizer,
-            pace.window(),
-            clock));
+            incomplete -> letters.isDiscarded(DeadLetters.idOf(incomplete)),
+            clock);
+    fetching.beans().forEach(this::bind);
   }
 
-  private Locations locations(Credential credential) {
-    return credential instanceof AgencyCredential agency
-            && settings.locations().equals(List.of(Settings.ALL_LOCATIONS))
-        ? Locations.found(
-            agency::locations,
-            () ->
-                walkStore.streams().stream().map(WalkStore.Stream::locationId).distinct().toList(),
-            clock)
-        : Locations.listed(settings.locations(), clock);
-  }
-
-  private void walk(Window window) {
-    Exchange exchange =
-        camel
-            .getCamelContext()
-            .createFluentProducerTemplate()
-            .withBody(window)
-            .to("direct:walk")
-            .send();
-    gate.leave(window);
-    if (closing || exchange.getException() instanceof InterruptedException) {
-      LOG.debug("{}: the walk stops, it goes on at the next start", window);
-    } else if (exchange.getException() != null) {
-      LOG.error("{}: the walk broke off", window, exchange.getException());
-    }
+  private ExportedStreams exported() {
+    return fetching == null
+        ? ExportedStreams.configured(settings.locations(), settings.channels())
+        : new ExportedStreams(fetching.locations()::known, settings.channels());
   }
 
   /**
@@ -544,9 +469,8 @@ public final class Export implements AutoCloseable {
    * take.
    */
   public boolean isDone() {
-    return planner.hasFailed()
-        || (walks.hasBegun()
-            && walks.isIdle()
+    return fetching.problem() != null
+        || (fetching.isDone()
             && !(isReplaying() && letters.hasReplays())
             && spool.waiting() <= duePages.failedTimes(settings.retry().attempts()));
   }
@@ -559,11 +483,11 @@ public final class Export implements AutoCloseable {
   /** What was done since the start. */
   public Summary summary() {
     return Summary.of(
-        !planner.hasFailed(),
+        fetching.problem(),
         pages.talliesSince(startedAt),
         progress.streams(),
-        holds.all(),
-        walkStore.openCount(),
+        pauses.all(exported()),
+        (int) windows.open().stream().filter(exported()::contains).count(),
         spool.waiting(),
         deadLetters.noted(),
         Duration.between(startedAt, clock.instant()));
@@ -572,7 +496,13 @@ public final class Export implements AutoCloseable {
   /** How far the export is, as the database says. */
   public Status status() {
     return Status.of(
-        walkStore, deliveries.counts(), holds, mailLedger, settings.polling().overlap(), clock);
+        exported(),
+        windows,
+        deliveries.counts(),
+        pauses,
+        mailLedger,
+        settings.polling().overlap(),
+        clock);
   }
 
   /** Whether another instance has taken over, so that this one has to end. */
@@ -597,11 +527,8 @@ public final class Export implements AutoCloseable {
   /** Finishes the pages in hand and closes everything, within some seconds. */
   @Override
   public void close() {
-    closing = true;
-    if (budget != null) {
-      budget.close();
-      closeQuietly(walks);
-      closeQuietly(apiClient);
+    if (fetching != null) {
+      closeQuietly(fetching);
     }
     routesRead.cancel(false);
     camel.stop();

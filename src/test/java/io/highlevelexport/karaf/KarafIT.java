@@ -300,7 +300,7 @@ class KarafIT {
     return threads.stream()
         .filter(
             name ->
-                Arrays.asList("walk", "highlevel-export").contains(name)
+                Arrays.asList("fetch", "highlevel-export").contains(name)
                     || name.matches("(?i)(export:|camel|h2|mvstore|postgres|mariadb).*"))
         .toList();
   }

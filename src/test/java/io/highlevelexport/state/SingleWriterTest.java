@@ -3,7 +3,8 @@ package io.highlevelexport.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.walk.Window;
+import io.highlevelexport.ledger.Window;
+import io.highlevelexport.ledger.Windows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -57,12 +58,13 @@ class SingleWriterTest {
     Path copies = Files.createDirectory(directory.resolve("copies"));
     try (Database database = database(CopiedFile.SCHEME + ":")) {
       CopiedFile.copyTo(copies);
-      List<CompletableFuture<Void>> walks = new ArrayList<>();
+      Windows windows = new Windows(database.jdbc(), database.transactions());
+      List<CompletableFuture<Void>> fetches = new ArrayList<>();
       for (int walk = 0; walk < WALKS; walk++) {
         String channel = "channel" + walk;
-        walks.add(CompletableFuture.runAsync(() -> walk(database, channel), threads));
+        fetches.add(CompletableFuture.runAsync(() -> fetch(database, windows, channel), threads));
       }
-      walks.forEach(CompletableFuture::join);
+      fetches.forEach(CompletableFuture::join);
     } finally {
       CopiedFile.copyTo(null);
     }
@@ -77,17 +79,23 @@ class SingleWriterTest {
   }
 
   /** Without Spring's templates: the less lies between two commits, the more of them meet. */
-  private static void walk(Database database, String channel) {
+  private static void fetch(Database database, Windows windows, String channel) {
     Window window =
-        new WalkStore(database.jdbc(), database.transactions())
-            .planBackfill("loc1", channel, null, NOW, NOW);
+        windows
+            .plan(
+                List.of(),
+                List.of(),
+                List.of(
+                    new Window(0, "loc1", channel, Window.Kind.BACKFILL, null, NOW, null, null, 0)),
+                NOW)
+            .get(0);
     try (Connection connection = database.dataSource().getConnection();
         PreparedStatement insert =
             connection.prepareStatement(
                 "insert into page (name, walk_id, location_id, channel, min_ms, max_ms, messages,"
                     + " ids, read_ms) values (?, ?, 'loc1', ?, 1, 1, 1, 'ids', 1)");
         PreparedStatement progress =
-            connection.prepareStatement("update walk set met = ? where id = ?")) {
+            connection.prepareStatement("update fetch_window set met = ? where id = ?")) {
       connection.setAutoCommit(false);
       for (int page = 1; page <= PAGES; page++) {
         insert.setString(1, channel + "-" + page);
@@ -117,8 +125,8 @@ class SingleWriterTest {
       assertThat(number(statement, "select count(ids) from page where walk_id > 0"))
           .as("pages by walk in %s", copy)
           .isEqualTo(rows);
-      assertThat(number(statement, "select coalesce(sum(met), 0) from walk"))
-          .as("pages that the walks have counted in %s", copy)
+      assertThat(number(statement, "select coalesce(sum(met), 0) from fetch_window"))
+          .as("pages that the fetches have counted in %s", copy)
           .isEqualTo(rows);
     }
   }
