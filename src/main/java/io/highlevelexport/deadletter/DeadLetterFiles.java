@@ -113,9 +113,18 @@ public final class DeadLetterFiles {
     return files(Folder.WAITING).size();
   }
 
-  /** Whether an operator has discarded the record of that id. */
+  /**
+   * Whether an operator has discarded a record of that id.
+   *
+   * @throws UncheckedIOException when the folder cannot be read
+   */
   public boolean isDiscarded(String id) {
-    return Files.isRegularFile(Folder.DISCARDED.in(directory).resolve(id + SUFFIX));
+    try {
+      return files(Folder.DISCARDED).stream()
+          .anyMatch(file -> file.getFileName().toString().startsWith(id + "."));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

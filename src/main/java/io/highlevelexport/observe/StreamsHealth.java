@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.springframework.dao.DataAccessException;
@@ -28,11 +30,13 @@ public final class StreamsHealth extends ExportCheck {
   private final Locations locations;
   private final List<String> channels;
   private final Progress progress;
+  private final Supplier<Optional<String>> problem;
   private final Duration period;
   private final Instant startedAt;
   private final Clock clock;
 
   /**
+   * @param problem why nothing can be fetched
    * @param period the time between polls; a stream is stale when none of its windows was completed
    *     for {@value #STALE_PERIODS}
    */
@@ -41,6 +45,7 @@ public final class StreamsHealth extends ExportCheck {
       Locations locations,
       List<String> channels,
       Progress progress,
+      Supplier<Optional<String>> problem,
       Duration period,
       Clock clock) {
     super("streams", true);
@@ -48,6 +53,7 @@ public final class StreamsHealth extends ExportCheck {
     this.locations = locations;
     this.channels = channels;
     this.progress = progress;
+    this.problem = problem;
     this.period = period;
     this.startedAt = clock.instant();
     this.clock = clock;
@@ -56,6 +62,7 @@ public final class StreamsHealth extends ExportCheck {
   @Override
   protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
     StringJoiner trouble = new StringJoiner("; ");
+    problem.get().ifPresent(trouble::add);
     try {
       for (Pause pause : pauses.all(new ExportedStreams(locations::known, channels))) {
         if (pause.key().scope() == Pause.Scope.HISTORY) {

@@ -331,6 +331,7 @@ public final class Export implements AutoCloseable {
             fetching.locations(),
             settings.channels(),
             progress,
+            this::problem,
             settings.polling().period(),
             clock));
     checks.add(new DatabaseHealth(database.jdbc()));
@@ -508,6 +509,11 @@ public final class Export implements AutoCloseable {
   /** Whether another instance has taken over, so that this one has to end. */
   public boolean isReplaced() {
     return work.isLost();
+  }
+
+  /** Why nothing can be fetched; empty where it can. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(fetching.problem());
   }
 
   public Progress progress() {
