@@ -25,9 +25,9 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Sets up the HTTP client of {@code get-page}: the token is put on the request itself, never on an
- * exchange, and only for the API's own host; nothing is repeated or redirected behind the route's
- * back; no exchange lasts longer than its deadline, however slowly the answer drips.
+ * Sets up the HTTP client of {@code fetch-page}: the token is put on the request itself, never on
+ * an exchange, and only for the API's own host; nothing is repeated or redirected behind the
+ * route's back; no exchange lasts longer than its deadline, however slowly the answer drips.
  */
 public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
   private static final Pattern LOCATION = Pattern.compile("[?&]locationId=([^&]*)");

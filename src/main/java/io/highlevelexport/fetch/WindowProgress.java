@@ -7,7 +7,6 @@ import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.walk.Sighting;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongToIntFunction;
@@ -30,8 +29,6 @@ public final class WindowProgress {
 
   /** So many chains without a new id, one after the other, and the fetch is stuck. */
   private static final int CHAINS_WITHOUT_PROGRESS = 5;
-
-  private static final int MOST_PARTS = 256;
 
   private static final long NEVER = -1;
 
@@ -111,10 +108,7 @@ public final class WindowProgress {
     return window;
   }
 
-  /**
-   * Whether there is a page left to ask for; the loop's condition in {@code
-   * routes/fetch-window.camel.yaml}.
-   */
+  /** Whether there is a page left to ask for: the loop's condition. */
   public boolean isOpen() {
     return state == State.OPEN;
   }
@@ -167,9 +161,7 @@ public final class WindowProgress {
     return window.misses() + attempt - 1;
   }
 
-  /**
-   * A request is about to be sent. Where the one before it brought no page, its answer is in doubt.
-   */
+  /** A request is sent next. Where the one before brought no page, its answer is in doubt. */
   public void ask(RateBudget.Sent next) {
     request = next;
     if (asked) {
@@ -261,10 +253,7 @@ public final class WindowProgress {
         && (firstInstant == null || !date.isBefore(firstInstant));
   }
 
-  /**
-   * Whether a neighbouring window delivers this message: its date lies on the millisecond beyond
-   * the window's end.
-   */
+  /** Whether it is a neighbouring window's: its date lies on the millisecond beyond the edge. */
   private boolean isNeighbours(Instant date) {
     return inWindow(date)
         && (!date.isBefore(window.to()) || (window.from() != null && date.isBefore(window.from())));
@@ -294,13 +283,9 @@ public final class WindowProgress {
     if (!inOrder || !isInOrder(page)) {
       return null;
     }
-    Instant after = position;
-    for (Sighting sighting : page.sightings()) {
-      if (inWindow(sighting.date()) && (after == null || sighting.date().isAfter(after))) {
-        after = sighting.date();
-      }
-    }
-    return after;
+    Instant latest = latestIn(page);
+    boolean movesOn = latest != null && (position == null || latest.isAfter(position));
+    return movesOn ? latest : position;
   }
 
   private boolean isInOrder(FetchedPage page) {
@@ -395,8 +380,8 @@ public final class WindowProgress {
   }
 
   /**
-   * Cuts the rest of a window into parts of equal time where it is too big, or where there are not
-   * enough fetches to use the location's budget up; unless cutting does not make the total smaller.
+   * Cuts the rest of the window where it is too big, or where there are not enough fetches to use
+   * the location's rate limit up; unless cutting does not make the total smaller.
    */
   private boolean cut(boolean isFirst) {
     if (attempt > 1 || expected.isEmpty()) {
@@ -406,24 +391,9 @@ public final class WindowProgress {
     if (window.parentTotal() != null && total >= window.parentTotal()) {
       return false;
     }
-    long start = position.toEpochMilli();
-    long width = window.to().toEpochMilli() - start;
-    long parts = Math.min(wantedParts(isFirst ? total : 0), width);
-    if (parts < 2) {
-      return false;
-    }
-    List<Instant> edges = new ArrayList<>();
-    for (long part = 1; part < parts; part++) {
-      edges.add(Instant.ofEpochMilli(start + width / parts * part));
-    }
-    cuts = edges;
-    return true;
-  }
-
-  private long wantedParts(long total) {
-    long bySize = total > windowMessages ? 1 + total * 5 / (windowMessages * 4) : 1;
-    long left = Math.max(0, expected.orElse(0) - met.size());
+    long left = Math.max(0, total - met.size());
     int byPace = share.applyAsInt((left + pageSize - 1) / pageSize);
-    return Math.min(MOST_PARTS, Math.max(bySize, byPace));
+    cuts = WindowCut.edges(window, position, isFirst ? total : 0, windowMessages, byPace);
+    return !cuts.isEmpty();
   }
 }

@@ -257,7 +257,11 @@ public final class ExportMetrics implements Runnable {
         "parked",
         "1 for a location (channel all) or stream that is left alone",
         null,
-        now.parked().stream().<Row<?>>map(ExportMetrics::parked).toList());
+        now.parked().stream()
+            .map(ExportMetrics::tags)
+            .distinct()
+            .<Row<?>>map(tags -> Row.of(tags, 1))
+            .toList());
     figures.gauges(
         "mails.in.doubt",
         "Mails that may have arrived or not",
@@ -281,9 +285,9 @@ public final class ExportMetrics implements Runnable {
     figures.gauges(name, description, unit, rows);
   }
 
-  private static Row<?> parked(Status.Parked parked) {
+  /** Several windows of a stream may be paused: that counts once. */
+  private static Tags tags(Status.Parked parked) {
     String channel = parked.channel() == null ? "all" : parked.channel();
-    return Row.of(
-        new Stream(parked.location(), channel).tags().and("class", parked.faultClass()), 1);
+    return new Stream(parked.location(), channel).tags().and("class", parked.faultClass());
   }
 }
