@@ -121,6 +121,7 @@ class ApiFaultTest {
         Arguments.of("protocol 200 parse", Fault.json(200, "[]")),
         Arguments.of("protocol 200 parse", Fault.json(200, CURSOR.formatted("{}"))),
         Arguments.of("protocol 200 parse", Fault.json(200, CURSOR.formatted("[\"a\"]"))),
+        Arguments.of("auth 401 fetch", Fault.json(200, "{\"statusCode\":401,\"message\":\"no\"}")),
         Arguments.of("network 0 fetch", Fault.Wire.SILENT),
         Arguments.of("network 0 fetch", Fault.Wire.RESET),
         Arguments.of("network 0 fetch", Fault.Wire.LOST_ANSWER),
@@ -138,7 +139,7 @@ class ApiFaultTest {
   void what_stays_is_one_dead_letter_and_all_comes_once_it_is_gone(
       String classStatusAndStage, Fault fault) throws Exception {
     twin.fault(When.any(), ALWAYS, fault);
-    export.with("export.retry.attempts", "2");
+    export.with("export.retry.attempts", "2").with("export.hold.delay", "1ms");
 
     Summary summary = export.once();
 
@@ -325,5 +326,18 @@ class ApiFaultTest {
 
     assertThat(summary.isComplete()).isTrue();
     export.assertConserved();
+  }
+
+  @Test
+  void what_the_body_of_a_200_says_is_quoted() throws Exception {
+    twin.fault(
+        When.any(), ALWAYS, Fault.json(200, "{\"statusCode\":401,\"message\":\"Invalid JWT\"}"));
+
+    Summary summary = export.once();
+
+    assertThat(summary.outages())
+        .singleElement()
+        .matches(one -> one.reason().contains("Invalid JWT"));
+    assertThat(export.deadLetter().path("api").path("message").asText()).isEqualTo("Invalid JWT");
   }
 }

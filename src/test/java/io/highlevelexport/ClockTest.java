@@ -3,13 +3,17 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.highlevelexport.run.Export;
+import io.highlevelexport.run.Summary;
 import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.ServedRequest;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,16 +66,91 @@ class ClockTest {
 
   @Test
   void a_clock_that_is_behind_for_a_while_costs_nothing() throws Exception {
-    export.run();
+    Export running = export.run();
     awaitAllBefore(Twins.END.minus(Duration.ofMinutes(5)));
 
     ownClock.advance(Duration.ofDays(-30));
-    await().atMost(SOON).until(() -> frontier().isBefore(ownClock.instant()));
+    await().atMost(SOON).until(() -> running.problem().isPresent());
+    assertThat(running.problem().orElseThrow())
+        .contains("clock says " + ownClock.instant().toString().substring(0, 10))
+        .contains("a message of 2024-05-31");
+    int asked = twin.requests().size();
+    Instant before = frontier();
     letTimePass(Duration.ofHours(3));
     ownClock.advance(Duration.ofDays(30));
 
     awaitAllBefore(trueClock.instant().minus(Duration.ofMinutes(5)));
+    assertThat(running.problem()).isEmpty();
     assertThat(export.deadLetters()).isEmpty();
+    assertThat(twin.requests().stream().skip(asked).map(ClockTest::from))
+        .as("nothing is read again")
+        .allMatch(from -> !from.isBefore(before.minus(Duration.ofHours(49))));
+    assertThat(windows("BACKFILL")).isEqualTo(2);
+  }
+
+  @Test
+  void a_start_in_1970_reads_nothing_again_and_is_incomplete() throws Exception {
+    export.once();
+    int asked = twin.requests().size();
+    Duration since1970 = Duration.between(Instant.EPOCH, ownClock.instant());
+
+    ownClock.advance(since1970.negated());
+    Summary summary = export.once();
+
+    assertThat(summary.isComplete()).isFalse();
+    assertThat(summary.problem()).contains("1970-01-01").contains("2024-05-31");
+    assertThat(twin.requests()).hasSize(asked);
+
+    ownClock.advance(since1970);
+    letTimePass(Duration.ofHours(1));
+    export.expectBefore(trueClock.instant().minus(Duration.ofMinutes(5)));
+    assertThat(export.once().isComplete()).isTrue();
+    assertThat(twin.requests().stream().skip(asked).map(ClockTest::from))
+        .as("nothing is read again but two days")
+        .allMatch(from -> from.isAfter(Twins.END.minus(Duration.ofDays(3))));
+    export.assertConserved();
+  }
+
+  @Test
+  void a_clock_that_jumps_to_and_fro_reads_no_more_again_than_it_has_to() throws Exception {
+    Export running = export.run();
+    awaitAllBefore(Twins.END.minus(Duration.ofMinutes(5)));
+    Instant read = latest();
+    int asked = twin.requests().size();
+
+    for (long days : List.of(10L, -25L, 40L, -19_900L)) {
+      ownClock.advance(Duration.ofDays(days));
+      letTimePass(Duration.ofMinutes(30));
+      await().atMost(SOON).until(() -> running.problem().isPresent() || isPlannedToNow());
+    }
+    ownClock.advance(Duration.ofDays(-10 + 25 - 40 + 19_900));
+    letTimePass(Duration.ofHours(1));
+
+    awaitAllBefore(trueClock.instant().minus(Duration.ofMinutes(5)));
+    assertThat(export.deadLetters()).isEmpty();
+    assertThat(twin.requests().stream().skip(asked).map(ClockTest::from))
+        .allMatch(from -> !from.isBefore(read.minus(Duration.ofHours(49))));
+  }
+
+  private Instant latest() throws Exception {
+    return Instant.ofEpochMilli(
+        export.jdbc().queryForObject("select max(latest_ms) from stream", Long.class));
+  }
+
+  private int windows(String kind) throws Exception {
+    return export
+        .jdbc()
+        .queryForObject("select count(*) from fetch_window where kind = ?", Integer.class, kind);
+  }
+
+  /** From when a request asked; it may be long ago for all history, but not for no time. */
+  private static Instant from(ServedRequest request) {
+    String from = request.request().query().get("startDate");
+    return from == null ? Instant.MIN : Instant.parse(from);
+  }
+
+  private boolean isPlannedToNow() throws Exception {
+    return !frontier().isBefore(ownClock.instant().minus(Duration.ofMinutes(6)));
   }
 
   @Test
@@ -84,7 +163,8 @@ class ClockTest {
     await().atMost(SOON).until(() -> export.deadLetters().size() == 1);
     await().atMost(SOON).until(() -> export.rows().size() == 60 - fresh("Call"));
 
-    ownClock.advance(Duration.ofDays(-30));
+    // not so far that a message proves it wrong
+    ownClock.advance(Duration.ofMinutes(-4));
     Files.delete(inTheWay);
     twin.heal();
 

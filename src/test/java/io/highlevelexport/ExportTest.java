@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Named.named;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.highlevelexport.run.Summary;
+import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinOptions.CursorEnd;
 import io.highlevelexport.twin.TwinOptions.CursorMode;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Named;
@@ -125,7 +129,7 @@ class ExportTest {
       Summary summary = export.once();
 
       assertThat(summary.isComplete()).isTrue();
-      assertThat(export.jdbc().queryForObject("select count(*) from walk", Integer.class))
+      assertThat(export.jdbc().queryForObject("select count(*) from fetch_window", Integer.class))
           .isGreaterThan(6);
       export.assertConserved();
     }
@@ -151,8 +155,9 @@ class ExportTest {
               export
                   .jdbc()
                   .queryForList(
-                      "select channel, from_ms, to_ms, count(*) from walk where kind = 'BACKFILL'"
-                          + " group by location_id, channel, from_ms, to_ms having count(*) > 1"))
+                      "select channel, from_ms, to_ms, count(*) from fetch_window where kind ="
+                          + " 'BACKFILL' group by location_id, channel, from_ms, to_ms having"
+                          + " count(*) > 1"))
           .isEmpty();
       export.assertConserved();
     }
@@ -231,5 +236,61 @@ class ExportTest {
 
   private static String dated(Instant date) {
     return "{\"dateAdded\":\"" + date + "\"}";
+  }
+
+  @Test
+  void an_earlier_start_date_brings_the_range_before() throws Exception {
+    try (Twin twin = new Twin(Twins.one().messages(60).build()).start()) {
+      ExportUnderTest export = new ExportUnderTest(twin, home).sinks("sql");
+      export.with("export.start-date", Twins.END.minus(Duration.ofHours(6)).toString()).once();
+      int late = export.rows().size();
+      assertThat(export.once().isComplete()).isTrue();
+
+      export.with("export.start-date", Twins.END.minus(Duration.ofHours(12)).toString()).once();
+      assertThat(export.rows().size()).isGreaterThan(late);
+
+      Summary summary = export.with("export.start-date", "").expect().once();
+      assertThat(summary.isComplete()).isTrue();
+      export.assertConserved();
+    }
+  }
+
+  @Test
+  void the_next_page_is_asked_for_while_a_page_is_being_committed() throws Exception {
+    try (Twin twin = new Twin(Twins.one().messages("SMS", 90).build()).start();
+        ExportUnderTest export =
+            new ExportUnderTest(twin, home)
+                .with("export.channels", "SMS")
+                .with("export.walks", "1")
+                .with("export.page-size", "30")
+                .expect()) {
+      AtomicReference<Connection> lock = new AtomicReference<>();
+      AtomicInteger committed = new AtomicInteger(-1);
+      twin.fault(
+          request -> {
+            try {
+              if (request.number() == 1) {
+                lock.set(export.jdbc().getDataSource().getConnection());
+                lock.get().setAutoCommit(false);
+                lock.get().createStatement().execute("select * from stream for update");
+              } else if (lock.get() != null) {
+                committed.set(
+                    export.jdbc().queryForObject("select count(*) from page", Integer.class));
+                lock.getAndSet(null).close();
+              }
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+            return false;
+          },
+          1,
+          Fault.status(500));
+
+      Summary summary = export.once();
+
+      assertThat(committed).hasValue(0);
+      assertThat(summary.isComplete()).isTrue();
+      export.assertConserved();
+    }
   }
 }

@@ -21,10 +21,10 @@ import java.util.stream.Stream;
  */
 final class RoutesPage {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final List<String> GROUPS = List.of("read", "deliver", "dead-letters");
+  private static final List<String> GROUPS = List.of("fetch", "deliver", "dead-letters");
 
   /** Beans that start a route, which the files cannot tell. */
-  private static final Map<String, String> STARTS = Map.of("walks", "walk");
+  private static final Map<String, String> STARTS = Map.of("fetchPool", "fetch-window");
 
   private final Map<String, JsonNode> routes = new TreeMap<>();
   private final Map<String, JsonNode> policies = new TreeMap<>();
@@ -58,7 +58,7 @@ final class RoutesPage {
 
         ## Which calls which
 
-        An arrow is a call inside the process; a dotted one goes through a bean or a policy for errors. Between `get-page`
+        An arrow is a call inside the process; a dotted one goes through a bean or a policy for errors. Between `fetch-page`
         and `deliver` lies the spool, a directory.
 
         ```mermaid
@@ -75,7 +75,7 @@ final class RoutesPage {
       page.append("  end\n");
     }
     routes.forEach(this::edges);
-    page.append("  ").append(node("get-page")).append(" -. spool .-> ").append(node("deliver"));
+    page.append("  ").append(node("fetch-page")).append(" -. spool .-> ").append(node("deliver"));
     page.append("\n```\n");
     for (String group : GROUPS) {
       page.append("\n## ").append(title(group)).append('\n');
@@ -93,7 +93,7 @@ final class RoutesPage {
 
   private static String title(String group) {
     return switch (group) {
-      case "read" -> "Reading from the API";
+      case "fetch" -> "Reading from the API";
       case "deliver" -> "Delivering";
       default -> "Dead letters";
     };

@@ -80,7 +80,7 @@ class SecretsTest {
       }
 
       assertThat(managed)
-          .contains("org.apache.camel:", "type=routes", "name=\"get-page\"")
+          .contains("org.apache.camel:", "type=routes", "name=\"fetch-page\"")
           .doesNotContain(SECRETS);
       assertThat(status).contains("parked").doesNotContain(SECRETS);
       assertThat(twin.requests().get(0).request().header("authorization"))
@@ -90,7 +90,7 @@ class SecretsTest {
       assertThat(logs.events()).isGreaterThan(10_000);
       assertThat(logs.hits()).isEmpty();
       assertThat(filesWithSecrets()).isEmpty();
-      assertThat(export.jdbc().queryForList("select * from hold").toString())
+      assertThat(export.jdbc().queryForList("select * from pause").toString())
           .doesNotContain(SECRETS);
       List<String> wire = new ArrayList<>();
       for (MimeMessage mail : mails.getReceivedMessages()) {

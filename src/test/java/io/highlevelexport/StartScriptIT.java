@@ -64,7 +64,7 @@ class StartScriptIT {
       assertThat(once.code()).as(once.output()).isZero();
       assertThat(loaded)
           .content()
-          .contains("io.highlevelexport.walk.PageReader source: shared objects file")
+          .contains("io.highlevelexport.fetch.PageReader source: shared objects file")
           .contains("io.highlevelexport.deliver.file.NdjsonFiles source: shared objects file")
           .doesNotContain("io.highlevelexport.twin", "io.highlevelexport.demo");
     }

@@ -73,7 +73,8 @@ class TracesTest {
     export.assertConserved();
     String spans = spans();
     assertThat(spans)
-        .contains("highlevel-export", "get-page", "deliver-sql", "/conversations/messages/export");
+        .contains(
+            "highlevel-export", "fetch-page", "deliver-sql", "/conversations/messages/export");
     assertThat(spans)
         .doesNotContain(ExportUnderTest.TOKEN, BODY, "cursor", "endDate", "route-message");
     assertThat(twin.requests())

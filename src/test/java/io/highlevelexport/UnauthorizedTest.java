@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.highlevelexport.run.Export;
 import io.highlevelexport.run.Summary;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
@@ -131,7 +132,7 @@ class UnauthorizedTest {
 
     await().atMost(Duration.ofSeconds(20)).untilAsserted(export::assertConserved);
     assertThat(export.deadLetters()).hasSize(1);
-    assertThat(export.jdbc().queryForObject("select count(*) from hold", Integer.class)).isZero();
+    assertThat(export.jdbc().queryForObject("select count(*) from pause", Integer.class)).isZero();
   }
 
   @Test
@@ -150,6 +151,24 @@ class UnauthorizedTest {
     Files.writeString(token, ExportUnderTest.TOKEN);
 
     await().atMost(Duration.ofSeconds(20)).until(() -> twin.requests().size() > before + 6);
+  }
+
+  @Test
+  void a_token_file_that_is_missing_is_one_pause_of_its_location() throws Exception {
+    Path token = Files.writeString(home.resolve("token"), ExportUnderTest.TOKEN);
+    export
+        .with("export.api.token", "")
+        .with("export.api.token-file", token.toString())
+        .with("export.retry.attempts", "1");
+
+    try (Export pass = export.open(Export.Mode.ONCE)) {
+      Files.delete(token);
+      pass.start();
+      await().atMost(Duration.ofSeconds(20)).until(pass::isDone);
+      assertThat(pass.summary().outages()).singleElement().matches(one -> one.attempts() == 1);
+    }
+    assertThat(export.deadLetter().path("class").asText()).isEqualTo("auth");
+    assertThat(twin.requests()).isEmpty();
   }
 
   @Test

@@ -34,8 +34,8 @@ public enum Unauthorized {
   VERSION_MISSING(
       AskAgain.AFTER_A_PAUSE,
       "The token is not the cause: the request came without the header Version, which is a mistake"
-          + " of this export. Put back the step set-version of routes/get-page.camel.yaml, look at"
-          + " export.api.version, and at proxies in between.");
+          + " of this export. Put back the step set-version of routes/fetch-page.camel.yaml, look"
+          + " at export.api.version, and at proxies in between.");
 
   private final AskAgain askAgain;
   private final String advice;

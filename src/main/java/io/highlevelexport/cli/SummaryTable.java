@@ -2,9 +2,8 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.ledger.Pause;
 import io.highlevelexport.run.Summary;
-import io.highlevelexport.state.HoldStore;
-import io.highlevelexport.state.HoldStore.Hold;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -108,12 +107,12 @@ final class SummaryTable {
       return;
     }
     line("NOT complete:");
-    for (Hold hold : summary.outages()) {
-      String what = hold.channel().equals(HoldStore.ALL_CHANNELS) ? "all channels" : hold.channel();
-      item(hold.locationId() + " " + what + ": " + Printable.line(hold.reason()));
+    for (Pause pause : summary.outages()) {
+      String what = pause.channel().equals(Pause.ALL_CHANNELS) ? "all channels" : pause.channel();
+      item(pause.locationId() + " " + what + ": " + Printable.line(pause.reason()));
     }
-    if (!summary.planned()) {
-      item("the database could not be used");
+    if (summary.problem() != null) {
+      item(Printable.line(summary.problem()));
     }
     if (summary.openWindows() > 0) {
       item(

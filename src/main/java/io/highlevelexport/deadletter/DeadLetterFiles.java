@@ -117,6 +117,20 @@ public final class DeadLetterFiles {
   }
 
   /**
+   * Whether an operator has discarded a record of that id.
+   *
+   * @throws UncheckedIOException when the folder cannot be read
+   */
+  public boolean isDiscarded(String id) {
+    try {
+      return files(Folder.DISCARDED).stream()
+          .anyMatch(file -> file.getFileName().toString().startsWith(id + "."));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
    * Whether something waits to be replayed.
    *
    * @throws UncheckedIOException when the folder cannot be read

@@ -8,17 +8,18 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.highlevelexport.api.ApiException;
+import io.highlevelexport.api.Faults;
+import io.highlevelexport.api.NoTokenException;
 import io.highlevelexport.deliver.Reject;
+import io.highlevelexport.fetch.RejectedMessage;
+import io.highlevelexport.fetch.WindowProgress;
+import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.ledger.Window;
 import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.JsonLimits;
 import io.highlevelexport.message.Message;
-import io.highlevelexport.state.HoldStore.Hold;
-import io.highlevelexport.walk.ApiException;
-import io.highlevelexport.walk.Faults;
-import io.highlevelexport.walk.RejectedMessage;
-import io.highlevelexport.walk.Walk;
-import io.highlevelexport.walk.Window;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -70,9 +71,10 @@ public final class DeadLetters {
 
   /**
    * Makes the exchange carry the record of what failed on it: a message that was rejected, one that
-   * no sink could take, or a walk.
+   * no sink could take, or a fetch.
    *
-   * <p>Reads the variables {@code stage}, {@code walk} and {@code hold}.
+   * <p>Reads the variables {@code stage} (of a message that was rejected), {@code fetch} and {@code
+   * pause}.
    */
   public void record(Exchange exchange) throws IOException {
     String stage = exchange.getVariable("stage", String.class);
@@ -81,13 +83,12 @@ public final class DeadLetters {
     if (body instanceof Reject reject) {
       letter = ofMessage(stage, reject);
     } else if (body instanceof RejectedMessage rejected) {
-      letter = ofRejected(stage, exchange.getVariable("walk", Walk.class).getWindow(), rejected);
+      letter = of(exchange.getVariable("fetch", WindowProgress.class).getWindow(), rejected);
     } else {
       letter =
-          ofWalk(
-              stage,
-              exchange.getVariable("walk", Walk.class),
-              exchange.getVariable("hold", Hold.class),
+          of(
+              exchange.getVariable("fetch", WindowProgress.class),
+              exchange.getVariable("pause", Pause.class),
               exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
     Path file = directory.resolve(letter.id() + ".json");
@@ -154,10 +155,10 @@ public final class DeadLetters {
         1);
   }
 
-  private DeadLetter ofRejected(String stage, Window window, RejectedMessage rejected) {
+  private DeadLetter of(Window window, RejectedMessage rejected) {
     return letter(
         "poison-" + ContentHash.hex(window.locationId() + '\n' + rejected.sighting().id()),
-        stage,
+        "parse",
         "poison",
         window.locationId(),
         window.channel(),
@@ -170,35 +171,44 @@ public final class DeadLetters {
         1);
   }
 
-  private DeadLetter ofWalk(String stage, Walk walk, Hold hold, Throwable cause) {
-    Window window = walk.getWindow();
+  /** The id of the record of a window that came short of the API's total. */
+  public static String idOf(Pause incomplete) {
+    return id("protocol", incomplete);
+  }
+
+  private static String id(String faultClass, Pause pause) {
+    Pause.Key key = pause.key();
+    String outage =
+        key.locationId() + '\n' + faultClass + '\n' + key.channel() + '\n' + pause.since();
+    return faultClass
+        + "-"
+        + ContentHash.hex(key.windowId() == 0 ? outage : outage + '\n' + key.windowId());
+  }
+
+  private DeadLetter of(WindowProgress progress, Pause pause, Throwable cause) {
+    Window window = progress.getWindow();
     String faultClass = cause == null ? "protocol" : Faults.classOf(cause);
     ApiException fault = cause instanceof ApiException api ? api : null;
     JsonNode answer = fault == null ? null : fault.getAnswer().map(this::answer).orElse(null);
-    String outage =
-        window.locationId()
-            + '\n'
-            + faultClass
-            + '\n'
-            + (hold == null ? window.toString() : hold.channel() + '\n' + hold.since());
-    if (cause instanceof ApiException.UnauthorizedForGood refused) {
-      outage = refused.getOutage().orElse(outage);
-    }
     return letter(
-        faultClass + "-" + ContentHash.hex(outage),
-        fault instanceof ApiException.NotAPage ? "parse" : stage,
+        cause instanceof NoTokenException noToken
+            ? faultClass + "-" + ContentHash.hex(noToken.getOutage())
+            : id(faultClass, pause),
+        faultClass.equals("protocol") && fault != null ? "parse" : "fetch",
         faultClass,
         window.locationId(),
         window.channel(),
         range(window),
-        fault == null || fault.getStatus() == 0
+        fault == null || fault.getStatusCode() == 0
             ? null
-            : new DeadLetter.Http(fault.getStatus(), text(answer, "traceId")),
+            : new DeadLetter.Http(fault.getStatusCode(), text(answer, "traceId")),
         answer,
         null,
         null,
-        cause == null ? new IllegalStateException("incomplete window: " + walk.shortfall()) : cause,
-        hold == null ? 1 : hold.attempts());
+        cause == null
+            ? new IllegalStateException("incomplete window: " + progress.shortfall())
+            : cause,
+        pause.attempts());
   }
 
   private DeadLetter letter(

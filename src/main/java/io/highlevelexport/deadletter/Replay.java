@@ -2,17 +2,17 @@ package io.highlevelexport.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.ledger.PageEntry;
+import io.highlevelexport.ledger.Pause;
 import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.message.Dates;
 import io.highlevelexport.message.Slice;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
-import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.Lease;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.walk.Sighting;
 import java.io.File;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Takes dead letters up again: a message goes into the spool once more, and from there the way of
- * all messages; what a failed walk holds up is let go, so that the next poll walks it.
+ * all messages; what a failed fetch paused is not any more, so the next poll fetches it.
  *
  * <p>The record leaves its folder last. After a crash it is taken up a second time, makes the same
  * page, and is found to be in the ledger already.
@@ -39,8 +39,7 @@ public final class Replay {
   private final DeadLetterFiles files;
   private final Spool spool;
   private final PageStore pages;
-  private final HoldStore holds;
-  private final WalkStore walks;
+  private final ApiGate gate;
   private final TransactionTemplate transaction;
 
   /**
@@ -50,14 +49,12 @@ public final class Replay {
       DeadLetterFiles files,
       Spool spool,
       PageStore pages,
-      HoldStore holds,
-      WalkStore walks,
+      ApiGate gate,
       TransactionTemplate transaction) {
     this.files = files;
     this.spool = spool;
     this.pages = pages;
-    this.holds = holds;
-    this.walks = walks;
+    this.gate = gate;
     this.transaction = transaction;
   }
 
@@ -75,7 +72,7 @@ public final class Replay {
       if (letter.holdsMessage()) {
         deliverAgain(letter, file);
       } else {
-        walkAgain(letter);
+        fetchAgain(letter);
       }
       files.replayed(file, letter);
       LOG.info("dead letter {} is replayed", letter.id());
@@ -149,11 +146,10 @@ public final class Replay {
     return Instant.parse(readAt == null ? letter.firstAt() : readAt);
   }
 
-  private void walkAgain(DeadLetter letter) {
-    holds.release(letter.location(), letter.channel());
+  private void fetchAgain(DeadLetter letter) {
+    gate.forget(letter.location(), letter.channel());
     if (letter.faultClass().equals("auth")) {
-      holds.release(letter.location(), HoldStore.ALL_CHANNELS);
+      gate.forget(letter.location(), Pause.ALL_CHANNELS);
     }
-    walks.walkAgainNow(letter.location(), letter.channel());
   }
 }

@@ -1,13 +1,13 @@
 package io.highlevelexport.observe;
 
+import io.highlevelexport.api.Locations;
+import io.highlevelexport.api.RateBudget;
+import io.highlevelexport.api.ResponseMetrics;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
+import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.status.Status;
-import io.highlevelexport.walk.Answers;
-import io.highlevelexport.walk.Locations;
-import io.highlevelexport.walk.Progress;
-import io.highlevelexport.walk.RateBudget;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
@@ -47,7 +47,7 @@ public final class ExportMetrics implements Runnable {
   private final Locations locations;
   private final List<String> channels;
   private final Progress progress;
-  private final Answers answers;
+  private final ResponseMetrics answers;
   private final RateBudget budget;
   private final DeadLetters deadLetters;
   private final DeadLetterFiles letters;
@@ -68,7 +68,7 @@ public final class ExportMetrics implements Runnable {
       Locations locations,
       List<String> channels,
       Progress progress,
-      Answers answers,
+      ResponseMetrics answers,
       RateBudget budget,
       Spool spool,
       int maxSpooledPages,
@@ -139,13 +139,12 @@ public final class ExportMetrics implements Runnable {
     }
   }
 
-  /** Those that are configured, and those that were asked although they no longer are. */
+  /** Those that are configured. */
   private Set<Stream> streams() {
     Set<Stream> streams = new LinkedHashSet<>();
     for (String location : locations.known()) {
       channels.forEach(channel -> streams.add(new Stream(location, channel)));
     }
-    progress.streams().forEach(one -> streams.add(new Stream(one.locationId(), one.channel())));
     return streams;
   }
 
@@ -195,16 +194,16 @@ public final class ExportMetrics implements Runnable {
     List<Row<?>> left = new ArrayList<>();
     List<Row<?>> dailyLimits = new ArrayList<>();
     List<Row<?>> dailyLeft = new ArrayList<>();
-    for (Answers.Told told : answers.told()) {
+    for (ResponseMetrics.Location told : answers.locations()) {
       Tags tags = Tags.of("location", told.locationId());
       told.statuses().keySet().forEach(code -> countAnswers(told.locationId(), code));
       RateBudget.Room room = budget.room(told.locationId());
       limits.add(Row.of(tags, room.limit()));
       left.add(Row.of(tags, room.left()));
-      if (told.dailyLimit() != Answers.UNKNOWN) {
+      if (told.dailyLimit() != ResponseMetrics.UNKNOWN) {
         dailyLimits.add(Row.of(tags, told.dailyLimit()));
       }
-      if (told.dailyRemaining() != Answers.UNKNOWN) {
+      if (told.dailyRemaining() != ResponseMetrics.UNKNOWN) {
         dailyLeft.add(Row.of(tags, told.dailyRemaining()));
       }
     }
@@ -258,7 +257,11 @@ public final class ExportMetrics implements Runnable {
         "parked",
         "1 for a location (channel all) or stream that is left alone",
         null,
-        now.parked().stream().<Row<?>>map(ExportMetrics::parked).toList());
+        now.parked().stream()
+            .map(ExportMetrics::tags)
+            .distinct()
+            .<Row<?>>map(tags -> Row.of(tags, 1))
+            .toList());
     figures.gauges(
         "mails.in.doubt",
         "Mails that may have arrived or not",
@@ -282,9 +285,9 @@ public final class ExportMetrics implements Runnable {
     figures.gauges(name, description, unit, rows);
   }
 
-  private static Row<?> parked(Status.Parked parked) {
+  /** Several windows of a stream may be paused: that counts once. */
+  private static Tags tags(Status.Parked parked) {
     String channel = parked.channel() == null ? "all" : parked.channel();
-    return Row.of(
-        new Stream(parked.location(), channel).tags().and("class", parked.faultClass()), 1);
+    return new Stream(parked.location(), channel).tags().and("class", parked.faultClass());
   }
 }

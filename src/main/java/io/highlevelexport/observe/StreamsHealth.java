@@ -1,16 +1,20 @@
 package io.highlevelexport.observe;
 
-import io.highlevelexport.state.HoldStore;
-import io.highlevelexport.walk.Locations;
-import io.highlevelexport.walk.Progress;
+import io.highlevelexport.api.Locations;
+import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.springframework.dao.DataAccessException;
@@ -22,30 +26,34 @@ import org.springframework.dao.DataAccessException;
 public final class StreamsHealth extends ExportCheck {
   private static final int STALE_PERIODS = 10;
 
-  private final HoldStore holds;
+  private final PauseStore pauses;
   private final Locations locations;
   private final List<String> channels;
   private final Progress progress;
+  private final Supplier<Optional<String>> problem;
   private final Duration period;
   private final Instant startedAt;
   private final Clock clock;
 
   /**
+   * @param problem why nothing can be fetched
    * @param period the time between polls; a stream is stale when none of its windows was completed
    *     for {@value #STALE_PERIODS}
    */
   public StreamsHealth(
-      HoldStore holds,
+      PauseStore pauses,
       Locations locations,
       List<String> channels,
       Progress progress,
+      Supplier<Optional<String>> problem,
       Duration period,
       Clock clock) {
     super("streams", true);
-    this.holds = holds;
+    this.pauses = pauses;
     this.locations = locations;
     this.channels = channels;
     this.progress = progress;
+    this.problem = problem;
     this.period = period;
     this.startedAt = clock.instant();
     this.clock = clock;
@@ -54,12 +62,16 @@ public final class StreamsHealth extends ExportCheck {
   @Override
   protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
     StringJoiner trouble = new StringJoiner("; ");
+    problem.get().ifPresent(trouble::add);
     try {
-      for (HoldStore.Hold hold : holds.all()) {
-        boolean whole = hold.channel().equals(HoldStore.ALL_CHANNELS);
-        String name = hold.locationId() + (whole ? "" : " " + hold.channel());
+      for (Pause pause : pauses.all(new ExportedStreams(locations::known, channels))) {
+        if (pause.key().scope() == Pause.Scope.HISTORY) {
+          continue;
+        }
+        boolean whole = pause.channel().equals(Pause.ALL_CHANNELS);
+        String name = pause.locationId() + (whole ? "" : " " + pause.channel());
         String why =
-            "parked " + hold.end() + ", " + hold.faultClass() + ": " + plain(hold.reason());
+            "parked " + pause.end() + ", " + pause.faultClass() + ": " + plain(pause.reason());
         trouble.add(name + " is " + why);
         result.detail(name, why);
       }
@@ -101,7 +113,6 @@ public final class StreamsHealth extends ExportCheck {
     for (String location : locations.known()) {
       channels.forEach(channel -> names.add(new Name(location, channel)));
     }
-    progress.streams().forEach(one -> names.add(new Name(one.locationId(), one.channel())));
     return names;
   }
 }

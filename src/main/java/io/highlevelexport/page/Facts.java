@@ -1,8 +1,8 @@
 package io.highlevelexport.page;
 
 import io.highlevelexport.deliver.Delivery;
+import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Owner;
 import io.highlevelexport.status.Status;
 import java.time.Instant;
@@ -27,7 +27,7 @@ record Facts(
     Optional<String> workedBy,
     Optional<String> databaseProblem,
     Status status,
-    List<WalkStore.Backfill> backfills,
+    List<Windows.Backfill> backfills,
     Map<Owner, Double> perSecond,
     List<PageStore.Hour> hours,
     List<Delivery.Failing> failing,

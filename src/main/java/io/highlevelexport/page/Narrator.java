@@ -2,13 +2,13 @@ package io.highlevelexport.page;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deliver.Delivery;
+import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.page.Overview.Headline;
 import io.highlevelexport.page.Overview.Notice;
 import io.highlevelexport.page.Overview.Tone;
 import io.highlevelexport.state.Deliveries;
-import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Owner;
 import io.highlevelexport.status.Status;
 import java.time.Duration;
@@ -89,7 +89,7 @@ final class Narrator {
     return new Owner(row.location(), row.channel());
   }
 
-  private static Owner owner(WalkStore.Backfill backfill) {
+  private static Owner owner(Windows.Backfill backfill) {
     return new Owner(backfill.locationId(), backfill.channel());
   }
 
@@ -128,7 +128,7 @@ final class Narrator {
     };
   }
 
-  private static Overview.Progress progress(WalkStore.Backfill backfill, Facts facts) {
+  private static Overview.Progress progress(Windows.Backfill backfill, Facts facts) {
     long read = backfill.met();
     if (backfill.total() == null || backfill.total() == 0) {
       return new Overview.Progress(read, null, null, null);
@@ -148,7 +148,7 @@ final class Narrator {
 
   /** Its channels share one pace, so none of them takes longer than all of them. */
   private static Optional<Duration> leftOfLocation(String locationId, Facts facts) {
-    List<WalkStore.Backfill> all =
+    List<Windows.Backfill> all =
         facts.backfills().stream()
             .filter(backfill -> backfill.locationId().equals(locationId))
             .toList();
@@ -239,7 +239,7 @@ final class Narrator {
         words.said(parked.reason()),
         words.advice(parked),
         parked.location(),
-        location ? HoldStore.ALL_CHANNELS : parked.channel());
+        location ? Pause.ALL_CHANNELS : parked.channel());
   }
 
   private static String since(Status.Parked parked, Facts facts) {

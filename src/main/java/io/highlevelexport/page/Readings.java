@@ -2,9 +2,9 @@ package io.highlevelexport.page;
 
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.deliver.Delivery;
+import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Owner;
 import io.highlevelexport.status.Status;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class Readings {
   record Ledger(
       Supplier<Status> status,
       Supplier<List<PageStore.Hour>> hours,
-      WalkStore walks,
+      Windows windows,
       PageStore pages) {}
 
   /**
@@ -100,12 +100,12 @@ final class Readings {
         latest == null
             ? new Status(now.toString(), List.of(), List.of(), List.of(), List.of())
             : latest.status();
-    List<WalkStore.Backfill> backfills = List.of();
+    List<Windows.Backfill> backfills = List.of();
     List<PageStore.Hour> hours = latest == null ? List.of() : latest.hours();
     Map<Owner, Double> rates = Map.of();
     try {
       status = ledger.status().get();
-      backfills = ledger.walks().backfills();
+      backfills = ledger.windows().backfills();
       hours = ledger.hours().get();
       rates = backfills.isEmpty() ? rates : rates(backfills, now);
     } catch (DataAccessException | TransactionException e) {
@@ -129,7 +129,7 @@ final class Readings {
   }
 
   /** Messages a second of each stream, since the first export or this process began. */
-  private Map<Owner, Double> rates(List<WalkStore.Backfill> backfills, Instant now) {
+  private Map<Owner, Double> rates(List<Windows.Backfill> backfills, Instant now) {
     Instant since = now.minus(RATE_SPAN);
     since = startedAt.isAfter(since) ? startedAt : since;
     Map<Owner, Long> delivered = new HashMap<>();
@@ -137,7 +137,7 @@ final class Readings {
       delivered.merge(new Owner(hour.locationId(), hour.channel()), hour.exported(), Long::sum);
     }
     Map<Owner, Double> rates = new HashMap<>();
-    for (WalkStore.Backfill backfill : backfills) {
+    for (Windows.Backfill backfill : backfills) {
       Owner owner = new Owner(backfill.locationId(), backfill.channel());
       Instant begin = backfill.since().isAfter(since) ? backfill.since() : since;
       Duration span = Duration.between(begin, now);

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deliver.Delivery;
+import io.highlevelexport.fetch.RetryNow;
+import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Deliveries;
 import io.highlevelexport.state.Instance;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Status;
-import io.highlevelexport.walk.TryAgain;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -60,12 +60,12 @@ public final class StatusPage {
       Instant startedAt,
       Supplier<Status> status,
       Deliveries deliveries,
-      WalkStore walks,
+      Windows windows,
       PageStore pages,
       Spool spool,
       Delivery delivery,
       DeadLetterFiles letters,
-      TryAgain tryAgain,
+      RetryNow retryNow,
       BooleanSupplier replays,
       Supplier<EditedRoutes> routes,
       Clock clock) {}
@@ -76,7 +76,7 @@ public final class StatusPage {
     Readings readings =
         new Readings(
             new Readings.Ledger(
-                parts.status(), parts.deliveries()::hours, parts.walks(), parts.pages()),
+                parts.status(), parts.deliveries()::hours, parts.windows(), parts.pages()),
             parts.spool(),
             parts.delivery(),
             new LetterIndex(parts.letters()),
@@ -102,11 +102,11 @@ public final class StatusPage {
             "/api/dead-letters/discard",
             letters::discard,
             "/api/try-again",
-            wish -> tryAgain(parts.tryAgain(), readings, wish)));
+            wish -> tryAgain(parts.retryNow(), readings, wish)));
   }
 
-  private static Answer tryAgain(TryAgain tryAgain, Readings readings, JsonNode wish) {
-    boolean held = tryAgain.now(wish.path("location").asText(), wish.path("channel").asText());
+  private static Answer tryAgain(RetryNow retryNow, Readings readings, JsonNode wish) {
+    boolean held = retryNow.now(wish.path("location").asText(), wish.path("channel").asText());
     readings.outdated();
     return held
         ? Answer.json(200, Map.of("done", 1))

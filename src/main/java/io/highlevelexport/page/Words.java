@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.auth.Unauthorized;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.ledger.Pause;
 import io.highlevelexport.status.Status;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,7 +58,7 @@ final class Words {
       case "server" -> "HighLevel has a fault" + http;
       case "network" -> "HighLevel cannot be reached";
       case "protocol" -> "HighLevel's answer is not what it should be" + http;
-      case HoldStore.INCOMPLETE -> "fewer messages came than HighLevel counts";
+      case Pause.INCOMPLETE -> "fewer messages came than HighLevel counts";
       default -> "an answer could not be processed";
     };
   }
@@ -113,7 +113,7 @@ final class Words {
           BY_ITSELF + "If it stays, look at this machine's network, its DNS and its proxy.";
       case "protocol" ->
           BY_ITSELF + "If it stays, see whether a proxy answers in HighLevel's place.";
-      case HoldStore.INCOMPLETE ->
+      case Pause.INCOMPLETE ->
           "Nothing is lost, and what comes later goes on. The range is read once more by itself. If"
               + " it stays, HighLevel counts messages that it does not give out: tell its support.";
       default -> BY_ITSELF + "If it stays, the dead letter below has more.";

@@ -1,6 +1,5 @@
 package io.highlevelexport.run;
 
-import io.highlevelexport.auth.AgencyCredential;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.Credentials;
 import io.highlevelexport.config.Settings;
@@ -24,10 +23,15 @@ import io.highlevelexport.deliver.sql.InTransaction;
 import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.erase.Erased;
 import io.highlevelexport.erase.ErasedStore;
+import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.ledger.DeliveryLedger;
+import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.PageEntry;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ledger.SpoolRegistry;
+import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.observe.DatabaseHealth;
 import io.highlevelexport.observe.DeadLettersHealth;
@@ -43,29 +47,9 @@ import io.highlevelexport.spool.Spool;
 import io.highlevelexport.spool.SpoolIdentity;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.Deliveries;
-import io.highlevelexport.state.GroupCommit;
-import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.LostPages;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Status;
-import io.highlevelexport.walk.Answers;
-import io.highlevelexport.walk.ApiClient;
-import io.highlevelexport.walk.ApiHeaders;
-import io.highlevelexport.walk.Authorizer;
-import io.highlevelexport.walk.DailyQuota;
-import io.highlevelexport.walk.LocationGate;
-import io.highlevelexport.walk.Locations;
-import io.highlevelexport.walk.Outages;
-import io.highlevelexport.walk.PageLimits;
-import io.highlevelexport.walk.PageReader;
-import io.highlevelexport.walk.Planner;
-import io.highlevelexport.walk.Progress;
-import io.highlevelexport.walk.RateBudget;
-import io.highlevelexport.walk.TryAgain;
-import io.highlevelexport.walk.WalkPool;
-import io.highlevelexport.walk.Walker;
-import io.highlevelexport.walk.Window;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,7 +68,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
@@ -121,16 +104,15 @@ public final class Export implements AutoCloseable, Delivery.Pages {
           "mailLogin",
           "smtpProperties",
           "planner",
-          "walks",
-          "outages",
+          "fetchPool",
+          "windowFetcher",
           "apiClient",
           "apiHeaders",
-          "walker",
           "pageReader");
 
   /** The routes that code calls; {@code *} stands for the name of a sink. */
   public static final Set<String> CALLED_FROM_JAVA =
-      Set.of("walk", "route-message", "deliver", "deliver-*", "dead-letter");
+      Set.of("fetch-window", "route-message", "deliver", "deliver-*", "dead-letter");
 
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(30);
 
@@ -142,32 +124,24 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private final FutureTask<Void> routesRead = new FutureTask<>(camel::init, null);
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
-  private final Answers answers = new Answers();
   private final Instant startedAt;
   private Database database;
   private Work work;
   private Spool spool;
   private PageStore pages;
-  private WalkStore walkStore;
-  private HoldStore holds;
+  private Windows windows;
+  private PauseStore pauses;
   private Look look;
   private Delivery delivery;
   private final RoutePause pause = new RoutePause();
   private DeadLetters deadLetters;
   private DeadLetterFiles letters;
   private MailLedger mailLedger;
-  private Planner planner;
-  private Locations locations;
-  private WalkPool walks;
-  private RateBudget budget;
-  private ApiClient apiClient;
-  private LocationGate gate;
+  private FetchWiring fetching;
   private RouteReload reload;
   private LostPages lostPages;
   private LaneStore lanes;
   private Deliveries deliveries;
-  private TryAgain tryAgain;
-  private volatile boolean closing;
 
   /**
    * @param routes the directory of the routes
@@ -279,11 +253,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     work = new Work(database, mode == Mode.RUN);
     open.add(work);
     TransactionTemplate transactions = work.transactions();
-    walkStore = new WalkStore(database.jdbc(), transactions);
+    windows = new Windows(database.jdbc(), transactions);
     pages = new PageStore(database.jdbc());
     look = new Look(database, settings, clock);
     deliveries = new Deliveries(look.pages(), clock);
-    holds = new HoldStore(database.jdbc(), settings.holds());
+    pauses = new PauseStore(database.jdbc(), transactions);
     lanes = new LaneStore(database.jdbc(), transactions);
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
     open.add(mailLedger::settle);
@@ -296,9 +270,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     CrashPoint.SPOOL_IN_ORDER.reached();
     readLostPagesAgain(transactions);
     readRoutes();
-    GroupCommit commits = new GroupCommit(transactions);
+    bindFetch(transactions);
     bindDelivery(transactions);
-    bindWalk(transactions, commits);
     delivery.load();
     try {
       camel.start();
@@ -355,11 +328,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     checks().forEach(health::register);
     ExportMetrics.Sources sources =
         new ExportMetrics.Sources(
-            locations,
+            fetching.locations(),
             settings.channels(),
             progress,
-            answers,
-            budget,
+            fetching.metrics(),
+            fetching.budget(),
             spool,
             settings.maxSpooledPages(),
             settings.polling().period(),
@@ -377,7 +350,13 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     List<HealthCheck> checks = new ArrayList<>();
     checks.add(
         new StreamsHealth(
-            holds, locations, settings.channels(), progress, settings.polling().period(), clock));
+            pauses,
+            fetching.locations(),
+            settings.channels(),
+            progress,
+            this::problem,
+            settings.polling().period(),
+            clock));
     checks.add(new DatabaseHealth(database.jdbc()));
     checks.add(new SpoolHealth(spool, settings.maxSpooledPages()));
     checks.add(new DeadLettersHealth(letters, deadLetters));
@@ -403,12 +382,12 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             startedAt,
             this::status,
             deliveries,
-            look.walks(),
+            look.windows(),
             look.pages(),
             spool,
             delivery,
             letters,
-            tryAgain,
+            fetching.retryNow(),
             this::isReplaying,
             reload::edited,
             clock));
@@ -437,7 +416,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   private void readLostPagesAgain(TransactionTemplate transactions) {
-    lostPages = new LostPages(database.jdbc(), transactions, walkStore);
+    lostPages = new LostPages(database.jdbc(), transactions, windows);
     int lost = lostPages.readAgain(spool::find, false, clock.instant());
     if (lost > 0) {
       LOG.warn(
@@ -473,8 +452,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
     bind("deadLetters", deadLetters);
-    letters = new DeadLetterFiles(settings.deadLetters());
-    bind("replay", new Replay(letters, spool, pages, holds, walkStore, transactions));
+    bind("replay", new Replay(letters, spool, pages, fetching.gate(), transactions));
   }
 
   private void bindMail() {
@@ -492,87 +470,28 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bind("smtpProperties", properties);
   }
 
-  private void bindWalk(TransactionTemplate transactions, GroupCommit commits) {
-    Settings.Api api = settings.api();
-    Settings.Pace pace = settings.pace();
+  private void bindFetch(TransactionTemplate transactions) {
+    letters = new DeadLetterFiles(settings.deadLetters());
     Credential credential =
         Credentials.of(
             settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
-    Authorizer authorizer = new Authorizer(credential, holds.all());
-    budget = new RateBudget(pace.requests(), pace.window(), pace.walks(), System::nanoTime);
-    DailyQuota quota = new DailyQuota(pace.dailyReservePercent());
-    gate = new LocationGate(System::nanoTime);
-    Outages outages = new Outages(holds, gate, budget, authorizer, clock);
-    locations = locations(credential);
-    planner =
-        new Planner(
-            settings, locations, walkStore, holds, gate, authorizer, quota, transactions, clock);
-    walks = new WalkPool(pace.walks(), budget, this::walk);
-    tryAgain = new TryAgain(holds, walkStore, authorizer, planner, walks, clock);
-    bind("planner", planner);
-    bind("walks", walks);
-    bind("outages", outages);
-    apiClient = new ApiClient(api.url(), credential, api.deadline(), budget::sending);
-    bind("apiClient", apiClient);
-    bind("apiHeaders", new ApiHeaders());
-    bind(
-        "walker",
-        new Walker(
-            walkStore,
-            walks,
-            pages,
-            outages,
-            spool,
-            commits,
-            budget,
-            quota,
-            gate,
-            authorizer,
+    fetching =
+        new FetchWiring(
+            camel::getCamelContext,
+            settings,
+            credential,
+            new FetchWiring.Ledger(
+                windows, pauses, pages, spool, transactions, work::requireAfterPause),
             progress,
-            work::requireAfterPause,
-            settings.pageSize(),
-            pace.windowMessages(),
-            clock));
-    bind(
-        "pageReader",
-        new PageReader(
-            new PageLimits(api.maxPageBytes(), api.deadline(), System::nanoTime),
-            spool,
-            budget,
-            quota,
-            answers,
-            gate,
-            outages,
-            authorizer,
-            pace.window(),
-            clock));
+            incomplete -> letters.isDiscarded(DeadLetters.idOf(incomplete)),
+            clock);
+    fetching.beans().forEach(this::bind);
   }
 
-  private Locations locations(Credential credential) {
-    return credential instanceof AgencyCredential agency
-            && settings.locations().equals(List.of(Settings.ALL_LOCATIONS))
-        ? Locations.found(
-            agency::locations,
-            () ->
-                walkStore.streams().stream().map(WalkStore.Stream::locationId).distinct().toList(),
-            clock)
-        : Locations.listed(settings.locations(), clock);
-  }
-
-  private void walk(Window window) {
-    Exchange exchange =
-        camel
-            .getCamelContext()
-            .createFluentProducerTemplate()
-            .withBody(window)
-            .to("direct:walk")
-            .send();
-    gate.leave(window);
-    if (closing || exchange.getException() instanceof InterruptedException) {
-      LOG.debug("{}: the walk stops, it goes on at the next start", window);
-    } else if (exchange.getException() != null) {
-      LOG.error("{}: the walk broke off", window, exchange.getException());
-    }
+  private ExportedStreams exported() {
+    return fetching == null
+        ? ExportedStreams.configured(settings.locations(), settings.channels())
+        : new ExportedStreams(fetching.locations()::known, settings.channels());
   }
 
   /**
@@ -580,9 +499,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
    * take.
    */
   public boolean isDone() {
-    return planner.hasFailed()
-        || (walks.hasBegun()
-            && walks.isIdle()
+    return fetching.problem() != null
+        || (fetching.isDone()
             && !(isReplaying() && letters.hasReplays())
             && delivery.isDone(Math.max(1, settings.retry().attempts())));
   }
@@ -610,11 +528,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   /** What was done since the start. */
   public Summary summary() {
     return Summary.of(
-        !planner.hasFailed(),
+        fetching.problem(),
         look.pages().talliesSince(startedAt),
         progress.streams(),
-        holds.all(),
-        walkStore.openCount(),
+        pauses.all(exported()),
+        (int) windows.open().stream().filter(exported()::contains).count(),
         spool.waiting(),
         deadLetters.noted(),
         Duration.between(startedAt, clock.instant()));
@@ -622,12 +540,17 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   /** How far the export is, as the database says. */
   public Status status() {
-    return look.status(deliveries.counts());
+    return look.status(exported(), deliveries.counts());
   }
 
   /** Whether another instance has taken over, so that this one has to end. */
   public boolean isReplaced() {
     return work.isLost();
+  }
+
+  /** Why nothing can be fetched; empty where it can. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(fetching.problem());
   }
 
   public Progress progress() {
@@ -647,11 +570,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   /** Finishes the pages in hand and closes everything, within some seconds. */
   @Override
   public void close() {
-    closing = true;
-    if (budget != null) {
-      budget.close();
-      closeQuietly(walks);
-      closeQuietly(apiClient);
+    if (fetching != null) {
+      closeQuietly(fetching);
     }
     routesRead.cancel(false);
     if (delivery != null) {

@@ -3,11 +3,12 @@ package io.highlevelexport.run;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deliver.mail.MailLedger;
 import io.highlevelexport.deliver.sql.StoredMessages;
+import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.state.Database;
-import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.status.Status;
 import java.time.Clock;
 import java.util.List;
@@ -18,8 +19,8 @@ public final class Look {
   private final Settings settings;
   private final Clock clock;
   private final PageStore pages;
-  private final WalkStore walks;
-  private final HoldStore holds;
+  private final Windows windows;
+  private final PauseStore pauses;
   private final LaneStore lanes;
   private final MailLedger mails;
   private final StoredMessages messages;
@@ -29,8 +30,8 @@ public final class Look {
     this.settings = settings;
     this.clock = clock;
     this.pages = new PageStore(jdbc);
-    this.walks = new WalkStore(jdbc, database.transactions());
-    this.holds = new HoldStore(jdbc, settings.holds());
+    this.windows = new Windows(jdbc, database.transactions());
+    this.pauses = new PauseStore(jdbc, database.transactions());
     this.lanes = new LaneStore(jdbc, database.transactions());
     this.mails = new MailLedger(jdbc, database.transactions(), settings.mail().inDoubt(), clock);
     this.messages = new StoredMessages(jdbc);
@@ -40,8 +41,8 @@ public final class Look {
     return pages;
   }
 
-  public WalkStore walks() {
-    return walks;
+  public Windows windows() {
+    return windows;
   }
 
   public MailLedger mails() {
@@ -55,13 +56,15 @@ public final class Look {
   /**
    * How far the export is.
    *
+   * @param exported what is configured
    * @param counts of every stream
    */
-  public Status status(List<PageStore.Counts> counts) {
+  public Status status(ExportedStreams exported, List<PageStore.Counts> counts) {
     return Status.of(
-        walks,
+        exported,
+        windows,
         counts,
-        holds,
+        pauses,
         new Status.Delivery(pages.backlogs(), lanes.all(), mails),
         settings.polling().overlap(),
         clock);

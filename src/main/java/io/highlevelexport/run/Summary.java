@@ -1,8 +1,8 @@
 package io.highlevelexport.run;
 
-import io.highlevelexport.state.HoldStore.Hold;
+import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.state.PageStore.Tally;
-import io.highlevelexport.walk.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,18 +11,18 @@ import java.util.TreeMap;
 /**
  * What one run has done.
  *
- * @param planned whether the database let it begin
+ * @param problem why nothing could be planned; {@code null} where it could
  * @param streams each location and channel, in order
- * @param outages what was left alone and why
+ * @param outages what is paused and why
  * @param openWindows ranges of time that are not complete
  * @param waitingPages pages in the spool that no sink took
  * @param deadLetters records noted in this run
  * @param seconds since the start
  */
 public record Summary(
-    boolean planned,
+    String problem,
     List<Stream> streams,
-    List<Hold> outages,
+    List<Pause> outages,
     int openWindows,
     int waitingPages,
     long deadLetters,
@@ -51,10 +51,10 @@ public record Summary(
       double seconds) {}
 
   static Summary of(
-      boolean planned,
+      String problem,
       List<Tally> tallies,
       List<Progress.Stream> progress,
-      List<Hold> outages,
+      List<Pause> outages,
       int openWindows,
       int waitingPages,
       long deadLetters,
@@ -73,7 +73,7 @@ public record Summary(
                             .toList()))
             .toList();
     return new Summary(
-        planned,
+        problem,
         streams,
         outages,
         openWindows,
@@ -108,7 +108,7 @@ public record Summary(
 
   /** Whether every window is complete, the spool empty and nothing a dead letter. */
   public boolean isComplete() {
-    return planned
+    return problem == null
         && openWindows == 0
         && waitingPages == 0
         && deadLetters == 0

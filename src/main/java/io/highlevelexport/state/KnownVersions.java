@@ -1,7 +1,7 @@
 package io.highlevelexport.state;
 
+import io.highlevelexport.ledger.Window;
 import io.highlevelexport.walk.Sighting;
-import io.highlevelexport.walk.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 package io.highlevelexport.state;
 
-import io.highlevelexport.walk.Window;
+import io.highlevelexport.ledger.Window;
+import io.highlevelexport.ledger.Windows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,12 +25,12 @@ public final class LostPages {
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
-  private final WalkStore walks;
+  private final Windows windows;
 
-  public LostPages(JdbcTemplate jdbc, TransactionTemplate transaction, WalkStore walks) {
+  public LostPages(JdbcTemplate jdbc, TransactionTemplate transaction, Windows windows) {
     this.jdbc = jdbc;
     this.transaction = transaction;
-    this.walks = walks;
+    this.windows = windows;
   }
 
   private record StreamName(String locationId, String channel) {}
@@ -111,12 +112,12 @@ public final class LostPages {
             "page {} held a message that was replayed: replay its dead letter again, it lies in the"
                 + " folder replayed",
             page.name());
-      } else if (!walks.rewind(page.walkId(), isRunning)) {
+      } else if (!windows.rewind(page.walkId(), isRunning)) {
         ranges.add(page.range());
       }
     }
     for (Range range : uncovered(merged(ranges), stream, isRunning)) {
-      walks.planAgain(
+      windows.planAgain(
           stream.locationId(),
           stream.channel(),
           range.from() == Long.MIN_VALUE ? null : Instant.ofEpochMilli(range.from()),
@@ -139,16 +140,16 @@ public final class LostPages {
   }
 
   /**
-   * Two walks at once over the same range would both deliver what they meet: what lies in a window
-   * that is not done is left to that one, from its start.
+   * Two fetches at once over the same range would both deliver what they meet: what lies in a
+   * window that is not done is left to that one, from its start.
    */
   private List<Range> uncovered(List<Range> ranges, StreamName stream, boolean isRunning) {
     List<Range> left = ranges;
-    for (Window window : walks.open()) {
+    for (Window window : windows.open()) {
       Range open = Range.of(window);
       if (stream.equals(new StreamName(window.locationId(), window.channel()))
           && left.stream().anyMatch(open::meets)) {
-        walks.rewind(window.id(), isRunning);
+        windows.rewind(window.id(), isRunning);
         left = left.stream().flatMap(range -> range.without(open)).toList();
       }
     }

@@ -4,15 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.ledger.DeliveryLedger;
+import io.highlevelexport.ledger.KnownMessages;
 import io.highlevelexport.ledger.Outcome;
 import io.highlevelexport.ledger.Outcomes;
 import io.highlevelexport.ledger.PageEntry;
+import io.highlevelexport.ledger.Window;
 import io.highlevelexport.spool.PartFile;
-import io.highlevelexport.walk.LandedPage;
-import io.highlevelexport.walk.RejectedMessage;
 import io.highlevelexport.walk.Sighting;
-import io.highlevelexport.walk.Walk;
-import io.highlevelexport.walk.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -33,7 +31,7 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  * The pages of the spool and every message version that was read with them, in table {@code page}:
  * the archive's own ledger. Every method throws Spring's {@link DataAccessException}.
  */
-public final class PageStore implements Walk.Ledger {
+public final class PageStore implements KnownMessages {
   /** Stands for "a message without a date" in the range of a page's dates. */
   static final long DATELESS = -1;
 
@@ -83,14 +81,13 @@ public final class PageStore implements Walk.Ledger {
   }
 
   /** Enters the messages of a page that no sink could take: they are dead letters. */
-  public void insertRejected(Window window, LandedPage page) {
-    List<Sighting> sightings = page.rejected().stream().map(RejectedMessage::sighting).toList();
-    String name = sightings.get(0).id() + "-" + page.readAt().toEpochMilli();
-    insert(window, name, sightings, page.readAt());
+  public void insertRejected(Window window, List<Sighting> sightings, Instant readAt) {
+    String name = sightings.get(0).id() + "-" + readAt.toEpochMilli();
+    insert(window, name, sightings, readAt);
     jdbc.update(
         "update page set routed = 1, delivered_ms = ?, sinks = '{}', dead_letters = ? where name ="
             + " ?",
-        page.readAt().toEpochMilli(),
+        readAt.toEpochMilli(),
         sightings.size(),
         name);
   }

@@ -5,11 +5,13 @@ import static java.util.stream.Collectors.groupingBy;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.deliver.mail.MailLedger;
+import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.LaneStore;
-import io.highlevelexport.state.HoldStore;
+import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Window;
+import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
-import io.highlevelexport.walk.Window;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +76,7 @@ public record Status(
    * @param exported messages that the sinks took, each version one
    * @param waiting messages in the spool
    * @param waitingPages pages in the spool
-   * @param openWindows ranges of time under way or still to be walked
+   * @param openWindows ranges of time under way or still to be fetched
    * @param incompleteWindows those of them that came short of the API's total
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -93,7 +95,7 @@ public record Status(
   public enum State {
     /** It is left alone for a while. */
     PARKED,
-    /** A range of it came short of the API's total and is walked again. */
+    /** A range of it came short of the API's total and is fetched again. */
     INCOMPLETE,
     /** The beginning of its history is not read yet. */
     FIRST_EXPORT,
@@ -144,7 +146,7 @@ public record Status(
     /** Whether only a window waits, and its stream goes on. */
     @JsonIgnore
     public boolean isOfWindow() {
-      return faultClass.equals(HoldStore.INCOMPLETE);
+      return faultClass.equals(Pause.INCOMPLETE);
     }
   }
 
@@ -156,25 +158,31 @@ public record Status(
   /**
    * Reads it from the database.
    *
+   * @param exported what else the database knows of is left out, unless it waits in the spool
    * @param pageCounts what the pages of each stream hold
    * @param overlap how far a poll reaches back behind what is exported already
    */
   public static Status of(
-      WalkStore walks,
+      ExportedStreams exported,
+      Windows windows,
       List<PageStore.Counts> pageCounts,
-      HoldStore holds,
+      PauseStore pauses,
       Delivery delivery,
       Duration overlap,
       Clock clock) {
     Instant now = clock.instant();
     Map<Name, List<Window>> open =
-        walks.open().stream()
+        windows.open().stream()
             .collect(groupingBy(window -> new Name(window.locationId(), window.channel())));
     Map<Name, PageStore.Counts> counts = new LinkedHashMap<>();
     pageCounts.forEach(count -> counts.put(new Name(count.locationId(), count.channel()), count));
     List<Stream> streams = new ArrayList<>();
-    for (WalkStore.Stream stream : walks.streams()) {
+    for (Windows.Stream stream : windows.streams()) {
       Name name = new Name(stream.locationId(), stream.channel());
+      if (!exported.contains(stream.locationId(), stream.channel())) {
+        counts.computeIfPresent(name, (key, count) -> count.waiting() == 0 ? null : count);
+        continue;
+      }
       List<Window> own = open.getOrDefault(name, List.of());
       PageStore.Counts count = counts.remove(name);
       streams.add(
@@ -186,13 +194,16 @@ public record Status(
               exportedUpTo(stream, own, overlap),
               now));
     }
-    // replayed messages of a channel that is not walked by itself
+    // what waits, or was replayed, of a channel that is not exported by itself
     counts.values().forEach(count -> streams.add(stream(count, List.of(), null, now)));
     streams.sort(java.util.Comparator.comparing(Stream::location).thenComparing(Stream::channel));
     return new Status(
         now.toString(),
         streams,
-        holds.all().stream().map(Status::parked).toList(),
+        pauses.all(exported).stream()
+            .filter(pause -> pause.key().scope() != Pause.Scope.HISTORY)
+            .map(Status::parked)
+            .toList(),
         lanes(delivery),
         delivery.mails().inDoubt().stream()
             .map(
@@ -250,8 +261,7 @@ public record Status(
   }
 
   /** Up to the first thing that is not read yet; a deeper re-read brings changes only. */
-  private static Instant exportedUpTo(
-      WalkStore.Stream stream, List<Window> open, Duration overlap) {
+  private static Instant exportedUpTo(Windows.Stream stream, List<Window> open, Duration overlap) {
     Instant upTo = stream.frontier();
     for (Window window : open) {
       Instant reached = reached(window, overlap);
@@ -271,13 +281,13 @@ public record Status(
     return position != null && (known == null || position.isAfter(known)) ? position : known;
   }
 
-  private static Parked parked(HoldStore.Hold hold) {
+  private static Parked parked(Pause pause) {
     return new Parked(
-        hold.locationId(),
-        hold.channel().equals(HoldStore.ALL_CHANNELS) ? null : hold.channel(),
-        hold.faultClass(),
-        hold.reason(),
-        hold.since().toString(),
-        hold.isUntilChanged() ? null : hold.until().toString());
+        pause.locationId(),
+        pause.channel().equals(Pause.ALL_CHANNELS) ? null : pause.channel(),
+        pause.faultClass(),
+        pause.reason(),
+        pause.since().toString(),
+        pause.isUntilChanged() ? null : pause.until().toString());
   }
 }

@@ -1,18 +1,22 @@
 -- The ledger: what was asked of the API, what was read, and what became of it.
 
 -- One location and channel. Everything before the frontier is covered by windows that are done or still open.
+-- start_ms: from when the stream is exported, null is the beginning of time; latest_ms: the latest date of a message that was
+-- read within a window. A clock that is behind it is wrong.
 create table stream (
   location_id  varchar(255) not null,
   channel      varchar(40)  not null,
   frontier_ms  bigint       not null,
   refreshed_ms bigint       not null,
+  start_ms     bigint,
+  latest_ms    bigint,
   primary key (location_id, channel)
 );
 
 -- rewind: a page of the window was lost meanwhile, so it is read once more when it has come to its end.
 -- One window of a stream: [from_ms, to_ms), from_ms null is the beginning of time. Never a cursor: the position is a date.
-create table walk (
-  id           bigint not null auto_increment primary key,
+create table fetch_window (
+  id           bigint       not null primary key,
   location_id  varchar(255) not null,
   channel      varchar(40)  not null,
   kind         varchar(10)  not null,
@@ -23,13 +27,12 @@ create table walk (
   met          bigint       not null default 0,
   total        bigint,
   misses       int          not null default 0,
-  retry_ms     bigint       not null default 0,
   status       varchar(10)  not null,
   created_ms   bigint       not null,
   finished_ms  bigint,
   rewind       smallint not null default 0
 );
-create index walk_open on walk (status, location_id, channel);
+create index window_open on fetch_window (status, location_id, channel);
 
 -- The id of a page is its revision: of two versions of a message the one in the page with the higher id is newer. origin:
 -- the revision of a replayed message. routed: it is decided where its messages go. lost_ms: its file is gone, and its range
@@ -62,20 +65,23 @@ create index page_delivered on page (delivered_ms, lost_ms, location_id, channel
 -- The end of a window asks for its pages.
 create index page_walk on page (walk_id);
 
--- A stream (or with channel '' a whole location) that is not asked again before until_ms. credential: a fingerprint of the
--- one that was refused, empty where it was another fault; lasting: the hold stays over restarts, until until_ms or another
--- credential.
-create table hold (
-  location_id  varchar(255)  not null,
-  channel      varchar(40)   not null,
-  class        varchar(20)   not null,
-  reason       varchar(2000) not null,
-  since_ms     bigint        not null,
-  until_ms     bigint        not null,
-  attempts     int           not null,
-  credential   varchar(40)   not null default '',
-  lasting      smallint      not null default 0,
-  primary key (location_id, channel)
+-- What the API is not asked for before until_ms, and why. scope: LOCATION, HISTORY (a location's windows but for its polls),
+-- STREAM or WINDOW; channel is empty and window_id 0 where they do not matter. failed_window: the one whose fetch failed last.
+-- credential: a fingerprint of the refused one, empty where it is another fault; lasting: it stays over restarts.
+create table pause (
+  scope         varchar(10) not null,
+  location_id   varchar(255) not null,
+  channel       varchar(40) not null,
+  window_id     bigint not null,
+  class         varchar(20) not null,
+  reason        varchar(2000) not null,
+  credential    varchar(40) not null,
+  since_ms      bigint not null,
+  until_ms      bigint not null,
+  attempts      integer not null,
+  failed_window bigint not null,
+  lasting       smallint not null,
+  primary key (scope, location_id, channel, window_id)
 );
 
 -- Which instance works on this database. The fence grows each time another one takes over; the beat grows while the holder lives.

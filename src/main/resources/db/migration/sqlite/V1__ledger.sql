@@ -1,18 +1,22 @@
 -- The ledger: what was asked of the API, what was read, and what became of it.
 
 -- One location and channel. Everything before the frontier is covered by windows that are done or still open.
+-- start_ms: from when the stream is exported, null is the beginning of time; latest_ms: the latest date of a message that was
+-- read within a window. A clock that is behind it is wrong.
 create table stream (
   location_id  text    not null,
   channel      text    not null,
   frontier_ms  integer not null,
   refreshed_ms integer not null,
+  start_ms     integer,
+  latest_ms    integer,
   primary key (location_id, channel)
 );
 
 -- rewind: a page of the window was lost meanwhile, so it is read once more when it has come to its end.
 -- One window of a stream: [from_ms, to_ms), from_ms null is the beginning of time. Never a cursor: the position is a date.
-create table walk (
-  id           integer primary key autoincrement,
+create table fetch_window (
+  id           integer       not null primary key,
   location_id  text    not null,
   channel      text    not null,
   kind         text    not null,
@@ -23,13 +27,12 @@ create table walk (
   met          integer not null default 0,
   total        integer,
   misses       integer not null default 0,
-  retry_ms     integer not null default 0,
   status       text    not null,
   created_ms   integer not null,
   finished_ms  integer,
   rewind       integer not null default 0
 );
-create index walk_open on walk (status, location_id, channel);
+create index window_open on fetch_window (status, location_id, channel);
 
 -- The id of a page is its revision: of two versions of a message the one in the page with the higher id is newer. origin:
 -- the revision of a replayed message. routed: it is decided where its messages go. lost_ms: its file is gone, and its range
@@ -62,20 +65,23 @@ create index page_delivered on page (delivered_ms, lost_ms, location_id, channel
 -- The end of a window asks for its pages.
 create index page_walk on page (walk_id);
 
--- A stream (or with channel '' a whole location) that is not asked again before until_ms. credential: a fingerprint of the
--- one that was refused, empty where it was another fault; lasting: the hold stays over restarts, until until_ms or another
--- credential.
-create table hold (
-  location_id text    not null,
-  channel     text    not null,
-  class       text    not null,
-  reason      text    not null,
-  since_ms    integer not null,
-  until_ms    integer not null,
-  attempts    integer not null,
-  credential  text    not null default '',
-  lasting     integer not null default 0,
-  primary key (location_id, channel)
+-- What the API is not asked for before until_ms, and why. scope: LOCATION, HISTORY (a location's windows but for its polls),
+-- STREAM or WINDOW; channel is empty and window_id 0 where they do not matter. failed_window: the one whose fetch failed last.
+-- credential: a fingerprint of the refused one, empty where it is another fault; lasting: it stays over restarts.
+create table pause (
+  scope         text not null,
+  location_id   text not null,
+  channel       text not null,
+  window_id     integer not null,
+  class         text not null,
+  reason        text not null,
+  credential    text not null,
+  since_ms      integer not null,
+  until_ms      integer not null,
+  attempts      integer not null,
+  failed_window integer not null,
+  lasting       integer not null,
+  primary key (scope, location_id, channel, window_id)
 );
 
 -- Which instance works on this database. The fence grows each time another one takes over; the beat grows while the holder lives.

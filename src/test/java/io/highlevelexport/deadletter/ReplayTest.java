@@ -2,17 +2,19 @@ package io.highlevelexport.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.ManualClock;
+import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Window;
 import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.Spool;
-import io.highlevelexport.state.HoldStore;
 import io.highlevelexport.state.PageStore;
-import io.highlevelexport.state.WalkStore;
 import io.highlevelexport.walk.Sighting;
-import io.highlevelexport.walk.Window;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +42,8 @@ class ReplayTest {
   private TestDatabase database;
   private JdbcTemplate jdbc;
   private PageStore pages;
-  private HoldStore holds;
-  private WalkStore walks;
+  private PauseStore pauses;
+  private ApiGate gate;
   private Spool spool;
   private Replay replay;
 
@@ -52,12 +54,18 @@ class ReplayTest {
     database = TestDatabase.sqlite(directory);
     jdbc = database.jdbc();
     pages = new PageStore(jdbc);
-    holds = new HoldStore(jdbc, new Settings.Pauses(0, Duration.ofHours(1), Duration.ofHours(1)));
     TransactionTemplate transaction =
         new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
-    walks = new WalkStore(jdbc, transaction);
+    pauses = new PauseStore(jdbc, transaction);
+    gate =
+        new ApiGate(
+            pauses,
+            new Settings.Pauses(0, Duration.ofHours(1), Duration.ofHours(1)),
+            () -> "",
+            new ManualClock(READ_AT),
+            System::nanoTime);
     spool = new Spool(spooled, 10);
-    replay = new Replay(new DeadLetterFiles(letters), spool, pages, holds, walks, transaction);
+    replay = new Replay(new DeadLetterFiles(letters), spool, pages, gate, transaction);
   }
 
   @AfterEach
@@ -187,9 +195,12 @@ class ReplayTest {
   }
 
   @Test
-  void a_failed_walk_lets_go_of_what_it_held() throws IOException {
-    holds.hold("loc1", "SMS", "server", "503", READ_AT);
-    holds.hold("loc1", "Call", "server", "503", READ_AT);
+  void a_failed_fetch_pauses_nothing_any_more() throws IOException {
+    for (String channel : List.of("SMS", "Call")) {
+      Window window =
+          new Window(1, "loc1", channel, Window.Kind.POLL, READ_AT, READ_AT, null, null, 0);
+      gate.failed(window, "server", "503");
+    }
     Path record =
         Files.writeString(
             letters.resolve("replay/server-1.json"),
@@ -198,7 +209,7 @@ class ReplayTest {
 
     replay.take(record.toFile());
 
-    assertThat(holds.all()).extracting(HoldStore.Hold::channel).containsExactly("Call");
+    assertThat(pauses.all()).extracting(Pause::channel).containsExactly("Call");
     assertThat(files(letters.resolve("replayed"))).hasSize(1);
   }
 }

@@ -306,7 +306,7 @@ class KarafIT {
     return threads.stream()
         .filter(
             name ->
-                Arrays.asList("walk", "highlevel-export").contains(name)
+                Arrays.asList("fetch", "highlevel-export").contains(name)
                     || name.matches("(?i)(export:|reading:|camel|postgres|mariadb).*"))
         .toList();
   }

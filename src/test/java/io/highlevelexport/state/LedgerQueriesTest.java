@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.deliver.TestDatabase;
 import io.highlevelexport.ledger.PageEntry;
+import io.highlevelexport.ledger.Window;
+import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.message.ContentDigest;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.walk.Sighting;
-import io.highlevelexport.walk.Window;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,25 +151,40 @@ class LedgerQueriesTest {
               hour("2026-11-24T11:00:00Z", 1),
               hour("2026-11-25T06:00:00Z", 1));
 
-      WalkStore walks =
-          new WalkStore(
+      Windows windows =
+          new Windows(
               jdbc, new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
-      Window first = walks.planBackfill("loc1", "SMS", null, READ, READ);
-      assertThat(walks.backfills()).containsExactly(backfill(0, null));
+      Windows.Stream stream = new Windows.Stream("loc1", "SMS", READ, READ, null, null);
+      Window first =
+          windows
+              .plan(
+                  List.of(stream),
+                  List.of(),
+                  List.of(
+                      new Window(
+                          0, "loc1", "SMS", Window.Kind.BACKFILL, null, READ, null, null, 0)),
+                  READ)
+              .get(0);
+      assertThat(windows.backfills()).containsExactly(backfill(0, null));
       List<Window> parts =
-          walks.cut(first, READ.minusSeconds(80), 100, List.of(READ.minusSeconds(60)), 900, READ);
-      assertThat(walks.open())
+          windows.cut(first, READ.minusSeconds(80), 100, List.of(READ.minusSeconds(60)), 900, READ);
+      assertThat(windows.open())
           .isEqualTo(parts)
           .extracting(Window::position)
           .containsExactly(READ.minusSeconds(80), null);
-      assertThat(walks.backfills()).containsExactly(backfill(100, 900L));
-      walks.progress(parts.get(0), READ.minusSeconds(70), 200, OptionalLong.of(400));
-      assertThat(walks.backfills()).containsExactly(backfill(200, 900L));
-      walks.finish(parts.get(0), 400, OptionalLong.of(400), READ);
-      walks.progress(parts.get(1), READ.minusSeconds(30), 50, OptionalLong.of(500));
-      assertThat(walks.backfills()).containsExactly(backfill(450, 900L));
-      walks.finish(parts.get(1), 500, OptionalLong.of(500), READ);
-      assertThat(walks.backfills()).isEmpty();
+      assertThat(windows.backfills()).containsExactly(backfill(100, 900L));
+      windows.progress(
+          parts.get(0), READ.minusSeconds(70), 200, OptionalLong.of(400), READ.minusSeconds(70));
+      assertThat(windows.backfills()).containsExactly(backfill(200, 900L));
+      windows.finish(parts.get(0), 400, OptionalLong.of(400), READ);
+      windows.progress(
+          parts.get(1), READ.minusSeconds(30), 50, OptionalLong.of(500), READ.minusSeconds(75));
+      assertThat(windows.backfills()).containsExactly(backfill(450, 900L));
+      windows.finish(parts.get(1), 500, OptionalLong.of(500), READ);
+      assertThat(windows.backfills()).isEmpty();
+      assertThat(windows.streams())
+          .extracting(Windows.Stream::latest)
+          .containsExactly(READ.minusSeconds(70));
     }
   }
 
@@ -193,8 +209,8 @@ class LedgerQueriesTest {
     return new PageStore.Hour("loc1", "SMS", Instant.parse(begin), exported);
   }
 
-  private static WalkStore.Backfill backfill(long met, Long total) {
-    return new WalkStore.Backfill("loc1", "SMS", met, total, READ);
+  private static Windows.Backfill backfill(long met, Long total) {
+    return new Windows.Backfill("loc1", "SMS", met, total, READ);
   }
 
   private static PartFile part(String name, String... ids) {

@@ -1,0 +1,116 @@
+package io.highlevelexport.api;
+
+import io.highlevelexport.auth.Credential;
+import io.highlevelexport.auth.Token;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecRuntime;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.protocol.HttpContext;
+
+/**
+ * Sets up the HTTP client of {@code fetch-page}: the token is put on the request itself, never on
+ * an exchange, and only for the API's own host; nothing is repeated or redirected behind the
+ * route's back; no exchange lasts longer than its deadline, however slowly the answer drips.
+ */
+public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
+  private static final Pattern LOCATION = Pattern.compile("[?&]locationId=([^&]*)");
+
+  private final URI api;
+  private final Credential credential;
+  private final Duration deadline;
+  private final Consumer<String> sending;
+  private final Set<ExecRuntime> underWay =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+  private final ScheduledThreadPoolExecutor deadlines =
+      new ScheduledThreadPoolExecutor(1, ApiClient::daemon);
+
+  /**
+   * @param deadline for one whole answer; a reader that notices it itself has a tenth more to say
+   *     so
+   * @param sending is told the location of a request at the moment at which it is written
+   */
+  public ApiClient(URI api, Credential credential, Duration deadline, Consumer<String> sending) {
+    this.api = api;
+    this.credential = credential;
+    this.deadline = deadline.plus(deadline.dividedBy(10));
+    this.sending = sending;
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "api-deadline");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public void configureHttpClient(HttpClientBuilder builder) {
+    builder.disableAutomaticRetries();
+    builder.disableRedirectHandling();
+    builder.disableCookieManagement();
+    builder.disableAuthCaching();
+    builder.addRequestInterceptorLast((request, entity, context) -> authorize(request, context));
+    builder.addResponseInterceptorFirst(
+        (response, entity, context) ->
+            response.setHeader(ApiHeaders.TOKEN_ID, context.getAttribute(ApiHeaders.TOKEN_ID)));
+    builder.addExecInterceptorFirst(
+        "deadline",
+        (request, scope, chain) -> {
+          // closing an answer reads it to its end, so only this breaks a dripping one off;
+          // an exchange that is over takes no notice, and is not kept from the collector
+          WeakReference<ExecRuntime> exchange = new WeakReference<>(scope.execRuntime);
+          underWay.add(scope.execRuntime);
+          deadlines.schedule(() -> breakOff(exchange), deadline.toMillis(), TimeUnit.MILLISECONDS);
+          return chain.proceed(request, scope);
+        });
+  }
+
+  private static void breakOff(WeakReference<ExecRuntime> exchange) {
+    ExecRuntime underWay = exchange.get();
+    if (underWay != null) {
+      underWay.discardEndpoint();
+    }
+  }
+
+  /** Breaks off what is under way: a page that has not come whole is asked for again later. */
+  @Override
+  public void close() {
+    List.copyOf(underWay).forEach(ExecRuntime::discardEndpoint);
+    deadlines.shutdownNow();
+  }
+
+  private void authorize(HttpRequest request, HttpContext context)
+      throws HttpException, IOException {
+    String host = request.getAuthority() == null ? null : request.getAuthority().getHostName();
+    if (!api.getHost().equalsIgnoreCase(host)) {
+      throw new HttpException(
+          "a request to " + host + " is refused: the token is for " + api.getHost());
+    }
+    String location = locationOf(request);
+    Token token = credential.tokenFor(location);
+    request.setHeader("Authorization", "Bearer " + token.value());
+    context.setAttribute(ApiHeaders.TOKEN_ID, token.id());
+    sending.accept(location);
+  }
+
+  private static String locationOf(HttpRequest request) {
+    Matcher location = LOCATION.matcher(request.getRequestUri());
+    return location.find() ? URLDecoder.decode(location.group(1), StandardCharsets.UTF_8) : "";
+  }
+}

@@ -1,0 +1,63 @@
+package io.highlevelexport.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.auth.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** What a failed fetch is called in dead letters and pauses. */
+public final class Faults {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST_QUOTE = 200;
+
+  private Faults() {}
+
+  /** Its class: auth, client, rate, server, network, protocol or poison. */
+  public static String classOf(Throwable fault) {
+    if (fault instanceof NoTokenException || fault instanceof Secret.UnreadableException) {
+      return "auth";
+    }
+    if (fault instanceof ApiException api) {
+      return switch (api.getStatusCode()) {
+        case 200 -> "protocol";
+        case 401 -> "auth";
+        case 429 -> "rate";
+        default -> isRefusal(api.getStatusCode()) ? "client" : "server";
+      };
+    }
+    boolean isIo = fault instanceof IOException || fault instanceof UncheckedIOException;
+    return isIo ? "network" : "poison";
+  }
+
+  /**
+   * Whether asking the same again is of no use; 401 and 429 aside, which have ways of their own.
+   */
+  static boolean isRefusal(int status) {
+    return status >= 400 && status < 500 && status != 408;
+  }
+
+  /** In words, with those of the API where it gave any. */
+  public static String reason(Throwable cause) {
+    String text =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String quote =
+        cause instanceof ApiException fault ? fault.getAnswer().map(Faults::quote).orElse("") : "";
+    return quote.isEmpty() ? text : text + ", it says: " + quote;
+  }
+
+  /** What an answer says of the fault, and nothing else of it: this goes into the log. */
+  private static String quote(String answer) {
+    String quote;
+    try {
+      JsonNode message = JSON.readTree(answer).path("message");
+      quote =
+          message.isTextual() ? message.textValue() : message.isArray() ? message.toString() : "";
+    } catch (JsonProcessingException e) {
+      quote = answer.startsWith("{") || answer.startsWith("[") ? "" : answer;
+    }
+    String line = quote.replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.substring(0, Math.min(line.length(), LONGEST_QUOTE));
+  }
+}

@@ -1,0 +1,83 @@
+package io.highlevelexport.api;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which locations are exported: those that are listed, or every one that an agency's app is
+ * installed in, looked up each hour.
+ */
+public final class Locations {
+  private static final Logger LOG = LoggerFactory.getLogger(Locations.class);
+  private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
+  private static final Duration AFTER_A_FAULT = Duration.ofMinutes(1);
+
+  private final Finder finder;
+  private final Supplier<List<String>> known;
+  private final Clock clock;
+  private volatile List<String> current;
+  private Instant nextLook;
+
+  /** Looks up where the app is installed. */
+  @FunctionalInterface
+  public interface Finder {
+    List<String> find() throws IOException;
+  }
+
+  private Locations(
+      List<String> listed,
+      Finder finder,
+      Supplier<List<String>> known,
+      Instant nextLook,
+      Clock clock) {
+    this.current = listed;
+    this.finder = finder;
+    this.known = known;
+    this.nextLook = nextLook;
+    this.clock = clock;
+  }
+
+  public static Locations listed(List<String> ids, Clock clock) {
+    return new Locations(ids, () -> ids, () -> ids, Instant.MAX, clock);
+  }
+
+  /**
+   * @param known those of earlier passes: they are exported as long as none could be looked up
+   */
+  public static Locations found(Finder finder, Supplier<List<String>> known, Clock clock) {
+    return new Locations(List.of(), finder, known, Instant.MIN, clock);
+  }
+
+  /** The ids as they were looked up last; looks nothing up. */
+  public List<String> known() {
+    return current;
+  }
+
+  /** The ids as they are now. */
+  public synchronized List<String> current() {
+    Instant now = clock.instant();
+    if (!nextLook.isAfter(now)) {
+      try {
+        List<String> found = List.copyOf(finder.find());
+        if (!found.equals(current)) {
+          LOG.info("the app is installed in: {}", String.join(", ", found));
+        }
+        current = found;
+        nextLook = now.plus(BETWEEN_LOOKS);
+      } catch (IOException e) {
+        LOG.warn("the locations of the company cannot be looked up: {}", e.getMessage());
+        if (current.isEmpty()) {
+          current = List.copyOf(known.get());
+        }
+        nextLook = now.plus(AFTER_A_FAULT);
+      }
+    }
+    return current;
+  }
+}

@@ -1,0 +1,96 @@
+package io.highlevelexport.api;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/** How many requests each location may send in any window of time, whichever fetch sends them. */
+public final class RateBudget {
+  private final int requests;
+  private final long windowNanos;
+  private final LongSupplier nanoTime;
+  private final Map<String, RequestLog> locations = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /**
+   * @param requests at most so many
+   * @param window in any window of this length
+   * @param nanoTime a monotonic clock, {@link System#nanoTime()}
+   */
+  public RateBudget(int requests, Duration window, LongSupplier nanoTime) {
+    this.requests = requests;
+    this.windowNanos = window.toNanos();
+    this.nanoTime = nanoTime;
+  }
+
+  /** Lets nobody wait any longer: {@link #take} throws from now on. */
+  public void close() {
+    closed = true;
+    locations.values().forEach(RequestLog::close);
+  }
+
+  /** Whether nobody may send any more. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * A request that may be sent.
+   *
+   * @param at when, by the monotonic clock
+   * @param outdated how many requests of the location were too old to count by then
+   */
+  public record Sent(long at, long outdated) {}
+
+  /**
+   * What a location may send at the moment.
+   *
+   * @param limit requests in any window of time
+   * @param left of them, after those that still count
+   * @param windowNanos how long the window is
+   */
+  public record Room(int limit, int left, long windowNanos) {}
+
+  /** What the location may send at the moment. */
+  public Room room(String locationId) {
+    RequestLog log = locations.get(locationId);
+    return log == null ? new Room(requests, requests, windowNanos) : log.room();
+  }
+
+  /** Waits until the location may send a request, and counts it as sent. */
+  public Sent take(String locationId) throws InterruptedException {
+    return log(locationId).take();
+  }
+
+  /** A request that was let go is being written: it counts from now on. */
+  public void sending(String locationId) {
+    log(locationId).sending();
+  }
+
+  /** The API answered 429 and said how long to wait. */
+  public void refused(String locationId, Duration retryAfter) {
+    log(locationId).refused(retryAfter.toNanos());
+  }
+
+  /**
+   * An answer came. A lower limit than the configured one counts at once; what others have used up
+   * counts as sent. What is left was counted when the request came in: that may be long ago, and
+   * other requests of ours were on their way. So only what none of ours can explain is put down to
+   * others.
+   *
+   * @param request the one that was answered
+   * @param limit the API's own, 0 where it did not say
+   * @param remaining what is left of it, negative where the API did not say
+   * @return how many nanoseconds the answer took
+   */
+  public long answered(
+      String locationId, Sent request, int limit, int remaining, Duration interval) {
+    return log(locationId).answered(request, limit, remaining, interval.toNanos());
+  }
+
+  private RequestLog log(String locationId) {
+    return locations.computeIfAbsent(
+        locationId, id -> new RequestLog(requests, windowNanos, nanoTime));
+  }
+}

@@ -1,0 +1,94 @@
+package io.highlevelexport.fetch;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.highlevelexport.message.ContentDigest;
+import io.highlevelexport.message.ContentDigester;
+import io.highlevelexport.message.Dates;
+import io.highlevelexport.message.JsonLimits;
+import io.highlevelexport.message.Slice;
+import io.highlevelexport.walk.Sighting;
+import java.io.IOException;
+import java.time.Instant;
+
+/** Reads id, date and version of an element of {@code messages}. For one thread at a time. */
+final class ElementReader {
+  private static final JsonFactory JSON = JsonLimits.factory();
+
+  private final ContentDigester digester = new ContentDigester();
+  private String id;
+  private Instant date;
+
+  /**
+   * An element that was read.
+   *
+   * @param rejection why no sink could take it, {@code null} where one can
+   */
+  record Element(Sighting sighting, String rejection) {}
+
+  /**
+   * @param hasLineBreaks whether it goes over several lines; where it is JSON it is put on one
+   */
+  Element read(Slice raw, boolean hasLineBreaks) {
+    try {
+      parse(raw);
+    } catch (IOException e) {
+      String fault = e instanceof JsonProcessingException json ? json.getOriginalMessage() : "";
+      ContentDigest digest = digester.digestOfBytes(raw);
+      return new Element(
+          new Sighting("unreadable-" + digest, digest, null),
+          "the message cannot be read as JSON: " + fault);
+    }
+    if (hasLineBreaks) {
+      putOnOneLine(raw);
+    }
+    ContentDigest digest = digester.digest(raw);
+    if (id == null || id.isBlank()) {
+      return new Element(
+          new Sighting("without-id-" + digest, digest, date),
+          "the message has no id, so no sink could tell it from another");
+    }
+    return new Element(new Sighting(id, digest, date), null);
+  }
+
+  private void parse(Slice raw) throws IOException {
+    id = null;
+    date = null;
+    try (JsonParser parser = JSON.createParser(raw.bytes(), raw.from(), raw.length())) {
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          String field = parser.currentName();
+          JsonToken value = parser.nextToken();
+          if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+            if (field.equals("id")) {
+              id = parser.getText();
+            } else if (field.equals("dateAdded")) {
+              date = Dates.parse(parser.getText()).orElse(null);
+            }
+          }
+          parser.skipChildren();
+        }
+      } else {
+        parser.skipChildren();
+      }
+      // an incomplete value or a second one is found here
+      if (parser.nextToken() != null) {
+        throw new JsonParseException(parser, "another value follows it");
+      }
+    }
+  }
+
+  /** Line breaks can only stand between the tokens of a JSON value, so a blank says the same. */
+  private static void putOnOneLine(Slice raw) {
+    byte[] bytes = raw.bytes();
+    int end = raw.from() + raw.length();
+    for (int i = raw.from(); i < end; i++) {
+      if (bytes[i] == '\n' || bytes[i] == '\r') {
+        bytes[i] = ' ';
+      }
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.highlevelexport.fetch;
+
+import io.highlevelexport.api.ApiAccess;
+import io.highlevelexport.api.ApiClient;
+import io.highlevelexport.api.ApiGate;
+import io.highlevelexport.api.ApiHeaders;
+import io.highlevelexport.api.Authorizer;
+import io.highlevelexport.api.DailyQuota;
+import io.highlevelexport.api.Locations;
+import io.highlevelexport.api.RateBudget;
+import io.highlevelexport.api.ResponseMetrics;
+import io.highlevelexport.auth.AgencyCredential;
+import io.highlevelexport.auth.Credential;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.ledger.Window;
+import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.spool.Spool;
+import io.highlevelexport.state.PageStore;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts together what reads from the API. */
+public final class FetchWiring implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FetchWiring.class);
+
+  private final Supplier<CamelContext> camel;
+  private final ApiGate gate;
+  private final RateBudget budget;
+  private final ApiClient client;
+  private final ResponseMetrics metrics = new ResponseMetrics();
+  private final Locations locations;
+  private final FetchPool pool;
+  private final Planner planner;
+  private final WindowFetcher fetcher;
+  private final PageReader reader;
+  private final ExecutorService commitThreads =
+      Executors.newCachedThreadPool(task -> new Thread(task, "commit"));
+  private volatile boolean closing;
+
+  /**
+   * Where what is read is kept.
+   *
+   * @param transactions fail when another instance has taken over
+   * @param fence throws when another instance has taken over
+   */
+  public record Ledger(
+      Windows windows,
+      PauseStore pauses,
+      PageStore pages,
+      Spool spool,
+      TransactionTemplate transactions,
+      Runnable fence) {}
+
+  /**
+   * @param counters count what is read
+   * @param accepted whether an operator takes an incomplete window as it is
+   */
+  public FetchWiring(
+      Supplier<CamelContext> camel,
+      Settings settings,
+      Credential credential,
+      Ledger ledger,
+      Progress counters,
+      Predicate<Pause> accepted,
+      Clock clock) {
+    this.camel = camel;
+    Settings.Api api = settings.api();
+    Settings.Pace pace = settings.pace();
+    this.gate =
+        new ApiGate(
+            ledger.pauses(), settings.holds(), credential::fingerprint, clock, System::nanoTime);
+    gate.load(ledger.windows().open().stream().map(Window::id).collect(Collectors.toSet()));
+    this.budget = new RateBudget(pace.requests(), pace.window(), System::nanoTime);
+    this.client = new ApiClient(api.url(), credential, api.deadline(), budget::sending);
+    ApiAccess access =
+        new ApiAccess(
+            gate,
+            new Authorizer(credential, gate),
+            budget,
+            new DailyQuota(pace.dailyReservePercent(), gate),
+            metrics,
+            pace.window(),
+            clock);
+    this.locations = locations(settings, credential, ledger.windows(), clock);
+    Parallelism parallelism = new Parallelism(budget, pace.walks());
+    this.pool =
+        new FetchPool(
+            pace.walks(), settings.pageSize(), pace.windowMessages(), parallelism, this::fetch);
+    this.planner =
+        new Planner(settings, locations, ledger.windows(), gate, accepted, pool::has, clock);
+    PageCommits commits =
+        new PageCommits(
+            ledger.windows(),
+            ledger.pages(),
+            ledger.spool(),
+            ledger.transactions(),
+            counters,
+            commitThreads);
+    this.fetcher =
+        new WindowFetcher(
+            access,
+            () -> awaitRoom(ledger),
+            ledger.windows(),
+            ledger.pages(),
+            commits,
+            pool,
+            clock);
+    this.reader =
+        new PageReader(
+            access,
+            new PageLimits(api.maxPageBytes(), api.deadline(), System::nanoTime),
+            ledger.spool(),
+            parallelism,
+            clock);
+  }
+
+  private static Locations locations(
+      Settings settings, Credential credential, Windows windows, Clock clock) {
+    return credential instanceof AgencyCredential agency
+            && settings.locations().equals(List.of(Settings.ALL_LOCATIONS))
+        ? Locations.found(
+            agency::locations,
+            () -> windows.streams().stream().map(Windows.Stream::locationId).distinct().toList(),
+            clock)
+        : Locations.listed(settings.locations(), clock);
+  }
+
+  private void awaitRoom(Ledger ledger) throws InterruptedException {
+    ledger.fence().run();
+    while (ledger.spool().isFull() && !budget.isClosed()) {
+      ledger.spool().awaitRoom();
+    }
+  }
+
+  /** The beans of the routes. */
+  public Map<String, Object> beans() {
+    return Map.of(
+        "planner", planner,
+        "fetchPool", pool,
+        "windowFetcher", fetcher,
+        "pageReader", reader,
+        "apiClient", client,
+        "apiHeaders", new ApiHeaders());
+  }
+
+  private void fetch(Window window) {
+    Exchange exchange =
+        camel
+            .get()
+            .createFluentProducerTemplate()
+            .withBody(window)
+            .to("direct:fetch-window")
+            .send();
+    fetcher.leave(window, exchange.getVariable("fetch", WindowProgress.class));
+    if (closing || exchange.getException() instanceof InterruptedException) {
+      LOG.debug("{}: the fetch stops, it resumes at the next start", window);
+    } else if (exchange.getException() != null) {
+      LOG.error("{}: the fetch broke off", window, exchange.getException());
+    }
+  }
+
+  public ApiGate gate() {
+    return gate;
+  }
+
+  public RateBudget budget() {
+    return budget;
+  }
+
+  public ResponseMetrics metrics() {
+    return metrics;
+  }
+
+  public Locations locations() {
+    return locations;
+  }
+
+  /** Why nothing could be planned; {@code null} where it could. */
+  public String problem() {
+    return planner.problem().orElse(null);
+  }
+
+  /** Whether there is nothing left to fetch, or nothing can be. */
+  public boolean isDone() {
+    return planner.problem().isPresent() || (pool.hasBegun() && pool.isIdle());
+  }
+
+  public RetryNow retryNow() {
+    return new RetryNow(gate, planner, pool);
+  }
+
+  /** Breaks off what is under way: it resumes at the next start. */
+  @Override
+  public void close() throws InterruptedException {
+    closing = true;
+    budget.close();
+    pool.close();
+    client.close();
+    commitThreads.shutdown();
+  }
+}

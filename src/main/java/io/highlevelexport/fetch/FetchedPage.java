@@ -1,0 +1,32 @@
+package io.highlevelexport.fetch;
+
+import io.highlevelexport.walk.Sighting;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One answer of the API, parsed. Its fresh messages are staged in the spool, neither forced to disk
+ * nor committed yet.
+ *
+ * @param sightings every message of the answer, in its order
+ * @param fresh those of them that are new or changed
+ * @param rejected the fresh ones that no sink could take, which are in no part file
+ * @param nextCursor {@code null} at the end of the window
+ * @param total how many messages the query matches, as far as the answer says
+ * @param readAt when the answer came
+ */
+public record FetchedPage(
+    List<Sighting> sightings,
+    List<Sighting> fresh,
+    List<RejectedMessage> rejected,
+    String nextCursor,
+    OptionalLong total,
+    Instant readAt) {
+
+  /** Camel hashes the body of an exchange where an expression asks it for something. */
+  @Override
+  public int hashCode() {
+    return readAt.hashCode();
+  }
+}

@@ -1,0 +1,111 @@
+package io.highlevelexport.fetch;
+
+import io.highlevelexport.message.Slice;
+import io.highlevelexport.spool.PageWriter;
+import io.highlevelexport.walk.Sighting;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Writes those messages of a page that are new. They are decided on by the megabyte, since the
+ * ledger is asked what it knows of all of them at once.
+ */
+final class Landing implements PageSlicer.ElementTaker {
+  private static final int CHUNK_BYTES = 1024 * 1024;
+
+  /** What no sink could take is held until the page is committed. */
+  private static final int MAX_REJECTED_BYTES = 32 * 1024 * 1024;
+
+  private final WindowProgress progress;
+  private final PageWriter writer;
+  private final ElementReader reader = new ElementReader();
+  private final List<Sighting> sightings = new ArrayList<>();
+  private final Set<Sighting> fresh = new LinkedHashSet<>();
+  private final List<RejectedMessage> rejected = new ArrayList<>();
+  private final List<Undecided> chunk = new ArrayList<>();
+  private final Chunk bytes = new Chunk();
+  private int rejectedBytes;
+
+  /** Its bytes lie in {@link #bytes}. */
+  private record Undecided(ElementReader.Element element, int from, int length) {}
+
+  /** Bytes that need no copy to be read. */
+  private static final class Chunk extends ByteArrayOutputStream {
+    Slice slice(int from, int length) {
+      return new Slice(buf, from, length);
+    }
+  }
+
+  Landing(WindowProgress progress, PageWriter writer) {
+    this.progress = progress;
+    this.writer = writer;
+  }
+
+  @Override
+  public void take(Slice raw, boolean hasLineBreaks) throws IOException {
+    if (bytes.size() + raw.length() > CHUNK_BYTES) {
+      decide();
+    }
+    ElementReader.Element element = reader.read(raw, hasLineBreaks);
+    sightings.add(element.sighting());
+    if (raw.length() > CHUNK_BYTES) {
+      if (!progress.newAmong(List.of(element.sighting())).isEmpty()) {
+        keep(element, raw);
+      }
+      return;
+    }
+    chunk.add(new Undecided(element, bytes.size(), raw.length()));
+    raw.writeTo(bytes);
+  }
+
+  /** Writes what is new of the messages that were taken since the last time. */
+  void decide() throws IOException {
+    Set<Sighting> isNew =
+        progress.newAmong(chunk.stream().map(each -> each.element().sighting()).toList());
+    for (Undecided each : chunk) {
+      if (isNew.contains(each.element().sighting())) {
+        keep(each.element(), bytes.slice(each.from(), each.length()));
+      }
+    }
+    chunk.clear();
+    bytes.reset();
+  }
+
+  private void keep(ElementReader.Element element, Slice raw) throws IOException {
+    Sighting sighting = element.sighting();
+    if (!fresh.add(sighting)) {
+      return;
+    }
+    if (element.rejection() == null) {
+      writer.add(sighting, raw);
+      return;
+    }
+    rejectedBytes += raw.length();
+    if (rejectedBytes > MAX_REJECTED_BYTES) {
+      throw new PageSlicer.MalformedPageException(
+          "more than " + MAX_REJECTED_BYTES + " bytes of its messages cannot be read");
+    }
+    byte[] own = new byte[raw.length()];
+    System.arraycopy(raw.bytes(), raw.from(), own, 0, own.length);
+    rejected.add(new RejectedMessage(sighting, own, element.rejection()));
+  }
+
+  /** Every message of the page, in its order. */
+  List<Sighting> sightings() {
+    return sightings;
+  }
+
+  /** Those of them that are new or changed. */
+  List<Sighting> fresh() {
+    return List.copyOf(fresh);
+  }
+
+  /** The fresh ones that no sink could take. */
+  List<RejectedMessage> rejected() {
+    return rejected;
+  }
+}

@@ -1,0 +1,114 @@
+package io.highlevelexport.fetch;
+
+import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.spool.PageWriter;
+import io.highlevelexport.spool.PartFile;
+import io.highlevelexport.spool.Spool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The commit of one page while the next one is asked for: its parts are forced to disk, entered
+ * into the ledger together with the position, and published to the delivery.
+ */
+final class PageCommit {
+  /** Nothing is to be waited for. */
+  static final PageCommit NONE = new PageCommit(() -> {});
+
+  private final Runnable work;
+  private FutureTask<Void> attempt;
+
+  private PageCommit(Runnable work) {
+    this.work = work;
+    this.attempt = new FutureTask<>(work, null);
+  }
+
+  /**
+   * Begins a commit.
+   *
+   * @param transaction fails when another instance has taken over
+   * @param ledger enters the parts; may be called again after a failure
+   */
+  static PageCommit begin(
+      PageWriter staged,
+      TransactionTemplate transaction,
+      Consumer<List<PartFile>> ledger,
+      Spool spool,
+      Runnable done,
+      Executor executor) {
+    Parts parts = new Parts(staged);
+    PageCommit commit =
+        new PageCommit(
+            () -> {
+              List<PartFile> files = parts.finished();
+              transaction.executeWithoutResult(
+                  status -> {
+                    ledger.accept(files);
+                    CrashPoint.INSIDE_COMMIT.reached();
+                  });
+              CrashPoint.AFTER_COMMIT.reached();
+              spool.publish(files);
+              CrashPoint.AFTER_PAGE_VISIBLE.reached();
+              done.run();
+            });
+    executor.execute(commit.attempt);
+    return commit;
+  }
+
+  /**
+   * Parts on disk. What could not be forced there once is not tried again: some of it may be lost.
+   */
+  private static final class Parts {
+    private final PageWriter writer;
+    private List<PartFile> files;
+    private UncheckedIOException failure;
+
+    Parts(PageWriter writer) {
+      this.writer = writer;
+    }
+
+    List<PartFile> finished() {
+      if (failure != null) {
+        throw failure;
+      }
+      if (files == null) {
+        try {
+          files = writer.finish();
+        } catch (IOException e) {
+          failure = new UncheckedIOException("the page cannot be written into the spool", e);
+          throw failure;
+        }
+        CrashPoint.AFTER_PART_FILE.reached();
+      }
+      return files;
+    }
+  }
+
+  /**
+   * Waits until the page is committed. A commit that has failed is tried once more at the next
+   * call, in the thread that calls.
+   *
+   * @throws RuntimeException when the commit failed
+   */
+  void await() {
+    FutureTask<Void> latest = attempt;
+    latest.run(); // does nothing where it runs or ran already
+    try {
+      latest.get();
+    } catch (ExecutionException e) {
+      attempt = new FutureTask<>(work, null);
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a page was being committed", e);
+    }
+  }
+}

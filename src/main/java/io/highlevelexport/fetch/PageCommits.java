@@ -1,0 +1,87 @@
+package io.highlevelexport.fetch;
+
+import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.ledger.Window;
+import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.spool.PartFile;
+import io.highlevelexport.spool.Spool;
+import io.highlevelexport.state.PageStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Enters fetched pages into the ledger, each with the position that it brings its window to. */
+final class PageCommits {
+  private final Windows windows;
+  private final PageStore pages;
+  private final Spool spool;
+  private final TransactionTemplate transaction;
+  private final Progress counters;
+  private final Executor executor;
+
+  /**
+   * @param transaction fails when another instance has taken over
+   */
+  PageCommits(
+      Windows windows,
+      PageStore pages,
+      Spool spool,
+      TransactionTemplate transaction,
+      Progress counters,
+      Executor executor) {
+    this.windows = windows;
+    this.pages = pages;
+    this.spool = spool;
+    this.transaction = transaction;
+    this.counters = counters;
+    this.executor = executor;
+  }
+
+  /**
+   * Begins the commit of a page, once the one before it is through, and lets the fetch go on behind
+   * it.
+   */
+  void begin(WindowProgress progress, FetchedPage page) {
+    progress.commit().await();
+    Window window = progress.getWindow();
+    int fresh = page.fresh().size();
+    Instant position = progress.positionAfter(page);
+    OptionalLong expected = progress.expectedAfter(page);
+    Instant latest = progress.latestIn(page);
+    long seen = progress.seenCount();
+    Runnable count = () -> counters.read(window, fresh, seen + fresh, expected);
+    if (fresh == 0) {
+      count.run();
+      progress.committing(PageCommit.NONE);
+    } else {
+      progress.committing(
+          PageCommit.begin(
+              progress.staged(),
+              transaction,
+              parts -> {
+                enter(window, page, parts);
+                windows.progress(window, position, seen, expected, latest);
+              },
+              spool,
+              count,
+              executor));
+    }
+    progress.advance(page);
+  }
+
+  private void enter(Window window, FetchedPage page, List<PartFile> parts) {
+    for (PartFile part : parts) {
+      pages.insert(window, part, page.readAt());
+    }
+    if (!page.rejected().isEmpty()) {
+      pages.insertRejected(
+          window, page.rejected().stream().map(RejectedMessage::sighting).toList(), page.readAt());
+    }
+  }
+
+  Progress counters() {
+    return counters;
+  }
+}

@@ -1,0 +1,299 @@
+package io.highlevelexport.fetch;
+
+import io.highlevelexport.message.Slice;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Cuts each element of {@code messages} out of an answer of the export endpoint, byte for byte, by
+ * its brackets and quotes alone: whether an element is JSON is for others to find out, one by one.
+ *
+ * <p>Memory holds one message at a time, whatever the page's size. For one answer.
+ */
+final class PageSlicer {
+  /** Without a limit a single message could use up the memory. */
+  private static final int MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+
+  /** For everything but the messages. */
+  private static final int MAX_ENVELOPE_BYTES = 256 * 1024;
+
+  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final byte[] MESSAGES = "\"messages\"".getBytes(StandardCharsets.US_ASCII);
+  private static final int NOTHING = -1;
+
+  private final InputStream body;
+  private final ByteArrayOutputStream envelope = new ByteArrayOutputStream(1024);
+  private byte[] buffer = new byte[BUFFER_BYTES];
+  private int at;
+  private int limit;
+
+  /** Where the element under way begins in the buffer, {@link #NOTHING} between elements. */
+  private int start = NOTHING;
+
+  private boolean hasLineBreaks;
+
+  PageSlicer(InputStream body) {
+    this.body = body;
+  }
+
+  /** Takes each element of {@code messages}, in the order of the page. */
+  interface ElementTaker {
+    /**
+     * @param element its bytes, which may be changed, to be used up before the method returns
+     * @param hasLineBreaks whether it goes over several lines
+     */
+    void take(Slice element, boolean hasLineBreaks) throws IOException;
+  }
+
+  /**
+   * Reads the answer to its end.
+   *
+   * @return the answer's JSON object with an empty list of messages
+   * @throws MalformedPageException when the answer is not a JSON object with an array of messages
+   * @throws IOException when the answer cannot be read to its end
+   */
+  byte[] slice(ElementTaker taker) throws IOException {
+    skipByteOrderMark();
+    int first = nextToken();
+    if (first == NOTHING) {
+      throw new MalformedPageException("the body is empty");
+    }
+    if (first != '{') {
+      throw new MalformedPageException("the body is not a JSON object");
+    }
+    readEnvelope(taker);
+    if (nextToken() != NOTHING) {
+      throw new MalformedPageException("the body goes on after its JSON object");
+    }
+    return envelope.toByteArray();
+  }
+
+  private void skipByteOrderMark() throws IOException {
+    if (peek() == 0xEF) {
+      at++;
+      if (peek() == 0xBB) {
+        at++;
+      }
+      if (peek() == 0xBF) {
+        at++;
+      }
+    }
+  }
+
+  private void readEnvelope(ElementTaker taker) throws IOException {
+    int depth = 0;
+    byte[] name = null;
+    do {
+      int c = keepNext();
+      switch (c) {
+        case '{', '[' -> depth++;
+        case '}', ']' -> depth--;
+        case '"' -> {
+          byte[] text = keepText(depth == 1);
+          name = depth == 1 ? text : name;
+        }
+        case ':' -> {
+          if (depth == 1 && Arrays.equals(name, MESSAGES) && nextToken() == '[') {
+            keepNext();
+            sliceElements(taker);
+            keepNext();
+          }
+        }
+        default -> {
+          // a number, a literal, a comma or a blank
+        }
+      }
+    } while (depth > 0);
+  }
+
+  /**
+   * Keeps a text of the envelope up to its closing quote.
+   *
+   * @return it with its quotes where it is wanted and may be {@code "messages"}
+   */
+  private byte[] keepText(boolean isWanted) throws IOException {
+    int length = 1;
+    int c = keepNext();
+    byte[] text = new byte[MESSAGES.length];
+    text[0] = '"';
+    while (c != '"') {
+      if (length < text.length) {
+        text[length] = (byte) c;
+      }
+      length++;
+      if (c == '\\') {
+        keepNext();
+        length++;
+      }
+      c = keepNext();
+    }
+    if (length < text.length) {
+      text[length] = '"';
+    }
+    return isWanted && length + 1 == text.length ? text : null;
+  }
+
+  private int keepNext() throws IOException {
+    int c = next();
+    if (envelope.size() == MAX_ENVELOPE_BYTES) {
+      throw new MalformedPageException(
+          "the body has more than "
+              + MAX_ENVELOPE_BYTES
+              + " bytes beside its messages, and that is no page");
+    }
+    envelope.write(c);
+    return c;
+  }
+
+  /** Up to the bracket that closes the list. */
+  private void sliceElements(ElementTaker taker) throws IOException {
+    if (nextToken() == ']') {
+      return;
+    }
+    while (true) {
+      nextToken();
+      sliceElement(taker);
+      if (peek() == ']') {
+        return;
+      }
+      at++;
+    }
+  }
+
+  /** Up to the comma or bracket behind it. */
+  private void sliceElement(ElementTaker taker) throws IOException {
+    start = at;
+    hasLineBreaks = false;
+    int depth = 0;
+    for (int c = peekInside(); depth > 0 || c != ',' && c != ']'; c = peekInside()) {
+      at++;
+      switch (c) {
+        case '{', '[' -> depth++;
+        case '}', ']' -> depth--;
+        case '"' -> skipText();
+        case '\n', '\r' -> hasLineBreaks = true;
+        default -> {
+          // a number, a literal, a colon, a comma or a blank
+        }
+      }
+      if (depth < 0) {
+        throw new MalformedPageException("the body is not JSON: a bracket closes nothing");
+      }
+    }
+    int end = at;
+    while (end > start && isBlank(buffer[end - 1])) {
+      end--;
+    }
+    if (end == start) {
+      throw new MalformedPageException("the body is not JSON: a message is missing at a comma");
+    }
+    Slice element = new Slice(buffer, start, end - start);
+    start = NOTHING;
+    taker.take(element, hasLineBreaks);
+  }
+
+  /** Nothing but the closing quote and backslashes matter; most bytes of a page come by here. */
+  private void skipText() throws IOException {
+    while (true) {
+      byte[] bytes = buffer;
+      int i = at;
+      int end = limit;
+      while (i < end && bytes[i] != '"' && bytes[i] != '\\') {
+        i++;
+      }
+      at = i;
+      if (peekInside() == '"') {
+        at++;
+        return;
+      }
+      if (buffer[at] == '\\') {
+        at++;
+        peekInside();
+        at++;
+      }
+    }
+  }
+
+  /** The next byte that is no blank, unread; {@link #NOTHING} at the end. */
+  private int nextToken() throws IOException {
+    int c = peek();
+    while (c != NOTHING && isBlank((byte) c)) {
+      at++;
+      c = peek();
+    }
+    return c;
+  }
+
+  private static boolean isBlank(byte c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+  }
+
+  private int next() throws IOException {
+    int c = peekInside();
+    at++;
+    return c;
+  }
+
+  private int peekInside() throws IOException {
+    int c = peek();
+    if (c == NOTHING) {
+      throw new MalformedPageException("the body ends too early");
+    }
+    return c;
+  }
+
+  private int peek() throws IOException {
+    return at < limit || fill() ? buffer[at] & 0xFF : NOTHING;
+  }
+
+  /** Reads on; what came of the element under way stays, everything else goes. */
+  private boolean fill() throws IOException {
+    int kept = start == NOTHING ? 0 : limit - start;
+    if (kept > 0 && start > 0) {
+      System.arraycopy(buffer, start, buffer, 0, kept);
+    }
+    at = kept;
+    limit = kept;
+    start = start == NOTHING ? NOTHING : 0;
+    if (limit == buffer.length) {
+      if (limit >= MAX_MESSAGE_BYTES) {
+        throw new PageTooBigException("a message is bigger than " + MAX_MESSAGE_BYTES + " bytes");
+      }
+      buffer = Arrays.copyOf(buffer, Math.min(limit * 2, MAX_MESSAGE_BYTES));
+    }
+    int count = body.read(buffer, limit, buffer.length - limit);
+    limit += Math.max(count, 0);
+    return count > 0;
+  }
+
+  /** The answer is not a page of messages. */
+  static final class MalformedPageException extends IOException {
+    private final String answer;
+
+    MalformedPageException(String message) {
+      this(message, null);
+    }
+
+    /**
+     * @param answer what the API said in place of messages, {@code null} where that is not known
+     */
+    MalformedPageException(String message, String answer) {
+      super(message);
+      this.answer = answer;
+    }
+
+    String answer() {
+      return answer;
+    }
+  }
+
+  /** The decoded page, or a message of it, is bigger than is accepted. */
+  static final class PageTooBigException extends IOException {
+    PageTooBigException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.highlevelexport.fetch;
+
+import io.highlevelexport.api.ApiGate;
+import io.highlevelexport.ledger.Pause;
+
+/** Ends a pause at once, for an operator who has fixed what was wrong. */
+public final class RetryNow {
+  private final ApiGate gate;
+  private final Planner planner;
+  private final FetchPool pool;
+
+  RetryNow(ApiGate gate, Planner planner, FetchPool pool) {
+    this.gate = gate;
+    this.planner = planner;
+    this.pool = pool;
+  }
+
+  /**
+   * Asks for a location or stream again. The trouble stays noted until that went well.
+   *
+   * @param channel {@link Pause#ALL_CHANNELS} for a whole location
+   * @return whether it was paused; nothing is done where it was not
+   */
+  public boolean now(String locationId, String channel) {
+    if (!gate.retryNow(locationId, channel)) {
+      return false;
+    }
+    pool.add(planner.plan());
+    return true;
+  }
+}

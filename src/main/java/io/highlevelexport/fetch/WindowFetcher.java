@@ -1,0 +1,163 @@
+package io.highlevelexport.fetch;
+
+import io.highlevelexport.api.ApiAccess;
+import io.highlevelexport.api.ApiException;
+import io.highlevelexport.api.Faults;
+import io.highlevelexport.api.NoTokenException;
+import io.highlevelexport.api.PausedException;
+import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.ledger.KnownMessages;
+import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.ledger.Window;
+import io.highlevelexport.ledger.Windows;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps of {@code routes/fetch-window.camel.yaml} and {@code routes/fetch-failed.camel.yaml}.
+ */
+public final class WindowFetcher {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowFetcher.class);
+
+  private final ApiAccess api;
+  private final ApiAccess.Room room;
+  private final Windows windows;
+  private final KnownMessages known;
+  private final PageCommits commits;
+  private final FetchPool pool;
+  private final Clock clock;
+
+  /**
+   * @param room waits until a page can be taken in; throws when another instance has taken over
+   * @param known what was read before
+   */
+  WindowFetcher(
+      ApiAccess api,
+      ApiAccess.Room room,
+      Windows windows,
+      KnownMessages known,
+      PageCommits commits,
+      FetchPool pool,
+      Clock clock) {
+    this.api = api;
+    this.room = room;
+    this.windows = windows;
+    this.known = known;
+    this.commits = commits;
+    this.pool = pool;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins or resumes a window, with what was read of its range before. Since it was planned
+   * another fetch may have ended it: then there is nothing to ask for, and nothing to cut again.
+   */
+  public WindowProgress begin(@Body Window planned) {
+    api.gate().enter(planned);
+    Window window = windows.open(planned.id()).orElse(null);
+    return window == null
+        ? WindowProgress.over(planned, known)
+        : new WindowProgress(
+            window,
+            pool.pageSize(),
+            pool.windowMessages(),
+            pagesLeft -> pool.parts(window, pagesLeft),
+            known);
+  }
+
+  /**
+   * Waits until the next request may be sent.
+   *
+   * @throws PausedException when it may not be asked before the end of a pause
+   * @throws ApiException when there is no token that the API would take
+   * @throws IOException when there is none for now
+   */
+  public void awaitTurn(@Variable("fetch") WindowProgress progress)
+      throws InterruptedException, PausedException, ApiException, IOException {
+    progress.retries().begin();
+    try {
+      progress.ask(api.admit(progress.getWindow(), room));
+    } catch (ApiException e) {
+      throw progress.retries().failed(e, false);
+    }
+    commits.counters().asked(progress.getWindow());
+    CrashPoint.BEFORE_REQUEST.reached();
+  }
+
+  /** The page was parsed: it is committed while the next one is asked for. */
+  public void commit(@Variable("fetch") WindowProgress progress, @Body FetchedPage page) {
+    commits.begin(progress, page);
+  }
+
+  /**
+   * The window is complete, or too big and cut into parts, or came short of the API's total: then
+   * it is left for later, and holds its stream's high watermark.
+   *
+   * @return until when it is paused; {@code null} where it is not
+   */
+  public Pause end(@Variable("fetch") WindowProgress progress) {
+    progress.commit().await();
+    Window window = progress.getWindow();
+    if (progress.isComplete()) {
+      windows.finish(window, progress.seenCount(), progress.expected(), clock.instant());
+      api.gate().through(window);
+      commits.counters().finished(window, clock.instant());
+    } else if (progress.isCut()) {
+      List<Window> parts =
+          windows.cut(
+              window,
+              progress.position(),
+              progress.seenCount(),
+              progress.cuts(),
+              progress.expected().orElse(0),
+              clock.instant());
+      api.gate().through(window);
+      pool.add(parts);
+    } else if (progress.isIncomplete()) {
+      windows.miss(window, progress.misses(), progress.seenCount(), progress.expected());
+      return api.gate().incomplete(window, progress.shortfall() + "; " + window);
+    }
+    return null;
+  }
+
+  /**
+   * The fetch has failed for good.
+   *
+   * @return the pause that begins; {@code null} where there is nothing new to report, and where the
+   *     export stops: that breaks off what is under way
+   */
+  public Pause failed(
+      @Variable("fetch") WindowProgress progress,
+      @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+    if (progress == null) {
+      throw new IllegalStateException("the fetch could not begin", cause);
+    }
+    if (api.budget().isClosed()) {
+      return null;
+    }
+    Pause pause =
+        api.gate().failed(progress.getWindow(), Faults.classOf(cause), Faults.reason(cause));
+    return cause instanceof NoTokenException noToken && noToken.isReported() ? null : pause;
+  }
+
+  /** The fetch is over, however it ended; nothing of it is under way any more. */
+  void leave(Window window, WindowProgress progress) {
+    api.gate().leave(window);
+    if (progress == null) {
+      return;
+    }
+    try {
+      progress.commit().await();
+      progress.stage(null);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{}: a page was not committed, it is fetched again: {}", window, e.toString());
+    }
+  }
+}

@@ -1,0 +1,392 @@
+package io.highlevelexport.fetch;
+
+import io.highlevelexport.api.RateBudget;
+import io.highlevelexport.ledger.KnownMessages;
+import io.highlevelexport.ledger.Window;
+import io.highlevelexport.spool.PageWriter;
+import io.highlevelexport.walk.Sighting;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongToIntFunction;
+
+/**
+ * One window being fetched: what to ask for next, which messages are new, and whether all of them
+ * came.
+ *
+ * <p>The position is a date, never a cursor. A cursor is used as long as every answer is beyond
+ * doubt; after any other the fetch resumes from its position without one. A repeated cursor says
+ * nothing; only a row of pages without a new id means that the fetch is stuck. Not thread-safe: one
+ * exchange fetches one window.
+ */
+public final class WindowProgress {
+  /** How often a window is fetched before it counts as incomplete; later, once each time. */
+  private static final int ATTEMPTS = 3;
+
+  /** So many pages without a new id, one after the other, and the fetch is stuck. */
+  private static final int PAGES_WITHOUT_PROGRESS = 3;
+
+  /** So many chains without a new id, one after the other, and the fetch is stuck. */
+  private static final int CHAINS_WITHOUT_PROGRESS = 5;
+
+  private static final long NEVER = -1;
+
+  private final Window window;
+  private final Instant firstInstant;
+  private final Instant lastInstant;
+  private final int pageSize;
+  private final long windowMessages;
+  private final LongToIntFunction share;
+  private final KnownMessages ledger;
+  private final SeenMessages seen = new SeenMessages(this::inWindow);
+
+  private final RetryPolicy retries = new RetryPolicy();
+  private PageWriter staged;
+  private PageCommit commit = PageCommit.NONE;
+
+  private State state = State.OPEN;
+  private RateBudget.Sent request;
+  private boolean asked;
+  private String cursor;
+  private Instant position;
+  private Instant chainStart;
+  private boolean inOrder = true;
+  private OptionalLong expected = OptionalLong.empty();
+  private long seenBeforeChain;
+  private int pagesWithoutProgress;
+  private int chainsWithoutProgress;
+  private long mostSeen;
+  private int attempt = 1;
+
+  /** How many came in the attempt before, where no answer told a total: twice the same is all. */
+  private long seenWithoutTotal = NEVER;
+
+  private String shortfall;
+  private List<Instant> cuts = List.of();
+
+  private enum State {
+    OPEN,
+    COMPLETE,
+    INCOMPLETE,
+    CUT,
+    OVER
+  }
+
+  /**
+   * @param pageSize messages asked for in one page
+   * @param windowMessages a window with more messages is cut into parts
+   * @param share in how many parts a rest of so many pages is best fetched, 1 or more
+   * @param ledger what was read before
+   */
+  public WindowProgress(
+      Window window,
+      int pageSize,
+      long windowMessages,
+      LongToIntFunction share,
+      KnownMessages ledger) {
+    this.window = window;
+    this.firstInstant = window.firstInstant();
+    this.lastInstant = window.lastInstant();
+    this.pageSize = pageSize;
+    this.windowMessages = windowMessages;
+    this.share = share;
+    this.ledger = ledger;
+    this.position = window.position();
+    if (position != null) {
+      ledger.within(window, position.minusMillis(1), version -> seen.addBehind(version.id()));
+    }
+    startChain();
+  }
+
+  /** A window that need not be fetched any more. */
+  static WindowProgress over(Window window, KnownMessages ledger) {
+    WindowProgress progress = new WindowProgress(window, 1, 1, pagesLeft -> 1, ledger);
+    progress.state = State.OVER;
+    return progress;
+  }
+
+  public Window getWindow() {
+    return window;
+  }
+
+  /** Whether there is a page left to ask for: the loop's condition. */
+  public boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  public boolean isComplete() {
+    return state == State.COMPLETE;
+  }
+
+  public boolean isCut() {
+    return state == State.CUT;
+  }
+
+  /** Whether the window came short of the API's total, however often it was fetched. */
+  public boolean isIncomplete() {
+    return state == State.INCOMPLETE;
+  }
+
+  /** Whether the next request carries a cursor. */
+  public boolean hasCursor() {
+    return cursor != null;
+  }
+
+  /** Up to where the window is done, {@code null} where nothing is. */
+  public Instant position() {
+    return position;
+  }
+
+  /** How many different messages came. */
+  public long seenCount() {
+    return seen.size();
+  }
+
+  /** How many have to come, as far as the API says. */
+  public OptionalLong expected() {
+    return expected;
+  }
+
+  /** In words, why the window is incomplete. */
+  public String shortfall() {
+    return shortfall;
+  }
+
+  /** The inner edges of the parts that the window is to be cut into, ascending. */
+  public List<Instant> cuts() {
+    return cuts;
+  }
+
+  /** How often the window ended short of its total. */
+  public int misses() {
+    return window.misses() + attempt - 1;
+  }
+
+  /** A request is sent next. Where the one before brought no page, its answer is in doubt. */
+  public void ask(RateBudget.Sent next) {
+    request = next;
+    if (asked) {
+      chainsWithoutProgress = seen.size() > mostSeen ? 0 : chainsWithoutProgress + 1;
+      mostSeen = Math.max(mostSeen, seen.size());
+      startChain();
+    }
+    asked = true;
+  }
+
+  /** How often the next page was asked for in vain, see {@link RetryPolicy#failures}. */
+  public int getFailures() {
+    return retries.failures();
+  }
+
+  RetryPolicy retries() {
+    return retries;
+  }
+
+  /** What of the next page is in the spool; what was staged before and not committed goes. */
+  void stage(PageWriter writer) throws IOException {
+    if (staged != null) {
+      staged.close();
+    }
+    staged = writer;
+  }
+
+  /** The commit of the page before; at most one is under way. */
+  PageCommit commit() {
+    return commit;
+  }
+
+  /** The page that is staged is being committed. */
+  void committing(PageCommit next) {
+    staged = null;
+    commit = next;
+  }
+
+  PageWriter staged() {
+    return staged;
+  }
+
+  /** The latest request. */
+  RateBudget.Sent request() {
+    return request;
+  }
+
+  /** The query of the next request, encoded. */
+  public String getQuery() {
+    return ExportQuery.of(window, pageSize, chainStart, cursor);
+  }
+
+  /**
+   * Resumes from the position without cursor: after an answer in doubt the cursor may have moved on
+   * or died.
+   */
+  private void startChain() {
+    cursor = null;
+    expected = OptionalLong.empty();
+    pagesWithoutProgress = 0;
+    if (position != null && inOrder) {
+      chainStart = position.minusMillis(1);
+      seen.resume(chainStart);
+    } else {
+      chainStart = firstInstant;
+      seen.clear();
+    }
+    seenBeforeChain = seen.size();
+  }
+
+  private boolean inWindow(Instant date) {
+    return date != null
+        && !date.isAfter(lastInstant)
+        && (firstInstant == null || !date.isBefore(firstInstant));
+  }
+
+  /** Whether it is a neighbouring window's: its date lies on the millisecond beyond the edge. */
+  private boolean isNeighbours(Instant date) {
+    return inWindow(date)
+        && (!date.isBefore(window.to()) || (window.from() != null && date.isBefore(window.from())));
+  }
+
+  /**
+   * Those versions that were not read yet. The page before has to be committed: what it holds is
+   * known from then on.
+   */
+  Set<Sighting> newAmong(List<Sighting> sightings) {
+    List<Sighting> own =
+        sightings.stream().filter(sighting -> !isNeighbours(sighting.date())).toList();
+    if (own.isEmpty()) {
+      return Set.of();
+    }
+    commit.await();
+    Map<String, Sighting> known = ledger.latest(window, own);
+    Set<Sighting> fresh = new LinkedHashSet<>();
+    for (Sighting sighting : own) {
+      Sighting latest = known.get(sighting.id());
+      if (latest == null || !latest.digest().equals(sighting.digest())) {
+        fresh.add(sighting);
+      }
+    }
+    return fresh;
+  }
+
+  /**
+   * The position after a page: the latest date up to it that lies within the window; {@code null}
+   * where the API does not keep the order, so that no date says what was read.
+   */
+  public Instant positionAfter(FetchedPage page) {
+    if (!inOrder || !isInOrder(page)) {
+      return null;
+    }
+    Instant latest = latestIn(page);
+    boolean movesOn = latest != null && (position == null || latest.isAfter(position));
+    return movesOn ? latest : position;
+  }
+
+  private boolean isInOrder(FetchedPage page) {
+    Instant last = cursor == null ? null : position;
+    for (Sighting sighting : page.sightings()) {
+      if (inWindow(sighting.date())) {
+        if (last != null && sighting.date().isBefore(last)) {
+          return false;
+        }
+        last = sighting.date();
+      }
+    }
+    return true;
+  }
+
+  /** The latest date within the window of a page's messages; {@code null} where there is none. */
+  Instant latestIn(FetchedPage page) {
+    Instant latest = null;
+    for (Sighting sighting : page.sightings()) {
+      Instant date = sighting.date();
+      if (inWindow(date) && (latest == null || date.isAfter(latest))) {
+        latest = date;
+      }
+    }
+    return latest;
+  }
+
+  /** How many messages have to come in all, as far as a page's total says. */
+  public OptionalLong expectedAfter(FetchedPage page) {
+    return page.total().isPresent()
+        ? OptionalLong.of(seenBeforeChain + page.total().getAsLong())
+        : expected;
+  }
+
+  /** The page was parsed: the next request asks for what is behind it. */
+  public void advance(FetchedPage page) {
+    asked = false;
+    retries.succeeded();
+    expected = expectedAfter(page);
+    boolean isFirst = cursor == null && position == null;
+    Instant after = positionAfter(page);
+    inOrder &= isInOrder(page);
+    boolean movedOn = after != null && (position == null || after.isAfter(position));
+    position = after;
+    seen.passed(position == null ? null : position.minusMillis(1));
+    boolean progress = false;
+    for (Sighting sighting : page.sightings()) {
+      progress |= seen.add(sighting);
+    }
+    cursor = page.nextCursor();
+    pagesWithoutProgress = progress ? 0 : pagesWithoutProgress + 1;
+    if (cursor == null) {
+      endAttempt(null);
+    } else if (movedOn && cut(isFirst)) {
+      state = State.CUT;
+    } else if (pagesWithoutProgress >= PAGES_WITHOUT_PROGRESS) {
+      endAttempt(
+          "the API repeats itself: " + pagesWithoutProgress + " pages brought no new message");
+    } else if (chainsWithoutProgress >= CHAINS_WITHOUT_PROGRESS) {
+      endAttempt(
+          "the API breaks off: " + chainsWithoutProgress + " attempts brought no new message");
+    }
+  }
+
+  private void endAttempt(String fault) {
+    if (expected.isEmpty()
+        ? fault == null && seen.size() == seenWithoutTotal
+        : seen.size() >= expected.getAsLong()) {
+      state = State.COMPLETE;
+      return;
+    }
+    seenWithoutTotal = expected.isEmpty() ? seen.size() : NEVER;
+    String count =
+        expected.isEmpty()
+            ? seen.size() + " messages came, and the API does not say how many there are"
+            : seen.size() + " of " + expected.getAsLong() + " messages came";
+    shortfall = fault == null ? count : count + "; " + fault;
+    attempt++;
+    // where no total is told, only a second attempt can show that nothing is missing
+    if (misses() >= ATTEMPTS && (attempt > 2 || expected.isPresent())) {
+      state = State.INCOMPLETE;
+    } else {
+      mostSeen = 0;
+      chainsWithoutProgress = 0;
+      inOrder = true;
+      position = null;
+      startChain();
+    }
+  }
+
+  /**
+   * Cuts the rest of the window where it is too big, or where there are not enough fetches to use
+   * the location's rate limit up; unless cutting does not make the total smaller.
+   */
+  private boolean cut(boolean isFirst) {
+    if (attempt > 1 || expected.isEmpty()) {
+      return false;
+    }
+    long total = expected.getAsLong();
+    if (window.parentTotal() != null && total >= window.parentTotal()) {
+      return false;
+    }
+    long left = Math.max(0, total - seen.size());
+    int byPace = share.applyAsInt((left + pageSize - 1) / pageSize);
+    cuts = WindowCut.edges(window, position, isFirst ? total : 0, windowMessages, byPace);
+    return !cuts.isEmpty();
+  }
+}

@@ -1,0 +1,77 @@
+package io.highlevelexport.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Table {@code pause}. Every method throws Spring's {@link DataAccessException}. */
+public final class PauseStore {
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+
+  public PauseStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+  }
+
+  /** Every pause, the oldest first. */
+  public List<Pause> all() {
+    return jdbc.query(
+        "select scope, location_id, channel, window_id, class, reason, credential, since_ms,"
+            + " until_ms, attempts, failed_window, lasting from pause order by since_ms, scope",
+        (row, number) ->
+            new Pause(
+                new Pause.Key(
+                    Pause.Scope.valueOf(row.getString(1)),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getLong(4)),
+                new Pause.Cause(row.getString(5), row.getString(6), row.getString(7)),
+                Instant.ofEpochMilli(row.getLong(8)),
+                Instant.ofEpochMilli(row.getLong(9)),
+                row.getInt(10),
+                row.getLong(11),
+                row.getInt(12) != 0));
+  }
+
+  /** Those of the streams that are exported: any other is nobody's trouble. */
+  public List<Pause> all(ExportedStreams exported) {
+    return all().stream().filter(exported::contains).toList();
+  }
+
+  /** Enters a pause, in place of an earlier one of the same key. */
+  public void save(Pause pause) {
+    Pause.Key key = pause.key();
+    transaction.executeWithoutResult(
+        status -> {
+          delete(key);
+          jdbc.update(
+              "insert into pause (scope, location_id, channel, window_id, class, reason,"
+                  + " credential, since_ms, until_ms, attempts, failed_window, lasting) values (?,"
+                  + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              key.scope().name(),
+              key.locationId(),
+              key.channel(),
+              key.windowId(),
+              pause.faultClass(),
+              pause.reason(),
+              pause.cause().credential(),
+              pause.since().toEpochMilli(),
+              pause.until().toEpochMilli(),
+              pause.attempts(),
+              pause.failedWindow(),
+              pause.lasting() ? 1 : 0);
+        });
+  }
+
+  public void delete(Pause.Key key) {
+    jdbc.update(
+        "delete from pause where scope = ? and location_id = ? and channel = ? and window_id = ?",
+        key.scope().name(),
+        key.locationId(),
+        key.channel(),
+        key.windowId());
+  }
+}

@@ -1,0 +1,134 @@
+package io.highlevelexport.ledger;
+
+import io.highlevelexport.state.PageStore;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts what the process has read and delivered so far, for whoever shows it. */
+public final class Progress {
+  private final Map<Name, Counts> streams = new ConcurrentHashMap<>();
+
+  private record Name(String locationId, String channel) {}
+
+  private static final class Counts {
+    private long requests;
+    private long read;
+    private long delivered;
+    private final Map<String, Long> sinks = new TreeMap<>();
+    private long leftOut;
+    private long deadLetters;
+    private long total;
+    private long windowsDone;
+    private Instant finishedAt;
+  }
+
+  /**
+   * One stream.
+   *
+   * @param channel the channel that is asked for, {@code *} for everything but e-mail
+   * @param requests sent
+   * @param read new or changed messages read
+   * @param delivered messages that have left the spool
+   * @param sinks how many of them each sink took
+   * @param leftOut how many of them a route left out
+   * @param deadLetters how many deliveries of them ended as dead letters
+   * @param total of all history, as the API says; 0 where it does not
+   * @param windowsDone complete windows
+   * @param finishedAt when the last of them was completed, {@code null} where none was
+   */
+  public record Stream(
+      String locationId,
+      String channel,
+      long requests,
+      long read,
+      long delivered,
+      Map<String, Long> sinks,
+      long leftOut,
+      long deadLetters,
+      long total,
+      long windowsDone,
+      Instant finishedAt) {}
+
+  /** A request is sent. */
+  public void asked(Window window) {
+    Counts counts = counts(window.locationId(), window.channel());
+    synchronized (counts) {
+      counts.requests++;
+    }
+  }
+
+  /**
+   * A page is committed.
+   *
+   * @param fresh new or changed messages in it
+   * @param met different messages of the window so far
+   * @param expected in the window, as the API says
+   */
+  public void read(Window window, int fresh, long met, OptionalLong expected) {
+    Counts counts = counts(window.locationId(), window.channel());
+    synchronized (counts) {
+      counts.read += fresh;
+      counts.total = Math.max(counts.total, Math.max(counts.read, expected.orElse(met)));
+    }
+  }
+
+  /** A window is complete. */
+  public void finished(Window window, Instant now) {
+    Counts counts = counts(window.locationId(), window.channel());
+    synchronized (counts) {
+      counts.windowsDone++;
+      counts.finishedAt = now;
+    }
+  }
+
+  /**
+   * The spool's page is delivered.
+   *
+   * @param page what became of its messages
+   */
+  public void delivered(PageStore.Tally page) {
+    Counts counts = counts(page.locationId(), page.channel());
+    synchronized (counts) {
+      counts.delivered += page.messages();
+      page.sinks().forEach((sink, taken) -> counts.sinks.merge(sink, (long) taken, Long::sum));
+      counts.leftOut += page.filtered();
+      counts.deadLetters += page.deadLetters();
+    }
+  }
+
+  /** Every stream that was asked so far. */
+  public List<Stream> streams() {
+    return streams.keySet().stream()
+        .sorted(Comparator.comparing(Name::locationId).thenComparing(Name::channel))
+        .map(name -> stream(name.locationId(), name.channel()))
+        .toList();
+  }
+
+  /** One stream; all zero where it was not asked yet. */
+  public Stream stream(String locationId, String channel) {
+    Counts counts = streams.getOrDefault(new Name(locationId, channel), new Counts());
+    synchronized (counts) {
+      return new Stream(
+          locationId,
+          channel,
+          counts.requests,
+          counts.read,
+          counts.delivered,
+          Map.copyOf(counts.sinks),
+          counts.leftOut,
+          counts.deadLetters,
+          counts.total,
+          counts.windowsDone,
+          counts.finishedAt);
+    }
+  }
+
+  private Counts counts(String locationId, String channel) {
+    return streams.computeIfAbsent(new Name(locationId, channel), name -> new Counts());
+  }
+}

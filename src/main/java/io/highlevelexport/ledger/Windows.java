@@ -1,0 +1,390 @@
+package io.highlevelexport.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Streams and their windows, in tables {@code stream} and {@code fetch_window}. One process writes
+ * at a time, so it numbers the windows itself. Every method throws Spring's {@link
+ * DataAccessException}.
+ */
+public final class Windows {
+  private static final String COLUMNS =
+      "id, location_id, channel, kind, from_ms, to_ms, parent_total, position_ms, misses";
+  private static final long NOT_LOADED = -1;
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+  private long lastId = NOT_LOADED;
+
+  public Windows(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+  }
+
+  /**
+   * A location and channel.
+   *
+   * @param frontier its high watermark as planned: what lies before is done or in an open window
+   * @param refreshed when a deeper re-read was planned last
+   * @param start from when it is exported; {@code null} is the beginning of time
+   * @param latest the latest date of a message that was read within a window; {@code null} where
+   *     none was
+   */
+  public record Stream(
+      String locationId,
+      String channel,
+      Instant frontier,
+      Instant refreshed,
+      Instant start,
+      Instant latest) {
+    public Stream plannedTo(Instant to) {
+      return new Stream(locationId, channel, to, refreshed, start, latest);
+    }
+
+    public Stream refreshedAt(Instant now) {
+      return new Stream(locationId, channel, frontier, now, start, latest);
+    }
+
+    public Stream from(Instant earlier) {
+      return new Stream(locationId, channel, frontier, refreshed, earlier, latest);
+    }
+  }
+
+  public List<Stream> streams() {
+    return jdbc.query(
+        "select location_id, channel, frontier_ms, refreshed_ms, start_ms, latest_ms from stream",
+        (row, number) ->
+            new Stream(
+                row.getString(1),
+                row.getString(2),
+                instant(row, 3),
+                instant(row, 4),
+                instant(row, 5),
+                instant(row, 6)));
+  }
+
+  /** The windows that are not done, in the order in which they were planned. */
+  public List<Window> open() {
+    return jdbc.query(
+        "select " + COLUMNS + " from fetch_window where status = 'open' order by id",
+        (row, number) -> window(row));
+  }
+
+  /** A window as it stands now; empty where it is done or cut into parts. */
+  public Optional<Window> open(long id) {
+    return jdbc
+        .query(
+            "select " + COLUMNS + " from fetch_window where id = ? and status = 'open'",
+            (row, number) -> window(row),
+            id)
+        .stream()
+        .findFirst();
+  }
+
+  /**
+   * The first export of a stream, which is not done.
+   *
+   * @param met how many of its messages were seen so far
+   * @param total how many there are, as the API says; {@code null} while it has not said
+   * @param since when it was planned
+   */
+  public record Backfill(String locationId, String channel, long met, Long total, Instant since) {}
+
+  /** Every stream whose first export, or a range of it that is read once more, is not done. */
+  public List<Backfill> backfills() {
+    return jdbc
+        .query(
+            "select distinct location_id, channel from fetch_window where status = 'open' and kind"
+                + " = 'BACKFILL' order by location_id, channel",
+            (row, number) -> backfill(row.getString(1), row.getString(2)))
+        .stream()
+        .toList();
+  }
+
+  /** Parts take the place of the window that they were cut from; only that one counts the total. */
+  private Backfill backfill(String locationId, String channel) {
+    return jdbc.queryForObject(
+        "select sum(case when status = 'cut' then 0 else met end), sum(case when parent_total is"
+            + " null then total end), min(created_ms), sum(case when parent_total is null and total"
+            + " is null then 1 else 0 end) from fetch_window where kind = 'BACKFILL' and"
+            + " location_id = ? and channel = ?",
+        (row, number) -> {
+          long total = row.getLong(2);
+          boolean known = !row.wasNull() && row.getInt(4) == 0;
+          return new Backfill(
+              locationId, channel, row.getLong(1), known ? total : null, instant(row, 3));
+        },
+        locationId,
+        channel);
+  }
+
+  private static Window window(ResultSet row) throws SQLException {
+    return new Window(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        Window.Kind.valueOf(row.getString(4)),
+        instant(row, 5),
+        instant(row, 6),
+        row.getObject(7) == null ? null : row.getLong(7),
+        instant(row, 8),
+        row.getInt(9));
+  }
+
+  private static Instant instant(ResultSet row, int column) throws SQLException {
+    long millis = row.getLong(column);
+    return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+  }
+
+  private static Long millis(Instant instant) {
+    return instant == null ? null : instant.toEpochMilli();
+  }
+
+  /**
+   * Enters what was planned, in one transaction and with a statement for each table, however many
+   * streams there are.
+   *
+   * @param begun streams that are new
+   * @param moved streams whose frontier, start or deeper re-read is another one now
+   * @param planned windows without id
+   * @return the windows with their ids
+   */
+  public List<Window> plan(
+      List<Stream> begun, List<Stream> moved, List<Window> planned, Instant now) {
+    return transaction.execute(
+        status -> {
+          jdbc.batchUpdate(
+              "insert into stream (frontier_ms, refreshed_ms, start_ms, location_id, channel)"
+                  + " values (?, ?, ?, ?, ?)",
+              begun.stream().map(Windows::values).toList());
+          jdbc.batchUpdate(
+              "update stream set frontier_ms = ?, refreshed_ms = ?, start_ms = ? where location_id"
+                  + " = ? and channel = ?",
+              moved.stream().map(Windows::values).toList());
+          return insert(planned, now);
+        });
+  }
+
+  private static Object[] values(Stream stream) {
+    return new Object[] {
+      stream.frontier().toEpochMilli(),
+      stream.refreshed().toEpochMilli(),
+      millis(stream.start()),
+      stream.locationId(),
+      stream.channel()
+    };
+  }
+
+  private List<Window> insert(List<Window> planned, Instant now) {
+    long id = ids(planned.size());
+    List<Window> windows = new ArrayList<>();
+    List<Object[]> rows = new ArrayList<>();
+    for (Window window : planned) {
+      rows.add(
+          new Object[] {
+            id,
+            window.locationId(),
+            window.channel(),
+            window.kind().name(),
+            millis(window.from()),
+            window.to().toEpochMilli(),
+            window.parentTotal(),
+            now.toEpochMilli()
+          });
+      windows.add(
+          new Window(
+              id++,
+              window.locationId(),
+              window.channel(),
+              window.kind(),
+              window.from(),
+              window.to(),
+              window.parentTotal(),
+              null,
+              0));
+    }
+    jdbc.batchUpdate(
+        "insert into fetch_window (id, location_id, channel, kind, from_ms, to_ms, parent_total,"
+            + " status, created_ms) values (?, ?, ?, ?, ?, ?, ?, 'open', ?)",
+        rows);
+    return windows;
+  }
+
+  /** The first of so many ids that are free. */
+  private synchronized long ids(int count) {
+    if (lastId == NOT_LOADED) {
+      lastId =
+          Objects.requireNonNull(
+              jdbc.queryForObject("select coalesce(max(id), 0) from fetch_window", Long.class));
+    }
+    long first = lastId + 1;
+    lastId += count;
+    return first;
+  }
+
+  /**
+   * Has an open window fetched from its start again: at once, or when it has come to its end where
+   * it may be under way.
+   *
+   * @return whether there is such an open window
+   */
+  public boolean rewind(long id, boolean isUnderWay) {
+    String change = isUnderWay ? "rewind = 1" : "position_ms = null";
+    return jdbc.update(
+            "update fetch_window set " + change + " where id = ? and status = 'open'", id)
+        > 0;
+  }
+
+  /**
+   * Plans a range of a stream that was fetched before.
+   *
+   * @param to {@code null} for all that was planned so far
+   */
+  public void planAgain(String locationId, String channel, Instant from, Instant to, Instant now) {
+    Instant end =
+        to != null
+            ? to
+            : streams().stream()
+                .filter(
+                    stream ->
+                        stream.locationId().equals(locationId) && stream.channel().equals(channel))
+                .map(Stream::frontier)
+                .findFirst()
+                .orElse(now);
+    if (from == null || from.isBefore(end)) {
+      insert(
+          List.of(
+              new Window(0, locationId, channel, Window.Kind.BACKFILL, from, end, null, null, 0)),
+          now);
+    }
+  }
+
+  /**
+   * Notes how far a window is fetched.
+   *
+   * @param latest the latest date within the window of what was read; {@code null} where there is
+   *     none
+   */
+  public void progress(
+      Window window, Instant position, long met, OptionalLong total, Instant latest) {
+    jdbc.update(
+        "update fetch_window set position_ms = ?, met = ?, total = ? where id = ?",
+        millis(position),
+        met,
+        total.isPresent() ? total.getAsLong() : null,
+        window.id());
+    if (latest != null) {
+      jdbc.update(
+          "update stream set latest_ms = ? where location_id = ? and channel = ? and (latest_ms is"
+              + " null or latest_ms < ?)",
+          latest.toEpochMilli(),
+          window.locationId(),
+          window.channel(),
+          latest.toEpochMilli());
+    }
+  }
+
+  /** The window is complete. One that brought nothing new leaves no trace. */
+  public void finish(Window window, long met, OptionalLong total, Instant now) {
+    transaction.executeWithoutResult(
+        status -> {
+          if (jdbc.update(
+                  "update fetch_window set rewind = 0, position_ms = null where id = ? and rewind ="
+                      + " 1",
+                  window.id())
+              > 0) {
+            return;
+          }
+          if (window.kind() == Window.Kind.BACKFILL
+              || jdbc.update(
+                      "delete from fetch_window where id = ? and not exists (select 1 from page"
+                          + " where walk_id = ?)",
+                      window.id(),
+                      window.id())
+                  == 0) {
+            jdbc.update(
+                "update fetch_window set status = 'done', met = ?, total = ?, finished_ms = ? where"
+                    + " id = ?",
+                met,
+                total.isPresent() ? total.getAsLong() : null,
+                now.toEpochMilli(),
+                window.id());
+          }
+        });
+  }
+
+  /** The operator takes a window as it is, although it came short of its total. */
+  public void accept(long id, Instant now) {
+    jdbc.update(
+        "update fetch_window set status = 'accepted', finished_ms = ? where id = ? and status ="
+            + " 'open'",
+        now.toEpochMilli(),
+        id);
+  }
+
+  /**
+   * The window came short of its total so often in all; it stays open, to be fetched again from its
+   * start.
+   */
+  public void miss(Window window, int misses, long met, OptionalLong total) {
+    jdbc.update(
+        "update fetch_window set misses = ?, met = ?, total = ?, position_ms = null where id = ?",
+        misses,
+        met,
+        total.isPresent() ? total.getAsLong() : null,
+        window.id());
+  }
+
+  /**
+   * Puts the parts of a window in its place. The first of them goes on where the window is.
+   *
+   * @param position up to where the window was fetched, which is before the first edge
+   * @param met how many of its messages were seen so far
+   * @param edges between the parts, ascending
+   * @param total of the window
+   */
+  public List<Window> cut(
+      Window window, Instant position, long met, List<Instant> edges, long total, Instant now) {
+    List<Window> parts = new ArrayList<>();
+    Instant from = window.from();
+    for (Instant edge : edges) {
+      parts.add(part(window, from, edge, total));
+      from = edge;
+    }
+    parts.add(part(window, from, window.to(), total));
+    return transaction.execute(
+        status -> {
+          jdbc.update(
+              "update fetch_window set status = 'cut', total = ?, finished_ms = ? where id = ?",
+              total,
+              now.toEpochMilli(),
+              window.id());
+          List<Window> entered = insert(parts, now);
+          Window first = entered.get(0).at(position);
+          progress(first, position, met, OptionalLong.empty(), null);
+          // what was lost of the whole lies before its position
+          jdbc.update(
+              "update fetch_window set rewind = (select w.rewind from (select rewind from"
+                  + " fetch_window where id = ?) w) where id = ?",
+              window.id(),
+              first.id());
+          entered.set(0, first);
+          return entered;
+        });
+  }
+
+  private static Window part(Window whole, Instant from, Instant to, long total) {
+    return new Window(
+        0, whole.locationId(), whole.channel(), whole.kind(), from, to, total, null, 0);
+  }
+}

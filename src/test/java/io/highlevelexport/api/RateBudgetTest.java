@@ -1,0 +1,163 @@
+package io.highlevelexport.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RateBudgetTest {
+  /** How far requests are apart at least. */
+  private static final long GAP = Duration.ofMillis(53).toNanos();
+
+  private final AtomicLong now = new AtomicLong();
+  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), now::get);
+
+  @Test
+  void an_absurd_interval_in_an_answer_slows_a_fetch_down_for_a_minute_at_most()
+      throws InterruptedException {
+    budget.answered("loc", budget.take("loc"), 1, 0, Duration.ofDays(20));
+    now.set(Duration.ofSeconds(60).toNanos());
+
+    assertTimeoutPreemptively(Duration.ofSeconds(2), () -> budget.take("loc"));
+  }
+
+  @Test
+  void numbers_of_an_answer_make_no_more_of_it_than_the_configured_limit() throws Exception {
+    RateBudget.Sent request = budget.take("loc");
+
+    budget.answered("loc", request, Integer.MAX_VALUE, 0, Duration.ofSeconds(10));
+
+    assertThat(budget.room("loc").limit()).isEqualTo(100);
+    assertThat(budget.room("loc").left()).isZero();
+    now.set(Duration.ofSeconds(11).toNanos());
+    assertThat(budget.room("loc").left()).isEqualTo(100);
+  }
+
+  @Test
+  void late_answers_do_not_make_our_own_requests_look_like_those_of_others() throws Exception {
+    RateBudget.Sent lastOfHundred = null;
+    for (int request = 0; request < 100; request++) {
+      now.addAndGet(GAP);
+      lastOfHundred = budget.take("loc");
+    }
+    now.addAndGet(Duration.ofMillis(10_300).toNanos());
+    budget.take("loc");
+    budget.answered("loc", lastOfHundred, 100, 0, Duration.ofSeconds(10));
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(2),
+        () -> {
+          for (int request = 1; request < 100; request++) {
+            now.addAndGet(GAP);
+            budget.take("loc");
+          }
+        });
+  }
+
+  @Test
+  void a_request_counts_from_when_it_is_written() throws Exception {
+    for (int request = 0; request < 100; request++) {
+      now.addAndGet(GAP);
+      budget.take("loc");
+    }
+    now.set(Duration.ofSeconds(7).toNanos());
+    for (int request = 0; request < 100; request++) {
+      budget.sending("loc");
+    }
+    now.set(Duration.ofMillis(16_500).toNanos());
+
+    assertThat(isHeldUp()).isTrue();
+  }
+
+  @Test
+  void the_first_request_counts_from_when_it_can_have_arrived() throws Exception {
+    RateBudget.Sent first = budget.take("loc");
+    budget.sending("loc");
+    RateBudget.Sent later = first;
+    for (int request = 1; request < 100; request++) {
+      now.addAndGet(GAP);
+      later = budget.take("loc");
+      budget.sending("loc");
+      if (request == 30) {
+        budget.answered("loc", first, 0, -1, Duration.ZERO);
+      }
+    }
+    now.addAndGet(Duration.ofMillis(300).toNanos());
+    budget.answered("loc", later, 0, -1, Duration.ZERO);
+    long late = 30 * GAP - Duration.ofMillis(300).toNanos();
+
+    now.set(late + Duration.ofMillis(10_499).toNanos());
+    assertThat(isHeldUp()).isTrue();
+    now.set(late + Duration.ofMillis(10_500).toNanos());
+    assertThat(isHeldUp()).isFalse();
+  }
+
+  @Test
+  void what_others_use_up_is_not_sent() throws Exception {
+    budget.answered("loc", budget.take("loc"), 100, 40, Duration.ofSeconds(10));
+    for (int request = 1; request <= 40; request++) {
+      now.addAndGet(GAP);
+      budget.take("loc");
+    }
+
+    assertThat(isHeldUp()).isTrue();
+  }
+
+  @Test
+  void requests_come_closer_as_long_as_all_goes_well() throws Exception {
+    assertThat(millisForAHundred()).isEqualTo(10_450);
+    assertThat(millisForAHundred()).isEqualTo(10_400);
+    for (int hundred = 0; hundred < 6; hundred++) {
+      millisForAHundred();
+    }
+    assertThat(millisForAHundred()).isEqualTo(10_250);
+  }
+
+  @Test
+  void after_a_429_they_stay_farther_apart() throws Exception {
+    for (int hundred = 0; hundred < 8; hundred++) {
+      millisForAHundred();
+    }
+
+    budget.refused("loc", Duration.ZERO);
+    budget.refused("loc", Duration.ZERO);
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+
+    millisForAHundred();
+    assertThat(millisForAHundred()).isEqualTo(10_300);
+  }
+
+  /** From the first of a hundred requests until another one may go. */
+  private long millisForAHundred() throws InterruptedException {
+    long first = now.get();
+    for (int request = 0; request < 100; request++) {
+      RateBudget.Sent sent = budget.take("loc");
+      now.addAndGet(GAP);
+      budget.answered("loc", sent, 0, -1, Duration.ZERO);
+    }
+    while (budget.room("loc").left() == 0) {
+      now.addAndGet(Duration.ofMillis(1).toNanos());
+    }
+    return Duration.ofNanos(now.get() - first).toMillis();
+  }
+
+  private boolean isHeldUp() throws InterruptedException {
+    Thread next = new Thread(this::takeUntilInterrupted);
+    next.start();
+    next.join(200);
+    boolean heldUp = next.isAlive();
+    next.interrupt();
+    next.join();
+    return heldUp;
+  }
+
+  private void takeUntilInterrupted() {
+    try {
+      budget.take("loc");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.highlevelexport.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.highlevelexport.api.RateBudget;
+import io.highlevelexport.ledger.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FetchPoolTest {
+  private static final Instant END = Instant.parse("2026-11-24T10:00:00Z");
+
+  private final AtomicLong now = new AtomicLong();
+  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), now::get);
+  private final Parallelism parallelism = new Parallelism(budget, 64);
+  private final List<Long> fetched = new ArrayList<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final FetchPool pool = new FetchPool(64, 500, 20_000, parallelism, this::fetch);
+
+  @AfterEach
+  void ends() throws InterruptedException {
+    ended.countDown();
+    pool.close();
+  }
+
+  @Test
+  void the_only_fetch_of_a_slow_api_is_cut_for_all_fetches_that_it_takes() throws Exception {
+    answersTake(Duration.ofSeconds(5));
+    begin(1);
+
+    assertThat(pool.parts(window(1), 560)).isEqualTo(56);
+  }
+
+  @Test
+  void useful_fetches_follow_the_time_that_answers_take() throws Exception {
+    assertThat(parallelism.useful("loc")).isEqualTo(6);
+
+    answersTake(Duration.ofSeconds(1));
+
+    assertThat(parallelism.useful("loc")).isBetween(12, 20);
+  }
+
+  @Test
+  void where_answers_are_slow_a_part_has_two_pages_at_least() throws Exception {
+    answersTake(Duration.ofSeconds(5));
+    begin(1);
+
+    assertThat(pool.parts(window(1), 4)).isEqualTo(2);
+    assertThat(pool.parts(window(1), 3)).isEqualTo(1);
+    assertThat(pool.parts(window(1), 1)).isEqualTo(1);
+  }
+
+  @Test
+  void where_answers_are_quick_a_part_has_five_pages_at_least() throws Exception {
+    answersTake(Duration.ofMillis(20));
+    begin(1);
+
+    assertThat(pool.parts(window(1), 9)).isEqualTo(1);
+    assertThat(pool.parts(window(1), 10)).isEqualTo(2);
+  }
+
+  @Test
+  void streams_that_are_not_known_yet_get_as_many_fetches() throws Exception {
+    answersTake(Duration.ofSeconds(5));
+    begin(1, 2, 3, 4);
+
+    assertThat(pool.parts(window(1), 1000)).isEqualTo(14);
+  }
+
+  @Test
+  void the_fetch_with_most_to_do_is_cut_and_others_are_not() throws Exception {
+    answersTake(Duration.ofSeconds(5));
+    begin(IntStream.rangeClosed(1, 30).toArray());
+    LongStream.rangeClosed(2, 30).forEach(id -> pool.parts(window(id), 1));
+
+    assertThat(pool.parts(window(2), 1)).isEqualTo(1);
+    assertThat(pool.parts(window(1), 97)).isEqualTo(27);
+  }
+
+  @Test
+  void nothing_is_cut_while_there_are_enough_fetches() throws Exception {
+    answersTake(Duration.ofSeconds(5));
+    begin(IntStream.rangeClosed(1, 56).toArray());
+
+    assertThat(pool.parts(window(1), 1000)).isEqualTo(1);
+  }
+
+  @Test
+  void nothing_is_cut_while_windows_wait() throws Exception {
+    answersTake(Duration.ofMillis(100));
+    begin(1, 2, 3, 4);
+
+    assertThat(pool.parts(window(1), 1000)).isEqualTo(1);
+  }
+
+  @Test
+  void a_poll_begins_at_once_while_histories_have_all_other_fetches() throws Exception {
+    answersTake(Duration.ofSeconds(5));
+    pool.add(LongStream.rangeClosed(1, 70).mapToObj(FetchPoolTest::window).toList());
+    await().until(() -> begun() == 56);
+
+    pool.add(
+        List.of(
+            new Window(
+                71, "loc", "SMS", Window.Kind.POLL, END, END.plusSeconds(60), null, null, 0)));
+
+    await().until(() -> begun() == 57);
+    assertThat(fetched).last().isEqualTo(71L);
+  }
+
+  private void answersTake(Duration time) throws InterruptedException {
+    RateBudget.Sent request = budget.take("loc");
+    now.addAndGet(time.toNanos());
+    parallelism.answered("loc", budget.answered("loc", request, 0, -1, Duration.ZERO));
+  }
+
+  private void begin(int... ids) {
+    pool.add(IntStream.of(ids).mapToObj(FetchPoolTest::window).toList());
+    int useful = Math.min(ids.length, parallelism.useful("loc"));
+    await().until(() -> begun() == useful);
+  }
+
+  private int begun() {
+    synchronized (fetched) {
+      return fetched.size();
+    }
+  }
+
+  private void fetch(Window window) {
+    synchronized (fetched) {
+      fetched.add(window.id());
+    }
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Window window(long id) {
+    return new Window(id, "loc", "SMS", Window.Kind.BACKFILL, null, END, null, null, 0);
+  }
+}
