@@ -6,15 +6,16 @@ import java.util.stream.Stream;
 
 /** What the vendor files a message under; the export is asked for by {@link #label}. */
 enum TwinChannel {
-  CALL("Call", "1 CALL", "1 CALL", "10 CAMPAIGN_VOICEMAIL", "24 IVR_CALL", "34 CUSTOM_CALL"),
-  SMS("SMS", "2 SMS", "2 SMS", "2 SMS", "7 CAMPAIGN_SMS", "20 CUSTOM_SMS"),
-  EMAIL("Email", "3 EMAIL", "3 EMAIL", "9 CAMPAIGN_EMAIL", "21 CUSTOM_EMAIL"),
-  WHATSAPP("WhatsApp", "19 WHATSAPP"),
-  INSTAGRAM("Instagram", "18 INSTAGRAM", "18 INSTAGRAM", "33 INSTAGRAM_COMMENT"),
-  FACEBOOK("Facebook", "11 FACEBOOK", "12 CAMPAIGN_FACEBOOK", "32 FACEBOOK_COMMENT"),
+  CALL("Call", 640, "1 CALL", "1 CALL", "10 CAMPAIGN_VOICEMAIL", "24 IVR_CALL", "34 CUSTOM_CALL"),
+  SMS("SMS", 3200, "2 SMS", "2 SMS", "2 SMS", "7 CAMPAIGN_SMS", "20 CUSTOM_SMS"),
+  EMAIL("Email", 420, "3 EMAIL", "3 EMAIL", "9 CAMPAIGN_EMAIL", "21 CUSTOM_EMAIL"),
+  WHATSAPP("WhatsApp", 1750, "19 WHATSAPP"),
+  INSTAGRAM("Instagram", 530, "18 INSTAGRAM", "18 INSTAGRAM", "33 INSTAGRAM_COMMENT"),
+  FACEBOOK("Facebook", 910, "11 FACEBOOK", "12 CAMPAIGN_FACEBOOK", "32 FACEBOOK_COMMENT"),
   /** Web chat, GMB, TikTok, activity rows: seen only when the request names no channel. */
   OTHER(
       "Other",
+      180,
       "5 WEBCHAT",
       "15 GMB",
       "29 LIVE_CHAT",
@@ -43,11 +44,15 @@ enum TwinChannel {
 
   final String label;
 
+  /** How many messages each location has where nobody says it. */
+  final long demoCount;
+
   /** The plain one first; a frequent one is there several times. */
   final List<Type> types;
 
-  TwinChannel(String label, String... types) {
+  TwinChannel(String label, long demoCount, String... types) {
     this.label = label;
+    this.demoCount = demoCount;
     this.types = Stream.of(types).map(Type::of).toList();
   }
 

@@ -33,7 +33,7 @@ public final class TwinCommand implements Callable<Integer> {
 
   @Option(
       names = "--token-life",
-      converter = TwinOptions.Time.class,
+      converter = TimeConverter.class,
       description = "How long an app's access tokens live.")
   private Duration tokenLife = Duration.ofDays(1);
 

@@ -7,9 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * How a {@link Twin} behaves: what is not set is as the vendor documents it or was seen to do it.
@@ -19,32 +17,26 @@ public final class TwinOptions implements Cloneable {
   /** The token that works when no other is named. Opens nothing anywhere else. */
   public static final String TOKEN = "pit-twin-0000";
 
-  /** What {@code nextCursor} looks like. */
   public enum CursorMode {
-    /** A new UUID on every page. */
     UUID,
     /** A new Base64 text of {@code {"pitId","lastSort","lastId"}} on every page. */
     BASE64,
     /** The same text on every page; the position is kept here and moves with each request. */
     CONSTANT,
-    /** A JSON number. */
     NUMBER
   }
 
-  /** What {@code nextCursor} is on the last page. */
   public enum CursorEnd {
     NULL,
     ABSENT,
     EMPTY
   }
 
-  /** How requests are counted against the limit. */
   public enum LimitWindow {
     SLIDING,
     FIXED
   }
 
-  /** What {@code Retry-After} of a 429 says. */
   public enum RetryAfter {
     SECONDS,
     DATE,
@@ -52,15 +44,6 @@ public final class TwinOptions implements Cloneable {
     ABSENT
   }
 
-  private static final Map<TwinChannel, Long> DEMO_COUNTS =
-      Map.of(
-          TwinChannel.CALL, 640L,
-          TwinChannel.SMS, 3_200L,
-          TwinChannel.EMAIL, 420L,
-          TwinChannel.WHATSAPP, 1_750L,
-          TwinChannel.INSTAGRAM, 530L,
-          TwinChannel.FACEBOOK, 910L,
-          TwinChannel.OTHER, 180L);
   private static final Duration SPAN = Duration.ofDays(90);
 
   int port;
@@ -129,7 +112,10 @@ public final class TwinOptions implements Cloneable {
   @Option(names = "--cursor-end", description = "What ends a walk: ${COMPLETION-CANDIDATES}")
   CursorEnd cursorEnd = CursorEnd.NULL;
 
-  @Option(names = "--cursor-life", converter = Time.class, description = "After its last request.")
+  @Option(
+      names = "--cursor-life",
+      converter = TimeConverter.class,
+      description = "After its last request.")
   Duration cursorLife = Duration.ofMinutes(2);
 
   boolean emptyLastPage;
@@ -141,7 +127,7 @@ public final class TwinOptions implements Cloneable {
   @Option(names = "--limit", description = "Requests per location in a period; 0: no limit.")
   int limitRequests = 100;
 
-  @Option(names = "--limit-period", converter = Time.class, description = "Such as 10s.")
+  @Option(names = "--limit-period", converter = TimeConverter.class, description = "Such as 10s.")
   Duration limitPeriod = Duration.ofSeconds(10);
 
   @Option(names = "--limit-daily", description = "Requests per location and day.")
@@ -153,10 +139,16 @@ public final class TwinOptions implements Cloneable {
   @Option(names = "--retry-after", description = "Retry-After of a 429: ${COMPLETION-CANDIDATES}")
   RetryAfter retryAfter = RetryAfter.SECONDS;
 
-  @Option(names = "--latency", converter = Time.class, description = "Before each answer: 300ms.")
+  @Option(
+      names = "--latency",
+      converter = TimeConverter.class,
+      description = "Before each answer: 300ms.")
   Duration latency = Duration.ZERO;
 
-  @Option(names = "--jitter", converter = Time.class, description = "Up to so much more latency.")
+  @Option(
+      names = "--jitter",
+      converter = TimeConverter.class,
+      description = "Up to so much more latency.")
   Duration jitter = Duration.ZERO;
 
   @Option(names = "--gzip", description = "Compresses answers where the client accepts it.")
@@ -164,19 +156,6 @@ public final class TwinOptions implements Cloneable {
 
   @Option(names = "--fault", converter = NamedFault.class, description = NamedFault.HELP)
   Map<Fault, Double> faultRates = new LinkedHashMap<>();
-
-  /** {@code 300ms}, {@code 10s}, {@code 2m}. */
-  static final class Time implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String value) {
-      if (!value.matches("\\d{1,9}(ms|s|m|h)")) {
-        throw new TypeConversionException("'" + value + "' is no time; write 300ms, 10s or 2m");
-      }
-      return value.endsWith("ms")
-          ? Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)))
-          : Duration.parse("PT" + value);
-    }
-  }
 
   public static TwinOptions builder() {
     return new TwinOptions();
@@ -234,7 +213,7 @@ public final class TwinOptions implements Cloneable {
   }
 
   long messages(TwinChannel channel) {
-    long usual = messages == null ? DEMO_COUNTS.get(channel) : messages;
+    long usual = messages == null ? channel.demoCount : messages;
     return channelMessages.getOrDefault(channel.label, usual);
   }
 
