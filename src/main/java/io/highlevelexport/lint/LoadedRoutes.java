@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -174,7 +175,8 @@ final class LoadedRoutes implements AutoCloseable {
   /** The text with the values of its placeholders; as it is where one is unknown. */
   String resolve(String text) {
     try {
-      return camel.resolvePropertyPlaceholders(text);
+      // {{?key}} is nothing where the key is not there
+      return Objects.requireNonNullElse(camel.resolvePropertyPlaceholders(text), "");
     } catch (RuntimeException e) {
       return text;
     }
