@@ -9,9 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.camel.model.IdempotentConsumerDefinition;
 import org.apache.camel.model.LogDefinition;
-import org.apache.camel.model.LoopDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RemoveHeaderDefinition;
 import org.apache.camel.model.RemoveHeadersDefinition;
@@ -23,7 +21,7 @@ import org.apache.camel.model.StopDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 
-/** What Camel does by default, or in silence, and what loses or misleads messages. */
+/** What Camel takes in silence, and what loses messages or leads them astray. */
 final class LossRule implements Rule {
   private static final String DECIDES = "route-message";
   private static final Pattern FIELD = Pattern.compile("\\$\\{body\\.([A-Za-z]+)");
@@ -53,17 +51,7 @@ final class LossRule implements Rule {
       routes.routes().forEach(route -> policies(route, routes, findings));
     }
     for (Step step : routes.steps()) {
-      if (step.definition() instanceof IdempotentConsumerDefinition once) {
-        idempotent(step, once, findings);
-      } else if (step.definition() instanceof LoopDefinition loop
-          && "true".equals(loop.getDoWhile())
-          && step.expressionText().contains("CamelLoopIndex")) {
-        findings.accept(
-            step.place()
-                .risk(
-                    "CamelLoopIndex is not set when doWhile is asked first: the loop never runs",
-                    "count in a variable of your own"));
-      } else if (isHttp(step) && !isStripped(step)) {
+      if (isHttp(step) && !isStripped(step)) {
         findings.accept(
             step.place()
                 .risk(
@@ -72,7 +60,6 @@ final class LossRule implements Rule {
       }
     }
     routes.files().forEach(file -> fields(file, findings));
-    deadLetterChannels(routes, findings);
   }
 
   private void fields(RouteFile file, Consumer<Finding> findings) {
@@ -118,24 +105,6 @@ final class LossRule implements Rule {
     }
   }
 
-  private static void idempotent(
-      Step step, IdempotentConsumerDefinition once, Consumer<Finding> findings) {
-    if (!"false".equals(once.getEager())) {
-      findings.accept(
-          step.place()
-              .risk(
-                  "a message that is under way when the process dies is never delivered again",
-                  "write eager: false"));
-    }
-    if (!"false".equals(once.getRemoveOnFailure())) {
-      findings.accept(
-          step.place()
-              .risk(
-                  "a message that became a dead letter is taken again by every poll",
-                  "write removeOnFailure: false"));
-    }
-  }
-
   private static boolean isHttp(Step step) {
     boolean isSent =
         step.definition() instanceof ToDefinition
@@ -156,22 +125,5 @@ final class LossRule implements Rule {
       }
     }
     return false;
-  }
-
-  private static void deadLetterChannels(LoadedRoutes routes, Consumer<Finding> findings) {
-    for (RouteFile file : routes.files()) {
-      List<String> lines = file.lines();
-      if (!file.text().matches("(?s).*deadLetterHandleNewException: *[\"']?false.*")) {
-        for (int i = 0; i < lines.size(); i++) {
-          if (lines.get(i).matches("[\\s-]*deadLetterUri:.*")) {
-            findings.accept(
-                file.at(i + 1)
-                    .risk(
-                        "a failure while a dead letter is written would lose the message",
-                        "write deadLetterHandleNewException: false"));
-          }
-        }
-      }
-    }
   }
 }

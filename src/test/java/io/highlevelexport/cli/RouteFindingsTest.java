@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +31,9 @@ class RouteFindingsTest {
   }
 
   @Test
-  void a_sink_that_does_not_exist_stops_check_and_start() {
-    operator.set("export.sink.sms", "audit");
+  void a_sink_that_does_not_exist_stops_check_and_start() throws IOException {
+    Path decides = routes.resolve("route-message.camel.yaml");
+    Files.writeString(decides, Files.readString(decides).replace("{{export.sink.sms}}", "audit"));
 
     assertThat(operator.types("check", "--offline"))
         .satisfies(said -> assertThat(said.exit()).isEqualTo(78))
@@ -53,5 +55,15 @@ class RouteFindingsTest {
         .containsPattern("advice +routes +routes/deliver-audit.camel.yaml:4 .*shows the body")
         .doesNotContain("has no id");
     assertThat(operator.types("check", "--offline", "--style").out()).contains("has no id");
+  }
+
+  @Test
+  void what_an_editor_leaves_beside_routes_does_not_stop_a_start() throws IOException {
+    for (String name : List.of("._walk.camel.yaml", ".#walk.camel.yaml", "walk.camel.yaml~")) {
+      Files.write(routes.resolve(name), new byte[] {0, 5, (byte) 0xe4});
+    }
+
+    // nobody answers at the address of the API
+    assertThat(operator.types("once").exit()).isEqualTo(1);
   }
 }
