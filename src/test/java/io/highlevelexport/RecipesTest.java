@@ -18,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
@@ -59,15 +61,10 @@ class RecipesTest {
   @MethodSource("folders")
   void a_recipe_has_no_finding(Path folder) throws Exception {
     EditedRoutes routes = recipe(folder.getFileName().toString());
-    Properties known = new Properties();
-    try (var reader = Files.newBufferedReader(Path.of("config/application.properties"))) {
-      known.load(reader);
-    }
-    known.setProperty("export.sql.dialect", "h2");
-    known.setProperty("export.release", "1.0.0");
-    for (String key : KEYS_TO_SET) {
-      known.setProperty(key, "x");
-    }
+    Map<String, String> own =
+        KEYS_TO_SET.stream()
+            .collect(Collectors.toMap(key -> key, key -> key.endsWith("name") ? "x+%" : "x"));
+    Properties known = RouteKeys.ofConfiguration(own);
 
     assertThat(
             new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA).check(routes.directory()))

@@ -37,6 +37,11 @@ final class CheckCommand implements Callable<Integer> {
       description = "Asks neither the database nor the mail server nor the API.")
   private boolean offline;
 
+  @Option(
+      names = "--style",
+      description = "Tells as well where route files differ in form from those that ship.")
+  private boolean style;
+
   @Override
   public Integer call() throws Exception {
     CheckReport report = new CheckReport();
@@ -58,7 +63,7 @@ final class CheckCommand implements Callable<Integer> {
       report.ok("configuration", parent.origin());
     }
     Map<String, String> keys = settings.placeholders();
-    RoutesCheck.check(parent.home().routes(), keys, report);
+    RoutesCheck.check(parent.home().routes(), keys, style, report);
     if (!concerns(problems, "export.spool.", "export.dead-letter.", "export.file.")) {
       DirectoriesCheck.check(settings, report);
     }

@@ -24,16 +24,21 @@ final class RoutesCheck {
     return new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA).check(routes);
   }
 
-  static void check(Path routes, Map<String, String> keys, CheckReport report) {
+  /** Those for which the export does not start. */
+  static List<Finding> broken(Path routes, Map<String, String> keys) {
+    return findings(routes, keys).stream().filter(Finding::isBroken).toList();
+  }
+
+  static void check(Path routes, Map<String, String> keys, boolean style, CheckReport report) {
     List<Finding> findings = findings(routes, keys);
     for (Finding finding : findings) {
-      if (finding.isError()) {
+      if (finding.isBroken()) {
         report.fail("routes", finding.toString());
-      } else {
+      } else if (style || !finding.isStyle()) {
         report.advice("routes", finding.toString());
       }
     }
-    if (findings.stream().noneMatch(Finding::isError)) {
+    if (findings.stream().noneMatch(Finding::isBroken)) {
       report.ok("routes", routes.toString());
     }
   }

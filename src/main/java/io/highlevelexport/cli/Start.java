@@ -7,10 +7,7 @@ import io.highlevelexport.run.RoutesException;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * Starts an export, and says in plain words why it does not start. The routes are looked at only
- * then: it takes longer than a start.
- */
+/** Starts an export unless its routes are broken, and says in plain words why it does not start. */
 public final class Start {
   private Start() {}
 
@@ -18,18 +15,15 @@ public final class Start {
    * @param routes the directory of the routes
    */
   public static void start(Export export, Settings settings, Path routes) throws StartException {
+    List<Finding> broken = RoutesCheck.broken(routes, settings.placeholders());
+    if (!broken.isEmpty()) {
+      throw new StartException(
+          "The export cannot start: the routes cannot be used:" + list(broken), null);
+    }
     try {
       export.start();
     } catch (RoutesException e) {
-      List<Finding> errors =
-          RoutesCheck.findings(routes, settings.placeholders()).stream()
-              .filter(Finding::isError)
-              .toList();
-      String why =
-          errors.isEmpty()
-              ? Problems.root(e.getCause())
-              : "the routes cannot be used:" + list(errors);
-      throw new StartException("The export cannot start: " + why, e);
+      throw new StartException("The export cannot start: " + Problems.root(e.getCause()), e);
     } catch (RuntimeException e) {
       throw new StartException("The export cannot start: " + Problems.root(e), e);
     }

@@ -112,10 +112,7 @@ final class TryCommand implements Callable<Integer> {
   }
 
   private static void check(Path routes, String when, Settings settings) throws StartException {
-    List<Finding> errors =
-        RoutesCheck.findings(routes, settings.placeholders()).stream()
-            .filter(Finding::isError)
-            .toList();
+    List<Finding> errors = RoutesCheck.broken(routes, settings.placeholders());
     if (!errors.isEmpty()) {
       StringBuilder text =
           new StringBuilder("The routes " + when + " (" + routes + ") are broken:");

@@ -16,6 +16,7 @@ import io.highlevelexport.deliver.mail.SmtpProperties;
 import io.highlevelexport.deliver.sql.InTransaction;
 import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.ledger.Outcomes;
+import io.highlevelexport.lint.RouteFiles;
 import io.highlevelexport.lint.RouteMap;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
@@ -24,7 +25,6 @@ import io.highlevelexport.state.SqliteFile;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -160,16 +160,14 @@ public final class RoutesUnderTry implements AutoCloseable {
   }
 
   private void load(CamelContext context) throws Exception {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.camel.yaml")) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        List<String> routes = map.routesOf(name);
-        if (routes.isEmpty() || routes.stream().anyMatch(tried::contains)) {
-          PluginHelper.getRoutesLoader(context)
-              .loadRoutes(
-                  ResourceHelper.fromString(
-                      "file:" + directory + "/" + name, Files.readString(file)));
-        }
+    for (Path file : RouteFiles.list(directory)) {
+      String name = file.getFileName().toString();
+      List<String> routes = map.routesOf(name);
+      if (routes.isEmpty() || routes.stream().anyMatch(tried::contains)) {
+        PluginHelper.getRoutesLoader(context)
+            .loadRoutes(
+                ResourceHelper.fromString(
+                    "file:" + directory + "/" + name, Files.readString(file)));
       }
     }
     for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {

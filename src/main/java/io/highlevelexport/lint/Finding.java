@@ -25,9 +25,11 @@ public record Finding(
     implements Comparable<Finding> {
   /** How much a finding weighs. */
   public enum Severity {
-    /** The routes would not start, or would lose, repeat or leak something. */
-    ERROR,
-    /** The routes run; people or Kaoto will have trouble with the file. */
+    /** Camel would refuse the routes, or they send to a sink that does not exist. */
+    BROKEN,
+    /** The routes run, and may lose, repeat or leak something. */
+    RISK,
+    /** Only people or Kaoto will have trouble with the file. */
     STYLE
   }
 
@@ -41,8 +43,13 @@ public record Finding(
           .thenComparing(Finding::severity);
 
   /** Whether the routes must not start, or replace running ones, with this finding. */
-  public boolean isError() {
-    return severity == Severity.ERROR;
+  public boolean isBroken() {
+    return severity == Severity.BROKEN;
+  }
+
+  /** Whether it matters to the form of the file only. */
+  public boolean isStyle() {
+    return severity == Severity.STYLE;
   }
 
   @Override

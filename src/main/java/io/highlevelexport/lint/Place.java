@@ -1,16 +1,20 @@
 package io.highlevelexport.lint;
 
-/** Where in the files something stands, as {@link Finding} tells it. */
+/** Where in the files something stands, as {@link Finding} reports it. */
 record Place(String file, int line, String routeId, String stepId) {
-  Place at(int otherLine) {
-    return new Place(file, otherLine, routeId, stepId);
+  Finding broken(String problem, String fix) {
+    return finding(Finding.Severity.BROKEN, problem, fix);
   }
 
-  Finding error(String problem, String fix) {
-    return new Finding(file, line, routeId, stepId, problem, fix, Finding.Severity.ERROR);
+  Finding risk(String problem, String fix) {
+    return finding(Finding.Severity.RISK, problem, fix);
   }
 
   Finding style(String problem, String fix) {
-    return new Finding(file, line, routeId, stepId, problem, fix, Finding.Severity.STYLE);
+    return finding(Finding.Severity.STYLE, problem, fix);
+  }
+
+  private Finding finding(Finding.Severity severity, String problem, String fix) {
+    return new Finding(file, line, routeId, stepId, problem, fix, severity);
   }
 }

@@ -1,173 +1,151 @@
 package io.highlevelexport.lint;
 
-import io.highlevelexport.lint.YamlNode.Fields;
-import io.highlevelexport.lint.YamlNode.Items;
-import io.highlevelexport.lint.YamlNode.Text;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/**
- * One file with all that rules look at: its blocks, its steps and its scalars, each with its place.
- */
+/** A route file, which knows the route and the step around each of its lines. */
 final class RouteFile {
-  /**
-   * One item of the file's list.
-   *
-   * @param kind {@code route}, {@code routeConfiguration}, {@code beans} …
-   */
-  record Block(Place place, String kind, YamlNode body) {
-    Fields fields() {
-      return body instanceof Fields fields ? fields : new Fields(place.line(), Map.of(), Map.of());
+  private static final int DEEPEST = 100;
+  private static final Set<String> ROUTES = Set.of("route", "routeConfiguration", "routeTemplate");
+
+  /** The lines that a route or step takes up, counted from 1. */
+  private record Range(int from, int to, String kind, String id) {
+    boolean isRoute() {
+      return ROUTES.contains(kind);
+    }
+
+    boolean holds(int line) {
+      return from <= line && line <= to;
     }
   }
-
-  private static final Set<String> BRANCHES = Set.of("when", "doCatch");
 
   private final String name;
-  private final YamlNode root;
-  private final List<Integer> lateComments;
-  private final List<Block> blocks = new ArrayList<>();
-  private final List<Step> steps = new ArrayList<>();
-  private final List<Value> values = new ArrayList<>();
-  private final Map<YamlNode, Place> places = new IdentityHashMap<>();
+  private final String text;
+  private final List<Range> ranges = new ArrayList<>();
 
-  RouteFile(String name, YamlNode root, List<Integer> lateComments) {
+  /**
+   * @param name the directory's and the file's name
+   */
+  RouteFile(String name, String text) {
     this.name = name;
-    this.root = root;
-    this.lateComments = List.copyOf(lateComments);
-    if (root instanceof Items items) {
-      items.values().forEach(this::readBlock);
+    this.text = text;
+    try {
+      new Compose(LoadSettings.builder().build())
+          .composeString(text)
+          .ifPresent(root -> read(root, "", 0));
+    } catch (YamlEngineException | StackOverflowError e) {
+      ranges.clear(); // Camel says why, and where
     }
   }
 
-  /** The directory's and the file's name. */
+  private void read(Node node, String key, int depth) {
+    if (depth > DEEPEST) {
+      return;
+    }
+    if (node instanceof SequenceNode items) {
+      items.getValue().forEach(item -> read(item, key, depth + 1));
+    } else if (node instanceof MappingNode map) {
+      if (key.equals("when") || key.equals("doCatch")) {
+        add(map, map, key);
+      }
+      for (NodeTuple tuple : map.getValue()) {
+        String below = text(tuple.getKeyNode());
+        if (depth == 1 || key.equals("steps") || below.equals("from")) {
+          add(tuple.getKeyNode(), tuple.getValueNode(), below);
+        }
+        read(tuple.getValueNode(), below, depth + 1);
+      }
+    }
+  }
+
+  private void add(Node start, Node body, String kind) {
+    String id =
+        body instanceof MappingNode map
+            ? map.getValue().stream()
+                .filter(tuple -> text(tuple.getKeyNode()).equals("id"))
+                .map(tuple -> text(tuple.getValueNode()))
+                .findFirst()
+                .orElse("")
+            : "";
+    int from = start.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+    int to = body.getEndMark().map(mark -> mark.getLine() + 1).orElse(from);
+    boolean isBlock = body instanceof MappingNode || body instanceof SequenceNode;
+    String name = id.isEmpty() && !ROUTES.contains(kind) ? kind : id;
+    ranges.add(new Range(from, isBlock ? Math.max(from, to - 1) : to, kind, name));
+  }
+
+  private static String text(Node node) {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+  }
+
   String name() {
     return name;
   }
 
   /** The file's name without {@code .camel.yaml}. */
   String stem() {
-    String file = name.substring(name.lastIndexOf('/') + 1);
-    return file.substring(0, file.length() - RouteFiles.SUFFIX.length());
+    return name.substring(name.lastIndexOf('/') + 1).replace(RouteFiles.SUFFIX, "");
   }
 
-  YamlNode root() {
-    return root;
+  /** Whether it is no list, from which Camel reads nothing. */
+  boolean isEmpty() {
+    return ranges.isEmpty() && !text.contains("kind:");
   }
 
-  List<Integer> lateComments() {
-    return lateComments;
+  String text() {
+    return text;
   }
 
-  List<Block> blocks() {
-    return blocks;
+  List<String> lines() {
+    return text.lines().toList();
   }
 
-  List<Step> steps() {
-    return steps;
+  /** The line with the route and the innermost step that hold it. */
+  Place at(int line) {
+    return new Place(
+        name,
+        line,
+        innermost(line, true).map(Range::id).orElse(""),
+        innermost(line, false).map(Range::id).orElse(""));
   }
 
-  List<Value> values() {
-    return values;
+  /** As {@link #at}, for the line that Camel gives a step, which may be the one above it. */
+  Place atStep(int line) {
+    boolean isAbove =
+        ranges.stream().noneMatch(range -> range.from() == line)
+            && ranges.stream().anyMatch(range -> range.from() == line + 1);
+    return at(isAbove ? line + 1 : line);
   }
 
-  /** Where the node stands: the route and step around it, and its line. */
-  Place placeOf(YamlNode node) {
-    return places.getOrDefault(node, new Place(name, node.line(), "", ""));
+  private Optional<Range> innermost(int line, boolean isRoute) {
+    return ranges.stream()
+        .filter(range -> range.isRoute() == isRoute && range.holds(line))
+        .min(Comparator.comparingInt(range -> range.to() - range.from()));
   }
 
-  private void readBlock(YamlNode item) {
-    if (item instanceof Fields fields) {
-      fields
-          .values()
-          .forEach(
-              (kind, body) -> {
-                Place place = new Place(name, fields.lineOf(kind), routeId(kind, body), "");
-                blocks.add(new Block(place, kind, body));
-                if (kind.equals("from")) {
-                  readStep(List.of(), kind, fields, place, List.of());
-                } else {
-                  read(List.of(kind), body, place, fields);
-                }
-              });
+  /** What kind of step holds the line; the empty text where none does. */
+  String kindAt(int line) {
+    return innermost(line, false).or(() -> innermost(line, true)).map(Range::kind).orElse("");
+  }
+
+  /** The line of a key whose value starts on the given line or a little below. */
+  int lineOf(String key, int line) {
+    List<String> lines = lines();
+    int at = Math.min(line, lines.size());
+    while (at > 1 && !lines.get(at - 1).contains(key)) {
+      at--;
     }
-  }
-
-  private static String routeId(String kind, YamlNode body) {
-    if (!(body instanceof Fields fields)) {
-      return "";
-    }
-    String id = fields.text("id");
-    return id.isEmpty() && kind.equals("routeTemplate") ? fields.fields("route").text("id") : id;
-  }
-
-  private void read(List<String> path, YamlNode node, Place around, Fields owner) {
-    Place place = around.at(node.line());
-    places.put(node, place);
-    if (node instanceof Text text) {
-      values.add(new Value(place, path, text.value(), owner));
-    } else if (node instanceof Items items) {
-      readItems(path, items.values(), around);
-    } else if (node instanceof Fields fields) {
-      readFields(path, fields, around);
-    }
-  }
-
-  private void readItems(List<String> path, List<YamlNode> items, Place around) {
-    boolean areSteps = path.get(path.size() - 1).equals("steps");
-    for (int i = 0; i < items.size(); i++) {
-      YamlNode item = items.get(i);
-      if (areSteps && item instanceof Fields holder) {
-        places.put(item, around.at(item.line()));
-        List<YamlNode> next = items.subList(i + 1, items.size());
-        holder.values().keySet().forEach(kind -> readStep(path, kind, holder, around, next));
-      } else {
-        read(path, item, branch(path, item, around), null);
-      }
-    }
-  }
-
-  /** A branch of a step with an id of its own is told by that. */
-  private static Place branch(List<String> path, YamlNode item, Place around) {
-    boolean isBranch =
-        BRANCHES.contains(path.get(path.size() - 1))
-            && item instanceof Fields fields
-            && !fields.text("id").isEmpty();
-    return isBranch
-        ? new Place(around.file(), item.line(), around.routeId(), ((Fields) item).text("id"))
-        : around;
-  }
-
-  private void readFields(List<String> path, Fields fields, Place around) {
-    String name = path.get(path.size() - 1);
-    boolean holdsOptions = name.equals("parameters") || name.equals("properties");
-    fields
-        .values()
-        .forEach(
-            (key, value) -> {
-              if (key.equals("from") && value instanceof Fields && !holdsOptions) {
-                readStep(path, key, fields, around, List.of());
-              } else {
-                read(append(path, key), value, around, fields);
-              }
-            });
-  }
-
-  private void readStep(
-      List<String> path, String kind, Fields holder, Place around, List<YamlNode> next) {
-    YamlNode body = holder.get(kind);
-    String id = body instanceof Fields fields ? fields.text("id") : "";
-    Place place = new Place(name, holder.lineOf(kind), around.routeId(), id.isEmpty() ? kind : id);
-    steps.add(new Step(place, kind, body, next));
-    read(append(path, kind), body, place, holder);
-  }
-
-  private static List<String> append(List<String> path, String key) {
-    List<String> longer = new ArrayList<>(path);
-    longer.add(key);
-    return List.copyOf(longer);
+    return at;
   }
 }

@@ -12,83 +12,85 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Reads the {@code *.camel.yaml} files of a directory. */
-final class RouteFiles {
+/** The route files of a directory; the hidden ones that editors leave beside them are none. */
+public final class RouteFiles {
   static final String SUFFIX = ".camel.yaml";
 
-  private final Consumer<Finding> findings;
-  private boolean isComplete = true;
+  private RouteFiles() {}
 
-  private RouteFiles(Consumer<Finding> findings) {
-    this.findings = findings;
+  /**
+   * The files in the order of their names.
+   *
+   * @throws IOException when the directory cannot be listed
+   */
+  public static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.list(directory)) {
+      return paths.filter(RouteFiles::isRouteFile).filter(Files::isRegularFile).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static boolean isRouteFile(Path path) {
+    String name = path.getFileName().toString();
+    return name.endsWith(SUFFIX) && !name.startsWith(".");
   }
 
   /**
+   * Reads them.
+   *
    * @param findings gets what cannot be read
    */
-  static RouteSet read(Path directory, Consumer<Finding> findings) {
-    return new RouteFiles(findings).read(directory);
-  }
-
-  private RouteSet read(Path directory) {
+  static List<RouteFile> read(Path directory, Consumer<Finding> findings) {
     List<RouteFile> files = new ArrayList<>();
     Path last = directory.toAbsolutePath().normalize().getFileName();
     String name = last == null ? "/" : last + "/";
     Place place = new Place(name, 1, "", "");
-    try (Stream<Path> paths = Files.list(directory)) {
-      List<Path> found = paths.filter(Files::isRegularFile).sorted().toList();
-      found.stream()
-          .filter(RouteFiles::isMisnamed)
-          .forEach(path -> findings.accept(misnamed(name, path)));
-      for (Path path : found.stream().filter(RouteFiles::isRouteFile).toList()) {
-        RouteFile file = readFile(name + path.getFileName(), path);
-        if (file != null) {
-          files.add(file);
-        }
+    try {
+      List<Path> found = list(directory);
+      for (Path path : found) {
+        readFile(name + path.getFileName(), path, files, findings);
       }
-      if (files.isEmpty() && isComplete) {
-        tell(place.error("holds no *" + SUFFIX + " file", "put route files there"));
+      if (found.isEmpty()) {
+        findings.accept(place.broken("holds no *" + SUFFIX + " file", "put route files there"));
       }
+      misnamed(directory, name, findings);
     } catch (NoSuchFileException | NotDirectoryException e) {
-      tell(place.error("is no directory", "create it and put *" + SUFFIX + " files there"));
-    } catch (IOException | UncheckedIOException e) {
-      tell(place.error("cannot be listed", "let this user read the directory"));
+      findings.accept(
+          place.broken("is no directory", "create it and put *" + SUFFIX + " files there"));
+    } catch (IOException e) {
+      findings.accept(place.broken("cannot be listed", "let this user read the directory"));
     }
-    return new RouteSet(files, isComplete);
+    return files;
   }
 
-  private static boolean isRouteFile(Path path) {
-    return path.getFileName().toString().endsWith(SUFFIX);
-  }
-
-  private static boolean isMisnamed(Path path) {
-    return !isRouteFile(path) && path.getFileName().toString().matches("[^.].*\\.ya?ml");
-  }
-
-  private static Finding misnamed(String directory, Path path) {
-    String file = path.getFileName().toString();
-    String stem = file.substring(0, file.lastIndexOf('.')).replaceFirst("\\.camel$", "");
-    return new Place(directory + file, 1, "", "")
-        .style(
-            "is not read: its name does not end with " + SUFFIX, "rename it to " + stem + SUFFIX);
-  }
-
-  private RouteFile readFile(String name, Path path) {
+  private static void readFile(
+      String name, Path path, List<RouteFile> files, Consumer<Finding> findings) {
     Place place = new Place(name, 1, "", "");
     try {
-      YamlReader reader = new YamlReader(name, this::tell);
-      YamlNode root = reader.read(Files.readString(path));
-      return root == null ? null : new RouteFile(name, root, reader.lateComments());
+      files.add(new RouteFile(name, Files.readString(path)));
     } catch (CharacterCodingException e) {
-      tell(place.error("is not UTF-8", "save it as UTF-8 text"));
+      findings.accept(place.broken("is not UTF-8", "save it as UTF-8 text"));
     } catch (IOException e) {
-      tell(place.error("cannot be read", "let this user read the file"));
+      findings.accept(place.broken("cannot be read", "let this user read the file"));
     }
-    return null;
   }
 
-  private void tell(Finding finding) {
-    isComplete = false;
-    findings.accept(finding);
+  private static void misnamed(Path directory, String name, Consumer<Finding> findings)
+      throws IOException {
+    try (Stream<Path> paths = Files.list(directory)) {
+      paths
+          .map(path -> path.getFileName().toString())
+          .filter(file -> file.matches("[^.].*\\.ya?ml") && !file.endsWith(SUFFIX))
+          .forEach(
+              file ->
+                  findings.accept(
+                      new Place(name + file, 1, "", "")
+                          .risk(
+                              "is not read: its name does not end with " + SUFFIX,
+                              "rename it to "
+                                  + file.replaceFirst("(\\.camel)?\\.ya?ml$", "")
+                                  + SUFFIX)));
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.apache.camel.model.RouteDefinition;
 
 /** Which route calls which inside the process, as the files of a directory say. */
 public final class RouteMap {
@@ -20,70 +21,59 @@ public final class RouteMap {
    * A route.
    *
    * @param file the name of its file
-   * @param name what follows {@code direct:} in its {@code from}; empty where it begins otherwise
+   * @param address what its {@code from} waits at, such as {@code direct:walk}
    */
-  private record Station(String id, String file, String name) {}
+  private record Station(String file, String address, List<Pattern> calls) {}
 
-  private final List<Station> stations = new ArrayList<>();
-  private final Map<String, List<Pattern>> calls = new LinkedHashMap<>();
+  private final Map<String, Station> stations = new LinkedHashMap<>();
 
   private RouteMap() {}
 
   /**
-   * Reads the files; those that are no YAML are passed over, see {@link RouteLint}.
+   * Reads the files; those that Camel does not load are passed over, see {@link RouteLint}.
    *
    * @param configuration every key that routes may name
    */
   public static RouteMap read(Path directory, Properties configuration) {
-    Placeholders placeholders = new Placeholders(configuration);
-    Endpoints endpoints = new Endpoints(placeholders);
-    RouteSet routes = RouteFiles.read(directory, finding -> {});
     RouteMap map = new RouteMap();
-    routes
-        .blocks("route")
-        .forEach(
-            block -> {
-              String name =
-                  endpoints
-                      .of(routes)
-                      .filter(Endpoint::consumer)
-                      .filter(from -> from.scheme().equals("direct"))
-                      .filter(from -> from.place().routeId().equals(block.place().routeId()))
-                      .map(from -> placeholders.resolve(from.internalName()))
-                      .findFirst()
-                      .orElse("");
-              String file = block.place().file();
-              map.stations.add(
-                  new Station(
-                      block.place().routeId(), file.substring(file.lastIndexOf('/') + 1), name));
-            });
-    CallsRule.calls(routes, endpoints, placeholders)
-        .forEach(
-            call ->
-                map.calls
-                    .computeIfAbsent(call.place().routeId(), id -> new ArrayList<>())
-                    .add(call.pattern()));
-    routes.blocks("route").forEach(map::addCallsOfPolicy);
-    return map;
-  }
-
-  private void addCallsOfPolicy(RouteFile.Block route) {
-    for (String policy : route.fields().text("routeConfigurationId").split(",")) {
-      List<Pattern> more = calls.getOrDefault(policy.strip(), List.of());
-      if (!more.isEmpty()) {
-        calls.computeIfAbsent(route.place().routeId(), id -> new ArrayList<>()).addAll(more);
+    List<RouteFile> files = RouteFiles.read(directory, finding -> {});
+    try (LoadedRoutes routes = new LoadedRoutes(files, configuration, Set.of(), finding -> {})) {
+      for (RouteDefinition route : routes.routes()) {
+        String file = routes.place(route.getInput()).file();
+        map.stations.put(
+            route.getRouteId(),
+            new Station(
+                file.substring(file.lastIndexOf('/') + 1),
+                CallsRule.address(routes, route),
+                new ArrayList<>()));
+      }
+      List<CallsRule.Call> calls = CallsRule.calls(routes);
+      for (RouteDefinition route : routes.routes()) {
+        String policies = "," + route.getRouteConfigurationId() + ",";
+        List<Pattern> own = map.stations.get(route.getRouteId()).calls();
+        calls.stream()
+            .filter(call -> call.step().route().equals(route.getRouteId()))
+            .forEach(call -> own.add(call.pattern()));
+        calls.stream()
+            .filter(call -> policies.contains("," + call.step().route() + ","))
+            .forEach(call -> own.add(call.pattern()));
       }
     }
+    return map;
   }
 
   /** The ids of the routes that a route may call, in the order of the files. */
   public Set<String> calledBy(String route) {
     Set<String> called = new LinkedHashSet<>();
-    for (Pattern call : calls.getOrDefault(route, List.of())) {
-      stations.stream()
-          .filter(station -> !station.name().isEmpty())
-          .filter(station -> call.matcher("direct:" + station.name()).matches())
-          .forEach(station -> called.add(station.id()));
+    if (stations.containsKey(route)) {
+      for (Pattern call : stations.get(route).calls()) {
+        stations.forEach(
+            (id, station) -> {
+              if (call.matcher(station.address()).matches()) {
+                called.add(id);
+              }
+            });
+      }
     }
     return called;
   }
@@ -107,14 +97,11 @@ public final class RouteMap {
 
   /** The ids of all routes, in the order of the files. */
   public List<String> routes() {
-    return stations.stream().map(Station::id).toList();
+    return List.copyOf(stations.keySet());
   }
 
   /** The ids of the routes of a file. */
   public List<String> routesOf(String file) {
-    return stations.stream()
-        .filter(station -> station.file().equals(file))
-        .map(Station::id)
-        .toList();
+    return stations.keySet().stream().filter(id -> stations.get(id).file().equals(file)).toList();
   }
 }

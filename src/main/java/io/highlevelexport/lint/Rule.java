@@ -2,7 +2,7 @@ package io.highlevelexport.lint;
 
 import java.util.function.Consumer;
 
-/** One idea of what may be wrong with route files. */
+/** One idea of what may go wrong with routes that Camel takes. */
 interface Rule {
-  void check(RouteSet routes, Consumer<Finding> findings);
+  void check(LoadedRoutes routes, Consumer<Finding> findings);
 }

@@ -1,29 +1,52 @@
 package io.highlevelexport.lint;
 
-import io.highlevelexport.lint.YamlNode.Fields;
-import io.highlevelexport.lint.YamlNode.Text;
 import java.util.List;
-import java.util.Map;
+import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.PollDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.language.ExpressionDefinition;
 
 /**
- * A step of a route, or its {@code from}.
+ * A step of a route.
  *
- * @param kind the step's key, such as {@code toD}
+ * @param route the id of its route, template or route configuration
  * @param next the steps after it in the same list
  */
-record Step(Place place, String kind, YamlNode body, List<YamlNode> next) {
-  /** The step's map; of the short form {@code to: "direct:x"} an empty one. */
-  Fields fields() {
-    return body instanceof Fields fields ? fields : new Fields(place.line(), Map.of(), Map.of());
+record Step(
+    ProcessorDefinition<?> definition,
+    String route,
+    Place place,
+    List<? extends ProcessorDefinition<?>> next) {
+  /** The address that it sends to or reads from, placeholders unresolved; else the empty text. */
+  String uri() {
+    String uri = "";
+    if (definition instanceof SendDefinition<?> send) {
+      uri = send.getUri();
+    } else if (definition instanceof ToDynamicDefinition dynamic) {
+      uri = dynamic.getUri();
+    } else if (definition instanceof PollDefinition poll) {
+      uri = poll.getUri();
+    }
+    return uri == null ? "" : uri;
   }
 
-  /** The scalar of the short form, such as {@code log: "text"}; else the scalar under the key. */
-  String textOr(String key) {
-    return body instanceof Text text ? text.value() : fields().text(key);
+  /** What it evaluates, or {@code null}. */
+  ExpressionDefinition expression() {
+    return definition instanceof ExpressionNode node ? node.getExpression() : null;
   }
 
-  /** The line of the key, or of the step where it does not stand. */
-  Place placeOf(String key) {
-    return fields().has(key) ? place.at(fields().lineOf(key)) : place;
+  /** The text of what it evaluates, or the empty text. */
+  String expressionText() {
+    ExpressionDefinition expression = expression();
+    return expression == null || expression.getExpression() == null
+        ? ""
+        : expression.getExpression();
+  }
+
+  /** Whether it evaluates nothing, but takes a text as it is. */
+  boolean isConstant() {
+    return expression() != null && "constant".equals(expression().getLanguage());
   }
 }

@@ -183,6 +183,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     Properties properties = new Properties();
     properties.setProperty("camel.main.name", "highlevel-export");
     properties.setProperty("camel.main.routesIncludePattern", "file:" + routes + "/*.camel.yaml");
+    // what editors leave beside routes
+    properties.setProperty("camel.main.routesExcludePattern", "**/.*");
     properties.setProperty("camel.main.jmxEnabled", "false");
     properties.setProperty("camel.main.shutdownTimeout", "4");
     properties.setProperty("camel.main.startupSummaryLevel", "off");

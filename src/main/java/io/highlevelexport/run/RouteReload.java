@@ -2,11 +2,11 @@ package io.highlevelexport.run;
 
 import io.highlevelexport.deliver.RoutePause;
 import io.highlevelexport.lint.Finding;
+import io.highlevelexport.lint.RouteFiles;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.page.EditedRoutes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -116,21 +116,26 @@ final class RouteReload implements Runnable {
       } else {
         take(now);
       }
-    } catch (IOException | UncheckedIOException e) {
-      LOG.warn("the routes in {} cannot be read: {}", directory, e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the routes in {} cannot be read: {}", directory, e.toString());
     }
   }
 
   private void take(Map<String, String> now) {
-    List<Finding> errors = lint.check(directory).stream().filter(Finding::isError).toList();
-    if (!errors.isEmpty()) {
-      refuse(now, errors.stream().map(Finding::toString).toList());
+    List<Finding> findings = lint.check(directory);
+    List<String> broken =
+        findings.stream().filter(Finding::isBroken).map(Finding::toString).toList();
+    if (!broken.isEmpty()) {
+      refuse(now, broken);
       return;
     }
     try {
       replace(good, now);
       Set<String> changed = difference(good, now);
       LOG.info("the edited routes are taken up: {}", String.join(", ", changed));
+      findings.stream()
+          .filter(finding -> !finding.isStyle())
+          .forEach(finding -> LOG.warn("a risk in the edited routes: {}", finding));
       taken = new Taken(clock.instant(), List.copyOf(changed));
       good = now;
       problem = null;
@@ -217,10 +222,10 @@ final class RouteReload implements Runnable {
 
   private Map<String, String> read() throws IOException {
     Map<String, String> files = new TreeMap<>();
-    try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, "*.camel.yaml")) {
-      for (Path path : paths) {
-        files.put(path.getFileName().toString(), Files.readString(path));
-      }
+    for (Path path : RouteFiles.list(directory)) {
+      // a file that is not UTF-8 counts as a change, for the lint to name it
+      byte[] bytes = Files.readAllBytes(path);
+      files.put(path.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8));
     }
     return files;
   }

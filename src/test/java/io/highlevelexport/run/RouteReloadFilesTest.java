@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.highlevelexport.deliver.RoutePause;
 import io.highlevelexport.lint.RouteLint;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -107,6 +108,26 @@ class RouteReloadFilesTest {
     look();
 
     assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a", "deliver-b");
+  }
+
+  @Test
+  void a_file_that_is_not_utf_8_is_named_once_and_one_of_an_editor_is_passed_over()
+      throws IOException {
+    Files.write(file("deliver-b"), "# \u00e4".getBytes(StandardCharsets.ISO_8859_1));
+    Files.write(directory.resolve("._deliver-b.camel.yaml"), new byte[] {(byte) 0xe4});
+
+    reload.run();
+    reload.run();
+
+    assertThat(reload.problem())
+        .hasValueSatisfying(
+            problem -> assertThat(problem).contains("deliver-b.camel.yaml:1: is not UTF-8"));
+
+    Files.delete(file("deliver-b"));
+    write("deliver-c", "third");
+    look();
+
+    assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a", "deliver-c");
   }
 
   /** A change counts when it has stood still for one look. */
