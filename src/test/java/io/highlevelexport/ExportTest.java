@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Named.named;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.highlevelexport.run.Summary;
+import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
@@ -242,11 +243,13 @@ class ExportTest {
   void an_earlier_start_date_brings_the_range_before() throws Exception {
     try (Twin twin = new Twin(Twins.one().messages(60).build()).start()) {
       ExportUnderTest export = new ExportUnderTest(twin, home).sinks("sql");
-      export.with("export.start-date", Twins.END.minus(Duration.ofHours(6)).toString()).once();
+      List<Instant> dates =
+          twin.expected(Twins.ALPHA).map(ExpectedMessage::dateAdded).sorted().toList();
+      export.with("export.start-date", dates.get(dates.size() * 2 / 3).toString()).once();
       int late = export.rows().size();
       assertThat(export.once().isComplete()).isTrue();
 
-      export.with("export.start-date", Twins.END.minus(Duration.ofHours(12)).toString()).once();
+      export.with("export.start-date", dates.get(dates.size() / 3).toString()).once();
       assertThat(export.rows().size()).isGreaterThan(late);
 
       Summary summary = export.with("export.start-date", "").expect().once();

@@ -102,12 +102,13 @@ public final class Windows {
 
   /** Every stream whose first export, or a range of it that is read once more, is not done. */
   public List<Backfill> backfills() {
+    // not within the mapping of a row: that would take a second connection
     return jdbc
-        .query(
+        .queryForList(
             "select distinct location_id, channel from fetch_window where status = 'open' and kind"
-                + " = 'BACKFILL' order by location_id, channel",
-            (row, number) -> backfill(row.getString(1), row.getString(2)))
+                + " = 'BACKFILL' order by location_id, channel")
         .stream()
+        .map(row -> backfill((String) row.get("location_id"), (String) row.get("channel")))
         .toList();
   }
 

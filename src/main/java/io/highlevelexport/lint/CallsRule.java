@@ -82,7 +82,15 @@ final class CallsRule implements Rule {
         .filter(call -> !call.address().contains("${") && !waiting.containsKey(call.address()))
         .forEach(call -> findings.accept(missing(call, waiting.keySet())));
     List<Pattern> called =
-        Stream.concat(calls.stream().map(Call::pattern), calledFromJava.stream()).toList();
+        Stream.of(
+                calls.stream().map(Call::pattern),
+                routes
+                    .deadLetterAddresses()
+                    .flatMap(text -> addresses(routes.resolve(text)))
+                    .map(CallsRule::wildcard),
+                calledFromJava.stream())
+            .flatMap(each -> each)
+            .toList();
     waiting.forEach(
         (address, route) -> {
           if (called.stream().noneMatch(pattern -> pattern.matcher(address).matches())) {

@@ -22,6 +22,7 @@ import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.TryDefinition;
+import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
@@ -119,6 +120,19 @@ final class LoadedRoutes implements AutoCloseable {
             template -> add(template.getId(), template.getRoute().getOutputs(), steps, inOrder));
     routes().forEach(route -> add(route.getRouteId(), route.getOutputs(), steps, inOrder));
     return Collections.unmodifiableList(inOrder);
+  }
+
+  /** The addresses that policies for errors send to when nothing helps. */
+  Stream<String> deadLetterAddresses() {
+    return Stream.concat(
+            camel.getRouteConfigurationDefinitions().stream()
+                .map(policy -> policy.getErrorHandler()),
+            routes().stream().map(route -> route.getErrorHandler()))
+        .filter(Objects::nonNull)
+        .map(handler -> handler.getErrorHandlerType())
+        .filter(DeadLetterChannelDefinition.class::isInstance)
+        .map(channel -> ((DeadLetterChannelDefinition) channel).getDeadLetterUri())
+        .filter(Objects::nonNull);
   }
 
   private void add(
