@@ -75,7 +75,7 @@ final class StatusCommand implements Callable<Integer> {
     try (OpenState state = OpenState.of(settings)) {
       return Optional.of(
           Status.of(
-              ExportedStreams.configured(settings.locations(), settings.channels()),
+              ExportedStreams.of(settings.locations(), settings.channels()),
               state.windows(),
               state.pages().countsByStream(),
               state.pauses(),
