@@ -138,6 +138,7 @@ class PauseTest {
       int all = export.expectedCount();
       assertThat(export.deadLetter().path("exception").path("message").asText())
           .contains(all + " of " + (all + 7) + " messages came");
+      assertThat(export.once().isComplete()).as("read once more at the next start").isFalse();
       int asked = twin.requests().size();
       Summary second = export.once();
       assertThat(second.isComplete()).isFalse();

@@ -252,7 +252,7 @@ class StatusPageTest {
     assertThat(notice.path("said").asText()).contains("poll.camel.yaml").contains("plannner");
     routes.edit("poll", "ref: plannner", "ref: planner");
     awaitHeadline("GOOD");
-    routes.edit("poll", "Plans what", "Finds out what");
+    routes.edit("poll", "Plans the windows", "Finds out which windows");
     soon().until(() -> page.status().path("routesTaken").size() == 1);
     assertThat(page.status().path("routesTaken").path(0).asText()).isEqualTo("poll.camel.yaml");
   }

@@ -167,7 +167,6 @@ public final class ApiGate {
     return goesOn && (refused.isEmpty() || refused.equals(credential.get()));
   }
 
-  /** Whether nothing of the stream is to be asked for now. */
   public synchronized boolean isPaused(String locationId, String channel) {
     return isPaused(Key.location(locationId)) || isPaused(Key.stream(locationId, channel));
   }
@@ -181,7 +180,6 @@ public final class ApiGate {
     return pauses.containsKey(key) && blocks(pauses.get(key));
   }
 
-  /** Everything that is paused or was and is not known to work again. */
   public synchronized List<Pause> pauses() {
     return List.copyOf(pauses.values());
   }
@@ -193,7 +191,6 @@ public final class ApiGate {
     probe.refusal = refusal;
   }
 
-  /** There is no token for the location. */
   synchronized void withoutToken(String locationId, Refusal refusal) {
     probe(locationId).refusal = refusal;
   }
@@ -224,8 +221,7 @@ public final class ApiGate {
   }
 
   /**
-   * A 429. A long one pauses the location; shorter ones are waited out by the rate budget, and
-   * shown where they go on.
+   * A 429. A long one pauses the location; shorter ones are waited out, and shown if they go on.
    */
   synchronized void limited(Window window, long sentAt, Duration retryAfter) {
     TokenProbe probe = probe(window.locationId());
@@ -286,15 +282,20 @@ public final class ApiGate {
     };
   }
 
-  /** A window came short of the API's total: it waits, longer each time, and its stream goes on. */
+  /**
+   * A window came short of the API's total: it waits, longer each time, over restarts too from the
+   * second time on. Its stream goes on.
+   */
   public synchronized Pause incomplete(Window window, String shortfall) {
     Settings.Pauses seldom = new Settings.Pauses(0, backoff.first(), DAY);
+    Key key = Key.window(window);
+    boolean isAgain = pauses.containsKey(key);
     return begin(
-        Key.window(window),
+        key,
         new Pause.Cause(Pause.INCOMPLETE, shortfall, ""),
         window,
         attempts -> now().plus(seldom.after(attempts)),
-        true);
+        isAgain);
   }
 
   /** What is left of the day's requests is for polls, or not any more. */
@@ -374,7 +375,7 @@ public final class ApiGate {
     return !named.isEmpty();
   }
 
-  /** Forgets the pauses of a location or stream, see {@link #retryNow}. */
+  /** Forgets the pauses of a location or stream. */
   public synchronized void forget(String locationId, String channel) {
     named(locationId, channel).forEach(pause -> end(pause.key(), "replayed"));
   }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.auth.Secret;
+import io.highlevelexport.spool.SpoolException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** What a failed fetch is called in dead letters and pauses. */
 public final class Faults {
@@ -27,7 +27,7 @@ public final class Faults {
         default -> isRefusal(api.getStatusCode()) ? "client" : "server";
       };
     }
-    boolean isIo = fault instanceof IOException || fault instanceof UncheckedIOException;
+    boolean isIo = fault instanceof IOException || fault instanceof SpoolException;
     return isIo ? "network" : "poison";
   }
 

@@ -61,7 +61,7 @@ final class StatusCommand implements Callable<Integer> {
     try (OpenState state = OpenState.of(settings)) {
       Look look = state.look();
       return look.status(
-          ExportedStreams.configured(settings.locations(), settings.channels()),
+          ExportedStreams.of(settings.locations(), settings.channels()),
           look.pages().countsByStream());
     } catch (OpenState.NoStateException e) {
       return new Status(Instant.now().toString(), List.of(), List.of(), List.of(), List.of());

@@ -21,7 +21,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The directory of dead letters, one JSON file each. Folders in it hold those that are to be
@@ -117,17 +119,14 @@ public final class DeadLetterFiles {
   }
 
   /**
-   * Whether an operator has discarded a record of that id.
+   * The ids of the records that an operator has discarded.
    *
-   * @throws UncheckedIOException when the folder cannot be read
+   * @throws IOException when the folder cannot be read
    */
-  public boolean isDiscarded(String id) {
-    try {
-      return files(Folder.DISCARDED).stream()
-          .anyMatch(file -> file.getFileName().toString().startsWith(id + "."));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public Set<String> discardedIds() throws IOException {
+    return files(Folder.DISCARDED).stream()
+        .map(file -> file.getFileName().toString().replaceFirst("\\..*", ""))
+        .collect(Collectors.toSet());
   }
 
   /**

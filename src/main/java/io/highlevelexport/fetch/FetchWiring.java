@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -67,7 +67,7 @@ public final class FetchWiring implements AutoCloseable {
 
   /**
    * @param counters count what is read
-   * @param accepted whether an operator takes an incomplete window as it is
+   * @param accepted of incomplete windows, those that an operator takes as they are
    */
   public FetchWiring(
       Supplier<CamelContext> camel,
@@ -75,7 +75,7 @@ public final class FetchWiring implements AutoCloseable {
       Credential credential,
       Ledger ledger,
       Progress counters,
-      Predicate<Pause> accepted,
+      UnaryOperator<List<Pause>> accepted,
       Clock clock) {
     this.camel = camel;
     Settings.Api api = settings.api();

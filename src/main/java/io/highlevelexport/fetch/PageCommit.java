@@ -4,8 +4,8 @@ import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
+import io.highlevelexport.spool.SpoolException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -67,7 +67,7 @@ final class PageCommit {
   private static final class Parts {
     private final PageWriter writer;
     private List<PartFile> files;
-    private UncheckedIOException failure;
+    private SpoolException failure;
 
     Parts(PageWriter writer) {
       this.writer = writer;
@@ -81,7 +81,7 @@ final class PageCommit {
         try {
           files = writer.finish();
         } catch (IOException e) {
-          failure = new UncheckedIOException("the page cannot be written into the spool", e);
+          failure = new SpoolException("the page cannot be written into the spool: " + e);
           throw failure;
         }
         CrashPoint.AFTER_PART_FILE.reached();

@@ -57,6 +57,7 @@ public final class PageReader {
       try {
         FetchedPage page = land(progress, answer);
         api.isPage(window, progress.request());
+        progress.retries().succeeded();
         return page;
       } catch (PageSlicer.MalformedPageException e) {
         int inBody = statusOf(answer.beginning());

@@ -3,6 +3,7 @@ package io.highlevelexport.fetch;
 import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.api.Locations;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.Pause;
 import io.highlevelexport.ledger.Window;
 import io.highlevelexport.ledger.Windows;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +44,14 @@ public final class Planner {
   private final Settings.Polling polling;
   private final Windows windows;
   private final ApiGate gate;
-  private final Predicate<Pause> accepted;
+  private final UnaryOperator<List<Pause>> accepted;
   private final Predicate<Window> underWay;
   private final Clock clock;
   private String problem;
   private boolean clockIsWrong;
 
   /**
-   * @param accepted whether an operator takes the window as it is, although it is incomplete
+   * @param accepted of incomplete windows, those that an operator takes as they are
    * @param underWay whether a window is being fetched
    */
   Planner(
@@ -57,7 +59,7 @@ public final class Planner {
       Locations locations,
       Windows windows,
       ApiGate gate,
-      Predicate<Pause> accepted,
+      UnaryOperator<List<Pause>> accepted,
       Predicate<Window> underWay,
       Clock clock) {
     this.locations = locations;
@@ -77,9 +79,10 @@ public final class Planner {
     try {
       List<String> asked = locations.current();
       problem = asked.isEmpty() ? "no location is known yet" : null;
+      ExportedStreams exported = ExportedStreams.of(asked, channels);
       Map<Name, Stream> streams = new HashMap<>();
       for (Stream stream : windows.streams()) {
-        if (asked.contains(stream.locationId()) && channels.contains(stream.channel())) {
+        if (exported.contains(stream.locationId(), stream.channel())) {
           streams.put(new Name(stream.locationId(), stream.channel()), stream);
         }
       }
@@ -170,13 +173,10 @@ public final class Planner {
 
   /** The windows that are not done, without those that an operator takes as they are. */
   private Map<Name, List<Window>> open(Instant now) {
-    List<Pause> taken =
-        gate.pauses().stream()
-            .filter(pause -> pause.key().scope() == Pause.Scope.WINDOW)
-            .filter(accepted)
-            .toList();
+    List<Pause> incomplete =
+        gate.pauses().stream().filter(pause -> pause.key().scope() == Pause.Scope.WINDOW).toList();
     List<Window> open = new ArrayList<>(windows.open());
-    for (Pause pause : taken) {
+    for (Pause pause : accepted.apply(incomplete)) {
       open.stream()
           .filter(window -> window.id() == pause.key().windowId() && !underWay.test(window))
           .findFirst()

@@ -93,6 +93,7 @@ public final class WindowFetcher {
 
   /** The page was parsed: it is committed while the next one is asked for. */
   public void commit(@Variable("fetch") WindowProgress progress, @Body FetchedPage page) {
+    progress.retries().begin();
     commits.begin(progress, page);
   }
 
@@ -103,6 +104,7 @@ public final class WindowFetcher {
    * @return until when it is paused; {@code null} where it is not
    */
   public Pause end(@Variable("fetch") WindowProgress progress) {
+    progress.retries().begin();
     progress.commit().await();
     Window window = progress.getWindow();
     if (progress.isComplete()) {

@@ -1,7 +1,7 @@
 package io.highlevelexport.ledger;
 
-import java.util.List;
-import java.util.function.Supplier;
+import java.util.Collection;
+import java.util.Set;
 
 /**
  * The locations and channels that are exported as the configuration stands now. Others may have
@@ -9,20 +9,21 @@ import java.util.function.Supplier;
  *
  * @param locations empty where it is not known which: then it is each
  */
-public record ExportedStreams(Supplier<List<String>> locations, List<String> channels) {
+public record ExportedStreams(Set<String> locations, Set<String> channels) {
 
-  /** Those of a configuration; {@code *} in place of locations is each. */
-  public static ExportedStreams configured(List<String> locations, List<String> channels) {
-    List<String> known = locations.contains("*") ? List.of() : locations;
-    return new ExportedStreams(() -> known, channels);
+  /**
+   * @param locations {@code *} is each
+   */
+  public static ExportedStreams of(Collection<String> locations, Collection<String> channels) {
+    return new ExportedStreams(
+        locations.contains("*") ? Set.of() : Set.copyOf(locations), Set.copyOf(channels));
   }
 
   /**
    * @param channel {@link Pause#ALL_CHANNELS} for a whole location
    */
   public boolean contains(String locationId, String channel) {
-    List<String> known = locations.get();
-    return (known.isEmpty() || known.contains(locationId))
+    return (locations.isEmpty() || locations.contains(locationId))
         && (channel.equals(Pause.ALL_CHANNELS) || channels.contains(channel));
   }
 

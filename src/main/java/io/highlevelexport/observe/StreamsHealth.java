@@ -64,7 +64,7 @@ public final class StreamsHealth extends ExportCheck {
     StringJoiner trouble = new StringJoiner("; ");
     problem.get().ifPresent(trouble::add);
     try {
-      for (Pause pause : pauses.all(new ExportedStreams(locations::known, channels))) {
+      for (Pause pause : pauses.all(ExportedStreams.of(locations.known(), channels))) {
         if (pause.key().scope() == Pause.Scope.HISTORY) {
           continue;
         }

@@ -28,6 +28,7 @@ import io.highlevelexport.ledger.DeliveryLedger;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.PageEntry;
+import io.highlevelexport.ledger.Pause;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ledger.SpoolRegistry;
@@ -485,15 +486,28 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             new FetchWiring.Ledger(
                 windows, pauses, pages, spool, transactions, work::requireAfterPause),
             progress,
-            incomplete -> letters.isDiscarded(DeadLetters.idOf(incomplete)),
+            this::accepted,
             clock);
     fetching.beans().forEach(this::bind);
   }
 
+  /** An operator who discards the record of an incomplete window takes the window as it is. */
+  private List<Pause> accepted(List<Pause> incomplete) {
+    try {
+      Set<String> discarded = incomplete.isEmpty() ? Set.of() : letters.discardedIds();
+      return incomplete.stream()
+          .filter(pause -> discarded.contains(DeadLetters.idOf(pause)))
+          .toList();
+    } catch (IOException e) {
+      LOG.warn("the discarded dead letters cannot be read: {}", e.toString());
+      return List.of();
+    }
+  }
+
   private ExportedStreams exported() {
-    return fetching == null
-        ? ExportedStreams.configured(settings.locations(), settings.channels())
-        : new ExportedStreams(fetching.locations()::known, settings.channels());
+    return ExportedStreams.of(
+        fetching == null ? settings.locations() : fetching.locations().known(),
+        settings.channels());
   }
 
   /**
@@ -527,6 +541,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     return camel.getCamelContext().getRoute("replay") != null;
   }
 
+  private int openWindows() {
+    ExportedStreams exported = exported();
+    return (int) windows.open().stream().filter(exported::contains).count();
+  }
+
   /** What was done since the start. */
   public Summary summary() {
     return Summary.of(
@@ -534,7 +553,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
         look.pages().talliesSince(startedAt),
         progress.streams(),
         pauses.all(exported()),
-        (int) windows.open().stream().filter(exported()::contains).count(),
+        openWindows(),
         spool.waiting(),
         deadLetters.noted(),
         Duration.between(startedAt, clock.instant()));

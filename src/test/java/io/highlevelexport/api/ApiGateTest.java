@@ -154,14 +154,21 @@ class ApiGateTest {
   void after_a_restart_it_is_asked_again_but_for_what_lasts() {
     gate.failed(window(1), "server", "503");
     gate.incomplete(other(), "5 of 6 messages came");
+    assertThat(restarted().isPaused(other())).isFalse();
+    gate.incomplete(other(), "5 of 6 messages came");
 
-    ApiGate restarted = gate();
-    restarted.load(Set.of(1L, 2L));
+    ApiGate restarted = restarted();
 
     assertThat(restarted.isPaused(window(1))).isFalse();
     assertThat(restarted.isPaused(other())).isTrue();
     restarted.enter(window(1));
     assertThat(restarted.failed(window(1), "server", "503").attempts()).isEqualTo(2);
+  }
+
+  private ApiGate restarted() {
+    ApiGate restarted = gate();
+    restarted.load(Set.of(1L, 2L));
+    return restarted;
   }
 
   @Test

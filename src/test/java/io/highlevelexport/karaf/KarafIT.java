@@ -102,8 +102,8 @@ class KarafIT {
     awaitLog("export.locations (etc/highlevel.export.cfg): is missing", 1);
     assertThat(karaf.log()).doesNotContain("ConfigurationException");
     assertThat(Files.readString(karaf.configuration())).contains("#export.api.token =");
-    assertThat(karaf.exportHome().resolve("routes/walk.camel.yaml"))
-        .hasSameBinaryContentAs(Path.of("routes/walk.camel.yaml"));
+    assertThat(karaf.exportHome().resolve("routes/fetch-window.camel.yaml"))
+        .hasSameBinaryContentAs(Path.of("routes/fetch-window.camel.yaml"));
     assertThat(twin.requests()).isEmpty();
   }
 
