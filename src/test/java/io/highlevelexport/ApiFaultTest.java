@@ -177,9 +177,9 @@ class ApiFaultTest {
         .once();
 
     JsonNode letter = export.deadLetter();
-    assertThat(letter.at("/exception/message").asText())
-        .contains("answered 200")
-        .contains("statusCode 401, message Invalid JWT");
+    assertThat(letter.path("class").asText()).isEqualTo("auth");
+    assertThat(letter.at("/http/status").asInt()).isEqualTo(401);
+    assertThat(letter.at("/api/message").asText()).isEqualTo("Invalid JWT");
     assertThat(letter.at("/api/statusCode").asInt()).isEqualTo(401);
     assertThat(letter.at("/http/traceId").asText()).isEqualTo("t-1");
   }

@@ -160,8 +160,11 @@ class StatusPageTest {
     assertThat(notice.path("advice").asText())
         .contains("Private Integrations")
         .contains(token.toString());
-    assertThat(page.deadLetters().path("letters").path(0).path("what").asText())
-        .isEqualTo("HighLevel refuses the token (HTTP 401)");
+    soon()
+        .untilAsserted(
+            () ->
+                assertThat(page.deadLetters().path("letters").path(0).path("what").asText())
+                    .isEqualTo("HighLevel refuses the token (HTTP 401)"));
 
     Files.writeString(token, ExportUnderTest.TOKEN);
     PageClient.Answer tried =
