@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -40,6 +42,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       OnceCommand.class,
       CheckCommand.class,
+      ConfigCommand.class,
       StatusCommand.class,
       DeadLettersCommand.class,
       TraceCommand.class,
@@ -80,6 +83,7 @@ public final class HighlevelExport implements Callable<Integer> {
   private Map<String, String> overrides = Map.of();
 
   private final Given given;
+  private Home known;
 
   private HighlevelExport(Given given) {
     this.given = given;
@@ -148,13 +152,29 @@ public final class HighlevelExport implements Callable<Integer> {
   }
 
   /**
-   * @throws ConfigurationException when the user chose a directory that is none
+   * Where everything is; one that nobody chose is told.
+   *
+   * @throws ConfigurationException when the directory is none, or not the user's own
    */
   Home home() throws ConfigurationException {
     if (given != null) {
       return given.home();
     }
-    if (home != null && !Files.isDirectory(home)) {
+    if (known == null) {
+      known = find();
+    }
+    return known;
+  }
+
+  private Home find() throws ConfigurationException {
+    Path app = Path.of(System.getProperty("highlevel-export.app", "."));
+    if (home == null) {
+      Home implied = Home.of(null, Path.of(""), app);
+      implied.mustBeOwn();
+      spec.commandLine().getErr().println("Home: " + implied.directory() + " (no --home given)");
+      return implied;
+    }
+    if (!Files.isDirectory(home)) {
       throw new ConfigurationException(
           List.of(
               new Problem(
@@ -165,8 +185,7 @@ public final class HighlevelExport implements Callable<Integer> {
                           ? " is not a directory"
                           : " does not exist: create it, or choose another directory"))));
     }
-    String app = System.getProperty("highlevel-export.app", ".");
-    return Home.of(home, Path.of(""), Path.of(app));
+    return Home.of(home, Path.of(""), app);
   }
 
   /** Everything that the configuration says. */
@@ -180,7 +199,14 @@ public final class HighlevelExport implements Callable<Integer> {
         chosen.config(),
         profile,
         System.getenv(),
+        systemProperties(),
         overrides);
+  }
+
+  private static Map<String, String> systemProperties() {
+    Properties properties = System.getProperties();
+    return properties.stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, properties::getProperty));
   }
 
   /** Where the user finds the configuration. */

@@ -1,5 +1,6 @@
 package io.highlevelexport.dryrun;
 
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deliver.BadData;
 import io.highlevelexport.deliver.Batch;
@@ -19,6 +20,7 @@ import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.erase.Erased;
 import io.highlevelexport.lint.RouteMap;
 import io.highlevelexport.message.Message;
+import io.highlevelexport.run.RouteProperties;
 import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.state.Database;
@@ -28,8 +30,6 @@ import io.highlevelexport.walk.Progress;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,7 +97,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     this.database = new Database(new Settings.Sql("jdbc:h2:mem:" + UUID.randomUUID(), "sa", ""));
     bindBeans(settings, clock);
     camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
-    camel.setDefaultPropertyPlaceholderLocation("false");
+    RouteProperties.seal(camel);
     camel.setOverrideProperties(properties);
     camel.addMainListener(new Setup());
     try {
@@ -167,6 +167,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     public void afterConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
       context.setApplicationContextClassLoader(RoutesUnderTry.class.getClassLoader());
+      RouteProperties.seal(context);
       context.getExecutorServiceManager().setThreadPoolFactory(new SameThread());
       context.getCamelContextExtension().registerEndpointCallback((uri, real) -> replace(real));
       try {
@@ -178,16 +179,13 @@ public final class RoutesUnderTry implements AutoCloseable {
   }
 
   private void load(CamelContext context) throws Exception {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.camel.yaml")) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        List<String> routes = map.routesOf(name);
-        if (routes.isEmpty() || routes.stream().anyMatch(tried::contains)) {
-          PluginHelper.getRoutesLoader(context)
-              .loadRoutes(
-                  ResourceHelper.fromString(
-                      "file:" + directory + "/" + name, Files.readString(file)));
-        }
+    for (Map.Entry<String, String> file : RouteFolder.read(directory).entrySet()) {
+      List<String> routes = map.routesOf(file.getKey());
+      if (routes.isEmpty() || routes.stream().anyMatch(tried::contains)) {
+        PluginHelper.getRoutesLoader(context)
+            .loadRoutes(
+                ResourceHelper.fromString(
+                    "file:" + directory + "/" + file.getKey(), file.getValue()));
       }
     }
     for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {

@@ -3,19 +3,15 @@ package io.highlevelexport.lint;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Every {@code {{key}}} is a key of the configuration, has a default or may be absent. */
 final class PlaceholderRule implements Rule {
-  private static final Set<String> ELSEWHERE =
-      Set.of(
-          "env",
-          "sys",
-          "service",
-          "service.name",
-          "service.host",
-          "service.port",
-          "bean",
-          "secret");
+  private static final Set<String> ELSEWHERE = Set.of("bean", "secret");
+  private static final Set<String> REFUSED =
+      Set.of("env", "sys", "service", "service.name", "service.host", "service.port");
+  private static final Pattern SECRET =
+      Pattern.compile("export\\..*(token|password|client-secret|\\.key|\\.url|proxy)");
 
   private final Placeholders placeholders;
 
@@ -52,7 +48,21 @@ final class PlaceholderRule implements Rule {
     String key = colon < 0 ? inside : inside.substring(0, colon);
     boolean isSafe =
         colon >= 0 || key.startsWith("?") || key.startsWith("!") || ELSEWHERE.contains(key);
-    if (!isSafe && !known.contains(key) && !placeholders.isInEnvironment(key)) {
+    if (REFUSED.contains(key)) {
+      findings.accept(
+          value
+              .place()
+              .error(
+                  "{{" + key + ":...}} is not available to routes",
+                  "write {{a.key.of.yours}} and declare it in config/application.properties"));
+    } else if (SECRET.matcher(key.replaceFirst("^[?!]", "")).matches() && !known.contains(key)) {
+      findings.accept(
+          value
+              .place()
+              .error(
+                  "{{" + key + "}} holds a secret, which no route can read",
+                  "use the bean that has it (mailLogin, database), or a key of your own"));
+    } else if (!isSafe && !known.contains(key)) {
       findings.accept(
           value
               .place()
@@ -60,8 +70,8 @@ final class PlaceholderRule implements Rule {
                   "unknown key {{" + key + "}}",
                   nearest.suggest(
                       key,
-                      "add it to config/application.properties, or set the environment variable "
-                          + Placeholders.variable(key))));
+                      "declare it in config/application.properties; once it stands there, empty"
+                          + " or not, an environment variable overrides it")));
     }
   }
 }

@@ -2,8 +2,6 @@ package io.highlevelexport.lint;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -14,28 +12,9 @@ final class Placeholders {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]*)}}");
 
   private final Properties configuration;
-  private final Map<String, String> environment;
 
   Placeholders(Properties configuration) {
-    this(configuration, System.getenv());
-  }
-
-  /**
-   * @param environment gives keys that the configuration need not hold, as Camel reads them
-   */
-  Placeholders(Properties configuration, Map<String, String> environment) {
     this.configuration = configuration;
-    this.environment = environment;
-  }
-
-  /** The environment variable that gives the key's value. */
-  static String variable(String key) {
-    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-  }
-
-  /** Whether a variable of the environment gives the key's value. */
-  boolean isInEnvironment(String key) {
-    return environment.containsKey(variable(key));
   }
 
   Set<String> keys() {
@@ -65,7 +44,7 @@ final class Placeholders {
     int colon = inside.indexOf(':');
     String key = colon < 0 ? inside : inside.substring(0, colon);
     String name = key.startsWith("?") ? key.substring(1) : key;
-    String configured = configuration.getProperty(name, environment.get(variable(name)));
+    String configured = configuration.getProperty(name);
     if (configured != null && !configured.isEmpty() && !configured.contains("{{")) {
       return configured;
     }

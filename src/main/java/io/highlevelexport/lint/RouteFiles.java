@@ -58,7 +58,8 @@ final class RouteFiles {
   }
 
   private static boolean isRouteFile(Path path) {
-    return path.getFileName().toString().endsWith(SUFFIX);
+    String name = path.getFileName().toString();
+    return name.endsWith(SUFFIX) && !name.startsWith(".");
   }
 
   private static boolean isMisnamed(Path path) {

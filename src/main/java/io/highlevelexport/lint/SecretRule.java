@@ -31,7 +31,8 @@ final class SecretRule implements Rule {
                         .place()
                         .error(
                             "\"" + value.key() + "\" holds a secret in plain text",
-                            "write {{key}} and give the key's value by environment variable")));
+                            "write RAW({{key}}) and give the key's value by environment"
+                                + " variable")));
     routes.steps("setHeader"::equals).forEach(step -> checkHeader(step, findings));
   }
 

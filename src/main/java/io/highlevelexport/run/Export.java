@@ -171,7 +171,7 @@ public final class Export implements AutoCloseable {
     this.clock = clock;
     this.startedAt = Instant.ofEpochMilli(clock.millis());
     camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
-    camel.setDefaultPropertyPlaceholderLocation("false");
+    RouteProperties.seal(camel);
     camel.setOverrideProperties(properties(routes, mode));
   }
 
@@ -192,6 +192,7 @@ public final class Export implements AutoCloseable {
     protected CamelContext createCamelContext() {
       CamelContext context = super.createCamelContext();
       context.setApplicationContextClassLoader(Export.class.getClassLoader());
+      RouteProperties.seal(context);
       return context;
     }
   }
@@ -200,6 +201,8 @@ public final class Export implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("camel.main.name", "highlevel-export");
     properties.setProperty("camel.main.routesIncludePattern", "file:" + routes + "/*.camel.yaml");
+    // hidden files, as editors and macOS leave them
+    properties.setProperty("camel.main.routesExcludePattern", "**/.*");
     properties.setProperty("camel.main.jmxEnabled", "false");
     properties.setProperty("camel.main.shutdownTimeout", "4");
     properties.setProperty("camel.main.startupSummaryLevel", "off");
@@ -446,7 +449,7 @@ public final class Export implements AutoCloseable {
     bind("mails", new Mails(mail.mode()));
     bind("mailLedger", mailLedger);
     bind("mailWriter", new MailWriter());
-    MailLogin login = new MailLogin(mail.username(), mail.password());
+    MailLogin login = new MailLogin(mail.username(), mail::password);
     Properties properties = SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT);
     MailConnection connection =
         new MailConnection(mail.host(), mail.port(), login, properties, System::nanoTime);

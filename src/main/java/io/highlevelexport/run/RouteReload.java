@@ -1,12 +1,11 @@
 package io.highlevelexport.run;
 
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.page.EditedRoutes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -62,7 +60,7 @@ final class RouteReload implements Runnable {
     this.directory = directory;
     this.lint = lint;
     this.clock = clock;
-    this.good = read();
+    this.good = RouteFolder.read(directory);
     this.lastSeen = good;
     for (Route route : camel.getRoutes()) {
       if (route.getSourceResource() != null) {
@@ -98,7 +96,7 @@ final class RouteReload implements Runnable {
   @Override
   public void run() {
     try {
-      Map<String, String> now = read();
+      Map<String, String> now = RouteFolder.read(directory);
       boolean settled = now.equals(lastSeen);
       lastSeen = now;
       if (!settled || now.equals(refused)) {
@@ -211,15 +209,5 @@ final class RouteReload implements Runnable {
       root = root.getCause();
     }
     return e.getMessage() + (root == e ? "" : ": " + root.getMessage());
-  }
-
-  private Map<String, String> read() throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, "*.camel.yaml")) {
-      for (Path path : paths) {
-        files.put(path.getFileName().toString(), Files.readString(path));
-      }
-    }
-    return files;
   }
 }

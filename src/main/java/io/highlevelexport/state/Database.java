@@ -2,6 +2,7 @@ package io.highlevelexport.state;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.spool.PrivateFiles;
 import java.io.IOException;
@@ -44,8 +45,6 @@ public final class Database implements AutoCloseable {
     config.setPoolName("export");
     config.setJdbcUrl(settings.url());
     config.setDriverClassName(dialect.driver());
-    config.setUsername(settings.username());
-    config.setPassword(settings.password());
     if (dialect == Dialect.POSTGRESQL) {
       // its errors would print whole rows, message bodies included
       config.addDataSourceProperty("logServerErrorDetail", "false");
@@ -54,7 +53,14 @@ public final class Database implements AutoCloseable {
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
-    this.pool = new HikariDataSource(config);
+    this.pool =
+        new HikariDataSource(config) {
+          /** A password in a file may change while the export runs. */
+          @Override
+          public Credentials getCredentials() {
+            return Credentials.of(settings.username(), settings.password());
+          }
+        };
     this.connections = dialect == Dialect.H2 ? new SingleWriter(pool) : pool;
     try {
       if (!new MigrationScripts(dialect).areAllIn(pool, SCHEMA_TABLE)) {

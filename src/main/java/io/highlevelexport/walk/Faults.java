@@ -1,6 +1,6 @@
 package io.highlevelexport.walk;
 
-import io.highlevelexport.auth.Secret;
+import io.highlevelexport.config.Secret;
 import java.io.IOException;
 
 /**

@@ -2,13 +2,12 @@ package io.highlevelexport.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.config.Key;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,11 +43,11 @@ class RouteLintTest {
   }
 
   @BeforeAll
-  void readConfiguration() throws IOException {
+  void readConfiguration() {
     Properties configuration = new Properties();
-    try (InputStream in = Files.newInputStream(Path.of("config/application.properties"))) {
-      configuration.load(in);
-    }
+    Key.all().stream()
+        .filter(Key::isForRoutes)
+        .forEach(key -> configuration.setProperty(key.name(), key.standard()));
     lint =
         new RouteLint(
             configuration,
@@ -147,14 +146,22 @@ class RouteLintTest {
     assertThat(lint.check(routes).toString()).contains("step when-sms: simple").contains(fix);
   }
 
-  @Test
-  void a_key_may_come_from_the_environment_alone() {
-    Placeholders placeholders =
-        new Placeholders(new Properties(), Map.of("SFTP_KNOWN_HOSTS", "hosts"));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "env:HOME | {{env:...}} is not available to routes",
+        "export.api.token | holds a secret, which no route can read",
+        "export.sql.password:x | holds a secret, which no route can read",
+        "path | declare it in config/application.properties"
+      })
+  void a_placeholder_that_no_route_can_read_is_told(String inside, String told) throws IOException {
+    Path routes = copyOfGoodFiles();
+    Path walk = routes.resolve("walk.camel.yaml");
+    Files.writeString(
+        walk, Files.readString(walk).replace("{{export.api.url}}", "{{" + inside + "}}"));
 
-    assertThat(placeholders.isInEnvironment("sftp.known-hosts")).isTrue();
-    assertThat(placeholders.resolve("{{sftp.known-hosts}}")).isEqualTo("hosts");
-    assertThat(placeholders.isInEnvironment("sftp.server")).isFalse();
+    assertThat(lint.check(routes).toString()).contains(told);
   }
 
   @Test
