@@ -17,6 +17,7 @@ import io.highlevelexport.twin.When;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ class EnvironmentTest {
 
   private final Map<String, String> environment = new TreeMap<>();
   private final List<String> options = new ArrayList<>();
+  private boolean isHomeChosen = true;
 
   private record Ended(int code, String out, String err) {}
 
@@ -143,6 +145,24 @@ class EnvironmentTest {
     }
   }
 
+  @Test
+  void a_home_that_nobody_chose_is_named_and_must_be_the_users_own() throws Exception {
+    isHomeChosen = false;
+    Files.createDirectories(elsewhere.resolve("config"));
+    Path file = elsewhere.resolve("config/application.properties");
+    Files.writeString(file, "export.api.url = https://attacker.example.com\n");
+
+    Ended own = type("config", "--json");
+    assertThat(own.err()).contains("Home: " + elsewhere + " (no --home given)");
+    assertThat(own.out()).contains("attacker.example.com");
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--rw-"));
+    Ended strange = type("config", "--json");
+    assertThat(strange.code()).isEqualTo(78);
+    assertThat(strange.out()).isEmpty();
+    assertThat(strange.err()).contains(file + " belongs to").contains("say --home " + elsewhere);
+  }
+
   private static Map<String, String> needed(String url) {
     return Map.of(
         "export.api.url",
@@ -204,7 +224,9 @@ class EnvironmentTest {
             System.getProperty("java.class.path"),
             HighlevelExport.class.getName()));
     command.addAll(List.of(words));
-    command.addAll(List.of("--home", home.toString()));
+    if (isHomeChosen) {
+      command.addAll(List.of("--home", home.toString()));
+    }
     Path out = home.resolve("out");
     Path err = home.resolve("err");
     ProcessBuilder builder =

@@ -64,7 +64,7 @@ public final class HighlevelExport implements Callable<Integer> {
       scope = ScopeType.INHERIT,
       description =
           "Holds config/, routes/ and data/. Default: the current directory if it has config/ or"
-              + " routes/, else the unpacked folder.")
+              + " routes/ that are yours, else the unpacked folder.")
   private Path home;
 
   @Option(
@@ -171,7 +171,17 @@ public final class HighlevelExport implements Callable<Integer> {
     if (home == null) {
       Home implied = Home.of(null, Path.of(""), app);
       implied.mustBeOwn();
-      spec.commandLine().getErr().println("Home: " + implied.directory() + " (no --home given)");
+      boolean extensions =
+          !implied.directory().equals(implied.distribution())
+              && Files.isDirectory(implied.directory().resolve("ext"));
+      spec.commandLine()
+          .getErr()
+          .println(
+              "Home: "
+                  + implied.directory()
+                  + " (no --home given"
+                  + (extensions ? "; its ext/ and logging need one)" : ")"));
+      spec.commandLine().getErr().flush();
       return implied;
     }
     if (!Files.isDirectory(home)) {

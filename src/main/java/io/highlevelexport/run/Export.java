@@ -172,6 +172,7 @@ public final class Export implements AutoCloseable {
     this.startedAt = Instant.ofEpochMilli(clock.millis());
     camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
     RouteProperties.seal(camel);
+    camel.addMainListener(new RouteLoading(routes));
     camel.setOverrideProperties(properties(routes, mode));
   }
 
@@ -200,9 +201,7 @@ public final class Export implements AutoCloseable {
   private Properties properties(Path routes, Mode mode) {
     Properties properties = new Properties();
     properties.setProperty("camel.main.name", "highlevel-export");
-    properties.setProperty("camel.main.routesIncludePattern", "file:" + routes + "/*.camel.yaml");
-    // hidden files, as editors and macOS leave them
-    properties.setProperty("camel.main.routesExcludePattern", "**/.*");
+    properties.setProperty("camel.main.routesIncludePattern", "false");
     properties.setProperty("camel.main.jmxEnabled", "false");
     properties.setProperty("camel.main.shutdownTimeout", "4");
     properties.setProperty("camel.main.startupSummaryLevel", "off");

@@ -24,7 +24,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -200,7 +199,7 @@ final class RouteReload implements Runnable {
   }
 
   private Resource resource(Map.Entry<String, String> file) {
-    return ResourceHelper.fromString("file:" + directory.resolve(file.getKey()), file.getValue());
+    return RouteLoading.resource(directory, file.getKey(), file.getValue());
   }
 
   private static String words(Exception e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.lint.RouteLint;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -105,6 +106,31 @@ class RouteReloadFilesTest {
     look();
 
     assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a", "deliver-b");
+  }
+
+  @Test
+  void what_editors_and_macOS_leave_beside_a_file_is_none_of_its_business() throws IOException {
+    Files.write(directory.resolve("._deliver.camel.yaml"), new byte[] {0, 5, 22, 7, (byte) 0xE4});
+    Files.createSymbolicLink(
+        directory.resolve(".#deliver.camel.yaml"), Path.of("somebody@host.4711"));
+    Files.writeString(directory.resolve("deliver.camel.yaml~"), "half");
+    write("deliver-b", "third");
+
+    look();
+
+    assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a", "deliver-b");
+  }
+
+  @Test
+  void a_file_that_is_not_UTF_8_is_named_and_the_last_good_routes_run_on() throws IOException {
+    Files.write(
+        file("deliver-b"), text("deliver-b", "zurück").getBytes(StandardCharsets.ISO_8859_1));
+
+    reload.run();
+    reload.run();
+
+    assertThat(reload.problem()).get().asString().contains("deliver-b.camel.yaml", "is not UTF-8");
+    assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a");
   }
 
   /** A change counts when it has stood still for one look. */
