@@ -87,7 +87,7 @@ class EnvironmentTest {
   @ParameterizedTest
   @ValueSource(strings = {"variable", "system property"})
   void every_key_at_its_default_by(String way) throws Exception {
-    try (Twin twin = new Twin(Twins.one().build()).start()) {
+    try (Twin twin = new Twin(Twins.one().messages(20).build()).start()) {
       Map<String, String> keys = new HashMap<>();
       Key.all().stream()
           .filter(key -> !key.standard().isEmpty())
@@ -111,7 +111,7 @@ class EnvironmentTest {
 
   @Test
   void a_refused_token_is_told_as_such_whatever_the_environment_says() throws Exception {
-    try (Twin twin = new Twin(Twins.one().build()).start()) {
+    try (Twin twin = new Twin(Twins.one().messages(20).build()).start()) {
       twin.fault(When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
       needed(twin.url()).forEach((key, value) -> give("variable", key, value));
       give("variable", "export.retry.unauthorized-delay", "10ms");
@@ -133,7 +133,7 @@ class EnvironmentTest {
     assertThat(System.getenv()).containsKey("PATH");
     Path probe = home.resolve("routes/probe.camel.yaml");
     Files.writeString(probe, Files.readString(probe).replace("probe.directory", inside));
-    try (Twin twin = new Twin(Twins.one().build()).start();
+    try (Twin twin = new Twin(Twins.one().messages(20).build()).start();
         Export export =
             new ExportUnderTest(twin, home).routes(probe.getParent()).open(Export.Mode.ONCE)) {
       assertThatThrownBy(export::start)

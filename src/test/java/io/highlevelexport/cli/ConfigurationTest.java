@@ -10,6 +10,7 @@ import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,7 +112,13 @@ class ConfigurationTest {
     "export.rate.requests, 0",
     "export.sink.sms, ''",
     "export.sink.sms, SQL",
-    "export.sql.url, jdbc:sqlite:x",
+    "export.sql.url, jdbc:oracle:x",
+    "export.sql.url, jdbc:mysql://127.0.0.1/x",
+    "export.sql.password-file, missing",
+    "export.proxy, socks5://user:password@proxy.example.com:1080",
+    "export.mail.to, 'a)&b@example.com'",
+    "export.spool.directory, data/what?",
+    "export.file.directory, data/a%41b",
     "export.mail.port, smtp",
     "export.mail.mode, both",
     "export.mail.in-doubt, guess",
@@ -153,6 +160,20 @@ class ConfigurationTest {
 
     assertThat(exit).isEqualTo(78);
     assertThat(said.toString()).contains("export.walks").contains(file.toString());
+  }
+
+  @Test
+  void a_home_may_hold_a_profile_alone_and_a_file_must_be_UTF_8() throws Exception {
+    Path config = Files.createDirectories(home.resolve("config"));
+    Files.writeString(config.resolve("application-prod.properties"), "\uFEFFexport.walks = 0\n");
+    assertThat(execute("config", "--profile", "prod", "--home", home.toString())).isEqualTo(78);
+    assertThat(said.toString()).contains("application-prod.properties:1").doesNotContain("UTF-8");
+
+    Path file = config.resolve("application.properties");
+    Files.write(
+        file, "export.mail.from = b\u00fcro@example.com".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(execute("config", "--home", home.toString())).isEqualTo(78);
+    assertThat(said.toString()).contains(file.toString(), "is not UTF-8");
   }
 
   @Test
