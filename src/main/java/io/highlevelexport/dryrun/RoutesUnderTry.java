@@ -233,9 +233,14 @@ public final class RoutesUnderTry implements AutoCloseable {
               }
             });
     String sink = exchange.getVariable("sink", "", String.class);
-    sendings.add(
-        new Sending(
-            URISupport.sanitizeUri(endpoint.getEndpointUri()), sink, headers, text(exchange)));
+    sendings.add(new Sending(shown(endpoint.getEndpointUri()), sink, headers, text(exchange)));
+  }
+
+  /** Without passwords; a mail address in an option is not the end of a login. */
+  private static String shown(String uri) {
+    String[] parts = uri.split("\\?", 2);
+    return URISupport.sanitizeUri(
+        parts.length < 2 ? uri : parts[0] + "?" + parts[1].replace("@", "%40"));
   }
 
   private static String text(Exchange exchange) {
