@@ -12,6 +12,7 @@ import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.run.Export;
 import io.highlevelexport.run.Summary;
 import io.highlevelexport.state.Database;
+import io.highlevelexport.state.SqliteFile;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;
@@ -298,7 +299,11 @@ final class ExportUnderTest implements AutoCloseable {
 
   JdbcTemplate jdbc() throws Exception {
     Settings.Sql sql = settings().sql();
-    return Database.jdbc(new DriverManagerDataSource(sql.url(), sql.username(), sql.password()));
+    // SQLite has no login, and would log the password
+    return Database.jdbc(
+        SqliteFile.of(sql.url()).isPresent()
+            ? new DriverManagerDataSource(sql.url())
+            : new DriverManagerDataSource(sql.url(), sql.username(), sql.password()));
   }
 
   private List<String> mails() throws Exception {

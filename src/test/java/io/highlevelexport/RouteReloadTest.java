@@ -79,7 +79,7 @@ class RouteReloadTest {
     "route-message, setVariable:, setVariabel:, did you mean",
     "route-message, '- choice:', '- choice: [', line",
     "deliver-file, fileExist: Override, fileExist: Overwrite, Overwrite",
-    "walk, uri: direct, uri: dirct, dirct"
+    "fetch-window, uri: direct, uri: dirct, dirct"
   })
   void a_broken_route_leaves_the_last_good_one_running(
       String route, String good, String bad, String told) {

@@ -155,17 +155,23 @@ final class CamelWords {
 
   /** Why a step or a route is not made. */
   Finding tell(Place place, Throwable thrown) {
+    Optional<String> refused =
+        causes(thrown)
+            .map(cause -> REFUSED.matcher(String.valueOf(cause.getMessage())))
+            .filter(Matcher::find)
+            .map(Matcher::group)
+            .findFirst();
+    if (refused.isPresent()) {
+      return place.broken(
+          refused.get() + " is not available to routes",
+          "write {{a.key.of.yours}} and declare it in config/application.properties");
+    }
     for (Throwable cause : causes(thrown).toList()) {
       String message = String.valueOf(cause.getMessage());
       Matcher key = KEY.matcher(message);
       Matcher format = FORMAT.matcher(message);
       Matcher required = REQUIRED.matcher(message);
-      Matcher refused = REFUSED.matcher(message);
-      if (refused.find()) {
-        return place.broken(
-            refused.group() + " is not available to routes",
-            "write {{a.key.of.yours}} and declare it in config/application.properties");
-      } else if (required.find()) {
+      if (required.find()) {
         return place.broken(
             "endpoint " + required.group(2) + " has no \"" + required.group(1) + "\"",
             "add " + required.group(1) + ": under parameters:");

@@ -145,6 +145,25 @@ class ConfigurationTest {
     assertThat(home).isEmptyDirectory();
   }
 
+  @ParameterizedTest
+  @CsvSource({"mine, 65, from 1 to 64", "mine, two, from 1 to 64", "fiel, 2, export.lanes.file"})
+  void the_workers_of_an_own_sink_are_checked(String sink, String workers, String told)
+      throws Exception {
+    Path routes = Files.createDirectories(home.resolve("routes"));
+    Files.writeString(routes.resolve("deliver-mine.camel.yaml"), "");
+
+    int exit =
+        once(
+            "export.api.url=http://127.0.0.1:1",
+            "export.api.token=pit-0",
+            "export.locations=loc",
+            "export.mail.to=archive@example.com",
+            "export.lanes." + sink + ".workers=" + workers);
+
+    assertThat(exit).isEqualTo(78);
+    assertThat(said.toString()).contains("export.lanes." + sink + ".workers", told);
+  }
+
   @Test
   void the_file_with_the_mistake_is_named() throws Exception {
     Path file = home.resolve("config/application-staging.properties");
