@@ -12,7 +12,6 @@ import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.run.Export;
 import io.highlevelexport.run.Summary;
 import io.highlevelexport.state.Database;
-import io.highlevelexport.state.SqliteFile;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;
@@ -299,9 +298,8 @@ final class ExportUnderTest implements AutoCloseable {
 
   JdbcTemplate jdbc() throws Exception {
     Settings.Sql sql = settings().sql();
-    // SQLite has no login, and would log the password
     return Database.jdbc(
-        SqliteFile.of(sql.url()).isPresent()
+        sql.url().startsWith("jdbc:sqlite:")
             ? new DriverManagerDataSource(sql.url())
             : new DriverManagerDataSource(sql.url(), sql.username(), sql.password()));
   }

@@ -27,7 +27,7 @@ public record Home(Path directory, Path distribution) {
   }
 
   private static boolean isHome(Path directory) {
-    return Stream.of("config/application.properties", "routes/walk.camel.yaml")
+    return Stream.of("config/application.properties", "routes/fetch-window.camel.yaml")
         .anyMatch(file -> Files.isRegularFile(directory.resolve(file)));
   }
 

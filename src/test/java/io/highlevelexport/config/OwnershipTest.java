@@ -22,7 +22,7 @@ class OwnershipTest {
     Files.createDirectory(home.resolve("config"));
     Files.createFile(home.resolve("config/application.properties"));
     Files.createDirectory(home.resolve("routes"));
-    Files.createFile(home.resolve("routes/walk.camel.yaml"));
+    Files.createFile(home.resolve("routes/fetch-window.camel.yaml"));
   }
 
   @Test
@@ -32,7 +32,13 @@ class OwnershipTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "config", "config/application.properties", "routes", "routes/walk.camel.yaml"})
+      strings = {
+        "",
+        "config",
+        "config/application.properties",
+        "routes",
+        "routes/fetch-window.camel.yaml"
+      })
   void what_others_may_write_or_somebody_else_owns_is_told(String path) throws Exception {
     Path strange = home.resolve(path);
     String rights = Files.isDirectory(strange) ? "rwxr-xrwx" : "rw-r--rw-";
