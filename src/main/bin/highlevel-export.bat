@@ -14,9 +14,8 @@ if errorlevel 1 (
 set "NAME=logback.xml"
 if defined EXPORT_LOG set "NAME=logback-%EXPORT_LOG%.xml"
 set "LOGBACK=%APP%\config\%NAME%"
-if exist "config\application.properties" if exist "config\%NAME%" set "LOGBACK=config\%NAME%"
 
 "%JAVA%" -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -Xmx256m ^
   "-Dhighlevel-export.app=%APP%" "-Dlogback.configurationFile=%LOGBACK%" %JAVA_OPTS% ^
-  -cp "%APP%\lib\*;%APP%\ext\*;ext\*" io.highlevelexport.cli.HighlevelExport %*
+  -cp "%APP%\lib\*;%APP%\ext\*" io.highlevelexport.cli.HighlevelExport %*
 exit /b %ERRORLEVEL%

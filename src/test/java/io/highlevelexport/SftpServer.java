@@ -14,7 +14,7 @@ import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 /** A real SFTP server of this process (Apache MINA) over a directory. */
 final class SftpServer implements AutoCloseable {
   static final String USER = "export";
-  static final String PASSWORD = "sftp-canary";
+  static final String PASSWORD = "sftp+canary%41&x=1";
 
   private final SshServer server = SshServer.setUpDefaultServer();
   private final KeyPair key;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -79,6 +80,34 @@ class StartScriptIT {
   }
 
   @Test
+  void a_folder_that_happens_to_be_the_current_one_lends_neither_jars_nor_logging()
+      throws Exception {
+    Path folder = Files.createDirectories(directory.resolve("f\u00fcr alle"));
+    Files.createDirectories(folder.resolve("ext"));
+    Files.createFile(folder.resolve("ext/any.jar"));
+    Files.createDirectories(folder.resolve("config"));
+    Files.writeString(folder.resolve("config/application.properties"), "export.walks = 7\n");
+    Files.writeString(folder.resolve("config/logback.xml"), "<configuration debug=\"true\"/>");
+    Path program = Path.of(System.getProperty("distribution"));
+    Map<String, String> bare = Map.of("LC_ALL", "C", "JAVA_OPTS", "-XshowSettings:properties");
+
+    Ended implied = run(bare, folder, program, "config", "--changed");
+    assertThat(implied.output())
+        .contains("Home: " + folder, "its ext/ and logging need one")
+        .containsPattern("export.walks +7")
+        .doesNotContain("any.jar", "ch.qos.logback");
+
+    Ended chosen =
+        run(bare, directory, program, "config", "--changed", "--home", folder.toString());
+    assertThat(chosen.output()).contains("any.jar", "ch.qos.logback").doesNotContain("Home: ");
+
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Ended refused = run(bare, folder, program, "config");
+    assertThat(refused.code()).isEqualTo(78);
+    assertThat(refused.output()).contains("is not used as home", "say --home " + folder);
+  }
+
+  @Test
   void the_stream_provider_that_it_names_is_the_one_that_mail_would_find() {
     String option =
         "-Djakarta.mail.util.StreamProvider=" + StreamProvider.provider().getClass().getName();
@@ -136,6 +165,12 @@ class StartScriptIT {
 
   private Ended run(Map<String, String> environment, Path program, String... arguments)
       throws Exception {
+    return run(environment, directory, program, arguments);
+  }
+
+  private Ended run(
+      Map<String, String> environment, Path current, Path program, String... arguments)
+      throws Exception {
     Path output = directory.resolve("output");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -143,6 +178,7 @@ class StartScriptIT {
                         Stream.of(program.resolve("bin/highlevel-export").toString()),
                         Stream.of(arguments))
                     .toList())
+            .directory(current.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().putAll(environment);

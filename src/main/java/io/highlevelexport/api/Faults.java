@@ -3,7 +3,7 @@ package io.highlevelexport.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.highlevelexport.auth.Secret;
+import io.highlevelexport.config.Secret;
 import io.highlevelexport.spool.SpoolException;
 import java.io.IOException;
 

@@ -20,20 +20,14 @@ public final class Credentials {
     Settings.Api api = settings.api();
     Settings.OAuth oauth = settings.oauth();
     if (oauth == null) {
-      return new StaticToken(Secret.of(api.token(), api.tokenFile(), "export.api.token-file"));
+      return new StaticToken(api.token());
     }
     TokenEndpoint endpoint = new TokenEndpoint(api.url(), userAgent, TIMEOUT);
     OAuthCredential app =
         new OAuthCredential(
             new OAuthCredential.App(
-                oauth.clientId(),
-                Secret.of(
-                    oauth.clientSecret(),
-                    oauth.clientSecretFile(),
-                    "export.oauth.client-secret-file"),
-                Secret.of(oauth.refreshToken(), oauth.tokenFile(), "export.oauth.token-file"),
-                oauth.userType()),
-            Secret.of(oauth.key(), oauth.keyFile(), "export.oauth.key-file"),
+                oauth.clientId(), oauth.clientSecret(), oauth.refreshToken(), oauth.userType()),
+            oauth.key(),
             oauth.renewBefore(),
             endpoint,
             new CredentialStore(database, "oauth " + oauth.clientId()),

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.auth.CredentialRow.State;
+import io.highlevelexport.config.Fingerprint;
+import io.highlevelexport.config.Secret;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;

@@ -2,6 +2,7 @@ package io.highlevelexport.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.config.Secret;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;

@@ -1,5 +1,7 @@
 package io.highlevelexport.auth;
 
+import io.highlevelexport.config.Fingerprint;
+
 /**
  * A bearer token.
  *

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       OnceCommand.class,
       CheckCommand.class,
+      ConfigCommand.class,
       StatusCommand.class,
       DeadLettersCommand.class,
       TraceCommand.class,
@@ -60,7 +63,7 @@ public final class HighlevelExport implements Callable<Integer> {
       scope = ScopeType.INHERIT,
       description =
           "Holds config/, routes/ and data/. Default: the current directory if it has config/ or"
-              + " routes/, else the unpacked folder.")
+              + " routes/ that are yours, else the unpacked folder.")
   private Path home;
 
   @Option(
@@ -79,6 +82,7 @@ public final class HighlevelExport implements Callable<Integer> {
   private Map<String, String> overrides = Map.of();
 
   private final Given given;
+  private Home known;
 
   private HighlevelExport(Given given) {
     this.given = given;
@@ -157,13 +161,38 @@ public final class HighlevelExport implements Callable<Integer> {
   }
 
   /**
-   * @throws ConfigurationException when the user chose a directory that is none
+   * Where everything is; one that nobody chose is told.
+   *
+   * @throws ConfigurationException when the directory is none, or not the user's own
    */
   Home home() throws ConfigurationException {
     if (given != null) {
       return given.home();
     }
-    if (home != null && !Files.isDirectory(home)) {
+    if (known == null) {
+      known = find();
+    }
+    return known;
+  }
+
+  private Home find() throws ConfigurationException {
+    if (home == null) {
+      Home implied = Home.of(null, Path.of(""), app());
+      implied.mustBeOwn();
+      boolean extensions =
+          !implied.directory().equals(implied.distribution())
+              && Files.isDirectory(implied.directory().resolve("ext"));
+      spec.commandLine()
+          .getErr()
+          .println(
+              "Home: "
+                  + implied.directory()
+                  + " (no --home given"
+                  + (extensions ? "; its ext/ and logging need one)" : ")"));
+      spec.commandLine().getErr().flush();
+      return implied;
+    }
+    if (!Files.isDirectory(home)) {
       throw new ConfigurationException(
           List.of(
               new Problem(
@@ -188,7 +217,14 @@ public final class HighlevelExport implements Callable<Integer> {
         chosen.config(),
         profile,
         System.getenv(),
+        systemProperties(),
         overrides);
+  }
+
+  private static Map<String, String> systemProperties() {
+    Properties properties = System.getProperties();
+    return properties.stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, properties::getProperty));
   }
 
   /** Where the user finds the configuration. */

@@ -58,7 +58,15 @@ final class RunCommand implements Callable<Integer> {
         LOG.info("status page: http://localhost:{}/", port);
       }
       ProgressLines progress = new ProgressLines(export, out);
+      boolean moved = false;
       while (!stopped.await(ProgressLines.PERIOD_MS, TimeUnit.MILLISECONDS)) {
+        if (!moved && !parent.home().routes().equals(routes)) {
+          moved = true;
+          LOG.warn(
+              "the routes in {} are not looked at before a restart: those in {} run",
+              parent.home().routes(),
+              routes);
+        }
         if (export.isReplaced()) {
           return HighlevelExport.INTERNAL;
         }

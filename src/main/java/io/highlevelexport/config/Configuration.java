@@ -1,42 +1,43 @@
 package io.highlevelexport.config;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Every key with its value and where that comes from; the later of these wins: {@code
- * application.properties}, {@code application-<profile>.properties}, environment variables, {@code
- * -D}.
+ * Every key with the text of its value and where that comes from; the later of these wins: the
+ * default, {@code application.properties}, {@code application-<profile>.properties}, environment
+ * variables, {@code -D}. Environment and system properties give values to keys that are known by
+ * then, the program's or one that a file declares.
  */
 public final class Configuration {
+  static final String PROXY = "export.proxy";
+
   private static final Pattern PROFILE = Pattern.compile("application-(.+)\\.properties");
 
-  private final Map<String, String> values = new TreeMap<>();
-  private final Map<String, String> origins = new LinkedHashMap<>();
+  private final Map<String, Value> values = new TreeMap<>();
 
-  private Configuration() {}
+  private record Value(String text, String origin) {}
 
-  /**
-   * @param defaults holds the distribution's files: what the user's own lack
-   * @param directory holds the user's files
-   * @param profile {@code null} for none
-   * @param environment the environment's variables; {@code EXPORT_API_TOKEN} overrides {@code
-   *     export.api.token}
-   * @param overrides what was given with {@code -D}
-   * @throws ConfigurationException when a file is missing or cannot be read
-   */
+  private Configuration() {
+    Key.all().forEach(key -> put(key.name(), key.standard(), "default"));
+  }
+
+  /** As {@link #load(Path, Path, String, Map, Map, Map)}, without system properties. */
   public static Configuration load(
       Path defaults,
       Path directory,
@@ -44,11 +45,34 @@ public final class Configuration {
       Map<String, String> environment,
       Map<String, String> overrides)
       throws ConfigurationException {
+    return load(defaults, directory, profile, environment, Map.of(), overrides);
+  }
+
+  /**
+   * @param defaults holds the distribution's files: what the user's own lack
+   * @param directory holds the user's files
+   * @param profile {@code null} for none
+   * @param environment the environment's variables; {@code EXPORT_API_TOKEN} overrides {@code
+   *     export.api.token}
+   * @param system the JVM's properties, by {@code JAVA_OPTS} for example
+   * @param overrides what was given with {@code -D} on the command line; declares keys as well
+   * @throws ConfigurationException when a file cannot be read or the profile's is missing
+   */
+  public static Configuration load(
+      Path defaults,
+      Path directory,
+      String profile,
+      Map<String, String> environment,
+      Map<String, String> system,
+      Map<String, String> overrides)
+      throws ConfigurationException {
     Configuration configuration = new Configuration();
     List<Problem> problems = new ArrayList<>();
-    configuration.readFile(defaults.resolve("application.properties"), problems);
-    if (!directory.equals(defaults)) {
-      configuration.readFile(directory.resolve("application.properties"), problems);
+    for (Path folder : new LinkedHashSet<>(List.of(defaults, directory))) {
+      Path file = folder.resolve("application.properties");
+      if (Files.exists(file)) {
+        configuration.readFile(file, problems);
+      }
     }
     if (profile != null) {
       configuration.readProfile(directory, profile, problems);
@@ -56,42 +80,55 @@ public final class Configuration {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    configuration.override(environment);
+    configuration.override(environment, system);
     overrides.forEach((key, value) -> configuration.put(key, value, "-D" + key));
+    configuration.takeProxy(environment, system);
     return configuration;
   }
 
   /**
    * A configuration that something else than our files holds.
    *
-   * @param defaults what {@code given} lacks
    * @param given what the user has set
    * @param origin where the user has set it, for messages
-   * @param environment overrides both, as in {@link #load}
+   * @param environment overrides it, as in {@link #load}
    */
   public static Configuration of(
-      Map<String, String> defaults,
-      Map<String, String> given,
-      String origin,
-      Map<String, String> environment) {
+      Map<String, String> given, String origin, Map<String, String> environment) {
     Configuration configuration = new Configuration();
-    defaults.forEach((key, value) -> configuration.put(key, value, origin));
+    Set.copyOf(configuration.values.keySet())
+        .forEach(key -> configuration.put(key, configuration.get(key), origin));
     given.forEach((key, value) -> configuration.put(key, value, origin));
-    configuration.override(environment);
+    configuration.override(environment, Map.of());
+    configuration.takeProxy(environment, Map.of());
     return configuration;
   }
 
-  private void override(Map<String, String> environment) {
+  private void override(Map<String, String> environment, Map<String, String> system) {
     for (String key : List.copyOf(values.keySet())) {
       String variable = variable(key);
       if (environment.containsKey(variable)) {
         put(key, environment.get(variable), "environment variable " + variable);
+      }
+      if (system.containsKey(key)) {
+        put(key, system.get(key), "-D" + key);
       }
     }
   }
 
   private static String variable(String key) {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /** The variable that other programs heed too, unless the JVM has a proxy of its own. */
+  private void takeProxy(Map<String, String> environment, Map<String, String> system) {
+    for (String variable : List.of("https_proxy", "HTTPS_PROXY")) {
+      if (get(PROXY).isEmpty()
+          && environment.containsKey(variable)
+          && !system.containsKey("https.proxyHost")) {
+        put(PROXY, environment.get(variable), "environment variable " + variable);
+      }
+    }
   }
 
   private void readProfile(Path directory, String profile, List<Problem> problems) {
@@ -108,16 +145,18 @@ public final class Configuration {
   }
 
   private static String profilesIn(Path directory) {
-    List<String> profiles = new ArrayList<>();
+    List<String> profiles;
     try (Stream<Path> files = Files.list(directory)) {
-      files
-          .map(path -> PROFILE.matcher(path.getFileName().toString()))
-          .filter(Matcher::matches)
-          .forEach(matcher -> profiles.add(matcher.group(1)));
+      profiles =
+          files
+              .map(path -> PROFILE.matcher(path.getFileName().toString()))
+              .filter(Matcher::matches)
+              .map(matcher -> matcher.group(1))
+              .sorted()
+              .toList();
     } catch (IOException e) {
       return directory + " cannot be read: " + e.getMessage();
     }
-    profiles.sort(null);
     return profiles.isEmpty()
         ? "there is no profile yet: create the file, or leave --profile out"
         : "the profiles are " + String.join(", ", profiles);
@@ -125,35 +164,57 @@ public final class Configuration {
 
   private void readFile(Path file, List<Problem> problems) {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
+    String text;
+    try {
+      text = withoutMark(Files.readString(file));
+      properties.load(new StringReader(text));
+    } catch (CharacterCodingException e) {
+      problems.add(new Problem("configuration", file.toString(), "is not UTF-8: save it as such"));
+      return;
     } catch (IOException | IllegalArgumentException e) {
-      String what = Files.exists(file) ? "cannot be read: " + e.getMessage() : "is missing";
-      problems.add(new Problem("configuration", file.toString(), what));
+      problems.add(
+          new Problem("configuration", file.toString(), "cannot be read: " + e.getMessage()));
       return;
     }
-    properties
-        .stringPropertyNames()
-        .forEach(key -> put(key, properties.getProperty(key), file.toString()));
+    Map<String, Integer> lines = lines(text);
+    for (String key : properties.stringPropertyNames()) {
+      String line = lines.containsKey(key) ? ":" + lines.get(key) : "";
+      put(key, properties.getProperty(key), file + line);
+    }
+  }
+
+  /** The line of each key; not of one that is written with escapes. */
+  private static Map<String, Integer> lines(String text) {
+    Map<String, Integer> lines = new HashMap<>();
+    int number = 0;
+    for (String line : text.lines().toList()) {
+      number++;
+      lines.put(line.strip().split("[=:\\s]", 2)[0], number);
+    }
+    return lines;
+  }
+
+  /** The text without the byte order mark that some editors put in front. */
+  static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private void put(String key, String value, String origin) {
-    values.put(key, value.strip());
-    origins.put(key, origin);
+    values.put(key, new Value(withoutMark(value).strip(), origin));
   }
 
   /** The value, empty where there is none. */
-  String get(String key) {
-    return values.getOrDefault(key, "");
+  public String get(String key) {
+    return values.containsKey(key) ? values.get(key).text() : "";
   }
 
   /** Where the key's value comes from. */
-  String origin(String key) {
-    return origins.getOrDefault(key, "not set");
+  public String origin(String key) {
+    return values.containsKey(key) ? values.get(key).origin() : "not set";
   }
 
-  /** Every key and its value. */
-  public Map<String, String> values() {
-    return Map.copyOf(values);
+  /** Every key: the program's and the user's own. */
+  public Set<String> names() {
+    return Set.copyOf(values.keySet());
   }
 }

@@ -2,6 +2,7 @@ package io.highlevelexport.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -19,15 +20,31 @@ public record Home(Path directory, Path distribution) {
   public static Home of(Path chosen, Path current, Path distribution) {
     Path directory = chosen;
     if (directory == null) {
-      directory = Stream.of(current).filter(Home::isHome).findFirst().orElse(distribution);
+      directory = isHome(current) ? current : distribution;
     }
     return new Home(
         directory.toAbsolutePath().normalize(), distribution.toAbsolutePath().normalize());
   }
 
   private static boolean isHome(Path directory) {
-    return Files.isRegularFile(directory.resolve("config/application.properties"))
-        || Files.isRegularFile(directory.resolve("routes/walk.camel.yaml"));
+    return Stream.of("config/application.properties", "routes/fetch-window.camel.yaml")
+        .anyMatch(file -> Files.isRegularFile(directory.resolve(file)));
+  }
+
+  /**
+   * A home that nobody chose, but that the user happens to stand in: what it holds must be the
+   * user's own, since its settings decide where tokens and messages go.
+   *
+   * @throws ConfigurationException when it may be somebody else's
+   */
+  public void mustBeOwn() throws ConfigurationException {
+    if (directory.equals(distribution)) {
+      return;
+    }
+    List<Problem> problems = Ownership.strangers(directory);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
   }
 
   /** Where the configuration files lie. */

@@ -9,16 +9,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * What the export's beans need of the configuration, checked. The routes read the same keys as
- * placeholders from {@link #placeholders()}.
+ * What the export's beans need of the configuration, checked. Routes read the same values from
+ * {@link #placeholders()}, and nothing else.
  *
  * @param oauth {@code null} where a static token is used
  * @param startDate {@code null} for all history
- * @param placeholders every key, directories absolute, defaults filled in
+ * @param placeholders every key that is no secret, and the user's own, in the form of {@link
+ *     Key#checked}
  */
 public record Settings(
     Api api,
@@ -73,37 +73,35 @@ public record Settings(
     return Boolean.parseBoolean(placeholders.get("export.spool.adopt"));
   }
 
-  /** The values that may never be shown. */
+  /** The values that may never be shown, as they are now. */
   public List<String> secrets() {
-    Stream<String> app =
+    Stream<Secret> app =
         oauth == null
             ? Stream.of()
             : Stream.of(oauth.clientSecret(), oauth.refreshToken(), oauth.key());
-    return Stream.concat(Stream.of(api.token(), sql.password(), mail.password()), app)
-        .filter(Objects::nonNull)
+    Stream<Secret> all = Stream.concat(Stream.of(api.token(), sql.secret(), mail.secret()), app);
+    return Stream.concat(all.map(Secret::last), Stream.ofNullable(api.proxy()).map(Proxy::password))
+        .filter(secret -> !secret.isEmpty())
         .toList();
   }
 
   /**
-   * @param token {@code null} where the token lies in a file; empty where an app gets it
-   * @param tokenFile {@code null} where the token is given
+   * @param token empty where an app gets it
    * @param deadline for one whole answer
    * @param maxPageBytes of one decoded answer
+   * @param proxy {@code null} for what the JVM is told
    */
-  public record Api(URI url, String token, Path tokenFile, Duration deadline, long maxPageBytes) {
-    /** Shows no secret. */
-    @Override
-    public String toString() {
-      return url.toString();
+  public record Api(URI url, Secret token, Duration deadline, long maxPageBytes, Proxy proxy) {
+    /** The file that holds the token; {@code null} where it is given itself. */
+    public Path tokenFile() {
+      return token.file();
     }
   }
 
   /**
-   * An app that gets its tokens by OAuth. Of each secret, the file is {@code null} where the value
-   * is given.
+   * An app that gets its tokens by OAuth.
    *
-   * @param refreshToken the first one
-   * @param tokenFile holds the first refresh token, or the JSON answer that it came in
+   * @param refreshToken the first one; in a file also the JSON answer that it came in
    * @param appId the app's id in the vendor's marketplace
    * @param userType {@code Location}, or {@code Company} for an agency's app
    * @param renewBefore how long before its expiry a token is renewed
@@ -112,14 +110,16 @@ public record Settings(
   public record OAuth(
       String clientId,
       String appId,
-      String clientSecret,
-      Path clientSecretFile,
-      String refreshToken,
-      Path tokenFile,
+      Secret clientSecret,
+      Secret refreshToken,
       String userType,
       Duration renewBefore,
-      String key,
-      Path keyFile) {
+      Secret key) {
+    /** The file that holds the refresh token; {@code null} where it is given itself. */
+    public Path tokenFile() {
+      return refreshToken.file();
+    }
+
     /** Whether its token mints tokens for locations. */
     public boolean isAgency() {
       return userType.equals("Company");
@@ -190,23 +190,46 @@ public record Settings(
       String host,
       int port,
       String username,
-      String password,
+      Secret secret,
       String tls,
       String mode,
       String inDoubt) {
-    /** Shows no secret. */
-    @Override
-    public String toString() {
-      return mode + ", " + tls;
+    /** As it is now. */
+    public String password() {
+      return secret.last();
     }
   }
 
   /** The database of messages and state. With SQLite there is no login. */
-  public record Sql(String url, String username, String password) {
+  public record Sql(String url, String username, Secret secret) {
+    public Sql(String url, String username, String password) {
+      this(url, username, Secret.of(password, null, ""));
+    }
+
+    /** As it is now. */
+    public String password() {
+      return secret.last();
+    }
+
     /** Shows no secret. */
     @Override
     public String toString() {
-      return url.replaceAll("(?i)(password|user)=[^;&]*", "$1=***");
+      return url.replaceAll("(?i)(password|user)=[^;&]*", "$1=***")
+          .replaceAll("//[^/@]*@", "//***@");
+    }
+  }
+
+  /**
+   * The way out for API and tokens.
+   *
+   * @param host empty for none, whatever the JVM is told
+   * @param username empty where the proxy asks for no login
+   */
+  public record Proxy(String host, int port, String username, String password) {
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+      return host.isEmpty() ? "none" : host + ":" + port;
     }
   }
 }

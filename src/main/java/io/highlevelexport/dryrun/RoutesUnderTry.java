@@ -18,6 +18,7 @@ import io.highlevelexport.deliver.sql.MessageUpsert;
 import io.highlevelexport.ledger.Outcomes;
 import io.highlevelexport.lint.RouteFiles;
 import io.highlevelexport.lint.RouteMap;
+import io.highlevelexport.lint.RouteProperties;
 import io.highlevelexport.message.ContentHash;
 import io.highlevelexport.message.Message;
 import io.highlevelexport.state.Database;
@@ -25,7 +26,6 @@ import io.highlevelexport.state.SqliteFile;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -92,7 +92,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     this.database = new Database(new Settings.Sql("jdbc:sqlite::memory:", "", ""));
     bindBeans(settings, clock);
     camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
-    camel.setDefaultPropertyPlaceholderLocation("false");
+    RouteProperties.seal(camel);
     camel.setOverrideProperties(properties);
     camel.addMainListener(new Setup());
     try {
@@ -149,6 +149,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     public void afterConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
       context.setApplicationContextClassLoader(RoutesUnderTry.class.getClassLoader());
+      RouteProperties.seal(context);
       context.getExecutorServiceManager().setThreadPoolFactory(new SameThread());
       context.getCamelContextExtension().registerEndpointCallback((uri, real) -> replace(real));
       try {
@@ -160,14 +161,13 @@ public final class RoutesUnderTry implements AutoCloseable {
   }
 
   private void load(CamelContext context) throws Exception {
-    for (Path file : RouteFiles.list(directory)) {
-      String name = file.getFileName().toString();
-      List<String> routes = map.routesOf(name);
+    for (Map.Entry<String, String> file : RouteFiles.texts(directory).entrySet()) {
+      List<String> routes = map.routesOf(file.getKey());
       if (routes.isEmpty() || routes.stream().anyMatch(tried::contains)) {
         PluginHelper.getRoutesLoader(context)
             .loadRoutes(
                 ResourceHelper.fromString(
-                    "file:" + directory + "/" + name, Files.readString(file)));
+                    "file:" + directory + "/" + file.getKey(), file.getValue()));
       }
     }
     for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
@@ -215,9 +215,14 @@ public final class RoutesUnderTry implements AutoCloseable {
               }
             });
     String sink = exchange.getVariable("sink", "", String.class);
-    sendings.add(
-        new Sending(
-            URISupport.sanitizeUri(endpoint.getEndpointUri()), sink, headers, text(exchange)));
+    sendings.add(new Sending(shown(endpoint.getEndpointUri()), sink, headers, text(exchange)));
+  }
+
+  /** Without passwords; a mail address in an option is not the end of a login. */
+  private static String shown(String uri) {
+    String[] parts = uri.split("\\?", 2);
+    return URISupport.sanitizeUri(
+        parts.length < 2 ? uri : parts[0] + "?" + parts[1].replace("@", "%40"));
   }
 
   private static String text(Exchange exchange) {

@@ -28,7 +28,6 @@ public final class Activator implements BundleActivator {
     export =
         new ManagedExport(
             new Home(directory.toAbsolutePath(), directory.toAbsolutePath()),
-            files.defaults(),
             System.getenv(),
             Clock.systemUTC());
     Dictionary<String, Object> properties = new Hashtable<>();

@@ -1,11 +1,10 @@
 package io.highlevelexport.karaf;
 
+import io.highlevelexport.config.Key;
 import io.highlevelexport.spool.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,9 +12,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -26,7 +22,6 @@ import org.slf4j.LoggerFactory;
 final class BundleFiles {
   private static final Logger LOG = LoggerFactory.getLogger(BundleFiles.class);
 
-  private static final String CONFIGURATION = "config/application.properties";
   private static final String HTTP_PORT = "export.http.port";
   private static final String HEADER =
       """
@@ -73,28 +68,14 @@ final class BundleFiles {
     }
   }
 
-  /** Every key with its default. */
-  Map<String, String> defaults() throws IOException {
-    Properties properties = new Properties();
-    properties.load(new StringReader(configuration()));
-    Map<String, String> defaults = new TreeMap<>();
-    properties.stringPropertyNames().forEach(key -> defaults.put(key, properties.getProperty(key)));
-    defaults.put(HTTP_PORT, "0"); // its server is not in the bundle
-    return defaults;
-  }
-
   /** The configuration with its help, each key commented out. */
-  private String template() throws IOException {
+  private static String template() {
     Stream<String> sections =
-        Arrays.stream(configuration().split("\n\n"))
+        Arrays.stream(Key.table().split("\n\n"))
             .skip(1)
             .filter(section -> !section.contains(HTTP_PORT))
             .map(section -> section.replaceAll("(?m)^export\\.", "#export."));
     return Stream.concat(Stream.of(HEADER), sections).collect(Collectors.joining("\n\n")) + "\n";
-  }
-
-  private String configuration() throws IOException {
-    return new String(read(bundle.getEntry(CONFIGURATION)), StandardCharsets.UTF_8);
   }
 
   private static byte[] read(URL entry) throws IOException {

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +51,6 @@ final class ManagedExport implements ManagedService, AutoCloseable {
       Pattern.compile("(service|felix|org\\.apache\\.karaf)\\..*");
 
   private final Home home;
-  private final Map<String, String> defaults;
   private final Map<String, String> environment;
   private final Clock clock;
   private final ScheduledExecutorService worker;
@@ -63,13 +63,10 @@ final class ManagedExport implements ManagedService, AutoCloseable {
   private String failure = "";
 
   /**
-   * @param defaults every key with its default
    * @param environment variables that override keys
    */
-  ManagedExport(
-      Home home, Map<String, String> defaults, Map<String, String> environment, Clock clock) {
+  ManagedExport(Home home, Map<String, String> environment, Clock clock) {
     this.home = home;
-    this.defaults = defaults;
     this.environment = environment;
     this.clock = clock;
     this.worker = Executors.newSingleThreadScheduledExecutor(ManagedExport::thread);
@@ -145,7 +142,9 @@ final class ManagedExport implements ManagedService, AutoCloseable {
   }
 
   private Configuration configuration() {
-    return Configuration.of(defaults, given, CFG, environment);
+    Map<String, String> keys = new HashMap<>(given);
+    keys.putIfAbsent(HTTP_PORT, "0"); // its server is not in the bundle
+    return Configuration.of(keys, CFG, environment);
   }
 
   /** Closes what has begun to start, and tells why it did not: once, not each time again. */

@@ -4,7 +4,6 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +31,8 @@ final class CamelWords {
   private static final Pattern UNQUOTED =
       Pattern.compile("^\\s*(- )*[\\w.-]+: +\\{\\{|^\\s*- +\\{\\{");
   private static final Pattern KEY = Pattern.compile("Property with key \\[([^]]*)] not found");
+  private static final Pattern REFUSED =
+      Pattern.compile("^\\{\\{[\\w.]+:\\.\\.\\.}}(?= is not available)");
   private static final Pattern FORMAT = Pattern.compile("Data format '([^']*)' could not be");
   private static final Pattern REQUIRED =
       Pattern.compile("Option (\\w+) is required when creating endpoint uri with syntax ([\\w-]+)");
@@ -154,6 +155,17 @@ final class CamelWords {
 
   /** Why a step or a route is not made. */
   Finding tell(Place place, Throwable thrown) {
+    Optional<String> refused =
+        causes(thrown)
+            .map(cause -> REFUSED.matcher(String.valueOf(cause.getMessage())))
+            .filter(Matcher::find)
+            .map(Matcher::group)
+            .findFirst();
+    if (refused.isPresent()) {
+      return place.broken(
+          refused.get() + " is not available to routes",
+          "write {{a.key.of.yours}} and declare it in config/application.properties");
+    }
     for (Throwable cause : causes(thrown).toList()) {
       String message = String.valueOf(cause.getMessage());
       Matcher key = KEY.matcher(message);
@@ -214,14 +226,16 @@ final class CamelWords {
   }
 
   private Finding unknownKey(Place place, String key) {
-    String variable = key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+    if (LeaksRule.isSecret(key)) {
+      return place.broken(LeaksRule.unreadable(key), LeaksRule.OTHERWISE);
+    }
     return place.broken(
         "unknown key {{" + key + "}}",
         new Nearest(keys)
             .suggest(
                 key,
-                "add it to config/application.properties, or set the environment variable "
-                    + variable));
+                "declare it in config/application.properties; once it stands there, empty or not,"
+                    + " an environment variable overrides it"));
   }
 
   private Finding unknownBean(Place place, String name) {

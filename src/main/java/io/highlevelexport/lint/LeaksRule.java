@@ -29,6 +29,25 @@ final class LeaksRule implements Rule {
               + "|[?&](password|passphrase|secret|token|accessToken|authBearerToken)"
               + "=(?!\\{\\{|RAW\\(\\{\\{)[^&]");
 
+  /** Keys of the program that routes do not get. */
+  private static final Pattern OF_THE_PROGRAM =
+      Pattern.compile("export\\..*(token|password|client-secret|\\.key|\\.url|proxy)");
+
+  /** A placeholder that Camel takes although there is no such key. */
+  private static final Pattern OPTIONAL = Pattern.compile("\\{\\{(?:[?!]([\\w.-]+)}}|([\\w.-]+):)");
+
+  /** What to do in place of naming such a key. */
+  static final String OTHERWISE =
+      "use the bean that has it (mailLogin, database), or a key of your own";
+
+  static boolean isSecret(String key) {
+    return OF_THE_PROGRAM.matcher(key).matches();
+  }
+
+  static String unreadable(String key) {
+    return "{{" + key + "}} holds a secret, which no route can read";
+  }
+
   @Override
   public void check(LoadedRoutes routes, Consumer<Finding> findings) {
     routes
@@ -61,7 +80,7 @@ final class LeaksRule implements Rule {
                         .risk(
                             "a token in a header goes on to mails and log lines",
                             "let the HTTP client add it (a bean), and remove this step")));
-    routes.files().forEach(file -> secrets(file, findings));
+    routes.files().forEach(file -> secrets(file, routes, findings));
   }
 
   private static void logEndpoint(Step step, Consumer<Finding> findings) {
@@ -89,7 +108,7 @@ final class LeaksRule implements Rule {
     }
   }
 
-  private static void secrets(RouteFile file, Consumer<Finding> findings) {
+  private static void secrets(RouteFile file, LoadedRoutes routes, Consumer<Finding> findings) {
     List<String> lines = file.lines();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
@@ -97,13 +116,20 @@ final class LeaksRule implements Rule {
         findings.accept(
             file.at(i + 1).risk("logExhaustedMessageBody writes bodies to the log", "remove it"));
       }
+      Place place = file.at(i + 1);
+      OPTIONAL
+          .matcher(line)
+          .results()
+          .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+          .filter(key -> isSecret(key) && !routes.knows(key))
+          .forEach(key -> findings.accept(place.risk(unreadable(key), OTHERWISE)));
       boolean isProse = line.matches("^[\\s-]*(description|note|#).*");
       if (!isProse && (TOKEN.matcher(line).find() || SECRET.matcher(line).find())) {
         findings.accept(
             file.at(i + 1)
                 .risk(
                     "holds a secret in plain text",
-                    "write {{key}} and give the key's value by environment variable"));
+                    "write RAW({{key}}) and give the key's value by environment variable"));
       }
     }
   }

@@ -196,6 +196,11 @@ final class LoadedRoutes implements AutoCloseable {
     }
   }
 
+  /** Whether the configuration has the key. */
+  boolean knows(String key) {
+    return camel.getPropertiesComponent().resolveProperty(key).isPresent();
+  }
+
   /** Where it was written. */
   Place place(LineNumberAware definition) {
     RouteFile file = byLocation.get(String.valueOf(definition.getLocation()));

@@ -3,12 +3,15 @@ package io.highlevelexport.lint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -34,6 +37,16 @@ public final class RouteFiles {
   private static boolean isRouteFile(Path path) {
     String name = path.getFileName().toString();
     return name.endsWith(SUFFIX) && !name.startsWith(".");
+  }
+
+  /** The texts by file name. One that is not UTF-8 is there all the same, for the lint to tell. */
+  public static Map<String, String> texts(Path directory) throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    for (Path file : list(directory)) {
+      byte[] bytes = Files.readAllBytes(file);
+      texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8));
+    }
+    return texts;
   }
 
   /**

@@ -52,6 +52,7 @@ final class TrialCamel {
     camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
     camel.getPropertiesComponent().setOverrideProperties(configuration);
     camel.build();
+    RouteProperties.seal(camel);
     UriFactoryResolver factories = PluginHelper.getUriFactoryResolver(camel);
     camel
         .getCamelContextExtension()

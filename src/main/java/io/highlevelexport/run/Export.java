@@ -34,6 +34,7 @@ import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ledger.SpoolRegistry;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.lint.RouteLint;
+import io.highlevelexport.lint.RouteProperties;
 import io.highlevelexport.observe.DatabaseHealth;
 import io.highlevelexport.observe.DeadLettersHealth;
 import io.highlevelexport.observe.ExportMetrics;
@@ -155,7 +156,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     this.clock = clock;
     this.startedAt = Instant.ofEpochMilli(clock.millis());
     camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
-    camel.setDefaultPropertyPlaceholderLocation("false");
+    RouteProperties.seal(camel);
+    camel.addMainListener(new RouteLoading(routes));
     camel.setOverrideProperties(properties(routes, mode));
   }
 
@@ -176,6 +178,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     protected CamelContext createCamelContext() {
       CamelContext context = super.createCamelContext();
       context.setApplicationContextClassLoader(Export.class.getClassLoader());
+      RouteProperties.seal(context);
       return context;
     }
   }
@@ -183,9 +186,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private Properties properties(Path routes, Mode mode) {
     Properties properties = new Properties();
     properties.setProperty("camel.main.name", "highlevel-export");
-    properties.setProperty("camel.main.routesIncludePattern", "file:" + routes + "/*.camel.yaml");
-    // what editors leave beside routes
-    properties.setProperty("camel.main.routesExcludePattern", "**/.*");
+    properties.setProperty("camel.main.routesIncludePattern", "false");
     properties.setProperty("camel.main.jmxEnabled", "false");
     properties.setProperty("camel.main.shutdownTimeout", "4");
     properties.setProperty("camel.main.startupSummaryLevel", "off");
@@ -463,7 +464,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bind("mails", new Mails(mail.mode()));
     bind("mailLedger", mailLedger);
     bind("mailWriter", new MailWriter());
-    MailLogin login = new MailLogin(mail.username(), mail.password());
+    MailLogin login = new MailLogin(mail.username(), mail::password);
     Properties properties = SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT);
     MailConnection connection =
         new MailConnection(mail.host(), mail.port(), login, properties, System::nanoTime);

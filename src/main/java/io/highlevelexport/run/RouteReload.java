@@ -6,8 +6,6 @@ import io.highlevelexport.lint.RouteFiles;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.page.EditedRoutes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,13 +18,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +61,7 @@ final class RouteReload implements Runnable {
     this.directory = directory;
     this.lint = lint;
     this.clock = clock;
-    this.good = read();
+    this.good = RouteFiles.texts(directory);
     this.lastSeen = good;
     for (Route route : camel.getRoutes()) {
       if (route.getSourceResource() != null) {
@@ -101,7 +97,7 @@ final class RouteReload implements Runnable {
   @Override
   public void run() {
     try {
-      Map<String, String> now = read();
+      Map<String, String> now = RouteFiles.texts(directory);
       boolean settled = now.equals(lastSeen);
       lastSeen = now;
       if (!settled || now.equals(refused)) {
@@ -209,7 +205,7 @@ final class RouteReload implements Runnable {
   }
 
   private Resource resource(Map.Entry<String, String> file) {
-    return ResourceHelper.fromString("file:" + directory.resolve(file.getKey()), file.getValue());
+    return RouteLoading.resource(directory, file.getKey(), file.getValue());
   }
 
   private static String words(Exception e) {
@@ -218,15 +214,5 @@ final class RouteReload implements Runnable {
       root = root.getCause();
     }
     return e.getMessage() + (root == e ? "" : ": " + root.getMessage());
-  }
-
-  private Map<String, String> read() throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    for (Path path : RouteFiles.list(directory)) {
-      // a file that is not UTF-8 counts as a change, for the lint to name it
-      byte[] bytes = Files.readAllBytes(path);
-      files.put(path.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8));
-    }
-    return files;
   }
 }

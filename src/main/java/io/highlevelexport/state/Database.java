@@ -2,6 +2,7 @@ package io.highlevelexport.state;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import io.highlevelexport.config.Settings;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -50,7 +51,14 @@ public final class Database implements AutoCloseable {
       // one in memory is there for its only connection
       this.reading = file.map(each -> new HikariDataSource(ofSqliteReading(each))).orElse(pool);
     } else {
-      this.pool = new HikariDataSource(ofServer(settings, dialect));
+      this.pool =
+          new HikariDataSource(ofServer(settings, dialect)) {
+            /** A password in a file may change while the export runs. */
+            @Override
+            public Credentials getCredentials() {
+              return Credentials.of(settings.username(), settings.password());
+            }
+          };
       this.reading = pool;
     }
     try {
@@ -100,8 +108,6 @@ public final class Database implements AutoCloseable {
     config.setPoolName("export");
     config.setJdbcUrl(settings.url());
     config.setDriverClassName(dialect.driver());
-    config.setUsername(settings.username());
-    config.setPassword(settings.password());
     if (dialect == Dialect.POSTGRESQL) {
       // its errors would print whole rows, message bodies included
       config.addDataSourceProperty("logServerErrorDetail", "false");

@@ -6,6 +6,7 @@ import static io.highlevelexport.auth.TwinApp.OTHER_LOCATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.highlevelexport.config.Secret;
 import io.highlevelexport.deliver.TestDatabase;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;

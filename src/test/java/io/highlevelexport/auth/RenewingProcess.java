@@ -1,5 +1,6 @@
 package io.highlevelexport.auth;
 
+import io.highlevelexport.config.Secret;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

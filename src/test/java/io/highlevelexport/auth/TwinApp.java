@@ -1,6 +1,7 @@
 package io.highlevelexport.auth;
 
 import io.highlevelexport.ManualClock;
+import io.highlevelexport.config.Secret;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.net.URI;

@@ -10,6 +10,7 @@ import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,11 +116,18 @@ class ConfigurationTest {
     "export.sql.url, jdbc:h2:x",
     "export.sql.url, jdbc:mysql://db/x",
     "export.sql.url, jdbc:sqlite::memory:",
+    "export.sql.password-file, missing",
+    "export.proxy, socks5://user:password@proxy.example.com:1080",
+    "export.mail.to, 'a)&b@example.com'",
+    "export.spool.directory, data/what?",
+    "export.file.directory, data/a%41b",
     "export.mail.port, smtp",
     "export.mail.mode, both",
     "export.mail.in-doubt, guess",
     "export.spool.max-pages, 0",
-    "export.deliveries, 0",
+    "export.routing.workers, 0",
+    "export.lanes.sql.workers, 65",
+    "export.spool.adopt, yes",
     "export.http.port, -1"
   })
   void a_mistake_names_its_key(String key, String value) {
@@ -135,6 +143,25 @@ class ConfigurationTest {
     assertThat(said.toString().lines().filter(line -> line.contains("export."))).hasSize(1);
     assertThat(said.toString()).contains(key + " ").doesNotContain("password@");
     assertThat(home).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mine, 65, from 1 to 64", "mine, two, from 1 to 64", "fiel, 2, export.lanes.file"})
+  void the_workers_of_an_own_sink_are_checked(String sink, String workers, String told)
+      throws Exception {
+    Path routes = Files.createDirectories(home.resolve("routes"));
+    Files.writeString(routes.resolve("deliver-mine.camel.yaml"), "");
+
+    int exit =
+        once(
+            "export.api.url=http://127.0.0.1:1",
+            "export.api.token=pit-0",
+            "export.locations=loc",
+            "export.mail.to=archive@example.com",
+            "export.lanes." + sink + ".workers=" + workers);
+
+    assertThat(exit).isEqualTo(78);
+    assertThat(said.toString()).contains("export.lanes." + sink + ".workers", told);
   }
 
   @Test
@@ -156,6 +183,20 @@ class ConfigurationTest {
 
     assertThat(exit).isEqualTo(78);
     assertThat(said.toString()).contains("export.walks").contains(file.toString());
+  }
+
+  @Test
+  void a_home_may_hold_a_profile_alone_and_a_file_must_be_UTF_8() throws Exception {
+    Path config = Files.createDirectories(home.resolve("config"));
+    Files.writeString(config.resolve("application-prod.properties"), "\uFEFFexport.walks = 0\n");
+    assertThat(execute("config", "--profile", "prod", "--home", home.toString())).isEqualTo(78);
+    assertThat(said.toString()).contains("application-prod.properties:1").doesNotContain("UTF-8");
+
+    Path file = config.resolve("application.properties");
+    Files.write(
+        file, "export.mail.from = b\u00fcro@example.com".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(execute("config", "--home", home.toString())).isEqualTo(78);
+    assertThat(said.toString()).contains(file.toString(), "is not UTF-8");
   }
 
   @Test

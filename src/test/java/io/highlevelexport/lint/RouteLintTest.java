@@ -176,6 +176,24 @@ class RouteLintTest {
     assertThat(lint.check(routes).toString()).contains("step when-sms: simple").contains(fix);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "env:HOME | {{env:...}} is not available to routes",
+        "export.api.token | holds a secret, which no route can read",
+        "export.sql.password:x | holds a secret, which no route can read",
+        "path | declare it in config/application.properties"
+      })
+  void a_placeholder_that_no_route_can_read_is_told(String inside, String told) throws IOException {
+    Path routes = copyOfGoodFiles();
+    Path walk = routes.resolve("walk.camel.yaml");
+    Files.writeString(
+        walk, Files.readString(walk).replace("{{export.api.url}}", "{{" + inside + "}}"));
+
+    assertThat(lint.check(routes).toString()).contains(told);
+  }
+
   @Test
   void a_file_with_another_suffix_is_told() throws IOException {
     Path routes = copyOfGoodFiles();

@@ -1,6 +1,7 @@
 package io.highlevelexport.deliver.mail;
 
 import jakarta.mail.PasswordAuthentication;
+import java.util.function.Supplier;
 import org.apache.camel.component.mail.MailAuthenticator;
 
 /**
@@ -8,20 +9,26 @@ import org.apache.camel.component.mail.MailAuthenticator;
  * cannot say.
  */
 public final class MailLogin extends MailAuthenticator {
-  private final PasswordAuthentication login;
+  private final String username;
+  private final Supplier<String> password;
+
+  public MailLogin(String username, String password) {
+    this(username, () -> password);
+  }
 
   /**
    * @param username blank where the server asks for no login
+   * @param password as it is now; one in a file may change while the export runs
    */
-  public MailLogin(String username, String password) {
-    login =
-        username.isBlank()
-            ? new PasswordAuthentication(null, null)
-            : new PasswordAuthentication(username, password);
+  public MailLogin(String username, Supplier<String> password) {
+    this.username = username;
+    this.password = password;
   }
 
   @Override
   public PasswordAuthentication getPasswordAuthentication() {
-    return login;
+    return username.isBlank()
+        ? new PasswordAuthentication(null, null)
+        : new PasswordAuthentication(username, password.get());
   }
 }

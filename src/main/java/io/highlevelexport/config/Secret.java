@@ -1,6 +1,7 @@
-package io.highlevelexport.auth;
+package io.highlevelexport.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -30,8 +31,13 @@ public final class Secret {
     return new Secret(fileKey, file == null ? value.strip() : null, file);
   }
 
+  /** The file that holds it; {@code null} where it is given itself. */
+  public Path file() {
+    return file;
+  }
+
   /**
-   * The secret as it is now.
+   * The secret as it is now, without the byte order mark and the end of line that editors add.
    *
    * @throws UnreadableException when the file cannot be read
    */
@@ -40,7 +46,7 @@ public final class Secret {
       try {
         FileTime now = Files.getLastModifiedTime(file);
         if (!now.equals(modified)) {
-          value = Files.readString(file).strip();
+          value = Configuration.withoutMark(Files.readString(file)).strip();
           modified = now;
         }
       } catch (IOException e) {
@@ -48,6 +54,18 @@ public final class Secret {
       }
     }
     return value;
+  }
+
+  /** As {@link #current}, or as it was when its file could last be read. */
+  public synchronized String last() {
+    try {
+      return current();
+    } catch (UnreadableException e) {
+      if (value == null) {
+        throw new UncheckedIOException(e);
+      }
+      return value;
+    }
   }
 
   /** The file is missing or not to be read; it may come back. */
@@ -58,7 +76,7 @@ public final class Secret {
   }
 
   /** Changes whenever the secret does, or its file is written or touched. */
-  synchronized String fingerprint() {
+  public synchronized String fingerprint() {
     try {
       String secret = current();
       return Fingerprint.of(secret, String.valueOf(modified));
@@ -68,7 +86,12 @@ public final class Secret {
   }
 
   /** The text without the secret, wherever it stands in it. */
-  synchronized String mask(String text) {
+  public synchronized String mask(String text) {
     return value == null || value.isBlank() || text == null ? text : text.replace(value, "***");
+  }
+
+  @Override
+  public String toString() {
+    return "***";
   }
 }

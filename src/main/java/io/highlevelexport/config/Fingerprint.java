@@ -1,4 +1,4 @@
-package io.highlevelexport.auth;
+package io.highlevelexport.config;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,12 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Tells secrets apart without telling them: the beginning of a SHA-256. */
-final class Fingerprint {
+public final class Fingerprint {
   private static final int BYTES = 8;
 
   private Fingerprint() {}
 
-  static String of(String... secrets) {
+  public static String of(String... secrets) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String secret : secrets) {

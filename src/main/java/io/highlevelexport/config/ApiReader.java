@@ -1,0 +1,140 @@
+package io.highlevelexport.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Reads how the API is reached, and with what credential. */
+final class ApiReader {
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?");
+  private static final Pattern PROXY =
+      Pattern.compile(
+          "none|(?:http://)?(?:([^:/@]+)(?::([^/@]*))?@)?([^:/@\\s]+|\\[[^]]+]):(\\d{1,5})/?");
+  private static final String NO_ADDRESS =
+      "is no address such as https://services.leadconnectorhq.com";
+  private static final String NO_KEY = "make one: openssl rand -base64 32";
+
+  private final Values values;
+
+  ApiReader(Values values) {
+    this.values = values;
+  }
+
+  Settings.Api api() {
+    URI url = url();
+    values.must("export.api.version", "[0-9A-Za-z.-]+", "is a date such as 2021-04-15");
+    Secret token = values.secret("export.api.token");
+    String given = values.text("export.api.token");
+    boolean isThere = !given.isEmpty() || token.file() != null;
+    boolean app = !values.text("export.oauth.client-id").isEmpty();
+    if (app && isThere) {
+      values.problem(
+          token.file() == null ? "export.api.token" : "export.api.token-file",
+          "export.oauth.client-id is given as well: choose one of them");
+    } else if (!app && !isThere) {
+      values.problem(
+          "export.api.token",
+          "is missing: give a token (EXPORT_API_TOKEN), a file with one (export.api.token-file) or"
+              + " an app (export.oauth.client-id)");
+    } else if (given.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      values.problem("export.api.token", "a token holds no blanks and no characters beyond ASCII");
+    }
+    long maxPageBytes = Long.parseLong(values.text("export.api.max-page-bytes"));
+    return new Settings.Api(url, token, values.time("export.api.deadline"), maxPageBytes, proxy());
+  }
+
+  /** {@code null} where no app is configured. */
+  Settings.OAuth oauth() {
+    String clientId = values.text("export.oauth.client-id");
+    if (clientId.isEmpty()) {
+      Stream.of("client-secret", "client-secret-file", "refresh-token", "token-file")
+          .map("export.oauth."::concat)
+          .filter(key -> !values.text(key).isEmpty())
+          .findFirst()
+          .ifPresent(
+              key ->
+                  values.problem("export.oauth.client-id", "is missing, but " + key + " is given"));
+      return null;
+    }
+    String key = values.text("export.oauth.key");
+    if (!key.isEmpty() && !isKey(key)) {
+      values.problem("export.oauth.key", "is no Base64 of 32 bytes; " + NO_KEY);
+    }
+    String appId = values.text("export.oauth.app-id");
+    return new Settings.OAuth(
+        clientId,
+        appId.isEmpty() ? clientId.replaceFirst("-.*", "") : appId,
+        needed(
+            "export.oauth.client-secret",
+            "export.oauth.client-secret-file",
+            "the secret of the app's client key"),
+        needed(
+            "export.oauth.refresh-token",
+            "export.oauth.token-file",
+            "the refresh token that the app got when it was installed"),
+        values.text("export.oauth.user-type"),
+        values.time("export.oauth.renew-before"),
+        needed(
+            "export.oauth.key",
+            "export.oauth.key-file",
+            "a key to keep the tokens with, " + NO_KEY));
+  }
+
+  private static boolean isKey(String text) {
+    try {
+      return Base64.getDecoder().decode(text).length == 32;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private Secret needed(String key, String fileKey, String what) {
+    if (values.text(key).isEmpty() && values.text(fileKey).isEmpty()) {
+      values.problem(key, "is missing: give " + what + ", or a file with it (" + fileKey + ")");
+    }
+    return values.secret(key, fileKey);
+  }
+
+  private URI url() {
+    String text = values.text("export.api.url").replaceFirst("/$", "");
+    values.put("export.api.url", text);
+    try {
+      URI url = new URI(text);
+      if (!text.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?")) {
+        values.problem("export.api.url", NO_ADDRESS);
+      } else if (!text.startsWith("https:") && !LOOPBACK.matcher(url.getAuthority()).matches()) {
+        values.problem(
+            "export.api.url",
+            "must be https: over http the token would be readable on the way (http is for this"
+                + " machine only)");
+      }
+      return url;
+    } catch (URISyntaxException e) {
+      values.problem("export.api.url", NO_ADDRESS);
+      return null;
+    }
+  }
+
+  /** {@code null} where nothing is said. */
+  private Settings.Proxy proxy() {
+    String text = values.text(Configuration.PROXY);
+    Matcher proxy = PROXY.matcher(text);
+    if (text.isEmpty() || !proxy.matches()) {
+      values.must(
+          Configuration.PROXY, "", "is no proxy such as http://proxy.example.com:3128, nor none");
+      return null;
+    }
+    return text.equals("none")
+        ? new Settings.Proxy("", 0, "", "")
+        : new Settings.Proxy(
+            proxy.group(3),
+            Integer.parseInt(proxy.group(4)),
+            Objects.requireNonNullElse(proxy.group(1), ""),
+            Objects.requireNonNullElse(proxy.group(2), ""));
+  }
+}

@@ -1,0 +1,152 @@
+package io.highlevelexport.config;
+
+import io.highlevelexport.lint.Nearest;
+import io.highlevelexport.lint.RouteFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Each key's checked value, the one that beans and routes get, and what is wrong with them. */
+final class Values {
+  private static final Pattern LANE =
+      Pattern.compile("export\\.lanes\\.([a-z][a-z0-9-]*)\\.workers");
+
+  private final Configuration configuration;
+  private final Home home;
+  private final Map<String, String> values = new HashMap<>();
+  private final List<Problem> problems = new ArrayList<>();
+
+  Values(Configuration configuration, Home home) {
+    this.configuration = configuration;
+    this.home = home;
+    configuration.names().forEach(name -> values.put(name, configuration.get(name)));
+    Key.all().forEach(this::check);
+    configuration.names().stream()
+        .filter(this::isOwnLane)
+        .forEach(name -> check(new Key(name, "1", "", "1 to 64")));
+  }
+
+  /** Whether the key says how many workers an integrator's own sink has. */
+  private boolean isOwnLane(String name) {
+    Matcher lane = LANE.matcher(name);
+    return lane.matches()
+        && Key.all().stream().noneMatch(key -> key.name().equals(name))
+        && Files.exists(home.routes().resolve("deliver-" + lane.group(1) + ".camel.yaml"));
+  }
+
+  private void check(Key key) {
+    try {
+      values.put(key.name(), key.checked(configuration.get(key.name()), home));
+    } catch (IllegalArgumentException e) {
+      problem(key.name(), e.getMessage());
+      // a path's default is no better in a home that no endpoint can name
+      boolean path = key.values().equals("directory");
+      values.put(
+          key.name(),
+          path ? home.resolve(key.standard()).toString() : key.checked(key.standard(), home));
+    }
+  }
+
+  List<String> list(String key) {
+    return Key.list(text(key)).toList();
+  }
+
+  int number(String key) {
+    return Integer.parseInt(text(key));
+  }
+
+  Duration time(String key) {
+    return Duration.ofMillis(Long.parseLong(text(key)));
+  }
+
+  void must(String key, String pattern, String otherwise) {
+    if (!text(key).matches(pattern)) {
+      problem(key, otherwise);
+    }
+  }
+
+  String text(String key) {
+    return values.get(key);
+  }
+
+  void problem(String key, String what) {
+    problems.add(new Problem(key, configuration.origin(key), what));
+  }
+
+  /** A value in another form, or one that the configuration does not hold. */
+  void put(String key, String value) {
+    values.put(key, value);
+  }
+
+  List<Problem> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** The password, token or key, or the file {@code <key>-file} that holds it. */
+  Secret secret(String key) {
+    return secret(key, key + "-file");
+  }
+
+  Secret secret(String key, String fileKey) {
+    if (text(fileKey).isEmpty()) {
+      return Secret.of(text(key), null, fileKey);
+    }
+    Path file = Path.of(text(fileKey));
+    if (!text(key).isEmpty()) {
+      problem(key, fileKey + " is given as well: choose one of them");
+    } else if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      problem(fileKey, "the file " + file + " is missing or cannot be read");
+    }
+    return Secret.of("", file, fileKey);
+  }
+
+  /** What routes get. */
+  Map<String, String> forRoutes() {
+    Map<String, String> placeholders = new HashMap<>(values);
+    Key.all().stream()
+        .filter(key -> !key.isForRoutes())
+        .forEach(key -> placeholders.remove(key.name()));
+    return Map.copyOf(placeholders);
+  }
+
+  /** All routes; what cannot be read here is told where they are loaded. */
+  private String routes() {
+    try {
+      return String.join("\n", RouteFiles.texts(home.routes()).values());
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** A key that nobody reads, and that looks like one that somebody does, is a slip. */
+  void misspelt() {
+    Set<String> known = Key.all().stream().map(Key::name).collect(Collectors.toSet());
+    List<String> unknown =
+        configuration.names().stream()
+            .filter(key -> key.startsWith("export.") && !known.contains(key) && !isOwnLane(key))
+            .sorted()
+            .toList();
+    String routes = unknown.isEmpty() ? "" : routes();
+    Nearest nearest = new Nearest(known);
+    for (String key : unknown) {
+      if (!Pattern.compile("\\{\\{\\??" + Pattern.quote(key) + "[:}]").matcher(routes).find()) {
+        nearest
+            .to(key)
+            .ifPresent(
+                near ->
+                    problem(
+                        key,
+                        "there is no such key, and no route names it; did you mean " + near + "?"));
+      }
+    }
+  }
+}
