@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.highlevelexport.run.Summary;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.FaultRule;
 import io.highlevelexport.twin.ServedRequest;

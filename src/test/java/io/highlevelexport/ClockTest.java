@@ -3,8 +3,8 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.highlevelexport.run.Export;
-import io.highlevelexport.run.Summary;
+import io.highlevelexport.app.Export;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.ServedRequest;
 import io.highlevelexport.twin.Twin;

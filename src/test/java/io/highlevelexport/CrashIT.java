@@ -2,8 +2,8 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.crash.CrashPoint;
-import io.highlevelexport.run.Summary;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;

@@ -3,7 +3,7 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.highlevelexport.run.Export;
+import io.highlevelexport.app.Export;
 import io.highlevelexport.twin.Twin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.deliver.DatabaseServer;
-import io.highlevelexport.run.Export;
-import io.highlevelexport.state.Database;
+import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.ledger.Database;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Path;

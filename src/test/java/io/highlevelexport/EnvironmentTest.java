@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.app.Export;
+import io.highlevelexport.app.RoutesException;
 import io.highlevelexport.cli.HighlevelExport;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Key;
 import io.highlevelexport.config.SettingsReader;
-import io.highlevelexport.run.Export;
-import io.highlevelexport.run.RoutesException;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Named.named;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import io.highlevelexport.run.Summary;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;

@@ -2,7 +2,7 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.highlevelexport.run.Summary;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Twin;
 import java.nio.charset.StandardCharsets;

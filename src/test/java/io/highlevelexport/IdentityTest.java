@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
-import io.highlevelexport.run.Summary;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.Twin;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.highlevelexport.run.Summary;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;

@@ -3,10 +3,10 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.highlevelexport.app.Export;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
-import io.highlevelexport.run.Export;
-import io.highlevelexport.run.Summary;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;

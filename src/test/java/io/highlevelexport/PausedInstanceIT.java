@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.crash.CrashPoint;
-import io.highlevelexport.deliver.DatabaseServer;
+import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.highlevelexport.run.Export;
-import io.highlevelexport.run.Summary;
+import io.highlevelexport.app.Export;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.spool.SpoolIdentity;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.highlevelexport.run.Summary;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.highlevelexport.run.Export;
+import io.highlevelexport.app.Export;
 import io.highlevelexport.twin.Twin;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import io.highlevelexport.run.Summary;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -295,7 +295,7 @@ class SinkFaultTest {
     Path record = home.resolve("data/dead-letters");
     Files.createDirectories(record.getParent());
     export.expect().with("export.retry.attempts", "2");
-    try (var open = export.open(io.highlevelexport.run.Export.Mode.ONCE)) {
+    try (var open = export.open(io.highlevelexport.app.Export.Mode.ONCE)) {
       Files.writeString(record, "not a directory");
       open.start();
       await().atMost(SOON).until(open::isDone);

@@ -66,7 +66,7 @@ class StartScriptIT {
       assertThat(loaded)
           .content()
           .contains("io.highlevelexport.fetch.PageReader source: shared objects file")
-          .contains("io.highlevelexport.deliver.file.NdjsonFiles source: shared objects file")
+          .contains("io.highlevelexport.delivery.file.NdjsonFiles source: shared objects file")
           .doesNotContain("io.highlevelexport.twin", "io.highlevelexport.demo");
     }
     assertThat(run(program, "--version").output()).matches("highlevel-export \\S+\\s+");

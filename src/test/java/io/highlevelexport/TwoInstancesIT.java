@@ -3,7 +3,7 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.highlevelexport.deliver.DatabaseServer;
+import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.highlevelexport.api;
 
-import io.highlevelexport.ledger.Window;
+import io.highlevelexport.model.Window;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.DateTimeException;

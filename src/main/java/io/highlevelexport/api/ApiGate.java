@@ -2,11 +2,11 @@ package io.highlevelexport.api;
 
 import io.highlevelexport.auth.AskAgain;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.ledger.Pause;
-import io.highlevelexport.ledger.Pause.Key;
-import io.highlevelexport.ledger.Pause.Scope;
 import io.highlevelexport.ledger.PauseStore;
-import io.highlevelexport.ledger.Window;
+import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.Pause.Key;
+import io.highlevelexport.model.Pause.Scope;
+import io.highlevelexport.model.Window;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.highlevelexport.api;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.CredentialException;
 import io.highlevelexport.auth.Unauthorized;
-import io.highlevelexport.ledger.Window;
+import io.highlevelexport.model.Window;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package io.highlevelexport.api;
 
-import io.highlevelexport.ledger.Pause;
-import io.highlevelexport.ledger.Window;
+import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.Window;
 
 /** The gate lets no request of this window through now. */
 public final class PausedException extends Exception {

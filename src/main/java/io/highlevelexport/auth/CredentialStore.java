@@ -1,8 +1,8 @@
 package io.highlevelexport.auth;
 
-import io.highlevelexport.state.Database;
-import io.highlevelexport.state.Dialect;
-import io.highlevelexport.state.SqliteFile;
+import io.highlevelexport.config.Dialect;
+import io.highlevelexport.ledger.Database;
+import io.highlevelexport.ledger.SqliteFile;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -2,10 +2,10 @@ package io.highlevelexport.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.app.Release;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.message.Channels;
-import io.highlevelexport.run.Release;
+import io.highlevelexport.model.Channels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

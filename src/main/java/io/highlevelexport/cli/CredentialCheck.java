@@ -1,10 +1,10 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.Release;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.Credentials;
 import io.highlevelexport.auth.Description;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.run.Release;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;

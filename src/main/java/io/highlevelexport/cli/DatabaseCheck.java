@@ -1,9 +1,9 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.state.Database;
-import io.highlevelexport.state.Dialect;
-import io.highlevelexport.state.SqliteFile;
+import io.highlevelexport.ledger.Database;
+import io.highlevelexport.ledger.SqliteFile;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;

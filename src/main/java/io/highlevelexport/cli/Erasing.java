@@ -1,9 +1,9 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.LeaseKeeper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.erase.Erasure;
 import io.highlevelexport.erase.Removed;
-import io.highlevelexport.run.Work;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ final class Erasing {
   int run(Sweep sweep, boolean remove, List<String> lastWords) throws Exception {
     Settings settings = parent.reading().settingsFor(KEYS);
     try (OpenState state = OpenState.of(settings);
-        Work work = new Work(state.database(), false)) {
+        LeaseKeeper work = new LeaseKeeper(state.database(), false)) {
       if (remove) {
         work.begin(other -> {});
       }
@@ -55,7 +55,7 @@ final class Erasing {
       return 0;
     } catch (OpenState.NoStateException e) {
       return noDatabase(e, settings);
-    } catch (Work.RefusedException e) {
+    } catch (LeaseKeeper.RefusedException e) {
       err.println(
           e.getMessage()
               + " Stop it (run, once and any that stands by), do this, and start it again: it goes"

@@ -1,12 +1,12 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.Release;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Problem;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
-import io.highlevelexport.run.Release;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

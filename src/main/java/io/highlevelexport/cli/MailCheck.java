@@ -1,7 +1,7 @@
 package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.deliver.mail.SmtpProperties;
+import io.highlevelexport.delivery.mail.SmtpProperties;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;

@@ -1,8 +1,8 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.Export;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.run.Export;
-import io.highlevelexport.run.Summary;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.LedgerView;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.run.Look;
-import io.highlevelexport.state.Database;
-import io.highlevelexport.state.SqliteFile;
+import io.highlevelexport.ledger.Database;
+import io.highlevelexport.ledger.SqliteFile;
 import java.nio.file.Files;
 import java.time.Clock;
 
@@ -45,8 +45,8 @@ final class OpenState implements AutoCloseable {
     return SqliteFile.of(sql.url()).filter(file -> !Files.exists(file.path())).isPresent();
   }
 
-  Look look() {
-    return new Look(database, settings, Clock.systemUTC());
+  LedgerView look() {
+    return new LedgerView(database, settings, Clock.systemUTC());
   }
 
   Database database() {

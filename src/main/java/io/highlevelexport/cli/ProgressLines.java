@@ -1,7 +1,7 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.Export;
 import io.highlevelexport.ledger.Progress;
-import io.highlevelexport.run.Export;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayDeque;

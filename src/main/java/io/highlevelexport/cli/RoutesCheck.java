@@ -1,9 +1,9 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.Export;
+import io.highlevelexport.app.Release;
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.lint.RouteLint;
-import io.highlevelexport.run.Export;
-import io.highlevelexport.run.Release;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

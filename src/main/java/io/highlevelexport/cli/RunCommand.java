@@ -1,7 +1,7 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.run.Export;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,9 +1,9 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.Export;
+import io.highlevelexport.app.RoutesException;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.lint.Finding;
-import io.highlevelexport.run.Export;
-import io.highlevelexport.run.RoutesException;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -3,12 +3,12 @@ package io.highlevelexport.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.highlevelexport.app.LedgerView;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.ledger.ExportedStreams;
-import io.highlevelexport.run.Look;
-import io.highlevelexport.status.Status;
+import io.highlevelexport.ops.Status;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +59,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static Status status(Settings settings) throws StartException {
     try (OpenState state = OpenState.of(settings)) {
-      Look look = state.look();
+      LedgerView look = state.look();
       return look.status(
           ExportedStreams.of(settings.locations(), settings.channels()),
           look.pages().countsByStream());

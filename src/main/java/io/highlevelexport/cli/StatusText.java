@@ -2,8 +2,8 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
-import io.highlevelexport.status.Owner;
-import io.highlevelexport.status.Status;
+import io.highlevelexport.ops.Owner;
+import io.highlevelexport.ops.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
-import io.highlevelexport.ledger.Pause;
-import io.highlevelexport.run.Summary;
+import io.highlevelexport.model.Pause;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -1,13 +1,13 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.LedgerView;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
-import io.highlevelexport.deliver.mail.MailLedger;
+import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.ledger.Outcome;
-import io.highlevelexport.run.Look;
-import io.highlevelexport.state.PageStore.Trace;
+import io.highlevelexport.ledger.PageLedger.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ final class TraceCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<String> lines = new ArrayList<>();
     try (OpenState state = OpenState.of(settings)) {
-      Look look = state.look();
+      LedgerView look = state.look();
       for (Trace trace : look.pages().traces(id)) {
         lines.addAll(version(trace));
         look.mails().of(trace.page()).forEach(mail -> lines.add("  digest: " + mail(mail)));

@@ -7,7 +7,7 @@ import io.highlevelexport.dryrun.ShippedRoutes;
 import io.highlevelexport.dryrun.Tally;
 import io.highlevelexport.dryrun.TriedMessages;
 import io.highlevelexport.lint.Finding;
-import io.highlevelexport.message.Message;
+import io.highlevelexport.model.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

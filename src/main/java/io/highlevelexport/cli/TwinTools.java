@@ -1,6 +1,6 @@
 package io.highlevelexport.cli;
 
-import io.highlevelexport.message.Message;
+import io.highlevelexport.model.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;

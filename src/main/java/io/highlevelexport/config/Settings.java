@@ -1,6 +1,6 @@
 package io.highlevelexport.config;
 
-import io.highlevelexport.message.Channels;
+import io.highlevelexport.model.Channels;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,7 @@
 package io.highlevelexport.config;
 
-import io.highlevelexport.message.Channels;
-import io.highlevelexport.message.Dates;
-import io.highlevelexport.state.Dialect;
-import io.highlevelexport.state.SqliteFile;
+import io.highlevelexport.model.Channels;
+import io.highlevelexport.model.Dates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -218,13 +216,13 @@ public final class SettingsReader {
 
   /** A relative path counts from the home. */
   private String sqlite(String url) {
-    SqliteFile file =
-        SqliteFile.of(url)
+    SqliteUrl file =
+        SqliteUrl.of(url)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
                         "names no file: write jdbc:sqlite:path/of/the/file.db"));
-    return file.urlAt(home.resolve(file.path().toString()));
+    return file.at(home.resolve(file.path().toString()));
   }
 
   private Settings.Mail mail(boolean used) {

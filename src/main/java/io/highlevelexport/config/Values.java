@@ -1,7 +1,5 @@
 package io.highlevelexport.config;
 
-import io.highlevelexport.lint.Nearest;
-import io.highlevelexport.lint.RouteFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +119,7 @@ final class Values {
   /** All routes; what cannot be read here is told where they are loaded. */
   private String routes() {
     try {
-      return String.join("\n", RouteFiles.texts(home.routes()).values());
+      return String.join("\n", RouteFolder.texts(home.routes()).values());
     } catch (IOException e) {
       return "";
     }

@@ -3,17 +3,17 @@ package io.highlevelexport.deadletter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.api.ApiGate;
-import io.highlevelexport.ledger.PageEntry;
-import io.highlevelexport.ledger.Pause;
-import io.highlevelexport.message.ContentDigest;
-import io.highlevelexport.message.Dates;
-import io.highlevelexport.message.Slice;
+import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.Dates;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.Slice;
+import io.highlevelexport.model.StagedPage;
 import io.highlevelexport.spool.PageWriter;
-import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
-import io.highlevelexport.state.Lease;
-import io.highlevelexport.state.PageStore;
-import io.highlevelexport.walk.Sighting;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ public final class Replay {
 
   private final DeadLetterFiles files;
   private final Spool spool;
-  private final PageStore pages;
+  private final PageLedger pages;
   private final ApiGate gate;
   private final TransactionTemplate transaction;
 
@@ -48,7 +48,7 @@ public final class Replay {
   public Replay(
       DeadLetterFiles files,
       Spool spool,
-      PageStore pages,
+      PageLedger pages,
       ApiGate gate,
       TransactionTemplate transaction) {
     this.files = files;
@@ -88,8 +88,8 @@ public final class Replay {
   private void deliverAgain(DeadLetter letter, Path file) throws IOException {
     Slice message = Slice.of(files.message(file));
     JsonNode fields = JSON.readTree(message.bytes());
-    Sighting sighting =
-        new Sighting(
+    MessageVersion sighting =
+        new MessageVersion(
             fields.path("id").asText(),
             ContentDigest.of(message),
             Dates.parse(fields.path("dateAdded").asText()).orElse(null));
@@ -98,12 +98,12 @@ public final class Replay {
     try (PageWriter writer =
         spool.writeAgain(letter.location(), letter.channel(), readAt, occasion)) {
       writer.add(sighting, message);
-      List<PartFile> parts = writer.finish();
+      List<StagedPage> parts = writer.finish();
       enter(letter, parts.get(0), readAt);
     }
   }
 
-  private void enter(DeadLetter letter, PartFile part, Instant readAt) throws IOException {
+  private void enter(DeadLetter letter, StagedPage part, Instant readAt) throws IOException {
     boolean entered = false;
     boolean mine = true;
     try {

@@ -1,6 +1,6 @@
 package io.highlevelexport.dryrun;
 
-import io.highlevelexport.message.Message;
+import io.highlevelexport.model.Message;
 import java.util.List;
 import java.util.Set;
 

@@ -1,28 +1,28 @@
 package io.highlevelexport.dryrun;
 
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.deliver.BadData;
-import io.highlevelexport.deliver.Batch;
-import io.highlevelexport.deliver.MessageRouter;
-import io.highlevelexport.deliver.PageDelivery;
-import io.highlevelexport.deliver.Reject;
-import io.highlevelexport.deliver.RoutedMessage;
-import io.highlevelexport.deliver.mail.MailConnection;
-import io.highlevelexport.deliver.mail.MailLedger;
-import io.highlevelexport.deliver.mail.MailLogin;
-import io.highlevelexport.deliver.mail.MailWriter;
-import io.highlevelexport.deliver.mail.Mails;
-import io.highlevelexport.deliver.mail.SmtpProperties;
-import io.highlevelexport.deliver.sql.InTransaction;
-import io.highlevelexport.deliver.sql.MessageUpsert;
+import io.highlevelexport.delivery.BadData;
+import io.highlevelexport.delivery.Batch;
+import io.highlevelexport.delivery.MessageRouter;
+import io.highlevelexport.delivery.PageDelivery;
+import io.highlevelexport.delivery.Reject;
+import io.highlevelexport.delivery.RoutedMessage;
+import io.highlevelexport.delivery.mail.MailConnection;
+import io.highlevelexport.delivery.mail.MailLedger;
+import io.highlevelexport.delivery.mail.MailLogin;
+import io.highlevelexport.delivery.mail.MailWriter;
+import io.highlevelexport.delivery.mail.Mails;
+import io.highlevelexport.delivery.mail.SmtpProperties;
+import io.highlevelexport.delivery.sql.InTransaction;
+import io.highlevelexport.delivery.sql.MessageUpsert;
+import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.Outcomes;
-import io.highlevelexport.lint.RouteFiles;
+import io.highlevelexport.ledger.SqliteFile;
 import io.highlevelexport.lint.RouteMap;
 import io.highlevelexport.lint.RouteProperties;
-import io.highlevelexport.message.ContentHash;
-import io.highlevelexport.message.Message;
-import io.highlevelexport.state.Database;
-import io.highlevelexport.state.SqliteFile;
+import io.highlevelexport.model.ContentHash;
+import io.highlevelexport.model.Message;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -161,7 +161,7 @@ public final class RoutesUnderTry implements AutoCloseable {
   }
 
   private void load(CamelContext context) throws Exception {
-    for (Map.Entry<String, String> file : RouteFiles.texts(directory).entrySet()) {
+    for (Map.Entry<String, String> file : RouteFolder.texts(directory).entrySet()) {
       List<String> routes = map.routesOf(file.getKey());
       if (routes.isEmpty() || routes.stream().anyMatch(tried::contains)) {
         PluginHelper.getRoutesLoader(context)

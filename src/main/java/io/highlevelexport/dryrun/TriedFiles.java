@@ -1,7 +1,7 @@
 package io.highlevelexport.dryrun;
 
-import io.highlevelexport.deliver.Batch;
-import io.highlevelexport.deliver.file.NdjsonFiles;
+import io.highlevelexport.delivery.Batch;
+import io.highlevelexport.delivery.file.NdjsonFiles;
 
 /** The bean {@code ndjsonFiles} of a try: there are no files. */
 public final class TriedFiles {

@@ -1,5 +1,6 @@
 package io.highlevelexport.erase;
 
+import io.highlevelexport.ledger.MessageFields;
 import java.time.Instant;
 
 /** Every message with a date before that. */

@@ -2,8 +2,9 @@ package io.highlevelexport.erase;
 
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
-import io.highlevelexport.deliver.file.NdjsonFiles;
-import io.highlevelexport.message.Dates;
+import io.highlevelexport.ledger.MessageFields;
+import io.highlevelexport.model.Dates;
+import io.highlevelexport.model.SafeName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class DeadLetterStore {
       // no dead letter, or one that has just been moved
       return false;
     }
-    String folder = NdjsonFiles.folder(letter.location() == null ? "" : letter.location());
+    String folder = SafeName.of(letter.location() == null ? "" : letter.location());
     Instant lastSeen = Dates.parse(letter.lastAt()).orElse(null);
     String id = letter.messageId();
     MessageFields message = new MessageFields(id, null, null);

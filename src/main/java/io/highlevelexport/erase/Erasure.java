@@ -2,8 +2,9 @@ package io.highlevelexport.erase;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
-import io.highlevelexport.state.Database;
-import io.highlevelexport.state.PageStore;
+import io.highlevelexport.ledger.Database;
+import io.highlevelexport.ledger.ErasedStore;
+import io.highlevelexport.ledger.PageLedger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,7 +25,7 @@ public final class Erasure {
 
   public Erasure(Settings settings, Database database, Clock clock) {
     this.files = new FileStore(Path.of(settings.placeholders().get("export.file.directory")));
-    this.spool = new SpoolStore(settings.spool(), new PageStore(database.jdbc()));
+    this.spool = new SpoolStore(settings.spool(), new PageLedger(database.jdbc()));
     this.deadLetters = new DeadLetterStore(new DeadLetterFiles(settings.deadLetters()));
     this.sql = new SqlStore(database.jdbc(), database.dialect());
     this.erased = new ErasedStore(database.jdbc());

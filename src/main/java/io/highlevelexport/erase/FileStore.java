@@ -1,5 +1,6 @@
 package io.highlevelexport.erase;
 
+import io.highlevelexport.ledger.MessageFields;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

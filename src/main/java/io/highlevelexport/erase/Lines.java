@@ -1,6 +1,6 @@
 package io.highlevelexport.erase;
 
-import io.highlevelexport.spool.PrivateFiles;
+import io.highlevelexport.files.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

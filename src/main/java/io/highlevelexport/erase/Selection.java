@@ -1,5 +1,6 @@
 package io.highlevelexport.erase;
 
+import io.highlevelexport.ledger.MessageFields;
 import java.time.Instant;
 
 /** Which messages are to go. */
@@ -10,7 +11,7 @@ interface Selection {
   /**
    * Whether the message is one of them.
    *
-   * @param folder of its location, as {@link io.highlevelexport.deliver.file.NdjsonFiles} names it
+   * @param folder of its location, as {@link io.highlevelexport.delivery.file.NdjsonFiles} names it
    * @param otherwise its date where it has none itself
    */
   boolean takes(String folder, MessageFields message, Instant otherwise);

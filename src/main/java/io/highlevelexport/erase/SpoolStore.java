@@ -1,10 +1,11 @@
 package io.highlevelexport.erase;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.highlevelexport.deliver.file.NdjsonFiles;
-import io.highlevelexport.ledger.PageEntry;
+import io.highlevelexport.ledger.MessageFields;
+import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.SafeName;
 import io.highlevelexport.spool.Spool;
-import io.highlevelexport.state.PageStore;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,9 +20,9 @@ final class SpoolStore {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
-  private final PageStore ledger;
+  private final PageLedger ledger;
 
-  SpoolStore(Path directory, PageStore ledger) {
+  SpoolStore(Path directory, PageLedger ledger) {
     this.directory = directory;
     this.ledger = ledger;
   }
@@ -34,7 +35,7 @@ final class SpoolStore {
         for (Path page : pages) {
           String name = Spool.nameOf(page.getFileName().toString());
           String location = ledger.entry(name).map(PageEntry::locationId).orElse("");
-          String folder = NdjsonFiles.folder(location);
+          String folder = SafeName.of(location);
           long removed =
               Lines.edit(page, (line, number) -> emptied(selection, folder, line), remove);
           lines += removed;

@@ -1,8 +1,9 @@
 package io.highlevelexport.erase;
 
-import io.highlevelexport.deliver.file.NdjsonFiles;
-import io.highlevelexport.message.PlainText;
-import io.highlevelexport.state.Dialect;
+import io.highlevelexport.config.Dialect;
+import io.highlevelexport.ledger.MessageFields;
+import io.highlevelexport.model.PlainText;
+import io.highlevelexport.model.SafeName;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,7 +85,7 @@ final class SqlStore {
 
   private static boolean isOf(Subject subject, Key key, String contact) {
     return subject.takes(
-        NdjsonFiles.folder(key.locationId()), new MessageFields(key.id(), contact, null), null);
+        SafeName.of(key.locationId()), new MessageFields(key.id(), contact, null), null);
   }
 
   /** Rows of table {@code messages} that are too old. */

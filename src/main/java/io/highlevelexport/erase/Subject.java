@@ -1,6 +1,8 @@
 package io.highlevelexport.erase;
 
-import io.highlevelexport.deliver.file.NdjsonFiles;
+import io.highlevelexport.ledger.Erased;
+import io.highlevelexport.ledger.MessageFields;
+import io.highlevelexport.model.SafeName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,7 +31,7 @@ public final class Subject implements Selection {
    */
   public Subject(
       Collection<String> locations, Collection<String> contacts, Collection<String> messages) {
-    this.folders = locations.stream().map(NdjsonFiles::folder).collect(Collectors.toSet());
+    this.folders = locations.stream().map(SafeName::of).collect(Collectors.toSet());
     this.contacts = Set.copyOf(contacts);
     this.messages = Set.copyOf(messages);
   }

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.highlevelexport.message.ContentDigest;
-import io.highlevelexport.message.ContentDigester;
-import io.highlevelexport.message.Dates;
-import io.highlevelexport.message.JsonLimits;
-import io.highlevelexport.message.Slice;
-import io.highlevelexport.walk.Sighting;
+import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.ContentDigester;
+import io.highlevelexport.model.Dates;
+import io.highlevelexport.model.JsonLimits;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.Slice;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -27,7 +27,7 @@ final class ElementReader {
    *
    * @param rejection why no sink could take it, {@code null} where one can
    */
-  record Element(Sighting sighting, String rejection) {}
+  record Element(MessageVersion sighting, String rejection) {}
 
   /**
    * @param hasLineBreaks whether it goes over several lines; where it is JSON it is put on one
@@ -39,7 +39,7 @@ final class ElementReader {
       String fault = e instanceof JsonProcessingException json ? json.getOriginalMessage() : "";
       ContentDigest digest = digester.digestOfBytes(raw);
       return new Element(
-          new Sighting("unreadable-" + digest, digest, null),
+          new MessageVersion("unreadable-" + digest, digest, null),
           "the message cannot be read as JSON: " + fault);
     }
     if (hasLineBreaks) {
@@ -48,10 +48,10 @@ final class ElementReader {
     ContentDigest digest = digester.digest(raw);
     if (id == null || id.isBlank()) {
       return new Element(
-          new Sighting("without-id-" + digest, digest, date),
+          new MessageVersion("without-id-" + digest, digest, date),
           "the message has no id, so no sink could tell it from another");
     }
-    return new Element(new Sighting(id, digest, date), null);
+    return new Element(new MessageVersion(id, digest, date), null);
   }
 
   private void parse(Slice raw) throws IOException {

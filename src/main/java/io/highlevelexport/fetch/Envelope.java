@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.highlevelexport.fetch.PageSlicer.MalformedPageException;
-import io.highlevelexport.message.JsonLimits;
+import io.highlevelexport.model.JsonLimits;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.OptionalLong;

@@ -1,6 +1,6 @@
 package io.highlevelexport.fetch;
 
-import io.highlevelexport.ledger.Window;
+import io.highlevelexport.model.Window;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.highlevelexport.fetch;
 
-import io.highlevelexport.ledger.Window;
+import io.highlevelexport.model.Window;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -12,13 +12,13 @@ import io.highlevelexport.api.ResponseMetrics;
 import io.highlevelexport.auth.AgencyCredential;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
-import io.highlevelexport.ledger.Window;
 import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.Spool;
-import io.highlevelexport.state.PageStore;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,7 @@ public final class FetchWiring implements AutoCloseable {
   public record Ledger(
       Windows windows,
       PauseStore pauses,
-      PageStore pages,
+      PageLedger pages,
       Spool spool,
       TransactionTemplate transactions,
       Runnable fence) {}

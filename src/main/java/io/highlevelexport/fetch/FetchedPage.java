@@ -1,6 +1,6 @@
 package io.highlevelexport.fetch;
 
-import io.highlevelexport.walk.Sighting;
+import io.highlevelexport.model.MessageVersion;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
@@ -17,8 +17,8 @@ import java.util.OptionalLong;
  * @param readAt when the answer came
  */
 public record FetchedPage(
-    List<Sighting> sightings,
-    List<Sighting> fresh,
+    List<MessageVersion> sightings,
+    List<MessageVersion> fresh,
     List<RejectedMessage> rejected,
     String nextCursor,
     OptionalLong total,

@@ -1,8 +1,8 @@
 package io.highlevelexport.fetch;
 
-import io.highlevelexport.message.Slice;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.Slice;
 import io.highlevelexport.spool.PageWriter;
-import io.highlevelexport.walk.Sighting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ final class Landing implements PageSlicer.ElementTaker {
   private final WindowProgress progress;
   private final PageWriter writer;
   private final ElementReader reader = new ElementReader();
-  private final List<Sighting> sightings = new ArrayList<>();
-  private final Set<Sighting> fresh = new LinkedHashSet<>();
+  private final List<MessageVersion> sightings = new ArrayList<>();
+  private final Set<MessageVersion> fresh = new LinkedHashSet<>();
   private final List<RejectedMessage> rejected = new ArrayList<>();
   private final List<Undecided> chunk = new ArrayList<>();
   private final Chunk bytes = new Chunk();
@@ -64,7 +64,7 @@ final class Landing implements PageSlicer.ElementTaker {
 
   /** Writes what is new of the messages that were taken since the last time. */
   void decide() throws IOException {
-    Set<Sighting> isNew =
+    Set<MessageVersion> isNew =
         progress.newAmong(chunk.stream().map(each -> each.element().sighting()).toList());
     for (Undecided each : chunk) {
       if (isNew.contains(each.element().sighting())) {
@@ -76,7 +76,7 @@ final class Landing implements PageSlicer.ElementTaker {
   }
 
   private void keep(ElementReader.Element element, Slice raw) throws IOException {
-    Sighting sighting = element.sighting();
+    MessageVersion sighting = element.sighting();
     if (!fresh.add(sighting)) {
       return;
     }
@@ -95,12 +95,12 @@ final class Landing implements PageSlicer.ElementTaker {
   }
 
   /** Every message of the page, in its order. */
-  List<Sighting> sightings() {
+  List<MessageVersion> sightings() {
     return sightings;
   }
 
   /** Those of them that are new or changed. */
-  List<Sighting> fresh() {
+  List<MessageVersion> fresh() {
     return List.copyOf(fresh);
   }
 

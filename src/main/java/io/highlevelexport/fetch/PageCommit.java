@@ -1,8 +1,8 @@
 package io.highlevelexport.fetch;
 
 import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.model.StagedPage;
 import io.highlevelexport.spool.PageWriter;
-import io.highlevelexport.spool.PartFile;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.spool.SpoolException;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class PageCommit {
   static PageCommit begin(
       PageWriter staged,
       TransactionTemplate transaction,
-      Consumer<List<PartFile>> ledger,
+      Consumer<List<StagedPage>> ledger,
       Spool spool,
       Runnable done,
       Executor executor) {
@@ -46,7 +46,7 @@ final class PageCommit {
     PageCommit commit =
         new PageCommit(
             () -> {
-              List<PartFile> files = parts.finished();
+              List<StagedPage> files = parts.finished();
               transaction.executeWithoutResult(
                   status -> {
                     ledger.accept(files);
@@ -66,14 +66,14 @@ final class PageCommit {
    */
   private static final class Parts {
     private final PageWriter writer;
-    private List<PartFile> files;
+    private List<StagedPage> files;
     private SpoolException failure;
 
     Parts(PageWriter writer) {
       this.writer = writer;
     }
 
-    List<PartFile> finished() {
+    List<StagedPage> finished() {
       if (failure != null) {
         throw failure;
       }

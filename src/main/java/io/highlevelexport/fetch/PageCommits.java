@@ -1,11 +1,11 @@
 package io.highlevelexport.fetch;
 
+import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.Progress;
-import io.highlevelexport.ledger.Window;
 import io.highlevelexport.ledger.Windows;
-import io.highlevelexport.spool.PartFile;
+import io.highlevelexport.model.StagedPage;
+import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.Spool;
-import io.highlevelexport.state.PageStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Enters fetched pages into the ledger, each with the position that it brings its window to. */
 final class PageCommits {
   private final Windows windows;
-  private final PageStore pages;
+  private final PageLedger pages;
   private final Spool spool;
   private final TransactionTemplate transaction;
   private final Progress counters;
@@ -26,7 +26,7 @@ final class PageCommits {
    */
   PageCommits(
       Windows windows,
-      PageStore pages,
+      PageLedger pages,
       Spool spool,
       TransactionTemplate transaction,
       Progress counters,
@@ -71,8 +71,8 @@ final class PageCommits {
     progress.advance(page);
   }
 
-  private void enter(Window window, FetchedPage page, List<PartFile> parts) {
-    for (PartFile part : parts) {
+  private void enter(Window window, FetchedPage page, List<StagedPage> parts) {
+    for (StagedPage part : parts) {
       pages.insert(window, part, page.readAt());
     }
     if (!page.rejected().isEmpty()) {

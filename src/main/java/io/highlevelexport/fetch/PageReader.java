@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.api.ApiAccess;
 import io.highlevelexport.api.ApiException;
 import io.highlevelexport.crash.CrashPoint;
-import io.highlevelexport.ledger.Window;
+import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.Spool;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.highlevelexport.fetch;
 
-import io.highlevelexport.walk.Sighting;
+import io.highlevelexport.model.MessageVersion;
 
 /**
  * An element of {@code messages} that no sink could take: it has no id by which to tell it from
@@ -10,7 +10,7 @@ import io.highlevelexport.walk.Sighting;
  * @param raw the element as received
  * @param reason why, in words
  */
-public record RejectedMessage(Sighting sighting, byte[] raw, String reason) {
+public record RejectedMessage(MessageVersion sighting, byte[] raw, String reason) {
   /** Names the message without its content, so that it can stand in a log. */
   @Override
   public String toString() {

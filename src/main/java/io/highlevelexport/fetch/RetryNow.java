@@ -1,7 +1,7 @@
 package io.highlevelexport.fetch;
 
 import io.highlevelexport.api.ApiGate;
-import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.model.Pause;
 
 /** Ends a pause at once, for an operator who has fixed what was wrong. */
 public final class RetryNow {

@@ -1,6 +1,6 @@
 package io.highlevelexport.fetch;
 
-import io.highlevelexport.walk.Sighting;
+import io.highlevelexport.model.MessageVersion;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -89,7 +89,7 @@ final class SeenMessages {
    *
    * @return whether it did for the first time
    */
-  boolean add(Sighting sighting) {
+  boolean add(MessageVersion sighting) {
     String id = sighting.id();
     if (behind.contains(id) || elsewhere.contains(id)) {
       return false;

@@ -1,6 +1,6 @@
 package io.highlevelexport.fetch;
 
-import io.highlevelexport.ledger.Window;
+import io.highlevelexport.model.Window;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -2,9 +2,9 @@ package io.highlevelexport.fetch;
 
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.ledger.KnownMessages;
-import io.highlevelexport.ledger.Window;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.PageWriter;
-import io.highlevelexport.walk.Sighting;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -253,17 +253,17 @@ public final class WindowProgress {
    * Those versions that were not read yet. The page before has to be committed: what it holds is
    * known from then on.
    */
-  Set<Sighting> newAmong(List<Sighting> sightings) {
-    List<Sighting> own =
+  Set<MessageVersion> newAmong(List<MessageVersion> sightings) {
+    List<MessageVersion> own =
         sightings.stream().filter(sighting -> !isNeighbours(sighting.date())).toList();
     if (own.isEmpty()) {
       return Set.of();
     }
     commit.await();
-    Map<String, Sighting> known = ledger.latest(window, own);
-    Set<Sighting> fresh = new LinkedHashSet<>();
-    for (Sighting sighting : own) {
-      Sighting latest = known.get(sighting.id());
+    Map<String, MessageVersion> known = ledger.latest(window, own);
+    Set<MessageVersion> fresh = new LinkedHashSet<>();
+    for (MessageVersion sighting : own) {
+      MessageVersion latest = known.get(sighting.id());
       if (latest == null || !latest.digest().equals(sighting.digest())) {
         fresh.add(sighting);
       }
@@ -286,7 +286,7 @@ public final class WindowProgress {
 
   private boolean isInOrder(FetchedPage page) {
     Instant last = cursor == null ? null : position;
-    for (Sighting sighting : page.sightings()) {
+    for (MessageVersion sighting : page.sightings()) {
       if (inWindow(sighting.date())) {
         if (last != null && sighting.date().isBefore(last)) {
           return false;
@@ -300,7 +300,7 @@ public final class WindowProgress {
   /** The latest date within the window of a page's messages; {@code null} where there is none. */
   Instant latestIn(FetchedPage page) {
     Instant latest = null;
-    for (Sighting sighting : page.sightings()) {
+    for (MessageVersion sighting : page.sightings()) {
       Instant date = sighting.date();
       if (inWindow(date) && (latest == null || date.isAfter(latest))) {
         latest = date;
@@ -328,7 +328,7 @@ public final class WindowProgress {
     position = after;
     seen.passed(position == null ? null : position.minusMillis(1));
     boolean progress = false;
-    for (Sighting sighting : page.sightings()) {
+    for (MessageVersion sighting : page.sightings()) {
       progress |= seen.add(sighting);
     }
     cursor = page.nextCursor();

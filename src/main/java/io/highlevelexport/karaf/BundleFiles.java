@@ -1,7 +1,7 @@
 package io.highlevelexport.karaf;
 
 import io.highlevelexport.config.Key;
-import io.highlevelexport.spool.PrivateFiles;
+import io.highlevelexport.files.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;

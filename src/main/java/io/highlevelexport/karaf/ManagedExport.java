@@ -1,5 +1,7 @@
 package io.highlevelexport.karaf;
 
+import io.highlevelexport.app.Export;
+import io.highlevelexport.app.Release;
 import io.highlevelexport.cli.HighlevelExport;
 import io.highlevelexport.cli.Start;
 import io.highlevelexport.cli.StartException;
@@ -9,8 +11,6 @@ import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Problem;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
-import io.highlevelexport.run.Export;
-import io.highlevelexport.run.Release;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Clock;

@@ -2,7 +2,8 @@ package io.highlevelexport.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.highlevelexport.state.Dialect;
+import io.highlevelexport.config.Dialect;
+import io.highlevelexport.model.PageEntry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

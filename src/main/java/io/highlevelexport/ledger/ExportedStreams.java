@@ -1,5 +1,7 @@
 package io.highlevelexport.ledger;
 
+import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.Window;
 import java.util.Collection;
 import java.util.Set;
 

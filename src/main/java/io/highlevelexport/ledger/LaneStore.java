@@ -1,6 +1,6 @@
 package io.highlevelexport.ledger;
 
-import io.highlevelexport.message.PlainText;
+import io.highlevelexport.model.PlainText;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.dao.DataAccessException;

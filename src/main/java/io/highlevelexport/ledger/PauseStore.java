@@ -1,5 +1,6 @@
 package io.highlevelexport.ledger;
 
+import io.highlevelexport.model.Pause;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.dao.DataAccessException;

@@ -1,6 +1,6 @@
 package io.highlevelexport.ledger;
 
-import io.highlevelexport.state.PageStore;
+import io.highlevelexport.model.Window;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -91,7 +91,7 @@ public final class Progress {
    *
    * @param page what became of its messages
    */
-  public void delivered(PageStore.Tally page) {
+  public void delivered(PageLedger.Tally page) {
     Counts counts = counts(page.locationId(), page.channel());
     synchronized (counts) {
       counts.delivered += page.messages();

@@ -1,5 +1,6 @@
 package io.highlevelexport.ledger;
 
+import io.highlevelexport.model.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

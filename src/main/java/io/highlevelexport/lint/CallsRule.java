@@ -1,5 +1,6 @@
 package io.highlevelexport.lint;
 
+import io.highlevelexport.config.Nearest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.highlevelexport.lint;
 
+import io.highlevelexport.config.Nearest;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 package io.highlevelexport.lint;
 
-import io.highlevelexport.message.Message;
+import io.highlevelexport.config.Nearest;
+import io.highlevelexport.model.Message;
 import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.highlevelexport.lint;
 
+import io.highlevelexport.config.RouteFolder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -95,7 +96,7 @@ final class RouteFile {
 
   /** The file's name without {@code .camel.yaml}. */
   String stem() {
-    return name.substring(name.lastIndexOf('/') + 1).replace(RouteFiles.SUFFIX, "");
+    return name.substring(name.lastIndexOf('/') + 1).replace(RouteFolder.SUFFIX, "");
   }
 
   /** Whether it is no list, from which Camel reads nothing. */

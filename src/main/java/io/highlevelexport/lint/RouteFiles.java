@@ -1,53 +1,22 @@
 package io.highlevelexport.lint;
 
+import io.highlevelexport.config.RouteFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The route files of a directory; the hidden ones that editors leave beside them are none. */
-public final class RouteFiles {
-  static final String SUFFIX = ".camel.yaml";
+/** Reads the route files of a directory, and says what is wrong with the directory itself. */
+final class RouteFiles {
+  private static final String SUFFIX = RouteFolder.SUFFIX;
 
   private RouteFiles() {}
-
-  /**
-   * The files in the order of their names.
-   *
-   * @throws IOException when the directory cannot be listed
-   */
-  public static List<Path> list(Path directory) throws IOException {
-    try (Stream<Path> paths = Files.list(directory)) {
-      return paths.filter(RouteFiles::isRouteFile).filter(Files::isRegularFile).sorted().toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static boolean isRouteFile(Path path) {
-    String name = path.getFileName().toString();
-    return name.endsWith(SUFFIX) && !name.startsWith(".");
-  }
-
-  /** The texts by file name. One that is not UTF-8 is there all the same, for the lint to tell. */
-  public static Map<String, String> texts(Path directory) throws IOException {
-    Map<String, String> texts = new TreeMap<>();
-    for (Path file : list(directory)) {
-      byte[] bytes = Files.readAllBytes(file);
-      texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8));
-    }
-    return texts;
-  }
 
   /**
    * Reads them.
@@ -60,7 +29,7 @@ public final class RouteFiles {
     String name = last == null ? "/" : last + "/";
     Place place = new Place(name, 1, "", "");
     try {
-      List<Path> found = list(directory);
+      List<Path> found = RouteFolder.list(directory);
       for (Path path : found) {
         readFile(name + path.getFileName(), path, files, findings);
       }

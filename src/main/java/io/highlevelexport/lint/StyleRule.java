@@ -1,5 +1,6 @@
 package io.highlevelexport.lint;
 
+import io.highlevelexport.config.RouteFolder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,11 @@ final class StyleRule implements Rule {
         Place place = new Place(from.file(), from.line(), from.routeId(), "");
         if (!route.hasCustomIdAssigned()) {
           findings.accept(place.style("the route has no id", "add id:"));
-        } else if (!from.file().endsWith("/" + route.getId() + RouteFiles.SUFFIX)) {
+        } else if (!from.file().endsWith("/" + route.getId() + RouteFolder.SUFFIX)) {
           findings.accept(
               place.style(
                   "the file's name is not the route's id",
-                  "rename the file to " + route.getId() + RouteFiles.SUFFIX));
+                  "rename the file to " + route.getId() + RouteFolder.SUFFIX));
         }
         if (route.getDescription() == null) {
           findings.accept(place.style("the route has no description", "add description:"));

@@ -1,10 +1,10 @@
 package io.highlevelexport.spool;
 
-import io.highlevelexport.ledger.PageEntry;
-import io.highlevelexport.message.Channels;
-import io.highlevelexport.message.Message;
-import io.highlevelexport.message.Origin;
-import io.highlevelexport.message.Slice;
+import io.highlevelexport.model.Channels;
+import io.highlevelexport.model.Message;
+import io.highlevelexport.model.Origin;
+import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.Slice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

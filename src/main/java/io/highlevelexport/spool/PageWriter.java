@@ -1,8 +1,10 @@
 package io.highlevelexport.spool;
 
-import io.highlevelexport.message.ContentHash;
-import io.highlevelexport.message.Slice;
-import io.highlevelexport.walk.Sighting;
+import io.highlevelexport.files.PrivateFiles;
+import io.highlevelexport.model.ContentHash;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.Slice;
+import io.highlevelexport.model.StagedPage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,14 +38,14 @@ public final class PageWriter implements AutoCloseable {
   private final String channel;
   private final Instant readAt;
   private final String occasion;
-  private final List<PartFile> finished = new ArrayList<>();
+  private final List<StagedPage> finished = new ArrayList<>();
 
   private String name;
   private Path path;
   private FileChannel file;
   private OutputStream out;
   private long bytes;
-  private List<Sighting> sightings;
+  private List<MessageVersion> sightings;
 
   /**
    * @param occasion tells pages apart that hold the same; empty for the first time
@@ -57,7 +59,7 @@ public final class PageWriter implements AutoCloseable {
   }
 
   /** Adds a message; {@code raw} is one JSON value on one line. */
-  public void add(Sighting sighting, Slice raw) throws IOException {
+  public void add(MessageVersion sighting, Slice raw) throws IOException {
     if (out != null && bytes + raw.length() > MAX_BYTES) {
       finishFile();
     }
@@ -70,7 +72,7 @@ public final class PageWriter implements AutoCloseable {
     sightings.add(sighting);
   }
 
-  private void openFile(Sighting first) throws IOException {
+  private void openFile(MessageVersion first) throws IOException {
     Instant date = first.date() == null ? readAt : first.date();
     String identity =
         locationId
@@ -103,11 +105,11 @@ public final class PageWriter implements AutoCloseable {
     file.force(true);
     file.close();
     out = null;
-    finished.add(new PartFile(name, path, sightings));
+    finished.add(new StagedPage(name, path, sightings));
   }
 
   /** Forces the last file, and the names of all, to disk; all of them, in order. */
-  public List<PartFile> finish() throws IOException {
+  public List<StagedPage> finish() throws IOException {
     if (out != null) {
       finishFile();
       PrivateFiles.force(directory);
@@ -121,7 +123,7 @@ public final class PageWriter implements AutoCloseable {
     if (out != null) {
       file.close();
       Files.deleteIfExists(path);
-      for (PartFile part : finished) {
+      for (StagedPage part : finished) {
         Files.deleteIfExists(part.path());
       }
     }

@@ -1,6 +1,8 @@
 package io.highlevelexport.spool;
 
-import io.highlevelexport.ledger.PageEntry;
+import io.highlevelexport.files.PrivateFiles;
+import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.StagedPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -117,7 +119,7 @@ public final class Spool {
   }
 
   /** Makes committed parts visible to the delivery. */
-  public void publish(Collection<PartFile> parts) {
+  public void publish(Collection<StagedPage> parts) {
     parts.forEach(
         part -> {
           publish(part.name(), part.path());

@@ -1,5 +1,6 @@
 package io.highlevelexport.spool;
 
+import io.highlevelexport.files.PrivateFiles;
 import io.highlevelexport.ledger.SpoolRegistry;
 import io.highlevelexport.ledger.SpoolRegistry.Registered;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.highlevelexport.config.Secret;
-import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.highlevelexport.SoakFigures;
-import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
 import java.io.IOException;

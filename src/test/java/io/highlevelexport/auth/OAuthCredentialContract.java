@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Secret;
-import io.highlevelexport.deliver.TestDatabase;
-import io.highlevelexport.state.Dialect;
+import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.highlevelexport.auth;
 
-import io.highlevelexport.deliver.TestDatabase;
+import io.highlevelexport.delivery.TestDatabase;
 
 class OAuthCredentialSqliteTest extends OAuthCredentialContract {
   @Override

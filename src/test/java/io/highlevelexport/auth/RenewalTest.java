@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.FreePort;
-import io.highlevelexport.run.Summary;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;

@@ -3,7 +3,7 @@ package io.highlevelexport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.highlevelexport.run.Export;
+import io.highlevelexport.app.Export;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
-import io.highlevelexport.run.Export;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

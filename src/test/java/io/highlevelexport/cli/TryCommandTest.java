@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import io.highlevelexport.message.ContentDigest;
-import io.highlevelexport.message.Slice;
+import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.Slice;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.Spool;
-import io.highlevelexport.walk.Sighting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -185,10 +185,10 @@ class TryCommandTest {
     Spool spool = new Spool(Files.createDirectories(home.resolve("data/spool")), 10);
     try (PageWriter page = spool.write("loc1", "SMS", Instant.EPOCH)) {
       page.add(
-          new Sighting("m1", new ContentDigest(0, 1), null),
+          new MessageVersion("m1", new ContentDigest(0, 1), null),
           Slice.of(SMS.getBytes(StandardCharsets.UTF_8)));
       page.add(
-          new Sighting("m2", new ContentDigest(0, 2), null),
+          new MessageVersion("m2", new ContentDigest(0, 2), null),
           Slice.of(OUTBOUND.getBytes(StandardCharsets.UTF_8)));
       spool.publish(page.finish());
     }

@@ -3,9 +3,9 @@ package io.highlevelexport.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.highlevelexport.deliver.DatabaseServer;
-import io.highlevelexport.deliver.mail.MailLogin;
-import io.highlevelexport.state.Database;
+import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.delivery.mail.MailLogin;
+import io.highlevelexport.ledger.Database;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.highlevelexport.deliver.Messages;
-import io.highlevelexport.deliver.Reject;
+import io.highlevelexport.delivery.Messages;
+import io.highlevelexport.delivery.Reject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

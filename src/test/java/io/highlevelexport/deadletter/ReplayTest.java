@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.deliver.TestDatabase;
-import io.highlevelexport.ledger.Pause;
+import io.highlevelexport.delivery.TestDatabase;
+import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
-import io.highlevelexport.ledger.Window;
-import io.highlevelexport.message.ContentDigest;
-import io.highlevelexport.message.Message;
+import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.Message;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.Page;
 import io.highlevelexport.spool.Spool;
-import io.highlevelexport.state.PageStore;
-import io.highlevelexport.walk.Sighting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class ReplayTest {
   private Path spooled;
   private TestDatabase database;
   private JdbcTemplate jdbc;
-  private PageStore pages;
+  private PageLedger pages;
   private PauseStore pauses;
   private ApiGate gate;
   private Spool spool;
@@ -53,7 +53,7 @@ class ReplayTest {
     spooled = Files.createDirectories(directory.resolve("spool"));
     database = TestDatabase.sqlite(directory);
     jdbc = database.jdbc();
-    pages = new PageStore(jdbc);
+    pages = new PageLedger(jdbc);
     TransactionTemplate transaction =
         new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
     pauses = new PauseStore(jdbc, transaction);
@@ -109,7 +109,7 @@ class ReplayTest {
     assertThat(message.getReadAt()).isEqualTo(READ_AT);
     assertThat(message.getChannel()).isEqualTo("SMS");
     assertThat(onlyPage().entry().sink()).isNull();
-    assertThat(pages.state(onlyPage().entry().name())).isEqualTo(PageStore.State.WAITING);
+    assertThat(pages.state(onlyPage().entry().name())).isEqualTo(PageLedger.State.WAITING);
     assertThat(files(letters.resolve("replayed"))).hasSize(1);
     assertThat(files(letters.resolve("replay"))).isEmpty();
   }
@@ -167,12 +167,12 @@ class ReplayTest {
 
     Instant far = Instant.parse("2030-01-01T00:00:00Z");
     Window all = new Window(1, "loc1", "SMS", Window.Kind.BACKFILL, null, far, null, null, 0);
-    List<Sighting> read = new ArrayList<>();
+    List<MessageVersion> read = new ArrayList<>();
     pages.within(all, far, read::add);
     assertThat(read).isEmpty();
-    Sighting replayed = new Sighting("m1", new ContentDigest(0, 0), null);
+    MessageVersion replayed = new MessageVersion("m1", new ContentDigest(0, 0), null);
     assertThat(pages.latest(all, List.of(replayed))).isEmpty();
-    assertThat(pages.traces("m1")).singleElement().matches(PageStore.Trace::again);
+    assertThat(pages.traces("m1")).singleElement().matches(PageLedger.Trace::again);
   }
 
   @Test

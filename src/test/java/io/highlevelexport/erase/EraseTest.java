@@ -3,11 +3,11 @@ package io.highlevelexport.erase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.highlevelexport.app.Export;
 import io.highlevelexport.cli.Operator;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.deliver.DatabaseServer;
-import io.highlevelexport.run.Export;
-import io.highlevelexport.state.Database;
+import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.ledger.Database;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.nio.charset.StandardCharsets;

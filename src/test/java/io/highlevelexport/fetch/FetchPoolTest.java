@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.api.RateBudget;
-import io.highlevelexport.ledger.Window;
+import io.highlevelexport.model.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.ledger.KnownMessages;
-import io.highlevelexport.ledger.Window;
-import io.highlevelexport.message.ContentDigest;
-import io.highlevelexport.walk.Sighting;
+import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.Window;
 import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,20 +25,21 @@ class WindowProgressTest {
   private static final Instant FROM = Instant.parse("2026-11-24T10:00:00Z");
   private static final int PAGE = 10;
 
-  private final List<Sighting> read = new ArrayList<>();
+  private final List<MessageVersion> read = new ArrayList<>();
   private int parts = 1;
   private long left;
 
   private final KnownMessages ledger =
       new KnownMessages() {
         @Override
-        public void within(Window window, Instant end, Consumer<Sighting> taker) {
+        public void within(Window window, Instant end, Consumer<MessageVersion> taker) {
           read.stream().filter(each -> each.date().isBefore(end)).forEach(taker);
         }
 
         @Override
-        public Map<String, Sighting> latest(Window window, Collection<Sighting> messages) {
-          Map<String, Sighting> latest = new HashMap<>();
+        public Map<String, MessageVersion> latest(
+            Window window, Collection<MessageVersion> messages) {
+          Map<String, MessageVersion> latest = new HashMap<>();
           read.forEach(each -> latest.put(each.id(), each));
           return latest;
         }
@@ -133,23 +134,24 @@ class WindowProgressTest {
   /** As long as the walk lives, so would what it holds. */
   @Test
   void of_a_hundred_thousand_known_messages_no_version_is_held() {
-    List<WeakReference<Sighting>> versions = new ArrayList<>();
+    List<WeakReference<MessageVersion>> versions = new ArrayList<>();
     KnownMessages remembering =
         new KnownMessages() {
           @Override
-          public void within(Window window, Instant end, Consumer<Sighting> taker) {
+          public void within(Window window, Instant end, Consumer<MessageVersion> taker) {
             LongStream.range(0, 50_000).forEach(second -> taker.accept(version(second)));
           }
 
           @Override
-          public Map<String, Sighting> latest(Window window, Collection<Sighting> messages) {
-            Map<String, Sighting> latest = new HashMap<>();
+          public Map<String, MessageVersion> latest(
+              Window window, Collection<MessageVersion> messages) {
+            Map<String, MessageVersion> latest = new HashMap<>();
             messages.forEach(each -> latest.put(each.id(), version(seconds(each))));
             return latest;
           }
 
-          private Sighting version(long second) {
-            Sighting version = sighting(second, 1);
+          private MessageVersion version(long second) {
+            MessageVersion version = sighting(second, 1);
             versions.add(new WeakReference<>(version));
             return version;
           }
@@ -159,7 +161,7 @@ class WindowProgressTest {
             1, "loc", "SMS", Window.Kind.POLL, FROM, second(200_000), null, second(50_000), 0);
     WindowProgress progress = new WindowProgress(window, 500, 1_000_000, pages -> 1, remembering);
     for (long from = 50_000; from < 100_000; from += 500) {
-      List<Sighting> sightings =
+      List<MessageVersion> sightings =
           LongStream.range(from, from + 500).mapToObj(second -> sighting(second, 1)).toList();
       sightings.forEach(each -> versions.add(new WeakReference<>(each)));
       assertThat(progress.newAmong(sightings)).isEmpty();
@@ -177,7 +179,7 @@ class WindowProgressTest {
     assertThat(progress.isOpen()).isTrue();
   }
 
-  private static long seconds(Sighting sighting) {
+  private static long seconds(MessageVersion sighting) {
     return sighting.date().getEpochSecond() - FROM.getEpochSecond();
   }
 
@@ -226,26 +228,26 @@ class WindowProgressTest {
   /** An answer with a message for each second, as the reader and the walker treat it. */
   private void page(
       WindowProgress progress, long fromSecond, long toSecond, String nextCursor, long total) {
-    List<Sighting> sightings =
+    List<MessageVersion> sightings =
         LongStream.range(fromSecond, toSecond).mapToObj(second -> sighting(second, 1)).toList();
-    List<Sighting> fresh = List.copyOf(progress.newAmong(sightings));
+    List<MessageVersion> fresh = List.copyOf(progress.newAmong(sightings));
     progress.ask(new RateBudget.Sent(0, 0));
     read.addAll(fresh);
     progress.advance(landed(sightings, fresh, nextCursor, total));
   }
 
   private static FetchedPage landed(
-      List<Sighting> sightings, List<Sighting> fresh, String nextCursor, long total) {
+      List<MessageVersion> sightings, List<MessageVersion> fresh, String nextCursor, long total) {
     return new FetchedPage(
         sightings, fresh, List.of(), nextCursor, OptionalLong.of(total), second(1000));
   }
 
-  private static boolean isNew(WindowProgress progress, Sighting sighting) {
+  private static boolean isNew(WindowProgress progress, MessageVersion sighting) {
     return !progress.newAmong(List.of(sighting)).isEmpty();
   }
 
-  private static Sighting sighting(long second, long hash) {
-    return new Sighting("m" + second, new ContentDigest(0, hash), second(second));
+  private static MessageVersion sighting(long second, long hash) {
+    return new MessageVersion("m" + second, new ContentDigest(0, hash), second(second));
   }
 
   private static Instant second(long second) {

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
-import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.highlevelexport.demo;
 
+import io.highlevelexport.app.Export;
 import io.highlevelexport.cli.OnceCommand;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
-import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.io.PrintWriter;

@@ -1,9 +1,9 @@
 package io.highlevelexport.demo;
 
 import io.highlevelexport.cli.TwinTools;
-import io.highlevelexport.message.Message;
-import io.highlevelexport.message.Origin;
-import io.highlevelexport.message.Slice;
+import io.highlevelexport.model.Message;
+import io.highlevelexport.model.Origin;
+import io.highlevelexport.model.Slice;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinCommand;
 import io.highlevelexport.twin.TwinOptions;

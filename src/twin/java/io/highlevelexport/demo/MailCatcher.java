@@ -1,6 +1,6 @@
 package io.highlevelexport.demo;
 
-import io.highlevelexport.spool.PrivateFiles;
+import io.highlevelexport.files.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

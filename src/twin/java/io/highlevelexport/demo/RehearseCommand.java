@@ -1,12 +1,12 @@
 package io.highlevelexport.demo;
 
+import io.highlevelexport.app.Export;
 import io.highlevelexport.cli.HighlevelExport;
 import io.highlevelexport.cli.OnceCommand;
 import io.highlevelexport.cli.Start;
 import io.highlevelexport.cli.StartException;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.run.Export;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.io.IOException;

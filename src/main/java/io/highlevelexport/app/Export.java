@@ -1,0 +1,618 @@
+package io.highlevelexport.app;
+
+import io.highlevelexport.auth.Credential;
+import io.highlevelexport.auth.Credentials;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.deadletter.DeadLetters;
+import io.highlevelexport.deadletter.Replay;
+import io.highlevelexport.delivery.BadData;
+import io.highlevelexport.delivery.Delivery;
+import io.highlevelexport.delivery.PageDelivery;
+import io.highlevelexport.delivery.PageRouting;
+import io.highlevelexport.delivery.RoutePause;
+import io.highlevelexport.delivery.file.NdjsonFiles;
+import io.highlevelexport.delivery.mail.MailConnection;
+import io.highlevelexport.delivery.mail.MailLedger;
+import io.highlevelexport.delivery.mail.MailLogin;
+import io.highlevelexport.delivery.mail.MailWriter;
+import io.highlevelexport.delivery.mail.Mails;
+import io.highlevelexport.delivery.mail.SmtpProperties;
+import io.highlevelexport.delivery.sql.InTransaction;
+import io.highlevelexport.delivery.sql.MessageUpsert;
+import io.highlevelexport.fetch.FetchWiring;
+import io.highlevelexport.ledger.Database;
+import io.highlevelexport.ledger.DeliveryLedger;
+import io.highlevelexport.ledger.DeliveryStatistics;
+import io.highlevelexport.ledger.Erased;
+import io.highlevelexport.ledger.ErasedStore;
+import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.ledger.LostPages;
+import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.ledger.SpoolRegistry;
+import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.lint.RouteLint;
+import io.highlevelexport.lint.RouteProperties;
+import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.Pause;
+import io.highlevelexport.ops.DatabaseHealth;
+import io.highlevelexport.ops.DeadLettersHealth;
+import io.highlevelexport.ops.ExportMetrics;
+import io.highlevelexport.ops.MailHealth;
+import io.highlevelexport.ops.RoutesHealth;
+import io.highlevelexport.ops.SpoolHealth;
+import io.highlevelexport.ops.Status;
+import io.highlevelexport.ops.StreamsHealth;
+import io.highlevelexport.ops.Traces;
+import io.highlevelexport.spool.Spool;
+import io.highlevelexport.spool.SpoolIdentity;
+import io.highlevelexport.web.ManagementRoutes;
+import io.highlevelexport.web.StatusPage;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The whole export in one process: makes the beans, binds them to the names that the routes use,
+ * and runs Camel.
+ */
+public final class Export implements AutoCloseable, Delivery.Pages {
+  private static final Logger LOG = LoggerFactory.getLogger(Export.class);
+
+  private static final long RELOAD_MS = 1000;
+  private static final long METRICS_MS = 3000;
+
+  /** The names of the beans that routes may use. */
+  public static final Set<String> BEANS =
+      Set.of(
+          "database",
+          "deliveries",
+          "badData",
+          "ndjsonFiles",
+          "inTransaction",
+          "messageUpsert",
+          "deadLetters",
+          "replay",
+          "mails",
+          "mailLedger",
+          "mailWriter",
+          "mailConnection",
+          "mailLogin",
+          "smtpProperties",
+          "planner",
+          "fetchPool",
+          "windowFetcher",
+          "apiClient",
+          "apiHeaders",
+          "pageReader");
+
+  /** The routes that code calls; {@code *} stands for the name of a sink. */
+  public static final Set<String> CALLED_FROM_JAVA =
+      Set.of("fetch-window", "route-message", "deliver", "deliver-*", "dead-letter");
+
+  private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Settings settings;
+  private final Path routes;
+  private final Mode mode;
+  private final Clock clock;
+  private final Main camel = new ExportMain();
+  private final FutureTask<Void> routesRead = new FutureTask<>(camel::init, null);
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Progress progress = new Progress();
+  private final Instant startedAt;
+  private Database database;
+  private LeaseKeeper work;
+  private Spool spool;
+  private PageLedger pages;
+  private Windows windows;
+  private PauseStore pauses;
+  private LedgerView look;
+  private Delivery delivery;
+  private final RoutePause pause = new RoutePause();
+  private DeadLetters deadLetters;
+  private DeadLetterFiles letters;
+  private MailLedger mailLedger;
+  private FetchWiring fetching;
+  private RouteReload reload;
+  private LostPages lostPages;
+  private LaneStore lanes;
+  private DeliveryStatistics deliveries;
+
+  /**
+   * @param routes the directory of the routes
+   * @param mode whether it polls until it is closed
+   */
+  public Export(Settings settings, Path routes, Mode mode, Clock clock) {
+    this.settings = settings;
+    this.routes = routes;
+    this.mode = mode;
+    this.clock = clock;
+    this.startedAt = Instant.ofEpochMilli(clock.millis());
+    camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
+    RouteProperties.seal(camel);
+    camel.addMainListener(new RouteLoading(routes));
+    camel.setOverrideProperties(properties(routes, mode));
+  }
+
+  /** How long the export goes on. */
+  public enum Mode {
+    /** Polls until it is closed; edited routes are taken up. */
+    RUN,
+    /** One poll. */
+    ONCE
+  }
+
+  /**
+   * Looks for classes and resources where this program's own are; in an OSGi container the thread
+   * that starts it may know none of them.
+   */
+  private static final class ExportMain extends Main {
+    @Override
+    protected CamelContext createCamelContext() {
+      CamelContext context = super.createCamelContext();
+      context.setApplicationContextClassLoader(Export.class.getClassLoader());
+      RouteProperties.seal(context);
+      return context;
+    }
+  }
+
+  private Properties properties(Path routes, Mode mode) {
+    Properties properties = new Properties();
+    properties.setProperty("camel.main.name", "highlevel-export");
+    properties.setProperty("camel.main.routesIncludePattern", "false");
+    properties.setProperty("camel.main.jmxEnabled", "false");
+    properties.setProperty("camel.main.shutdownTimeout", "4");
+    properties.setProperty("camel.main.startupSummaryLevel", "off");
+    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
+    properties.setProperty("camel.main.streamCachingEnabled", "false");
+    if (mode == Mode.RUN) {
+      if (httpPort() != 0) {
+        management(properties);
+      }
+    } else {
+      properties.setProperty("export.polls", "1");
+    }
+    properties.setProperty("export.release", Release.version());
+    if (isTraced()) {
+      properties.putAll(Traces.settings());
+    }
+    properties.putAll(settings.placeholders());
+    return properties;
+  }
+
+  private int httpPort() {
+    return Integer.parseInt(settings.placeholders().get("export.http.port"));
+  }
+
+  private String httpHost() {
+    return settings.placeholders().get("export.http.host");
+  }
+
+  private void management(Properties properties) {
+    properties.setProperty("camel.management.enabled", "true");
+    properties.setProperty("camel.management.host", httpHost());
+    properties.setProperty("camel.management.port", Integer.toString(httpPort()));
+    properties.setProperty("camel.management.healthCheckEnabled", "true");
+    properties.setProperty("camel.management.metricsEnabled", "true");
+    properties.setProperty("camel.metrics.enabled", "true");
+    // its labels are addresses and paths, and every message costs one of them
+    properties.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
+    properties.setProperty("camel.health.enabled", "true");
+    properties.setProperty("camel.health.exposureLevel", "full");
+    properties.setProperty("camel.health.routesEnabled", "false");
+    properties.setProperty("camel.health.consumersEnabled", "false");
+  }
+
+  private boolean isTraced() {
+    return !settings.placeholders().get("export.traces.endpoint").isEmpty();
+  }
+
+  /**
+   * Opens the state, puts the spool in order and starts the routes.
+   *
+   * @throws RoutesException when Camel cannot start the routes
+   * @throws RuntimeException when the database or the spool cannot be used; its message says why
+   */
+  public void start() throws RoutesException {
+    if (isTraced()) {
+      Traces traces =
+          new Traces(settings.placeholders().get("export.traces.endpoint"), Release.version());
+      open.add(traces);
+      traces.into(camel);
+    }
+    if (mode == Mode.ONCE) {
+      // while the database opens; Camel takes no port here that may be another instance's until
+      // then
+      new Thread(routesRead, "routes").start();
+    }
+    database = new Database(settings.sql());
+    open.add(database);
+    work = new LeaseKeeper(database, mode == Mode.RUN);
+    open.add(work);
+    TransactionTemplate transactions = work.transactions();
+    windows = new Windows(database.jdbc(), transactions);
+    pages = new PageLedger(database.jdbc());
+    look = new LedgerView(database, settings, clock);
+    deliveries = new DeliveryStatistics(look.pages(), clock);
+    pauses = new PauseStore(database.jdbc(), transactions);
+    lanes = new LaneStore(database.jdbc(), transactions);
+    mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
+    open.add(mailLedger::settle);
+    awaitWork();
+    CrashPoint.LEASE_TAKEN.reached();
+    new SpoolIdentity(settings.spool(), new SpoolRegistry(database.jdbc()))
+        .require(settings.adoptsSpool());
+    spool = new Spool(settings.spool(), settings.maxSpooledPages());
+    spool.recover(this::known);
+    CrashPoint.SPOOL_IN_ORDER.reached();
+    readLostPagesAgain(transactions);
+    readRoutes();
+    bindFetch(transactions);
+    bindDelivery(transactions);
+    delivery.load();
+    try {
+      camel.start();
+      delivery.start();
+      if (mode == Mode.RUN) {
+        watchRoutes();
+        observe();
+        if (httpPort() != 0) {
+          new ManagementRoutes(page()).mount(camel.getCamelContext());
+        }
+      }
+    } catch (Exception e) {
+      throw new RoutesException(e);
+    }
+  }
+
+  private Spool.Known known(String name) {
+    return switch (pages.state(name)) {
+      case UNKNOWN -> Spool.Known.NOT;
+      case WAITING -> Spool.Known.WAITING;
+      case DELIVERED, LOST -> Spool.Known.OVER;
+    };
+  }
+
+  private void readRoutes() throws RoutesException {
+    try {
+      routesRead.run();
+      routesRead.get();
+    } catch (ExecutionException e) {
+      throw new RoutesException(e.getCause() instanceof Exception cause ? cause : e);
+    } catch (InterruptedException e) {
+      throw new RoutesException(e);
+    }
+  }
+
+  private void awaitWork() {
+    try (StandBy standBy = new StandBy(settings, httpHost(), httpPort(), this::status, clock)) {
+      work.begin(standBy::show);
+    }
+    // what the other instance has delivered meanwhile
+    deliveries = new DeliveryStatistics(look.pages(), clock);
+  }
+
+  private void bind(String name, Object bean) {
+    if (!BEANS.contains(name)) {
+      throw new IllegalStateException("bean " + name + " is missing in Export.BEANS");
+    }
+    camel.bind(name, bean);
+  }
+
+  private void observe() {
+    CamelContext context = camel.getCamelContext();
+    HealthCheckRegistry health = HealthCheckRegistry.get(context);
+    checks().forEach(health::register);
+    ExportMetrics.Sources sources =
+        new ExportMetrics.Sources(
+            fetching.locations(),
+            settings.channels(),
+            progress,
+            fetching.metrics(),
+            fetching.budget(),
+            spool,
+            settings.maxSpooledPages(),
+            settings.polling().period(),
+            deadLetters,
+            letters);
+    for (MeterRegistry registry : context.getRegistry().findByType(MeterRegistry.class)) {
+      everySoOften(
+          "metrics",
+          new ExportMetrics(registry, sources, this::status, reload::problem, clock),
+          METRICS_MS);
+    }
+  }
+
+  private List<HealthCheck> checks() {
+    List<HealthCheck> checks = new ArrayList<>();
+    checks.add(
+        new StreamsHealth(
+            pauses,
+            fetching.locations(),
+            settings.channels(),
+            progress,
+            this::problem,
+            settings.polling().period(),
+            clock));
+    checks.add(new DatabaseHealth(database.jdbc()));
+    checks.add(new SpoolHealth(spool, settings.maxSpooledPages()));
+    checks.add(new DeadLettersHealth(letters, deadLetters));
+    checks.add(
+        new RoutesHealth(
+            reload::problem, () -> Objects.toString(reload.edited().takenAt(), "none")));
+    if (settings.uses("mail")) {
+      Map<String, String> keys = settings.placeholders();
+      checks.add(
+          new MailHealth(
+              keys.get("export.mail.host"),
+              Integer.parseInt(keys.get("export.mail.port")),
+              System::nanoTime));
+    }
+    return checks;
+  }
+
+  private StatusPage page() {
+    return StatusPage.of(
+        new StatusPage.Parts(
+            settings,
+            Release.version(),
+            startedAt,
+            this::status,
+            deliveries,
+            look.windows(),
+            look.pages(),
+            spool,
+            delivery,
+            letters,
+            fetching.retryNow(),
+            this::isReplaying,
+            reload::edited,
+            clock));
+  }
+
+  private void watchRoutes() throws IOException {
+    Properties known = new Properties();
+    known.putAll(properties(routes, mode));
+    reload =
+        new RouteReload(
+            camel.getCamelContext(),
+            routes,
+            new RouteLint(known, BEANS, CALLED_FROM_JAVA),
+            pause,
+            clock);
+    everySoOften("routes", reload, RELOAD_MS);
+  }
+
+  private void everySoOften(String name, Runnable work, long pauseMs) {
+    ScheduledExecutorService executor =
+        camel
+            .getCamelContext()
+            .getExecutorServiceManager()
+            .newSingleThreadScheduledExecutor(this, name);
+    executor.scheduleWithFixedDelay(work, pauseMs, pauseMs, TimeUnit.MILLISECONDS);
+  }
+
+  private void readLostPagesAgain(TransactionTemplate transactions) {
+    lostPages = new LostPages(database.jdbc(), transactions, windows);
+    int lost = lostPages.readAgain(spool::find, false, clock.instant());
+    if (lost > 0) {
+      LOG.warn(
+          "{} pages are gone from the spool {} without having been delivered: they are read again",
+          lost,
+          settings.spool());
+    }
+  }
+
+  private void bindDelivery(TransactionTemplate transactions) {
+    deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
+    bind("database", database.dataSource());
+    Erased erased = new ErasedStore(database.jdbc()).read();
+    CamelContext context = camel.getCamelContext();
+    delivery =
+        new Delivery(
+            context,
+            new Delivery.Parts(
+                new DeliveryLedger(database.jdbc(), transactions, database.dialect()),
+                lanes,
+                spool,
+                new PageRouting(context, spool, erased),
+                this,
+                work::requireAfterPause,
+                settings.retry(),
+                sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),
+                pause,
+                clock));
+    bind("deliveries", new PageDelivery.Steps());
+    bind("badData", new BadData());
+    bind("ndjsonFiles", new NdjsonFiles(work::requireAfterPause));
+    bind("inTransaction", new InTransaction(transactions));
+    bind("messageUpsert", new MessageUpsert(database.dialect()));
+    bindMail();
+    bind("deadLetters", deadLetters);
+    bind("replay", new Replay(letters, spool, pages, fetching.gate(), transactions));
+  }
+
+  private void bindMail() {
+    Settings.Mail mail = settings.mail();
+    bind("mails", new Mails(mail.mode()));
+    bind("mailLedger", mailLedger);
+    bind("mailWriter", new MailWriter());
+    MailLogin login = new MailLogin(mail.username(), mail::password);
+    Properties properties = SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT);
+    MailConnection connection =
+        new MailConnection(mail.host(), mail.port(), login, properties, System::nanoTime);
+    open.add(connection);
+    bind("mailConnection", connection);
+    bind("mailLogin", login);
+    bind("smtpProperties", properties);
+  }
+
+  private void bindFetch(TransactionTemplate transactions) {
+    letters = new DeadLetterFiles(settings.deadLetters());
+    Credential credential =
+        Credentials.of(
+            settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
+    fetching =
+        new FetchWiring(
+            camel::getCamelContext,
+            settings,
+            credential,
+            new FetchWiring.Ledger(
+                windows, pauses, pages, spool, transactions, work::requireAfterPause),
+            progress,
+            this::accepted,
+            clock);
+    fetching.beans().forEach(this::bind);
+  }
+
+  /** An operator who discards the record of an incomplete window takes the window as it is. */
+  private List<Pause> accepted(List<Pause> incomplete) {
+    try {
+      Set<String> discarded = incomplete.isEmpty() ? Set.of() : letters.discardedIds();
+      return incomplete.stream()
+          .filter(pause -> discarded.contains(DeadLetters.idOf(pause)))
+          .toList();
+    } catch (IOException e) {
+      LOG.warn("the discarded dead letters cannot be read: {}", e.toString());
+      return List.of();
+    }
+  }
+
+  private ExportedStreams exported() {
+    return ExportedStreams.of(
+        fetching == null ? settings.locations() : fetching.locations().known(),
+        settings.channels());
+  }
+
+  /**
+   * Whether a single pass is over: nothing left to walk, and nothing in the spool that a sink would
+   * take.
+   */
+  public boolean isDone() {
+    return fetching.problem() != null
+        || (fetching.isDone()
+            && !(isReplaying() && letters.hasReplays())
+            && delivery.isDone(Math.max(1, settings.retry().attempts())));
+  }
+
+  @Override
+  public Optional<PageEntry> entry(String name) {
+    return pages.entry(name);
+  }
+
+  @Override
+  public void lost(PageEntry page) {
+    lostPages.readAgain(name -> !name.equals(page.name()), true, clock.instant());
+  }
+
+  @Override
+  public void delivered(PageEntry page) {
+    pages.tally(page.id()).ifPresent(progress::delivered);
+  }
+
+  /** Whether there is a route that takes replays up: an integrator may have left it out. */
+  private boolean isReplaying() {
+    return camel.getCamelContext().getRoute("replay") != null;
+  }
+
+  private int openWindows() {
+    ExportedStreams exported = exported();
+    return (int) windows.open().stream().filter(exported::contains).count();
+  }
+
+  /** What was done since the start. */
+  public Summary summary() {
+    return Summary.of(
+        fetching.problem(),
+        look.pages().talliesSince(startedAt),
+        progress.streams(),
+        pauses.all(exported()),
+        openWindows(),
+        spool.waiting(),
+        deadLetters.noted(),
+        Duration.between(startedAt, clock.instant()));
+  }
+
+  /** How far the export is, as the database says. */
+  public Status status() {
+    return look.status(exported(), deliveries.counts());
+  }
+
+  /** Whether another instance has taken over, so that this one has to end. */
+  public boolean isReplaced() {
+    return work.isLost();
+  }
+
+  /** Why nothing can be fetched; empty where it can. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(fetching.problem());
+  }
+
+  public Progress progress() {
+    return progress;
+  }
+
+  /** Why edited routes are not taken up; empty where they are, or none were edited. */
+  public Optional<String> reloadProblem() {
+    return reload == null ? Optional.empty() : reload.problem();
+  }
+
+  /** How many pages wait for delivery. */
+  public int spooled() {
+    return spool.waiting();
+  }
+
+  /** Finishes the pages in hand and closes everything, within some seconds. */
+  @Override
+  public void close() {
+    if (fetching != null) {
+      closeQuietly(fetching);
+    }
+    routesRead.cancel(false);
+    if (delivery != null) {
+      delivery.stop();
+    }
+    camel.stop();
+    if (delivery != null) {
+      closeQuietly(delivery);
+    }
+    for (int i = open.size() - 1; i >= 0; i--) {
+      closeQuietly(open.get(i));
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warn("while closing: {}", e.toString());
+    }
+  }
+}

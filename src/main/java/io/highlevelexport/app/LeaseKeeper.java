@@ -1,0 +1,159 @@
+package io.highlevelexport.app;
+
+import io.highlevelexport.ledger.Database;
+import io.highlevelexport.ledger.Instance;
+import io.highlevelexport.ledger.Lease;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * This instance's right to work on the database: waits for it, keeps it, and notices when it is
+ * gone.
+ */
+public final class LeaseKeeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+
+  /** Tests have no time to wait for so long. */
+  private static final Duration PATIENCE =
+      Duration.ofMillis(Long.getLong("highlevel-export.patience-ms", 30_000));
+
+  private static final long BEAT_MS = PATIENCE.toMillis() / 6;
+
+  private final Database database;
+  private final Lease lease;
+  private final boolean standBy;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final ScheduledExecutorService beats =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "lease");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile boolean lost;
+
+  /**
+   * @param standBy whether it waits while another instance works; it is refused otherwise
+   */
+  public LeaseKeeper(Database database, boolean standBy) {
+    this.database = database;
+    this.standBy = standBy;
+    this.lease =
+        new Lease(
+            database.jdbc(), database.dialect(), Instance.current(), PATIENCE, System::nanoTime);
+  }
+
+  /** Another instance works on the database. */
+  public static final class RefusedException extends IllegalStateException {
+    RefusedException(String holder) {
+      super(
+          "another instance ("
+              + holder
+              + ") works on this database: stop it, or wait until it is done");
+    }
+  }
+
+  /**
+   * Waits until no other instance works on the database. While it stands by, the database may go
+   * down and come back.
+   *
+   * @param standingBy is told which other instance works, again and again while one does
+   * @throws IllegalStateException when one does and this one does not stand by, or is closed
+   * @throws DataAccessException when the database does not answer from the first
+   */
+  public void begin(Consumer<String> standingBy) {
+    String other = null;
+    while (!take(other)) {
+      String holder = holder(other);
+      if (!standBy) {
+        throw new RefusedException(holder);
+      }
+      if (other == null) {
+        LOG.info("standing by: another instance ({}) works on this database", holder);
+      }
+      other = holder;
+      standingBy.accept(other);
+      if (awaitClosed()) {
+        throw new IllegalStateException("stopped while it was standing by");
+      }
+    }
+    beats.scheduleWithFixedDelay(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private boolean take(String other) {
+    try {
+      return lease.take();
+    } catch (DataAccessException e) {
+      if (other == null) {
+        throw e;
+      }
+      LOG.warn("the database does not answer: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  private String holder(String before) {
+    try {
+      return lease.holder();
+    } catch (DataAccessException e) {
+      if (before == null) {
+        throw e;
+      }
+      return before;
+    }
+  }
+
+  private boolean awaitClosed() {
+    try {
+      return closed.await(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void beat() {
+    try {
+      lease.beat();
+    } catch (Lease.LostException e) {
+      lost = true;
+      LOG.error("{}; this one ends", e.getMessage());
+      beats.shutdown();
+    } catch (DataAccessException e) {
+      LOG.warn("the database does not answer: {}", e.getMessage());
+    }
+  }
+
+  /** Fails when this process was paused and another instance has taken over meanwhile. */
+  void requireAfterPause() {
+    lease.requireAfterPause();
+  }
+
+  /** Transactions that fail when another instance has taken over. */
+  TransactionTemplate transactions() {
+    return database.transactions(lease);
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    beats.shutdownNow();
+    try {
+      lease.release();
+    } catch (DataAccessException e) {
+      LOG.debug("the lease is not released, others wait until it runs out", e);
+    }
+  }
+}

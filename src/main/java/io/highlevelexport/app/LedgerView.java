@@ -1,0 +1,72 @@
+package io.highlevelexport.app;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.delivery.mail.MailLedger;
+import io.highlevelexport.delivery.sql.StoredMessages;
+import io.highlevelexport.ledger.Database;
+import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.ops.Status;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The state for those who only look at it: they keep nobody waiting who writes. */
+public final class LedgerView {
+  private final Settings settings;
+  private final Clock clock;
+  private final PageLedger pages;
+  private final Windows windows;
+  private final PauseStore pauses;
+  private final LaneStore lanes;
+  private final MailLedger mails;
+  private final StoredMessages messages;
+
+  public LedgerView(Database database, Settings settings, Clock clock) {
+    JdbcTemplate jdbc = database.readingJdbc();
+    this.settings = settings;
+    this.clock = clock;
+    this.pages = new PageLedger(jdbc);
+    this.windows = new Windows(jdbc, database.transactions());
+    this.pauses = new PauseStore(jdbc, database.transactions());
+    this.lanes = new LaneStore(jdbc, database.transactions());
+    this.mails = new MailLedger(jdbc, database.transactions(), settings.mail().inDoubt(), clock);
+    this.messages = new StoredMessages(jdbc);
+  }
+
+  public PageLedger pages() {
+    return pages;
+  }
+
+  public Windows windows() {
+    return windows;
+  }
+
+  public MailLedger mails() {
+    return mails;
+  }
+
+  public StoredMessages messages() {
+    return messages;
+  }
+
+  /**
+   * How far the export is.
+   *
+   * @param exported what is configured
+   * @param counts of every stream
+   */
+  public Status status(ExportedStreams exported, List<PageLedger.Counts> counts) {
+    return Status.of(
+        exported,
+        windows,
+        counts,
+        pauses,
+        new Status.Delivery(pages.backlogs(), lanes.all(), mails),
+        settings.polling().overlap(),
+        clock);
+  }
+}

@@ -1,0 +1,218 @@
+package io.highlevelexport.app;
+
+import io.highlevelexport.config.RouteFolder;
+import io.highlevelexport.delivery.RoutePause;
+import io.highlevelexport.lint.Finding;
+import io.highlevelexport.lint.RouteLint;
+import io.highlevelexport.web.EditedRoutes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes up edited route files while the export runs: all of a change or nothing of it, between two
+ * pages. Routes of deleted files go. A change that has errors, or that Camel does not take, leaves
+ * the last good routes running.
+ */
+final class RouteReload implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
+  private static final long PAGE_SECONDS = 30;
+
+  private final CamelContext camel;
+  private final Path directory;
+  private final RouteLint lint;
+  private final RoutePause pause;
+  private final Clock clock;
+  private final Map<String, Set<String>> routeIds = new HashMap<>();
+  private Map<String, String> good;
+  private Map<String, String> lastSeen;
+  private Map<String, String> refused;
+  private volatile String problem;
+  private volatile Taken taken;
+
+  private record Taken(Instant at, List<String> files) {}
+
+  /**
+   * @param camel runs the routes of the directory as they are now
+   * @param lint checks a change before Camel sees it
+   * @param pause holds the delivery up meanwhile
+   */
+  RouteReload(CamelContext camel, Path directory, RouteLint lint, RoutePause pause, Clock clock)
+      throws IOException {
+    this.camel = camel;
+    this.pause = pause;
+    this.directory = directory;
+    this.lint = lint;
+    this.clock = clock;
+    this.good = RouteFolder.texts(directory);
+    this.lastSeen = good;
+    for (Route route : camel.getRoutes()) {
+      if (route.getSourceResource() != null) {
+        routeIds
+            .computeIfAbsent(fileName(route.getSourceResource()), file -> new HashSet<>())
+            .add(route.getId());
+      }
+    }
+  }
+
+  private static String fileName(Resource resource) {
+    String location = resource.getLocation();
+    return location.substring(location.lastIndexOf('/') + 1);
+  }
+
+  /** Why the latest change was not taken up; empty where the files are what runs. */
+  Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
+  /** The latest change that was taken up, and why a later one was not. */
+  EditedRoutes edited() {
+    Taken latest = taken;
+    return latest == null
+        ? new EditedRoutes(problem(), null, List.of())
+        : new EditedRoutes(problem(), latest.at(), latest.files());
+  }
+
+  /**
+   * Looks once; a change counts when it has stood still since the last look, so that files saved
+   * together go together.
+   */
+  @Override
+  public void run() {
+    try {
+      Map<String, String> now = RouteFolder.texts(directory);
+      boolean settled = now.equals(lastSeen);
+      lastSeen = now;
+      if (!settled || now.equals(refused)) {
+        return;
+      }
+      if (now.equals(good)) {
+        if (problem != null) {
+          LOG.info("the edited routes are mended: they are those that run");
+        }
+        problem = null;
+        refused = null;
+      } else {
+        take(now);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the routes in {} cannot be read: {}", directory, e.toString());
+    }
+  }
+
+  private void take(Map<String, String> now) {
+    List<Finding> findings = lint.check(directory);
+    List<String> broken =
+        findings.stream().filter(Finding::isBroken).map(Finding::toString).toList();
+    if (!broken.isEmpty()) {
+      refuse(now, broken);
+      return;
+    }
+    try {
+      replace(good, now);
+      Set<String> changed = difference(good, now);
+      LOG.info("the edited routes are taken up: {}", String.join(", ", changed));
+      findings.stream()
+          .filter(finding -> !finding.isStyle())
+          .forEach(finding -> LOG.warn("a risk in the edited routes: {}", finding));
+      taken = new Taken(clock.instant(), List.copyOf(changed));
+      good = now;
+      problem = null;
+      refused = null;
+    } catch (Exception e) {
+      refuse(now, List.of(words(e)));
+      restore(now);
+    }
+  }
+
+  private static Set<String> difference(Map<String, String> from, Map<String, String> to) {
+    Set<String> files = new TreeSet<>(from.keySet());
+    files.addAll(to.keySet());
+    files.removeIf(file -> Objects.equals(from.get(file), to.get(file)));
+    return files;
+  }
+
+  private void refuse(Map<String, String> now, Collection<String> reasons) {
+    refused = now;
+    problem = String.join("\n", reasons);
+    LOG.warn(
+        "the edited routes are not taken up, the last good ones run on:\n  {}",
+        String.join("\n  ", reasons));
+  }
+
+  private void restore(Map<String, String> failed) {
+    try {
+      replace(failed, good);
+    } catch (Exception e) {
+      LOG.error(
+          "the last good routes could not be started again, restart the export: {}", words(e));
+    }
+  }
+
+  /** Between two pages: every page is routed wholly by the old routes or wholly by the new ones. */
+  private void replace(Map<String, String> from, Map<String, String> to) throws Exception {
+    List<Resource> changed = new ArrayList<>();
+    boolean everything = false;
+    for (Map.Entry<String, String> file : to.entrySet()) {
+      if (!file.getValue().equals(from.get(file.getKey()))) {
+        changed.add(resource(file));
+        everything |= file.getValue().contains("routeConfiguration:");
+      }
+    }
+    if (everything) {
+      changed.clear();
+      to.entrySet().forEach(file -> changed.add(resource(file)));
+    }
+    pause.whilePaused(PAGE_SECONDS, () -> replace(from, to, changed));
+  }
+
+  private Void replace(Map<String, String> from, Map<String, String> to, List<Resource> changed)
+      throws Exception {
+    Set<String> gone = new HashSet<>();
+    from.keySet().stream()
+        .filter(file -> !to.containsKey(file))
+        .forEach(file -> gone.addAll(routeIds.getOrDefault(file, Set.of())));
+    Set<String> replaced = new HashSet<>();
+    for (Resource resource : changed) {
+      Set<String> ids = PluginHelper.getRoutesLoader(camel).updateRoutes(resource);
+      Set<String> before = routeIds.put(fileName(resource), ids);
+      gone.addAll(before == null ? Set.of() : before);
+      replaced.addAll(ids);
+    }
+    gone.removeAll(replaced);
+    for (String id : gone) {
+      camel.getRouteController().stopRoute(id);
+      camel.removeRoute(id);
+    }
+    return null;
+  }
+
+  private Resource resource(Map.Entry<String, String> file) {
+    return RouteLoading.resource(directory, file.getKey(), file.getValue());
+  }
+
+  private static String words(Exception e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return e.getMessage() + (root == e ? "" : ": " + root.getMessage());
+  }
+}

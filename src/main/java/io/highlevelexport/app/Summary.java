@@ -1,0 +1,117 @@
+package io.highlevelexport.app;
+
+import io.highlevelexport.ledger.PageLedger.Tally;
+import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.model.Pause;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one run has done.
+ *
+ * @param problem why nothing could be planned; {@code null} where it could
+ * @param streams each location and channel, in order
+ * @param outages what is paused and why
+ * @param openWindows ranges of time that are not complete
+ * @param waitingPages pages in the spool that no sink took
+ * @param deadLetters records noted in this run
+ * @param seconds since the start
+ */
+public record Summary(
+    String problem,
+    List<Stream> streams,
+    List<Pause> outages,
+    int openWindows,
+    int waitingPages,
+    long deadLetters,
+    double seconds) {
+
+  /**
+   * One location and channel.
+   *
+   * @param messages new or changed, read in this run
+   * @param pages in the spool
+   * @param requests sent
+   * @param sinks how many messages each sink took
+   * @param leftOut how many a route left out
+   * @param deadLetters how many messages are dead letters
+   * @param seconds from the first read to the last delivery
+   */
+  public record Stream(
+      String locationId,
+      String channel,
+      long messages,
+      long pages,
+      long requests,
+      Map<String, Long> sinks,
+      long leftOut,
+      long deadLetters,
+      double seconds) {}
+
+  static Summary of(
+      String problem,
+      List<Tally> tallies,
+      List<Progress.Stream> progress,
+      List<Pause> outages,
+      int openWindows,
+      int waitingPages,
+      long deadLetters,
+      Duration lasted) {
+    List<Stream> streams =
+        progress.stream()
+            .map(
+                stream ->
+                    stream(
+                        stream,
+                        tallies.stream()
+                            .filter(
+                                tally ->
+                                    tally.locationId().equals(stream.locationId())
+                                        && tally.channel().equals(stream.channel()))
+                            .toList()))
+            .toList();
+    return new Summary(
+        problem,
+        streams,
+        outages,
+        openWindows,
+        waitingPages,
+        deadLetters,
+        lasted.toMillis() / 1000.0);
+  }
+
+  private static Stream stream(Progress.Stream progress, List<Tally> tallies) {
+    Map<String, Long> sinks = new TreeMap<>();
+    tallies.forEach(
+        tally ->
+            tally.sinks().forEach((sink, count) -> sinks.merge(sink, (long) count, Long::sum)));
+    long first = tallies.stream().mapToLong(tally -> tally.read().toEpochMilli()).min().orElse(0);
+    long last =
+        tallies.stream()
+            .filter(tally -> tally.delivered() != null)
+            .mapToLong(tally -> tally.delivered().toEpochMilli())
+            .max()
+            .orElse(first);
+    return new Stream(
+        progress.locationId(),
+        progress.channel(),
+        tallies.stream().mapToLong(Tally::messages).sum(),
+        tallies.size(),
+        progress.requests(),
+        sinks,
+        tallies.stream().mapToLong(Tally::filtered).sum(),
+        tallies.stream().mapToLong(Tally::deadLetters).sum(),
+        (last - first) / 1000.0);
+  }
+
+  /** Whether every window is complete, the spool empty and nothing a dead letter. */
+  public boolean isComplete() {
+    return problem == null
+        && openWindows == 0
+        && waitingPages == 0
+        && deadLetters == 0
+        && outages.isEmpty();
+  }
+}

@@ -1,0 +1,117 @@
+package io.highlevelexport.config;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * The databases that the export keeps its state and messages in; named as in {@code db/migration}.
+ */
+public enum Dialect {
+  SQLITE("org.sqlite.JDBC"),
+  POSTGRESQL("org.postgresql.Driver"),
+  MARIADB("org.mariadb.jdbc.Driver");
+
+  /** How the URL of a SQLite file begins. */
+  public static final String SQLITE_PREFIX = "jdbc:sqlite:";
+
+  /** Always with milliseconds, so that the texts sort by time. */
+  private static final DateTimeFormatter ISO =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+
+  private final String driver;
+
+  Dialect(String driver) {
+    this.driver = driver;
+  }
+
+  /**
+   * The dialect of a JDBC URL.
+   *
+   * @throws IllegalArgumentException when the URL names none of them; its message says what to use
+   */
+  public static Dialect of(String url) {
+    if (url.startsWith(SQLITE_PREFIX)) {
+      return SQLITE;
+    }
+    if (url.startsWith("jdbc:postgresql:")) {
+      return POSTGRESQL;
+    }
+    if (url.startsWith("jdbc:mariadb:")) {
+      return MARIADB;
+    }
+    if (url.startsWith("jdbc:mysql:")) {
+      throw new IllegalArgumentException(
+          "MySQL is not supported; for a MariaDB write jdbc:mariadb://host/database");
+    }
+    if (url.startsWith("jdbc:h2:")) {
+      throw new IllegalArgumentException(
+          "H2 is not supported; for an embedded database leave it empty, or write"
+              + " jdbc:sqlite:path/of/the/file.db");
+    }
+    throw new IllegalArgumentException(
+        "a JDBC URL begins with jdbc:sqlite:, jdbc:postgresql: or jdbc:mariadb:");
+  }
+
+  /** The JDBC driver's class. */
+  public String driver() {
+    return driver;
+  }
+
+  /**
+   * A connection, whether or not the driver is registered.
+   *
+   * @throws SQLException when there is none to be had
+   */
+  public Connection connect(String url, String username, String password) throws SQLException {
+    Properties login = new Properties();
+    login.setProperty("user", username);
+    login.setProperty("password", password);
+    try {
+      Driver own = (Driver) Class.forName(driver).getDeclaredConstructor().newInstance();
+      return own.connect(url, login);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("The JDBC driver " + driver + " cannot be used", e);
+    }
+  }
+
+  /**
+   * The statement by which the database ends a transaction of the connection in which its process
+   * says nothing for so long; empty for SQLite, which knows no such time. Within a transaction of
+   * PostgreSQL it is undone where that is rolled back.
+   */
+  public Optional<String> limitOfSilence(long seconds) {
+    return switch (this) {
+      case POSTGRESQL ->
+          Optional.of("set idle_in_transaction_session_timeout = '" + seconds + "s'");
+      case MARIADB -> Optional.of("set session idle_transaction_timeout = " + seconds);
+      case SQLITE -> Optional.empty();
+    };
+  }
+
+  /** Whether its file is written by one transaction at a time. */
+  public boolean isEmbedded() {
+    return this == SQLITE;
+  }
+
+  /** A time as table {@code messages} holds it, to be bound to a parameter. */
+  public Object time(Instant instant) {
+    return switch (this) {
+      case SQLITE -> ISO.format(instant);
+      case POSTGRESQL -> instant.atOffset(ZoneOffset.UTC);
+      case MARIADB -> LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    };
+  }
+
+  /** The name in paths of resources: {@code sqlite}, {@code postgresql}, {@code mariadb}. */
+  public String resource() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

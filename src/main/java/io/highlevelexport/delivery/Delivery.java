@@ -1,0 +1,443 @@
+package io.highlevelexport.delivery;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.ledger.DeliveryLedger;
+import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.Outcome;
+import io.highlevelexport.ledger.Outcomes;
+import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.spool.Spool;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
+import org.apache.camel.support.DefaultExchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Brings pages from the spool to the sinks: some threads decide where the messages of each page go,
+ * and each sink has a lane of its own, with a queue, workers and back-off, so that none waits for
+ * another.
+ */
+public final class Delivery implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+  /** In place of a sink: pages wait until it is decided where they go. */
+  public static final String ROUTING = "";
+
+  /** So many bytes of routed pages are kept for the lanes; what is beyond is read again. */
+  private static final long MOST_KEPT_BYTES = 16 * 1024 * 1024;
+
+  private static final long STOP_MS = 4000;
+
+  private final Parts parts;
+  private final CamelContext camel;
+  private final PageRouting routing;
+  private final PageRouter router;
+  private final DeadLetterChannel deadLetters;
+  private final ProducerTemplate template;
+  private final Lane unrouted;
+  private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicLong kept = new AtomicLong();
+  private boolean isStarted;
+  private volatile boolean isClosed;
+
+  /**
+   * What a delivery is made from.
+   *
+   * @param entries finds a page by its name
+   * @param lost is told that a page's file is gone
+   * @param delivered is told that a page has left the spool
+   * @param fence throws when another instance has taken over
+   * @param workers how many threads a sink has; with an empty name, how many decide
+   */
+  public record Parts(
+      DeliveryLedger ledger,
+      LaneStore lanes,
+      Spool spool,
+      PageRouting routing,
+      Pages pages,
+      Runnable fence,
+      Settings.Pauses pauses,
+      ToIntFunction<String> workers,
+      RoutePause pause,
+      Clock clock) {}
+
+  /** What happens to pages elsewhere. */
+  public interface Pages {
+    /** Finds a page by its name. */
+    Optional<PageEntry> entry(String name);
+
+    /** The page's file is gone. */
+    void lost(PageEntry page);
+
+    /** The page has left the spool. */
+    void delivered(PageEntry page);
+  }
+
+  public Delivery(CamelContext camel, Parts parts) {
+    this.parts = parts;
+    this.camel = camel;
+    this.routing = parts.routing();
+    this.deadLetters = new DeadLetterChannel(camel);
+    this.router = new PageRouter(routing, parts.ledger(), deadLetters, parts.clock());
+    this.template = camel.createProducerTemplate();
+    this.unrouted = new Lane(parts.pauses(), parts.clock());
+  }
+
+  /**
+   * Takes what waits already, and from now on what is published. To be called before anything is.
+   *
+   * @throws DataAccessException when the database cannot be used
+   */
+  public void load() {
+    parts.lanes().clear();
+    parts.spool().onPublished(this::published);
+    parts.ledger().unrouted().forEach(page -> unrouted.add(new Lane.Work(page, null)));
+    parts.ledger().open().forEach(open -> lane(open.sink()).add(new Lane.Work(open.page(), null)));
+  }
+
+  /** Begins to deliver; the routes are there from now on. */
+  public synchronized void start() {
+    isStarted = true;
+    begin(unrouted, ROUTING, this::route);
+    lanes.forEach((sink, lane) -> begin(lane, sink, work -> deliver(sink, work)));
+  }
+
+  private void published(String name) {
+    parts.pages().entry(name).ifPresent(page -> unrouted.add(new Lane.Work(page, null)));
+  }
+
+  private synchronized Lane lane(String sink) {
+    Lane lane = lanes.get(sink);
+    if (lane == null) {
+      lane = new Lane(parts.pauses(), parts.clock());
+      lanes.put(sink, lane);
+      if (isStarted) {
+        begin(lane, sink, work -> deliver(sink, work));
+      }
+    }
+    return lane;
+  }
+
+  /** What is to be done with a page. */
+  private interface Step {
+    void run(Lane.Work work) throws Exception;
+  }
+
+  private void begin(Lane lane, String sink, Step step) {
+    synchronized (threads) {
+      for (int i = 0; i < parts.workers().applyAsInt(sink) && !isClosed; i++) {
+        Thread thread =
+            new Thread(
+                () -> work(lane, sink, step),
+                sink.equals(ROUTING) ? "route-pages" : "deliver-" + sink);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+      }
+    }
+  }
+
+  private void work(Lane lane, String sink, Step step) {
+    try {
+      for (Lane.Work work = lane.take(); work != null; work = lane.take()) {
+        attempt(lane, sink, step, work);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void attempt(Lane lane, String sink, Step step, Lane.Work work) {
+    parts.pause().enter();
+    try {
+      parts.fence().run();
+      step.run(work);
+      lane.delivered(work).ifPresent(over -> recovered(sink, over));
+    } catch (NoSuchFileException e) {
+      lost(lane, sink, work);
+    } catch (Lease.LostException e) {
+      lane.dropped();
+    } catch (Exception e) {
+      if (isClosed || StoppingException.isCause(e)) {
+        lane.interrupted(new Lane.Work(work.page(), null));
+      } else {
+        failed(lane, sink, work, e);
+      }
+    } finally {
+      parts.pause().leave();
+      if (work.routed() != null) {
+        kept.addAndGet(-work.routed().page().bytes());
+      }
+    }
+  }
+
+  private void lost(Lane lane, String sink, Lane.Work work) {
+    PageEntry page = work.page();
+    LOG.warn(
+        "page {} of {} {} is gone from the spool without having been delivered: what it held is"
+            + " read from the API again",
+        page.name(),
+        page.locationId(),
+        page.channel());
+    try {
+      parts.pages().lost(page);
+      parts.spool().remove(page.name());
+      lane.dropped();
+    } catch (IOException | RuntimeException e) {
+      failed(lane, sink, work, e);
+    }
+  }
+
+  private void route(Lane.Work work) throws IOException {
+    PageRouter.Decision decision = router.decide(work.page(), this::isSink);
+    if (decision.isClosed()) {
+      close(work.page());
+      return;
+    }
+    decision
+        .routing()
+        .sinks()
+        .forEach(
+            (sink, outcomes) -> {
+              if (outcomes.count(Outcome.WAITING) > 0) {
+                lane(sink).add(new Lane.Work(work.page(), keep(decision.routed())));
+              }
+            });
+  }
+
+  /** Pages that are delivered at once need not be read and routed a second time. */
+  private RoutedPage keep(RoutedPage routed) {
+    long bytes = routed.page().bytes();
+    if (kept.addAndGet(bytes) <= MOST_KEPT_BYTES) {
+      return routed;
+    }
+    kept.addAndGet(-bytes);
+    return null;
+  }
+
+  private boolean isSink(String sink) {
+    String uri = "direct://deliver-" + sink;
+    for (Route route : camel.getRoutes()) {
+      if (route.getEndpoint().getEndpointUri().equals(uri)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void deliver(String sink, Lane.Work work) throws Exception {
+    PageEntry page = work.page();
+    RoutedPage routed = work.routed() == null ? routing.route(page) : work.routed();
+    Outcomes outcomes = parts.ledger().outcomes(page, sink);
+    try {
+      passOver(page, routed, outcomes);
+      for (Batch batch : routed.batches(sink, outcomes)) {
+        send(batch, outcomes);
+      }
+      if (outcomes.count(Outcome.WAITING) > 0) {
+        throw new IllegalStateException(
+            "the route deliver ended, and "
+                + outcomes.count(Outcome.WAITING)
+                + " messages are neither taken nor dead letters");
+      }
+    } catch (Exception e) {
+      if (outcomes.count(Outcome.TAKEN) > 0 || outcomes.count(Outcome.DEAD) > 0) {
+        keepWhatIsTaken(page, sink, outcomes, e);
+      }
+      throw e;
+    }
+    CrashPoint.BEFORE_ACKNOWLEDGED.reached();
+    if (parts.ledger().delivered(page, sink, outcomes, parts.clock().instant())) {
+      close(page);
+    }
+  }
+
+  private void keepWhatIsTaken(PageEntry page, String sink, Outcomes outcomes, Exception failure) {
+    try {
+      parts.ledger().delivered(page, sink, outcomes, parts.clock().instant());
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** What was erased, or cannot be routed any more, since it was decided where it goes. */
+  private void passOver(PageEntry page, RoutedPage routed, Outcomes outcomes) throws IOException {
+    for (int index : outcomes.waiting()) {
+      RoutedMessage message = routed.messages().get(index);
+      if (message == null) {
+        outcomes.set(index, Outcome.NONE);
+      } else if (message.fault() != null) {
+        deadLetters.rejected(
+            "route", new Reject(message.content(), page.revision(), message.fault()));
+        outcomes.set(index, Outcome.DEAD);
+      }
+    }
+  }
+
+  private void send(Batch batch, Outcomes outcomes) throws Exception {
+    Exchange exchange = new DefaultExchange(camel);
+    exchange.setProperty(RoutePause.PROPERTY, parts.pause());
+    exchange.setVariable("delivery", new PageDelivery(outcomes));
+    exchange.setVariable("sink", batch.sink());
+    exchange.getMessage().setBody(batch);
+    template.send("direct:deliver", exchange);
+    if (exchange.getException() != null) {
+      throw exchange.getException();
+    }
+  }
+
+  private void close(PageEntry page) throws IOException {
+    CrashPoint.BEFORE_PAGE_GOES.reached();
+    parts.spool().remove(page.name());
+    parts.pages().delivered(page);
+  }
+
+  private void failed(Lane lane, String sink, Lane.Work work, Exception cause) {
+    String reason = reason(cause);
+    LOG.debug("page {}", work.page().name(), cause);
+    if (!lane.failed(work, reason)) {
+      return;
+    }
+    LOG.warn(
+        "{} fails for {} {}, {} pages wait; retry with growing backoff, at most every {} s: {}",
+        name(sink),
+        work.page().locationId(),
+        work.page().channel(),
+        lane.pages(),
+        parts.pauses().longest().toSeconds(),
+        reason);
+    lane.failing().stream()
+        .filter(failing -> failing.reason().equals(reason))
+        .findFirst()
+        .ifPresent(failing -> note(sink, failing));
+  }
+
+  private static String name(String sink) {
+    return sink.equals(ROUTING) ? "routing" : "sink " + sink;
+  }
+
+  private void note(String sink, Lane.Failing failing) {
+    try {
+      parts
+          .lanes()
+          .failing(
+              new LaneStore.Failing(
+                  sink, failing.reason(), failing.since(), failing.attempts(), failing.retryAt()));
+    } catch (DataAccessException | Lease.LostException e) {
+      LOG.debug("that {} fails is not noted", name(sink), e);
+    }
+  }
+
+  private void recovered(String sink, Lane.Failing over) {
+    LOG.info(
+        "{} works again after {} attempts since {}", name(sink), over.attempts(), over.since());
+    try {
+      parts.lanes().recovered(sink);
+    } catch (DataAccessException | Lease.LostException e) {
+      LOG.debug("that {} works again is not noted", name(sink), e);
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+
+  /**
+   * A sink that does not take what it is given.
+   *
+   * @param sink its name; {@link #ROUTING} where it cannot be decided where messages go
+   * @param pages that wait for it
+   * @param page the one that was tried last
+   */
+  public record Failing(
+      String sink,
+      int pages,
+      String reason,
+      Instant since,
+      int attempts,
+      Instant retryAt,
+      PageEntry page) {}
+
+  /** Every sink that does not take what it is given, and for what location and channel. */
+  public List<Failing> failing() {
+    Map<String, Lane> all = new TreeMap<>(lanes);
+    all.put(ROUTING, unrouted);
+    List<Failing> failing = new ArrayList<>();
+    all.forEach(
+        (sink, lane) ->
+            lane.failing()
+                .forEach(
+                    why ->
+                        failing.add(
+                            new Failing(
+                                sink,
+                                lane.pages(),
+                                why.reason(),
+                                why.since(),
+                                why.attempts(),
+                                why.retryAt(),
+                                why.page()))));
+    return failing;
+  }
+
+  /**
+   * Whether nothing is left to be delivered, but for what was tried so often in vain.
+   *
+   * @param attempts one or more
+   */
+  public boolean isDone(int attempts) {
+    return isDone(unrouted, attempts)
+        && lanes.values().stream().allMatch(lane -> isDone(lane, attempts))
+        && isDone(unrouted, attempts);
+  }
+
+  private static boolean isDone(Lane lane, int attempts) {
+    return lane.pages() == 0 || lane.isInVain(attempts);
+  }
+
+  /** Takes no further page, and asks those under way to come to an end. */
+  public void stop() {
+    isClosed = true;
+    parts.pause().close();
+    unrouted.close();
+    lanes.values().forEach(Lane::close);
+  }
+
+  /** Waits for the pages under way, some seconds at most. */
+  @Override
+  public void close() throws InterruptedException {
+    stop();
+    long end = System.nanoTime() + STOP_MS * 1_000_000;
+    List<Thread> all;
+    synchronized (threads) {
+      all = List.copyOf(threads);
+    }
+    for (Thread thread : all) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      thread.join(Math.max(1, left));
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.highlevelexport.delivery;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.model.PageEntry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The pages that wait for one sink, and its back-off. While the sink fails, one page at a time is
+ * tried, each time of another location or channel: what one of them suffers from is no reason to
+ * keep the others waiting. When several were tried in vain there is a pause, and the pauses double.
+ */
+final class Lane {
+  /** So many locations and channels are tried without a pause. */
+  private static final int MOST_WITHOUT_PAUSE = 8;
+
+  /** A clock may be set, so that the end of a pause is looked at more often than it comes. */
+  private static final long LONGEST_WAIT_MS = 200;
+
+  private final Settings.Pauses pauses;
+  private final Clock clock;
+  private final Deque<Work> queue = new ArrayDeque<>();
+  private final Map<String, Failing> failing = new LinkedHashMap<>();
+  private final Set<String> tried = new HashSet<>();
+  private int underWay;
+  private int rounds;
+  private boolean isTrying;
+  private Instant retryAt = Instant.MIN;
+  private boolean isClosed;
+
+  /**
+   * A page that waits.
+   *
+   * @param routed what the routes made of it, {@code null} where that is to be found out again
+   */
+  record Work(PageEntry page, RoutedPage routed) {
+    private String stream() {
+      return page.locationId() + ' ' + page.channel();
+    }
+  }
+
+  /**
+   * Why a sink does not take what it is given.
+   *
+   * @param since when it failed first
+   * @param attempts in vain since then
+   * @param retryAt when it is tried again
+   * @param page the one that was tried last
+   */
+  record Failing(String reason, Instant since, int attempts, Instant retryAt, PageEntry page) {}
+
+  /**
+   * @param pauses between attempts
+   */
+  Lane(Settings.Pauses pauses, Clock clock) {
+    this.pauses = pauses;
+    this.clock = clock;
+  }
+
+  synchronized void add(Work work) {
+    queue.addLast(work);
+    notifyAll();
+  }
+
+  /**
+   * Waits for a page that the sink may be given now.
+   *
+   * @return {@code null} when the lane is closed
+   */
+  synchronized Work take() throws InterruptedException {
+    while (!isClosed) {
+      boolean isFree = failing.isEmpty() || !isTrying;
+      boolean isPause = rounds > 0 && pauses.goesOn(retryAt, clock.instant());
+      if (!queue.isEmpty() && isFree && !isPause) {
+        isTrying = !failing.isEmpty();
+        underWay++;
+        return queue.removeFirst();
+      }
+      if (!queue.isEmpty() && isFree) {
+        wait(LONGEST_WAIT_MS);
+      } else {
+        wait();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The sink has the page.
+   *
+   * @return what is over with that; empty where nothing had failed, or something else still does
+   */
+  synchronized Optional<Failing> delivered(Work work) {
+    underWay--;
+    isTrying = false;
+    rounds = 0;
+    tried.clear();
+    Failing over = failing.remove(work.stream());
+    notifyAll();
+    return failing.isEmpty() ? Optional.ofNullable(over) : Optional.empty();
+  }
+
+  /** The page is given back, through no fault of the sink. */
+  synchronized void interrupted(Work work) {
+    underWay--;
+    isTrying = false;
+    queue.addFirst(work);
+    notifyAll();
+  }
+
+  /** The page is nobody's any more. */
+  synchronized void dropped() {
+    underWay--;
+    isTrying = false;
+    notifyAll();
+  }
+
+  /**
+   * The sink did not take the page.
+   *
+   * @return whether that is news: nothing had failed for this reason
+   */
+  synchronized boolean failed(Work work, String reason) {
+    underWay--;
+    isTrying = false;
+    boolean isNews = failing.values().stream().noneMatch(one -> one.reason().equals(reason));
+    tried.add(work.stream());
+    putBack(work);
+    boolean isAnother =
+        tried.size() < MOST_WITHOUT_PAUSE
+            && queue.stream().anyMatch(other -> !tried.contains(other.stream()));
+    Instant now = clock.instant();
+    if (!isAnother) {
+      tried.clear();
+      rounds++;
+      retryAt = now.plus(pauses.after(rounds));
+    }
+    Failing before = failing.get(work.stream());
+    failing.put(
+        work.stream(),
+        new Failing(
+            reason,
+            before == null ? now : before.since(),
+            before == null ? 1 : before.attempts() + 1,
+            isAnother ? now : retryAt,
+            work.page()));
+    notifyAll();
+    return isNews;
+  }
+
+  /** Behind everything else, with all that is of the same location and channel. */
+  private void putBack(Work work) {
+    List<Work> alike = new ArrayList<>();
+    alike.add(new Work(work.page(), null));
+    queue.removeIf(other -> other.stream().equals(work.stream()) && alike.add(other));
+    queue.addAll(alike);
+  }
+
+  /** What fails, the location and channel that failed first in front. */
+  synchronized List<Failing> failing() {
+    return List.copyOf(failing.values());
+  }
+
+  /** How many pages wait or are under way. */
+  synchronized int pages() {
+    return queue.size() + underWay;
+  }
+
+  /**
+   * Whether everything that waits was tried in vain, with so many pauses.
+   *
+   * @param attempts one or more
+   */
+  synchronized boolean isInVain(int attempts) {
+    return rounds >= attempts;
+  }
+
+  /** Lets nobody take anything any more. */
+  synchronized void close() {
+    isClosed = true;
+    notifyAll();
+  }
+}

@@ -1,0 +1,116 @@
+package io.highlevelexport.delivery;
+
+import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.ledger.DeliveryLedger;
+import io.highlevelexport.ledger.DeliveryLedger.Routing;
+import io.highlevelexport.ledger.Outcome;
+import io.highlevelexport.ledger.Outcomes;
+import io.highlevelexport.model.PageEntry;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Decides once for each page where its messages go: what cannot be routed becomes a dead letter,
+ * the rest is entered in the ledger.
+ */
+final class PageRouter {
+  private final PageRouting routing;
+  private final DeliveryLedger ledger;
+  private final DeadLetterChannel deadLetters;
+  private final Clock clock;
+
+  PageRouter(
+      PageRouting routing, DeliveryLedger ledger, DeadLetterChannel deadLetters, Clock clock) {
+    this.routing = routing;
+    this.ledger = ledger;
+    this.deadLetters = deadLetters;
+    this.clock = clock;
+  }
+
+  /**
+   * What was decided.
+   *
+   * @param sinks that are to get something of the page
+   * @param isClosed whether nothing of the page is left to be delivered
+   */
+  record Decision(RoutedPage routed, Routing routing, boolean isClosed) {
+    Set<String> sinks() {
+      return routing.sinks().keySet();
+    }
+  }
+
+  /**
+   * @param isSink whether there is a sink of that name
+   * @throws java.nio.file.NoSuchFileException when the page's file is gone
+   * @throws IOException when the page cannot be read, or a dead letter not be written
+   * @throws IllegalStateException when a message is to go to a sink that does not exist
+   */
+  Decision decide(PageEntry page, java.util.function.Predicate<String> isSink) throws IOException {
+    RoutedPage routed = routing.route(page);
+    Map<String, Outcomes> sinks = new TreeMap<>();
+    int filtered = 0;
+    int dead = 0;
+    for (int i = 0; i < routed.messages().size(); i++) {
+      RoutedMessage message = routed.messages().get(i);
+      if (message == null || message.fault() == null && message.sinks().isEmpty()) {
+        filtered++;
+      } else if (message.fault() != null) {
+        dead++;
+      } else {
+        for (String sink : wanted(page, message.sinks())) {
+          if (!sinks.containsKey(sink) && !isSink.test(sink)) {
+            throw new IllegalStateException(
+                "a message is to go to "
+                    + sink
+                    + ", and there is no route deliver-"
+                    + sink
+                    + ": add it, or correct the variable sinks in route-message");
+          }
+          sinks
+              .computeIfAbsent(sink, name -> Outcomes.none(page.messages()))
+              .set(i, Outcome.WAITING);
+        }
+      }
+    }
+    for (RoutedMessage message : routed.messages()) {
+      if (message != null && message.fault() != null) {
+        deadLetters.rejected(
+            "route", new Reject(message.content(), page.revision(), message.fault()));
+      }
+    }
+    passOverTaken(page, sinks);
+    Routing decision = new Routing(filtered, dead, sinks);
+    boolean isClosed = ledger.routed(page, decision, clock.instant());
+    CrashPoint.AFTER_ROUTING.reached();
+    return new Decision(routed, decision, isClosed);
+  }
+
+  /** A page for one sink goes to that one alone, as long as the routes still choose it. */
+  private static Set<String> wanted(PageEntry page, Set<String> sinks) {
+    return page.sink() != null && sinks.contains(page.sink()) ? Set.of(page.sink()) : sinks;
+  }
+
+  /** What a sink has taken out of a page that was lost later is not given to it again. */
+  private void passOverTaken(PageEntry page, Map<String, Outcomes> sinks) {
+    if (!ledger.hasLostPages()) {
+      return;
+    }
+    Map<String, Set<String>> taken = ledger.takenFromLostPages(page);
+    if (taken.isEmpty()) {
+      return;
+    }
+    List<String> versions = ledger.versions(page);
+    for (int i = 0; i < versions.size(); i++) {
+      for (String sink : taken.getOrDefault(versions.get(i), Set.of())) {
+        Outcomes outcomes = sinks.get(sink);
+        if (outcomes != null && outcomes.get(i) == Outcome.WAITING) {
+          outcomes.set(i, Outcome.TAKEN);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.highlevelexport.delivery;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.apache.camel.Exchange;
+
+/**
+ * Lets routes be replaced between two pages: whoever delivers holds {@link #enter}, and is asked to
+ * come to an end while somebody waits in {@link #whilePaused}.
+ */
+public final class RoutePause {
+  /** The property of an exchange that holds the pause. */
+  static final String PROPERTY = "highlevel-export-pause";
+
+  private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
+  private volatile boolean isRequested;
+  private volatile boolean isClosed;
+
+  /** Waits while routes are replaced. */
+  void enter() {
+    lock.readLock().lock();
+  }
+
+  void leave() {
+    lock.readLock().unlock();
+  }
+
+  /** Whether what is under way is to come to an end soon. */
+  boolean isRequested() {
+    return isRequested || isClosed;
+  }
+
+  /** From now on everything is to come to an end. */
+  void close() {
+    isClosed = true;
+  }
+
+  /**
+   * Does something while nothing is delivered, or after so many seconds all the same.
+   *
+   * @throws Exception what the work throws
+   */
+  public <T> T whilePaused(long seconds, Callable<T> work) throws Exception {
+    isRequested = true;
+    boolean isLocked = false;
+    try {
+      isLocked = lock.writeLock().tryLock(seconds, TimeUnit.SECONDS);
+      return work.call();
+    } finally {
+      isRequested = false;
+      if (isLocked) {
+        lock.writeLock().unlock();
+      }
+    }
+  }
+
+  /** Whether the delivery that an exchange belongs to is to come to an end soon. */
+  static boolean isRequested(Exchange exchange) {
+    RoutePause pause = exchange.getProperty(PROPERTY, RoutePause.class);
+    return pause != null && pause.isRequested();
+  }
+}

@@ -1,0 +1,115 @@
+package io.highlevelexport.delivery;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.ParseException;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * Why a sink did not take a batch, and so what helps: another attempt, or leaving the message out.
+ */
+public enum SinkFault {
+  /** The sink refuses this content and will refuse it again. */
+  DATA,
+  /**
+   * The sink cannot be used now, for any content: connection, time-out, deadlock, disk full, login.
+   */
+  UNAVAILABLE;
+
+  /** SMTP replies that ask for a login or refuse it (RFC 4954). */
+  private static final Set<Integer> SMTP_LOGIN = Set.of(530, 534, 535, 538);
+
+  private static final Set<Integer> SQLITE_DATA =
+      Set.of(
+          SQLiteErrorCode.SQLITE_TOOBIG.code,
+          SQLiteErrorCode.SQLITE_CONSTRAINT.code,
+          SQLiteErrorCode.SQLITE_MISMATCH.code);
+
+  /**
+   * Classifies what a {@code deliver-*} route threw. What is not known to be the content's fault is
+   * {@link #UNAVAILABLE}, so that an outage never turns good messages into dead letters.
+   */
+  public static SinkFault of(Throwable thrown) {
+    SinkFault fault = decide(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return fault == null ? UNAVAILABLE : fault;
+  }
+
+  private static SinkFault decide(Throwable thrown, Set<Throwable> visited) {
+    if (thrown == null || !visited.add(thrown)) {
+      return null;
+    }
+    SinkFault fault = own(thrown);
+    if (fault == null && thrown instanceof SQLException sql) {
+      fault = decide(sql.getNextException(), visited);
+    }
+    if (fault == null && thrown instanceof MessagingException mail) {
+      fault = decide(mail.getNextException(), visited);
+    }
+    return fault == null ? decide(thrown.getCause(), visited) : fault;
+  }
+
+  private static SinkFault own(Throwable thrown) {
+    if (thrown instanceof SQLiteException sqlite) {
+      return ofSqlite(sqlite);
+    }
+    if (thrown instanceof SQLException sql) {
+      return ofSqlState(sql.getSQLState());
+    }
+    if (thrown instanceof AuthenticationFailedException || thrown instanceof AddressException) {
+      return UNAVAILABLE;
+    }
+    if (thrown instanceof SMTPSendFailedException refused) {
+      return ofSmtpReply(refused.getReturnCode());
+    }
+    if (thrown instanceof SMTPAddressFailedException refused) {
+      return ofSmtpReply(refused.getReturnCode());
+    }
+    if (thrown instanceof SMTPSenderFailedException refused) {
+      return ofSmtpReply(refused.getReturnCode());
+    }
+    boolean content =
+        thrown instanceof JsonProcessingException
+            || thrown instanceof ParseException
+            || thrown instanceof NullPointerException
+            || thrown instanceof ClassCastException
+            || thrown instanceof NumberFormatException
+            || thrown instanceof IndexOutOfBoundsException;
+    return content ? DATA : null;
+  }
+
+  private static SinkFault ofSqlState(String state) {
+    if (state == null || state.length() < 2) {
+      return null;
+    }
+    return switch (state.substring(0, 2)) {
+      // data exception, integrity constraint violation, program limit exceeded (a value too big for
+      // an index)
+      case "22", "23", "54" -> DATA;
+      // the general class of MariaDB: says nothing, a cause may
+      case "HY" -> null;
+      default -> UNAVAILABLE;
+    };
+  }
+
+  /** SQLite has no SQLSTATE; the last byte of its own code says what kind of fault it is. */
+  private static SinkFault ofSqlite(SQLiteException thrown) {
+    return SQLITE_DATA.contains(thrown.getResultCode().code & 0xFF) ? DATA : UNAVAILABLE;
+  }
+
+  private static SinkFault ofSmtpReply(int code) {
+    if (code >= 500 && code < 600) {
+      return SMTP_LOGIN.contains(code) ? UNAVAILABLE : DATA;
+    }
+    return code >= 400 ? UNAVAILABLE : null;
+  }
+}

@@ -1,0 +1,250 @@
+package io.highlevelexport.delivery.mail;
+
+import io.highlevelexport.crash.CrashPoint;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.eclipse.angus.mail.util.MailConnectException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Which mails went out, in table {@code mail_ledger}: a mail is in doubt from before it is sent
+ * until the server has taken it and the next one is announced. Every method throws Spring's {@link
+ * DataAccessException}.
+ */
+public final class MailLedger {
+  private static final String IN_DOUBT = "in doubt";
+  private static final String SENT = "sent";
+  private static final int IDS_A_QUERY = 100;
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+  private final boolean resend;
+  private final Clock clock;
+
+  /** Those that the server has taken, and the ledger still has in doubt. */
+  private final Queue<Entry> taken = new ConcurrentLinkedQueue<>();
+
+  private record Entry(String locationId, String id, String version) {}
+
+  /**
+   * @param transaction fails when another instance has taken over
+   * @param inDoubt what to do with a mail that was under way when the program died: {@code resend}
+   *     or {@code skip}
+   * @throws IllegalArgumentException when it is neither
+   */
+  public MailLedger(
+      JdbcTemplate jdbc, TransactionTemplate transaction, String inDoubt, Clock clock) {
+    if (!inDoubt.equals("resend") && !inDoubt.equals("skip")) {
+      throw new IllegalArgumentException("export.mail.in-doubt is resend or skip, not " + inDoubt);
+    }
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.resend = inDoubt.equals("resend");
+    this.clock = clock;
+  }
+
+  /** Those of the mails that are still to be sent, each once. */
+  public List<OutgoingMail> due(List<OutgoingMail> mails) {
+    settle();
+    Set<String> settled = new HashSet<>();
+    for (int from = 0; from < mails.size(); from += IDS_A_QUERY) {
+      settled.addAll(settled(mails.subList(from, Math.min(from + IDS_A_QUERY, mails.size()))));
+    }
+    List<OutgoingMail> due = new ArrayList<>(mails.size());
+    for (OutgoingMail mail : mails) {
+      if (settled.add(mail.messageId())) {
+        due.add(mail);
+      }
+    }
+    return due;
+  }
+
+  private List<String> settled(List<OutgoingMail> mails) {
+    List<Object> arguments = new ArrayList<>();
+    mails.forEach(mail -> arguments.add(mail.id()));
+    arguments.add(mails.get(0).locationId());
+    arguments.add(SENT);
+    arguments.add(resend ? SENT : IN_DOUBT);
+    String ids = "?, ".repeat(mails.size() - 1) + "?";
+    return jdbc.queryForList(
+        "select message_id from mail_ledger where id in ("
+            + ids
+            + ") and location_id = ? and status in (?, ?)",
+        String.class,
+        arguments.toArray());
+  }
+
+  /**
+   * Notes that the mail is about to be sent, and with it that those before it were taken. Where
+   * another instance has taken over, it is that one's to send.
+   */
+  public void announce(OutgoingMail mail) {
+    List<Entry> before = List.copyOf(taken);
+    try {
+      transaction.executeWithoutResult(
+          status -> {
+            before.forEach(this::enterSent);
+            insert(mail);
+          });
+      taken.removeAll(before);
+    } catch (DuplicateKeyException e) {
+      // it is in doubt since an earlier attempt, and stays so until this one is through
+      settle();
+    }
+  }
+
+  private void insert(OutgoingMail mail) {
+    jdbc.update(
+        "insert into mail_ledger (location_id, id, version, channel, message_id, status, at_ms)"
+            + " values (?, ?, ?, ?, ?, ?, ?)",
+        mail.locationId(),
+        mail.id(),
+        mail.version(),
+        mail.channel(),
+        mail.messageId(),
+        IN_DOUBT,
+        clock.millis());
+  }
+
+  /**
+   * The server has taken the mail. The ledger has it in doubt until the next one is announced, in
+   * one transaction for both, or until {@link #settle()}.
+   */
+  public void took(OutgoingMail mail) {
+    CrashPoint.AFTER_MAIL.reached();
+    taken.add(new Entry(mail.locationId(), mail.id(), mail.version()));
+  }
+
+  /** Notes every mail that the server has taken. To be called at the end of a batch. */
+  public void settle() {
+    for (Entry entry : List.copyOf(taken)) {
+      enterSent(entry);
+      taken.remove(entry);
+    }
+  }
+
+  /** The same at once, for a route that does not settle at the end of a batch. */
+  public void sent(OutgoingMail mail) {
+    took(mail);
+    settle();
+  }
+
+  private void enterSent(Entry entry) {
+    jdbc.update(
+        "update mail_ledger set status = ?, at_ms = ? where location_id = ? and id = ? and version"
+            + " = ?",
+        SENT,
+        clock.millis(),
+        entry.locationId(),
+        entry.id(),
+        entry.version());
+  }
+
+  /**
+   * Takes the mail off the ledger where the failure proves that the server has not taken it, and
+   * throws the failure on; where it proves nothing (no answer after the content) the mail stays in
+   * doubt.
+   *
+   * @throws Exception always: the failure
+   */
+  public void failed(OutgoingMail mail, Exception failure) throws Exception {
+    if (provesNotSent(failure)) {
+      transaction.executeWithoutResult(status -> delete(mail));
+    }
+    throw failure;
+  }
+
+  private void delete(OutgoingMail mail) {
+    jdbc.update(
+        "delete from mail_ledger where location_id = ? and id = ? and version = ?",
+        mail.locationId(),
+        mail.id(),
+        mail.version());
+  }
+
+  private static boolean provesNotSent(Throwable failure) {
+    if (failure == null) {
+      return false;
+    }
+    if (failure instanceof SMTPSendFailedException refused) {
+      return refused.getReturnCode() >= 400;
+    }
+    boolean proof =
+        failure instanceof SMTPAddressFailedException
+            || failure instanceof SMTPSenderFailedException
+            || failure instanceof AuthenticationFailedException
+            || failure instanceof MailConnectException
+            || failure instanceof ConnectException
+            || failure instanceof UnknownHostException;
+    return proof
+        || failure instanceof MessagingException mail && provesNotSent(mail.getNextException())
+        || provesNotSent(failure.getCause());
+  }
+
+  /**
+   * A row of the ledger.
+   *
+   * @param version the hash of the message's content
+   * @param status {@code in doubt} or {@code sent}
+   * @param at since when
+   */
+  public record Mail(
+      String locationId, String version, String messageId, String status, Instant at) {}
+
+  /** Every mail of a message, the earliest first; digests stand under their page's name. */
+  public List<Mail> of(String messageId) {
+    return jdbc.query(
+        "select location_id, version, message_id, status, at_ms from mail_ledger where id = ? order"
+            + " by at_ms",
+        (row, number) ->
+            new Mail(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                Instant.ofEpochMilli(row.getLong(5))),
+        messageId);
+  }
+
+  /**
+   * A mail of which nobody can say whether it arrived.
+   *
+   * @param messageId the header {@code Message-ID} to look for in the mailbox
+   * @param since when it was about to be sent
+   */
+  public record InDoubt(
+      String locationId, String id, String channel, String messageId, Instant since) {}
+
+  /**
+   * Every mail in doubt, the oldest first; while mails are sent, the one under way is among them.
+   */
+  public List<InDoubt> inDoubt() {
+    return jdbc.query(
+        "select location_id, id, channel, message_id, at_ms from mail_ledger where status = ? order"
+            + " by at_ms",
+        (row, number) ->
+            new InDoubt(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                Instant.ofEpochMilli(row.getLong(5))),
+        IN_DOUBT);
+  }
+}

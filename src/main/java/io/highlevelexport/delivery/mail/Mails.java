@@ -1,0 +1,143 @@
+package io.highlevelexport.delivery.mail;
+
+import io.highlevelexport.delivery.Batch;
+import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.ContentHash;
+import io.highlevelexport.model.Message;
+import io.highlevelexport.model.PlainText;
+import io.highlevelexport.model.Slice;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Composes the mails of a batch; the same batch gives the same mails. */
+public final class Mails {
+  private static final String DOMAIN = "@highlevel-export";
+
+  private final boolean digest;
+  private final MailTemplate template = new MailTemplate();
+
+  /**
+   * @param mode {@code message}: a mail for each message; {@code digest}: one for the batch
+   * @throws IllegalArgumentException when it is neither
+   */
+  public Mails(String mode) {
+    if (!mode.equals("message") && !mode.equals("digest")) {
+      throw new IllegalArgumentException("export.mail.mode is message or digest, not " + mode);
+    }
+    this.digest = mode.equals("digest");
+  }
+
+  /** The mails, in the order of the messages. */
+  public List<OutgoingMail> of(Batch batch) {
+    if (digest) {
+      return List.of(digest(batch));
+    }
+    List<OutgoingMail> mails = new ArrayList<>(batch.messages().size());
+    for (Message message : batch.messages()) {
+      mails.add(mail(message));
+    }
+    return mails;
+  }
+
+  private OutgoingMail mail(Message message) {
+    String id = PlainText.of(Objects.requireNonNullElse(message.getId(), ""));
+    String location = PlainText.of(message.getLocationId());
+    String version = version(message.raw());
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Subject", HeaderText.of(subject(message)));
+    headers.put("X-Location-Id", HeaderText.of(location));
+    headers.put("X-Message-Id", HeaderText.of(id));
+    headers.put("X-Channel", HeaderText.of(message.getChannel()));
+    return new OutgoingMail(
+        location,
+        id,
+        version,
+        message.getChannel(),
+        messageId(location, id, version),
+        headers,
+        template.text(message),
+        template.html(message),
+        null);
+  }
+
+  private static String subject(Message message) {
+    StringBuilder subject = new StringBuilder(message.getChannel());
+    append(subject, " ", message.getDirection());
+    String from = message.get("from");
+    if (from == null || from.isBlank()) {
+      append(subject, ", contact ", message.getContactId());
+    } else {
+      append(subject, " from ", from);
+    }
+    append(subject, ", ", message.getDateAdded());
+    return subject.toString();
+  }
+
+  private static void append(StringBuilder subject, String before, String value) {
+    if (value != null && !value.isBlank()) {
+      subject.append(before).append(value.length() <= 80 ? value : value.substring(0, 80));
+    }
+  }
+
+  private OutgoingMail digest(Batch batch) {
+    byte[] attachment = batch.toNdjson();
+    String id =
+        PlainText.of(batch.part().isEmpty() ? batch.page() : batch.page() + "-" + batch.part());
+    String location = PlainText.of(batch.locationId());
+    String version = version(Slice.of(attachment));
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(
+        "Subject",
+        HeaderText.of(
+            batch.channel() + ": " + counted(batch.messages().size()) + ", " + batch.page()));
+    headers.put("X-Location-Id", HeaderText.of(location));
+    headers.put("X-Channel", HeaderText.of(batch.channel()));
+    return new OutgoingMail(
+        location,
+        id,
+        version,
+        batch.channel(),
+        messageId(location, id, version),
+        headers,
+        summary(batch),
+        null,
+        attachment);
+  }
+
+  private static String summary(Batch batch) {
+    Map<String, Integer> kinds = new TreeMap<>();
+    for (Message message : batch.messages()) {
+      String direction = Objects.requireNonNullElse(message.getDirection(), "no direction");
+      String status = Objects.requireNonNullElse(message.getStatus(), "no status");
+      kinds.merge(HeaderText.of(direction + ", " + status), 1, Integer::sum);
+    }
+    StringBuilder summary = new StringBuilder();
+    summary.append(counted(batch.messages().size())).append(" of channel ").append(batch.channel());
+    summary.append(", location ").append(PlainText.of(batch.locationId())).append("\n\n");
+    kinds.forEach((kind, count) -> summary.append(count).append(" × ").append(kind).append('\n'));
+    return summary.append("\nThe messages are attached, one JSON object a line.\n").toString();
+  }
+
+  private static String counted(int messages) {
+    return messages == 1 ? "1 message" : messages + " messages";
+  }
+
+  private static String version(Slice content) {
+    return ContentDigest.of(content).toString();
+  }
+
+  /**
+   * Location and id name the message, the last part its version: each version is a mail of its own.
+   */
+  private static String messageId(String location, String id, String version) {
+    String identity = location.length() + ":" + location + id;
+    byte[] bytes = identity.getBytes(StandardCharsets.UTF_8);
+    return "<" + HexFormat.of().toHexDigits(ContentHash.of(bytes)) + "." + version + DOMAIN + ">";
+  }
+}

@@ -1,0 +1,205 @@
+package io.highlevelexport.ledger;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
+import io.highlevelexport.config.Dialect;
+import io.highlevelexport.config.Settings;
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.sqlite.NativeLibraryNotFoundException;
+
+/** The database of messages and state: its connections and its schema. */
+public final class Database implements AutoCloseable {
+  private static final int CONNECTIONS = 16;
+  private static final int READING_CONNECTIONS = 4;
+  private static final long CONNECT_TIMEOUT_MS = 10_000;
+
+  /**
+   * The database ends a transaction in which its process says nothing for so long: a process that
+   * is paused then would keep rows from the one that takes over. Less than a lease lasts.
+   */
+  private static final int LONGEST_SILENCE_SECONDS = 15;
+
+  /** Where Flyway keeps which migrations the database has had. */
+  private static final String SCHEMA_TABLE = "highlevel_export_schema";
+
+  private final Dialect dialect;
+  private final HikariDataSource pool;
+  private final HikariDataSource reading;
+
+  /**
+   * Opens the database and brings its schema up to date.
+   *
+   * @throws RuntimeException when it cannot be reached or migrated; its message says why
+   */
+  public Database(Settings.Sql settings) {
+    this.dialect = Dialect.of(settings.url());
+    if (dialect == Dialect.SQLITE) {
+      Optional<SqliteFile> file = SqliteFile.of(settings.url());
+      file.ifPresent(SqliteFile::make);
+      DataSource writing = SqliteFile.writing(settings.url());
+      requireOpening(writing);
+      this.pool = new HikariDataSource(ofSqlite("export", writing, 1));
+      // one in memory is there for its only connection
+      this.reading = file.map(each -> new HikariDataSource(ofSqliteReading(each))).orElse(pool);
+    } else {
+      this.pool =
+          new HikariDataSource(ofServer(settings, dialect)) {
+            /** A password in a file may change while the export runs. */
+            @Override
+            public Credentials getCredentials() {
+              return Credentials.of(settings.username(), settings.password());
+            }
+          };
+      this.reading = pool;
+    }
+    try {
+      migrations(dialect).dataSource(pool).load().migrate();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static void requireOpening(DataSource sqlite) {
+    try {
+      sqlite.getConnection().close();
+    } catch (SQLException e) {
+      if (e.getCause() instanceof NativeLibraryNotFoundException) {
+        throw new IllegalStateException(
+            "SQLite's native library cannot be loaded from "
+                + System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"))
+                + ". If that is mounted noexec, name a directory where programs may run:"
+                + " JAVA_OPTS=-Dorg.sqlite.tmpdir=DIRECTORY",
+            e);
+      }
+      throw new IllegalStateException("the database cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private static HikariConfig ofSqliteReading(SqliteFile file) {
+    HikariConfig config = ofSqlite("reading", file.reading(), READING_CONNECTIONS);
+    config.setReadOnly(true);
+    config.setMinimumIdle(0);
+    return config;
+  }
+
+  private static HikariConfig ofSqlite(String name, DataSource source, int connections) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    config.setDataSource(source);
+    config.setMaximumPoolSize(connections);
+    config.setInitializationFailTimeout(-1);
+    config.setMaxLifetime(0);
+    config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+    return config;
+  }
+
+  private static HikariConfig ofServer(Settings.Sql settings, Dialect dialect) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("export");
+    config.setJdbcUrl(settings.url());
+    config.setDriverClassName(dialect.driver());
+    if (dialect == Dialect.POSTGRESQL) {
+      // its errors would print whole rows, message bodies included
+      config.addDataSourceProperty("logServerErrorDetail", "false");
+    }
+    dialect.limitOfSilence(LONGEST_SILENCE_SECONDS).ifPresent(config::setConnectionInitSql);
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+    return config;
+  }
+
+  private static FluentConfiguration migrations(Dialect dialect) {
+    return Flyway.configure(Database.class.getClassLoader())
+        .locations("classpath:db/migration/" + dialect.resource())
+        .table(SCHEMA_TABLE)
+        .baselineOnMigrate(true)
+        .baselineVersion("0");
+  }
+
+  /**
+   * What a database holds of the export.
+   *
+   * @param version of its schema; {@code null} where there is none yet
+   * @param pending changes of the schema that the next start makes
+   */
+  public record Schema(String version, int pending) {
+    /**
+     * Looks, and changes nothing.
+     *
+     * @throws RuntimeException when the database cannot be reached
+     */
+    public static Schema of(Settings.Sql sql) {
+      DataSource source =
+          SqliteFile.of(sql.url())
+              .map(SqliteFile::reading)
+              .orElseGet(
+                  () -> new DriverManagerDataSource(sql.url(), sql.username(), sql.password()));
+      MigrationInfoService info =
+          migrations(Dialect.of(sql.url())).dataSource(source).load().info();
+      String version = info.current() == null ? null : info.current().getVersion().getVersion();
+      return new Schema(version, info.pending().length);
+    }
+  }
+
+  /**
+   * For what changes something, and for everything that is read within a transaction. With SQLite
+   * it is one connection: who holds it and asks for another one waits for himself.
+   */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  /** For what only looks, such as the status: it sees what is committed, and waits for nobody. */
+  public DataSource reading() {
+    return reading;
+  }
+
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  /** Statements on {@link #dataSource()}. */
+  public JdbcTemplate jdbc() {
+    return jdbc(pool);
+  }
+
+  /** Statements on {@link #reading()}. */
+  public JdbcTemplate readingJdbc() {
+    return jdbc(reading);
+  }
+
+  /** Statements on any of the databases, whose faults become the same exceptions of Spring. */
+  public static JdbcTemplate jdbc(DataSource source) {
+    JdbcTemplate jdbc = new JdbcTemplate(source);
+    jdbc.setExceptionTranslator(new SqliteExceptions());
+    return jdbc;
+  }
+
+  /** Runs work in a transaction on this database. */
+  public TransactionTemplate transactions() {
+    return new TransactionTemplate(new JdbcTransactionManager(pool));
+  }
+
+  /** The same, as long as this instance holds the lease. */
+  public TransactionTemplate transactions(Lease lease) {
+    return new FencedTransactions(new JdbcTransactionManager(pool), lease);
+  }
+
+  @Override
+  public void close() {
+    reading.close();
+    pool.close();
+  }
+}

@@ -1,0 +1,67 @@
+package io.highlevelexport.ledger;
+
+import io.highlevelexport.model.Message;
+import io.highlevelexport.model.SafeName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+
+/**
+ * The contacts and messages that were erased: the delivery leaves them out, however often the API
+ * shows them.
+ */
+public final class Erased {
+  /** Nothing was erased. */
+  public static final Erased NOTHING = new Erased(Set.of());
+
+  private static final String ANY_LOCATION = "*";
+
+  private final Set<String> hashes;
+
+  Erased(Set<String> hashes) {
+    this.hashes = hashes;
+  }
+
+  public boolean isEmpty() {
+    return hashes.isEmpty();
+  }
+
+  /** Whether the message, or its contact, was erased. */
+  public boolean covers(Message message) {
+    String folder = SafeName.of(message.getLocationId());
+    MessageFields fields = MessageFields.of(message.raw().toBytes());
+    return covers("message", folder, fields.id()) || covers("contact", folder, fields.contactId());
+  }
+
+  private boolean covers(String kind, String folder, String id) {
+    return id != null
+        && (hashes.contains(hash(kind, folder, id))
+            || hashes.contains(hash(kind, ANY_LOCATION, id)));
+  }
+
+  /**
+   * @param folder of the location, {@code null} for any
+   */
+  public static String ofMessage(String folder, String id) {
+    return hash("message", folder == null ? ANY_LOCATION : folder, id);
+  }
+
+  /**
+   * @param folder of the location, {@code null} for any
+   */
+  public static String ofContact(String folder, String id) {
+    return hash("contact", folder == null ? ANY_LOCATION : folder, id);
+  }
+
+  private static String hash(String kind, String folder, String id) {
+    String name = kind + '\n' + folder + '\n' + id;
+    try {
+      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.highlevelexport.ledger;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * A process among those that may work on a database.
+ *
+ * @param host the machine's name
+ * @param pid the process id there
+ * @param started when the process began, on Linux in clock ticks since the machine started, else in
+ *     epoch milliseconds: process ids are used again
+ */
+public record Instance(String host, long pid, long started) {
+  /** Where the start stands in {@code /proc/<pid>/stat}, behind the program's name. */
+  private static final int START_TICKS = 19;
+
+  /** The process that asks. */
+  public static Instance current() {
+    ProcessHandle process = ProcessHandle.current();
+    return new Instance(hostName(), process.pid(), started(process));
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  /**
+   * By a clock that nobody sets, where there is one: a living process would be taken for another
+   * one when the time of day is put right.
+   */
+  private static long started(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[START_TICKS]);
+    } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
+      return startedAt(process);
+    }
+  }
+
+  private static long startedAt(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+  }
+
+  /** {@code host:pid:started}. */
+  public String name() {
+    return host + ":" + pid + ":" + started;
+  }
+
+  /** Whether the holder of that name was a process of this machine that is gone. */
+  boolean succeeds(String holder) {
+    String[] parts = holder.split(":");
+    if (parts.length != 3 || !parts[0].equals(host)) {
+      return false;
+    }
+    long startedThen = Long.parseLong(parts[2]);
+    return ProcessHandle.of(Long.parseLong(parts[1]))
+        .map(process -> started(process) != startedThen)
+        .orElse(true);
+  }
+}

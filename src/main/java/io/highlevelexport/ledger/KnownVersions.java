@@ -1,0 +1,116 @@
+package io.highlevelexport.ledger;
+
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.Window;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The versions of messages in the pages of table {@code page}. */
+final class KnownVersions {
+  private static final int PAGES_A_QUERY = 16;
+
+  private final JdbcTemplate jdbc;
+
+  KnownVersions(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Every version that was read with a date in the window, but before {@code end}. */
+  void within(Window window, Instant end, Consumer<MessageVersion> taker) {
+    Instant first = window.firstInstant();
+    read(
+        window,
+        new Range(first == null ? 0 : first.toEpochMilli(), end.toEpochMilli()),
+        id -> true,
+        sighting -> {
+          Instant date = sighting.date();
+          if (date != null && date.isBefore(end) && (first == null || !date.isBefore(first))) {
+            taker.accept(sighting);
+          }
+        });
+  }
+
+  /**
+   * The latest version of each of these messages that was read with a date between theirs, or
+   * without a date where one of them has none; by id.
+   */
+  Map<String, MessageVersion> latest(Window window, Collection<MessageVersion> messages) {
+    Set<String> ids = messages.stream().map(MessageVersion::id).collect(Collectors.toSet());
+    Map<String, MessageVersion> latest = new HashMap<>();
+    read(window, Range.of(messages), ids::contains, each -> latest.put(each.id(), each));
+    return latest;
+  }
+
+  /**
+   * Dates of messages, in epoch milliseconds; none where {@code low} is greater.
+   *
+   * @param dateless whether messages without date are meant as well
+   */
+  private record Range(long low, long high, boolean dateless) {
+    Range(long low, long high) {
+      this(low, high, false);
+    }
+
+    static Range of(Collection<MessageVersion> sightings) {
+      LongSummaryStatistics dates =
+          sightings.stream()
+              .filter(sighting -> sighting.date() != null)
+              .mapToLong(sighting -> sighting.date().toEpochMilli())
+              .summaryStatistics();
+      return new Range(dates.getMin(), dates.getMax(), dates.getCount() < sightings.size());
+    }
+  }
+
+  /**
+   * Reads the versions in the pages that reach into a range, the oldest page first. A few pages at
+   * a time, so that memory holds little of it in every database.
+   */
+  private void read(
+      Window window, Range range, Predicate<String> isWanted, Consumer<MessageVersion> taker) {
+    String dates = "(max_ms >= ? and min_ms <= ?)";
+    List<Object> fixed = new ArrayList<>();
+    fixed.add(window.locationId());
+    fixed.add(window.channel());
+    fixed.add(range.low());
+    fixed.add(range.high());
+    if (range.dateless()) {
+      dates = "(" + dates + " or (max_ms >= ? and min_ms <= ?))";
+      fixed.add(PageLedger.DATELESS);
+      fixed.add(PageLedger.DATELESS);
+    }
+    String query =
+        "select id, ids from page where location_id = ? and channel = ? and lost_ms is null and "
+            + dates
+            + " and id + 0 > ? order by id + 0 limit "
+            + PAGES_A_QUERY;
+    // + 0: else a database may read all pages in their order instead of those of the stream
+    long last = Long.MIN_VALUE;
+    int found;
+    do {
+      List<Object> arguments = new ArrayList<>(fixed);
+      arguments.add(last);
+      List<Ids> pages =
+          jdbc.query(
+              query,
+              (row, number) -> new Ids(row.getLong(1), row.getString(2)),
+              arguments.toArray());
+      for (Ids page : pages) {
+        VersionLines.read(page.lines(), isWanted, taker);
+        last = page.id();
+      }
+      found = pages.size();
+    } while (found == PAGES_A_QUERY);
+  }
+
+  private record Ids(long id, String lines) {}
+}

@@ -1,0 +1,163 @@
+package io.highlevelexport.ledger;
+
+import io.highlevelexport.config.Dialect;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The right to work on a database, held by one instance at a time. It is taken from a holder that
+ * shows no sign of life; should that one wake up, its fence is out of date, and its transactions
+ * fail.
+ *
+ * <p>Life is told by a growing number and the watcher's own monotonic clock, so no two clocks need
+ * to agree. Every method throws Spring's {@link DataAccessException}.
+ */
+public final class Lease {
+  private final JdbcTemplate jdbc;
+  private final Dialect dialect;
+  private final Instance self;
+  private final Duration patience;
+  private final LongSupplier nanoTime;
+  private Row watched;
+  private long watchedSince;
+  private volatile long fence;
+
+  /** When the database said last that this instance holds it, by the monotonic clock. */
+  private volatile long confirmedAt;
+
+  private record Row(String holder, long fence, long beat) {}
+
+  /**
+   * @param patience how long a holder may show no sign of life
+   * @param nanoTime a monotonic clock, {@link System#nanoTime()}
+   */
+  public Lease(
+      JdbcTemplate jdbc, Dialect dialect, Instance self, Duration patience, LongSupplier nanoTime) {
+    this.jdbc = jdbc;
+    this.dialect = dialect;
+    this.self = self;
+    this.patience = patience;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Another instance has taken over: nothing more may be written. */
+  public static final class LostException extends RuntimeException {
+    LostException(String holder) {
+      super("another instance (" + holder + ") has taken over this database");
+    }
+  }
+
+  /**
+   * Takes the lease if nobody holds it, or its holder is gone. To be called again and again until
+   * it does.
+   *
+   * @return whether this instance holds it now
+   */
+  public synchronized boolean take() {
+    Row row = look();
+    if (!row.equals(watched)) {
+      watched = row;
+      watchedSince = nanoTime.getAsLong();
+    }
+    boolean silent = nanoTime.getAsLong() - watchedSince > patience.toNanos();
+    if (!row.holder().isEmpty() && !silent && !self.succeeds(row.holder())) {
+      return false;
+    }
+    long asked = nanoTime.getAsLong();
+    int taken =
+        jdbc.update(
+            "update lease set holder = ?, fence = fence + 1, beat = beat + 1"
+                + " where id = 1 and fence = ? and beat = ?",
+            self.name(),
+            row.fence(),
+            row.beat());
+    fence = taken == 1 ? row.fence() + 1 : 0;
+    confirmedAt = asked;
+    return taken == 1;
+  }
+
+  /** While the database is down no holder can show that it lives: its time begins anew. */
+  private Row look() {
+    try {
+      return row();
+    } catch (DataAccessException e) {
+      watched = null;
+      throw e;
+    }
+  }
+
+  /** Who holds it, as far as the database says; empty for nobody. */
+  public String holder() {
+    return row().holder();
+  }
+
+  /**
+   * Shows that this instance is alive.
+   *
+   * @throws LostException when another one has taken over
+   */
+  public void beat() {
+    long asked = nanoTime.getAsLong();
+    if (jdbc.update("update lease set beat = beat + 1 where id = 1 and fence = ?", fence) == 0) {
+      throw new LostException(holder());
+    }
+    confirmedAt = asked;
+  }
+
+  /**
+   * To be called before what no transaction guards: a process that was paused for so long that
+   * another may have taken over asks before it goes on.
+   *
+   * @throws LostException when another one has taken over
+   */
+  public void requireAfterPause() {
+    if (nanoTime.getAsLong() - confirmedAt > patience.toNanos() / 2) {
+      beat();
+    }
+  }
+
+  /**
+   * To be called within a transaction: it will not be committed unless this instance holds the
+   * lease until then.
+   *
+   * @throws LostException when another one has taken over
+   */
+  public void require() {
+    // a process that is paused within the transaction would keep the others from taking the lease
+    Duration longestPause = patience.dividedBy(2);
+    String lock =
+        switch (dialect) {
+          case POSTGRESQL ->
+              " and set_config('idle_in_transaction_session_timeout', '"
+                  + longestPause.toMillis()
+                  + "', true) is not null for share";
+          case MARIADB -> {
+            long seconds = Math.max(1, longestPause.toSeconds());
+            dialect.limitOfSilence(seconds).ifPresent(jdbc::execute);
+            yield " lock in share mode";
+          }
+          // its transactions begin as the only writer, so nobody takes the lease before they end; a
+          // process that is paused in the middle of one keeps all others waiting
+          case SQLITE -> "";
+        };
+    Long current = jdbc.queryForObject("select fence from lease where id = 1" + lock, Long.class);
+    if (!Objects.equals(current, fence)) {
+      throw new LostException(holder());
+    }
+  }
+
+  /** Leaves it to others at once. */
+  public void release() {
+    jdbc.update("update lease set holder = '' where id = 1 and fence = ?", fence);
+  }
+
+  private Row row() {
+    return Objects.requireNonNull(
+        jdbc.queryForObject(
+            "select holder, fence, beat from lease where id = 1",
+            (row, number) -> new Row(row.getString(1), row.getLong(2), row.getLong(3))));
+  }
+}

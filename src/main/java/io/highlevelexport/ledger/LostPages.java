@@ -1,0 +1,157 @@
+package io.highlevelexport.ledger;
+
+import io.highlevelexport.model.Window;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Pages that were read and committed, but are neither delivered nor in the spool: somebody has
+ * emptied it, or the disk has lost it. What they held is read from the API again.
+ */
+public final class LostPages {
+  private static final Logger LOG = LoggerFactory.getLogger(LostPages.class);
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+  private final Windows windows;
+
+  public LostPages(JdbcTemplate jdbc, TransactionTemplate transaction, Windows windows) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.windows = windows;
+  }
+
+  private record StreamName(String locationId, String channel) {}
+
+  private record Lost(String name, long walkId, StreamName stream, long minMs, long maxMs) {
+    /** All time, where it holds a message without a date. */
+    Range range() {
+      return minMs < 0 ? new Range(Long.MIN_VALUE, Long.MAX_VALUE) : new Range(minMs, maxMs + 1);
+    }
+  }
+
+  /** Epoch milliseconds, the end not included. */
+  private record Range(long from, long to) {
+    static Range of(Window window) {
+      return new Range(
+          window.from() == null ? Long.MIN_VALUE : window.from().toEpochMilli(),
+          window.to().toEpochMilli());
+    }
+
+    boolean meets(Range other) {
+      return from < other.to && other.from < to;
+    }
+
+    Stream<Range> without(Range other) {
+      return meets(other)
+          ? Stream.of(
+                  new Range(from, Math.min(to, other.from)),
+                  new Range(Math.max(from, other.to), to))
+              .filter(range -> range.from < range.to)
+          : Stream.of(this);
+    }
+  }
+
+  /**
+   * Notes each page that is lost, so that its messages count as unread, and has its range read
+   * again. Its row stays: what a sink has taken out of it is not given to that sink again.
+   *
+   * @param isThere whether a page of this name is in the spool
+   * @param isRunning whether windows may be under way meanwhile
+   * @return how many were lost
+   * @throws DataAccessException when the database cannot be used
+   */
+  public int readAgain(Predicate<String> isThere, boolean isRunning, Instant now) {
+    Map<StreamName, List<Lost>> lost =
+        jdbc
+            .query(
+                "select name, walk_id, location_id, channel, min_ms, max_ms from page where"
+                    + " delivered_ms is null and lost_ms is null",
+                (row, number) ->
+                    new Lost(
+                        row.getString(1),
+                        row.getLong(2),
+                        new StreamName(row.getString(3), row.getString(4)),
+                        row.getLong(5),
+                        row.getLong(6)))
+            .stream()
+            .filter(page -> !isThere.test(page.name()))
+            .collect(Collectors.groupingBy(Lost::stream));
+    lost.forEach(
+        (stream, pages) ->
+            transaction.executeWithoutResult(status -> readAgain(stream, pages, isRunning, now)));
+    return lost.values().stream().mapToInt(List::size).sum();
+  }
+
+  private void readAgain(StreamName stream, List<Lost> pages, boolean isRunning, Instant now) {
+    List<Range> ranges = new ArrayList<>();
+    for (Lost page : pages) {
+      int fresh =
+          jdbc.update(
+              "update page set lost_ms = ? where name = ? and delivered_ms is null and lost_ms is"
+                  + " null",
+              now.toEpochMilli(),
+              page.name());
+      if (fresh == 0) {
+        continue;
+      }
+      if (page.walkId() == PageLedger.AGAIN) {
+        LOG.warn(
+            "page {} held a message that was replayed: replay its dead letter again, it lies in the"
+                + " folder replayed",
+            page.name());
+      } else if (!windows.rewind(page.walkId(), isRunning)) {
+        ranges.add(page.range());
+      }
+    }
+    for (Range range : uncovered(merged(ranges), stream, isRunning)) {
+      windows.planAgain(
+          stream.locationId(),
+          stream.channel(),
+          range.from() == Long.MIN_VALUE ? null : Instant.ofEpochMilli(range.from()),
+          range.to() == Long.MAX_VALUE ? null : Instant.ofEpochMilli(range.to()),
+          now);
+    }
+  }
+
+  private static List<Range> merged(List<Range> ranges) {
+    List<Range> merged = new ArrayList<>();
+    for (Range range : ranges.stream().sorted(Comparator.comparingLong(Range::from)).toList()) {
+      Range last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+      if (last != null && range.from() <= last.to()) {
+        merged.set(merged.size() - 1, new Range(last.from(), Math.max(last.to(), range.to())));
+      } else {
+        merged.add(range);
+      }
+    }
+    return merged;
+  }
+
+  /**
+   * Two fetches at once over the same range would both deliver what they meet: what lies in a
+   * window that is not done is left to that one, from its start.
+   */
+  private List<Range> uncovered(List<Range> ranges, StreamName stream, boolean isRunning) {
+    List<Range> left = ranges;
+    for (Window window : windows.open()) {
+      Range open = Range.of(window);
+      if (stream.equals(new StreamName(window.locationId(), window.channel()))
+          && left.stream().anyMatch(open::meets)) {
+        windows.rewind(window.id(), isRunning);
+        left = left.stream().flatMap(range -> range.without(open)).toList();
+      }
+    }
+    return left;
+  }
+}

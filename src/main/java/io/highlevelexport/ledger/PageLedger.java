@@ -1,0 +1,433 @@
+package io.highlevelexport.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.StagedPage;
+import io.highlevelexport.model.Window;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/**
+ * The pages of the spool and every message version that was read with them, in table {@code page}:
+ * the archive's own ledger. Every method throws Spring's {@link DataAccessException}.
+ */
+public final class PageLedger implements KnownMessages {
+  /** Stands for "a message without a date" in the range of a page's dates. */
+  static final long DATELESS = -1;
+
+  /** In place of a walk: the message is delivered again. */
+  static final long AGAIN = 0;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final JdbcTemplate jdbc;
+  private final KnownVersions known;
+
+  public PageLedger(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+    this.known = new KnownVersions(jdbc);
+  }
+
+  /**
+   * Enters a page that lies in the spool. To be called within the transaction that moves the
+   * position.
+   */
+  public void insert(Window window, StagedPage part, Instant readAt) {
+    insert(window, part.name(), part.sightings(), readAt);
+  }
+
+  /**
+   * Enters a page with a message that is delivered again. No walk takes it for something it read.
+   *
+   * @param replayed the sink that is to get it, and the revision of the message, 0 where it is new
+   * @return whether it is new; the same name was entered before otherwise
+   */
+  public boolean insertAgain(StagedPage part, PageEntry replayed) {
+    if (exists(part.name())) {
+      return false;
+    }
+    insert(
+        part.name(),
+        AGAIN,
+        replayed.locationId(),
+        replayed.channel(),
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        part.sightings(),
+        replayed.readAt(),
+        replayed.sink(),
+        replayed.revision() == 0 ? null : replayed.revision());
+    return true;
+  }
+
+  /** Enters the messages of a page that no sink could take: they are dead letters. */
+  public void insertRejected(Window window, List<MessageVersion> sightings, Instant readAt) {
+    String name = sightings.get(0).id() + "-" + readAt.toEpochMilli();
+    insert(window, name, sightings, readAt);
+    jdbc.update(
+        "update page set routed = 1, delivered_ms = ?, sinks = '{}', dead_letters = ? where name ="
+            + " ?",
+        readAt.toEpochMilli(),
+        sightings.size(),
+        name);
+  }
+
+  private void insert(Window window, String name, List<MessageVersion> sightings, Instant readAt) {
+    if (exists(name)) {
+      return;
+    }
+    LongSummaryStatistics dates =
+        sightings.stream()
+            .mapToLong(
+                sighting -> sighting.date() == null ? DATELESS : sighting.date().toEpochMilli())
+            .summaryStatistics();
+    insert(
+        name,
+        window.id(),
+        window.locationId(),
+        window.channel(),
+        dates.getMin(),
+        dates.getMax(),
+        sightings,
+        readAt,
+        null,
+        null);
+  }
+
+  private boolean exists(String name) {
+    return jdbc.queryForObject("select count(*) from page where name = ?", Integer.class, name) > 0;
+  }
+
+  private void insert(
+      String name,
+      long walkId,
+      String locationId,
+      String channel,
+      long earliest,
+      long latest,
+      List<MessageVersion> sightings,
+      Instant readAt,
+      String sink,
+      Long origin) {
+    jdbc.update(
+        "insert into page (name, walk_id, location_id, channel, min_ms, max_ms, messages, ids,"
+            + " read_ms, only_sink, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        name,
+        walkId,
+        locationId,
+        channel,
+        earliest,
+        latest,
+        sightings.size(),
+        VersionLines.write(sightings),
+        readAt.toEpochMilli(),
+        sink,
+        origin);
+  }
+
+  /** The entry of a page. */
+  public Optional<PageEntry> entry(String name) {
+    return jdbc
+        .query(
+            "select " + DeliveryLedger.ENTRY + " from page p where p.name = ?",
+            (row, number) -> DeliveryLedger.entry(row),
+            name)
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public void within(Window window, Instant end, Consumer<MessageVersion> taker) {
+    known.within(window, end, taker);
+  }
+
+  @Override
+  public Map<String, MessageVersion> latest(Window window, Collection<MessageVersion> messages) {
+    return known.latest(window, messages);
+  }
+
+  /** What the ledger knows of a page of that name. */
+  public enum State {
+    UNKNOWN,
+    /** It is committed and not delivered yet. */
+    WAITING,
+    DELIVERED,
+    /** Its file was gone, and its range is read again. */
+    LOST
+  }
+
+  /** What the ledger knows of a page of that name. */
+  public State state(String name) {
+    return jdbc
+        .query(
+            "select delivered_ms, lost_ms from page where name = ?",
+            (row, number) ->
+                row.getObject(2) != null
+                    ? State.LOST
+                    : row.getObject(1) == null ? State.WAITING : State.DELIVERED,
+            name)
+        .stream()
+        .findFirst()
+        .orElse(State.UNKNOWN);
+  }
+
+  /**
+   * One page, as a summary counts it.
+   *
+   * @param sinks how many messages each sink took; empty while it waits
+   * @param delivered when, {@code null} while it waits
+   */
+  public record Tally(
+      String locationId,
+      String channel,
+      int messages,
+      Map<String, Integer> sinks,
+      int filtered,
+      int deadLetters,
+      Instant read,
+      Instant delivered) {}
+
+  private static final String TALLY =
+      "select location_id, channel, messages, sinks, filtered, dead_letters, read_ms, delivered_ms"
+          + " from page where ";
+
+  /** The pages that were read, or delivered, since then. */
+  public List<Tally> talliesSince(Instant since) {
+    return jdbc.query(
+        TALLY + "read_ms >= ? or delivered_ms >= ? or delivered_ms is null and lost_ms is null",
+        (row, number) -> tally(row),
+        since.toEpochMilli(),
+        since.toEpochMilli());
+  }
+
+  /** What became of the messages of a page. */
+  public Optional<Tally> tally(long pageId) {
+    return jdbc.query(TALLY + "id = ?", (row, number) -> tally(row), pageId).stream().findFirst();
+  }
+
+  private static Tally tally(ResultSet row) throws SQLException {
+    return new Tally(
+        row.getString(1),
+        row.getString(2),
+        row.getInt(3),
+        counts(row.getString(4)),
+        row.getInt(5),
+        row.getInt(6),
+        Instant.ofEpochMilli(row.getLong(7)),
+        row.getObject(8) == null ? null : Instant.ofEpochMilli(row.getLong(8)));
+  }
+
+  /**
+   * What the pages of a stream hold, all time together.
+   *
+   * @param exported messages, each version one, that the sinks took
+   * @param waiting messages in the spool
+   * @param waitingPages pages in the spool
+   */
+  public record Counts(
+      String locationId, String channel, long exported, long waiting, int waitingPages) {}
+
+  /** The counts of every stream that has pages. */
+  public List<Counts> countsByStream() {
+    return jdbc.query(
+        "select location_id, channel, sum(case when delivered_ms is null then 0 else messages -"
+            + " filtered - dead_letters end), sum(case when delivered_ms is null then messages else"
+            + " 0 end), sum(case when delivered_ms is null then 1 else 0 end) from page where"
+            + " lost_ms is null group by location_id, channel order by location_id, channel",
+        (row, number) ->
+            new Counts(
+                row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getInt(5)));
+  }
+
+  /**
+   * What left the spool in one hour.
+   *
+   * @param hour its beginning
+   * @param exported messages, each version one, that the sinks took
+   */
+  public record Hour(String locationId, String channel, Instant hour, long exported) {}
+
+  /** What left the spool since then, by hour and stream. */
+  public List<Hour> deliveredSince(Instant since) {
+    return jdbc.query(
+        "select location_id, channel, delivered_ms - delivered_ms % 3600000 as hour_ms,"
+            + " sum(messages - filtered - dead_letters) from page where delivered_ms >= ? group by"
+            + " location_id, channel, delivered_ms - delivered_ms % 3600000",
+        (row, number) ->
+            new Hour(
+                row.getString(1),
+                row.getString(2),
+                Instant.ofEpochMilli(row.getLong(3)),
+                row.getLong(4)),
+        since.toEpochMilli());
+  }
+
+  /** The counts of every stream, of what left the spool before then; nothing waits in them. */
+  public List<Counts> deliveredBefore(Instant before) {
+    return jdbc.query(
+        "select location_id, channel, sum(messages - filtered - dead_letters) from page where"
+            + " delivered_ms < ? group by location_id, channel",
+        (row, number) -> new Counts(row.getString(1), row.getString(2), row.getLong(3), 0, 0),
+        before.toEpochMilli());
+  }
+
+  /** The counts of every stream that has pages in the spool; nothing is exported in them. */
+  public List<Counts> waiting() {
+    return jdbc.query(
+        "select location_id, channel, sum(messages), count(*) from page where delivered_ms is null"
+            + " and lost_ms is null group by location_id, channel",
+        (row, number) ->
+            new Counts(row.getString(1), row.getString(2), 0, row.getLong(3), row.getInt(4)));
+  }
+
+  /**
+   * What waits for a sink.
+   *
+   * @param channels the streams that it is of, as {@code location channel}
+   * @param oldest when the oldest of it was read
+   */
+  public record Backlog(
+      String sink, int pages, long messages, Instant oldest, List<String> channels) {}
+
+  /** What waits for each sink that something waits for. */
+  public List<Backlog> backlogs() {
+    Map<String, Backlog> backlogs = new TreeMap<>();
+    jdbc.query(
+        "select d.sink, p.location_id, p.channel, count(*), sum(d.waiting), min(p.read_ms) from"
+            + " delivery d join page p on p.id = d.page_id where d.closed_ms is null and"
+            + " p.delivered_ms is null and p.lost_ms is null group by d.sink, p.location_id,"
+            + " p.channel order by d.sink, p.location_id, p.channel",
+        (RowCallbackHandler)
+            row -> {
+              List<String> channel = List.of(row.getString(2) + " " + row.getString(3));
+              Instant oldest = Instant.ofEpochMilli(row.getLong(6));
+              backlogs.merge(
+                  row.getString(1),
+                  new Backlog(row.getString(1), row.getInt(4), row.getLong(5), oldest, channel),
+                  PageLedger::sum);
+            });
+    return List.copyOf(backlogs.values());
+  }
+
+  private static Backlog sum(Backlog one, Backlog other) {
+    return new Backlog(
+        one.sink(),
+        one.pages() + other.pages(),
+        one.messages() + other.messages(),
+        one.oldest().isBefore(other.oldest()) ? one.oldest() : other.oldest(),
+        Stream.concat(one.channels().stream(), other.channels().stream()).toList());
+  }
+
+  /**
+   * One version of a message in one page.
+   *
+   * @param version the digest of its content
+   * @param date its {@code dateAdded}, {@code null} where it has none that can be read
+   * @param again whether it was a dead letter that was replayed
+   * @param revision of two versions the one with the higher revision is newer
+   * @param pageMessages how many messages the page holds
+   * @param delivered when the page left the spool, {@code null} while it waits there
+   * @param lost whether the page was lost from the spool and its range read again
+   * @param sinks what became of the message in each sink that it goes to
+   */
+  public record Trace(
+      String locationId,
+      String channel,
+      String version,
+      Instant date,
+      Instant read,
+      String page,
+      boolean again,
+      long revision,
+      int pageMessages,
+      Instant delivered,
+      boolean lost,
+      Map<String, Outcome> sinks) {}
+
+  /** Every time that a message was read or replayed, in the order of the revisions. */
+  public List<Trace> traces(String messageId) {
+    List<Trace> traces = new ArrayList<>();
+    for (Found page : found(messageId)) {
+      List<MessageVersion> sightings = VersionLines.read(page.ids());
+      for (int i = 0; i < sightings.size(); i++) {
+        if (sightings.get(i).id().equals(messageId)) {
+          traces.add(trace(page, sightings.get(i), i));
+        }
+      }
+    }
+    return traces;
+  }
+
+  private record Found(
+      PageEntry entry, boolean again, String ids, Instant delivered, boolean isLost) {}
+
+  private List<Found> found(String messageId) {
+    return jdbc.query(
+        "select "
+            + DeliveryLedger.ENTRY
+            + ", p.walk_id, p.delivered_ms, p.lost_ms, p.ids from page p where replace(p.ids, ?,"
+            + " '') <> p.ids order by coalesce(p.origin, p.id), p.id",
+        (row, number) ->
+            new Found(
+                DeliveryLedger.entry(row),
+                row.getLong(9) == AGAIN,
+                row.getString(12),
+                row.getObject(10) == null ? null : Instant.ofEpochMilli(row.getLong(10)),
+                row.getObject(11) != null),
+        VersionLines.endOfLine(messageId));
+  }
+
+  private Trace trace(Found page, MessageVersion sighting, int index) {
+    PageEntry entry = page.entry();
+    return new Trace(
+        entry.locationId(),
+        entry.channel(),
+        sighting.digest().toString(),
+        sighting.date(),
+        entry.readAt(),
+        entry.name(),
+        page.again(),
+        entry.revision(),
+        entry.messages(),
+        page.delivered(),
+        page.isLost(),
+        outcomes(entry.id(), entry.messages(), index));
+  }
+
+  private Map<String, Outcome> outcomes(long pageId, int messages, int index) {
+    Map<String, Outcome> outcomes = new TreeMap<>();
+    jdbc.query(
+        "select sink, outcomes from delivery where page_id = ?",
+        (RowCallbackHandler)
+            row ->
+                outcomes.put(
+                    row.getString(1), Outcomes.parse(row.getString(2), messages).get(index)),
+        pageId);
+    outcomes.values().removeIf(Outcome.NONE::equals);
+    return outcomes;
+  }
+
+  private static Map<String, Integer> counts(String json) {
+    try {
+      return json == null ? Map.of() : JSON.readValue(json, new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("table page, column sinks: not what was written there", e);
+    }
+  }
+}

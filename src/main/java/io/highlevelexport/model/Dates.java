@@ -1,0 +1,132 @@
+package io.highlevelexport.model;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.TemporalAccessor;
+import java.util.Optional;
+
+/**
+ * Reads the dates of messages in every shape that the API has been seen to use: ISO-8601 with or
+ * without zone, epoch millis.
+ */
+public final class Dates {
+  private static final DateTimeFormatter LENIENT =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE)
+          .optionalStart()
+          .appendLiteral('T')
+          .append(DateTimeFormatter.ISO_LOCAL_TIME)
+          .optionalEnd()
+          .optionalStart()
+          .appendOffset("+HH:MM", "Z")
+          .optionalEnd()
+          .optionalStart()
+          .appendOffset("+HHMM", "Z")
+          .optionalEnd()
+          .toFormatter();
+  private static final long YEAR_10000 = 253_402_300_800_000L;
+
+  private Dates() {}
+
+  /**
+   * The instant that the text names, to the millisecond; a date without zone is UTC. Empty where it
+   * cannot be read.
+   */
+  public static Optional<Instant> parse(String text) {
+    long millis = fixedForm(text);
+    if (millis >= 0) {
+      return Optional.of(Instant.ofEpochMilli(millis));
+    }
+    try {
+      if (!text.isEmpty()
+          && text.length() <= 15
+          && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        long epoch = Long.parseLong(text);
+        return epoch < YEAR_10000 && epoch >= 100_000_000_000L
+            ? Optional.of(Instant.ofEpochMilli(epoch))
+            : Optional.empty();
+      }
+      TemporalAccessor read =
+          LENIENT.parseBest(
+              text.trim().replace(' ', 'T'),
+              OffsetDateTime::from,
+              LocalDateTime::from,
+              LocalDate::from);
+      Instant instant;
+      if (read instanceof OffsetDateTime zoned) {
+        instant = zoned.toInstant();
+      } else if (read instanceof LocalDateTime local) {
+        instant = local.toInstant(ZoneOffset.UTC);
+      } else {
+        instant = ((LocalDate) read).atStartOfDay().toInstant(ZoneOffset.UTC);
+      }
+      long epoch = instant.toEpochMilli();
+      return epoch > -YEAR_10000 && epoch < YEAR_10000
+          ? Optional.of(Instant.ofEpochMilli(epoch))
+          : Optional.empty();
+    } catch (DateTimeException | ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The vendor's usual form, {@code 2024-03-27T18:13:49.000Z}, read without a formatter; -1 where
+   * it is another one.
+   */
+  private static long fixedForm(String text) {
+    if (text.length() != 24
+        || text.charAt(23) != 'Z'
+        || text.charAt(10) != 'T'
+        || text.charAt(19) != '.') {
+      return -1;
+    }
+    int year = digits(text, 0, 4);
+    int month = digits(text, 5, 2);
+    int day = digits(text, 8, 2);
+    int hour = digits(text, 11, 2);
+    int minute = digits(text, 14, 2);
+    int second = digits(text, 17, 2);
+    int milli = digits(text, 20, 3);
+    if (year < 1970
+        || month < 1
+        || month > 12
+        || day < 1
+        || hour < 0
+        || hour > 23
+        || minute < 0
+        || minute > 59
+        || second < 0
+        || second > 59
+        || milli < 0
+        || text.charAt(4) != '-'
+        || text.charAt(7) != '-'
+        || text.charAt(13) != ':'
+        || text.charAt(16) != ':') {
+      return -1;
+    }
+    LocalDate firstOfMonth = LocalDate.of(year, month, 1);
+    if (day > firstOfMonth.lengthOfMonth()) {
+      return -1;
+    }
+    long days = firstOfMonth.toEpochDay() + day - 1;
+    return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + milli;
+  }
+
+  private static int digits(String text, int from, int count) {
+    int value = 0;
+    for (int i = from; i < from + count; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+}

@@ -1,0 +1,37 @@
+package io.highlevelexport.model;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+
+/**
+ * What the JSON of a message may hold at most. The same wherever one is read: what the walk lets
+ * through, every sink can read.
+ */
+public final class JsonLimits {
+  private static final int MAX_NUMBER_LENGTH = 10_000;
+  private static final int MAX_DEPTH = 1000;
+
+  private JsonLimits() {}
+
+  /** A factory of parsers of UTF-8; the size of a text is limited by that of the page alone. */
+  public static JsonFactory factory() {
+    return factory(MAX_DEPTH);
+  }
+
+  /** The same for records in which a whole message is a field. */
+  public static JsonFactory factoryOfRecords() {
+    return factory(MAX_DEPTH + 10);
+  }
+
+  private static JsonFactory factory(int maxDepth) {
+    return JsonFactory.builder()
+        .disable(JsonFactory.Feature.CHARSET_DETECTION)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxStringLength(Integer.MAX_VALUE)
+                .maxNumberLength(MAX_NUMBER_LENGTH)
+                .maxNestingDepth(maxDepth)
+                .build())
+        .build();
+  }
+}

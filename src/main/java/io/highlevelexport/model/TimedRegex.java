@@ -1,0 +1,94 @@
+package io.highlevelexport.model;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * Replaces what a regular expression matches, within a time: some expressions need a time that
+ * grows with the square of a text, or worse.
+ *
+ * @param limit for one text
+ * @param nanoTime a monotonic clock, {@link System#nanoTime()}
+ */
+record TimedRegex(Duration limit, LongSupplier nanoTime) {
+  /**
+   * As {@link String#replaceAll}.
+   *
+   * @throws IllegalArgumentException when it takes too long, or the expression is none
+   */
+  String replaceAll(String text, String regex, String replacement) {
+    try {
+      return Pattern.compile(regex)
+          .matcher(new TimedText(text, nanoTime, limit, nanoTime.getAsLong()))
+          .replaceAll(replacement);
+    } catch (TookTooLong e) {
+      throw new IllegalArgumentException(
+          "the regular expression "
+              + regex
+              + " took longer than "
+              + limit.toMillis()
+              + " ms for a text of "
+              + text.length()
+              + " characters. Write one that needs no second look at what it has read, such as"
+              + " (?<![^ ])[^ ]+?@[^ ]+ for [^ ]+@[^ ]+");
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException(
+          "the regular expression "
+              + regex
+              + " nests too deeply for a text of "
+              + text.length()
+              + " characters. Write (?:[ab]+) for (a|b)+");
+    }
+  }
+
+  private static final class TookTooLong extends RuntimeException {
+    TookTooLong() {
+      super(null, null, false, false);
+    }
+  }
+
+  /** Looks at the clock now and then while it is read. */
+  private static final class TimedText implements CharSequence {
+    private static final int READS_A_LOOK = 1 << 12;
+
+    private final String text;
+    private final LongSupplier nanoTime;
+    private final long limit;
+    private final long start;
+    private int reads;
+
+    TimedText(String text, LongSupplier nanoTime, Duration limit, long start) {
+      this.text = text;
+      this.nanoTime = nanoTime;
+      this.limit = limit.toNanos();
+      this.start = start;
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (++reads == READS_A_LOOK) {
+        reads = 0;
+        if (nanoTime.getAsLong() - start > limit) {
+          throw new TookTooLong();
+        }
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int from, int to) {
+      return text.subSequence(from, to);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.highlevelexport.model;
+
+import java.time.Instant;
+
+/**
+ * One unit of fetching: a location, a channel and a closed range of time.
+ *
+ * @param id the row's id in table {@code fetch_window}
+ * @param channel a channel's name, or {@code *} for everything but e-mail
+ * @param from inclusive; {@code null} is the beginning of time
+ * @param to exclusive
+ * @param parentTotal how many messages the window had that this one was cut from; {@code null}
+ *     where it was not cut
+ * @param position up to where it was fetched, {@code null} where it was not yet
+ * @param misses how often it ended with fewer messages than the API's total
+ */
+public record Window(
+    long id,
+    String locationId,
+    String channel,
+    Kind kind,
+    Instant from,
+    Instant to,
+    Long parentTotal,
+    Instant position,
+    int misses) {
+  /** Why the window is fetched; in the order in which windows are begun. */
+  public enum Kind {
+    POLL,
+    REFRESH,
+    BACKFILL
+  }
+
+  /** The same window, fetched up to a position. */
+  public Window at(Instant reached) {
+    return new Window(id, locationId, channel, kind, from, to, parentTotal, reached, misses);
+  }
+
+  /**
+   * The earliest date to ask for; {@code null} is the beginning of time. Whether the API's filter
+   * includes its ends is not known, so both ends reach a millisecond into the neighbours.
+   */
+  public Instant firstInstant() {
+    return from == null ? null : from.minusMillis(1);
+  }
+
+  /** The latest date to ask for, see {@link #firstInstant()}. */
+  public Instant lastInstant() {
+    return to.plusMillis(1);
+  }
+
+  @Override
+  public String toString() {
+    return locationId + " " + channel + " " + (from == null ? "beginning" : from) + " to " + to;
+  }
+}

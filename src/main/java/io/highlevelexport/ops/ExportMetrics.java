@@ -1,0 +1,292 @@
+package io.highlevelexport.ops;
+
+import io.highlevelexport.api.Locations;
+import io.highlevelexport.api.RateBudget;
+import io.highlevelexport.api.ResponseMetrics;
+import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.deadletter.DeadLetters;
+import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.spool.Spool;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * The export's own figures at {@code /observe/metrics}; {@code docs/observe.md} has each of them.
+ *
+ * <p>To be run every few seconds: that notices locations, sinks and faults that are new, and reads
+ * what only the database knows, so that a scrape never waits for it.
+ */
+public final class ExportMetrics implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExportMetrics.class);
+  private static final String SECONDS = "seconds";
+
+  /** Counted from 0 on, so that the first of them is seen to be one more. */
+  private static final List<Integer> EXPECTED_STATUSES = List.of(200, 401, 429);
+
+  private static final List<String> FAULT_CLASSES =
+      List.of("auth", "client", "rate", "server", "network", "protocol", "poison", "sink");
+
+  private final Figures figures;
+  private final Locations locations;
+  private final List<String> channels;
+  private final Progress progress;
+  private final ResponseMetrics answers;
+  private final RateBudget budget;
+  private final DeadLetters deadLetters;
+  private final DeadLetterFiles letters;
+  private final Supplier<Status> status;
+  private final Instant startedAt;
+  private final Clock clock;
+  private volatile boolean databaseAnswers = true;
+  private volatile int lettersWaiting;
+
+  private record Stream(String locationId, String channel) {
+    Tags tags() {
+      return Tags.of("location", locationId, "channel", channel);
+    }
+  }
+
+  /** Where the figures come from, besides the database. */
+  public record Sources(
+      Locations locations,
+      List<String> channels,
+      Progress progress,
+      ResponseMetrics answers,
+      RateBudget budget,
+      Spool spool,
+      int maxSpooledPages,
+      Duration period,
+      DeadLetters deadLetters,
+      DeadLetterFiles letters) {}
+
+  /**
+   * @param status reads it from the database
+   * @param reloadProblem why edited routes are not taken up
+   */
+  public ExportMetrics(
+      MeterRegistry registry,
+      Sources sources,
+      Supplier<Status> status,
+      Supplier<Optional<String>> reloadProblem,
+      Clock clock) {
+    this.figures = new Figures(registry);
+    this.locations = sources.locations();
+    this.channels = sources.channels();
+    this.progress = sources.progress();
+    this.answers = sources.answers();
+    this.budget = sources.budget();
+    this.deadLetters = sources.deadLetters();
+    this.letters = sources.letters();
+    this.status = status;
+    this.startedAt = clock.instant();
+    this.clock = clock;
+    figures.gauge(
+        "period",
+        "Time between two polls (export.period)",
+        SECONDS,
+        () -> sources.period().toMillis() / 1000.0);
+    figures.gauge(
+        "spool.pages", "Pages that wait for delivery", null, () -> sources.spool().waiting());
+    figures.gauge(
+        "spool.pages.max",
+        "Pages from which on the API is not asked for more (export.spool.max-pages)",
+        null,
+        sources::maxSpooledPages);
+    figures.gauge(
+        "dead.letters.waiting", "Records nobody has dealt with", null, () -> lettersWaiting);
+    figures.gauge(
+        "database.up", "1 while the database answers", null, () -> databaseAnswers ? 1 : 0);
+    figures.gauge(
+        "routes.refused",
+        "1 while edited routes are not taken up",
+        null,
+        () -> reloadProblem.get().isPresent() ? 1 : 0);
+  }
+
+  @Override
+  public void run() {
+    try {
+      lettersWaiting = letters.count();
+      streams().forEach(this::countStream);
+      countAnswers();
+      FAULT_CLASSES.forEach(this::countDeadLetters);
+      figures.gauges("window.age", "Time since a window was completed", SECONDS, windowAges());
+      showDatabase(status.get());
+      databaseAnswers = true;
+    } catch (DataAccessException e) {
+      databaseAnswers = false;
+      LOG.debug("the database does not answer", e);
+    } catch (IOException | RuntimeException e) {
+      // a schedule ends with the first exception, and figures may not
+      LOG.warn("the figures at /observe/metrics are not up to date: {}", e.toString());
+    }
+  }
+
+  /** Those that are configured. */
+  private Set<Stream> streams() {
+    Set<Stream> streams = new LinkedHashSet<>();
+    for (String location : locations.known()) {
+      channels.forEach(channel -> streams.add(new Stream(location, channel)));
+    }
+    return streams;
+  }
+
+  private void countStream(Stream stream) {
+    count(stream, "requests", "Requests sent to the API", Progress.Stream::requests);
+    count(stream, "messages.read", "New or changed messages read", Progress.Stream::read);
+    count(
+        stream,
+        "messages.left.out",
+        "Messages that a route left out on purpose",
+        Progress.Stream::leftOut);
+    count(
+        stream,
+        "messages.dead",
+        "Deliveries that ended as dead letters",
+        Progress.Stream::deadLetters);
+    count(
+        stream,
+        "windows.complete",
+        "Ranges of time that are complete",
+        Progress.Stream::windowsDone);
+    for (String sink : progress.stream(stream.locationId(), stream.channel()).sinks().keySet()) {
+      figures.count(
+          "messages.delivered",
+          "Messages that a sink took",
+          stream.tags().and("sink", sink),
+          progress,
+          all -> all.stream(stream.locationId(), stream.channel()).sinks().getOrDefault(sink, 0L));
+    }
+  }
+
+  private void count(
+      Stream stream, String name, String description, ToLongFunction<Progress.Stream> value) {
+    figures.count(
+        name,
+        description,
+        stream.tags(),
+        progress,
+        all -> value.applyAsLong(all.stream(stream.locationId(), stream.channel())));
+  }
+
+  private void countAnswers() {
+    for (String location : locations.known()) {
+      EXPECTED_STATUSES.forEach(status -> countAnswers(location, status));
+    }
+    List<Row<?>> limits = new ArrayList<>();
+    List<Row<?>> left = new ArrayList<>();
+    List<Row<?>> dailyLimits = new ArrayList<>();
+    List<Row<?>> dailyLeft = new ArrayList<>();
+    for (ResponseMetrics.Location told : answers.locations()) {
+      Tags tags = Tags.of("location", told.locationId());
+      told.statuses().keySet().forEach(code -> countAnswers(told.locationId(), code));
+      RateBudget.Room room = budget.room(told.locationId());
+      limits.add(Row.of(tags, room.limit()));
+      left.add(Row.of(tags, room.left()));
+      if (told.dailyLimit() != ResponseMetrics.UNKNOWN) {
+        dailyLimits.add(Row.of(tags, told.dailyLimit()));
+      }
+      if (told.dailyRemaining() != ResponseMetrics.UNKNOWN) {
+        dailyLeft.add(Row.of(tags, told.dailyRemaining()));
+      }
+    }
+    figures.gauges("budget.limit", "Requests allowed in a window of the rate", null, limits);
+    figures.gauges("budget.remaining", "What is left of them", null, left);
+    figures.gauges("daily.limit", "Requests a day, as the API says", null, dailyLimits);
+    figures.gauges("daily.remaining", "What is left of them, as it says", null, dailyLeft);
+  }
+
+  private void countAnswers(String locationId, int code) {
+    figures.count(
+        "answers",
+        "Answers of the API by HTTP status",
+        Tags.of("location", locationId, "status", Integer.toString(code)),
+        answers,
+        all -> all.count(locationId, code));
+  }
+
+  private void countDeadLetters(String faultClass) {
+    figures.count(
+        "dead.letters",
+        "Dead letters noted",
+        Tags.of("class", faultClass),
+        deadLetters,
+        all -> all.notedByClass().getOrDefault(faultClass, 0L));
+  }
+
+  /** A stream without a complete window is as old as the process: it may hang from the start. */
+  private List<Row<?>> windowAges() {
+    Instant now = clock.instant();
+    List<Row<?>> rows = new ArrayList<>();
+    for (Stream stream : streams()) {
+      Instant finished = progress.stream(stream.locationId(), stream.channel()).finishedAt();
+      Instant since = finished == null ? startedAt : finished;
+      rows.add(Row.of(stream.tags(), Duration.between(since, now).toMillis() / 1000.0));
+    }
+    return rows;
+  }
+
+  private void showDatabase(Status now) {
+    show(now, "lag", "How far the export is behind now", SECONDS, Status.Stream::lagSeconds);
+    show(now, "windows.open", "Ranges under way or to be walked", null, Status.Stream::openWindows);
+    show(
+        now,
+        "windows.incomplete",
+        "Those that came short of the API's total",
+        null,
+        Status.Stream::incompleteWindows);
+    show(now, "messages.waiting", "Messages in the spool", null, Status.Stream::waiting);
+    figures.gauges(
+        "parked",
+        "1 for a location (channel all) or stream that is left alone",
+        null,
+        now.parked().stream()
+            .map(ExportMetrics::tags)
+            .distinct()
+            .<Row<?>>map(tags -> Row.of(tags, 1))
+            .toList());
+    figures.gauges(
+        "mails.in.doubt",
+        "Mails that may have arrived or not",
+        null,
+        List.of(Row.of(Tags.empty(), now.mailsInDoubt().size())));
+  }
+
+  private void show(
+      Status now,
+      String name,
+      String description,
+      String unit,
+      Function<Status.Stream, Number> value) {
+    List<Row<?>> rows = new ArrayList<>();
+    for (Status.Stream stream : now.streams()) {
+      Number number = value.apply(stream);
+      if (number != null) {
+        rows.add(Row.of(new Stream(stream.location(), stream.channel()).tags(), number));
+      }
+    }
+    figures.gauges(name, description, unit, rows);
+  }
+
+  /** Several windows of a stream may be paused: that counts once. */
+  private static Tags tags(Status.Parked parked) {
+    String channel = parked.channel() == null ? "all" : parked.channel();
+    return new Stream(parked.location(), channel).tags().and("class", parked.faultClass());
+  }
+}

@@ -1,0 +1,61 @@
+package io.highlevelexport.ops;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.camel.health.HealthCheckResultBuilder;
+
+/**
+ * Whether the mail server takes connections. While it does not, pages wait and nothing is lost, so
+ * the export stays ready. What was found out is good for {@value #GOOD_SECONDS} seconds.
+ */
+public final class MailHealth extends ExportCheck {
+  private static final long GOOD_SECONDS = 15;
+  private static final int CONNECT_MS = 2000;
+
+  private final String host;
+  private final int port;
+  private final LongSupplier nanoTime;
+  private String problem = "";
+  private boolean asked;
+  private long askedAt;
+
+  /**
+   * @param nanoTime a monotonic clock, {@link System#nanoTime()}
+   */
+  public MailHealth(String host, int port, LongSupplier nanoTime) {
+    super("mail-server", false);
+    this.host = host;
+    this.port = port;
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  protected synchronized void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+    long now = nanoTime.getAsLong();
+    if (!asked || now - askedAt >= Duration.ofSeconds(GOOD_SECONDS).toNanos()) {
+      problem = connect();
+      askedAt = nanoTime.getAsLong();
+      asked = true;
+    }
+    result.detail("address", host + ":" + port);
+    if (problem.isEmpty()) {
+      result.up();
+    } else {
+      result.message(problem).down();
+    }
+  }
+
+  /** Empty where the server takes a connection. */
+  private String connect() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), CONNECT_MS);
+      return "";
+    } catch (IOException e) {
+      return "the mail server takes no connection, its pages wait: " + plain(e.getMessage());
+    }
+  }
+}

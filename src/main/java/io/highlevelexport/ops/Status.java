@@ -1,0 +1,293 @@
+package io.highlevelexport.ops;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.highlevelexport.delivery.mail.MailLedger;
+import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.Window;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How far the export is, as the database says. Times are ISO-8601, UTC.
+ *
+ * @param at when that was
+ * @param streams each location and channel that was begun, in order
+ * @param parked what is left alone for a while, and why
+ * @param lanes the sinks that something waits for, or that take nothing
+ * @param mailsInDoubt mails of which nobody can say whether they arrived; while mails are sent, the
+ *     one under way is among them
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Status(
+    String at,
+    List<Stream> streams,
+    List<Parked> parked,
+    List<Lane> lanes,
+    List<MailInDoubt> mailsInDoubt) {
+
+  /**
+   * What waits for a sink, or why it takes nothing.
+   *
+   * @param channels the locations and channels that wait
+   * @param oldest when the oldest message that waits was read
+   * @param reason why the sink does not take what it is given; {@code null} where it does
+   * @param since when it failed first
+   * @param attempts in vain since then
+   * @param retryAt when it is tried again
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Lane(
+      String sink,
+      int pages,
+      long messages,
+      List<String> channels,
+      String oldest,
+      String reason,
+      String since,
+      Integer attempts,
+      String retryAt) {}
+
+  /** What is known of the delivery. */
+  public record Delivery(
+      List<PageLedger.Backlog> backlogs, List<LaneStore.Failing> failing, MailLedger mails) {}
+
+  /**
+   * One location and channel.
+   *
+   * @param exportedUpTo every message before it is read; {@code null} while the beginning of the
+   *     history is not
+   * @param lagSeconds how far that is behind {@code at}
+   * @param exported messages that the sinks took, each version one
+   * @param waiting messages in the spool
+   * @param waitingPages pages in the spool
+   * @param openWindows ranges of time under way or still to be fetched
+   * @param incompleteWindows those of them that came short of the API's total
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Stream(
+      String location,
+      String channel,
+      String exportedUpTo,
+      Long lagSeconds,
+      long exported,
+      long waiting,
+      int waitingPages,
+      int openWindows,
+      int incompleteWindows) {}
+
+  /** What a stream does, as far as one word can say it. */
+  public enum State {
+    /** It is left alone for a while. */
+    PARKED,
+    /** A range of it came short of the API's total and is fetched again. */
+    INCOMPLETE,
+    /** The beginning of its history is not read yet. */
+    FIRST_EXPORT,
+    READING,
+    /** All is read, and some of it waits for a sink. */
+    DELIVERING,
+    UP_TO_DATE
+  }
+
+  /** What a stream does. */
+  public State stateOf(Stream stream) {
+    if (parkedBy(stream).isPresent()) {
+      return State.PARKED;
+    }
+    if (stream.incompleteWindows() > 0) {
+      return State.INCOMPLETE;
+    }
+    if (stream.openWindows() > 0) {
+      return stream.exportedUpTo() == null ? State.FIRST_EXPORT : State.READING;
+    }
+    return stream.waiting() > 0 ? State.DELIVERING : State.UP_TO_DATE;
+  }
+
+  /** Why a stream is left alone; empty where it is not. */
+  public Optional<Parked> parkedBy(Stream stream) {
+    return parked.stream()
+        .filter(hold -> !hold.isOfWindow())
+        .filter(
+            hold ->
+                hold.location().equals(stream.location())
+                    && (hold.channel() == null || hold.channel().equals(stream.channel())))
+        .findFirst();
+  }
+
+  /**
+   * @param channel {@code null} where it is the whole location
+   * @param until when it is asked again; {@code null} where only another credential ends it
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Parked(
+      String location,
+      String channel,
+      String faultClass,
+      String reason,
+      String since,
+      String until) {
+
+    /** Whether only a window waits, and its stream goes on. */
+    @JsonIgnore
+    public boolean isOfWindow() {
+      return faultClass.equals(Pause.INCOMPLETE);
+    }
+  }
+
+  /**
+   * @param messageId the header {@code Message-ID} to look for in the mailbox
+   */
+  public record MailInDoubt(String location, String channel, String messageId, String since) {}
+
+  /**
+   * Reads it from the database.
+   *
+   * @param exported what else the database knows of is left out, unless it waits in the spool
+   * @param pageCounts what the pages of each stream hold
+   * @param overlap how far a poll reaches back behind what is exported already
+   */
+  public static Status of(
+      ExportedStreams exported,
+      Windows windows,
+      List<PageLedger.Counts> pageCounts,
+      PauseStore pauses,
+      Delivery delivery,
+      Duration overlap,
+      Clock clock) {
+    Instant now = clock.instant();
+    Map<Name, List<Window>> open =
+        windows.open().stream()
+            .collect(groupingBy(window -> new Name(window.locationId(), window.channel())));
+    Map<Name, PageLedger.Counts> counts = new LinkedHashMap<>();
+    pageCounts.forEach(count -> counts.put(new Name(count.locationId(), count.channel()), count));
+    List<Stream> streams = new ArrayList<>();
+    for (Windows.Stream stream : windows.streams()) {
+      Name name = new Name(stream.locationId(), stream.channel());
+      if (!exported.contains(stream.locationId(), stream.channel())) {
+        counts.computeIfPresent(name, (key, count) -> count.waiting() == 0 ? null : count);
+        continue;
+      }
+      List<Window> own = open.getOrDefault(name, List.of());
+      PageLedger.Counts count = counts.remove(name);
+      streams.add(
+          stream(
+              count == null
+                  ? new PageLedger.Counts(name.location(), name.channel(), 0, 0, 0)
+                  : count,
+              own,
+              exportedUpTo(stream, own, overlap),
+              now));
+    }
+    // what waits, or was replayed, of a channel that is not exported by itself
+    counts.values().forEach(count -> streams.add(stream(count, List.of(), null, now)));
+    streams.sort(java.util.Comparator.comparing(Stream::location).thenComparing(Stream::channel));
+    return new Status(
+        now.toString(),
+        streams,
+        pauses.all(exported).stream()
+            .filter(pause -> pause.key().scope() != Pause.Scope.HISTORY)
+            .map(Status::parked)
+            .toList(),
+        lanes(delivery),
+        delivery.mails().inDoubt().stream()
+            .map(
+                mail ->
+                    new MailInDoubt(
+                        mail.locationId(),
+                        mail.channel(),
+                        mail.messageId(),
+                        mail.since().toString()))
+            .toList());
+  }
+
+  private static List<Lane> lanes(Delivery delivery) {
+    Map<String, LaneStore.Failing> failing = new TreeMap<>();
+    delivery.failing().forEach(lane -> failing.put(lane.sink(), lane));
+    List<Lane> lanes = new ArrayList<>();
+    for (PageLedger.Backlog backlog : delivery.backlogs()) {
+      lanes.add(lane(backlog, failing.remove(backlog.sink())));
+    }
+    failing
+        .values()
+        .forEach(
+            lane ->
+                lanes.add(lane(new PageLedger.Backlog(lane.sink(), 0, 0, null, List.of()), lane)));
+    return lanes;
+  }
+
+  private static Lane lane(PageLedger.Backlog backlog, LaneStore.Failing failing) {
+    return new Lane(
+        backlog.sink(),
+        backlog.pages(),
+        backlog.messages(),
+        backlog.channels(),
+        Objects.toString(backlog.oldest(), null),
+        failing == null ? null : failing.reason(),
+        failing == null ? null : failing.since().toString(),
+        failing == null ? null : failing.attempts(),
+        failing == null ? null : failing.retryAt().toString());
+  }
+
+  private record Name(String location, String channel) {}
+
+  private static Stream stream(
+      PageLedger.Counts count, List<Window> open, Instant exportedUpTo, Instant now) {
+    return new Stream(
+        count.locationId(),
+        count.channel(),
+        Objects.toString(exportedUpTo, null),
+        exportedUpTo == null ? null : Duration.between(exportedUpTo, now).toSeconds(),
+        count.exported(),
+        count.waiting(),
+        count.waitingPages(),
+        open.size(),
+        (int) open.stream().filter(window -> window.misses() > 0).count());
+  }
+
+  /** Up to the first thing that is not read yet; a deeper re-read brings changes only. */
+  private static Instant exportedUpTo(Windows.Stream stream, List<Window> open, Duration overlap) {
+    Instant upTo = stream.frontier();
+    for (Window window : open) {
+      Instant reached = reached(window, overlap);
+      if (window.kind() != Window.Kind.REFRESH && (reached == null || reached.isBefore(upTo))) {
+        upTo = reached;
+      }
+      if (upTo == null) {
+        return null;
+      }
+    }
+    return upTo;
+  }
+
+  private static Instant reached(Window window, Duration overlap) {
+    Instant known = window.kind() == Window.Kind.POLL ? window.from().plus(overlap) : window.from();
+    Instant position = window.position();
+    return position != null && (known == null || position.isAfter(known)) ? position : known;
+  }
+
+  private static Parked parked(Pause pause) {
+    return new Parked(
+        pause.locationId(),
+        pause.channel().equals(Pause.ALL_CHANNELS) ? null : pause.channel(),
+        pause.faultClass(),
+        pause.reason(),
+        pause.since().toString(),
+        pause.isUntilChanged() ? null : pause.until().toString());
+  }
+}

@@ -1,8 +1,0 @@
-package io.highlevelexport.run;
-
-/** Camel cannot start the routes: a file is wrong, or something that it needs is taken. */
-public final class RoutesException extends Exception {
-  RoutesException(Exception cause) {
-    super(cause);
-  }
-}

@@ -1,0 +1,55 @@
+package io.highlevelexport.web;
+
+import io.highlevelexport.deadletter.DeadLetter;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/**
+ * A dead letter without what it holds, so that thousands can be kept in mind.
+ *
+ * @param message whether it holds a message; a walk has failed otherwise
+ * @param messageId {@code null} where there is none
+ * @param status the HTTP answer's, 0 where there was none
+ * @param reason shortened
+ */
+record DeadLetterRow(
+    String id,
+    String lastAt,
+    String firstAt,
+    int count,
+    String stage,
+    String faultClass,
+    String location,
+    String channel,
+    boolean message,
+    String messageId,
+    int status,
+    String reason) {
+  private static final int MAX_REASON = 1000;
+
+  static DeadLetterRow of(DeadLetter letter) {
+    String reason = letter.exception() == null ? "" : String.valueOf(letter.exception().message());
+    return new DeadLetterRow(
+        letter.id(),
+        letter.lastAt(),
+        letter.firstAt() == null ? letter.lastAt() : letter.firstAt(),
+        Math.max(1, letter.count()),
+        letter.stage(),
+        String.valueOf(letter.faultClass()),
+        String.valueOf(letter.location()),
+        String.valueOf(letter.channel()),
+        letter.holdsMessage(),
+        letter.messageId(),
+        letter.http() == null ? 0 : letter.http().status(),
+        reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason);
+  }
+
+  /** When it was last noted; the beginning of time where somebody has spoiled the date. */
+  Instant last() {
+    try {
+      return Instant.parse(lastAt);
+    } catch (DateTimeParseException e) {
+      return Instant.EPOCH;
+    }
+  }
+}

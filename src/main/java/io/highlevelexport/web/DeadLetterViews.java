@@ -1,0 +1,216 @@
+package io.highlevelexport.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.highlevelexport.deadletter.DeadLetter;
+import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.model.JsonLimits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Dead letters on the page: a list, one in full, and what an operator does with them. */
+final class DeadLetterViews {
+  private static final int MOST_ROWS = 100;
+  private static final int DEFAULT_ROWS = 20;
+
+  private final DeadLetterFiles files;
+  private final StatusReader readings;
+  private final Messages words;
+  private final BooleanSupplier replays;
+  private final ObjectMapper json =
+      JsonMapper.builder(JsonLimits.factory()).enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /**
+   * @param replays whether there is a route that takes replays up: somebody may have left it out
+   */
+  DeadLetterViews(
+      DeadLetterFiles files, StatusReader readings, Messages words, BooleanSupplier replays) {
+    this.replays = replays;
+    this.files = files;
+    this.readings = readings;
+    this.words = words;
+  }
+
+  /** A part of the list. */
+  record Part(int total, int offset, int replaying, int unreadable, List<Row> letters) {}
+
+  /**
+   * A dead letter in the list.
+   *
+   * @param what what happened
+   * @param over whether it is a failed walk that has gone well since
+   */
+  record Row(
+      String id,
+      String lastAt,
+      String firstAt,
+      int count,
+      String location,
+      String channel,
+      boolean message,
+      String messageId,
+      String stage,
+      String faultClass,
+      String what,
+      String reason,
+      String advice,
+      boolean over) {}
+
+  /** A dead letter in full. */
+  record Full(Row row, Map<String, String> details, String api, String payload) {}
+
+  /** What was done, and with which it failed. */
+  record Done(int done, List<Failure> failed) {
+    /** One that could not be done. */
+    record Failure(String id, String problem) {}
+  }
+
+  Answer list(Map<String, String> query) throws IOException {
+    int offset = number(query, "offset", 0, Integer.MAX_VALUE);
+    int limit = number(query, "limit", DEFAULT_ROWS, MOST_ROWS);
+    StatusSnapshot facts = readings.facts();
+    return Answer.json(
+        200,
+        new Part(
+            facts.waiting().size(),
+            offset,
+            facts.replaying(),
+            facts.unreadable(),
+            facts.waiting().stream()
+                .skip(offset)
+                .limit(limit)
+                .map(row -> row(row, facts))
+                .toList()));
+  }
+
+  private static int number(Map<String, String> query, String name, int standard, int most) {
+    String text = query.getOrDefault(name, Integer.toString(standard));
+    if (!text.matches("\\d{1,9}")) {
+      throw new IllegalArgumentException(name + " is a number");
+    }
+    return Math.min(most, Integer.parseInt(text));
+  }
+
+  private Row row(DeadLetterRow row, StatusSnapshot facts) {
+    boolean over = StatusView.isOver(row, facts);
+    return new Row(
+        row.id(),
+        row.lastAt(),
+        row.firstAt(),
+        row.count(),
+        row.location(),
+        row.channel(),
+        row.message(),
+        row.messageId(),
+        row.stage(),
+        row.faultClass(),
+        words.trouble(row),
+        words.reason(row.reason()),
+        Messages.advice(row, over),
+        over);
+  }
+
+  Answer show(Map<String, String> query) throws IOException {
+    Optional<Path> file = files.find(query.getOrDefault("id", ""));
+    if (file.isEmpty()) {
+      return Answer.problem(404, "this dead letter is gone: it was replayed or discarded");
+    }
+    DeadLetter letter = files.read(file.get());
+    return Answer.json(
+        200,
+        new Full(
+            row(DeadLetterRow.of(letter), readings.facts()),
+            details(letter, file.get()),
+            letter.api() == null ? null : json.writeValueAsString(letter.api()),
+            letter.payload() == null ? null : json.writeValueAsString(letter.payload())));
+  }
+
+  private static Map<String, String> details(DeadLetter letter, Path file) {
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("Location", letter.location());
+    details.put("Channel", letter.channel());
+    if (letter.message() != null) {
+      details.put("Message", letter.messageId());
+      details.put("Type", letter.message().get("messageType"));
+      details.put("Dated", letter.message().get("dateAdded"));
+      details.put("Read at", letter.message().get("readAt"));
+    }
+    if (letter.window() != null) {
+      String from = letter.window().from();
+      details.put("Range", (from == null ? "the beginning" : from) + " to " + letter.window().to());
+    }
+    details.put("First seen", letter.firstAt());
+    details.put(
+        "Last seen",
+        letter.lastAt() + (letter.count() > 1 ? ", " + letter.count() + " times in all" : ""));
+    if (letter.http() != null) {
+      String trace = letter.http().traceId();
+      details.put(
+          "HTTP status", letter.http().status() + (trace == null ? "" : ", traceId " + trace));
+    }
+    if (letter.exception() != null) {
+      details.put("Reason", letter.exception().message());
+      details.put("Exception", letter.exception().type());
+    }
+    details.put("Stage, class", letter.stage() + ", " + letter.faultClass());
+    details.put("File", file.toString());
+    details.values().removeIf(value -> value == null);
+    return details;
+  }
+
+  Answer replay(JsonNode wish) throws IOException {
+    if (!replays.getAsBoolean()) {
+      return Answer.problem(
+          409, "there is no route named replay, so nothing would take the dead letters up");
+    }
+    boolean all = wish.path("all").asBoolean(false);
+    return each(
+        all ? readings.facts().waiting().stream().map(DeadLetterRow::id).toList() : ids(wish),
+        files::toReplay);
+  }
+
+  Answer discard(JsonNode wish) throws IOException {
+    return each(ids(wish), file -> files.discard(file, files.read(file)));
+  }
+
+  private interface Step {
+    void take(Path file) throws IOException;
+  }
+
+  private Answer each(List<String> ids, Step step) {
+    int done = 0;
+    List<Done.Failure> failed = new ArrayList<>();
+    for (String id : ids) {
+      Optional<Path> file = files.find(id);
+      try {
+        if (file.isEmpty()) {
+          failed.add(new Done.Failure(id, "it is gone: it was replayed or discarded"));
+        } else {
+          step.take(file.get());
+          done++;
+        }
+      } catch (IOException e) {
+        failed.add(new Done.Failure(id, e.getMessage()));
+      }
+    }
+    readings.outdated();
+    return Answer.json(200, new Done(done, failed));
+  }
+
+  private static List<String> ids(JsonNode wish) {
+    List<String> ids = new ArrayList<>();
+    wish.path("ids").forEach(id -> ids.add(id.asText()));
+    if (ids.isEmpty()) {
+      throw new IllegalArgumentException("ids are missing");
+    }
+    return ids;
+  }
+}

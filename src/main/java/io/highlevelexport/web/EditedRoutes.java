@@ -1,0 +1,16 @@
+package io.highlevelexport.web;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of edited route files.
+ *
+ * @param problem why the latest change is not taken up
+ * @param takenAt when one was taken up last, {@code null} where none was since the start
+ * @param taken its files
+ */
+public record EditedRoutes(Optional<String> problem, Instant takenAt, List<String> taken) {
+  static final EditedRoutes NONE = new EditedRoutes(Optional.empty(), null, List.of());
+}

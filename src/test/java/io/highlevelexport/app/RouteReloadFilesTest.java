@@ -1,0 +1,160 @@
+package io.highlevelexport.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.highlevelexport.delivery.RoutePause;
+import io.highlevelexport.lint.RouteLint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that come, go or change their names while the routes run. */
+class RouteReloadFilesTest {
+  private static final String ROUTE =
+      """
+      - route:
+          id: NAME
+          group: test
+          description: A route of a test
+          errorHandler:
+            noErrorHandler: {}
+          from:
+            id: NAME-in
+            uri: direct
+            parameters:
+              name: NAME
+            steps:
+              - setVariable:
+                  id: STEP
+                  name: x
+                  expression:
+                    constant:
+                      expression: y
+      """;
+
+  @TempDir Path directory;
+  private final CamelContext camel = new DefaultCamelContext();
+  private RouteReload reload;
+
+  @BeforeEach
+  void start() throws Exception {
+    write("deliver", "first");
+    write("deliver-a", "second");
+    for (String name : Set.of("deliver", "deliver-a")) {
+      Path file = file(name);
+      PluginHelper.getRoutesLoader(camel)
+          .loadRoutes(ResourceHelper.fromString("file:" + file, Files.readString(file)));
+    }
+    camel.start();
+    reload =
+        new RouteReload(
+            camel,
+            directory,
+            new RouteLint(new Properties(), Set.of("any"), Set.of("deliver", "deliver-*")),
+            new RoutePause(),
+            Clock.systemUTC());
+  }
+
+  @AfterEach
+  void stop() {
+    camel.stop();
+  }
+
+  @Test
+  void the_route_of_a_deleted_file_is_gone() throws IOException {
+    Files.delete(file("deliver-a"));
+
+    look();
+
+    assertThat(routes()).containsExactly("deliver");
+  }
+
+  @Test
+  void a_renamed_file_brings_its_route_under_the_new_name_only() throws IOException {
+    Files.delete(file("deliver-a"));
+    write("deliver-b", "second");
+
+    look();
+
+    assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-b");
+  }
+
+  @Test
+  void a_route_that_is_renamed_inside_its_file_loses_its_old_name() throws IOException {
+    Files.writeString(file("deliver-a"), text("deliver-c", "second"));
+
+    look();
+
+    assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-c");
+  }
+
+  @Test
+  void a_new_file_brings_a_new_route() throws IOException {
+    write("deliver-b", "third");
+
+    look();
+
+    assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a", "deliver-b");
+  }
+
+  @Test
+  void what_editors_and_macOS_leave_beside_a_file_is_none_of_its_business() throws IOException {
+    Files.write(directory.resolve("._deliver.camel.yaml"), new byte[] {0, 5, 22, 7, (byte) 0xE4});
+    Files.createSymbolicLink(
+        directory.resolve(".#deliver.camel.yaml"), Path.of("somebody@host.4711"));
+    Files.writeString(directory.resolve("deliver.camel.yaml~"), "half");
+    write("deliver-b", "third");
+
+    look();
+
+    assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a", "deliver-b");
+  }
+
+  @Test
+  void a_file_that_is_not_UTF_8_is_named_and_the_last_good_routes_run_on() throws IOException {
+    Files.write(
+        file("deliver-b"), text("deliver-b", "zurück").getBytes(StandardCharsets.ISO_8859_1));
+
+    reload.run();
+    reload.run();
+
+    assertThat(reload.problem()).get().asString().contains("deliver-b.camel.yaml", "is not UTF-8");
+    assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a");
+  }
+
+  /** A change counts when it has stood still for one look. */
+  private void look() {
+    reload.run();
+    reload.run();
+    assertThat(reload.problem()).isEmpty();
+  }
+
+  private Iterable<String> routes() {
+    return camel.getRoutes().stream().map(Route::getId).toList();
+  }
+
+  private void write(String name, String step) throws IOException {
+    Files.writeString(file(name), text(name, step));
+  }
+
+  private static String text(String name, String step) {
+    return ROUTE.replace("NAME", name).replace("STEP", step);
+  }
+
+  private Path file(String name) {
+    return directory.resolve(name + ".camel.yaml");
+  }
+}

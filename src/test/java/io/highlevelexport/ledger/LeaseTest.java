@@ -1,0 +1,175 @@
+package io.highlevelexport.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.highlevelexport.delivery.TestDatabase;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+class LeaseTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @Nested
+  class PostgreSql extends Contract {
+    @Override
+    TestDatabase open() throws Exception {
+      return TestDatabase.postgresql();
+    }
+  }
+
+  @Nested
+  class MariaDb extends Contract {
+    @Override
+    TestDatabase open() throws Exception {
+      return TestDatabase.mariadb();
+    }
+  }
+
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  abstract static class Contract {
+    private final AtomicLong nanos = new AtomicLong();
+    private TestDatabase database;
+    private JdbcTemplate jdbc;
+    private Lease one;
+    private Lease other;
+
+    abstract TestDatabase open() throws Exception;
+
+    @BeforeAll
+    void startDatabase() throws Exception {
+      database = open();
+      jdbc = database.jdbc();
+    }
+
+    @AfterAll
+    void stopDatabase() throws Exception {
+      if (database != null) {
+        database.close();
+      }
+    }
+
+    @BeforeEach
+    void nobody_holds_it() {
+      jdbc.update("update lease set holder = '', fence = 0, beat = 0");
+      one = lease(new Instance("one", 1, 1));
+      other = lease(new Instance("other", 2, 2));
+    }
+
+    private Lease lease(Instance instance) {
+      return new Lease(jdbc, database.dialect(), instance, PATIENCE, nanos::get);
+    }
+
+    private FencedTransactions transactions(Lease lease) {
+      return new FencedTransactions(new JdbcTransactionManager(database.dataSource()), lease);
+    }
+
+    @Test
+    void one_at_a_time_holds_it() {
+      assertThat(one.take()).isTrue();
+      assertThat(other.take()).isFalse();
+      one.release();
+      assertThat(other.take()).isTrue();
+      assertThat(one.take()).isFalse();
+    }
+
+    @Test
+    void a_holder_that_beats_keeps_it() {
+      one.take();
+      for (int i = 0; i < 10; i++) {
+        assertThat(other.take()).isFalse();
+        nanos.addAndGet(PATIENCE.toNanos() / 2);
+        one.beat();
+      }
+    }
+
+    @Test
+    void a_silent_holder_loses_it_and_can_write_no_more_when_it_wakes_up() {
+      one.take();
+      transactions(one).executeWithoutResult(status -> jdbc.update("update lease set beat = beat"));
+      other.take();
+      nanos.addAndGet(PATIENCE.toNanos() + 1);
+
+      assertThat(other.take()).isTrue();
+
+      assertThatThrownBy(one::beat).isInstanceOf(Lease.LostException.class);
+      assertThatThrownBy(
+              () ->
+                  transactions(one)
+                      .executeWithoutResult(status -> jdbc.update("update lease set beat = -1")))
+          .isInstanceOf(Lease.LostException.class)
+          .hasMessageContaining("other:2:2");
+      assertThat(jdbc.queryForObject("select beat from lease", Long.class)).isPositive();
+      one.release();
+      assertThat(other.holder()).isEqualTo("other:2:2");
+    }
+
+    @Test
+    void a_holder_that_was_paused_finds_out_before_it_goes_on() {
+      one.take();
+      nanos.addAndGet(PATIENCE.toNanos() / 2 + 1);
+      one.requireAfterPause();
+      other.take();
+      nanos.addAndGet(PATIENCE.toNanos() + 1);
+      other.take();
+
+      assertThatThrownBy(one::requireAfterPause).isInstanceOf(Lease.LostException.class);
+      other.requireAfterPause();
+    }
+
+    @Test
+    void a_holder_that_is_silent_in_the_middle_of_a_transaction_does_not_keep_it()
+        throws Exception {
+      Lease hasty =
+          new Lease(
+              jdbc,
+              database.dialect(),
+              new Instance("hasty", 3, 3),
+              Duration.ofSeconds(2),
+              nanos::get);
+      hasty.take();
+      other.take();
+      nanos.addAndGet(PATIENCE.toNanos() + 1);
+      CompletableFuture<Boolean> taken = new CompletableFuture<>();
+
+      assertThatThrownBy(
+              () ->
+                  transactions(hasty)
+                      .executeWithoutResult(
+                          status -> {
+                            taken.completeAsync(other::take);
+                            taken.orTimeout(20, TimeUnit.SECONDS).join();
+                          }))
+          .isInstanceOf(RuntimeException.class);
+
+      assertThat(taken.join()).isTrue();
+    }
+
+    @Test
+    void a_process_of_this_machine_that_is_gone_is_not_waited_for() throws Exception {
+      Instance self = Instance.current();
+      Process gone = new ProcessBuilder("true").start();
+      gone.waitFor();
+      lease(new Instance(self.host(), gone.pid(), 1)).take();
+
+      assertThat(lease(self).take()).isTrue();
+    }
+
+    @Test
+    void a_living_process_of_this_machine_is_waited_for() {
+      Instance self = Instance.current();
+      assertThat(lease(self).take()).isTrue();
+      assertThat(lease(new Instance(self.host(), self.pid() + 100_000, 1)).take()).isFalse();
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package io.highlevelexport.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.highlevelexport.ManualClock;
+import io.highlevelexport.delivery.TestDatabase;
+import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.StagedPage;
+import io.highlevelexport.model.Window;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What the commands ask the ledger, on each database. */
+class LedgerQueriesTest {
+  private static final Instant READ = Instant.parse("2026-11-24T10:00:00.123Z");
+  private static final Window WINDOW =
+      new Window(7, "loc1", "SMS", Window.Kind.POLL, null, READ, null, null, 0);
+
+  @TempDir private Path directory;
+
+  @Test
+  void sqlite_finds_every_version_and_counts() throws Exception {
+    check(TestDatabase.sqlite(directory));
+  }
+
+  @Test
+  void postgresql_finds_every_version_and_counts() throws Exception {
+    check(TestDatabase.postgresql());
+  }
+
+  @Test
+  void mariadb_finds_every_version_and_counts() throws Exception {
+    check(TestDatabase.mariadb());
+  }
+
+  private void check(TestDatabase opened) throws Exception {
+    try (TestDatabase database = opened) {
+      PageLedger pages = new PageLedger(database.jdbc());
+      String odd = "a%_\\ b\u00e4\n";
+      pages.insert(WINDOW, part("p1", odd, "plain", "aa%_\\ b\u00e4\n"), READ);
+      close(database, "p1", 2, 1, READ.plusSeconds(1));
+      pages.insert(WINDOW, part("p2", odd), READ.plusSeconds(60));
+      pages.insertAgain(
+          part("p3", "plain"), new PageEntry(0, "p3", "loc1", "SMS", READ, 1, null, 0));
+
+      assertThat(pages.latest(WINDOW, List.of(version(odd, 0, READ), version("new", 0, READ))))
+          .isEqualTo(Map.of(odd, version(odd, odd.hashCode(), READ)));
+
+      assertThat(pages.traces(odd))
+          .extracting(PageLedger.Trace::page, PageLedger.Trace::delivered, PageLedger.Trace::again)
+          .containsExactly(
+              org.assertj.core.groups.Tuple.tuple("p1", READ.plusSeconds(1), false),
+              org.assertj.core.groups.Tuple.tuple("p2", null, false));
+      assertThat(pages.traces("plain"))
+          .extracting(PageLedger.Trace::page)
+          .containsExactly("p1", "p3");
+      assertThat(pages.traces("PLAIN")).isEmpty();
+      assertThat(pages.traces("lain")).isEmpty();
+      assertThat(pages.countsByStream())
+          .containsExactly(new PageLedger.Counts("loc1", "SMS", 2, 2, 2));
+      findsTheLatest(pages);
+    }
+  }
+
+  /** More pages than one query reads; the same id in several, with and without a date. */
+  private static void findsTheLatest(PageLedger pages) {
+    Window window = new Window(8, "loc2", "SMS", Window.Kind.POLL, null, READ, null, null, 0);
+    for (int i = 0; i < 50; i++) {
+      Instant date = i % 10 == 9 ? null : READ.minusSeconds(100 - i);
+      List<MessageVersion> page =
+          List.of(
+              version("all", i, date), version("m" + i, i, date), version("m" + i / 2, i, date));
+      StagedPage part = new StagedPage("page" + (i * 7 % 50), Path.of("page"), page);
+      // a clock that stands still or goes back changes no order
+      pages.insert(window, part, READ.minusMillis(i / 3));
+    }
+
+    assertThat(latest(pages, window, "all", READ.minusSeconds(80))).isEqualTo(20);
+    assertThat(latest(pages, window, "m5", READ.minusSeconds(95), READ.minusSeconds(60)))
+        .isEqualTo(11);
+    assertThat(latest(pages, window, "all", (Instant) null)).isEqualTo(49);
+    assertThat(latest(pages, window, "all", READ.minusSeconds(60), null)).isEqualTo(49);
+    assertThat(pages.latest(window, List.of(version("m5", 0, READ.plusSeconds(1))))).isEmpty();
+    List<String> before = new java.util.ArrayList<>();
+    pages.within(window, READ.minusSeconds(97), each -> before.add(each.id()));
+    assertThat(before).containsOnly("all", "m0", "m1", "m2").hasSize(9);
+  }
+
+  private static long latest(PageLedger pages, Window window, String id, Instant... dates) {
+    List<MessageVersion> asked =
+        java.util.Arrays.stream(dates).map(date -> version(id, -1, date)).toList();
+    return pages.latest(window, asked).get(id).digest().low();
+  }
+
+  private static MessageVersion version(String id, long digest, Instant date) {
+    return new MessageVersion(id, new ContentDigest(0, digest), date);
+  }
+
+  @Test
+  void sqlite_counts_deliveries_by_hour_and_first_exports() throws Exception {
+    countDeliveries(TestDatabase.sqlite(directory));
+  }
+
+  @Test
+  void postgresql_counts_deliveries_by_hour_and_first_exports() throws Exception {
+    countDeliveries(TestDatabase.postgresql());
+  }
+
+  @Test
+  void mariadb_counts_deliveries_by_hour_and_first_exports() throws Exception {
+    countDeliveries(TestDatabase.mariadb());
+  }
+
+  private void countDeliveries(TestDatabase opened) throws Exception {
+    try (TestDatabase database = opened) {
+      JdbcTemplate jdbc = database.jdbc();
+      PageLedger pages = new PageLedger(jdbc);
+      ManualClock clock = new ManualClock(READ);
+      DeliveryStatistics deliveries = new DeliveryStatistics(pages, clock);
+      deliver(database, pages, "old", READ.minus(Duration.ofDays(9)), "a");
+      deliver(database, pages, "p1", READ.minus(Duration.ofHours(30)), "b", "c");
+      deliver(database, pages, "p2", READ, "d");
+      pages.insert(WINDOW, part("waits", "e", "f"), READ);
+
+      assertThat(deliveries.counts()).isEqualTo(pages.countsByStream());
+      assertThat(deliveries.hours())
+          .containsExactlyInAnyOrder(
+              hour("2026-11-23T04:00:00Z", 2), hour("2026-11-24T10:00:00Z", 1));
+
+      clock.advance(Duration.ofHours(1));
+      deliver(database, pages, "p3", clock.instant(), "g");
+      clock.advance(Duration.ofHours(19));
+      deliver(database, pages, "p4", clock.instant(), "h");
+
+      assertThat(deliveries.counts()).isEqualTo(pages.countsByStream());
+      assertThat(deliveries.hours())
+          .containsExactlyInAnyOrder(
+              hour("2026-11-24T10:00:00Z", 1),
+              hour("2026-11-24T11:00:00Z", 1),
+              hour("2026-11-25T06:00:00Z", 1));
+
+      Windows windows =
+          new Windows(
+              jdbc, new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
+      Windows.Stream stream = new Windows.Stream("loc1", "SMS", READ, READ, null, null);
+      Window first =
+          windows
+              .plan(
+                  List.of(stream),
+                  List.of(),
+                  List.of(
+                      new Window(
+                          0, "loc1", "SMS", Window.Kind.BACKFILL, null, READ, null, null, 0)),
+                  READ)
+              .get(0);
+      assertThat(windows.backfills()).containsExactly(backfill(0, null));
+      List<Window> parts =
+          windows.cut(first, READ.minusSeconds(80), 100, List.of(READ.minusSeconds(60)), 900, READ);
+      assertThat(windows.open())
+          .isEqualTo(parts)
+          .extracting(Window::position)
+          .containsExactly(READ.minusSeconds(80), null);
+      assertThat(windows.backfills()).containsExactly(backfill(100, 900L));
+      windows.progress(
+          parts.get(0), READ.minusSeconds(70), 200, OptionalLong.of(400), READ.minusSeconds(70));
+      assertThat(windows.backfills()).containsExactly(backfill(200, 900L));
+      windows.finish(parts.get(0), 400, OptionalLong.of(400), READ);
+      windows.progress(
+          parts.get(1), READ.minusSeconds(30), 50, OptionalLong.of(500), READ.minusSeconds(75));
+      assertThat(windows.backfills()).containsExactly(backfill(450, 900L));
+      windows.finish(parts.get(1), 500, OptionalLong.of(500), READ);
+      assertThat(windows.backfills()).isEmpty();
+      assertThat(windows.streams())
+          .extracting(Windows.Stream::latest)
+          .containsExactly(READ.minusSeconds(70));
+    }
+  }
+
+  private static void deliver(
+      TestDatabase database, PageLedger pages, String name, Instant at, String... ids) {
+    pages.insert(WINDOW, part(name, ids), at);
+    close(database, name, ids.length, 0, at);
+  }
+
+  private static void close(
+      TestDatabase database, String name, int taken, int deadLetters, Instant at) {
+    new JdbcTemplate(database.dataSource())
+        .update(
+            "update page set delivered_ms = ?, sinks = ?, dead_letters = ? where name = ?",
+            at.toEpochMilli(),
+            "{\"sql\":" + taken + "}",
+            deadLetters,
+            name);
+  }
+
+  private static PageLedger.Hour hour(String begin, long exported) {
+    return new PageLedger.Hour("loc1", "SMS", Instant.parse(begin), exported);
+  }
+
+  private static Windows.Backfill backfill(long met, Long total) {
+    return new Windows.Backfill("loc1", "SMS", met, total, READ);
+  }
+
+  private static StagedPage part(String name, String... ids) {
+    List<MessageVersion> sightings =
+        java.util.Arrays.stream(ids).map(id -> version(id, id.hashCode(), READ)).toList();
+    return new StagedPage(name, Path.of(name), sightings);
+  }
+}
