@@ -1,7 +1,7 @@
 package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.run.Look;
+import io.highlevelexport.run.StateReader;
 import io.highlevelexport.state.Database;
 import io.highlevelexport.state.SqliteFile;
 import java.nio.file.Files;
@@ -45,8 +45,8 @@ final class OpenState implements AutoCloseable {
     return SqliteFile.of(sql.url()).filter(file -> !Files.exists(file.path())).isPresent();
   }
 
-  Look look() {
-    return new Look(database, settings, Clock.systemUTC());
+  StateReader reader() {
+    return new StateReader(database, settings, Clock.systemUTC());
   }
 
   Database database() {

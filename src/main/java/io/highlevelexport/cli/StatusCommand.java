@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
-import io.highlevelexport.run.Look;
+import io.highlevelexport.run.StateReader;
 import io.highlevelexport.status.Status;
 import java.io.IOException;
 import java.time.Instant;
@@ -58,8 +58,8 @@ final class StatusCommand implements Callable<Integer> {
 
   private static Status status(Settings settings) throws StartException {
     try (OpenState state = OpenState.of(settings)) {
-      Look look = state.look();
-      return look.status(look.pages().countsByStream());
+      StateReader reader = state.reader();
+      return reader.status(reader.pages().countsByStream());
     } catch (OpenState.NoStateException e) {
       return new Status(Instant.now().toString(), List.of(), List.of(), List.of());
     }

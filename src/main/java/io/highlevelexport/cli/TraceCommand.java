@@ -5,7 +5,7 @@ import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.deliver.mail.MailLedger;
-import io.highlevelexport.run.Look;
+import io.highlevelexport.run.StateReader;
 import io.highlevelexport.state.PageStore.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,12 +46,13 @@ final class TraceCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<String> lines = new ArrayList<>();
     try (OpenState state = OpenState.of(settings)) {
-      Look look = state.look();
-      for (Trace trace : look.pages().traces(id)) {
+      StateReader reader = state.reader();
+      for (Trace trace : reader.pages().traces(id)) {
         lines.addAll(version(trace));
-        look.mails().of(trace.page()).forEach(mail -> lines.add("  digest: " + mail(mail)));
+        reader.mails().of(trace.page()).forEach(mail -> lines.add("  digest: " + mail(mail)));
       }
-      look.messages()
+      reader
+          .messages()
           .find(id)
           .forEach(
               row ->
@@ -62,7 +63,7 @@ final class TraceCommand implements Callable<Integer> {
                           + row.channel()
                           + ", the version read at "
                           + Times.at(row.exportedAt())));
-      look.mails().of(id).forEach(mail -> lines.add(mail(mail)));
+      reader.mails().of(id).forEach(mail -> lines.add(mail(mail)));
     } catch (OpenState.NoStateException e) {
       out.println(e.getMessage());
     }

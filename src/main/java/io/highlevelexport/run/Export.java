@@ -147,7 +147,7 @@ public final class Export implements AutoCloseable {
   private PageStore pages;
   private WalkStore walkStore;
   private HoldStore holds;
-  private Look look;
+  private StateReader reader;
   private DuePages duePages;
   private DeadLetters deadLetters;
   private DeadLetterFiles letters;
@@ -275,8 +275,8 @@ public final class Export implements AutoCloseable {
     TransactionTemplate transactions = work.transactions();
     walkStore = new WalkStore(database.jdbc(), transactions);
     pages = new PageStore(database.jdbc());
-    look = new Look(database, settings, clock);
-    deliveries = new Deliveries(look.pages(), clock);
+    reader = new StateReader(database, settings, clock);
+    deliveries = new Deliveries(reader.pages(), clock);
     holds = new HoldStore(database.jdbc(), settings.holds());
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
     open.add(mailLedger::settle);
@@ -320,7 +320,7 @@ public final class Export implements AutoCloseable {
       work.begin(standBy::show);
     }
     // what the other instance has delivered meanwhile
-    deliveries = new Deliveries(look.pages(), clock);
+    deliveries = new Deliveries(reader.pages(), clock);
   }
 
   private void bind(String name, Object bean) {
@@ -384,8 +384,8 @@ public final class Export implements AutoCloseable {
             startedAt,
             this::status,
             deliveries,
-            look.walks(),
-            look.pages(),
+            reader.walks(),
+            reader.pages(),
             spool,
             duePages,
             letters,
@@ -565,7 +565,7 @@ public final class Export implements AutoCloseable {
   public Summary summary() {
     return Summary.of(
         !planner.hasFailed(),
-        look.pages().talliesSince(startedAt),
+        reader.pages().talliesSince(startedAt),
         progress.streams(),
         holds.all(),
         walkStore.openCount(),
@@ -576,7 +576,7 @@ public final class Export implements AutoCloseable {
 
   /** How far the export is, as the database says. */
   public Status status() {
-    return look.status(deliveries.counts());
+    return reader.status(deliveries.counts());
   }
 
   /** Whether another instance has taken over, so that this one has to end. */

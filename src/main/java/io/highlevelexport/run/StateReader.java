@@ -13,7 +13,7 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The state for those who only look at it: they keep nobody waiting who writes. */
-public final class Look {
+public final class StateReader {
   private final Settings settings;
   private final Clock clock;
   private final PageStore pages;
@@ -22,7 +22,7 @@ public final class Look {
   private final MailLedger mails;
   private final StoredMessages messages;
 
-  public Look(Database database, Settings settings, Clock clock) {
+  public StateReader(Database database, Settings settings, Clock clock) {
     JdbcTemplate jdbc = database.readingJdbc();
     this.settings = settings;
     this.clock = clock;
