@@ -179,6 +179,7 @@ class RecipesTest {
           new ExportUnderTest(twin, home)
               .routes(recipe("own-table").directory())
               .with("export.sink.sms", "own-table");
+      Files.createDirectories(home.resolve("data"));
       export
           .jdbc()
           .execute(
