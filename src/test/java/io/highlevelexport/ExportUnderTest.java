@@ -300,6 +300,7 @@ final class ExportUnderTest implements AutoCloseable {
     Settings.Sql sql = settings().sql();
     return Database.jdbc(
         sql.url().startsWith("jdbc:sqlite:")
+            // it would take a password for a key
             ? new DriverManagerDataSource(sql.url())
             : new DriverManagerDataSource(sql.url(), sql.username(), sql.password()));
   }

@@ -133,7 +133,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private PageLedger pages;
   private Windows windows;
   private PauseStore pauses;
-  private LedgerView look;
+  private LedgerView view;
   private Delivery delivery;
   private final RoutePause pause = new RoutePause();
   private DeadLetters deadLetters;
@@ -259,8 +259,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     TransactionTemplate transactions = work.transactions();
     windows = new Windows(database.jdbc(), transactions);
     pages = new PageLedger(database.jdbc());
-    look = new LedgerView(database, settings, clock);
-    deliveries = new DeliveryStatistics(look.pages(), clock);
+    view = new LedgerView(database, settings, clock);
+    deliveries = new DeliveryStatistics(view.pages(), clock);
     pauses = new PauseStore(database.jdbc(), transactions);
     lanes = new LaneStore(database.jdbc(), transactions);
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
@@ -316,7 +316,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       work.begin(standBy::show);
     }
     // what the other instance has delivered meanwhile
-    deliveries = new DeliveryStatistics(look.pages(), clock);
+    deliveries = new DeliveryStatistics(view.pages(), clock);
   }
 
   private void bind(String name, Object bean) {
@@ -386,8 +386,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             startedAt,
             this::status,
             deliveries,
-            look.windows(),
-            look.pages(),
+            view.windows(),
+            view.pages(),
             spool,
             delivery,
             letters,
@@ -551,7 +551,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   public Summary summary() {
     return Summary.of(
         fetching.problem(),
-        look.pages().talliesSince(startedAt),
+        view.pages().talliesSince(startedAt),
         progress.streams(),
         pauses.all(exported()),
         openWindows(),
@@ -562,7 +562,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   /** How far the export is, as the database says. */
   public Status status() {
-    return look.status(exported(), deliveries.counts());
+    return view.status(exported(), deliveries.counts());
   }
 
   /** Whether another instance has taken over, so that this one has to end. */

@@ -45,7 +45,7 @@ final class OpenState implements AutoCloseable {
     return SqliteFile.of(sql.url()).filter(file -> !Files.exists(file.path())).isPresent();
   }
 
-  LedgerView look() {
+  LedgerView view() {
     return new LedgerView(database, settings, Clock.systemUTC());
   }
 

@@ -59,10 +59,10 @@ final class StatusCommand implements Callable<Integer> {
 
   private static Status status(Settings settings) throws StartException {
     try (OpenState state = OpenState.of(settings)) {
-      LedgerView look = state.look();
-      return look.status(
+      LedgerView view = state.view();
+      return view.status(
           ExportedStreams.of(settings.locations(), settings.channels()),
-          look.pages().countsByStream());
+          view.pages().countsByStream());
     } catch (OpenState.NoStateException e) {
       return new Status(Instant.now().toString(), List.of(), List.of(), List.of(), List.of());
     }

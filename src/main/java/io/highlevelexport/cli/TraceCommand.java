@@ -47,12 +47,13 @@ final class TraceCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<String> lines = new ArrayList<>();
     try (OpenState state = OpenState.of(settings)) {
-      LedgerView look = state.look();
-      for (Trace trace : look.pages().traces(id)) {
+      LedgerView view = state.view();
+      for (Trace trace : view.pages().traces(id)) {
         lines.addAll(version(trace));
-        look.mails().of(trace.page()).forEach(mail -> lines.add("  digest: " + mail(mail)));
+        view.mails().of(trace.page()).forEach(mail -> lines.add("  digest: " + mail(mail)));
       }
-      look.messages()
+      reader
+          .messages()
           .find(id)
           .forEach(
               row ->
@@ -63,7 +64,7 @@ final class TraceCommand implements Callable<Integer> {
                           + row.channel()
                           + ", the version read at "
                           + Times.at(row.exportedAt())));
-      look.mails().of(id).forEach(mail -> lines.add(mail(mail)));
+      view.mails().of(id).forEach(mail -> lines.add(mail(mail)));
     } catch (OpenState.NoStateException e) {
       out.println(e.getMessage());
     }
