@@ -6,6 +6,7 @@ import io.highlevelexport.delivery.sql.StoredMessages;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.ledger.MessageTraces;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Windows;
@@ -19,6 +20,7 @@ public final class LedgerView {
   private final Settings settings;
   private final Clock clock;
   private final PageLedger pages;
+  private final MessageTraces traces;
   private final Windows windows;
   private final PauseStore pauses;
   private final LaneStore lanes;
@@ -30,11 +32,16 @@ public final class LedgerView {
     this.settings = settings;
     this.clock = clock;
     this.pages = new PageLedger(jdbc);
+    this.traces = new MessageTraces(jdbc);
     this.windows = new Windows(jdbc, database.transactions());
     this.pauses = new PauseStore(jdbc, database.transactions());
     this.lanes = new LaneStore(jdbc, database.transactions());
     this.mails = new MailLedger(jdbc, database.transactions(), settings.mail().inDoubt(), clock);
     this.messages = new StoredMessages(jdbc);
+  }
+
+  public MessageTraces traces() {
+    return traces;
   }
 
   public PageLedger pages() {

@@ -6,8 +6,8 @@ import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.delivery.mail.MailLedger;
+import io.highlevelexport.ledger.MessageTraces.Trace;
 import io.highlevelexport.ledger.Outcome;
-import io.highlevelexport.ledger.PageLedger.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -48,12 +48,11 @@ final class TraceCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     try (OpenState state = OpenState.of(settings)) {
       LedgerView view = state.view();
-      for (Trace trace : view.pages().traces(id)) {
+      for (Trace trace : view.traces().of(id)) {
         lines.addAll(version(trace));
         view.mails().of(trace.page()).forEach(mail -> lines.add("  digest: " + mail(mail)));
       }
-      reader
-          .messages()
+      view.messages()
           .find(id)
           .forEach(
               row ->

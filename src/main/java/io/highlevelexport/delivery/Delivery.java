@@ -6,7 +6,6 @@ import io.highlevelexport.ledger.DeliveryLedger;
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Outcome;
-import io.highlevelexport.ledger.Outcomes;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.spool.Spool;
 import java.io.IOException;
@@ -22,10 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
-import org.apache.camel.support.DefaultExchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -48,10 +44,8 @@ public final class Delivery implements AutoCloseable {
 
   private final Parts parts;
   private final CamelContext camel;
-  private final PageRouting routing;
+  private final SinkDelivery sinks;
   private final PageRouter router;
-  private final DeadLetterChannel deadLetters;
-  private final ProducerTemplate template;
   private final Lane unrouted;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -95,10 +89,9 @@ public final class Delivery implements AutoCloseable {
   public Delivery(CamelContext camel, Parts parts) {
     this.parts = parts;
     this.camel = camel;
-    this.routing = parts.routing();
-    this.deadLetters = new DeadLetterChannel(camel);
-    this.router = new PageRouter(routing, parts.ledger(), deadLetters, parts.clock());
-    this.template = camel.createProducerTemplate();
+    DeadLetterChannel deadLetters = new DeadLetterChannel(camel);
+    this.router = new PageRouter(parts.routing(), parts.ledger(), deadLetters, parts.clock());
+    this.sinks = new SinkDelivery(camel, parts, deadLetters);
     this.unrouted = new Lane(parts.pauses(), parts.clock());
   }
 
@@ -245,63 +238,8 @@ public final class Delivery implements AutoCloseable {
   }
 
   private void deliver(String sink, Lane.Work work) throws Exception {
-    PageEntry page = work.page();
-    RoutedPage routed = work.routed() == null ? routing.route(page) : work.routed();
-    Outcomes outcomes = parts.ledger().outcomes(page, sink);
-    try {
-      passOver(page, routed, outcomes);
-      for (Batch batch : routed.batches(sink, outcomes)) {
-        send(batch, outcomes);
-      }
-      if (outcomes.count(Outcome.WAITING) > 0) {
-        throw new IllegalStateException(
-            "the route deliver ended, and "
-                + outcomes.count(Outcome.WAITING)
-                + " messages are neither taken nor dead letters");
-      }
-    } catch (Exception e) {
-      if (outcomes.count(Outcome.TAKEN) > 0 || outcomes.count(Outcome.DEAD) > 0) {
-        keepWhatIsTaken(page, sink, outcomes, e);
-      }
-      throw e;
-    }
-    CrashPoint.BEFORE_ACKNOWLEDGED.reached();
-    if (parts.ledger().delivered(page, sink, outcomes, parts.clock().instant())) {
-      close(page);
-    }
-  }
-
-  private void keepWhatIsTaken(PageEntry page, String sink, Outcomes outcomes, Exception failure) {
-    try {
-      parts.ledger().delivered(page, sink, outcomes, parts.clock().instant());
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  /** What was erased, or cannot be routed any more, since it was decided where it goes. */
-  private void passOver(PageEntry page, RoutedPage routed, Outcomes outcomes) throws IOException {
-    for (int index : outcomes.waiting()) {
-      RoutedMessage message = routed.messages().get(index);
-      if (message == null) {
-        outcomes.set(index, Outcome.NONE);
-      } else if (message.fault() != null) {
-        deadLetters.rejected(
-            "route", new Reject(message.content(), page.revision(), message.fault()));
-        outcomes.set(index, Outcome.DEAD);
-      }
-    }
-  }
-
-  private void send(Batch batch, Outcomes outcomes) throws Exception {
-    Exchange exchange = new DefaultExchange(camel);
-    exchange.setProperty(RoutePause.PROPERTY, parts.pause());
-    exchange.setVariable("delivery", new PageDelivery(outcomes));
-    exchange.setVariable("sink", batch.sink());
-    exchange.getMessage().setBody(batch);
-    template.send("direct:deliver", exchange);
-    if (exchange.getException() != null) {
-      throw exchange.getException();
+    if (sinks.deliver(sink, work)) {
+      close(work.page());
     }
   }
 

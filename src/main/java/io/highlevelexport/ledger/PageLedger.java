@@ -10,7 +10,6 @@ import io.highlevelexport.model.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -332,95 +331,6 @@ public final class PageLedger implements KnownMessages {
         one.messages() + other.messages(),
         one.oldest().isBefore(other.oldest()) ? one.oldest() : other.oldest(),
         Stream.concat(one.channels().stream(), other.channels().stream()).toList());
-  }
-
-  /**
-   * One version of a message in one page.
-   *
-   * @param version the digest of its content
-   * @param date its {@code dateAdded}, {@code null} where it has none that can be read
-   * @param again whether it was a dead letter that was replayed
-   * @param revision of two versions the one with the higher revision is newer
-   * @param pageMessages how many messages the page holds
-   * @param delivered when the page left the spool, {@code null} while it waits there
-   * @param lost whether the page was lost from the spool and its range read again
-   * @param sinks what became of the message in each sink that it goes to
-   */
-  public record Trace(
-      String locationId,
-      String channel,
-      String version,
-      Instant date,
-      Instant read,
-      String page,
-      boolean again,
-      long revision,
-      int pageMessages,
-      Instant delivered,
-      boolean lost,
-      Map<String, Outcome> sinks) {}
-
-  /** Every time that a message was read or replayed, in the order of the revisions. */
-  public List<Trace> traces(String messageId) {
-    List<Trace> traces = new ArrayList<>();
-    for (Found page : found(messageId)) {
-      List<MessageVersion> sightings = VersionLines.read(page.ids());
-      for (int i = 0; i < sightings.size(); i++) {
-        if (sightings.get(i).id().equals(messageId)) {
-          traces.add(trace(page, sightings.get(i), i));
-        }
-      }
-    }
-    return traces;
-  }
-
-  private record Found(
-      PageEntry entry, boolean again, String ids, Instant delivered, boolean isLost) {}
-
-  private List<Found> found(String messageId) {
-    return jdbc.query(
-        "select "
-            + DeliveryLedger.ENTRY
-            + ", p.walk_id, p.delivered_ms, p.lost_ms, p.ids from page p where replace(p.ids, ?,"
-            + " '') <> p.ids order by coalesce(p.origin, p.id), p.id",
-        (row, number) ->
-            new Found(
-                DeliveryLedger.entry(row),
-                row.getLong(9) == AGAIN,
-                row.getString(12),
-                row.getObject(10) == null ? null : Instant.ofEpochMilli(row.getLong(10)),
-                row.getObject(11) != null),
-        VersionLines.endOfLine(messageId));
-  }
-
-  private Trace trace(Found page, MessageVersion sighting, int index) {
-    PageEntry entry = page.entry();
-    return new Trace(
-        entry.locationId(),
-        entry.channel(),
-        sighting.digest().toString(),
-        sighting.date(),
-        entry.readAt(),
-        entry.name(),
-        page.again(),
-        entry.revision(),
-        entry.messages(),
-        page.delivered(),
-        page.isLost(),
-        outcomes(entry.id(), entry.messages(), index));
-  }
-
-  private Map<String, Outcome> outcomes(long pageId, int messages, int index) {
-    Map<String, Outcome> outcomes = new TreeMap<>();
-    jdbc.query(
-        "select sink, outcomes from delivery where page_id = ?",
-        (RowCallbackHandler)
-            row ->
-                outcomes.put(
-                    row.getString(1), Outcomes.parse(row.getString(2), messages).get(index)),
-        pageId);
-    outcomes.values().removeIf(Outcome.NONE::equals);
-    return outcomes;
   }
 
   private static Map<String, Integer> counts(String json) {

@@ -6,6 +6,7 @@ import io.highlevelexport.ManualClock;
 import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.TestDatabase;
+import io.highlevelexport.ledger.MessageTraces;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.model.ContentDigest;
@@ -172,7 +173,9 @@ class ReplayTest {
     assertThat(read).isEmpty();
     MessageVersion replayed = new MessageVersion("m1", new ContentDigest(0, 0), null);
     assertThat(pages.latest(all, List.of(replayed))).isEmpty();
-    assertThat(pages.traces("m1")).singleElement().matches(PageLedger.Trace::again);
+    assertThat(new MessageTraces(jdbc).of("m1"))
+        .singleElement()
+        .matches(MessageTraces.Trace::again);
   }
 
   @Test

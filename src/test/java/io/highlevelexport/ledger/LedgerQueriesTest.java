@@ -57,16 +57,17 @@ class LedgerQueriesTest {
       assertThat(pages.latest(WINDOW, List.of(version(odd, 0, READ), version("new", 0, READ))))
           .isEqualTo(Map.of(odd, version(odd, odd.hashCode(), READ)));
 
-      assertThat(pages.traces(odd))
-          .extracting(PageLedger.Trace::page, PageLedger.Trace::delivered, PageLedger.Trace::again)
+      assertThat(new MessageTraces(database.jdbc()).of(odd))
+          .extracting(
+              MessageTraces.Trace::page, MessageTraces.Trace::delivered, MessageTraces.Trace::again)
           .containsExactly(
               org.assertj.core.groups.Tuple.tuple("p1", READ.plusSeconds(1), false),
               org.assertj.core.groups.Tuple.tuple("p2", null, false));
-      assertThat(pages.traces("plain"))
-          .extracting(PageLedger.Trace::page)
+      assertThat(new MessageTraces(database.jdbc()).of("plain"))
+          .extracting(MessageTraces.Trace::page)
           .containsExactly("p1", "p3");
-      assertThat(pages.traces("PLAIN")).isEmpty();
-      assertThat(pages.traces("lain")).isEmpty();
+      assertThat(new MessageTraces(database.jdbc()).of("PLAIN")).isEmpty();
+      assertThat(new MessageTraces(database.jdbc()).of("lain")).isEmpty();
       assertThat(pages.countsByStream())
           .containsExactly(new PageLedger.Counts("loc1", "SMS", 2, 2, 2));
       findsTheLatest(pages);

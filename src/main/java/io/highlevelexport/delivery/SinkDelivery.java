@@ -1,0 +1,92 @@
+package io.highlevelexport.delivery;
+
+import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.ledger.Outcome;
+import io.highlevelexport.ledger.Outcomes;
+import io.highlevelexport.model.PageEntry;
+import java.io.IOException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.DefaultExchange;
+
+/** Hands what is open of a page to one sink, and enters in the ledger what became of it. */
+final class SinkDelivery {
+  private final CamelContext camel;
+  private final Delivery.Parts parts;
+  private final DeadLetterChannel deadLetters;
+  private final ProducerTemplate template;
+
+  SinkDelivery(CamelContext camel, Delivery.Parts parts, DeadLetterChannel deadLetters) {
+    this.camel = camel;
+    this.parts = parts;
+    this.deadLetters = deadLetters;
+    this.template = camel.createProducerTemplate();
+  }
+
+  /**
+   * Delivers what is open of a page.
+   *
+   * @return whether that has closed the page
+   * @throws StoppingException when it is to come to an end before that
+   * @throws Exception when the sink does not take it; what it took is entered all the same
+   */
+  boolean deliver(String sink, Lane.Work work) throws Exception {
+    PageEntry page = work.page();
+    RoutedPage routed = work.routed() == null ? parts.routing().route(page) : work.routed();
+    Outcomes outcomes = parts.ledger().outcomes(page, sink);
+    try {
+      passOver(page, routed, outcomes);
+      for (Batch batch : routed.batches(sink, outcomes)) {
+        send(batch, outcomes);
+      }
+      if (outcomes.count(Outcome.WAITING) > 0) {
+        throw new IllegalStateException(
+            "the route deliver ended, and "
+                + outcomes.count(Outcome.WAITING)
+                + " messages are neither taken nor dead letters");
+      }
+    } catch (Exception e) {
+      if (outcomes.count(Outcome.TAKEN) > 0 || outcomes.count(Outcome.DEAD) > 0) {
+        keepWhatIsTaken(page, sink, outcomes, e);
+      }
+      throw e;
+    }
+    CrashPoint.BEFORE_ACKNOWLEDGED.reached();
+    return parts.ledger().delivered(page, sink, outcomes, parts.clock().instant());
+  }
+
+  private void keepWhatIsTaken(PageEntry page, String sink, Outcomes outcomes, Exception failure) {
+    try {
+      parts.ledger().delivered(page, sink, outcomes, parts.clock().instant());
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** What was erased, or cannot be routed any more, since it was decided where it goes. */
+  private void passOver(PageEntry page, RoutedPage routed, Outcomes outcomes) throws IOException {
+    for (int index : outcomes.waiting()) {
+      RoutedMessage message = routed.messages().get(index);
+      if (message == null) {
+        outcomes.set(index, Outcome.NONE);
+      } else if (message.fault() != null) {
+        deadLetters.rejected(
+            "route", new Reject(message.content(), page.revision(), message.fault()));
+        outcomes.set(index, Outcome.DEAD);
+      }
+    }
+  }
+
+  private void send(Batch batch, Outcomes outcomes) throws Exception {
+    Exchange exchange = new DefaultExchange(camel);
+    exchange.setProperty(RoutePause.PROPERTY, parts.pause());
+    exchange.setVariable("delivery", new PageDelivery(outcomes));
+    exchange.setVariable("sink", batch.sink());
+    exchange.getMessage().setBody(batch);
+    template.send("direct:deliver", exchange);
+    if (exchange.getException() != null) {
+      throw exchange.getException();
+    }
+  }
+}
