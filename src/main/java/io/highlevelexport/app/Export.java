@@ -24,7 +24,6 @@ import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.DeliveryLedger;
-import io.highlevelexport.ledger.DeliveryStatistics;
 import io.highlevelexport.ledger.Erased;
 import io.highlevelexport.ledger.ErasedStore;
 import io.highlevelexport.ledger.ExportedStreams;
@@ -143,7 +142,6 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private RouteReload reload;
   private LostPages lostPages;
   private LaneStore lanes;
-  private DeliveryStatistics deliveries;
 
   /**
    * @param routes the directory of the routes
@@ -260,7 +258,6 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     windows = new Windows(database.jdbc(), transactions);
     pages = new PageLedger(database.jdbc());
     view = new LedgerView(database, settings, clock);
-    deliveries = new DeliveryStatistics(view.pages(), clock);
     pauses = new PauseStore(database.jdbc(), transactions);
     lanes = new LaneStore(database.jdbc(), transactions);
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
@@ -315,8 +312,6 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     try (StandBy standBy = new StandBy(settings, httpHost(), httpPort(), this::status, clock)) {
       work.begin(standBy::show);
     }
-    // what the other instance has delivered meanwhile
-    deliveries = new DeliveryStatistics(view.pages(), clock);
   }
 
   private void bind(String name, Object bean) {
@@ -385,9 +380,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             Release.version(),
             startedAt,
             this::status,
-            deliveries,
+            view.counts(),
             view.windows(),
-            view.pages(),
             spool,
             delivery,
             letters,
@@ -562,7 +556,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   /** How far the export is, as the database says. */
   public Status status() {
-    return view.status(exported(), deliveries.counts());
+    return view.status(exported());
   }
 
   /** Whether another instance has taken over, so that this one has to end. */

@@ -9,10 +9,10 @@ import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.MessageTraces;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ops.Status;
 import java.time.Clock;
-import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The state for those who only look at it: they keep nobody waiting who writes. */
@@ -20,6 +20,7 @@ public final class LedgerView {
   private final Settings settings;
   private final Clock clock;
   private final PageLedger pages;
+  private final StreamCounts counts;
   private final MessageTraces traces;
   private final Windows windows;
   private final PauseStore pauses;
@@ -32,12 +33,17 @@ public final class LedgerView {
     this.settings = settings;
     this.clock = clock;
     this.pages = new PageLedger(jdbc);
+    this.counts = new StreamCounts(jdbc);
     this.traces = new MessageTraces(jdbc);
     this.windows = new Windows(jdbc, database.transactions());
     this.pauses = new PauseStore(jdbc, database.transactions());
     this.lanes = new LaneStore(jdbc, database.transactions());
     this.mails = new MailLedger(jdbc, database.transactions(), settings.mail().inDoubt(), clock);
     this.messages = new StoredMessages(jdbc);
+  }
+
+  public StreamCounts counts() {
+    return counts;
   }
 
   public MessageTraces traces() {
@@ -64,13 +70,12 @@ public final class LedgerView {
    * How far the export is.
    *
    * @param exported what is configured
-   * @param counts of every stream
    */
-  public Status status(ExportedStreams exported, List<PageLedger.Counts> counts) {
+  public Status status(ExportedStreams exported) {
     return Status.of(
         exported,
         windows,
-        counts,
+        counts.counts(),
         pauses,
         new Status.Delivery(pages.backlogs(), lanes.all(), mails),
         settings.polling().overlap(),

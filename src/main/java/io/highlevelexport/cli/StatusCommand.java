@@ -60,9 +60,7 @@ final class StatusCommand implements Callable<Integer> {
   private static Status status(Settings settings) throws StartException {
     try (OpenState state = OpenState.of(settings)) {
       LedgerView view = state.view();
-      return view.status(
-          ExportedStreams.of(settings.locations(), settings.channels()),
-          view.pages().countsByStream());
+      return view.status(ExportedStreams.of(settings.locations(), settings.channels()));
     } catch (OpenState.NoStateException e) {
       return new Status(Instant.now().toString(), List.of(), List.of(), List.of(), List.of());
     }

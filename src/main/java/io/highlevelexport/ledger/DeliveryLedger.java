@@ -37,6 +37,7 @@ public final class DeliveryLedger {
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final Dialect dialect;
+  private final StreamCounts counts;
 
   /**
    * @param transaction fails when another instance has taken over
@@ -45,6 +46,7 @@ public final class DeliveryLedger {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.dialect = dialect;
+    this.counts = new StreamCounts(jdbc);
   }
 
   /** A page that waits for one sink. */
@@ -96,6 +98,7 @@ public final class DeliveryLedger {
    * @return whether the page is closed by that: nothing is left to be done
    */
   public boolean routed(PageEntry page, Routing routing, Instant now) {
+    counts.begin(page.locationId(), page.channel());
     return Boolean.TRUE.equals(
         transaction.execute(
             status -> {
@@ -145,6 +148,7 @@ public final class DeliveryLedger {
    * @return whether the page is closed by that: nothing is left to be done in any sink
    */
   public boolean delivered(PageEntry page, String sink, Outcomes outcomes, Instant now) {
+    counts.begin(page.locationId(), page.channel());
     return Boolean.TRUE.equals(
         transaction.execute(
             status -> {
@@ -186,14 +190,24 @@ public final class DeliveryLedger {
       return false;
     }
     taken.values().removeIf(count -> count == 0);
-    return jdbc.update(
+    int closed =
+        jdbc.update(
             "update page set delivered_ms = ?, sinks = ?, dead_letters = dead_letters + ? where id"
                 + " = ? and delivered_ms is null",
             now.toEpochMilli(),
             json(taken),
             open[0],
-            page.id())
-        > 0;
+            page.id());
+    if (closed == 0) {
+      return false;
+    }
+    Long exported =
+        jdbc.queryForObject(
+            "select messages - filtered - dead_letters from page where id = ?",
+            Long.class,
+            page.id());
+    counts.add(page.locationId(), page.channel(), exported);
+    return true;
   }
 
   private static String json(Map<String, Integer> counts) {

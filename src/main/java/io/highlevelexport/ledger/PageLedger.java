@@ -233,69 +233,6 @@ public final class PageLedger implements KnownMessages {
   }
 
   /**
-   * What the pages of a stream hold, all time together.
-   *
-   * @param exported messages, each version one, that the sinks took
-   * @param waiting messages in the spool
-   * @param waitingPages pages in the spool
-   */
-  public record Counts(
-      String locationId, String channel, long exported, long waiting, int waitingPages) {}
-
-  /** The counts of every stream that has pages. */
-  public List<Counts> countsByStream() {
-    return jdbc.query(
-        "select location_id, channel, sum(case when delivered_ms is null then 0 else messages -"
-            + " filtered - dead_letters end), sum(case when delivered_ms is null then messages else"
-            + " 0 end), sum(case when delivered_ms is null then 1 else 0 end) from page where"
-            + " lost_ms is null group by location_id, channel order by location_id, channel",
-        (row, number) ->
-            new Counts(
-                row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getInt(5)));
-  }
-
-  /**
-   * What left the spool in one hour.
-   *
-   * @param hour its beginning
-   * @param exported messages, each version one, that the sinks took
-   */
-  public record Hour(String locationId, String channel, Instant hour, long exported) {}
-
-  /** What left the spool since then, by hour and stream. */
-  public List<Hour> deliveredSince(Instant since) {
-    return jdbc.query(
-        "select location_id, channel, delivered_ms - delivered_ms % 3600000 as hour_ms,"
-            + " sum(messages - filtered - dead_letters) from page where delivered_ms >= ? group by"
-            + " location_id, channel, delivered_ms - delivered_ms % 3600000",
-        (row, number) ->
-            new Hour(
-                row.getString(1),
-                row.getString(2),
-                Instant.ofEpochMilli(row.getLong(3)),
-                row.getLong(4)),
-        since.toEpochMilli());
-  }
-
-  /** The counts of every stream, of what left the spool before then; nothing waits in them. */
-  public List<Counts> deliveredBefore(Instant before) {
-    return jdbc.query(
-        "select location_id, channel, sum(messages - filtered - dead_letters) from page where"
-            + " delivered_ms < ? group by location_id, channel",
-        (row, number) -> new Counts(row.getString(1), row.getString(2), row.getLong(3), 0, 0),
-        before.toEpochMilli());
-  }
-
-  /** The counts of every stream that has pages in the spool; nothing is exported in them. */
-  public List<Counts> waiting() {
-    return jdbc.query(
-        "select location_id, channel, sum(messages), count(*) from page where delivered_ms is null"
-            + " and lost_ms is null group by location_id, channel",
-        (row, number) ->
-            new Counts(row.getString(1), row.getString(2), 0, row.getLong(3), row.getInt(4)));
-  }
-
-  /**
    * What waits for a sink.
    *
    * @param channels the streams that it is of, as {@code location channel}

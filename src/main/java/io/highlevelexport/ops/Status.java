@@ -9,6 +9,7 @@ import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
@@ -165,7 +166,7 @@ public record Status(
   public static Status of(
       ExportedStreams exported,
       Windows windows,
-      List<PageLedger.Counts> pageCounts,
+      List<StreamCounts.Counts> pageCounts,
       PauseStore pauses,
       Delivery delivery,
       Duration overlap,
@@ -174,7 +175,7 @@ public record Status(
     Map<Name, List<Window>> open =
         windows.open().stream()
             .collect(groupingBy(window -> new Name(window.locationId(), window.channel())));
-    Map<Name, PageLedger.Counts> counts = new LinkedHashMap<>();
+    Map<Name, StreamCounts.Counts> counts = new LinkedHashMap<>();
     pageCounts.forEach(count -> counts.put(new Name(count.locationId(), count.channel()), count));
     List<Stream> streams = new ArrayList<>();
     for (Windows.Stream stream : windows.streams()) {
@@ -184,11 +185,11 @@ public record Status(
         continue;
       }
       List<Window> own = open.getOrDefault(name, List.of());
-      PageLedger.Counts count = counts.remove(name);
+      StreamCounts.Counts count = counts.remove(name);
       streams.add(
           stream(
               count == null
-                  ? new PageLedger.Counts(name.location(), name.channel(), 0, 0, 0)
+                  ? new StreamCounts.Counts(name.location(), name.channel(), 0, 0, 0)
                   : count,
               own,
               exportedUpTo(stream, own, overlap),
@@ -247,7 +248,7 @@ public record Status(
   private record Name(String location, String channel) {}
 
   private static Stream stream(
-      PageLedger.Counts count, List<Window> open, Instant exportedUpTo, Instant now) {
+      StreamCounts.Counts count, List<Window> open, Instant exportedUpTo, Instant now) {
     return new Stream(
         count.locationId(),
         count.channel(),

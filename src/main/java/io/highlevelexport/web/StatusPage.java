@@ -7,9 +7,8 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.delivery.Delivery;
 import io.highlevelexport.fetch.RetryNow;
-import io.highlevelexport.ledger.DeliveryStatistics;
 import io.highlevelexport.ledger.Instance;
-import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.spool.Spool;
@@ -59,9 +58,8 @@ public final class StatusPage {
       String release,
       Instant startedAt,
       Supplier<Status> status,
-      DeliveryStatistics deliveries,
+      StreamCounts counts,
       Windows windows,
-      PageLedger pages,
       Spool spool,
       Delivery delivery,
       DeadLetterFiles letters,
@@ -75,8 +73,7 @@ public final class StatusPage {
     Guard guard = new Guard(address(parts.settings()));
     StatusReader readings =
         new StatusReader(
-            new StatusReader.Ledger(
-                parts.status(), parts.deliveries()::hours, parts.windows(), parts.pages()),
+            new StatusReader.Ledger(parts.status(), parts.counts(), parts.windows()),
             parts.spool(),
             parts.delivery(),
             new DeadLetterIndex(parts.letters()),

@@ -2,7 +2,7 @@ package io.highlevelexport.web;
 
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.delivery.Delivery;
-import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Status;
@@ -44,13 +44,8 @@ final class StatusReader {
    * What the database says.
    *
    * @param status how far each stream is
-   * @param hours what left the spool in the last two days
    */
-  record Ledger(
-      Supplier<Status> status,
-      Supplier<List<PageLedger.Hour>> hours,
-      Windows windows,
-      PageLedger pages) {}
+  record Ledger(Supplier<Status> status, StreamCounts counts, Windows windows) {}
 
   /**
    * @param startedAt when this process began
@@ -101,12 +96,12 @@ final class StatusReader {
             ? new Status(now.toString(), List.of(), List.of(), List.of(), List.of())
             : latest.status();
     List<Windows.Backfill> backfills = List.of();
-    List<PageLedger.Hour> hours = latest == null ? List.of() : latest.hours();
+    List<StreamCounts.Hour> hours = latest == null ? List.of() : latest.hours();
     Map<Owner, Double> rates = Map.of();
     try {
       status = ledger.status().get();
       backfills = ledger.windows().backfills();
-      hours = ledger.hours().get();
+      hours = ledger.counts().hours(now);
       rates = backfills.isEmpty() ? rates : rates(backfills, now);
     } catch (DataAccessException | TransactionException e) {
       problem = Optional.of(e.getMostSpecificCause().getMessage());
@@ -133,7 +128,7 @@ final class StatusReader {
     Instant since = now.minus(RATE_SPAN);
     since = startedAt.isAfter(since) ? startedAt : since;
     Map<Owner, Long> delivered = new HashMap<>();
-    for (PageLedger.Hour hour : ledger.pages().deliveredSince(since)) {
+    for (StreamCounts.Hour hour : ledger.counts().deliveredSince(since)) {
       delivered.merge(new Owner(hour.locationId(), hour.channel()), hour.exported(), Long::sum);
     }
     Map<Owner, Double> rates = new HashMap<>();

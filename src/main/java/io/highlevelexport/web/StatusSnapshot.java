@@ -1,7 +1,7 @@
 package io.highlevelexport.web;
 
 import io.highlevelexport.delivery.Delivery;
-import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Status;
@@ -29,7 +29,7 @@ record StatusSnapshot(
     Status status,
     List<Windows.Backfill> backfills,
     Map<Owner, Double> perSecond,
-    List<PageLedger.Hour> hours,
+    List<StreamCounts.Hour> hours,
     List<Delivery.Failing> failing,
     boolean spoolFull,
     List<DeadLetterRow> waiting,

@@ -2,8 +2,7 @@ package io.highlevelexport.web;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.Delivery;
-import io.highlevelexport.ledger.DeliveryStatistics;
-import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.Owner;
@@ -503,21 +502,19 @@ final class StatusView {
 
   private static Overview.Chart chart(StatusSnapshot facts) {
     Instant last = facts.at().truncatedTo(ChronoUnit.HOURS);
-    Instant first = last.minus(DeliveryStatistics.HOURS - 1L, ChronoUnit.HOURS);
+    Instant first = last.minus(StreamCounts.HOURS - 1L, ChronoUnit.HOURS);
     Map<String, long[]> series = new TreeMap<>();
-    for (PageLedger.Hour hour : facts.hours()) {
+    for (StreamCounts.Hour hour : facts.hours()) {
       long index = Duration.between(first, hour.hour()).toHours();
-      if (!hour.hour().isBefore(first) && index < DeliveryStatistics.HOURS) {
-        series
-                .computeIfAbsent(hour.channel(), name -> new long[DeliveryStatistics.HOURS])[
-                (int) index] +=
+      if (!hour.hour().isBefore(first) && index < StreamCounts.HOURS) {
+        series.computeIfAbsent(hour.channel(), name -> new long[StreamCounts.HOURS])[(int) index] +=
             hour.exported();
       }
     }
     series.values().removeIf(counts -> Arrays.stream(counts).allMatch(count -> count == 0));
     return new Overview.Chart(
         first.toString(),
-        DeliveryStatistics.HOURS,
+        StreamCounts.HOURS,
         series.entrySet().stream()
             .map(entry -> new Overview.Chart.Series(entry.getKey(), entry.getValue()))
             .toList());

@@ -168,3 +168,11 @@ create table spool (
   token     varchar(40) not null,
   confirmed integer not null
 );
+
+-- How many messages of a stream the sinks took, each version one: counted up when a page is closed.
+create table exported (
+  location_id varchar(255) not null,
+  channel     varchar(40) not null,
+  messages    bigint not null,
+  primary key (location_id, channel)
+);

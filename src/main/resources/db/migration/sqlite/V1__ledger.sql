@@ -163,3 +163,11 @@ create table spool (
   token     text not null,
   confirmed integer not null
 );
+
+-- How many messages of a stream the sinks took, each version one: counted up when a page is closed.
+create table exported (
+  location_id text not null,
+  channel     text not null,
+  messages    integer not null,
+  primary key (location_id, channel)
+);

@@ -68,8 +68,8 @@ class LedgerQueriesTest {
           .containsExactly("p1", "p3");
       assertThat(new MessageTraces(database.jdbc()).of("PLAIN")).isEmpty();
       assertThat(new MessageTraces(database.jdbc()).of("lain")).isEmpty();
-      assertThat(pages.countsByStream())
-          .containsExactly(new PageLedger.Counts("loc1", "SMS", 2, 2, 2));
+      assertThat(new StreamCounts(database.jdbc()).counts())
+          .containsExactly(new StreamCounts.Counts("loc1", "SMS", 2, 2, 2));
       findsTheLatest(pages);
     }
   }
@@ -128,14 +128,14 @@ class LedgerQueriesTest {
       JdbcTemplate jdbc = database.jdbc();
       PageLedger pages = new PageLedger(jdbc);
       ManualClock clock = new ManualClock(READ);
-      DeliveryStatistics deliveries = new DeliveryStatistics(pages, clock);
+      StreamCounts counts = new StreamCounts(jdbc);
       deliver(database, pages, "old", READ.minus(Duration.ofDays(9)), "a");
       deliver(database, pages, "p1", READ.minus(Duration.ofHours(30)), "b", "c");
       deliver(database, pages, "p2", READ, "d");
       pages.insert(WINDOW, part("waits", "e", "f"), READ);
 
-      assertThat(deliveries.counts()).isEqualTo(pages.countsByStream());
-      assertThat(deliveries.hours())
+      assertThat(counts.counts()).containsExactly(new StreamCounts.Counts("loc1", "SMS", 4, 2, 1));
+      assertThat(counts.hours(clock.instant()))
           .containsExactlyInAnyOrder(
               hour("2026-11-23T04:00:00Z", 2), hour("2026-11-24T10:00:00Z", 1));
 
@@ -144,8 +144,10 @@ class LedgerQueriesTest {
       clock.advance(Duration.ofHours(19));
       deliver(database, pages, "p4", clock.instant(), "h");
 
-      assertThat(deliveries.counts()).isEqualTo(pages.countsByStream());
-      assertThat(deliveries.hours())
+      // a clock that is set back stops no count
+      deliver(database, pages, "p5", READ.minus(Duration.ofDays(400)), "i");
+      assertThat(counts.counts()).containsExactly(new StreamCounts.Counts("loc1", "SMS", 7, 2, 1));
+      assertThat(counts.hours(clock.instant()))
           .containsExactlyInAnyOrder(
               hour("2026-11-24T10:00:00Z", 1),
               hour("2026-11-24T11:00:00Z", 1),
@@ -194,19 +196,28 @@ class LedgerQueriesTest {
     close(database, name, ids.length, 0, at);
   }
 
+  /** The sink sql takes so many messages of a page, and the rest could not be routed. */
   private static void close(
       TestDatabase database, String name, int taken, int deadLetters, Instant at) {
-    new JdbcTemplate(database.dataSource())
-        .update(
-            "update page set delivered_ms = ?, sinks = ?, dead_letters = ? where name = ?",
-            at.toEpochMilli(),
-            "{\"sql\":" + taken + "}",
-            deadLetters,
-            name);
+    DeliveryLedger ledger =
+        new DeliveryLedger(
+            database.jdbc(),
+            new TransactionTemplate(new JdbcTransactionManager(database.dataSource())),
+            database.dialect());
+    PageEntry page = new PageLedger(database.jdbc()).entry(name).orElseThrow();
+    Outcomes outcomes = Outcomes.none(page.messages());
+    for (int i = 0; i < taken; i++) {
+      outcomes.set(i, Outcome.WAITING);
+    }
+    ledger.routed(page, new DeliveryLedger.Routing(0, deadLetters, Map.of("sql", outcomes)), at);
+    for (int i = 0; i < taken; i++) {
+      outcomes.set(i, Outcome.TAKEN);
+    }
+    assertThat(ledger.delivered(page, "sql", outcomes, at)).isTrue();
   }
 
-  private static PageLedger.Hour hour(String begin, long exported) {
-    return new PageLedger.Hour("loc1", "SMS", Instant.parse(begin), exported);
+  private static StreamCounts.Hour hour(String begin, long exported) {
+    return new StreamCounts.Hour("loc1", "SMS", Instant.parse(begin), exported);
   }
 
   private static Windows.Backfill backfill(long met, Long total) {

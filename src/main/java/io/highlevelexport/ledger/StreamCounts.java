@@ -1,0 +1,134 @@
+package io.highlevelexport.ledger;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/**
+ * How much of each stream is exported and waits. What is exported is counted up in table {@code
+ * exported} by the transaction that closes a page, so that no clock and no size of the archive
+ * matters. Every method throws Spring's {@link DataAccessException}.
+ */
+public final class StreamCounts {
+  /** How far back the hours go. */
+  public static final int HOURS = 48;
+
+  private final JdbcTemplate jdbc;
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+  public StreamCounts(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * What the pages of a stream hold, all time together.
+   *
+   * @param exported messages, each version one, that the sinks took
+   * @param waiting messages in the spool
+   * @param waitingPages pages in the spool
+   */
+  public record Counts(
+      String locationId, String channel, long exported, long waiting, int waitingPages) {
+    private Counts plus(Counts other) {
+      return new Counts(
+          locationId,
+          channel,
+          exported + other.exported,
+          waiting + other.waiting,
+          waitingPages + other.waitingPages);
+    }
+  }
+
+  /**
+   * Sees to it that a stream is counted. Not within a transaction of a page: two that begin the
+   * same stream at once would wait for each other.
+   */
+  void begin(String locationId, String channel) {
+    String name = locationId + '\n' + channel;
+    if (known.contains(name)) {
+      return;
+    }
+    synchronized (known) {
+      if (jdbc.queryForList(
+              "select messages from exported where location_id = ? and channel = ?",
+              Long.class,
+              locationId,
+              channel)
+          .isEmpty()) {
+        jdbc.update(
+            "insert into exported (location_id, channel, messages) values (?, ?, 0)",
+            locationId,
+            channel);
+      }
+      known.add(name);
+    }
+  }
+
+  /** A page is closed. To be called within the transaction that closes it. */
+  void add(String locationId, String channel, long messages) {
+    jdbc.update(
+        "update exported set messages = messages + ? where location_id = ? and channel = ?",
+        messages,
+        locationId,
+        channel);
+  }
+
+  /** The counts of every stream that has pages. */
+  public List<Counts> counts() {
+    Map<String, Counts> counts = new TreeMap<>();
+    jdbc.query(
+        "select location_id, channel, messages from exported",
+        (RowCallbackHandler)
+            row ->
+                add(counts, new Counts(row.getString(1), row.getString(2), row.getLong(3), 0, 0)));
+    jdbc.query(
+        "select location_id, channel, sum(messages), count(*) from page where delivered_ms is null"
+            + " and lost_ms is null group by location_id, channel",
+        (RowCallbackHandler)
+            row ->
+                add(
+                    counts,
+                    new Counts(
+                        row.getString(1), row.getString(2), 0, row.getLong(3), row.getInt(4))));
+    return List.copyOf(counts.values());
+  }
+
+  private static void add(Map<String, Counts> counts, Counts stream) {
+    counts.merge(stream.locationId() + '\n' + stream.channel(), stream, Counts::plus);
+  }
+
+  /**
+   * What left the spool in one hour.
+   *
+   * @param hour its beginning
+   * @param exported messages, each version one, that the sinks took
+   */
+  public record Hour(String locationId, String channel, Instant hour, long exported) {}
+
+  /** The last {@value #HOURS} hours and the current one, without those in which nothing left. */
+  public List<Hour> hours(Instant now) {
+    return deliveredSince(now.truncatedTo(ChronoUnit.HOURS).minus(HOURS, ChronoUnit.HOURS));
+  }
+
+  /** What left the spool since then, by hour and stream. */
+  public List<Hour> deliveredSince(Instant since) {
+    return jdbc.query(
+        "select location_id, channel, delivered_ms - delivered_ms % 3600000 as hour_ms,"
+            + " sum(messages - filtered - dead_letters) from page where delivered_ms >= ? group by"
+            + " location_id, channel, delivered_ms - delivered_ms % 3600000 order by hour_ms",
+        (row, number) ->
+            new Hour(
+                row.getString(1),
+                row.getString(2),
+                Instant.ofEpochMilli(row.getLong(3)),
+                row.getLong(4)),
+        since.toEpochMilli());
+  }
+}
