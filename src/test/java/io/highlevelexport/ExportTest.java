@@ -264,7 +264,7 @@ class ExportTest {
         ExportUnderTest export =
             new ExportUnderTest(twin, home)
                 .with("export.channels", "SMS")
-                .with("export.walks", "1")
+                .with("export.fetch.windows", "1")
                 .with("export.page-size", "30")
                 .expect()) {
       AtomicReference<Connection> lock = new AtomicReference<>();

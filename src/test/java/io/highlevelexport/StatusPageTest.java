@@ -118,7 +118,7 @@ class StatusPageTest {
         .with("export.api.url", twin.url())
         .with("export.locations", Twins.ALPHA)
         .with("export.period", "10s")
-        .with("export.walks", "1")
+        .with("export.fetch.windows", "1")
         .with("export.page-size", "20");
     export.run();
 
@@ -182,7 +182,7 @@ class StatusPageTest {
   void trying_again_with_the_same_bad_token_is_the_same_outage() throws Exception {
     twin.fault(
         When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid Private Integration token"));
-    export.with("export.locations", Twins.ALPHA).with("export.walks", "1").run();
+    export.with("export.locations", Twins.ALPHA).with("export.fetch.windows", "1").run();
     awaitHeadline("BAD");
     soon().until(() -> page.deadLetters().path("total").asInt() == 1);
     assertThat(page.status().path("notices").path(0).path("text").asText())
