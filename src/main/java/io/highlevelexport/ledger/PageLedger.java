@@ -115,7 +115,7 @@ public final class PageLedger implements KnownMessages {
 
   private void insert(
       String name,
-      long walkId,
+      long windowId,
       String locationId,
       String channel,
       long earliest,
@@ -125,10 +125,10 @@ public final class PageLedger implements KnownMessages {
       String sink,
       Long origin) {
     jdbc.update(
-        "insert into page (name, walk_id, location_id, channel, min_ms, max_ms, messages, ids,"
+        "insert into page (name, window_id, location_id, channel, min_ms, max_ms, messages, ids,"
             + " read_ms, only_sink, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         name,
-        walkId,
+        windowId,
         locationId,
         channel,
         earliest,
