@@ -424,7 +424,7 @@ function discard(button, row) {
   byId('confirm-text').textContent = row.message
     ? 'The message will not be delivered' + (row.stage.startsWith('sink:') ? ' to the sink ' + row.stage.slice(5) : '')
       + '. Its file is kept in the folder discarded.'
-    : 'It is only the record of a walk that failed; what is still to be read is read all the same. Its file is kept in the folder discarded.';
+    : 'It is only the record of a fetch that failed; what is still to be read is read all the same. Its file is kept in the folder discarded.';
   byId('confirm-yes').onclick = () => {
     byId('confirm').close();
     act(button, '/api/dead-letters/discard', {ids: [row.id]},

@@ -115,7 +115,7 @@ class ExportTest {
 
   @ParameterizedTest
   @MethodSource("ways_to_filter_dates")
-  void a_long_history_is_cut_into_windows_that_are_walked_at_once(TwinOptions options)
+  void a_long_history_is_cut_into_windows_that_are_fetched_at_once(TwinOptions options)
       throws Exception {
     try (Twin twin =
         new Twin(options.messages(3000).latency(Duration.ofMillis(20), Duration.ZERO).build())

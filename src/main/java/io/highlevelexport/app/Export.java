@@ -512,7 +512,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   /**
-   * Whether a single pass is over: nothing left to walk, and nothing in the spool that a sink would
+   * Whether a single pass is over: nothing left to fetch, and nothing in the spool that a sink would
    * take.
    */
   public boolean isDone() {

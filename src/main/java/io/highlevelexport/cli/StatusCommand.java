@@ -77,7 +77,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     ObjectNode dead = tree.putObject("deadLetters");
     dead.put("messages", letters.stream().filter(DeadLetter::holdsMessage).count());
-    dead.put("walks", letters.stream().filter(letter -> !letter.holdsMessage()).count());
+    dead.put("fetches", letters.stream().filter(letter -> !letter.holdsMessage()).count());
     return JSON.writeValueAsString(tree) + System.lineSeparator();
   }
 }

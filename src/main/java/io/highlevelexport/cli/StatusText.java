@@ -83,7 +83,7 @@ final class StatusText {
   private String state(Status.Stream stream) {
     return switch (status.stateOf(stream)) {
       case PARKED -> parked(status.parkedBy(stream).orElseThrow());
-      case INCOMPLETE -> "incomplete, walked again";
+      case INCOMPLETE -> "incomplete, fetched again";
       case FIRST_EXPORT -> "first export";
       case READING -> "reading";
       case DELIVERING -> "delivering";
@@ -156,7 +156,7 @@ final class StatusText {
             + messages
             + " messages, "
             + (letters.size() - messages)
-            + " failed walks; see: highlevel-export dead-letters list");
+            + " failed fetches; see: highlevel-export dead-letters list");
   }
 
   private void mails(StringBuilder text) {

@@ -46,7 +46,7 @@ final class DeadLetterViews {
    * A dead letter in the list.
    *
    * @param what what happened
-   * @param over whether it is a failed walk that has gone well since
+   * @param over whether it is a failed fetch that has gone well since
    */
   record Row(
       String id,

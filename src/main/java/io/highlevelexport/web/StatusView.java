@@ -549,7 +549,7 @@ final class StatusView {
             at, where, words.trouble(row), words.reason(row.reason()), count, became));
   }
 
-  /** Whether a walk that failed has gone well since: nothing of it is left alone any more. */
+  /** Whether a fetch that failed has gone well since: nothing of it is left alone any more. */
   static boolean isOver(DeadLetterRow row, StatusSnapshot facts) {
     return !row.message()
         && facts.status().parked().stream()

@@ -172,14 +172,14 @@ class DeadLettersCommandTest {
   }
 
   @Test
-  void a_walk_that_failed_is_walked_again_at_once() throws Exception {
+  void a_fetch_that_failed_is_fetched_again_at_once() throws Exception {
     twin.revoke("pit-twin-0000", "Invalid token");
     operator.types("once");
     twin.restore("pit-twin-0000");
     operator.set("export.period", "200ms").set("export.hold.delay", "1h");
 
     assertThat(operator.types("dead-letters", "show", operator.deadLetter()).out())
-        .contains("a walk that failed")
+        .contains("a fetch that failed")
         .contains("HTTP       401")
         .contains("The API said:");
     operator.types("dead-letters", "replay", "--all");

@@ -86,7 +86,7 @@ class StatusCommandTest {
         .containsPattern("loc1 +SMS +- +- +0 +0 +1 +1 +parked until 20")
         .containsOnlyOnce("Parked: loc1, all channels")
         .contains("access token is invalid")
-        .contains("Dead letters: 0 messages, 1 failed walks");
+        .contains("Dead letters: 0 messages, 1 failed fetches");
     assertThat(said.exit()).isZero();
   }
 
@@ -102,7 +102,7 @@ class StatusCommandTest {
         .containsPattern("loc1 SMS: 1234 of \\d+ messages came");
     assertThat(operator.types("status").out())
         .as("all came, but up to when is not certain")
-        .containsPattern("loc1 +SMS +- +- +1,234 .*incomplete, walked again")
+        .containsPattern("loc1 +SMS +- +- +1,234 .*incomplete, fetched again")
         .containsPattern("Incomplete: loc1 SMS since .*: 1234 of \\d+ messages came")
         .doesNotContainIgnoringCase("parked");
     twin.heal();

@@ -181,7 +181,7 @@ class KarafIT {
 
   @Test
   @Order(7)
-  void a_stop_in_mid_walk_loses_nothing_and_repeats_nothing() throws Exception {
+  void a_stop_in_mid_fetch_loses_nothing_and_repeats_nothing() throws Exception {
     settings.put("export.locations", ALPHA + ", " + BRAVO);
     saveSettings();
     eventually(() -> assertThat(requestsFor(BRAVO)).isGreaterThan(8));
