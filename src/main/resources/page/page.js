@@ -256,7 +256,7 @@ function errors(list) {
 
 function about(status) {
   const routes = status.routesTakenAt
-    ? ' Edited routes were taken up at ' + time(status.routesTakenAt) + ': ' + status.routesTaken.join(', ') + '.'
+    ? ' Edited routes were reloaded at ' + time(status.routesTakenAt) + ': ' + status.routesTaken.join(', ') + '.'
     : '';
   const [host, process] = status.instance.split(':');
   return 'Release ' + status.release + ' on ' + host + ', process ' + process + ', running since '

@@ -251,7 +251,7 @@ class StatusPageTest {
 
     awaitHeadline("WARN");
     JsonNode notice = page.status().path("notices").path(0);
-    assertThat(notice.path("title").asText()).isEqualTo("Edited routes are not taken up");
+    assertThat(notice.path("title").asText()).isEqualTo("Edited routes are rejected");
     assertThat(notice.path("said").asText()).contains("poll.camel.yaml").contains("plannner");
     routes.edit("poll", "ref: plannner", "ref: planner");
     awaitHeadline("GOOD");

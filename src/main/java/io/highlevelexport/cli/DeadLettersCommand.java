@@ -180,7 +180,7 @@ final class DeadLettersCommand implements Runnable {
       mixinStandardHelpOptions = true,
       versionProvider = HighlevelExport.Version.class,
       description = {
-        "Hands dead letters to the export: the one that runs takes them up within seconds, else the"
+        "Hands dead letters to the export: the one that runs replays them within seconds, else the"
             + " next run or once does.",
         "A message goes through the spool again, to the sink that did not take it (to all of its"
             + " sinks where a route failed); it may be mended in the record's payload before. A"
@@ -202,7 +202,7 @@ final class DeadLettersCommand implements Runnable {
           .println(
               handed
                   + (handed == 1 ? " dead letter is" : " dead letters are")
-                  + " handed to the export: one that runs takes them up within seconds, else the"
+                  + " handed to the export: one that runs replays them within seconds, else the"
                   + " next run or once does.");
     } else if (chosen.isEmpty()) {
       out().println("There are no dead letters in " + directory + ".");

@@ -77,7 +77,7 @@ public final class ExportMetrics implements Runnable {
 
   /**
    * @param status reads it from the database
-   * @param reloadProblem why edited routes are not taken up
+   * @param reloadProblem why edited routes are rejected
    */
   public ExportMetrics(
       MeterRegistry registry,
@@ -114,7 +114,7 @@ public final class ExportMetrics implements Runnable {
         "database.up", "1 while the database answers", null, () -> databaseAnswers ? 1 : 0);
     figures.gauge(
         "routes.refused",
-        "1 while edited routes are not taken up",
+        "1 while edited routes are rejected",
         null,
         () -> reloadProblem.get().isPresent() ? 1 : 0);
   }

@@ -134,7 +134,7 @@ final class Messages {
               ? "give the new refresh token to export.oauth.refresh-token and restart this program."
               : "write the new refresh token into "
                   + settings.oauth().tokenFile()
-                  + "; it is taken up by itself.");
+                  + "; it is read again automatically.");
     }
     String make =
         switch (kind) {
@@ -153,7 +153,7 @@ final class Messages {
             ? " and give it to export.api.token (EXPORT_API_TOKEN); then restart this program."
             : " and write it into "
                 + settings.api().tokenFile()
-                + ". It is taken up by itself; “Try again now” has it taken up at once.");
+                + ". It is read again automatically; “Try again now” reads it at once.");
   }
 
   /**

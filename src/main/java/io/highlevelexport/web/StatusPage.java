@@ -51,7 +51,7 @@ public final class StatusPage {
    *
    * @param startedAt when this process began
    * @param status how far each stream is
-   * @param replays whether there is a route that takes replays up
+   * @param replays whether there is a route for replays
    * @param routes what became of edited routes
    */
   public record Parts(

@@ -204,10 +204,10 @@ final class StatusView {
                 notices.add(
                     new Notice(
                         Tone.WARN,
-                        "Edited routes are not taken up",
+                        "Edited routes are rejected",
                         "A route file was saved that has a mistake. The last good routes run on.",
                         problem,
-                        "Mend the file and save it; it is taken up within seconds.",
+                        "Mend the file and save it; it is reloaded within seconds.",
                         null,
                         null)));
     mails(facts).ifPresent(notices::add);
