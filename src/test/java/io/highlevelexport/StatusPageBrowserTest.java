@@ -98,7 +98,7 @@ class StatusPageBrowserTest {
         .untilAsserted(() -> assertThat(browser.text(css)).contains(text));
   }
 
-  /** One location is parked, and one mail is a dead letter, from a hostile sender. */
+  /** One location is paused, and one mail is a dead letter, from a hostile sender. */
   private void trouble() throws Exception {
     export(Twins.small().messages(20));
     twin.add(
@@ -224,7 +224,7 @@ class StatusPageBrowserTest {
         .run();
     browser.go(page.url());
 
-    awaitText("#headline", "is parked: HighLevel refuses the token");
+    awaitText("#headline", "is paused: HighLevel refuses the token");
     awaitText("#notices", "write it into " + token);
     Files.writeString(token, ExportUnderTest.TOKEN);
     browser.click(TRY_AGAIN);

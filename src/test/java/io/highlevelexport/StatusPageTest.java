@@ -146,7 +146,7 @@ class StatusPageTest {
   }
 
   @Test
-  void it_tells_why_a_location_is_parked_and_lets_it_be_tried_again_at_once() throws Exception {
+  void it_tells_why_a_location_is_paused_and_lets_it_be_tried_again_at_once() throws Exception {
     Path token = Files.writeString(home.resolve("token"), "pit-mistyped");
     export.with("export.api.token", "").with("export.api.token-file", token.toString());
     export.with("export.locations", Twins.ALPHA).with("export.period", "10m");
@@ -155,7 +155,7 @@ class StatusPageTest {
 
     JsonNode notice = page.status().path("notices").path(0);
     assertThat(notice.path("title").asText())
-        .isEqualTo("Location " + Twins.ALPHA + " is parked: HighLevel refuses the token");
+        .isEqualTo("Location " + Twins.ALPHA + " is paused: HighLevel refuses the token");
     assertThat(notice.path("said").asText()).contains("Invalid");
     assertThat(notice.path("advice").asText())
         .contains("Private Integrations")
@@ -214,7 +214,7 @@ class StatusPageTest {
 
     JsonNode notice = page.status().path("notices").path(0);
     assertThat(notice.path("title").asText())
-        .isEqualTo(Twins.ALPHA + ", Call is left alone: HighLevel refuses the request");
+        .isEqualTo(Twins.ALPHA + ", Call is paused: HighLevel refuses the request");
     assertThat(notice.path("text").asText()).contains("Next try in");
 
     twin.heal();

@@ -43,7 +43,7 @@ class UnauthorizedTest {
   }
 
   @Test
-  void a_401_on_the_first_page_is_one_dead_letter_and_parks_the_location() throws Exception {
+  void a_401_on_the_first_page_is_one_dead_letter_and_pauses_the_location() throws Exception {
     twin.revoke(ExportUnderTest.TOKEN, "Invalid Private Integration token");
 
     Summary summary = export.once();

@@ -93,15 +93,15 @@ final class StatusText {
 
   private static String parked(Status.Parked parked) {
     return parked.until() == null
-        ? "parked until its token changes"
-        : "parked until " + Times.at(parked.until());
+        ? "paused until its token changes"
+        : "paused until " + Times.at(parked.until());
   }
 
   private void parked(StringBuilder text) {
     for (Status.Parked parked : status.parked()) {
       line(
           text,
-          (parked.isOfWindow() ? "Incomplete: " : "Parked: ")
+          (parked.isOfWindow() ? "Incomplete: " : "Paused: ")
               + parked.location()
               + (parked.channel() == null ? ", all channels" : " " + parked.channel())
               + " since "

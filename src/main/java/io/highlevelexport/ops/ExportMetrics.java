@@ -254,7 +254,7 @@ public final class ExportMetrics implements Runnable {
     show(now, "messages.waiting", "Messages in the spool", null, Status.Stream::waiting);
     figures.gauges(
         "parked",
-        "1 for a location (channel all) or stream that is left alone",
+        "1 for a location (channel all) or stream that is paused",
         null,
         now.parked().stream()
             .map(ExportMetrics::tags)

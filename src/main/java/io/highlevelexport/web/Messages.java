@@ -31,7 +31,7 @@ final class Messages {
     this.settings = settings;
   }
 
-  /** What is wrong with what is left alone, as half a sentence. */
+  /** What is wrong with what is paused, as half a sentence. */
   String trouble(Status.Parked parked) {
     return of(parked.faultClass(), 0);
   }
@@ -97,7 +97,7 @@ final class Messages {
     }
   }
 
-  /** What to do about what is left alone. */
+  /** What to do about what is paused. */
   String advice(Status.Parked parked) {
     return switch (parked.faultClass()) {
       case "auth" -> aboutToken(said(parked.reason()));

@@ -111,7 +111,7 @@ public final class StatusPage {
     readings.outdated();
     return held
         ? Answer.json(200, Map.of("done", 1))
-        : Answer.problem(409, "it is not parked any more");
+        : Answer.problem(409, "it is not paused any more");
   }
 
   /**

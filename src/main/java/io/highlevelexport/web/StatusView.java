@@ -121,7 +121,7 @@ final class StatusView {
 
   private static String text(Status.State state) {
     return switch (state) {
-      case PARKED -> "parked";
+      case PARKED -> "paused";
       case INCOMPLETE -> "incomplete, read again";
       case FIRST_EXPORT -> "first export";
       case READING -> "reading";
@@ -229,11 +229,11 @@ final class StatusView {
     boolean location = parked.channel() == null;
     String what =
         location
-            ? "Location " + parked.location() + " is parked: "
+            ? "Location " + parked.location() + " is paused: "
             : parked.location()
                 + ", "
                 + channel(parked.channel())
-                + (parked.isOfWindow() ? ": " : " is left alone: ");
+                + (parked.isOfWindow() ? ": " : " is paused: ");
     return new Notice(
         parked.isOfWindow() ? Tone.WARN : Tone.BAD,
         what + words.trouble(parked),
@@ -342,7 +342,7 @@ final class StatusView {
                     + behind.get(0).lag()
                     + " behind"
                 : behind.size() + " channels are behind, by up to " + longest(behind),
-            "No part of them was completed for a while, although nothing is parked.",
+            "No part of them was completed for a while, although nothing is paused.",
             "After a pause of the program, wait: it catches up. If it stays, this machine or the"
                 + " database is too slow, or HighLevel answers slowly; the log has more."));
   }
@@ -424,7 +424,7 @@ final class StatusView {
         facts.status().parked().stream().filter(one -> !one.isOfWindow()).toList();
     List<Status.Parked> locations = parked.stream().filter(one -> one.channel() == null).toList();
     if (locations.size() > 1) {
-      return locations.size() + " locations are parked: " + words.trouble(locations.get(0)) + ".";
+      return locations.size() + " locations are paused: " + words.trouble(locations.get(0)) + ".";
     }
     String first = bad.get(0).title();
     if (parked.size() == 1 && bad.size() == 1) {
@@ -437,7 +437,7 @@ final class StatusView {
     return row.state().equals(Status.State.PARKED.name());
   }
 
-  /** How far these rows are, all of them or the others beside those that are parked. */
+  /** How far these rows are, all of them or the others beside those that are paused. */
   private static String completeness(StatusSnapshot facts, List<Overview.Row> rows) {
     if (facts.status().streams().isEmpty()) {
       return "Nothing is exported yet: the first answers are awaited.";
@@ -549,7 +549,7 @@ final class StatusView {
             at, where, words.trouble(row), words.reason(row.reason()), count, became));
   }
 
-  /** Whether a fetch that failed has gone well since: nothing of it is left alone any more. */
+  /** Whether a fetch that failed has gone well since: nothing of it is paused any more. */
   static boolean isOver(DeadLetterRow row, StatusSnapshot facts) {
     return !row.message()
         && facts.status().parked().stream()

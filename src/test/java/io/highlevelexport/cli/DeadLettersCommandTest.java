@@ -185,7 +185,7 @@ class DeadLettersCommandTest {
     operator.types("dead-letters", "replay", "--all");
     assertThat(operator.types("once").exit()).isZero();
 
-    assertThat(operator.types("status").out()).doesNotContain("Parked");
+    assertThat(operator.types("status").out()).doesNotContain("Paused");
     assertThat(operator.deadLetters("replayed")).hasSize(1);
   }
 
