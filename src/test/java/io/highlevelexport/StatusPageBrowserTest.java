@@ -214,7 +214,7 @@ class StatusPageBrowserTest {
   }
 
   @Test
-  void a_location_with_a_bad_token_is_found_and_mended_from_the_page() throws Exception {
+  void a_location_with_a_bad_token_is_found_and_fixed_from_the_page() throws Exception {
     export(Twins.one());
     Path token = Files.writeString(home.resolve("token"), "pit-mistyped");
     export

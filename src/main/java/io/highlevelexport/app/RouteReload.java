@@ -105,7 +105,7 @@ final class RouteReload implements Runnable {
       }
       if (now.equals(good)) {
         if (problem != null) {
-          LOG.info("the edited routes are mended: they are those that run");
+          LOG.info("the edited routes are fixed: they are the ones that run");
         }
         problem = null;
         refused = null;

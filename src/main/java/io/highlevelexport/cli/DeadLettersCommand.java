@@ -183,7 +183,7 @@ final class DeadLettersCommand implements Runnable {
         "Hands dead letters to the export: the one that runs replays them within seconds, else the"
             + " next run or once does.",
         "A message goes through the spool again, to the sink that did not take it (to all of its"
-            + " sinks where a route failed); it may be mended in the record's payload before. A"
+            + " sinks where a route failed); it may be corrected in the record's payload before. A"
             + " fetch that failed is fetched again with the next poll. What fails again is a dead"
             + " letter again. The records go to the folder replayed."
       })

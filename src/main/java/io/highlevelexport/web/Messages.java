@@ -18,7 +18,7 @@ final class Messages {
   private static final Pattern WRAPPED =
       Pattern.compile(".*Caused by: \\[[\\w.$]+ - (.*)]\\s*", Pattern.DOTALL);
 
-  private static final String BY_ITSELF = "It is tried again by itself. ";
+  private static final String AUTOMATICALLY = "It is retried automatically. ";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -105,18 +105,18 @@ final class Messages {
           "Asking the same again is of no use before something has changed. Look at what it says:"
               + " is the location's id right, and may this token read it?";
       case "rate" ->
-          BY_ITSELF
+          AUTOMATICALLY
               + "If it stays, other programs may use up this location's limit: lower"
               + " export.rate.requests.";
-      case "server" -> BY_ITSELF + "If it stays, look at HighLevel's own status page.";
+      case "server" -> AUTOMATICALLY + "If it stays, look at HighLevel's own status page.";
       case "network" ->
-          BY_ITSELF + "If it stays, look at this machine's network, its DNS and its proxy.";
+          AUTOMATICALLY + "If it stays, look at this machine's network, its DNS and its proxy.";
       case "protocol" ->
-          BY_ITSELF + "If it stays, see whether a proxy answers in HighLevel's place.";
+          AUTOMATICALLY + "If it stays, see whether a proxy answers in HighLevel's place.";
       case Pause.INCOMPLETE ->
-          "Nothing is lost, and what comes later goes on. The range is read once more by itself. If"
+          "Nothing is lost, and what comes later goes on. The range is read again automatically. If"
               + " it stays, HighLevel counts messages that it does not give out: tell its support.";
-      default -> BY_ITSELF + "If it stays, the dead letter below has more.";
+      default -> AUTOMATICALLY + "If it stays, the dead letter below has more.";
     };
   }
 
@@ -163,7 +163,7 @@ final class Messages {
    */
   static String advice(DeadLetterRow letter, boolean over) {
     if (letter.stage().startsWith("sink:")) {
-      return "Mend what the sink complains about, then replay: the message goes to this sink"
+      return "Fix what the sink complains about, then replay: the message goes to this sink"
           + " alone.";
     }
     if (letter.message() && letter.messageId() == null) {
@@ -171,13 +171,13 @@ final class Messages {
           + " its file.";
     }
     if (letter.message()) {
-      return "Mend the route, or the message in its file, then replay.";
+      return "Fix the route, or the message in its file, then replay.";
     }
     if (over) {
       return "This is over: what failed has been read since. The record can be discarded.";
     }
     return letter.faultClass().equals("auth")
         ? "It goes on when the token works: see above. Replay tries it at once."
-        : "It is tried again by itself. Replay tries it at once.";
+        : "It is retried automatically. Replay tries it at once.";
   }
 }

@@ -189,7 +189,7 @@ final class StatusView {
                             + " said last.",
                         problem,
                         "See whether the database at export.sql.url runs, and whether its disk is"
-                            + " full. The export goes on by itself.",
+                            + " full. The export resumes automatically.",
                         null,
                         null)));
     facts.status().parked().forEach(parked -> notices.add(parked(parked, facts)));
@@ -207,7 +207,7 @@ final class StatusView {
                         "Edited routes are rejected",
                         "A route file was saved that has a mistake. The last good routes run on.",
                         problem,
-                        "Mend the file and save it; it is reloaded within seconds.",
+                        "Correct the file and save it; it is reloaded within seconds.",
                         null,
                         null)));
     mails(facts).ifPresent(notices::add);
@@ -362,7 +362,7 @@ final class StatusView {
                 Durations.count(messages, "message") + " could not be delivered",
                 (messages == 1 ? "It is kept as a dead letter." : "They are kept as dead letters.")
                     + " Everything else goes on.",
-                "Look at the dead letters below: show what happened, mend it, and replay; or"
+                "Look at the dead letters below: show what happened, fix the cause, and replay; or"
                     + " discard what nobody needs."));
   }
 

@@ -199,7 +199,7 @@ abstract class OAuthCredentialContract {
   }
 
   @Test
-  void a_mended_client_secret_is_the_way_out_of_a_wrong_one() throws Exception {
+  void a_corrected_client_secret_is_the_way_out_of_a_wrong_one() throws Exception {
     assertThat(
             outage(app.credential(database.dataSource(), seed, "client-secret-wrong", TwinApp.KEY)))
         .hasMessageContaining("invalid_client")
