@@ -256,7 +256,7 @@ function errors(list) {
 
 function about(status) {
   const routes = status.routesTakenAt
-    ? ' Edited routes were taken up at ' + time(status.routesTakenAt) + ': ' + status.routesTaken.join(', ') + '.'
+    ? ' Edited routes were reloaded at ' + time(status.routesTakenAt) + ': ' + status.routesTaken.join(', ') + '.'
     : '';
   const [host, process] = status.instance.split(':');
   return 'Release ' + status.release + ' on ' + host + ', process ' + process + ', running since '
@@ -424,7 +424,7 @@ function discard(button, row) {
   byId('confirm-text').textContent = row.message
     ? 'The message will not be delivered' + (row.stage.startsWith('sink:') ? ' to the sink ' + row.stage.slice(5) : '')
       + '. Its file is kept in the folder discarded.'
-    : 'It is only the record of a walk that failed; what is still to be read is read all the same. Its file is kept in the folder discarded.';
+    : 'It is only the record of a fetch that failed; what is still to be read is read all the same. Its file is kept in the folder discarded.';
   byId('confirm-yes').onclick = () => {
     byId('confirm').close();
     act(button, '/api/dead-letters/discard', {ids: [row.id]},

@@ -94,7 +94,7 @@ class ApiFaultTest {
 
   @ParameterizedTest
   @MethodSource("passing_faults")
-  void what_passes_on_the_first_page_and_again_in_mid_walk_costs_nothing(Fault fault)
+  void what_passes_on_the_first_page_and_again_in_mid_fetch_costs_nothing(Fault fault)
       throws Exception {
     FaultRule rule = twin.fault(request -> request.number() % 3 == 1, ALWAYS, fault);
 
@@ -318,7 +318,7 @@ class ApiFaultTest {
   }
 
   @Test
-  void an_error_that_drips_does_not_hold_the_walk_up() throws Exception {
+  void an_error_that_drips_does_not_hold_the_fetch_up() throws Exception {
     twin.fault(When.page(1), 1, new Fault.Answer(500, Map.of(), "x".repeat(100_000)));
     twin.fault(When.page(1), 1, new Fault.Drip(Duration.ofMillis(5)));
 

@@ -33,7 +33,7 @@ class CursorLifeIT {
           new ExportUnderTest(twin, home)
               .with("export.channels", "Call")
               .with("export.page-size", "10")
-              .with("export.walks", "1")
+              .with("export.fetch.windows", "1")
               .expect();
       try (Program program = Program.start(export, "once", "")) {
         await()

@@ -33,7 +33,7 @@ class DailyQuotaTest {
                 .at(clock)
                 .with("export.channels", "SMS")
                 .with("export.page-size", "10")
-                .with("export.walks", "2")
+                .with("export.fetch.windows", "2")
                 .with("export.period", "200ms")
                 .with("export.rate.daily-reserve", Integer.toString(PERCENT_RESERVED))) {
       export.run();

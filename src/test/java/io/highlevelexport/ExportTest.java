@@ -115,7 +115,7 @@ class ExportTest {
 
   @ParameterizedTest
   @MethodSource("ways_to_filter_dates")
-  void a_long_history_is_cut_into_windows_that_are_walked_at_once(TwinOptions options)
+  void a_long_history_is_cut_into_windows_that_are_fetched_at_once(TwinOptions options)
       throws Exception {
     try (Twin twin =
         new Twin(options.messages(3000).latency(Duration.ofMillis(20), Duration.ZERO).build())
@@ -264,7 +264,7 @@ class ExportTest {
         ExportUnderTest export =
             new ExportUnderTest(twin, home)
                 .with("export.channels", "SMS")
-                .with("export.walks", "1")
+                .with("export.fetch.windows", "1")
                 .with("export.page-size", "30")
                 .expect()) {
       AtomicReference<Connection> lock = new AtomicReference<>();

@@ -114,7 +114,7 @@ class HeapIT {
           new ExportUnderTest(twin, runHome)
               .with("export.channels", "Call")
               .with("export.page-size", "500")
-              .with("export.walks", Integer.toString(WALKS));
+              .with("export.fetch.windows", Integer.toString(WALKS));
       try (Program program =
           Program.start(export, "once", "-Xmx256m -Xlog:gc:file=" + gc + "::filecount=0")) {
         Duration pause = Duration.ofMillis(messages > FEW ? 2000 : 300);

@@ -198,8 +198,8 @@ class ObserveTest {
     JsonNode streams = check(sick, "streams");
     assertThat(streams.path("status").asText()).isEqualTo("DOWN");
     assertThat(streams.path("message").asText())
-        .contains(Twins.BRAVO + " is parked until", "Invalid JWT");
-    assertThat(streams.path("data").path(Twins.BRAVO).asText()).startsWith("parked until");
+        .contains(Twins.BRAVO + " is paused until", "Invalid JWT");
+    assertThat(streams.path("data").path(Twins.BRAVO).asText()).startsWith("paused until");
     assertThat(streams.path("data").path(Twins.ALPHA + " SMS").asText())
         .startsWith("last complete window");
     assertThat(check(sick, "database").path("status").asText()).isEqualTo("UP");

@@ -67,7 +67,7 @@ class RouteReloadTest {
   }
 
   @Test
-  void an_edited_route_is_taken_up() {
+  void an_edited_route_is_reloaded() {
     routes.edit("route-message", TO_FILE, LEFT_OUT);
     awaitFiles(false);
     routes.edit("route-message", LEFT_OUT, TO_FILE);
@@ -142,7 +142,7 @@ class RouteReloadTest {
   }
 
   @Test
-  void of_two_new_files_none_is_taken_up_when_one_fails() throws Exception {
+  void of_two_new_files_none_is_reloaded_when_one_fails() throws Exception {
     routes.edit("route-message", TO_FILE, LEFT_OUT);
     Files.writeString(
         routes.directory().resolve("deliver-nowhere.camel.yaml"),

@@ -86,7 +86,7 @@ class StartScriptIT {
     Files.createDirectories(folder.resolve("ext"));
     Files.createFile(folder.resolve("ext/any.jar"));
     Files.createDirectories(folder.resolve("config"));
-    Files.writeString(folder.resolve("config/application.properties"), "export.walks = 7\n");
+    Files.writeString(folder.resolve("config/application.properties"), "export.fetch.windows = 7\n");
     Files.writeString(folder.resolve("config/logback.xml"), "<configuration debug=\"true\"/>");
     Path program = Path.of(System.getProperty("distribution"));
     Map<String, String> bare = Map.of("LC_ALL", "C", "JAVA_OPTS", "-XshowSettings:properties");
@@ -94,7 +94,7 @@ class StartScriptIT {
     Ended implied = run(bare, folder, program, "config", "--changed");
     assertThat(implied.output())
         .contains("Home: " + folder, "its ext/ and logging need one")
-        .containsPattern("export.walks +7")
+        .containsPattern("export.fetch.windows +7")
         .doesNotContain("any.jar", "ch.qos.logback");
 
     Ended chosen =

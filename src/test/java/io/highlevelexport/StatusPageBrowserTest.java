@@ -98,7 +98,7 @@ class StatusPageBrowserTest {
         .untilAsserted(() -> assertThat(browser.text(css)).contains(text));
   }
 
-  /** One location is parked, and one mail is a dead letter, from a hostile sender. */
+  /** One location is paused, and one mail is a dead letter, from a hostile sender. */
   private void trouble() throws Exception {
     export(Twins.small().messages(20));
     twin.add(
@@ -135,7 +135,7 @@ class StatusPageBrowserTest {
   @Test
   void a_first_export_shows_how_far_it_is_and_in_the_end_the_chart() throws Exception {
     export(Twins.one().messages(1500).latency(Duration.ofMillis(250), Duration.ofMillis(250)));
-    export.with("export.period", "10s").with("export.walks", "2").with("export.page-size", "100");
+    export.with("export.period", "10s").with("export.fetch.windows", "2").with("export.page-size", "100");
     export.run();
     browser.go(page.url());
 
@@ -214,7 +214,7 @@ class StatusPageBrowserTest {
   }
 
   @Test
-  void a_location_with_a_bad_token_is_found_and_mended_from_the_page() throws Exception {
+  void a_location_with_a_bad_token_is_found_and_fixed_from_the_page() throws Exception {
     export(Twins.one());
     Path token = Files.writeString(home.resolve("token"), "pit-mistyped");
     export
@@ -224,7 +224,7 @@ class StatusPageBrowserTest {
         .run();
     browser.go(page.url());
 
-    awaitText("#headline", "is parked: HighLevel refuses the token");
+    awaitText("#headline", "is paused: HighLevel refuses the token");
     awaitText("#notices", "write it into " + token);
     Files.writeString(token, ExportUnderTest.TOKEN);
     browser.click(TRY_AGAIN);

@@ -165,7 +165,7 @@ class StatusPagePictures {
           Fault.unauthorized("Invalid Private Integration token"));
       soon(() -> page.status().path("headline").path("tone").asText().equals("BAD"));
       clock.advance(OUTAGE);
-      show("is parked: HighLevel refuses the token");
+      show("is paused: HighLevel refuses the token");
       shoot("trouble-light", "light", WIDE);
       Files.write(directory.resolve("status-page.png"), browser.picture(720));
       shoot("trouble-dark", "dark", WIDE);

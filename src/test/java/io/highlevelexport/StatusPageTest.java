@@ -118,7 +118,7 @@ class StatusPageTest {
         .with("export.api.url", twin.url())
         .with("export.locations", Twins.ALPHA)
         .with("export.period", "10s")
-        .with("export.walks", "1")
+        .with("export.fetch.windows", "1")
         .with("export.page-size", "20");
     export.run();
 
@@ -146,7 +146,7 @@ class StatusPageTest {
   }
 
   @Test
-  void it_tells_why_a_location_is_parked_and_lets_it_be_tried_again_at_once() throws Exception {
+  void it_tells_why_a_location_is_paused_and_lets_it_be_tried_again_at_once() throws Exception {
     Path token = Files.writeString(home.resolve("token"), "pit-mistyped");
     export.with("export.api.token", "").with("export.api.token-file", token.toString());
     export.with("export.locations", Twins.ALPHA).with("export.period", "10m");
@@ -155,7 +155,7 @@ class StatusPageTest {
 
     JsonNode notice = page.status().path("notices").path(0);
     assertThat(notice.path("title").asText())
-        .isEqualTo("Location " + Twins.ALPHA + " is parked: HighLevel refuses the token");
+        .isEqualTo("Location " + Twins.ALPHA + " is paused: HighLevel refuses the token");
     assertThat(notice.path("said").asText()).contains("Invalid");
     assertThat(notice.path("advice").asText())
         .contains("Private Integrations")
@@ -182,7 +182,7 @@ class StatusPageTest {
   void trying_again_with_the_same_bad_token_is_the_same_outage() throws Exception {
     twin.fault(
         When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid Private Integration token"));
-    export.with("export.locations", Twins.ALPHA).with("export.walks", "1").run();
+    export.with("export.locations", Twins.ALPHA).with("export.fetch.windows", "1").run();
     awaitHeadline("BAD");
     soon().until(() -> page.deadLetters().path("total").asInt() == 1);
     assertThat(page.status().path("notices").path(0).path("text").asText())
@@ -214,7 +214,7 @@ class StatusPageTest {
 
     JsonNode notice = page.status().path("notices").path(0);
     assertThat(notice.path("title").asText())
-        .isEqualTo(Twins.ALPHA + ", Call is left alone: HighLevel refuses the request");
+        .isEqualTo(Twins.ALPHA + ", Call is paused: HighLevel refuses the request");
     assertThat(notice.path("text").asText()).contains("Next try in");
 
     twin.heal();
@@ -251,7 +251,7 @@ class StatusPageTest {
 
     awaitHeadline("WARN");
     JsonNode notice = page.status().path("notices").path(0);
-    assertThat(notice.path("title").asText()).isEqualTo("Edited routes are not taken up");
+    assertThat(notice.path("title").asText()).isEqualTo("Edited routes are rejected");
     assertThat(notice.path("said").asText()).contains("poll.camel.yaml").contains("plannner");
     routes.edit("poll", "ref: plannner", "ref: planner");
     awaitHeadline("GOOD");

@@ -63,7 +63,7 @@ class TracesTest {
   }
 
   @Test
-  void spans_tell_of_walks_and_deliveries_and_of_no_token_cursor_or_message() throws Exception {
+  void spans_tell_of_fetches_and_deliveries_and_of_no_token_cursor_or_message() throws Exception {
     export
         .with(
             "export.traces.endpoint",

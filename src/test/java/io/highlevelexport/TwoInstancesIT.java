@@ -20,7 +20,7 @@ class TwoInstancesIT {
   @TempDir Path home;
 
   @Test
-  void an_instance_that_is_paused_in_mid_walk_is_replaced_and_writes_no_more_when_it_wakes_up()
+  void an_instance_that_is_paused_in_mid_fetch_is_replaced_and_writes_no_more_when_it_wakes_up()
       throws Exception {
     try (Twin twin = slowTwin()) {
       ExportUnderTest export = export(twin);

@@ -43,7 +43,7 @@ class UnauthorizedTest {
   }
 
   @Test
-  void a_401_on_the_first_page_is_one_dead_letter_and_parks_the_location() throws Exception {
+  void a_401_on_the_first_page_is_one_dead_letter_and_pauses_the_location() throws Exception {
     twin.revoke(ExportUnderTest.TOKEN, "Invalid Private Integration token");
 
     Summary summary = export.once();
@@ -62,7 +62,7 @@ class UnauthorizedTest {
   }
 
   @Test
-  void a_401_in_mid_walk_loses_nothing_that_came_before_it_or_comes_after() throws Exception {
+  void a_401_in_mid_fetch_loses_nothing_that_came_before_it_or_comes_after() throws Exception {
     twin.fault(
         request -> request.number() > 3, Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
     Summary summary = export.once();
@@ -83,7 +83,7 @@ class UnauthorizedTest {
   }
 
   @Test
-  void a_token_refused_with_many_walks_under_way_is_one_dead_letter() throws Exception {
+  void a_token_refused_with_many_fetches_under_way_is_one_dead_letter() throws Exception {
     twin.close();
     twin =
         new Twin(

@@ -31,7 +31,7 @@ final class Contenders {
   Contender export(
       String name, long messages, BenchApi api, String javaOptions, List<String> settings) {
     List<String> all = new ArrayList<>(settings);
-    all.add("export.walks=" + WALKS);
+    all.add("export.fetch.windows=" + WALKS);
     all.add("export.rate.requests=100000");
     return contender(
         name,

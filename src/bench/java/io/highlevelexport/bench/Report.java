@@ -89,7 +89,7 @@ final class Report {
 
         The API is a process of its own on the same machine that puts prepared messages of the twin
         together, without limit or latency where nothing else is said; there this program walks
-        four windows at once (`export.walks=4`). Messages/s are medians, with the least and the most: once from the first
+        four windows at once (`export.fetch.windows=4`). Messages/s are medians, with the least and the most: once from the first
         request that the API saw to the end of the process, once from the start of the process.
         “This program beside it” says how many times as fast this program was in the same round. The
         hand-written loops force nothing to disk, resume nothing and check nothing; this program

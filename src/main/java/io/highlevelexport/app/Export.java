@@ -161,7 +161,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   /** How long the export goes on. */
   public enum Mode {
-    /** Polls until it is closed; edited routes are taken up. */
+    /** Polls until it is closed; edited routes are reloaded. */
     RUN,
     /** One poll. */
     ONCE
@@ -506,7 +506,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   /**
-   * Whether a single pass is over: nothing left to walk, and nothing in the spool that a sink would
+   * Whether a single pass is over: nothing left to fetch, and nothing in the spool that a sink would
    * take.
    */
   public boolean isDone() {
@@ -531,7 +531,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     pages.tally(page.id()).ifPresent(progress::delivered);
   }
 
-  /** Whether there is a route that takes replays up: an integrator may have left it out. */
+  /** Whether there is a route for replays: an integrator may have left it out. */
   private boolean isReplaying() {
     return camel.getCamelContext().getRoute("replay") != null;
   }
@@ -573,7 +573,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     return progress;
   }
 
-  /** Why edited routes are not taken up; empty where they are, or none were edited. */
+  /** Why edited routes are rejected; empty where they are not, or none were edited. */
   public Optional<String> reloadProblem() {
     return reload == null ? Optional.empty() : reload.problem();
   }

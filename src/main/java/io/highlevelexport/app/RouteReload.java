@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes up edited route files while the export runs: all of a change or nothing of it, between two
+ * Reloads edited route files while the export runs: all of a change or nothing of it, between two
  * pages. Routes of deleted files go. A change that has errors, or that Camel does not take, leaves
  * the last good routes running.
  */
@@ -77,12 +77,12 @@ final class RouteReload implements Runnable {
     return location.substring(location.lastIndexOf('/') + 1);
   }
 
-  /** Why the latest change was not taken up; empty where the files are what runs. */
+  /** Why the latest change was rejected; empty where the files are what runs. */
   Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
 
-  /** The latest change that was taken up, and why a later one was not. */
+  /** The latest change that was reloaded, and why a later one was not. */
   EditedRoutes edited() {
     Taken latest = taken;
     return latest == null
@@ -105,7 +105,7 @@ final class RouteReload implements Runnable {
       }
       if (now.equals(good)) {
         if (problem != null) {
-          LOG.info("the edited routes are mended: they are those that run");
+          LOG.info("the edited routes are fixed: they are the ones that run");
         }
         problem = null;
         refused = null;
@@ -128,7 +128,7 @@ final class RouteReload implements Runnable {
     try {
       replace(good, now);
       Set<String> changed = difference(good, now);
-      LOG.info("the edited routes are taken up: {}", String.join(", ", changed));
+      LOG.info("the edited routes are reloaded: {}", String.join(", ", changed));
       findings.stream()
           .filter(finding -> !finding.isStyle())
           .forEach(finding -> LOG.warn("a risk in the edited routes: {}", finding));
@@ -153,7 +153,7 @@ final class RouteReload implements Runnable {
     refused = now;
     problem = String.join("\n", reasons);
     LOG.warn(
-        "the edited routes are not taken up, the last good ones run on:\n  {}",
+        "the edited routes are rejected, the last good ones run on:\n  {}",
         String.join("\n  ", reasons));
   }
 

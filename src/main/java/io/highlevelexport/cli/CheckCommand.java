@@ -76,7 +76,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private static void checkServers(Settings settings, List<Problem> problems, CheckReport report)
       throws InterruptedException {
-    String first = "mend the configuration first";
+    String first = "fix the configuration first";
     if (concerns(problems, "export.sql.")) {
       report.skipped("database", first);
     } else {

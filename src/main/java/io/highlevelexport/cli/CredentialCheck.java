@@ -41,7 +41,7 @@ final class CredentialCheck {
           credential(settings, new SingleConnectionDataSource(connection, true)).describe(),
           report);
     } catch (SQLException e) {
-      report.skipped(SUBJECT, "mend the database first, the tokens are kept there");
+      report.skipped(SUBJECT, "fix the database first, the tokens are kept there");
     }
   }
 

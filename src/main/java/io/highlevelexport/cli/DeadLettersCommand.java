@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Lists, shows, replays and discards what could not be read or delivered.",
       "A record is a message that a route or a sink did not"
-          + " take, or a walk that failed (a refused token, a fault that stays, a range that came"
+          + " take, or a fetch that failed (a refused token, a fault that stays, a range that came"
           + " short).",
       "It needs no database, so it works while the export runs."
     },
@@ -136,7 +136,7 @@ final class DeadLettersCommand implements Runnable {
       return unreadable(file.get(), e);
     }
     line("Id", letter.id());
-    line("What", letter.holdsMessage() ? "a message" : "a walk that failed");
+    line("What", letter.holdsMessage() ? "a message" : "a fetch that failed");
     line("Class", letter.faultClass() + (letter.retryable() ? ", may go well later" : ""));
     line("Stage", letter.stage());
     line("Where", letter.location() + " " + letter.channel());
@@ -180,11 +180,11 @@ final class DeadLettersCommand implements Runnable {
       mixinStandardHelpOptions = true,
       versionProvider = HighlevelExport.Version.class,
       description = {
-        "Hands dead letters to the export: the one that runs takes them up within seconds, else the"
+        "Hands dead letters to the export: the one that runs replays them within seconds, else the"
             + " next run or once does.",
         "A message goes through the spool again, to the sink that did not take it (to all of its"
-            + " sinks where a route failed); it may be mended in the record's payload before. A"
-            + " walk that failed is walked again with the next poll. What fails again is a dead"
+            + " sinks where a route failed); it may be corrected in the record's payload before. A"
+            + " fetch that failed is fetched again with the next poll. What fails again is a dead"
             + " letter again. The records go to the folder replayed."
       })
   int replay(
@@ -202,7 +202,7 @@ final class DeadLettersCommand implements Runnable {
           .println(
               handed
                   + (handed == 1 ? " dead letter is" : " dead letters are")
-                  + " handed to the export: one that runs takes them up within seconds, else the"
+                  + " handed to the export: one that runs replays them within seconds, else the"
                   + " next run or once does.");
     } else if (chosen.isEmpty()) {
       out().println("There are no dead letters in " + directory + ".");

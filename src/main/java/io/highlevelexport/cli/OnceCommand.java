@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     versionProvider = HighlevelExport.Version.class,
     description = {
       "One complete pass, with a summary.",
-      "Every location and channel is walked and every message delivered; then it tells what was"
+      "Every location and channel is fetched and every message delivered; then it tells what was"
           + " done and where it is.",
       "For cron: a second pass reads only what is new or changed."
     },

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Polls until it is stopped (default command).",
       "Exports all history first, then what is new every export.period.",
-      "Edited route files are taken up while it runs. Stop it with Ctrl-C or SIGTERM: the page in"
+      "Edited route files are reloaded while it runs. Stop it with Ctrl-C or SIGTERM: the page in"
           + " hand is finished, and the next start goes on from there."
     },
     footer = {"", "Exit codes: 0 stopped, 78 configuration, routes or database."})

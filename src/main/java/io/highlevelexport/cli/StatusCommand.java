@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "Shows how far each location and channel is.",
       "Up to when it is exported, how far that is"
           + " behind now (export.settle at least), how many messages the sinks took, what waits in"
-          + " the spool, what is a dead letter, and what is parked and why.",
+          + " the spool, what is a dead letter, and what is paused and why.",
       "It works while the export runs."
     },
     footer = {"", "Exit codes: 0 shown, 78 configuration or database."})
@@ -75,7 +75,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     ObjectNode dead = tree.putObject("deadLetters");
     dead.put("messages", letters.stream().filter(DeadLetter::holdsMessage).count());
-    dead.put("walks", letters.stream().filter(letter -> !letter.holdsMessage()).count());
+    dead.put("fetches", letters.stream().filter(letter -> !letter.holdsMessage()).count());
     return JSON.writeValueAsString(tree) + System.lineSeparator();
   }
 }

@@ -83,7 +83,7 @@ final class StatusText {
   private String state(Status.Stream stream) {
     return switch (status.stateOf(stream)) {
       case PARKED -> parked(status.parkedBy(stream).orElseThrow());
-      case INCOMPLETE -> "incomplete, walked again";
+      case INCOMPLETE -> "incomplete, fetched again";
       case FIRST_EXPORT -> "first export";
       case READING -> "reading";
       case DELIVERING -> "delivering";
@@ -93,15 +93,15 @@ final class StatusText {
 
   private static String parked(Status.Parked parked) {
     return parked.until() == null
-        ? "parked until its token changes"
-        : "parked until " + Times.at(parked.until());
+        ? "paused until its token changes"
+        : "paused until " + Times.at(parked.until());
   }
 
   private void parked(StringBuilder text) {
     for (Status.Parked parked : status.parked()) {
       line(
           text,
-          (parked.isOfWindow() ? "Incomplete: " : "Parked: ")
+          (parked.isOfWindow() ? "Incomplete: " : "Paused: ")
               + parked.location()
               + (parked.channel() == null ? ", all channels" : " " + parked.channel())
               + " since "
@@ -156,7 +156,7 @@ final class StatusText {
             + messages
             + " messages, "
             + (letters.size() - messages)
-            + " failed walks; see: highlevel-export dead-letters list");
+            + " failed fetches; see: highlevel-export dead-letters list");
   }
 
   private void mails(StringBuilder text) {

@@ -149,11 +149,11 @@ public record Settings(
   /**
    * @param requests of one location in any window
    * @param dailyReservePercent of the requests of a day are kept for polls
-   * @param walks windows walked at once over all locations
+   * @param fetches windows fetched at once over all locations
    * @param windowMessages a longer range is cut into windows of about so many
    */
   public record Pace(
-      int requests, Duration window, int dailyReservePercent, int walks, long windowMessages) {}
+      int requests, Duration window, int dailyReservePercent, int fetches, long windowMessages) {}
 
   /**
    * The pauses between attempts; they double from the first to the longest.

@@ -100,7 +100,7 @@ public final class SettingsReader {
             values.number("export.rate.requests"),
             values.time("export.rate.window"),
             values.number("export.rate.daily-reserve"),
-            values.number("export.walks"),
+            values.number("export.fetch.windows"),
             values.number("export.window-messages")),
         new Settings.Pauses(
             values.number("export.retry.attempts"),

@@ -65,7 +65,7 @@ public record DeadLetter(
     }
   }
 
-  /** Whether it holds a message; otherwise a walk has failed. */
+  /** Whether it holds a message; otherwise a fetch has failed. */
   public boolean holdsMessage() {
     return payload != null;
   }

@@ -48,7 +48,7 @@ public final class DeadLetterFiles {
   public enum Folder {
     /** Nobody has dealt with it. */
     WAITING(""),
-    /** The running export, or the next one, takes it up. */
+    /** The running export, or the next one, replays it. */
     REPLAY("replay"),
     REPLAYED("replayed"),
     DISCARDED("discarded");

@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Takes dead letters up again: a message goes into the spool once more, and from there the way of
  * all messages; what a failed fetch paused is not any more, so the next poll fetches it.
  *
- * <p>The record leaves its folder last. After a crash it is taken up a second time, makes the same
+ * <p>The record leaves its folder last. After a crash it is replayed a second time, makes the same
  * page, and is found to be in the ledger already.
  */
 public final class Replay {
@@ -59,7 +59,7 @@ public final class Replay {
   }
 
   /**
-   * Takes up one record of the folder {@code replay}. One that cannot be replayed goes back to the
+   * Replays one record of the folder {@code replay}. One that cannot be replayed goes back to the
    * others.
    *
    * @throws IOException when the record cannot be moved

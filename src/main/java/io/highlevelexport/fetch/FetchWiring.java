@@ -96,10 +96,10 @@ public final class FetchWiring implements AutoCloseable {
             pace.window(),
             clock);
     this.locations = locations(settings, credential, ledger.windows(), clock);
-    Parallelism parallelism = new Parallelism(budget, pace.walks());
+    Parallelism parallelism = new Parallelism(budget, pace.fetches());
     this.pool =
         new FetchPool(
-            pace.walks(), settings.pageSize(), pace.windowMessages(), parallelism, this::fetch);
+            pace.fetches(), settings.pageSize(), pace.windowMessages(), parallelism, this::fetch);
     this.planner =
         new Planner(settings, locations, ledger.windows(), gate, accepted, pool::has, clock);
     PageCommits commits =

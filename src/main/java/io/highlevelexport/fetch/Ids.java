@@ -3,7 +3,7 @@ package io.highlevelexport.fetch;
 /**
  * A set of ids that keeps no more of each than a 64-bit hash, in 11 to 21 bytes.
  *
- * <p>Two ids with the same hash count as one: a walk then comes short of its total and is walked
+ * <p>Two ids with the same hash count as one: a fetch then comes short of its total and is fetched
  * again, so nothing is lost by it.
  */
 final class Ids {

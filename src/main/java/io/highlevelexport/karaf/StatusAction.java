@@ -14,7 +14,7 @@ import org.apache.karaf.shell.api.console.Session;
 @Command(
     scope = "highlevel-export",
     name = "status",
-    description = "Shows how far each location and channel is, what waits, and what is parked.")
+    description = "Shows how far each location and channel is, what waits, and what is paused.")
 public final class StatusAction implements Action {
   @Reference private ManagedExport export;
   @Reference private Session session;

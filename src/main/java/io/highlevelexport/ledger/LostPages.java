@@ -34,7 +34,7 @@ public final class LostPages {
 
   private record StreamName(String locationId, String channel) {}
 
-  private record Lost(String name, long walkId, StreamName stream, long minMs, long maxMs) {
+  private record Lost(String name, long windowId, StreamName stream, long minMs, long maxMs) {
     /** All time, where it holds a message without a date. */
     Range range() {
       return minMs < 0 ? new Range(Long.MIN_VALUE, Long.MAX_VALUE) : new Range(minMs, maxMs + 1);
@@ -76,7 +76,7 @@ public final class LostPages {
     Map<StreamName, List<Lost>> lost =
         jdbc
             .query(
-                "select name, walk_id, location_id, channel, min_ms, max_ms from page where"
+                "select name, window_id, location_id, channel, min_ms, max_ms from page where"
                     + " delivered_ms is null and lost_ms is null",
                 (row, number) ->
                     new Lost(
@@ -106,12 +106,12 @@ public final class LostPages {
       if (fresh == 0) {
         continue;
       }
-      if (page.walkId() == PageLedger.AGAIN) {
+      if (page.windowId() == PageLedger.AGAIN) {
         LOG.warn(
             "page {} held a message that was replayed: replay its dead letter again, it lies in the"
                 + " folder replayed",
             page.name());
-      } else if (!windows.rewind(page.walkId(), isRunning)) {
+      } else if (!windows.rewind(page.windowId(), isRunning)) {
         ranges.add(page.range());
       }
     }

@@ -68,7 +68,7 @@ public final class MessageTraces {
     return jdbc.query(
         "select "
             + DeliveryLedger.ENTRY
-            + ", p.walk_id, p.delivered_ms, p.lost_ms, p.ids from page p where replace(p.ids, ?,"
+            + ", p.window_id, p.delivered_ms, p.lost_ms, p.ids from page p where replace(p.ids, ?,"
             + " '') <> p.ids order by coalesce(p.origin, p.id), p.id",
         (row, number) ->
             new Found(

@@ -30,7 +30,7 @@ public final class PageLedger implements KnownMessages {
   /** Stands for "a message without a date" in the range of a page's dates. */
   static final long DATELESS = -1;
 
-  /** In place of a walk: the message is delivered again. */
+  /** In place of a window: the message is delivered again. */
   static final long AGAIN = 0;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,7 +52,7 @@ public final class PageLedger implements KnownMessages {
   }
 
   /**
-   * Enters a page with a message that is delivered again. No walk takes it for something it read.
+   * Enters a page with a message that is delivered again. No fetch takes it for something it read.
    *
    * @param replayed the sink that is to get it, and the revision of the message, 0 where it is new
    * @return whether it is new; the same name was entered before otherwise
@@ -115,7 +115,7 @@ public final class PageLedger implements KnownMessages {
 
   private void insert(
       String name,
-      long walkId,
+      long windowId,
       String locationId,
       String channel,
       long earliest,
@@ -125,10 +125,10 @@ public final class PageLedger implements KnownMessages {
       String sink,
       Long origin) {
     jdbc.update(
-        "insert into page (name, walk_id, location_id, channel, min_ms, max_ms, messages, ids,"
+        "insert into page (name, window_id, location_id, channel, min_ms, max_ms, messages, ids,"
             + " read_ms, only_sink, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         name,
-        walkId,
+        windowId,
         locationId,
         channel,
         earliest,

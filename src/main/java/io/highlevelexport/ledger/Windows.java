@@ -310,7 +310,7 @@ public final class Windows {
           if (window.kind() == Window.Kind.BACKFILL
               || jdbc.update(
                       "delete from fetch_window where id = ? and not exists (select 1 from page"
-                          + " where walk_id = ?)",
+                          + " where window_id = ?)",
                       window.id(),
                       window.id())
                   == 0) {

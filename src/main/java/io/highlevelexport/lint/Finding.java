@@ -5,7 +5,7 @@ import java.util.Comparator;
 /**
  * One thing that is wrong with a route file, and what to write instead.
  *
- * @param file the directory's and the file's name, such as {@code routes/walk.camel.yaml}
+ * @param file the directory's and the file's name, such as {@code routes/poll.camel.yaml}
  * @param line counted from 1
  * @param routeId empty where the problem lies outside a route
  * @param stepId the step's id, or its kind where it has none; empty where the problem lies outside

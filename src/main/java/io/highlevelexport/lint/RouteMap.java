@@ -21,7 +21,7 @@ public final class RouteMap {
    * A route.
    *
    * @param file the name of its file
-   * @param address what its {@code from} waits at, such as {@code direct:walk}
+   * @param address what its {@code from} waits at, such as {@code direct:poll}
    */
   private record Station(String file, String address, List<Pattern> calls) {}
 

@@ -12,7 +12,7 @@ import java.util.Locale;
  * known.
  */
 public final class Channels {
-  /** Stands for a walk without a channel: every message but e-mail. */
+  /** Stands for a fetch without a channel: every message but e-mail. */
   public static final String EVERYTHING = "*";
 
   /** The channel of a message that belongs to none of the six. */

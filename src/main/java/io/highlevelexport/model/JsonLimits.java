@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 
 /**
- * What the JSON of a message may hold at most. The same wherever one is read: what the walk lets
+ * What the JSON of a message may hold at most. The same wherever one is read: what the fetch lets
  * through, every sink can read.
  */
 public final class JsonLimits {

@@ -77,7 +77,7 @@ public final class ExportMetrics implements Runnable {
 
   /**
    * @param status reads it from the database
-   * @param reloadProblem why edited routes are not taken up
+   * @param reloadProblem why edited routes are rejected
    */
   public ExportMetrics(
       MeterRegistry registry,
@@ -114,7 +114,7 @@ public final class ExportMetrics implements Runnable {
         "database.up", "1 while the database answers", null, () -> databaseAnswers ? 1 : 0);
     figures.gauge(
         "routes.refused",
-        "1 while edited routes are not taken up",
+        "1 while edited routes are rejected",
         null,
         () -> reloadProblem.get().isPresent() ? 1 : 0);
   }
@@ -244,7 +244,7 @@ public final class ExportMetrics implements Runnable {
 
   private void showDatabase(Status now) {
     show(now, "lag", "How far the export is behind now", SECONDS, Status.Stream::lagSeconds);
-    show(now, "windows.open", "Ranges under way or to be walked", null, Status.Stream::openWindows);
+    show(now, "windows.open", "Ranges under way or to be fetched", null, Status.Stream::openWindows);
     show(
         now,
         "windows.incomplete",
@@ -254,7 +254,7 @@ public final class ExportMetrics implements Runnable {
     show(now, "messages.waiting", "Messages in the spool", null, Status.Stream::waiting);
     figures.gauges(
         "parked",
-        "1 for a location (channel all) or stream that is left alone",
+        "1 for a location (channel all) or stream that is paused",
         null,
         now.parked().stream()
             .map(ExportMetrics::tags)

@@ -11,8 +11,8 @@ public final class RoutesHealth extends ExportCheck {
   private final Supplier<String> lastReload;
 
   /**
-   * @param problem why edited routes are not taken up
-   * @param lastReload when edited routes were taken up last, in words
+   * @param problem why edited routes are rejected
+   * @param lastReload when edited routes were reloaded last, in words
    */
   public RoutesHealth(Supplier<Optional<String>> problem, Supplier<String> lastReload) {
     super("routes", false);
@@ -28,7 +28,7 @@ public final class RoutesHealth extends ExportCheck {
         .ifPresent(
             why ->
                 result.message(
-                    "edited routes are not taken up, the last good ones run: " + plain(why)));
+                    "edited routes are rejected, the last good ones run: " + plain(why)));
     result.up();
   }
 }

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  *
  * @param at when that was
  * @param streams each location and channel that was begun, in order
- * @param parked what is left alone for a while, and why
+ * @param parked what is paused, and why
  * @param lanes the sinks that something waits for, or that take nothing
  * @param mailsInDoubt mails of which nobody can say whether they arrived; while mails are sent, the
  *     one under way is among them
@@ -94,7 +94,7 @@ public record Status(
 
   /** What a stream does, as far as one word can say it. */
   public enum State {
-    /** It is left alone for a while. */
+    /** It is paused. */
     PARKED,
     /** A range of it came short of the API's total and is fetched again. */
     INCOMPLETE,
@@ -120,7 +120,7 @@ public record Status(
     return stream.waiting() > 0 ? State.DELIVERING : State.UP_TO_DATE;
   }
 
-  /** Why a stream is left alone; empty where it is not. */
+  /** Why a stream is paused; empty where it is not. */
   public Optional<Parked> parkedBy(Stream stream) {
     return parked.stream()
         .filter(hold -> !hold.isOfWindow())

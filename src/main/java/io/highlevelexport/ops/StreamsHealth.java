@@ -20,7 +20,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Whether every location and channel is exported: down while one is parked, or stale. A detail for
+ * Whether every location and channel is exported: down while one is paused, or stale. A detail for
  * each of them says what it does.
  */
 public final class StreamsHealth extends ExportCheck {
@@ -71,12 +71,12 @@ public final class StreamsHealth extends ExportCheck {
         boolean whole = pause.channel().equals(Pause.ALL_CHANNELS);
         String name = pause.locationId() + (whole ? "" : " " + pause.channel());
         String why =
-            "parked " + pause.end() + ", " + pause.faultClass() + ": " + plain(pause.reason());
+            "paused " + pause.end() + ", " + pause.faultClass() + ": " + plain(pause.reason());
         trouble.add(name + " is " + why);
         result.detail(name, why);
       }
     } catch (DataAccessException e) {
-      trouble.add("what is parked is not known, the database does not answer");
+      trouble.add("what is paused is not known, the database does not answer");
     }
     Instant limit = clock.instant().minus(period.multipliedBy(STALE_PERIODS));
     StringJoiner stale = new StringJoiner(", ");

@@ -7,7 +7,7 @@ import java.time.format.DateTimeParseException;
 /**
  * A dead letter without what it holds, so that thousands can be kept in mind.
  *
- * @param message whether it holds a message; a walk has failed otherwise
+ * @param message whether it holds a message; a fetch has failed otherwise
  * @param messageId {@code null} where there is none
  * @param status the HTTP answer's, 0 where there was none
  * @param reason shortened

@@ -29,7 +29,7 @@ final class DeadLetterViews {
       JsonMapper.builder(JsonLimits.factory()).enable(SerializationFeature.INDENT_OUTPUT).build();
 
   /**
-   * @param replays whether there is a route that takes replays up: somebody may have left it out
+   * @param replays whether there is a route for replays: somebody may have left it out
    */
   DeadLetterViews(
       DeadLetterFiles files, StatusReader readings, Messages words, BooleanSupplier replays) {
@@ -46,7 +46,7 @@ final class DeadLetterViews {
    * A dead letter in the list.
    *
    * @param what what happened
-   * @param over whether it is a failed walk that has gone well since
+   * @param over whether it is a failed fetch that has gone well since
    */
   record Row(
       String id,

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * What became of edited route files.
  *
- * @param problem why the latest change is not taken up
- * @param takenAt when one was taken up last, {@code null} where none was since the start
+ * @param problem why the latest change is rejected
+ * @param takenAt when one was reloaded last, {@code null} where none was since the start
  * @param taken its files
  */
 public record EditedRoutes(Optional<String> problem, Instant takenAt, List<String> taken) {

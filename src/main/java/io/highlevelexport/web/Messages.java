@@ -18,7 +18,7 @@ final class Messages {
   private static final Pattern WRAPPED =
       Pattern.compile(".*Caused by: \\[[\\w.$]+ - (.*)]\\s*", Pattern.DOTALL);
 
-  private static final String BY_ITSELF = "It is tried again by itself. ";
+  private static final String AUTOMATICALLY = "It is retried automatically. ";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,7 +31,7 @@ final class Messages {
     this.settings = settings;
   }
 
-  /** What is wrong with what is left alone, as half a sentence. */
+  /** What is wrong with what is paused, as half a sentence. */
   String trouble(Status.Parked parked) {
     return of(parked.faultClass(), 0);
   }
@@ -97,7 +97,7 @@ final class Messages {
     }
   }
 
-  /** What to do about what is left alone. */
+  /** What to do about what is paused. */
   String advice(Status.Parked parked) {
     return switch (parked.faultClass()) {
       case "auth" -> aboutToken(said(parked.reason()));
@@ -105,18 +105,18 @@ final class Messages {
           "Asking the same again is of no use before something has changed. Look at what it says:"
               + " is the location's id right, and may this token read it?";
       case "rate" ->
-          BY_ITSELF
+          AUTOMATICALLY
               + "If it stays, other programs may use up this location's limit: lower"
               + " export.rate.requests.";
-      case "server" -> BY_ITSELF + "If it stays, look at HighLevel's own status page.";
+      case "server" -> AUTOMATICALLY + "If it stays, look at HighLevel's own status page.";
       case "network" ->
-          BY_ITSELF + "If it stays, look at this machine's network, its DNS and its proxy.";
+          AUTOMATICALLY + "If it stays, look at this machine's network, its DNS and its proxy.";
       case "protocol" ->
-          BY_ITSELF + "If it stays, see whether a proxy answers in HighLevel's place.";
+          AUTOMATICALLY + "If it stays, see whether a proxy answers in HighLevel's place.";
       case Pause.INCOMPLETE ->
-          "Nothing is lost, and what comes later goes on. The range is read once more by itself. If"
+          "Nothing is lost, and what comes later goes on. The range is read again automatically. If"
               + " it stays, HighLevel counts messages that it does not give out: tell its support.";
-      default -> BY_ITSELF + "If it stays, the dead letter below has more.";
+      default -> AUTOMATICALLY + "If it stays, the dead letter below has more.";
     };
   }
 
@@ -134,7 +134,7 @@ final class Messages {
               ? "give the new refresh token to export.oauth.refresh-token and restart this program."
               : "write the new refresh token into "
                   + settings.oauth().tokenFile()
-                  + "; it is taken up by itself.");
+                  + "; it is read again automatically.");
     }
     String make =
         switch (kind) {
@@ -153,7 +153,7 @@ final class Messages {
             ? " and give it to export.api.token (EXPORT_API_TOKEN); then restart this program."
             : " and write it into "
                 + settings.api().tokenFile()
-                + ". It is taken up by itself; “Try again now” has it taken up at once.");
+                + ". It is read again automatically; “Try again now” reads it at once.");
   }
 
   /**
@@ -163,7 +163,7 @@ final class Messages {
    */
   static String advice(DeadLetterRow letter, boolean over) {
     if (letter.stage().startsWith("sink:")) {
-      return "Mend what the sink complains about, then replay: the message goes to this sink"
+      return "Fix what the sink complains about, then replay: the message goes to this sink"
           + " alone.";
     }
     if (letter.message() && letter.messageId() == null) {
@@ -171,13 +171,13 @@ final class Messages {
           + " its file.";
     }
     if (letter.message()) {
-      return "Mend the route, or the message in its file, then replay.";
+      return "Fix the route, or the message in its file, then replay.";
     }
     if (over) {
       return "This is over: what failed has been read since. The record can be discarded.";
     }
     return letter.faultClass().equals("auth")
         ? "It goes on when the token works: see above. Replay tries it at once."
-        : "It is tried again by itself. Replay tries it at once.";
+        : "It is retried automatically. Replay tries it at once.";
   }
 }

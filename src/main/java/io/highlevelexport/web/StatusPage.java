@@ -50,7 +50,7 @@ public final class StatusPage {
    *
    * @param startedAt when this process began
    * @param status how far each stream is
-   * @param replays whether there is a route that takes replays up
+   * @param replays whether there is a route for replays
    * @param routes what became of edited routes
    */
   public record Parts(
@@ -108,7 +108,7 @@ public final class StatusPage {
     readings.outdated();
     return held
         ? Answer.json(200, Map.of("done", 1))
-        : Answer.problem(409, "it is not parked any more");
+        : Answer.problem(409, "it is not paused any more");
   }
 
   /**

@@ -120,7 +120,7 @@ final class StatusView {
 
   private static String text(Status.State state) {
     return switch (state) {
-      case PARKED -> "parked";
+      case PARKED -> "paused";
       case INCOMPLETE -> "incomplete, read again";
       case FIRST_EXPORT -> "first export";
       case READING -> "reading";
@@ -188,7 +188,7 @@ final class StatusView {
                             + " said last.",
                         problem,
                         "See whether the database at export.sql.url runs, and whether its disk is"
-                            + " full. The export goes on by itself.",
+                            + " full. The export resumes automatically.",
                         null,
                         null)));
     facts.status().parked().forEach(parked -> notices.add(parked(parked, facts)));
@@ -203,10 +203,10 @@ final class StatusView {
                 notices.add(
                     new Notice(
                         Tone.WARN,
-                        "Edited routes are not taken up",
+                        "Edited routes are rejected",
                         "A route file was saved that has a mistake. The last good routes run on.",
                         problem,
-                        "Mend the file and save it; it is taken up within seconds.",
+                        "Correct the file and save it; it is reloaded within seconds.",
                         null,
                         null)));
     mails(facts).ifPresent(notices::add);
@@ -228,11 +228,11 @@ final class StatusView {
     boolean location = parked.channel() == null;
     String what =
         location
-            ? "Location " + parked.location() + " is parked: "
+            ? "Location " + parked.location() + " is paused: "
             : parked.location()
                 + ", "
                 + channel(parked.channel())
-                + (parked.isOfWindow() ? ": " : " is left alone: ");
+                + (parked.isOfWindow() ? ": " : " is paused: ");
     return new Notice(
         parked.isOfWindow() ? Tone.WARN : Tone.BAD,
         what + words.trouble(parked),
@@ -341,7 +341,7 @@ final class StatusView {
                     + behind.get(0).lag()
                     + " behind"
                 : behind.size() + " channels are behind, by up to " + longest(behind),
-            "No part of them was completed for a while, although nothing is parked.",
+            "No part of them was completed for a while, although nothing is paused.",
             "After a pause of the program, wait: it catches up. If it stays, this machine or the"
                 + " database is too slow, or HighLevel answers slowly; the log has more."));
   }
@@ -361,7 +361,7 @@ final class StatusView {
                 Durations.count(messages, "message") + " could not be delivered",
                 (messages == 1 ? "It is kept as a dead letter." : "They are kept as dead letters.")
                     + " Everything else goes on.",
-                "Look at the dead letters below: show what happened, mend it, and replay; or"
+                "Look at the dead letters below: show what happened, fix the cause, and replay; or"
                     + " discard what nobody needs."));
   }
 
@@ -423,7 +423,7 @@ final class StatusView {
         facts.status().parked().stream().filter(one -> !one.isOfWindow()).toList();
     List<Status.Parked> locations = parked.stream().filter(one -> one.channel() == null).toList();
     if (locations.size() > 1) {
-      return locations.size() + " locations are parked: " + words.trouble(locations.get(0)) + ".";
+      return locations.size() + " locations are paused: " + words.trouble(locations.get(0)) + ".";
     }
     String first = bad.get(0).title();
     if (parked.size() == 1 && bad.size() == 1) {
@@ -436,7 +436,7 @@ final class StatusView {
     return row.state().equals(Status.State.PARKED.name());
   }
 
-  /** How far these rows are, all of them or the others beside those that are parked. */
+  /** How far these rows are, all of them or the others beside those that are paused. */
   private static String completeness(StatusSnapshot facts, List<Overview.Row> rows) {
     if (facts.status().streams().isEmpty()) {
       return "Nothing is exported yet: the first answers are awaited.";
@@ -546,7 +546,7 @@ final class StatusView {
             at, where, words.trouble(row), words.reason(row.reason()), count, became));
   }
 
-  /** Whether a walk that failed has gone well since: nothing of it is left alone any more. */
+  /** Whether a fetch that failed has gone well since: nothing of it is paused any more. */
   static boolean isOver(DeadLetterRow row, StatusSnapshot facts) {
     return !row.message()
         && facts.status().parked().stream()

@@ -42,7 +42,7 @@ create index window_open on fetch_window (status, location_id, channel);
 create table page (
   id           integer primary key autoincrement,
   name         text    not null unique,
-  walk_id      integer not null,
+  window_id    integer not null,
   location_id  text    not null,
   channel      text    not null,
   min_ms       integer not null,
@@ -63,7 +63,7 @@ create index page_range on page (location_id, channel, max_ms);
 -- Holds all that the status page and the command status count, so that they need not read the pages themselves.
 create index page_delivered on page (delivered_ms, lost_ms, location_id, channel, messages, filtered, dead_letters);
 -- The end of a window asks for its pages.
-create index page_walk on page (walk_id);
+create index page_window on page (window_id);
 
 -- What the API is not asked for before until_ms, and why. scope: LOCATION, HISTORY (a location's windows but for its polls),
 -- STREAM or WINDOW; channel is empty and window_id 0 where they do not matter. failed_window: the one whose fetch failed last.

@@ -199,7 +199,7 @@ abstract class OAuthCredentialContract {
   }
 
   @Test
-  void a_mended_client_secret_is_the_way_out_of_a_wrong_one() throws Exception {
+  void a_corrected_client_secret_is_the_way_out_of_a_wrong_one() throws Exception {
     assertThat(
             outage(app.credential(database.dataSource(), seed, "client-secret-wrong", TwinApp.KEY)))
         .hasMessageContaining("invalid_client")
@@ -304,7 +304,7 @@ abstract class OAuthCredentialContract {
   }
 
   @Test
-  void a_token_file_may_hold_the_vendors_whole_answer_and_a_new_one_is_taken_up() throws Exception {
+  void a_token_file_may_hold_the_vendors_whole_answer_and_a_new_one_is_read_when_it_changes() throws Exception {
     Path file = directory.resolve("token.json");
     Files.writeString(
         file, "{\"access_token\":\"x\",\"expires_in\":86399,\"refresh_token\":\"" + seed + "\"}");

@@ -332,7 +332,7 @@ class RenewalTest {
   }
 
   @Test
-  void an_agency_that_is_refused_parks_its_locations_with_one_dead_letter() throws Exception {
+  void an_agency_that_is_refused_pauses_its_locations_with_one_dead_letter() throws Exception {
     export
         .with(
             "export.oauth.refresh-token",

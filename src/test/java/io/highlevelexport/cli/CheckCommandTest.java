@@ -165,7 +165,7 @@ class CheckCommandTest {
 
     assertThat(said.out())
         .contains("export.api.token")
-        .containsPattern("- +API +mend the configuration first")
+        .containsPattern("- +API +fix the configuration first")
         .contains("nothing was sent");
     assertThat(said.exit()).isEqualTo(78);
     assertThat(twin.requests()).isEmpty();

@@ -67,10 +67,10 @@ class ConfigCommandTest {
 
   @Test
   void what_is_wrong_is_told_beside_it() {
-    Operator.Said said = operator.set("export.walks", "0").types("config");
+    Operator.Said said = operator.set("export.fetch.windows", "0").types("config");
 
     assertThat(said.exit()).isEqualTo(78);
-    assertThat(said.out()).contains("export.walks").doesNotContain("canary");
-    assertThat(said.err()).contains("export.walks", "application.properties:", "from 1 to 256");
+    assertThat(said.out()).contains("export.fetch.windows").doesNotContain("canary");
+    assertThat(said.err()).contains("export.fetch.windows", "application.properties:", "from 1 to 256");
   }
 }

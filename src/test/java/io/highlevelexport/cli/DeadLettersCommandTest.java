@@ -101,18 +101,18 @@ class DeadLettersCommandTest {
   }
 
   @Test
-  void a_message_that_was_mended_in_its_record_arrives() throws Exception {
+  void a_message_that_was_corrected_in_its_record_arrives() throws Exception {
     addPoison(LONG_ID);
     operator.types("once");
     Path record = operator.deadLetters("").get(0);
     Files.writeString(
         record,
-        Files.readString(record).replace("\"id\":\"" + LONG_ID + "\",", "\n \"id\":\"mended\",\n"));
+        Files.readString(record).replace("\"id\":\"" + LONG_ID + "\",", "\n \"id\":\"corrected\",\n"));
 
     operator.types("dead-letters", "replay", "--all");
 
     assertThat(operator.types("once").exit()).isZero();
-    assertThat(operator.types("trace", "mended").out())
+    assertThat(operator.types("trace", "corrected").out())
         .contains("Replayed: read at ")
         .contains("of 1 message left the spool")
         .contains("sql 1")
@@ -125,13 +125,13 @@ class DeadLettersCommandTest {
     addPoison(LONG_ID);
     operator.set("export.sink.sms", "file,sql").types("once");
     Path record = operator.deadLetters("").get(0);
-    Files.writeString(record, Files.readString(record).replace(LONG_ID, "mended"));
+    Files.writeString(record, Files.readString(record).replace(LONG_ID, "corrected"));
     assertThat(filedMessages()).isEqualTo(6);
 
     operator.types("dead-letters", "replay", "--all");
 
     assertThat(operator.types("once").exit()).isZero();
-    assertThat(operator.types("trace", "mended").out()).contains("Table messages: loc1 SMS");
+    assertThat(operator.types("trace", "corrected").out()).contains("Table messages: loc1 SMS");
     assertThat(filedMessages()).isEqualTo(6);
   }
 
@@ -161,31 +161,31 @@ class DeadLettersCommandTest {
     addPoison(LONG_ID);
     operator.types("once");
     Path record = operator.deadLetters("").get(0);
-    Files.writeString(record, Files.readString(record).replace(LONG_ID, "mended"));
+    Files.writeString(record, Files.readString(record).replace(LONG_ID, "corrected"));
 
     try (Export export = operator.running()) {
       operator.types("dead-letters", "replay", "--all");
       await().until(() -> operator.deadLetters("replayed").size() == 1 && export.spooled() == 0);
     }
 
-    assertThat(operator.types("trace", "mended").out()).contains("Table messages: loc1 SMS");
+    assertThat(operator.types("trace", "corrected").out()).contains("Table messages: loc1 SMS");
   }
 
   @Test
-  void a_walk_that_failed_is_walked_again_at_once() throws Exception {
+  void a_fetch_that_failed_is_fetched_again_at_once() throws Exception {
     twin.revoke("pit-twin-0000", "Invalid token");
     operator.types("once");
     twin.restore("pit-twin-0000");
     operator.set("export.period", "200ms").set("export.hold.delay", "1h");
 
     assertThat(operator.types("dead-letters", "show", operator.deadLetter()).out())
-        .contains("a walk that failed")
+        .contains("a fetch that failed")
         .contains("HTTP       401")
         .contains("The API said:");
     operator.types("dead-letters", "replay", "--all");
     assertThat(operator.types("once").exit()).isZero();
 
-    assertThat(operator.types("status").out()).doesNotContain("Parked");
+    assertThat(operator.types("status").out()).doesNotContain("Paused");
     assertThat(operator.deadLetters("replayed")).hasSize(1);
   }
 

@@ -76,17 +76,17 @@ class StatusCommandTest {
   }
 
   @Test
-  void a_parked_location_is_shown_with_the_reason_and_the_dead_letter() {
+  void a_paused_location_is_shown_with_the_reason_and_the_dead_letter() {
     twin.revoke("pit-twin-0000", "Invalid token: access token is invalid");
     assertThat(operator.types("once").exit()).isEqualTo(1);
 
     Operator.Said said = operator.types("status");
 
     assertThat(said.out())
-        .containsPattern("loc1 +SMS +- +- +0 +0 +1 +1 +parked until 20")
-        .containsOnlyOnce("Parked: loc1, all channels")
+        .containsPattern("loc1 +SMS +- +- +0 +0 +1 +1 +paused until 20")
+        .containsOnlyOnce("Paused: loc1, all channels")
         .contains("access token is invalid")
-        .contains("Dead letters: 0 messages, 1 failed walks");
+        .contains("Dead letters: 0 messages, 1 failed fetches");
     assertThat(said.exit()).isZero();
   }
 
@@ -102,9 +102,9 @@ class StatusCommandTest {
         .containsPattern("loc1 SMS: 1234 of \\d+ messages came");
     assertThat(operator.types("status").out())
         .as("all came, but up to when is not certain")
-        .containsPattern("loc1 +SMS +- +- +1,234 .*incomplete, walked again")
+        .containsPattern("loc1 +SMS +- +- +1,234 .*incomplete, fetched again")
         .containsPattern("Incomplete: loc1 SMS since .*: 1234 of \\d+ messages came")
-        .doesNotContainIgnoringCase("parked");
+        .doesNotContainIgnoringCase("paused");
     twin.heal();
     assertThat(operator.types("once").out()).contains("Complete");
     assertThat(operator.types("status").out()).contains("up to date");

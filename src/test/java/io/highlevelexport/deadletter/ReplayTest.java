@@ -163,7 +163,7 @@ class ReplayTest {
   }
 
   @Test
-  void no_walk_takes_the_replayed_message_for_one_that_it_read() throws IOException {
+  void no_fetch_takes_the_replayed_message_for_one_that_it_read() throws IOException {
     replay.take(record("route", "2026-11-24T10:00:02Z", MESSAGE).toFile());
 
     Instant far = Instant.parse("2030-01-01T00:00:00Z");

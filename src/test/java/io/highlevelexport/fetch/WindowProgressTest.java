@@ -88,7 +88,7 @@ class WindowProgressTest {
   }
 
   @Test
-  void a_walk_that_does_not_move_on_is_not_cut() {
+  void a_fetch_that_does_not_move_on_is_not_cut() {
     WindowProgress progress = progress(window(null));
     page(progress, 0, 10, "c1", 100);
     parts = 4;
@@ -116,7 +116,7 @@ class WindowProgressTest {
   }
 
   @Test
-  void a_window_that_is_walked_once_more_knows_again_what_was_read() {
+  void a_window_that_is_fetched_once_more_knows_again_what_was_read() {
     WindowProgress progress = progress(window(null));
     page(progress, 0, 10, "c1", 21);
     page(progress, 10, 20, null, 21);

@@ -138,22 +138,22 @@ class KarafIT {
 
   @Test
   @Order(4)
-  void an_edited_route_is_taken_up_and_a_broken_one_is_survived() throws Exception {
+  void an_edited_route_is_reloaded_and_a_broken_one_is_survived() throws Exception {
     Path route = karaf.exportHome().resolve("routes/route-message.camel.yaml");
     String shipped = Files.readString(route);
 
     Files.writeString(route, shipped.replace("\"{{export.sink.facebook}}\"", "file, sql, mail"));
-    awaitLog("the edited routes are taken up", 1);
+    awaitLog("the edited routes are reloaded", 1);
     String added = twin.add(ALPHA, "Facebook", "{}");
     eventually(() -> assertThat(exported.mailed("Facebook")).containsExactly(added));
 
     Files.writeString(route, shipped + "\n  broken: [");
-    awaitLog("the edited routes are not taken up", 1);
+    awaitLog("the edited routes are rejected", 1);
     twin.add(ALPHA, "Facebook", "{}");
     eventually(() -> assertThat(exported.mailed("Facebook")).hasSize(2));
 
     Files.writeString(route, shipped);
-    awaitLog("the edited routes are taken up", 2);
+    awaitLog("the edited routes are reloaded", 2);
     twin.add(ALPHA, "Facebook", "{}");
     awaitAllOf(ALPHA);
     assertThat(exported.mailed("Facebook")).hasSize(2);
@@ -181,7 +181,7 @@ class KarafIT {
 
   @Test
   @Order(7)
-  void a_stop_in_mid_walk_loses_nothing_and_repeats_nothing() throws Exception {
+  void a_stop_in_mid_fetch_loses_nothing_and_repeats_nothing() throws Exception {
     settings.put("export.locations", ALPHA + ", " + BRAVO);
     saveSettings();
     eventually(() -> assertThat(requestsFor(BRAVO)).isGreaterThan(8));
