@@ -38,7 +38,7 @@ class JsonLogIT {
       try {
         await()
             .atMost(Duration.ofSeconds(60))
-            .until(() -> Files.readString(out).contains("paused until"));
+            .until(() -> Files.readString(out).contains(" paused until "));
       } finally {
         process.destroy();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -331,6 +331,30 @@ class PromiseTest {
     return contents;
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"cut", "added to"})
+  void a_page_that_does_not_hold_what_the_ledger_says_waits_and_is_told(String how)
+      throws Exception {
+    try (PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
+      leavePagesForMail();
+      Path page = pages().get(0);
+      String content = Files.readString(page);
+      int end = content.lastIndexOf('\n', content.length() - 2) + 1;
+      Files.writeString(page, how.equals("cut") ? content.substring(0, end) : content + "{}\n");
+      export.with("export.mail.port", Integer.toString(mails.port()));
+
+      try (Export running = export.run()) {
+        await().atMost(SOON).until(() -> running.status().lanes().toString().contains(page + " holds"));
+      }
+      assertThat(pages()).containsExactly(page);
+
+      Files.writeString(page, content);
+      export.once();
+      assertThat(mails.messageIds()).hasSize(60).doesNotHaveDuplicates();
+      assertThat(pages()).isEmpty();
+    }
+  }
+
   /** Nobody else has a hand in the files of the spool. */
   @Test
   void no_file_of_the_spool_has_another_name() throws Exception {

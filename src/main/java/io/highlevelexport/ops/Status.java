@@ -172,13 +172,15 @@ public record Status(
       Duration overlap,
       Clock clock) {
     Instant now = clock.instant();
+    // before the windows: one that is planned meanwhile is not to be taken for done
+    List<Windows.Stream> begun = windows.streams();
     Map<Name, List<Window>> open =
         windows.open().stream()
             .collect(groupingBy(window -> new Name(window.locationId(), window.channel())));
     Map<Name, StreamCounts.Counts> counts = new LinkedHashMap<>();
     pageCounts.forEach(count -> counts.put(new Name(count.locationId(), count.channel()), count));
     List<Stream> streams = new ArrayList<>();
-    for (Windows.Stream stream : windows.streams()) {
+    for (Windows.Stream stream : begun) {
       Name name = new Name(stream.locationId(), stream.channel());
       if (!exported.contains(stream.locationId(), stream.channel())) {
         counts.computeIfPresent(name, (key, count) -> count.waiting() == 0 ? null : count);

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +84,14 @@ final class AppExport implements AutoCloseable {
         Path.of("routes").toAbsolutePath(),
         mode,
         app.clock);
+  }
+
+  /** Whether all before that is read, and nothing is asked for any more. */
+  boolean isReadUpTo(Instant edge) {
+    return running.status().streams().stream()
+        .anyMatch(
+            stream ->
+                edge.toString().equals(stream.exportedUpTo()) && stream.openWindows() == 0);
   }
 
   /** The id of every line of every file. */
