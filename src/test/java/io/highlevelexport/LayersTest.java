@@ -62,7 +62,7 @@ class LayersTest {
         .layer("spool")
         .definedBy(root + "spool..")
         .layer("api")
-        .definedBy(root + "api..", root + "auth..")
+        .definedBy(root + "api..", root + "auth..", root + "http..")
         .layer("fetch")
         .definedBy(root + "fetch..")
         .layer("delivery")

@@ -344,7 +344,9 @@ class PromiseTest {
       export.with("export.mail.port", Integer.toString(mails.port()));
 
       try (Export running = export.run()) {
-        await().atMost(SOON).until(() -> running.status().lanes().toString().contains(page + " holds"));
+        await()
+            .atMost(SOON)
+            .until(() -> running.status().lanes().toString().contains(page + " holds"));
       }
       assertThat(pages()).containsExactly(page);
 

@@ -2,6 +2,7 @@ package io.highlevelexport.api;
 
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.Token;
+import io.highlevelexport.http.OutgoingHttp;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.URI;
@@ -20,19 +21,23 @@ import java.util.regex.Pattern;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
  * Sets up the HTTP client of {@code fetch-page}: the token is put on the request itself, never on
- * an exchange, and only for the API's own host; nothing is repeated or redirected behind the
- * route's back; no exchange lasts longer than its deadline, however slowly the answer drips.
+ * an exchange, and only for the API's own host; no exchange lasts longer than its deadline, however
+ * slowly the answer drips.
  */
 public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
+  private static final int MAX_CONNECTIONS = 512;
   private static final Pattern LOCATION = Pattern.compile("[?&]locationId=([^&]*)");
 
   private final URI api;
+  private final OutgoingHttp http;
+  private final PoolingHttpClientConnectionManager connections;
   private final Credential credential;
   private final Duration deadline;
   private final Consumer<String> sending;
@@ -46,8 +51,15 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
    *     so
    * @param sending is told the location of a request at the moment at which it is written
    */
-  public ApiClient(URI api, Credential credential, Duration deadline, Consumer<String> sending) {
+  public ApiClient(
+      URI api,
+      OutgoingHttp http,
+      Credential credential,
+      Duration deadline,
+      Consumer<String> sending) {
     this.api = api;
+    this.http = http;
+    this.connections = http.connections(MAX_CONNECTIONS);
     this.credential = credential;
     this.deadline = deadline.plus(deadline.dividedBy(10));
     this.sending = sending;
@@ -61,10 +73,8 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
 
   @Override
   public void configureHttpClient(HttpClientBuilder builder) {
-    builder.disableAutomaticRetries();
-    builder.disableRedirectHandling();
-    builder.disableCookieManagement();
-    builder.disableAuthCaching();
+    http.configure(builder);
+    builder.setConnectionManager(connections);
     builder.addRequestInterceptorLast((request, entity, context) -> authorize(request, context));
     builder.addResponseInterceptorFirst(
         (response, entity, context) ->
@@ -93,6 +103,7 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
   public void close() {
     List.copyOf(underWay).forEach(ExecRuntime::discardEndpoint);
     deadlines.shutdownNow();
+    connections.close();
   }
 
   private void authorize(HttpRequest request, HttpContext context)

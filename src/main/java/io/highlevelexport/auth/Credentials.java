@@ -1,6 +1,7 @@
 package io.highlevelexport.auth;
 
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.http.OutgoingHttp;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -22,7 +23,8 @@ public final class Credentials {
     if (oauth == null) {
       return new StaticToken(api.token());
     }
-    TokenEndpoint endpoint = new TokenEndpoint(api.url(), userAgent, TIMEOUT);
+    TokenEndpoint endpoint =
+        new TokenEndpoint(api.url(), new OutgoingHttp(api.proxy()), userAgent, TIMEOUT);
     OAuthCredential app =
         new OAuthCredential(
             new OAuthCredential.App(

@@ -2,28 +2,28 @@ package io.highlevelexport.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.http.OutgoingHttp;
+import io.highlevelexport.http.OutgoingHttp.Answer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
+import org.apache.hc.core5.http.NameValuePair;
+import org.apache.hc.core5.http.message.BasicNameValuePair;
 
 /**
  * Asks the vendor for tokens: {@code POST /oauth/token}, {@code POST /oauth/locationToken} and
@@ -40,6 +40,7 @@ public final class TokenEndpoint {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI api;
+  private final OutgoingHttp http;
   private final String userAgent;
   private final Duration timeout;
 
@@ -47,8 +48,9 @@ public final class TokenEndpoint {
    * @param userAgent names the export; the vendor's firewall refuses libraries that do not
    * @param timeout for one whole answer
    */
-  public TokenEndpoint(URI api, String userAgent, Duration timeout) {
+  public TokenEndpoint(URI api, OutgoingHttp http, String userAgent, Duration timeout) {
     this.api = api;
+    this.http = http;
     this.userAgent = userAgent;
     this.timeout = timeout;
   }
@@ -122,11 +124,7 @@ public final class TokenEndpoint {
    */
   Grant mint(Token company, String companyId, String locationId) throws IOException {
     Map<String, String> form = Map.of("companyId", companyId, "locationId", locationId);
-    return grant(
-        send(
-            request("/oauth/locationToken", form)
-                .header("Version", MINT_VERSION)
-                .header("Authorization", "Bearer " + company.value())));
+    return grant(send(asCompany(request("/oauth/locationToken", form), company)));
   }
 
   /**
@@ -151,13 +149,7 @@ public final class TokenEndpoint {
               + "&appId="
               + encoded(appId);
       Answer answer =
-          send(
-              HttpRequest.newBuilder(URI.create(api + "/oauth/installedLocations" + query))
-                  .timeout(timeout)
-                  .header("Accept", "application/json")
-                  .header("User-Agent", userAgent)
-                  .header("Version", MINT_VERSION)
-                  .header("Authorization", "Bearer " + company.value()));
+          send(asCompany(new HttpGet(api + "/oauth/installedLocations" + query), company));
       for (JsonNode location : successful(answer).path("locations")) {
         if (location.path("isInstalled").asBoolean(true)) {
           ids.add(location.path("_id").asText());
@@ -167,69 +159,38 @@ public final class TokenEndpoint {
     return List.copyOf(ids);
   }
 
-  private HttpRequest.Builder request(String path, Map<String, String> form) {
-    String body =
-        form.entrySet().stream()
-            .map(field -> field.getKey() + '=' + encoded(field.getValue()))
-            .collect(Collectors.joining("&"));
-    return HttpRequest.newBuilder(URI.create(api + path))
-        .timeout(timeout)
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .header("Accept", "application/json")
-        .header("User-Agent", userAgent)
-        .POST(HttpRequest.BodyPublishers.ofString(body));
+  private HttpUriRequestBase request(String path, Map<String, String> form) {
+    List<NameValuePair> fields = new ArrayList<>();
+    form.forEach((name, value) -> fields.add(new BasicNameValuePair(name, value)));
+    HttpPost request = new HttpPost(api + path);
+    request.setEntity(new UrlEncodedFormEntity(fields, StandardCharsets.UTF_8));
+    return request;
+  }
+
+  private static HttpUriRequestBase asCompany(HttpUriRequestBase request, Token company) {
+    request.setHeader("Version", MINT_VERSION);
+    request.setHeader("Authorization", "Bearer " + company.value());
+    return request;
   }
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  private record Answer(int status, byte[] body) {}
-
-  private Answer send(HttpRequest.Builder request) throws IOException {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(timeout)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
-    CompletableFuture<Answer> answer =
-        client
-            .sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
-            .thenApplyAsync(TokenEndpoint::read);
+  private Answer send(HttpUriRequestBase request) throws IOException {
+    request.setHeader("Accept", "application/json");
+    request.setHeader("User-Agent", userAgent);
     try {
-      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw unanswered(e.getCause());
-    } catch (TimeoutException e) {
-      answer.cancel(true);
-      throw unanswered(new IOException("no whole answer in " + timeout.toSeconds() + " s"));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unanswered(new IOException("interrupted"));
-    }
-  }
-
-  private static Answer read(HttpResponse<InputStream> response) {
-    try (InputStream body = response.body()) {
-      return new Answer(response.statusCode(), body.readNBytes(MAX_ANSWER));
+      return http.send(request, timeout, MAX_ANSWER);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      String what = "the token endpoint of " + api.getHost() + " did not answer: " + e.getMessage();
+      boolean unsent =
+          e instanceof ConnectException
+              || e instanceof ConnectTimeoutException
+              || e instanceof UnknownHostException
+              || e instanceof SSLHandshakeException;
+      throw unsent ? new IOException(what, e) : new InDoubtException(what, e);
     }
-  }
-
-  private IOException unanswered(Throwable failure) {
-    Throwable cause = failure;
-    if (failure instanceof UncheckedIOException && failure.getCause() != null) {
-      cause = failure.getCause();
-    }
-    String what =
-        "the token endpoint of " + api.getHost() + " did not answer: " + cause.getMessage();
-    boolean unsent =
-        cause instanceof ConnectException
-            || cause instanceof HttpConnectTimeoutException
-            || cause instanceof SSLHandshakeException;
-    return unsent ? new IOException(what, cause) : new InDoubtException(what, cause);
   }
 
   /**

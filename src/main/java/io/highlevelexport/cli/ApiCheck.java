@@ -5,21 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Release;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.model.Channels;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 
 /** Whether the API takes the token: one small request for each location. */
 final class ApiCheck {
@@ -31,15 +25,12 @@ final class ApiCheck {
 
   private final Settings settings;
   private final Credential credential;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(TIMEOUT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final OutgoingHttp http;
 
   ApiCheck(Settings settings, Credential credential) {
     this.settings = settings;
     this.credential = credential;
+    this.http = new OutgoingHttp(settings.api().proxy());
   }
 
   void check(CheckReport report) throws InterruptedException {
@@ -51,19 +42,14 @@ final class ApiCheck {
   private void check(String location, CheckReport report) throws InterruptedException {
     String subject = "API " + location;
     try {
-      HttpResponse<InputStream> response =
-          client.send(request(location), HttpResponse.BodyHandlers.ofInputStream());
-      byte[] body;
-      try (InputStream answer = response.body()) {
-        body = answer.readNBytes(MAX_ANSWER);
-      }
-      judge(subject, response.statusCode(), body, report);
-    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      OutgoingHttp.Answer answer = http.send(request(location), TIMEOUT, MAX_ANSWER);
+      judge(subject, answer.status(), answer.body(), report);
+    } catch (IOException | IllegalArgumentException e) {
       report.fail(subject, inWords(e));
     }
   }
 
-  private HttpRequest request(String location) throws IOException {
+  private HttpGet request(String location) throws IOException {
     String channel = settings.channels().get(0);
     String query =
         "locationId="
@@ -71,15 +57,12 @@ final class ApiCheck {
             + (channel.equals(Channels.EVERYTHING) ? "" : "&channel=" + encoded(channel))
             + "&limit="
             + SMALLEST_PAGE;
-    URI uri = URI.create(settings.api().url() + "/conversations/messages/export?" + query);
-    return HttpRequest.newBuilder(uri)
-        .timeout(TIMEOUT)
-        .header("Authorization", "Bearer " + credential.tokenFor(location).value())
-        .header("Version", settings.placeholders().get("export.api.version"))
-        .header("Accept", "application/json")
-        .header("User-Agent", "highlevel-export/" + Release.version())
-        .GET()
-        .build();
+    HttpGet request = new HttpGet(settings.api().url() + "/conversations/messages/export?" + query);
+    request.setHeader("Authorization", "Bearer " + credential.tokenFor(location).value());
+    request.setHeader("Version", settings.placeholders().get("export.api.version"));
+    request.setHeader("Accept", "application/json");
+    request.setHeader("User-Agent", "highlevel-export/" + Release.version());
+    return request;
   }
 
   private static String encoded(String text) {
@@ -160,14 +143,10 @@ final class ApiCheck {
 
   private String inWords(Exception e) {
     String host = settings.api().url().getHost();
-    if (e instanceof HttpTimeoutException) {
-      return host + " does not answer within " + TIMEOUT.toSeconds() + " s";
-    }
     if (e instanceof SSLException) {
       return "no safe connection to " + host + ": " + Problems.root(e);
     }
-    if (e instanceof ConnectException && e.getCause() instanceof UnresolvedAddressException
-        || e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException) {
+    if (e instanceof UnknownHostException) {
       return "the name " + host + " is not known (export.api.url): is the network up?";
     }
     return host + " cannot be reached (export.api.url): " + credential.mask(Problems.root(e));

@@ -2,8 +2,9 @@ package io.highlevelexport.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -134,7 +135,11 @@ final class ApiReader {
         : new Settings.Proxy(
             proxy.group(3),
             Integer.parseInt(proxy.group(4)),
-            Objects.requireNonNullElse(proxy.group(1), ""),
-            Objects.requireNonNullElse(proxy.group(2), ""));
+            decoded(proxy.group(1)),
+            decoded(proxy.group(2)));
+  }
+
+  private static String decoded(String part) {
+    return part == null ? "" : URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

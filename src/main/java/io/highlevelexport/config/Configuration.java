@@ -2,6 +2,7 @@ package io.highlevelexport.config;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  */
 public final class Configuration {
   static final String PROXY = "export.proxy";
+  private static final Set<String> SELF = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private static final Pattern PROFILE = Pattern.compile("application-(.+)\\.properties");
 
@@ -120,15 +122,38 @@ public final class Configuration {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  /** The variable that other programs heed too, unless the JVM has a proxy of its own. */
+  /**
+   * The variables that other programs heed too: the one for the API's scheme, unless the JVM has a
+   * proxy of its own, {@code NO_PROXY} names the API's host, or the host is this machine.
+   */
   private void takeProxy(Map<String, String> environment, Map<String, String> system) {
-    for (String variable : List.of("https_proxy", "HTTPS_PROXY")) {
+    URI api;
+    try {
+      api = URI.create(get("export.api.url").strip());
+    } catch (IllegalArgumentException e) {
+      return;
+    }
+    if (api.getHost() == null || isExcepted(api.getHost(), environment)) {
+      return;
+    }
+    String variable = api.getScheme() + "_proxy";
+    for (String name : List.of(variable, variable.toUpperCase(Locale.ROOT))) {
       if (get(PROXY).isEmpty()
-          && environment.containsKey(variable)
-          && !system.containsKey("https.proxyHost")) {
-        put(PROXY, environment.get(variable), "environment variable " + variable);
+          && !environment.getOrDefault(name, "").isBlank()
+          && !system.containsKey(api.getScheme() + ".proxyHost")) {
+        put(PROXY, environment.get(name), "environment variable " + name);
       }
     }
+  }
+
+  private static boolean isExcepted(String host, Map<String, String> environment) {
+    String names = environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
+    return SELF.contains(host)
+        || Pattern.compile("[,\\s]+")
+            .splitAsStream(names)
+            .map(name -> name.replaceFirst("^\\*?\\.", ""))
+            .filter(name -> !name.isEmpty())
+            .anyMatch(name -> name.equals("*") || host.equals(name) || host.endsWith('.' + name));
   }
 
   private void readProfile(Path directory, String profile, List<Problem> problems) {

@@ -12,6 +12,7 @@ import io.highlevelexport.api.ResponseMetrics;
 import io.highlevelexport.auth.AgencyCredential;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
@@ -85,7 +86,9 @@ public final class FetchWiring implements AutoCloseable {
             ledger.pauses(), settings.holds(), credential::fingerprint, clock, System::nanoTime);
     gate.load(ledger.windows().open().stream().map(Window::id).collect(Collectors.toSet()));
     this.budget = new RateBudget(pace.requests(), pace.window(), System::nanoTime);
-    this.client = new ApiClient(api.url(), credential, api.deadline(), budget::sending);
+    this.client =
+        new ApiClient(
+            api.url(), new OutgoingHttp(api.proxy()), credential, api.deadline(), budget::sending);
     ApiAccess access =
         new ApiAccess(
             gate,

@@ -304,7 +304,8 @@ abstract class OAuthCredentialContract {
   }
 
   @Test
-  void a_token_file_may_hold_the_vendors_whole_answer_and_a_new_one_is_read_when_it_changes() throws Exception {
+  void a_token_file_may_hold_the_vendors_whole_answer_and_a_new_one_is_read_when_it_changes()
+      throws Exception {
     Path file = directory.resolve("token.json");
     Files.writeString(
         file, "{\"access_token\":\"x\",\"expires_in\":86399,\"refresh_token\":\"" + seed + "\"}");

@@ -1,6 +1,7 @@
 package io.highlevelexport.auth;
 
 import io.highlevelexport.config.Secret;
+import io.highlevelexport.http.OutgoingHttp;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,11 @@ final class RenewingProcess {
                 "Location"),
             Secret.of(TwinApp.KEY, null, ""),
             Duration.ofMinutes(15),
-            new TokenEndpoint(URI.create(args[2]), "highlevel-export/test", Duration.ofSeconds(20)),
+            new TokenEndpoint(
+                URI.create(args[2]),
+                new OutgoingHttp(null),
+                "highlevel-export/test",
+                Duration.ofSeconds(20)),
             new CredentialStore(
                 new DriverManagerDataSource(args[0], args[1], ""), "oauth " + TwinApp.CLIENT_ID),
             Clock.fixed(Instant.parse(args[4]), ZoneOffset.UTC));

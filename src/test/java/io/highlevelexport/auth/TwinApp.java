@@ -2,6 +2,7 @@ package io.highlevelexport.auth;
 
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.config.Secret;
+import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.net.URI;
@@ -80,7 +81,10 @@ final class TwinApp implements AutoCloseable {
 
   TokenEndpoint endpoint() {
     return new TokenEndpoint(
-        URI.create(twin.url()), "highlevel-export/test", Duration.ofSeconds(5));
+        URI.create(twin.url()),
+        new OutgoingHttp(null),
+        "highlevel-export/test",
+        Duration.ofSeconds(5));
   }
 
   /** The status that the export gets with this token. */

@@ -1,0 +1,45 @@
+package io.highlevelexport.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.highlevelexport.ForwardProxy;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pages and tokens have one way out. */
+class ProxyTest {
+  @TempDir Path home;
+  private TwinApp app;
+  private ForwardProxy proxy;
+  private AppExport export;
+
+  @BeforeEach
+  void start() throws Exception {
+    app = new TwinApp();
+    proxy = new ForwardProxy("exporter", "p@ss+word");
+    export =
+        new AppExport(app, home)
+            .with("export.oauth.refresh-token", app.twin.oauth().install(TwinApp.LOCATION));
+  }
+
+  @AfterEach
+  void stop() {
+    proxy.close();
+    app.close();
+  }
+
+  @Test
+  void pages_and_tokens_go_through_the_proxy_with_its_login() throws Exception {
+    export.with("export.proxy", "http://exporter:p%40ss+word@127.0.0.1:" + proxy.port());
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    assertThat(proxy.paths())
+        .contains("/oauth/token", "/conversations/messages/export")
+        .hasSameSizeAs(app.twin.requests());
+    assertThat(export.filesWith("p@ss+word", "p%40ss+word")).isEmpty();
+  }
+}
