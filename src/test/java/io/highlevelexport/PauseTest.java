@@ -55,9 +55,10 @@ class PauseTest {
   }
 
   @Test
-  void a_paused_stream_resumes_by_itself() throws Exception {
+  void a_paused_stream_resumes() throws Exception {
     try (Twin twin = new Twin(Twins.one().build()).start();
-        ExportUnderTest export = new ExportUnderTest(twin, home).with("export.fetch.windows", "1")) {
+        ExportUnderTest export =
+            new ExportUnderTest(twin, home).with("export.fetch.windows", "1")) {
       twin.fault(When.channel("Call"), 3, Fault.status(400));
 
       export.expect().run();

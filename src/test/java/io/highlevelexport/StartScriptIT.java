@@ -86,7 +86,8 @@ class StartScriptIT {
     Files.createDirectories(folder.resolve("ext"));
     Files.createFile(folder.resolve("ext/any.jar"));
     Files.createDirectories(folder.resolve("config"));
-    Files.writeString(folder.resolve("config/application.properties"), "export.fetch.windows = 7\n");
+    Files.writeString(
+        folder.resolve("config/application.properties"), "export.fetch.windows = 7\n");
     Files.writeString(folder.resolve("config/logback.xml"), "<configuration debug=\"true\"/>");
     Path program = Path.of(System.getProperty("distribution"));
     Map<String, String> bare = Map.of("LC_ALL", "C", "JAVA_OPTS", "-XshowSettings:properties");

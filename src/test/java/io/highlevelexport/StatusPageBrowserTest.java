@@ -135,7 +135,10 @@ class StatusPageBrowserTest {
   @Test
   void a_first_export_shows_how_far_it_is_and_in_the_end_the_chart() throws Exception {
     export(Twins.one().messages(1500).latency(Duration.ofMillis(250), Duration.ofMillis(250)));
-    export.with("export.period", "10s").with("export.fetch.windows", "2").with("export.page-size", "100");
+    export
+        .with("export.period", "10s")
+        .with("export.fetch.windows", "2")
+        .with("export.page-size", "100");
     export.run();
     browser.go(page.url());
 

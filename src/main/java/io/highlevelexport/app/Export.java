@@ -512,8 +512,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   /**
-   * Whether a single pass is over: nothing left to fetch, and nothing in the spool that a sink would
-   * take.
+   * Whether a single pass is over: nothing left to fetch, and nothing in the spool that a sink
+   * would take.
    */
   public boolean isDone() {
     return fetching.problem() != null

@@ -33,7 +33,7 @@ public final class OAuthCredential implements Credential {
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String WAY_OUT =
-      " Authorize the app anew (docs/authorization.md) and give the new refresh token to"
+      " Authorize the app again (docs/authorization.md) and give the new refresh token to"
           + " export.oauth.refresh-token or export.oauth.token-file.";
 
   private final App app;

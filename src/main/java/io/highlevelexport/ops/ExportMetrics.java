@@ -244,7 +244,8 @@ public final class ExportMetrics implements Runnable {
 
   private void showDatabase(Status now) {
     show(now, "lag", "How far the export is behind now", SECONDS, Status.Stream::lagSeconds);
-    show(now, "windows.open", "Ranges under way or to be fetched", null, Status.Stream::openWindows);
+    show(
+        now, "windows.open", "Ranges under way or to be fetched", null, Status.Stream::openWindows);
     show(
         now,
         "windows.incomplete",

@@ -8,7 +8,9 @@ import io.highlevelexport.model.Channels;
  * @param channel of the message, or the one that was asked for
  */
 public record Owner(String location, String channel) {
-  /** Whether it counts for a stream: messages of a fetch over everything carry their own channel. */
+  /**
+   * Whether it counts for a stream: messages of a fetch over everything carry their own channel.
+   */
   public boolean belongsTo(Status.Stream stream, Status status) {
     if (!location.equals(stream.location())) {
       return false;

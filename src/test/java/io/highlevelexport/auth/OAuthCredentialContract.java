@@ -151,7 +151,7 @@ abstract class OAuthCredentialContract {
 
     assertThat(lost)
         .hasMessageContaining("are lost")
-        .hasMessageContaining("Authorize the app anew")
+        .hasMessageContaining("Authorize the app again")
         .hasMessageContaining("export.oauth.refresh-token");
     assertThat(outage(instance())).hasMessage(lost.getMessage());
     assertThat(app.tokenRequests()).isEqualTo(1);
@@ -179,7 +179,7 @@ abstract class OAuthCredentialContract {
     assertThat(outage(instance()))
         .hasMessageContaining("the renewal of " + Instant.ofEpochMilli(1793491200000L))
         .hasMessageContaining("was not finished")
-        .hasMessageContaining("Authorize the app anew");
+        .hasMessageContaining("Authorize the app again");
     assertThat(app.twin.oauth().refreshes()).isEqualTo(1);
   }
 
@@ -304,7 +304,8 @@ abstract class OAuthCredentialContract {
   }
 
   @Test
-  void a_token_file_may_hold_the_vendors_whole_answer_and_a_new_one_is_read_when_it_changes() throws Exception {
+  void a_token_file_may_hold_the_vendors_whole_answer_and_a_new_one_is_read_when_it_changes()
+      throws Exception {
     Path file = directory.resolve("token.json");
     Files.writeString(
         file, "{\"access_token\":\"x\",\"expires_in\":86399,\"refresh_token\":\"" + seed + "\"}");

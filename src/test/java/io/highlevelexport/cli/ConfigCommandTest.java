@@ -71,6 +71,7 @@ class ConfigCommandTest {
 
     assertThat(said.exit()).isEqualTo(78);
     assertThat(said.out()).contains("export.fetch.windows").doesNotContain("canary");
-    assertThat(said.err()).contains("export.fetch.windows", "application.properties:", "from 1 to 256");
+    assertThat(said.err())
+        .contains("export.fetch.windows", "application.properties:", "from 1 to 256");
   }
 }

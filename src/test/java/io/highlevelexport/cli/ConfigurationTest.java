@@ -170,7 +170,8 @@ class ConfigurationTest {
     Files.createDirectories(file.getParent());
     Files.copy(
         Path.of("config/application.properties"), file.resolveSibling("application.properties"));
-    Files.writeString(file, "export.api.token = pit-0\nexport.locations = loc\nexport.fetch.windows = 0\n");
+    Files.writeString(
+        file, "export.api.token = pit-0\nexport.locations = loc\nexport.fetch.windows = 0\n");
 
     int exit =
         execute(
@@ -188,7 +189,8 @@ class ConfigurationTest {
   @Test
   void a_home_may_hold_a_profile_alone_and_a_file_must_be_UTF_8() throws Exception {
     Path config = Files.createDirectories(home.resolve("config"));
-    Files.writeString(config.resolve("application-prod.properties"), "\uFEFFexport.fetch.windows = 0\n");
+    Files.writeString(
+        config.resolve("application-prod.properties"), "\uFEFFexport.fetch.windows = 0\n");
     assertThat(execute("config", "--profile", "prod", "--home", home.toString())).isEqualTo(78);
     assertThat(said.toString()).contains("application-prod.properties:1").doesNotContain("UTF-8");
 

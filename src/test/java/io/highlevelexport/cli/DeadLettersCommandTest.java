@@ -107,7 +107,8 @@ class DeadLettersCommandTest {
     Path record = operator.deadLetters("").get(0);
     Files.writeString(
         record,
-        Files.readString(record).replace("\"id\":\"" + LONG_ID + "\",", "\n \"id\":\"corrected\",\n"));
+        Files.readString(record)
+            .replace("\"id\":\"" + LONG_ID + "\",", "\n \"id\":\"corrected\",\n"));
 
     operator.types("dead-letters", "replay", "--all");
 
