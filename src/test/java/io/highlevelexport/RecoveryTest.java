@@ -81,10 +81,10 @@ class RecoveryTest {
       try (Export stuck = export.open(Export.Mode.ONCE)) {
         stuck.start();
         await().atMost(Duration.ofSeconds(30)).until(stuck::isDone);
-        assertThat(stuck.summary().waitingPages()).isEqualTo(1);
+        assertThat(stuck.summary().waitingPages()).isPositive();
         assertThat(stuck.status().lanes())
             .extracting(Status.Lane::reason)
-            .anyMatch(reason -> reason.contains(added.toString()));
+            .anyMatch(reason -> reason.contains(added.getFileName().toString()));
       }
 
       Files.delete(added);
