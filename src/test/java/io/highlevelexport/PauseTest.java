@@ -55,7 +55,7 @@ class PauseTest {
   }
 
   @Test
-  void a_paused_stream_resumes_by_itself() throws Exception {
+  void a_paused_stream_resumes() throws Exception {
     try (Twin twin = new Twin(Twins.one().build()).start();
         ExportUnderTest export =
             new ExportUnderTest(twin, home).with("export.fetch.windows", "1")) {

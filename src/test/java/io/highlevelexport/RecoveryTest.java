@@ -1,12 +1,17 @@
 package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
+import io.highlevelexport.ops.Status;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +61,34 @@ class RecoveryTest {
 
       assertThat(export.once().isComplete()).isTrue();
 
+      export.assertConserved();
+    }
+  }
+
+  @Test
+  void a_page_that_does_not_hold_what_the_ledger_says_waits() throws Exception {
+    try (Twin twin = new Twin(Twins.one().build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home).with("export.channels", "Call").sinks("file").expect();
+      Path blocked = Files.createDirectories(home.resolve("data/messages")).resolve(Twins.ALPHA);
+      Files.writeString(blocked, "a file where the folder should be");
+      export.with("export.retry.attempts", "1").once();
+      List<Path> pages = export.files("data/spool", ".page");
+      Path added = pages.get(0);
+      Files.writeString(added, "{\"id\":\"somebody's own\"}\n", StandardOpenOption.APPEND);
+      Files.delete(blocked);
+
+      try (Export stuck = export.open(Export.Mode.ONCE)) {
+        stuck.start();
+        await().atMost(Duration.ofSeconds(30)).until(stuck::isDone);
+        assertThat(stuck.summary().waitingPages()).isPositive();
+        assertThat(stuck.status().lanes())
+            .extracting(Status.Lane::reason)
+            .anyMatch(reason -> reason.contains(added.getFileName().toString()));
+      }
+
+      Files.delete(added);
+      assertThat(export.once().isComplete()).isTrue();
       export.assertConserved();
     }
   }

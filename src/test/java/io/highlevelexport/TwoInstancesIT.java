@@ -29,7 +29,7 @@ class TwoInstancesIT {
         paused.signal("STOP");
 
         try (Program other = Program.start(export, "run", PATIENCE)) {
-          await().atMost(LONG).until(() -> other.log().contains("standing by"));
+          await().atMost(LONG).until(() -> other.log().contains("standby: "));
           // what the paused one had asked for is answered by now
           int before = twin.requests().size();
           await().atMost(LONG).until(() -> twin.requests().size() > before + 3);
@@ -69,7 +69,7 @@ class TwoInstancesIT {
           assertThat(once.log()).contains("works on this database").doesNotContain("\tat ");
         }
         try (Program second = Program.start(export, "run", PATIENCE)) {
-          await().atMost(LONG).until(() -> second.log().contains("standing by"));
+          await().atMost(LONG).until(() -> second.log().contains("standby: "));
           first.signal("KILL");
           await()
               .atMost(LONG)

@@ -114,7 +114,7 @@ class UnauthorizedTest {
   }
 
   @Test
-  void the_export_goes_on_by_itself_once_the_token_file_is_replaced() throws Exception {
+  void the_export_resumes_once_the_token_file_is_replaced() throws Exception {
     Path token = Files.writeString(home.resolve("token"), "pit-expired");
     twin.revoke("pit-expired", "Invalid JWT");
     export.with("export.api.token", "").with("export.api.token-file", token.toString()).run();

@@ -77,12 +77,12 @@ public final class LeaseKeeper implements AutoCloseable {
         throw new RefusedException(holder);
       }
       if (other == null) {
-        LOG.info("standing by: another instance ({}) works on this database", holder);
+        LOG.info("standby: another instance ({}) works on this database", holder);
       }
       other = holder;
       standingBy.accept(other);
       if (awaitClosed()) {
-        throw new IllegalStateException("stopped while it was standing by");
+        throw new IllegalStateException("stopped while it was standby");
       }
     }
     beats.scheduleWithFixedDelay(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);

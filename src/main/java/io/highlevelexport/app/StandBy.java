@@ -48,7 +48,7 @@ final class StandBy implements AutoCloseable {
               port,
               StatusPage.standingBy(settings, Release.version(), status, () -> other, clock));
     } catch (IOException e) {
-      LOG.info("no status page while standing by: port {} is in use", port);
+      LOG.info("no status page in standby: port {} is in use", port);
     }
   }
 

@@ -2,7 +2,7 @@ package io.highlevelexport.auth;
 
 /** When the API is asked again for a location whose token it has refused. */
 public enum AskAgain {
-  /** After pauses that grow, and at each start: it may pass by itself. */
+  /** After pauses that grow, and at each start: it may pass. */
   AFTER_A_PAUSE,
   /**
    * Once a day, over restarts too: it stays until somebody changes something, but that need not be

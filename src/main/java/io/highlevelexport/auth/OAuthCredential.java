@@ -33,7 +33,7 @@ public final class OAuthCredential implements Credential {
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String WAY_OUT =
-      " Authorize the app anew (docs/authorization.md) and give the new refresh token to"
+      " Authorize the app again (docs/authorization.md) and give the new refresh token to"
           + " export.oauth.refresh-token or export.oauth.token-file.";
 
   private final App app;
@@ -123,10 +123,10 @@ public final class OAuthCredential implements Credential {
   }
 
   private Pair renewed() throws IOException {
-    Sealer sealer = sealer();
+    TokenCipher cipher = cipher();
     try (CredentialStore.Lock lock = store.lock()) {
       saveWhatIsUnsaved();
-      CredentialRow row = row(sealer);
+      CredentialRow row = row(cipher);
       if (row.state() == State.RENEWING) {
         row = lost(row, "the program, or its connection to the database, broke off");
       }
@@ -136,22 +136,22 @@ public final class OAuthCredential implements Credential {
       if (row.state() == State.REFUSED && row.client().equals(client())) {
         throw refusedForGood(row, 0);
       }
-      Pair pair = open(sealer, row);
+      Pair pair = open(cipher, row);
       if (isFresh(pair)) {
         return pair;
       }
       if (clock.instant().isBefore(notBefore) && isUsable(pair, Duration.ZERO)) {
         return pair;
       }
-      return renew(sealer, row, pair);
+      return renew(cipher, row, pair);
     } catch (DataAccessException e) {
       throw new IOException("the tokens cannot be read from the database or saved there", e);
     }
   }
 
-  private Sealer sealer() throws IOException {
+  private TokenCipher cipher() throws IOException {
     try {
-      return new Sealer(key.current());
+      return new TokenCipher(key.current());
     } catch (IllegalArgumentException e) {
       throw new CredentialException(
           "export.oauth.key is no Base64 of 32 bytes; make one with: openssl rand -base64 32",
@@ -172,7 +172,7 @@ public final class OAuthCredential implements Credential {
    * A refresh token that was not configured before is where to begin; one that was is used up, and
    * its file no longer needed.
    */
-  private CredentialRow row(Sealer sealer) throws IOException {
+  private CredentialRow row(TokenCipher cipher) throws IOException {
     Optional<CredentialRow> before = store.read();
     String refreshToken;
     try {
@@ -184,7 +184,7 @@ public final class OAuthCredential implements Credential {
     if (before.isPresent() && before.get().seeds().contains(seed)) {
       return before.get();
     }
-    String tokens = seal(sealer, "", refreshToken);
+    String tokens = seal(cipher, "", refreshToken);
     CredentialRow row = CredentialRow.begin(before.orElse(null), seed, tokens, clock.instant());
     if (before.isEmpty()) {
       store.insert(row);
@@ -215,7 +215,7 @@ public final class OAuthCredential implements Credential {
     return token;
   }
 
-  private Pair renew(Sealer sealer, CredentialRow row, Pair pair) throws IOException {
+  private Pair renew(TokenCipher cipher, CredentialRow row, Pair pair) throws IOException {
     String clientSecret = app.clientSecret().current();
     Instant asked = Instant.ofEpochMilli(clock.millis());
     String mark = CredentialRow.newMark();
@@ -249,10 +249,10 @@ public final class OAuthCredential implements Credential {
       throw e;
     }
     String refreshToken = grant.refreshToken() == null ? pair.refreshToken() : grant.refreshToken();
-    CredentialRow renewed = row.with(seal(sealer, grant.accessToken(), refreshToken), grant, asked);
+    CredentialRow renewed = row.with(seal(cipher, grant.accessToken(), refreshToken), grant, asked);
     save(mark, renewed);
     LOG.info("{}: the token is renewed and lives until {}", store.name(), renewed.expiresAt());
-    return open(sealer, renewed);
+    return open(cipher, renewed);
   }
 
   /** What the database does not take now is kept for the next call; nothing is used before. */
@@ -311,16 +311,16 @@ public final class OAuthCredential implements Credential {
     return Fingerprint.of(app.clientId(), app.clientSecret().current(), app.userType());
   }
 
-  private String seal(Sealer sealer, String accessToken, String refreshToken) {
+  private String seal(TokenCipher cipher, String accessToken, String refreshToken) {
     ObjectNode pair = JSON.createObjectNode();
     pair.put("access_token", accessToken);
     pair.put("refresh_token", refreshToken);
-    return sealer.seal(store.name(), pair.toString());
+    return cipher.seal(store.name(), pair.toString());
   }
 
-  private Pair open(Sealer sealer, CredentialRow row) throws IOException {
+  private Pair open(TokenCipher cipher, CredentialRow row) throws IOException {
     try {
-      JsonNode pair = JSON.readTree(sealer.open(store.name(), row.tokens()));
+      JsonNode pair = JSON.readTree(cipher.open(store.name(), row.tokens()));
       return new Pair(
           pair.path("access_token").asText(),
           pair.path("refresh_token").asText(),

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "Removes messages older than a given age from files and tables, and old dead letters.",
       "A message's age counts from its dateAdded; where it has none, from when it was exported."
           + " Without --yes it only counts. The export must not run meanwhile.",
-      "What was purged comes back when history is read anew (with a new database): set"
+      "What was purged comes back when history is read again (with a new database): set"
           + " export.start-date as well."
     },
     footer = {

@@ -114,12 +114,12 @@ public final class DeadLetters {
     return line.length() > MAX_ID ? line.substring(0, MAX_ID) + "..." : line;
   }
 
-  /** Empty where somebody has just moved the record, or spoiled it: then it begins anew. */
+  /** Empty where somebody has just moved the record, or spoiled it: then it starts over. */
   private Optional<DeadLetter> before(Path file) {
     try {
       return Optional.of(files.read(file));
     } catch (IOException e) {
-      LOG.warn("the earlier record {} cannot be read and is written anew", file.getFileName());
+      LOG.warn("the earlier record {} cannot be read and is written again", file.getFileName());
       return Optional.empty();
     }
   }
@@ -259,7 +259,7 @@ public final class DeadLetters {
   }
 
   /**
-   * Goes into the file byte by byte: a number written anew may be another one. What is not UTF-8
+   * Goes into the file byte by byte: a number written again may be another one. What is not UTF-8
    * stands there as a data URL.
    */
   private JsonNode asReceived(byte[] raw) {

@@ -181,7 +181,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     String uri = real.getEndpointUri();
     String scheme = uri.substring(0, uri.indexOf(':'));
     if (uri.replace("//", "").equals("direct:" + DEAD_LETTER)) {
-      return new WithheldEndpoint(real, this::bury);
+      return new WithheldEndpoint(real, this::deadLetter);
     }
     return isInside(scheme) ? real : new WithheldEndpoint(real, exchange -> note(real, exchange));
   }
@@ -197,7 +197,7 @@ public final class RoutesUnderTry implements AutoCloseable {
         && Arrays.stream(component.getLabel().split(",")).anyMatch(INSIDE::contains);
   }
 
-  private void bury(Exchange exchange) {
+  private void deadLetter(Exchange exchange) {
     if (exchange.getMessage().getBody() instanceof Reject reject) {
       buried = reject.cause();
     }

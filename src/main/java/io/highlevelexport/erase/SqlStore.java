@@ -116,8 +116,8 @@ final class SqlStore {
   }
 
   /**
-   * The embedded database keeps what was deleted in its file until it is written anew, and in its
-   * log until that is written back.
+   * The embedded database keeps what was deleted in its file until it is rewritten, and in its log
+   * until that is written back.
    */
   void compact() {
     if (dialect == Dialect.SQLITE) {

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The export as its configuration wants it: begun anew at each change, left alone while the
+ * The export as its configuration wants it: started again at each change, not touched while the
  * configuration cannot be used, and tried again while something else is in the way.
  */
 final class ManagedExport implements ManagedService, AutoCloseable {

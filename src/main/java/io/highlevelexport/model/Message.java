@@ -160,7 +160,7 @@ public final class Message {
 
   /**
    * A tree with this content that may be changed. A message that was changed before gives its own
-   * away and makes it anew should it be asked once more, so that several changes one after the
+   * away and makes it again should it be asked once more, so that several changes one after the
    * other cost one copy.
    */
   private synchronized ObjectNode handOver() {

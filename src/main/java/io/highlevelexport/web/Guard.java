@@ -91,7 +91,7 @@ final class Guard {
     if (given == null || !isToken(given)) {
       return Optional.of(
           Answer.problem(
-              403, "the page is older than the program: load it anew, then do it once more"));
+              403, "the page is older than the program: reload it, then do it once more"));
     }
     return Optional.empty();
   }

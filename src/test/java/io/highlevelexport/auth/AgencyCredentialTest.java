@@ -82,7 +82,7 @@ class AgencyCredentialTest {
   }
 
   @Test
-  void a_locations_token_is_minted_anew_before_it_expires() throws Exception {
+  void a_locations_token_is_minted_again_before_it_expires() throws Exception {
     Token first = credential.tokenFor(LOCATION);
     app.clock.advance(Duration.ofMinutes(50));
 
@@ -94,7 +94,7 @@ class AgencyCredentialTest {
   }
 
   @Test
-  void a_refused_location_token_is_minted_anew_and_the_agencys_stays() throws Exception {
+  void a_refused_location_token_is_minted_again_and_the_agencys_stays() throws Exception {
     Token refused = credential.tokenFor(LOCATION);
     credential.refused(LOCATION, refused.id());
 

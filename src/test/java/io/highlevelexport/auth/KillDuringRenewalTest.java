@@ -64,7 +64,7 @@ class KillDuringRenewalTest {
     await().atMost(LONG).until(() -> app.tokenRequests() == 1);
     kill(instance);
 
-    assertThat(next()).startsWith("told the new tokens of").contains("Authorize the app anew");
+    assertThat(next()).startsWith("told the new tokens of").contains("Authorize the app again");
     assertThat(app.tokenRequests()).isEqualTo(1);
   }
 
@@ -102,7 +102,7 @@ class KillDuringRenewalTest {
 
       if (said.startsWith("told ")) {
         told++;
-        assertThat(said).contains("Authorize the app anew");
+        assertThat(said).contains("Authorize the app again");
         assertThat(app.tokenRequests()).isEqualTo(before + 1);
         seed = app.twin.oauth().install(LOCATION);
       } else {

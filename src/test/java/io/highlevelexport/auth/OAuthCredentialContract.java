@@ -151,7 +151,7 @@ abstract class OAuthCredentialContract {
 
     assertThat(lost)
         .hasMessageContaining("are lost")
-        .hasMessageContaining("Authorize the app anew")
+        .hasMessageContaining("Authorize the app again")
         .hasMessageContaining("export.oauth.refresh-token");
     assertThat(outage(instance())).hasMessage(lost.getMessage());
     assertThat(app.tokenRequests()).isEqualTo(1);
@@ -179,7 +179,7 @@ abstract class OAuthCredentialContract {
     assertThat(outage(instance()))
         .hasMessageContaining("the renewal of " + Instant.ofEpochMilli(1793491200000L))
         .hasMessageContaining("was not finished")
-        .hasMessageContaining("Authorize the app anew");
+        .hasMessageContaining("Authorize the app again");
     assertThat(app.twin.oauth().refreshes()).isEqualTo(1);
   }
 

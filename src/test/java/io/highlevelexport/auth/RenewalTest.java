@@ -326,7 +326,7 @@ class RenewalTest {
         .until(() -> app.tokenRequests() == 2 && app.requests(EXPORT) == asked);
 
     assertThat(onlyLetter().path("exception").path("message").asText())
-        .contains("was refused", "invalid_grant", "Authorize the app anew");
+        .contains("was refused", "invalid_grant", "Authorize the app again");
     Path next = Files.writeString(secrets.resolve("next"), app.twin.oauth().install(LOCATION));
     Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     await().atMost(LONG).until(() -> app.requests(EXPORT) > asked);

@@ -30,7 +30,7 @@ class DeadLettersTest {
   }
 
   /** Records a reject the way the route does, and gives the file's content. */
-  private String bury(DeadLetters letters, Exception cause) throws Exception {
+  private String record(DeadLetters letters, Exception cause) throws Exception {
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
       Exchange exchange = new DefaultExchange(camel);
       exchange.setVariable("stage", "sink:sql");
@@ -45,7 +45,7 @@ class DeadLettersTest {
 
   @Test
   void the_message_stands_in_the_record_byte_by_byte() throws Exception {
-    String record = bury(lettersOf("s3cret"), new IllegalStateException("no"));
+    String record = record(lettersOf("s3cret"), new IllegalStateException("no"));
 
     assertThat(record).contains(JSON);
     JsonNode tree = new ObjectMapper().readTree(record);
@@ -59,7 +59,7 @@ class DeadLettersTest {
 
   @Test
   void no_secret_stands_in_a_record() throws Exception {
-    assertThat(bury(lettersOf("s3cret"), new IllegalStateException("password s3cret refused")))
+    assertThat(record(lettersOf("s3cret"), new IllegalStateException("password s3cret refused")))
         .contains("password *** refused")
         .doesNotContain("s3cret");
   }
@@ -67,22 +67,22 @@ class DeadLettersTest {
   @Test
   void the_same_trouble_again_counts_up() throws Exception {
     DeadLetters letters = lettersOf("s3cret");
-    bury(letters, new IllegalStateException("no"));
+    record(letters, new IllegalStateException("no"));
 
-    assertThat(bury(letters, new IllegalStateException("no"))).contains("\"count\" : 2");
+    assertThat(record(letters, new IllegalStateException("no"))).contains("\"count\" : 2");
     assertThat(letters.noted()).isOne();
   }
 
   @Test
   void a_record_that_somebody_spoiled_holds_up_nothing() throws Exception {
     DeadLetters letters = lettersOf("s3cret");
-    bury(letters, new IllegalStateException("no"));
+    record(letters, new IllegalStateException("no"));
     try (var files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         Files.writeString(file, "{");
       }
     }
 
-    assertThat(bury(letters, new IllegalStateException("no"))).contains("\"count\" : 1");
+    assertThat(record(letters, new IllegalStateException("no"))).contains("\"count\" : 1");
   }
 }

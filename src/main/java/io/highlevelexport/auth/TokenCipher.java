@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Encrypts what is kept, with AES-256-GCM as the JDK brings it: a library on top would add key
  * rings and formats, but the same cipher. The key is 32 random bytes, so none needs deriving.
  */
-final class Sealer {
+final class TokenCipher {
   /** Bytes of a key. */
   static final int KEY_BYTES = 32;
 
@@ -28,7 +28,7 @@ final class Sealer {
    * @param key Base64 of {@value #KEY_BYTES} bytes
    * @throws IllegalArgumentException when it is not
    */
-  Sealer(String key) {
+  TokenCipher(String key) {
     byte[] bytes = Base64.getDecoder().decode(key);
     if (bytes.length != KEY_BYTES) {
       throw new IllegalArgumentException("a key has " + KEY_BYTES + " bytes");
