@@ -100,12 +100,12 @@ class OperateTest {
             new ExportUnderTest(twin, home).with("export.http.port", Integer.toString(port))) {
       export.run();
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> probe(container, "readinessProbe", port) == 0);
       assertThat(probe(container, "startupProbe", port)).isZero();
       twin.fault(When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> probe(container, "readinessProbe", port) != 0);
       assertThat(probe(container, "livenessProbe", port)).isZero();
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the API refuses is paused, that and nothing else, and shown as long as it matters. */
 class PauseTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path home;
 
@@ -62,10 +62,10 @@ class PauseTest {
 
       export.expect().run();
 
-      await().atMost(Duration.ofSeconds(20)).untilAsserted(export::assertConserved);
+      await().atMost(Duration.ofSeconds(60)).untilAsserted(export::assertConserved);
       assertThat(export.deadLetter().path("count").asInt()).isEqualTo(3);
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(
               () -> export.jdbc().queryForObject("select count(*) from pause", Integer.class) == 0);
     }
@@ -81,7 +81,7 @@ class PauseTest {
               .with("export.rate.requests", "5")
               .with("export.rate.window", "1s");
       export.run();
-      await().atMost(Duration.ofSeconds(20)).until(() -> twin.requests().size() > 3);
+      await().atMost(Duration.ofSeconds(60)).until(() -> twin.requests().size() > 3);
 
       long start = System.nanoTime();
       export.close();

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing lost, nothing twice: the spool's identity, acknowledgement by message, lanes. */
 class PromiseTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path home;
   private Twin twin;
@@ -344,7 +344,9 @@ class PromiseTest {
       export.with("export.mail.port", Integer.toString(mails.port()));
 
       try (Export running = export.run()) {
-        await().atMost(SOON).until(() -> running.status().lanes().toString().contains(page + " holds"));
+        await()
+            .atMost(SOON)
+            .until(() -> running.status().lanes().toString().contains(page + " holds"));
       }
       assertThat(pages()).containsExactly(page);
 

@@ -90,8 +90,7 @@ final class AppExport implements AutoCloseable {
   boolean isReadUpTo(Instant edge) {
     return running.status().streams().stream()
         .anyMatch(
-            stream ->
-                edge.toString().equals(stream.exportedUpTo()) && stream.openWindows() == 0);
+            stream -> edge.toString().equals(stream.exportedUpTo()) && stream.openWindows() == 0);
   }
 
   /** The id of every line of every file. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * token is sent twice, and no pair is lost without words.
  */
 class KillDuringRenewalTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final int ROUNDS = Boolean.getBoolean("soak") ? 50 : 2;
   private static TestDatabase database;
 
