@@ -127,7 +127,7 @@ class OperateTest {
         .forEach(word -> command.add(word.asText().replace("9876", Integer.toString(port))));
     assertThat(command).hasSize(3);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 
