@@ -316,7 +316,7 @@ class CrashIT {
   /** Runs the built program and gives its exit code. */
   private int once(ExportUnderTest export, String crash) throws Exception {
     try (Program program = Program.start(export, "once", "-Dhighlevel-export.crash=" + crash)) {
-      return program.end(60);
+      return program.end(120);
     }
   }
 }

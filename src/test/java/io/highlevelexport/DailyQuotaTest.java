@@ -38,7 +38,7 @@ class DailyQuotaTest {
                 .with("export.rate.daily-reserve", Integer.toString(PERCENT_RESERVED))) {
       export.run();
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> twin.answered(200) >= ALLOWED - PERCENT_RESERVED);
       clock.advance(Duration.ofMinutes(10));
       String fresh =
@@ -48,7 +48,7 @@ class DailyQuotaTest {
               "{\"dateAdded\":\"" + clock.instant().minus(Duration.ofMinutes(6)) + "\"}");
 
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> export.rows().stream().anyMatch(row -> row.contains(fresh)));
 
       assertThat(export.rows()).hasSizeLessThan(MESSAGES);
@@ -59,7 +59,7 @@ class DailyQuotaTest {
 
       clock.advance(Duration.ofDays(1));
       export.expectBefore(clock.instant().minus(Duration.ofMinutes(5)));
-      await().atMost(Duration.ofSeconds(20)).untilAsserted(export::assertConserved);
+      await().atMost(Duration.ofSeconds(60)).untilAsserted(export::assertConserved);
       assertThat(twin.answered(429)).isZero();
     }
   }

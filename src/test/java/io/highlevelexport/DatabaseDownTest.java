@@ -35,7 +35,7 @@ class DatabaseDownTest {
           .sinks("file,sql")
           .expect()
           .run();
-      await().atMost(Duration.ofSeconds(20)).until(() -> export.fileLines().size() > 100);
+      await().atMost(Duration.ofSeconds(60)).until(() -> export.fileLines().size() > 100);
 
       postgres.close();
       postgres = postgres(port);

@@ -52,7 +52,7 @@ class DatabasesTest {
   }
 
   abstract static class Contract {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir Path home;
     private String url;

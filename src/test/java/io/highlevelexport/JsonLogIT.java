@@ -41,7 +41,7 @@ class JsonLogIT {
             .until(() -> Files.readString(out).contains(" paused until "));
       } finally {
         process.destroy();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
       }
 
       ObjectMapper json = new ObjectMapper();
@@ -64,7 +64,7 @@ class JsonLogIT {
     Path out = home.resolve("out.log");
     Process process = start(List.of(), out, "xml");
 
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
 
     assertThat(process.exitValue()).isEqualTo(78);
     assertThat(Files.readString(out)).contains("EXPORT_LOG is xml").contains("EXPORT_LOG=json");

@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What operators see: health, figures, the board and the alerts, of a running export. */
 class ObserveTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Pattern DOCUMENTED =
       Pattern.compile("\\| `(\\w+)` \\| (?:counter|gauge|summary) \\|([^|]*)\\|.*");
   private static final Pattern SELECTOR = Pattern.compile("([a-z_:]+)\\{([^}]*)\\}");

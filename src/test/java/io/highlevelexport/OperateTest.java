@@ -100,12 +100,12 @@ class OperateTest {
             new ExportUnderTest(twin, home).with("export.http.port", Integer.toString(port))) {
       export.run();
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> probe(container, "readinessProbe", port) == 0);
       assertThat(probe(container, "startupProbe", port)).isZero();
       twin.fault(When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> probe(container, "readinessProbe", port) != 0);
       assertThat(probe(container, "livenessProbe", port)).isZero();
     }
@@ -127,7 +127,7 @@ class OperateTest {
         .forEach(word -> command.add(word.asText().replace("9876", Integer.toString(port))));
     assertThat(command).hasSize(3);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 

@@ -130,12 +130,12 @@ class PausedInstanceIT {
             await().atMost(LONG).until(other::isPaused);
           }
           paused.signal("CONT");
-          assertThat(paused.end(60)).as(paused.log()).isNotZero();
+          assertThat(paused.end(120)).as(paused.log()).isNotZero();
           assertThat(paused.log()).contains("has taken over this database");
           other.signal("CONT");
           await().atMost(LONG).until(() -> isAllThere(export));
           other.terminate();
-          other.end(60);
+          other.end(120);
         }
       }
       assertThat(export.once().isComplete()).isTrue();

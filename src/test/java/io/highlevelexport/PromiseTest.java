@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing lost, nothing twice: the spool's identity, acknowledgement by message, lanes. */
 class PromiseTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path home;
   private Twin twin;

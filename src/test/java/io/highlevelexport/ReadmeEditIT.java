@@ -69,7 +69,7 @@ class ReadmeEditIT {
   void stop() throws InterruptedException {
     if (running != null) {
       running.destroy();
-      running.waitFor(20, TimeUnit.SECONDS);
+      running.waitFor(120, TimeUnit.SECONDS);
     }
     twin.close();
   }
@@ -137,7 +137,7 @@ class ReadmeEditIT {
   private String run(String command) throws Exception {
     Process process = builder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return said;
   }
 

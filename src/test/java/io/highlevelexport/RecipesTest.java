@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -166,7 +167,9 @@ class RecipesTest {
               .mailsTo(mails);
       export.run();
 
-      Awaitility.await().until(() -> mails.getReceivedMessages().length == 1);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> mails.getReceivedMessages().length == 1);
       export.close();
 
       assertThat(mails.getReceivedMessages()[0].getSubject())

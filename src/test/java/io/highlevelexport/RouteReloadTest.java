@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Routes that are edited while the export runs. */
 class RouteReloadTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String SMS =
       "{\"type\":2,\"messageType\":\"TYPE_SMS\",\"direction\":\"inbound\",\"contentType\":\"text/plain\","
           + "\"dateAdded\":\"2024-05-31T10:00:00.000Z\",\"body\":\"hello\"}";

@@ -51,7 +51,7 @@ class SqliteSharedIT {
         await().atMost(LONG).ignoreExceptions().until(() -> rows() > 20);
 
         try (Program status = Program.start(export, "status", "")) {
-          assertThat(status.end(20)).isZero();
+          assertThat(status.end(120)).isZero();
           assertThat(status.log()).contains(Twins.ALPHA, "SMS").doesNotContain(" WARN ");
         }
         try (Connection analyst = open()) {

@@ -26,7 +26,7 @@ class StopTest {
               .with("export.mail.port", Integer.toString(mails.port()))
               .expect();
       export.run();
-      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> mails.taken().size() > 3);
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> mails.taken().size() > 3);
 
       Instant stop = Instant.now();
       export.close();

@@ -35,7 +35,7 @@ class TwoInstancesIT {
           await().atMost(LONG).until(() -> twin.requests().size() > before + 3);
           paused.signal("CONT");
 
-          assertThat(paused.end(20)).isNotZero();
+          assertThat(paused.end(120)).isNotZero();
           assertThat(paused.log()).contains("has taken over this database");
           await()
               .atMost(LONG)
@@ -65,7 +65,7 @@ class TwoInstancesIT {
         await().atMost(LONG).until(() -> export.fileLines().size() > 100);
 
         try (Program once = Program.start(export, "once", PATIENCE)) {
-          assertThat(once.end(20)).isEqualTo(78);
+          assertThat(once.end(120)).isEqualTo(78);
           assertThat(once.log()).contains("works on this database").doesNotContain("\tat ");
         }
         try (Program second = Program.start(export, "run", PATIENCE)) {

@@ -425,7 +425,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   private void bindDelivery(TransactionTemplate transactions) {
-    deadLetters = new DeadLetters(settings.deadLetters(), settings.secrets(), clock);
+    deadLetters = new DeadLetters(settings.deadLetters(), settings::mask, clock);
     bind("database", database.dataSource());
     Erased erased = new ErasedStore(database.jdbc()).read();
     CamelContext context = camel.getCamelContext();

@@ -73,16 +73,22 @@ public record Settings(
     return Boolean.parseBoolean(placeholders.get("export.spool.adopt"));
   }
 
-  /** The values that may never be shown, as they are now. */
-  public List<String> secrets() {
+  /** A text without the secrets, as they were read last. */
+  public String mask(String text) {
     Stream<Secret> app =
         oauth == null
             ? Stream.of()
             : Stream.of(oauth.clientSecret(), oauth.refreshToken(), oauth.key());
-    Stream<Secret> all = Stream.concat(Stream.of(api.token(), sql.secret(), mail.secret()), app);
-    return Stream.concat(all.map(Secret::last), Stream.ofNullable(api.proxy()).map(Proxy::password))
-        .filter(secret -> !secret.isEmpty())
-        .toList();
+    Stream<Secret> proxy =
+        Stream.ofNullable(api.proxy()).map(one -> Secret.of(one.password(), null, ""));
+    String masked = text;
+    for (Secret secret :
+        Stream.of(Stream.of(api.token(), sql.secret(), mail.secret()), app, proxy)
+            .flatMap(each -> each)
+            .toList()) {
+      masked = secret.mask(masked);
+    }
+    return masked;
   }
 
   /**

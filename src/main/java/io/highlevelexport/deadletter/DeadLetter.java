@@ -3,8 +3,8 @@ package io.highlevelexport.deadletter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What could not be read or delivered, as it stands in its file. Times are ISO-8601, UTC.
@@ -56,12 +56,9 @@ public record DeadLetter(
 
   /** The cause. */
   public record Fault(String type, String message) {
-    static Fault of(Throwable cause, List<String> secrets) {
+    static Fault of(Throwable cause, UnaryOperator<String> mask) {
       String text = cause.getMessage() == null ? "" : cause.getMessage();
-      for (String secret : secrets) {
-        text = text.replace(secret, "***");
-      }
-      return new Fault(cause.getClass().getName(), text);
+      return new Fault(cause.getClass().getName(), mask.apply(text));
     }
   }
 

@@ -29,12 +29,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -49,7 +49,7 @@ public final class DeadLetters {
 
   private final Path directory;
   private final DeadLetterFiles files;
-  private final List<String> secrets;
+  private final UnaryOperator<String> mask;
   private final Clock clock;
   private final Map<String, String> noted = new ConcurrentHashMap<>();
   private final ObjectMapper json =
@@ -60,12 +60,12 @@ public final class DeadLetters {
 
   /**
    * @param directory where the records lie
-   * @param secrets what may never stand in one
+   * @param mask takes out of a text what may never stand in one
    */
-  public DeadLetters(Path directory, List<String> secrets, Clock clock) {
+  public DeadLetters(Path directory, UnaryOperator<String> mask, Clock clock) {
     this.directory = directory;
     this.files = new DeadLetterFiles(directory);
-    this.secrets = secrets.stream().filter(secret -> !secret.isBlank()).toList();
+    this.mask = mask;
     this.clock = clock;
   }
 
@@ -241,7 +241,7 @@ public final class DeadLetters {
         api,
         message,
         payload,
-        DeadLetter.Fault.of(cause, secrets),
+        DeadLetter.Fault.of(cause, mask),
         attempts);
   }
 

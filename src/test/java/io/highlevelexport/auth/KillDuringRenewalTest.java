@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * token is sent twice, and no pair is lost without words.
  */
 class KillDuringRenewalTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final int ROUNDS = Boolean.getBoolean("soak") ? 50 : 2;
   private static TestDatabase database;
 
@@ -163,7 +163,7 @@ class KillDuringRenewalTest {
   /** The last line that the instance prints. */
   private static String said(Process instance) throws Exception {
     String said = new String(instance.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(instance.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(instance.waitFor(120, TimeUnit.SECONDS)).isTrue();
     List<String> lines =
         said.lines().filter(line -> line.startsWith("token ") || line.startsWith("told ")).toList();
     assertThat(lines).as("said: %s", said).hasSize(1);
@@ -172,6 +172,6 @@ class KillDuringRenewalTest {
 
   private static void kill(Process instance) throws InterruptedException {
     instance.destroyForcibly();
-    assertThat(instance.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(instance.waitFor(120, TimeUnit.SECONDS)).isTrue();
   }
 }

@@ -45,7 +45,8 @@ class OAuthSettingsTest {
             "export.oauth.key", TwinApp.KEY);
 
     assertThat(settings.oauth().isAgency()).isFalse();
-    assertThat(settings.secrets()).contains(TwinApp.CLIENT_SECRET, "rt-1", TwinApp.KEY);
+    assertThat(settings.mask(TwinApp.CLIENT_SECRET + " rt-1 " + TwinApp.KEY))
+        .isEqualTo("*** *** ***");
   }
 
   @Test

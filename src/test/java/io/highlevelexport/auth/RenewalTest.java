@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RenewalTest {
   private static final int ALWAYS = Integer.MAX_VALUE;
   private static final String EXPORT = "/conversations/messages/export";
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   /** Long enough for some dozen polls. */
   private static final Duration A_WHILE = Duration.ofMillis(400);

@@ -62,11 +62,12 @@ public final class Operator {
     StringWriter err = new StringWriter();
     List<String> line = new ArrayList<>(List.of("--home", home.toString()));
     line.addAll(List.of(words));
+    String[] typed = line.toArray(String[]::new);
     CommandLine commands =
-        HighlevelExport.commandLine()
+        HighlevelExport.commandLine(typed)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
-    int exit = commands.execute(line.toArray(String[]::new));
+    int exit = commands.execute(typed);
     return new Said(exit, out.toString(), err.toString());
   }
 

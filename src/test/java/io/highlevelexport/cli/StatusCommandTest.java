@@ -11,6 +11,7 @@ import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.When;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,7 @@ class StatusCommandTest {
   void it_works_while_the_export_runs() throws Exception {
     try (Export export = operator.running()) {
       await()
+          .atMost(Duration.ofSeconds(60))
           .until(() -> export.progress().streams().stream().anyMatch(s -> s.delivered() == 1234));
 
       Operator.Said said = operator.types("status");

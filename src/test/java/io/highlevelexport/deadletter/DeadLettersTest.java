@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.config.Secret;
 import io.highlevelexport.delivery.Messages;
 import io.highlevelexport.delivery.Reject;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -26,7 +26,7 @@ class DeadLettersTest {
 
   private DeadLetters lettersOf(String secret) {
     Clock clock = Clock.fixed(Instant.parse("2026-11-24T10:00:00Z"), ZoneOffset.UTC);
-    return new DeadLetters(directory, List.of(secret), clock);
+    return new DeadLetters(directory, Secret.of(secret, null, "")::mask, clock);
   }
 
   /** Records a reject the way the route does, and gives the file's content. */
