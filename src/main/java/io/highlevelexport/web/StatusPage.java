@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
-import io.highlevelexport.delivery.Delivery;
 import io.highlevelexport.fetch.RetryNow;
 import io.highlevelexport.ledger.DeliveryStatistics;
 import io.highlevelexport.ledger.Instance;
@@ -63,7 +62,6 @@ public final class StatusPage {
       Windows windows,
       PageLedger pages,
       Spool spool,
-      Delivery delivery,
       DeadLetterFiles letters,
       RetryNow retryNow,
       BooleanSupplier replays,
@@ -78,7 +76,6 @@ public final class StatusPage {
             new StatusReader.Ledger(
                 parts.status(), parts.deliveries()::hours, parts.windows(), parts.pages()),
             parts.spool(),
-            parts.delivery(),
             new DeadLetterIndex(parts.letters()),
             parts.routes(),
             parts.startedAt(),
