@@ -179,6 +179,8 @@ function show(status) {
   byId('attention').hidden = status.notices.length === 0;
   draw('notices', status.notices, notices => notices.map(notice));
   draw('streams', status.streams, streams);
+  byId('sinks').hidden = status.lanes.length === 0;
+  draw('lanes', status.lanes, lanes);
   state.chart = status.chart;
   drawChart();
   draw('errors', status.errors, errors);
@@ -229,6 +231,22 @@ function stream(row) {
     el('td', {class: 'wide'},
       el('span', {class: 'state state-' + row.state}, row.stateText),
       row.progress ? progress(row) : null));
+}
+
+function lanes(rows) {
+  return [el('table', {class: 'lanes'},
+    el('thead', {}, el('tr', {},
+      ['Sink', 'Delivers to', 'Waiting', 'Oldest waits for', 'State'].map(name => el('th', {scope: 'col'}, name)))),
+    el('tbody', {}, rows.map(lane)))];
+}
+
+function lane(row) {
+  return el('tr', {},
+    el('th', {scope: 'row'}, row.sink),
+    el('td', {}, row.address || '—'),
+    el('td', {class: row.messages ? 'some' : null}, number(row.messages)),
+    el('td', {}, row.age || '—'),
+    el('td', {}, el('span', {class: 'state ' + row.tone.toLowerCase()}, row.state)));
 }
 
 function progress(row) {

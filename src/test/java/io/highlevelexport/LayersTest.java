@@ -28,9 +28,7 @@ class LayersTest {
   private static final Set<String> LONG =
       Set.of(
           // the composition root: it names every part once
-          "Export.java",
-          // the words of the status page, in one place
-          "StatusView.java");
+          "Export.java");
 
   private static JavaClasses product;
 

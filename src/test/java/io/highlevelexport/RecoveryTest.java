@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
-import io.highlevelexport.ops.Status;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +82,8 @@ class RecoveryTest {
         await().atMost(Duration.ofSeconds(30)).until(stuck::isDone);
         assertThat(stuck.summary().waitingPages()).isPositive();
         assertThat(stuck.status().lanes())
-            .extracting(Status.Lane::reason)
+            .filteredOn(lane -> lane.failing() != null)
+            .extracting(lane -> lane.failing().reason())
             .anyMatch(reason -> reason.contains(added.getFileName().toString()));
       }
 

@@ -12,6 +12,7 @@ import io.highlevelexport.delivery.Delivery;
 import io.highlevelexport.delivery.PageDelivery;
 import io.highlevelexport.delivery.PageRouting;
 import io.highlevelexport.delivery.RoutePause;
+import io.highlevelexport.delivery.SinkRoutes;
 import io.highlevelexport.delivery.file.NdjsonFiles;
 import io.highlevelexport.delivery.mail.MailConnection;
 import io.highlevelexport.delivery.mail.MailLedger;
@@ -41,6 +42,7 @@ import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.DatabaseHealth;
 import io.highlevelexport.ops.DeadLettersHealth;
 import io.highlevelexport.ops.ExportMetrics;
+import io.highlevelexport.ops.LanesHealth;
 import io.highlevelexport.ops.MailHealth;
 import io.highlevelexport.ops.RoutesHealth;
 import io.highlevelexport.ops.SpoolHealth;
@@ -357,7 +359,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             settings.polling().period(),
             clock));
     checks.add(new DatabaseHealth(database.jdbc()));
-    checks.add(new SpoolHealth(spool, settings.maxSpooledPages()));
+    checks.add(new SpoolHealth(spool, settings.maxSpooledPages(), view::lanes));
+    checks.add(new LanesHealth(view::lanes));
     checks.add(new DeadLettersHealth(letters, deadLetters));
     checks.add(
         new RoutesHealth(
@@ -383,7 +386,6 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             view.counts(),
             view.windows(),
             spool,
-            delivery,
             letters,
             fetching.retryNow(),
             this::isReplaying,
@@ -435,6 +437,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             new Delivery.Parts(
                 new DeliveryLedger(database.jdbc(), transactions, database.dialect()),
                 lanes,
+                new SinkRoutes(context, settings.sql().toString()),
                 spool,
                 new PageRouting(context, spool, erased),
                 this,

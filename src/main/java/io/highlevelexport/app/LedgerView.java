@@ -11,12 +11,18 @@ import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Status;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The state for those who only look at it: they keep nobody waiting who writes. */
 public final class LedgerView {
+  /** What was read just now is about to be delivered: that holds no stream back. */
+  private static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
+
   private final Settings settings;
   private final Clock clock;
   private final PageLedger pages;
@@ -66,6 +72,11 @@ public final class LedgerView {
     return messages;
   }
 
+  /** What waits for each sink, and which of them fail. */
+  public List<LaneStatus> lanes() {
+    return LaneStatus.of(pages.backlogs(), lanes.all(), clock.instant());
+  }
+
   /**
    * How far the export is.
    *
@@ -77,7 +88,7 @@ public final class LedgerView {
         windows,
         counts.counts(),
         pauses,
-        new Status.Delivery(pages.backlogs(), lanes.all(), mails),
+        new Status.Delivery(pages.undelivered(clock.instant().minus(ON_ITS_WAY)), lanes(), mails),
         settings.polling().overlap(),
         clock);
   }

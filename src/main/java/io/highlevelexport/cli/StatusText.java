@@ -2,11 +2,13 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
+import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** A status for people. */
 final class StatusText {
@@ -85,10 +87,14 @@ final class StatusText {
       case PARKED -> parked(status.parkedBy(stream).orElseThrow());
       case INCOMPLETE -> "incomplete, fetched again";
       case FIRST_EXPORT -> "first export";
-      case READING -> "reading";
-      case DELIVERING -> "delivering";
+      case READING -> waitsFor(stream).orElse("reading");
+      case DELIVERING -> waitsFor(stream).orElse("delivering");
       case UP_TO_DATE -> "up to date";
     };
+  }
+
+  private Optional<String> waitsFor(Status.Stream stream) {
+    return status.waitsFor(stream).map(lane -> "waits for " + lane.sink());
   }
 
   private static String parked(Status.Parked parked) {
@@ -122,26 +128,38 @@ final class StatusText {
     status.lanes().forEach(lane -> line(text, lane(lane)));
   }
 
-  private static String lane(Status.Lane lane) {
+  private static String lane(LaneStatus lane) {
     String waiting =
         lane.messages() == 0
             ? "nothing waits"
             : lane.messages()
-                + " messages wait, the oldest since "
-                + Times.at(lane.oldest())
+                + " messages wait, the oldest for "
+                + Times.lasting(Duration.ofSeconds(lane.oldestSeconds()))
                 + " ("
                 + String.join(", ", lane.channels())
                 + ")";
-    String failing =
-        lane.reason() == null
-            ? ""
-            : "; failing since "
-                + Times.at(lane.since())
-                + ", retry at "
-                + Times.at(lane.retryAt())
-                + ": "
-                + Printable.line(lane.reason());
-    return "Sink " + lane.sink() + ": " + waiting + failing;
+    String name = lane.name();
+    return Character.toUpperCase(name.charAt(0))
+        + name.substring(1)
+        + ": "
+        + waiting
+        + (lane.failing() == null ? "" : failing(lane.failing()));
+  }
+
+  private static String failing(LaneStatus.Failing failing) {
+    return "; it fails since "
+        + Times.at(failing.since())
+        + " for "
+        + failing.location()
+        + " "
+        + failing.channel()
+        + ", "
+        + failing.attempts()
+        + (failing.attempts() == 1 ? " attempt" : " attempts")
+        + ", next retry at "
+        + Times.at(failing.retryAt())
+        + ": "
+        + Printable.line(failing.reason());
   }
 
   private void deadLetters(StringBuilder text) {

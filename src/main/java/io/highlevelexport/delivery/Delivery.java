@@ -11,17 +11,14 @@ import io.highlevelexport.spool.Spool;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -42,12 +39,15 @@ public final class Delivery implements AutoCloseable {
 
   private static final long STOP_MS = 4000;
 
+  /** The path of a web address may be a key to it: it is left out of reasons. */
+  private static final String WEB_ADDRESS = "(https?://)(?:[^\\s/@]*@)?([^\\s/?]*)\\S*";
+
   private final Parts parts;
-  private final CamelContext camel;
   private final SinkDelivery sinks;
   private final PageRouter router;
   private final Lane unrouted;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+  private final Map<String, LaneReport> reports = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicLong kept = new AtomicLong();
   private boolean isStarted;
@@ -56,15 +56,13 @@ public final class Delivery implements AutoCloseable {
   /**
    * What a delivery is made from.
    *
-   * @param entries finds a page by its name
-   * @param lost is told that a page's file is gone
-   * @param delivered is told that a page has left the spool
    * @param fence throws when another instance has taken over
    * @param workers how many threads a sink has; with an empty name, how many decide
    */
   public record Parts(
       DeliveryLedger ledger,
       LaneStore lanes,
+      SinkRoutes sinks,
       Spool spool,
       PageRouting routing,
       Pages pages,
@@ -88,7 +86,6 @@ public final class Delivery implements AutoCloseable {
 
   public Delivery(CamelContext camel, Parts parts) {
     this.parts = parts;
-    this.camel = camel;
     DeadLetterChannel deadLetters = new DeadLetterChannel(camel);
     this.router = new PageRouter(parts.routing(), parts.ledger(), deadLetters, parts.clock());
     this.sinks = new SinkDelivery(camel, parts, deadLetters);
@@ -136,6 +133,7 @@ public final class Delivery implements AutoCloseable {
   }
 
   private void begin(Lane lane, String sink, Step step) {
+    report(sink).opened();
     synchronized (threads) {
       for (int i = 0; i < parts.workers().applyAsInt(sink) && !isClosed; i++) {
         Thread thread =
@@ -164,7 +162,9 @@ public final class Delivery implements AutoCloseable {
     try {
       parts.fence().run();
       step.run(work);
-      lane.delivered(work).ifPresent(over -> recovered(sink, over));
+      if (lane.delivered(work)) {
+        report(sink).recovered(lane.pages());
+      }
     } catch (NoSuchFileException e) {
       lost(lane, sink, work);
     } catch (Lease.LostException e) {
@@ -201,7 +201,7 @@ public final class Delivery implements AutoCloseable {
   }
 
   private void route(Lane.Work work) throws IOException {
-    PageRouter.Decision decision = router.decide(work.page(), this::isSink);
+    PageRouter.Decision decision = router.decide(work.page(), parts.sinks()::isSink);
     if (decision.isClosed()) {
       close(work.page());
       return;
@@ -227,16 +227,6 @@ public final class Delivery implements AutoCloseable {
     return null;
   }
 
-  private boolean isSink(String sink) {
-    String uri = "direct://deliver-" + sink;
-    for (Route route : camel.getRoutes()) {
-      if (route.getEndpoint().getEndpointUri().equals(uri)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void deliver(String sink, Lane.Work work) throws Exception {
     if (sinks.deliver(sink, work)) {
       close(work.page());
@@ -250,49 +240,14 @@ public final class Delivery implements AutoCloseable {
   }
 
   private void failed(Lane lane, String sink, Lane.Work work, Exception cause) {
-    String reason = reason(cause);
     LOG.debug("page {}", work.page().name(), cause);
-    if (!lane.failed(work, reason)) {
-      return;
-    }
-    LOG.warn(
-        "{} fails for {} {}, {} pages wait; retry with growing backoff, at most every {} s: {}",
-        name(sink),
-        work.page().locationId(),
-        work.page().channel(),
-        lane.pages(),
-        parts.pauses().longest().toSeconds(),
-        reason);
-    lane.failing().stream()
-        .filter(failing -> failing.reason().equals(reason))
-        .findFirst()
-        .ifPresent(failing -> note(sink, failing));
+    Lane.Failing why = lane.failed(work, reason(cause));
+    report(sink).failed(why, lane.pages());
   }
 
-  private static String name(String sink) {
-    return sink.equals(ROUTING) ? "routing" : "sink " + sink;
-  }
-
-  private void note(String sink, Lane.Failing failing) {
-    try {
-      parts
-          .lanes()
-          .failing(
-              new LaneStore.Failing(
-                  sink, failing.reason(), failing.since(), failing.attempts(), failing.retryAt()));
-    } catch (DataAccessException | Lease.LostException e) {
-      LOG.debug("that {} fails is not noted", name(sink), e);
-    }
-  }
-
-  private void recovered(String sink, Lane.Failing over) {
-    LOG.info(
-        "{} works again after {} attempts since {}", name(sink), over.attempts(), over.since());
-    try {
-      parts.lanes().recovered(sink);
-    } catch (DataAccessException | Lease.LostException e) {
-      LOG.debug("that {} works again is not noted", name(sink), e);
-    }
+  private LaneReport report(String sink) {
+    return reports.computeIfAbsent(
+        sink, name -> new LaneReport(name, parts.lanes(), parts.sinks(), parts.clock()));
   }
 
   private static String reason(Throwable cause) {
@@ -300,45 +255,10 @@ public final class Delivery implements AutoCloseable {
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-  }
-
-  /**
-   * A sink that does not take what it is given.
-   *
-   * @param sink its name; {@link #ROUTING} where it cannot be decided where messages go
-   * @param pages that wait for it
-   * @param page the one that was tried last
-   */
-  public record Failing(
-      String sink,
-      int pages,
-      String reason,
-      Instant since,
-      int attempts,
-      Instant retryAt,
-      PageEntry page) {}
-
-  /** Every sink that does not take what it is given, and for what location and channel. */
-  public List<Failing> failing() {
-    Map<String, Lane> all = new TreeMap<>(lanes);
-    all.put(ROUTING, unrouted);
-    List<Failing> failing = new ArrayList<>();
-    all.forEach(
-        (sink, lane) ->
-            lane.failing()
-                .forEach(
-                    why ->
-                        failing.add(
-                            new Failing(
-                                sink,
-                                lane.pages(),
-                                why.reason(),
-                                why.since(),
-                                why.attempts(),
-                                why.retryAt(),
-                                why.page()))));
-    return failing;
+    String message = root.getMessage();
+    return message == null
+        ? root.getClass().getSimpleName()
+        : message.replaceAll(WEB_ADDRESS, "$1$2");
   }
 
   /**

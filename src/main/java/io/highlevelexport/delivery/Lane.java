@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,11 +51,10 @@ final class Lane {
    * Why a sink does not take what it is given.
    *
    * @param since when it failed first
-   * @param attempts in vain since then
    * @param retryAt when it is tried again
    * @param page the one that was tried last
    */
-  record Failing(String reason, Instant since, int attempts, Instant retryAt, PageEntry page) {}
+  record Failing(String reason, Instant since, Instant retryAt, PageEntry page) {}
 
   /**
    * @param pauses between attempts
@@ -97,16 +95,16 @@ final class Lane {
   /**
    * The sink has the page.
    *
-   * @return what is over with that; empty where nothing had failed, or something else still does
+   * @return whether that is news: it had failed, and nothing fails any more
    */
-  synchronized Optional<Failing> delivered(Work work) {
+  synchronized boolean delivered(Work work) {
     underWay--;
     isTrying = false;
     rounds = 0;
     tried.clear();
-    Failing over = failing.remove(work.stream());
+    boolean hadFailed = failing.remove(work.stream()) != null;
     notifyAll();
-    return failing.isEmpty() ? Optional.ofNullable(over) : Optional.empty();
+    return hadFailed && failing.isEmpty();
   }
 
   /** The page is given back, through no fault of the sink. */
@@ -127,12 +125,11 @@ final class Lane {
   /**
    * The sink did not take the page.
    *
-   * @return whether that is news: nothing had failed for this reason
+   * @return why, since when, and when it is tried again
    */
-  synchronized boolean failed(Work work, String reason) {
+  synchronized Failing failed(Work work, String reason) {
     underWay--;
     isTrying = false;
-    boolean isNews = failing.values().stream().noneMatch(one -> one.reason().equals(reason));
     tried.add(work.stream());
     putBack(work);
     boolean isAnother =
@@ -145,16 +142,12 @@ final class Lane {
       retryAt = now.plus(pauses.after(rounds));
     }
     Failing before = failing.get(work.stream());
-    failing.put(
-        work.stream(),
+    Failing why =
         new Failing(
-            reason,
-            before == null ? now : before.since(),
-            before == null ? 1 : before.attempts() + 1,
-            isAnother ? now : retryAt,
-            work.page()));
+            reason, before == null ? now : before.since(), isAnother ? now : retryAt, work.page());
+    failing.put(work.stream(), why);
     notifyAll();
-    return isNews;
+    return why;
   }
 
   /** Behind everything else, with all that is of the same location and channel. */
@@ -163,11 +156,6 @@ final class Lane {
     alike.add(new Work(work.page(), null));
     queue.removeIf(other -> other.stream().equals(work.stream()) && alike.add(other));
     queue.addAll(alike);
-  }
-
-  /** What fails, the location and channel that failed first in front. */
-  synchronized List<Failing> failing() {
-    return List.copyOf(failing.values());
   }
 
   /** How many pages wait or are under way. */

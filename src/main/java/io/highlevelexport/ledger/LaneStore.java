@@ -1,6 +1,8 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.PlainText;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.dao.DataAccessException;
@@ -8,11 +10,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The sinks that do not take what they are given, in table {@code lane}, for those who look at the
- * database from outside. Every method throws Spring's {@link DataAccessException}.
+ * The sinks that are delivered to, and why one does not take what it is given, in table {@code
+ * lane}: for those who look at the database from outside. Every method throws Spring's {@link
+ * DataAccessException}.
  */
 public final class LaneStore {
   private static final int MAX_REASON = 2000;
+  private static final int MAX_ADDRESS = 500;
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -23,41 +27,72 @@ public final class LaneStore {
   }
 
   /**
-   * A sink that backs off.
+   * A sink.
    *
+   * @param sink empty where it cannot be decided where messages go
+   * @param address where it delivers to; empty where that is not known
+   * @param failing {@code null} where it takes what it is given
+   */
+  public record Lane(String sink, String address, Failing failing) {}
+
+  /**
+   * Why a sink backs off.
+   *
+   * @param locationId with {@code channel}, what was tried last
    * @param since when it failed first
    * @param attempts in vain since then
    * @param retryAt when it is tried again
    */
-  public record Failing(String sink, String reason, Instant since, int attempts, Instant retryAt) {}
+  public record Failing(
+      String locationId,
+      String channel,
+      String reason,
+      Instant since,
+      int attempts,
+      Instant retryAt) {}
 
-  public List<Failing> all() {
+  public List<Lane> all() {
     return jdbc.query(
-        "select sink, reason, since_ms, attempts, retry_ms from lane order by sink",
-        (row, number) ->
-            new Failing(
-                row.getString(1),
-                row.getString(2),
-                Instant.ofEpochMilli(row.getLong(3)),
-                row.getInt(4),
-                Instant.ofEpochMilli(row.getLong(5))));
+        "select sink, address, location_id, channel, reason, since_ms, attempts, retry_ms from"
+            + " lane order by sink",
+        (row, number) -> new Lane(row.getString(1), row.getString(2), failing(row)));
   }
 
-  /** Notes that a sink fails, or fails for another reason. */
-  public void failing(Failing lane) {
-    String reason = PlainText.of(lane.reason());
+  private static Failing failing(ResultSet row) throws SQLException {
+    String reason = row.getString(5);
+    return reason == null
+        ? null
+        : new Failing(
+            row.getString(3),
+            row.getString(4),
+            reason,
+            Instant.ofEpochMilli(row.getLong(6)),
+            row.getInt(7),
+            Instant.ofEpochMilli(row.getLong(8)));
+  }
+
+  /** Notes how a sink is, in place of what was noted before. */
+  public void put(Lane lane) {
+    Failing failing = lane.failing();
     transaction.executeWithoutResult(
         status -> {
           jdbc.update("delete from lane where sink = ?", lane.sink());
           jdbc.update(
-              "insert into lane (sink, reason, since_ms, attempts, retry_ms) values (?, ?, ?, ?,"
-                  + " ?)",
+              "insert into lane (sink, address, location_id, channel, reason, since_ms, attempts,"
+                  + " retry_ms) values (?, ?, ?, ?, ?, ?, ?, ?)",
               lane.sink(),
-              reason.substring(0, Math.min(reason.length(), MAX_REASON)),
-              lane.since().toEpochMilli(),
-              lane.attempts(),
-              lane.retryAt().toEpochMilli());
+              cut(lane.address(), MAX_ADDRESS),
+              failing == null ? null : failing.locationId(),
+              failing == null ? null : failing.channel(),
+              failing == null ? null : cut(PlainText.of(failing.reason()), MAX_REASON),
+              failing == null ? null : failing.since().toEpochMilli(),
+              failing == null ? null : failing.attempts(),
+              failing == null ? null : failing.retryAt().toEpochMilli());
         });
+  }
+
+  private static String cut(String text, int most) {
+    return text.substring(0, Math.min(text.length(), most));
   }
 
   /** What an earlier run has noted says nothing of this one. */
@@ -65,8 +100,20 @@ public final class LaneStore {
     jdbc.update("delete from lane");
   }
 
-  /** The sink works again. */
-  public void recovered(String sink) {
-    jdbc.update("delete from lane where sink = ?", sink);
+  /** How many messages wait for a sink; where it is empty, for the decision where they go. */
+  public long waiting(String sink) {
+    return sink.isEmpty()
+        ? count(
+            "select coalesce(sum(messages), 0) from page where routed = 0 and delivered_ms is null"
+                + " and lost_ms is null")
+        : count(
+            "select coalesce(sum(d.waiting), 0) from delivery d join page p on p.id = d.page_id"
+                + " where d.sink = ? and d.closed_ms is null and p.delivered_ms is null and"
+                + " p.lost_ms is null",
+            sink);
+  }
+
+  private long count(String query, Object... parameters) {
+    return jdbc.queryForObject(query, Long.class, parameters);
   }
 }

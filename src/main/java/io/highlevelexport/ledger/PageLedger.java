@@ -241,14 +241,19 @@ public final class PageLedger implements KnownMessages {
   public record Backlog(
       String sink, int pages, long messages, Instant oldest, List<String> channels) {}
 
-  /** What waits for each sink that something waits for. */
+  /**
+   * What waits for each sink that something waits for; for an empty one, what waits for the
+   * decision where it goes.
+   */
   public List<Backlog> backlogs() {
     Map<String, Backlog> backlogs = new TreeMap<>();
     jdbc.query(
-        "select d.sink, p.location_id, p.channel, count(*), sum(d.waiting), min(p.read_ms) from"
-            + " delivery d join page p on p.id = d.page_id where d.closed_ms is null and"
-            + " p.delivered_ms is null and p.lost_ms is null group by d.sink, p.location_id,"
-            + " p.channel order by d.sink, p.location_id, p.channel",
+        "select '' as sink, location_id, channel, count(*), sum(messages), min(read_ms) from page"
+            + " where routed = 0 and delivered_ms is null and lost_ms is null group by location_id,"
+            + " channel union all select d.sink, p.location_id, p.channel, count(*),"
+            + " sum(d.waiting), min(p.read_ms) from delivery d join page p on p.id = d.page_id"
+            + " where d.closed_ms is null and p.delivered_ms is null and p.lost_ms is null group by"
+            + " d.sink, p.location_id, p.channel order by 1, 2, 3",
         (RowCallbackHandler)
             row -> {
               List<String> channel = List.of(row.getString(2) + " " + row.getString(3));
@@ -259,6 +264,27 @@ public final class PageLedger implements KnownMessages {
                   PageLedger::sum);
             });
     return List.copyOf(backlogs.values());
+  }
+
+  /** The date of the earliest message of a stream that waits in the spool. */
+  public record Undelivered(String locationId, String channel, Instant earliest) {}
+
+  /**
+   * What waits of each stream, replays and messages without a date aside.
+   *
+   * @param readBefore what was read later is left out
+   */
+  public List<Undelivered> undelivered(Instant readBefore) {
+    return jdbc.query(
+        "select location_id, channel, min(min_ms) from page where delivered_ms is null and lost_ms"
+            + " is null and walk_id <> ? and min_ms <> ? and read_ms < ? group by location_id,"
+            + " channel",
+        (row, number) ->
+            new Undelivered(
+                row.getString(1), row.getString(2), Instant.ofEpochMilli(row.getLong(3))),
+        AGAIN,
+        DATELESS,
+        readBefore.toEpochMilli());
   }
 
   private static Backlog sum(Backlog one, Backlog other) {

@@ -262,11 +262,54 @@ public final class ExportMetrics implements Runnable {
             .distinct()
             .<Row<?>>map(tags -> Row.of(tags, 1))
             .toList());
+    showLanes(now.lanes());
     figures.gauges(
         "mails.in.doubt",
         "Mails that may have arrived or not",
         null,
         List.of(Row.of(Tags.empty(), now.mailsInDoubt().size())));
+  }
+
+  private void showLanes(List<LaneStatus> lanes) {
+    show(lanes, "messages.waiting", "Messages that wait for a sink", null, LaneStatus::messages);
+    show(lanes, "pages.waiting", "Pages that wait for a sink", null, LaneStatus::pages);
+    show(
+        lanes,
+        "oldest",
+        "How long the oldest message has waited for a sink",
+        SECONDS,
+        lane -> lane.oldestSeconds() == null ? 0 : lane.oldestSeconds());
+    show(
+        lanes,
+        "failing",
+        "1 while a sink does not take what it is given",
+        null,
+        lane -> lane.isInTrouble() ? 1 : 0);
+    figures.gauges(
+        "lane.address",
+        "Where a sink delivers to",
+        null,
+        lanes.stream()
+            .filter(lane -> lane.address() != null)
+            .<Row<?>>map(lane -> Row.of(tags(lane).and("address", lane.address()), 1))
+            .toList());
+  }
+
+  private void show(
+      List<LaneStatus> lanes,
+      String name,
+      String description,
+      String unit,
+      Function<LaneStatus, Number> value) {
+    figures.gauges(
+        "lane." + name,
+        description,
+        unit,
+        lanes.stream().<Row<?>>map(lane -> Row.of(tags(lane), value.apply(lane))).toList());
+  }
+
+  private static Tags tags(LaneStatus lane) {
+    return Tags.of("sink", lane.sink());
   }
 
   private void show(

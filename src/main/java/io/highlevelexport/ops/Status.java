@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.ledger.ExportedStreams;
-import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.StreamCounts;
@@ -17,12 +16,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * How far the export is, as the database says. Times are ISO-8601, UTC.
@@ -30,7 +29,7 @@ import java.util.TreeMap;
  * @param at when that was
  * @param streams each location and channel that was begun, in order
  * @param parked what is paused, and why
- * @param lanes the sinks that something waits for, or that take nothing
+ * @param lanes the sinks, and what waits for each
  * @param mailsInDoubt mails of which nobody can say whether they arrived; while mails are sent, the
  *     one under way is among them
  */
@@ -39,40 +38,22 @@ public record Status(
     String at,
     List<Stream> streams,
     List<Parked> parked,
-    List<Lane> lanes,
+    List<LaneStatus> lanes,
     List<MailInDoubt> mailsInDoubt) {
 
   /**
-   * What waits for a sink, or why it takes nothing.
+   * What is known of the delivery.
    *
-   * @param channels the locations and channels that wait
-   * @param oldest when the oldest message that waits was read
-   * @param reason why the sink does not take what it is given; {@code null} where it does
-   * @param since when it failed first
-   * @param attempts in vain since then
-   * @param retryAt when it is tried again
+   * @param undelivered what waits for so long that it counts as missing
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Lane(
-      String sink,
-      int pages,
-      long messages,
-      List<String> channels,
-      String oldest,
-      String reason,
-      String since,
-      Integer attempts,
-      String retryAt) {}
-
-  /** What is known of the delivery. */
   public record Delivery(
-      List<PageLedger.Backlog> backlogs, List<LaneStore.Failing> failing, MailLedger mails) {}
+      List<PageLedger.Undelivered> undelivered, List<LaneStatus> lanes, MailLedger mails) {}
 
   /**
    * One location and channel.
    *
-   * @param exportedUpTo every message before it is read; {@code null} while the beginning of the
-   *     history is not
+   * @param exportedUpTo every message before it is delivered, or about to be; {@code null} while
+   *     the beginning of the history is not read
    * @param lagSeconds how far that is behind {@code at}
    * @param exported messages that the sinks took, each version one
    * @param waiting messages in the spool
@@ -118,6 +99,14 @@ public record Status(
       return stream.exportedUpTo() == null ? State.FIRST_EXPORT : State.READING;
     }
     return stream.waiting() > 0 ? State.DELIVERING : State.UP_TO_DATE;
+  }
+
+  /** The sink that fails and keeps messages of a stream waiting; empty where none does. */
+  public Optional<LaneStatus> waitsFor(Stream stream) {
+    String name = stream.location() + " " + stream.channel();
+    return lanes.stream()
+        .filter(lane -> lane.isInTrouble() && lane.channels().contains(name))
+        .findFirst();
   }
 
   /** Why a stream is paused; empty where it is not. */
@@ -179,6 +168,10 @@ public record Status(
             .collect(groupingBy(window -> new Name(window.locationId(), window.channel())));
     Map<Name, StreamCounts.Counts> counts = new LinkedHashMap<>();
     pageCounts.forEach(count -> counts.put(new Name(count.locationId(), count.channel()), count));
+    Map<Name, Instant> undelivered = new HashMap<>();
+    delivery
+        .undelivered()
+        .forEach(one -> undelivered.put(new Name(one.locationId(), one.channel()), one.earliest()));
     List<Stream> streams = new ArrayList<>();
     for (Windows.Stream stream : begun) {
       Name name = new Name(stream.locationId(), stream.channel());
@@ -194,7 +187,7 @@ public record Status(
                   ? new StreamCounts.Counts(name.location(), name.channel(), 0, 0, 0)
                   : count,
               own,
-              exportedUpTo(stream, own, overlap),
+              earlier(exportedUpTo(stream, own, overlap), undelivered.get(name)),
               now));
     }
     // what waits, or was replayed, of a channel that is not exported by itself
@@ -207,7 +200,7 @@ public record Status(
             .filter(pause -> pause.key().scope() != Pause.Scope.HISTORY)
             .map(Status::parked)
             .toList(),
-        lanes(delivery),
+        delivery.lanes(),
         delivery.mails().inDoubt().stream()
             .map(
                 mail ->
@@ -217,34 +210,6 @@ public record Status(
                         mail.messageId(),
                         mail.since().toString()))
             .toList());
-  }
-
-  private static List<Lane> lanes(Delivery delivery) {
-    Map<String, LaneStore.Failing> failing = new TreeMap<>();
-    delivery.failing().forEach(lane -> failing.put(lane.sink(), lane));
-    List<Lane> lanes = new ArrayList<>();
-    for (PageLedger.Backlog backlog : delivery.backlogs()) {
-      lanes.add(lane(backlog, failing.remove(backlog.sink())));
-    }
-    failing
-        .values()
-        .forEach(
-            lane ->
-                lanes.add(lane(new PageLedger.Backlog(lane.sink(), 0, 0, null, List.of()), lane)));
-    return lanes;
-  }
-
-  private static Lane lane(PageLedger.Backlog backlog, LaneStore.Failing failing) {
-    return new Lane(
-        backlog.sink(),
-        backlog.pages(),
-        backlog.messages(),
-        backlog.channels(),
-        Objects.toString(backlog.oldest(), null),
-        failing == null ? null : failing.reason(),
-        failing == null ? null : failing.since().toString(),
-        failing == null ? null : failing.attempts(),
-        failing == null ? null : failing.retryAt().toString());
   }
 
   private record Name(String location, String channel) {}
@@ -261,6 +226,10 @@ public record Status(
         count.waitingPages(),
         open.size(),
         (int) open.stream().filter(window -> window.misses() > 0).count());
+  }
+
+  private static Instant earlier(Instant read, Instant undelivered) {
+    return read != null && undelivered != null && undelivered.isBefore(read) ? undelivered : read;
   }
 
   /** Up to the first thing that is not read yet; a deeper re-read brings changes only. */

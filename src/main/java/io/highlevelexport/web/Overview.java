@@ -18,6 +18,7 @@ record Overview(
     Headline headline,
     List<Notice> notices,
     List<Row> streams,
+    List<Lane> lanes,
     Chart chart,
     List<Error> errors,
     int deadLetters,
@@ -78,6 +79,24 @@ record Overview(
       long waiting,
       long deadLetters,
       Progress progress) {}
+
+  /**
+   * A sink.
+   *
+   * @param address where it delivers to, {@code null} where that is not known
+   * @param messages that wait
+   * @param oldest when the oldest of them was read
+   * @param age of that, in words
+   * @param state in words
+   */
+  record Lane(
+      String sink,
+      String address,
+      long messages,
+      String oldest,
+      String age,
+      Tone tone,
+      String state) {}
 
   /**
    * The first export of a stream.

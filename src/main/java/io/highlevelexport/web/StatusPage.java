@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
-import io.highlevelexport.delivery.Delivery;
 import io.highlevelexport.fetch.RetryNow;
 import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.ledger.StreamCounts;
@@ -61,7 +60,6 @@ public final class StatusPage {
       StreamCounts counts,
       Windows windows,
       Spool spool,
-      Delivery delivery,
       DeadLetterFiles letters,
       RetryNow retryNow,
       BooleanSupplier replays,
@@ -75,7 +73,6 @@ public final class StatusPage {
         new StatusReader(
             new StatusReader.Ledger(parts.status(), parts.counts(), parts.windows()),
             parts.spool(),
-            parts.delivery(),
             new DeadLetterIndex(parts.letters()),
             parts.routes(),
             parts.startedAt(),

@@ -1,7 +1,6 @@
 package io.highlevelexport.web;
 
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
-import io.highlevelexport.delivery.Delivery;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ops.Owner;
@@ -33,7 +32,6 @@ final class StatusReader {
 
   private final Ledger ledger;
   private final Spool spool;
-  private final Delivery delivery;
   private final DeadLetterIndex letters;
   private final Supplier<EditedRoutes> routes;
   private final Instant startedAt;
@@ -53,14 +51,12 @@ final class StatusReader {
   StatusReader(
       Ledger ledger,
       Spool spool,
-      Delivery delivery,
       DeadLetterIndex letters,
       Supplier<EditedRoutes> routes,
       Instant startedAt,
       Clock clock) {
     this.ledger = ledger;
     this.spool = spool;
-    this.delivery = delivery;
     this.letters = letters;
     this.routes = routes;
     this.startedAt = startedAt;
@@ -114,7 +110,6 @@ final class StatusReader {
         backfills,
         rates,
         hours,
-        delivery.failing(),
         spool.isFull(),
         waiting.rows(),
         Stream.concat(replayed.rows().stream(), discarded.rows().stream()).toList(),

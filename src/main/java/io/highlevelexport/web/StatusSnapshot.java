@@ -1,6 +1,5 @@
 package io.highlevelexport.web;
 
-import io.highlevelexport.delivery.Delivery;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ops.Owner;
@@ -30,7 +29,6 @@ record StatusSnapshot(
     List<Windows.Backfill> backfills,
     Map<Owner, Double> perSecond,
     List<StreamCounts.Hour> hours,
-    List<Delivery.Failing> failing,
     boolean spoolFull,
     List<DeadLetterRow> waiting,
     List<DeadLetterRow> dealtWith,
@@ -46,7 +44,6 @@ record StatusSnapshot(
         status,
         List.of(),
         Map.of(),
-        List.of(),
         List.of(),
         false,
         List.of(),

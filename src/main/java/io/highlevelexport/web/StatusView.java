@@ -1,8 +1,6 @@
 package io.highlevelexport.web;
 
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.delivery.Delivery;
-import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.Owner;
@@ -12,9 +10,7 @@ import io.highlevelexport.web.Overview.Notice;
 import io.highlevelexport.web.Overview.Tone;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +26,6 @@ final class StatusView {
   private static final Duration LEAST_STALE = Duration.ofMinutes(2);
   private static final Duration MAIL_IN_DOUBT = Duration.ofMinutes(5);
   private static final int MOST_ERRORS = 12;
-  private static final int MOST_PERCENT = 99;
 
   private final Messages words;
   private final Duration stale;
@@ -65,7 +60,8 @@ final class StatusView {
         headline(facts, rows, notices),
         notices,
         rows,
-        chart(facts),
+        facts.status().lanes().stream().map(LaneNotices::row).toList(),
+        HourChart.of(facts),
         errors(facts),
         facts.waiting().size(),
         facts.routes().takenAt() == null ? null : facts.routes().takenAt().toString(),
@@ -76,20 +72,14 @@ final class StatusView {
 
   private List<Overview.Row> rows(StatusSnapshot facts) {
     Map<Owner, Overview.Progress> progress = new TreeMap<>(Comparator.comparing(Owner::toString));
-    facts.backfills().forEach(backfill -> progress.put(owner(backfill), progress(backfill, facts)));
+    facts
+        .backfills()
+        .forEach(backfill -> progress.put(Completeness.owner(backfill), progress(backfill, facts)));
     List<Owner> owners =
         facts.waiting().stream().map(row -> new Owner(row.location(), row.channel())).toList();
     return facts.status().streams().stream()
         .map(stream -> row(stream, facts.status(), progress, owners))
         .toList();
-  }
-
-  private static Owner owner(Overview.Row row) {
-    return new Owner(row.location(), row.channel());
-  }
-
-  private static Owner owner(Windows.Backfill backfill) {
-    return new Owner(backfill.locationId(), backfill.channel());
   }
 
   private static Overview.Row row(
@@ -106,7 +96,7 @@ final class StatusView {
         stream.location(),
         stream.channel(),
         state.name(),
-        text(state),
+        text(state, stream, status),
         stream.exportedUpTo(),
         stream.lagSeconds(),
         stream.lagSeconds() == null
@@ -118,13 +108,13 @@ final class StatusView {
         own);
   }
 
-  private static String text(Status.State state) {
+  private static String text(Status.State state, Status.Stream stream, Status status) {
     return switch (state) {
       case PARKED -> "paused";
       case INCOMPLETE -> "incomplete, read again";
       case FIRST_EXPORT -> "first export";
-      case READING -> "reading";
-      case DELIVERING -> "delivering";
+      case READING -> status.waitsFor(stream).map(LaneNotices::awaited).orElse("reading");
+      case DELIVERING -> status.waitsFor(stream).map(LaneNotices::awaited).orElse("delivering");
       case UP_TO_DATE -> "up to date";
     };
   }
@@ -135,9 +125,11 @@ final class StatusView {
       return new Overview.Progress(read, null, null, null);
     }
     long total = Math.max(read, backfill.total());
-    int percent = (int) Math.min(MOST_PERCENT, read * 100 / total);
-    Optional<Duration> own = left(total - read, rate(Stream.of(owner(backfill)), facts));
-    Optional<Duration> location = leftOfLocation(backfill.locationId(), facts);
+    int percent = (int) Math.min(Completeness.MOST_PERCENT, read * 100 / total);
+    Optional<Duration> own =
+        Completeness.left(
+            total - read, Completeness.rate(Stream.of(Completeness.owner(backfill)), facts));
+    Optional<Duration> location = Completeness.leftOfLocation(backfill.locationId(), facts);
     String left =
         Stream.of(own, location)
             .flatMap(Optional::stream)
@@ -145,19 +137,6 @@ final class StatusView {
             .map(Durations::words)
             .orElse(null);
     return new Overview.Progress(read, total, percent, left);
-  }
-
-  /** Its channels share one pace, so none of them takes longer than all of them. */
-  private static Optional<Duration> leftOfLocation(String locationId, StatusSnapshot facts) {
-    List<Windows.Backfill> all =
-        facts.backfills().stream()
-            .filter(backfill -> backfill.locationId().equals(locationId))
-            .toList();
-    if (all.stream().anyMatch(backfill -> backfill.total() == null)) {
-      return Optional.empty();
-    }
-    long messages = all.stream().mapToLong(backfill -> backfill.total() - backfill.met()).sum();
-    return left(Math.max(0, messages), rate(all.stream().map(StatusView::owner), facts));
   }
 
   // --- what needs attention --------------------------------------------------------------------
@@ -192,7 +171,7 @@ final class StatusView {
                         null,
                         null)));
     facts.status().parked().forEach(parked -> notices.add(parked(parked, facts)));
-    notices.addAll(lanes(facts));
+    notices.addAll(LaneNotices.of(facts));
     notices.addAll(behind(rows));
     deadLetters(facts).ifPresent(notices::add);
     facts
@@ -261,63 +240,8 @@ final class StatusView {
     return Durations.words(Duration.between(Instant.parse(parked.since()), facts.at()));
   }
 
-  private static String channel(String channel) {
+  static String channel(String channel) {
     return channel.equals("*") ? "everything but e-mail" : channel;
-  }
-
-  private static List<Notice> lanes(StatusSnapshot facts) {
-    List<Notice> notices = new ArrayList<>();
-    Map<String, Delivery.Failing> failing = new TreeMap<>();
-    facts.failing().stream()
-        .filter(lane -> lane.attempts() > 1)
-        .forEach(lane -> failing.putIfAbsent(lane.sink(), lane));
-    failing.values().forEach(lane -> notices.add(lane(lane, facts)));
-    if (facts.spoolFull()) {
-      notices.add(
-          notice(
-              Tone.BAD,
-              "The spool is full, so nothing more is read",
-              lanes(facts.status()),
-              notices.isEmpty()
-                  ? "Wait, if the sinks are only slow; the log tells if one fails."
-                  : "See what the sinks named here need. Delivery goes on automatically."));
-    }
-    return notices;
-  }
-
-  private static Notice lane(Delivery.Failing lane, StatusSnapshot facts) {
-    return new Notice(
-        Tone.WARN,
-        lane.sink().equals(Delivery.ROUTING)
-            ? "It cannot be decided where messages go"
-            : "The sink " + lane.sink() + " does not take what is delivered to it",
-        Durations.count(lane.pages(), "page")
-            + (lane.pages() == 1 ? " waits" : " wait")
-            + " for "
-            + Durations.words(Duration.between(lane.since(), facts.at()))
-            + " now; nothing is lost, and other sinks go on. The latest try was "
-            + lane.page().locationId()
-            + ", "
-            + channel(lane.page().channel())
-            + "; retries are a minute apart at most.",
-        lane.reason(),
-        lane.sink().equals(Delivery.ROUTING)
-            ? "See what the message names: a route, the database or the spool's disk."
-            : "See whether what it names is well: the database, the mail server or the disk."
-                + " Delivery goes on automatically.",
-        null,
-        null);
-  }
-
-  private static String lanes(Status status) {
-    return status.lanes().stream()
-        .map(
-            lane ->
-                Durations.count(lane.pages(), "page")
-                    + (lane.pages() == 1 ? " waits" : " wait")
-                    + " for the sink "
-                    + lane.sink())
-        .collect(Collectors.joining(", ", "", "; nothing is lost."));
   }
 
   private List<Notice> behind(List<Overview.Row> rows) {
@@ -340,15 +264,10 @@ final class StatusView {
                     + " is "
                     + behind.get(0).lag()
                     + " behind"
-                : behind.size() + " channels are behind, by up to " + longest(behind),
-            "No part of them was completed for a while, although nothing is paused.",
-            "After a pause of the program, wait: it catches up. If it stays, this machine or the"
-                + " database is too slow, or HighLevel answers slowly; the log has more."));
-  }
-
-  private static String longest(List<Overview.Row> rows) {
-    long seconds = rows.stream().mapToLong(Overview.Row::lagSeconds).max().orElse(0);
-    return Durations.words(Duration.ofSeconds(seconds));
+                : behind.size() + " channels are behind, by up to " + Completeness.longest(behind),
+            "No part of them was completed or delivered for a while, although nothing is paused.",
+            "After a pause of the program, wait: it catches up. If it stays, a sink, this machine"
+                + " or the database is too slow, or HighLevel answers slowly; the log has more."));
   }
 
   private static Optional<Notice> deadLetters(StatusSnapshot facts) {
@@ -393,7 +312,8 @@ final class StatusView {
   private Headline headline(StatusSnapshot facts, List<Overview.Row> rows, List<Notice> notices) {
     if (facts.workedBy().isPresent()) {
       return new Headline(
-          Tone.IDLE, "Standing by: another instance does the work. " + completeness(facts, rows));
+          Tone.IDLE,
+          "Standing by: another instance does the work. " + Completeness.of(facts, rows));
     }
     if (facts.databaseProblem().isPresent()) {
       return new Headline(Tone.BAD, "The database does not answer, so nothing is exported.");
@@ -402,9 +322,9 @@ final class StatusView {
     if (!bad.isEmpty()) {
       String first = stopped(facts, bad);
       List<Overview.Row> others = rows.stream().filter(row -> !isParked(row)).toList();
-      return new Headline(Tone.BAD, (first + " " + completeness(facts, others)).strip());
+      return new Headline(Tone.BAD, (first + " " + Completeness.of(facts, others)).strip());
     }
-    String whole = completeness(facts, rows);
+    String whole = Completeness.of(facts, rows);
     List<Notice> warnings = notices.stream().filter(notice -> notice.tone() == Tone.WARN).toList();
     if (!warnings.isEmpty()) {
       return new Headline(
@@ -436,89 +356,7 @@ final class StatusView {
     return row.state().equals(Status.State.PARKED.name());
   }
 
-  /** How far these rows are, all of them or the others beside those that are paused. */
-  private static String completeness(StatusSnapshot facts, List<Overview.Row> rows) {
-    if (facts.status().streams().isEmpty()) {
-      return "Nothing is exported yet: the first answers are awaited.";
-    }
-    List<Overview.Row> first = rows.stream().filter(row -> row.progress() != null).toList();
-    if (!first.isEmpty()) {
-      return firstExport(first, facts);
-    }
-    List<Overview.Row> complete = rows.stream().filter(row -> row.lagSeconds() != null).toList();
-    if (complete.isEmpty()) {
-      return "";
-    }
-    boolean all = rows.size() == facts.status().streams().size();
-    long locations = rows.stream().map(Overview.Row::location).distinct().count();
-    return (all ? "All " : "The other ")
-        + Durations.count(complete.size(), "channel")
-        + (all ? " of " + Durations.count(locations, "location") : "")
-        + (complete.size() == 1 ? " is" : " are")
-        + " complete up to "
-        + longest(complete)
-        + " ago.";
-  }
-
-  private static String firstExport(List<Overview.Row> rows, StatusSnapshot facts) {
-    long read = rows.stream().mapToLong(row -> row.progress().read()).sum();
-    if (read == 0) {
-      return "The first export has begun: the first answers are awaited.";
-    }
-    if (rows.stream().anyMatch(row -> row.progress().total() == null)) {
-      return "The first export is running: " + Durations.count(read, "message") + " so far.";
-    }
-    long total = rows.stream().mapToLong(row -> row.progress().total()).sum();
-    int channels = facts.status().streams().size();
-    String whose =
-        rows.size() == channels
-            ? Durations.count(total, "message")
-            : "the "
-                + Durations.count(total, "message")
-                + " of "
-                + rows.size()
-                + " of "
-                + Durations.count(channels, "channel");
-    return "The first export is running: "
-        + Math.min(MOST_PERCENT, read * 100 / Math.max(1, total))
-        + " % of "
-        + whose
-        + left(total - read, rate(rows.stream().map(StatusView::owner), facts))
-            .map(left -> ", about " + Durations.words(left) + " left.")
-            .orElse(".");
-  }
-
-  private static double rate(Stream<Owner> owners, StatusSnapshot facts) {
-    return owners.mapToDouble(owner -> facts.perSecond().getOrDefault(owner, 0.0)).sum();
-  }
-
-  private static Optional<Duration> left(long messages, double rate) {
-    return rate > 0
-        ? Optional.of(Duration.ofSeconds((long) Math.ceil(messages / rate)))
-        : Optional.empty();
-  }
-
-  // --- chart and errors ------------------------------------------------------------------------
-
-  private static Overview.Chart chart(StatusSnapshot facts) {
-    Instant last = facts.at().truncatedTo(ChronoUnit.HOURS);
-    Instant first = last.minus(StreamCounts.HOURS - 1L, ChronoUnit.HOURS);
-    Map<String, long[]> series = new TreeMap<>();
-    for (StreamCounts.Hour hour : facts.hours()) {
-      long index = Duration.between(first, hour.hour()).toHours();
-      if (!hour.hour().isBefore(first) && index < StreamCounts.HOURS) {
-        series.computeIfAbsent(hour.channel(), name -> new long[StreamCounts.HOURS])[(int) index] +=
-            hour.exported();
-      }
-    }
-    series.values().removeIf(counts -> Arrays.stream(counts).allMatch(count -> count == 0));
-    return new Overview.Chart(
-        first.toString(),
-        StreamCounts.HOURS,
-        series.entrySet().stream()
-            .map(entry -> new Overview.Chart.Series(entry.getKey(), entry.getValue()))
-            .toList());
-  }
+  // --- errors ----------------------------------------------------------------------------------
 
   private List<Overview.Error> errors(StatusSnapshot facts) {
     Map<List<String>, Overview.Error> errors = new LinkedHashMap<>();

@@ -155,13 +155,17 @@ create table delivery (
 );
 create index delivery_open on delivery (closed_ms);
 
--- A sink that does not take what it is given: since when, why, and when it is tried again.
+-- The sinks since the start of the instance that works: where each delivers to; while it fails: for which location and
+-- channel, why, since when, and when it is tried again. An empty sink: it cannot be decided where messages go.
 create table lane (
-  sink     varchar(100) not null primary key,
-  reason   varchar(2000) not null,
-  since_ms bigint not null,
-  attempts integer not null,
-  retry_ms bigint not null
+  sink        varchar(100) not null primary key,
+  address     varchar(500) not null,
+  location_id varchar(255),
+  channel     varchar(255),
+  reason      varchar(2000),
+  since_ms    bigint,
+  attempts    integer,
+  retry_ms    bigint
 );
 
 -- The spool directory that this ledger's pages lie in; confirmed: its id is in the directory.

@@ -148,13 +148,17 @@ create table delivery (
 );
 create index delivery_open on delivery (closed_ms);
 
--- A sink that does not take what it is given: since when, why, and when it is tried again.
+-- The sinks since the start of the instance that works: where each delivers to; while it fails: for which location and
+-- channel, why, since when, and when it is tried again. An empty sink: it cannot be decided where messages go.
 create table lane (
-  sink     text not null primary key,
-  reason   text not null,
-  since_ms integer not null,
-  attempts integer not null,
-  retry_ms integer not null
+  sink        text not null primary key,
+  address     text not null,
+  location_id text,
+  channel     text,
+  reason      text,
+  since_ms    integer,
+  attempts    integer,
+  retry_ms    integer
 );
 
 -- The spool directory that this ledger's pages lie in; confirmed: its id is in the directory.

@@ -10,6 +10,7 @@ import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.When;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,6 +111,40 @@ class StatusCommandTest {
     twin.heal();
     assertThat(operator.types("once").out()).contains("Complete");
     assertThat(operator.types("status").out()).contains("up to date");
+  }
+
+  @Test
+  void a_sink_that_takes_nothing_is_named_with_its_address_its_backlog_and_the_reason()
+      throws Exception {
+    Path inTheWay = home.resolve("data/messages/loc1/SMS");
+    Files.createDirectories(inTheWay.getParent());
+    Files.writeString(inTheWay, "not a directory");
+    operator.set("export.sink.sms", "file").set("export.retry.attempts", "2");
+
+    assertThat(operator.types("once").exit()).isEqualTo(1);
+
+    String directory = home.resolve("data/messages").toRealPath().toString();
+    assertThat(operator.types("status").out())
+        .containsPattern("loc1 +SMS .*waits for file")
+        .containsPattern(
+            "Sink file \\("
+                + directory
+                + "\\): 1234 messages wait, the oldest for \\d+s \\(loc1 SMS\\); it fails since"
+                + " 20\\S+Z for loc1 SMS, \\d+ attempts, next retry at 20\\S+Z: .*"
+                + directory);
+    JsonNode lane =
+        new ObjectMapper().readTree(operator.types("status", "--json").out()).at("/lanes/0");
+    assertThat(lane.path("sink").asText()).isEqualTo("file");
+    assertThat(lane.path("address").asText()).isEqualTo(directory);
+    assertThat(lane.path("messages").asInt()).isEqualTo(1234);
+    assertThat(lane.path("oldestSeconds").isNumber()).isTrue();
+    assertThat(lane.at("/failing/location").asText()).isEqualTo("loc1");
+    assertThat(lane.at("/failing/channel").asText()).isEqualTo("SMS");
+
+    Files.delete(inTheWay);
+    assertThat(operator.types("once").exit()).isZero();
+    assertThat(operator.types("status").out())
+        .contains("Sink file (" + directory + "): nothing waits" + System.lineSeparator());
   }
 
   @Test

@@ -1,0 +1,141 @@
+package io.highlevelexport.delivery;
+
+import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.ledger.Lease;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Tells log and database how a sink is. The log has a line for each change, not for each attempt:
+ * when it fails, or fails for another reason, when it works again, and every few minutes while it
+ * fails on.
+ */
+final class LaneReport {
+  private static final Logger LOG = LoggerFactory.getLogger(LaneReport.class);
+  private static final Duration REPEAT = Duration.ofMinutes(5);
+
+  /** Names of files, addresses and ids differ from page to page: that is no other reason. */
+  private static final String PARTICULARS = "\\S*(?:[/\\\\]|\\d{4})\\S*";
+
+  /** A sink with more of them in a few minutes is none that a line for each would explain. */
+  private static final int MOST_REASONS = 3;
+
+  private final String sink;
+  private final LaneStore store;
+  private final SinkRoutes routes;
+  private final Clock clock;
+  private final Map<String, Instant> logged = new HashMap<>();
+  private Instant since;
+  private int attempts;
+  private Instant lastLine = Instant.MIN;
+  private boolean isLogged;
+
+  LaneReport(String sink, LaneStore store, SinkRoutes routes, Clock clock) {
+    this.sink = sink;
+    this.store = store;
+    this.routes = routes;
+    this.clock = clock;
+  }
+
+  /** The sink is delivered to from now on. */
+  void opened() {
+    note(null);
+  }
+
+  /**
+   * The sink did not take a page.
+   *
+   * @param pages that wait for it
+   */
+  synchronized void failed(Lane.Failing failing, int pages) {
+    Instant now = clock.instant();
+    since = since == null ? failing.since() : since;
+    attempts++;
+    String reason = failing.reason().replaceAll(PARTICULARS, "");
+    boolean isNews = isOver(logged.get(reason), now) && logged.size() < MOST_REASONS;
+    if (isNews || isOver(lastLine, now)) {
+      LOG.warn(
+          "{} fails for {} {}, {} {} since {}, {}, retry with growing backoff: {}",
+          name(),
+          failing.page().locationId(),
+          failing.page().channel(),
+          attempts,
+          attempts == 1 ? "attempt" : "attempts",
+          since,
+          waiting(pages),
+          failing.reason());
+      if (logged.size() >= MOST_REASONS) {
+        logged.clear();
+      }
+      logged.put(reason, now);
+      lastLine = now;
+      isLogged = true;
+    }
+    if (isNews || failing.retryAt().isAfter(now)) {
+      note(
+          new LaneStore.Failing(
+              failing.page().locationId(),
+              failing.page().channel(),
+              failing.reason(),
+              since,
+              attempts,
+              failing.retryAt()));
+    }
+  }
+
+  /** A line is due again when it is some minutes old, or of a later time than now. */
+  private static boolean isOver(Instant line, Instant now) {
+    return line == null || line.plus(REPEAT).isBefore(now) || line.isAfter(now);
+  }
+
+  /**
+   * The sink takes what it is given again. One that changes its mind all the time is logged now and
+   * then.
+   *
+   * @param pages that wait for it
+   */
+  synchronized void recovered(int pages) {
+    if (isLogged) {
+      LOG.info(
+          "{} works again after {} failed {} since {}, {}",
+          name(),
+          attempts,
+          attempts == 1 ? "attempt" : "attempts",
+          since,
+          waiting(pages));
+    }
+    isLogged = false;
+    since = null;
+    attempts = 0;
+    note(null);
+  }
+
+  private String name() {
+    return sink.equals(Delivery.ROUTING)
+        ? "routing"
+        : "sink " + sink + " (" + routes.address(sink) + ")";
+  }
+
+  private String waiting(int pages) {
+    String inPages = pages + (pages == 1 ? " page" : " pages");
+    try {
+      return store.waiting(sink) + " messages wait in " + inPages;
+    } catch (DataAccessException e) {
+      return inPages + (pages == 1 ? " waits" : " wait");
+    }
+  }
+
+  private void note(LaneStore.Failing failing) {
+    try {
+      store.put(new LaneStore.Lane(sink, routes.address(sink), failing));
+    } catch (DataAccessException | Lease.LostException e) {
+      LOG.debug("how {} is cannot be noted", name(), e);
+    }
+  }
+}
