@@ -31,7 +31,11 @@ final class Lane {
   private final Deque<Work> queue = new ArrayDeque<>();
   private final Map<String, Failing> failing = new LinkedHashMap<>();
   private final Set<String> tried = new HashSet<>();
-  private int underWay;
+
+  /** The names of all pages that are here, and of those that a worker has. */
+  private final Set<String> present = new HashSet<>();
+
+  private final Set<String> underWay = new HashSet<>();
   private int rounds;
   private boolean isTrying;
   private Instant retryAt = Instant.MIN;
@@ -41,8 +45,13 @@ final class Lane {
    * A page that waits.
    *
    * @param routed what the routes made of it, {@code null} where that is to be found out again
+   * @param edition of the routes that made it
    */
-  record Work(PageEntry page, RoutedPage routed) {
+  record Work(PageEntry page, RoutedPage routed, int edition) {
+    Work(PageEntry page) {
+      this(page, null, 0);
+    }
+
     private String stream() {
       return page.locationId() + ' ' + page.channel();
     }
@@ -66,9 +75,16 @@ final class Lane {
     this.clock = clock;
   }
 
-  synchronized void add(Work work) {
+  /**
+   * @return whether the page is taken in: one that is here already is not
+   */
+  synchronized boolean add(Work work) {
+    if (!present.add(work.page().name())) {
+      return false;
+    }
     queue.addLast(work);
     notifyAll();
+    return true;
   }
 
   /**
@@ -82,8 +98,9 @@ final class Lane {
       boolean isPause = rounds > 0 && pauses.goesOn(retryAt, clock.instant());
       if (!queue.isEmpty() && isFree && !isPause) {
         isTrying = !failing.isEmpty();
-        underWay++;
-        return queue.removeFirst();
+        Work work = queue.removeFirst();
+        underWay.add(work.page().name());
+        return work;
       }
       if (!queue.isEmpty() && isFree) {
         wait(LONGEST_WAIT_MS);
@@ -100,8 +117,8 @@ final class Lane {
    * @return what is over with that; empty where nothing had failed, or something else still does
    */
   synchronized Optional<Failing> delivered(Work work) {
-    underWay--;
-    isTrying = false;
+    end(work);
+    present.remove(work.page().name());
     rounds = 0;
     tried.clear();
     Failing over = failing.remove(work.stream());
@@ -111,17 +128,21 @@ final class Lane {
 
   /** The page is given back, through no fault of the sink. */
   synchronized void interrupted(Work work) {
-    underWay--;
-    isTrying = false;
-    queue.addFirst(work);
+    end(work);
+    queue.addFirst(new Work(work.page()));
     notifyAll();
   }
 
   /** The page is nobody's any more. */
-  synchronized void dropped() {
-    underWay--;
-    isTrying = false;
+  synchronized void dropped(Work work) {
+    end(work);
+    present.remove(work.page().name());
     notifyAll();
+  }
+
+  private void end(Work work) {
+    underWay.remove(work.page().name());
+    isTrying = false;
   }
 
   /**
@@ -130,8 +151,7 @@ final class Lane {
    * @return whether that is news: nothing had failed for this reason
    */
   synchronized boolean failed(Work work, String reason) {
-    underWay--;
-    isTrying = false;
+    end(work);
     boolean isNews = failing.values().stream().noneMatch(one -> one.reason().equals(reason));
     tried.add(work.stream());
     putBack(work);
@@ -160,7 +180,7 @@ final class Lane {
   /** Behind everything else, with all that is of the same location and channel. */
   private void putBack(Work work) {
     List<Work> alike = new ArrayList<>();
-    alike.add(new Work(work.page(), null));
+    alike.add(new Work(work.page()));
     queue.removeIf(other -> other.stream().equals(work.stream()) && alike.add(other));
     queue.addAll(alike);
   }
@@ -172,7 +192,12 @@ final class Lane {
 
   /** How many pages wait or are under way. */
   synchronized int pages() {
-    return queue.size() + underWay;
+    return present.size();
+  }
+
+  /** Whether a worker has the page of that name just now. */
+  synchronized boolean isUnderWay(String name) {
+    return underWay.contains(name);
   }
 
   /**
