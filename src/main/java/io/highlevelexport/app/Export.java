@@ -70,6 +70,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -525,8 +526,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   @Override
-  public void lost(PageEntry page) {
-    lostPages.readAgain(name -> !name.equals(page.name()), true, clock.instant());
+  public int lost(Predicate<String> isThere) {
+    return lostPages.readAgain(isThere, true, clock.instant());
   }
 
   @Override

@@ -104,10 +104,10 @@ public final class Replay {
   }
 
   private void enter(DeadLetter letter, StagedPage part, Instant readAt) throws IOException {
-    boolean entered = false;
+    boolean waits = false;
     boolean mine = true;
     try {
-      entered =
+      waits =
           Boolean.TRUE.equals(
               transaction.execute(
                   status ->
@@ -126,11 +126,11 @@ public final class Replay {
       mine = false;
       throw e;
     } finally {
-      if (mine && !entered) {
+      if (mine && !waits) {
         Files.deleteIfExists(part.path());
       }
     }
-    if (entered) {
+    if (waits) {
       spool.publish(List.of(part));
     }
   }

@@ -5,10 +5,10 @@ import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.ledger.DeliveryLedger;
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.Lease;
-import io.highlevelexport.ledger.Outcome;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.spool.Spool;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -77,8 +78,13 @@ public final class Delivery implements AutoCloseable {
     /** Finds a page by its name. */
     Optional<PageEntry> entry(String name);
 
-    /** The page's file is gone. */
-    void lost(PageEntry page);
+    /**
+     * The file of a page is gone, maybe those of others too.
+     *
+     * @param isThere whether the page of that name is not gone
+     * @return how many are
+     */
+    int lost(Predicate<String> isThere);
 
     /** The page has left the spool. */
     void delivered(PageEntry page);
@@ -100,8 +106,8 @@ public final class Delivery implements AutoCloseable {
   public void load() {
     parts.lanes().clear();
     parts.spool().onPublished(this::published);
-    parts.ledger().unrouted().forEach(page -> unrouted.add(new Lane.Work(page, null)));
-    parts.ledger().open().forEach(open -> lane(open.sink()).add(new Lane.Work(open.page(), null)));
+    parts.ledger().unrouted().forEach(page -> unrouted.add(new Lane.Work(page)));
+    parts.ledger().open().forEach(open -> lane(open.sink()).add(new Lane.Work(open.page())));
   }
 
   /** Begins to deliver; the routes are there from now on. */
@@ -112,7 +118,7 @@ public final class Delivery implements AutoCloseable {
   }
 
   private void published(String name) {
-    parts.pages().entry(name).ifPresent(page -> unrouted.add(new Lane.Work(page, null)));
+    parts.pages().entry(name).ifPresent(page -> unrouted.add(new Lane.Work(page)));
   }
 
   private synchronized Lane lane(String sink) {
@@ -166,69 +172,93 @@ public final class Delivery implements AutoCloseable {
         report(sink).recovered(lane.pages());
       }
     } catch (NoSuchFileException e) {
-      lost(lane, sink, work);
-    } catch (Lease.LostException e) {
-      lane.dropped();
+      missing(lane, sink, work, e);
+    } catch (SinkDelivery.OverException | Lease.LostException e) {
+      lane.dropped(work);
     } catch (Exception e) {
       if (isClosed || StoppingException.isCause(e)) {
-        lane.interrupted(new Lane.Work(work.page(), null));
+        lane.interrupted(work);
       } else {
         failed(lane, sink, work, e);
       }
     } finally {
       parts.pause().leave();
-      if (work.routed() != null) {
-        kept.addAndGet(-work.routed().page().bytes());
-      }
+      forget(work.routed());
     }
   }
 
-  private void lost(Lane lane, String sink, Lane.Work work) {
+  /**
+   * It is the page's file that is missing, or one of the sink's own. While another lane has the
+   * page, it is not lost yet: what that one takes is to be known before it is read again.
+   */
+  private void missing(Lane lane, String sink, Lane.Work work, NoSuchFileException failure) {
     PageEntry page = work.page();
-    LOG.warn(
-        "page {} of {} {} is gone from the spool without having been delivered: what it held is"
-            + " read from the API again",
-        page.name(),
-        page.locationId(),
-        page.channel());
     try {
-      parts.pages().lost(page);
+      boolean isElsewhere =
+          lanes.values().stream().anyMatch(other -> other != lane && other.isUnderWay(page.name()));
+      if (isElsewhere || parts.spool().find(page.name())) {
+        failed(lane, sink, work, failure);
+        return;
+      }
+      int lost =
+          parts
+              .pages()
+              .lost(
+                  name ->
+                      !name.equals(page.name()) && (isUnderWay(name) || parts.spool().find(name)));
+      if (lost > 0) {
+        LOG.warn(
+            "{} pages are gone from the spool without having been delivered, the first is {} of {}"
+                + " {}: what they held is read from the API again",
+            lost,
+            page.name(),
+            page.locationId(),
+            page.channel());
+      }
       parts.spool().remove(page.name());
-      lane.dropped();
+      lane.dropped(work);
     } catch (IOException | RuntimeException e) {
       failed(lane, sink, work, e);
     }
   }
 
+  private boolean isUnderWay(String name) {
+    return unrouted.isUnderWay(name)
+        || lanes.values().stream().anyMatch(lane -> lane.isUnderWay(name));
+  }
+
   private void route(Lane.Work work) throws IOException {
+    int edition = parts.pause().edition();
     PageRouter.Decision decision = router.decide(work.page(), parts.sinks()::isSink);
-    if (decision.isClosed()) {
+    if (decision.open().isEmpty()) {
       close(work.page());
-      return;
     }
-    decision
-        .routing()
-        .sinks()
-        .forEach(
-            (sink, outcomes) -> {
-              if (outcomes.count(Outcome.WAITING) > 0) {
-                lane(sink).add(new Lane.Work(work.page(), keep(decision.routed())));
-              }
-            });
+    for (String sink : decision.open()) {
+      RoutedPage routed = keep(decision.routed());
+      if (!lane(sink).add(new Lane.Work(work.page(), routed, edition))) {
+        forget(routed);
+      }
+    }
   }
 
   /** Pages that are delivered at once need not be read and routed a second time. */
   private RoutedPage keep(RoutedPage routed) {
-    long bytes = routed.page().bytes();
-    if (kept.addAndGet(bytes) <= MOST_KEPT_BYTES) {
+    if (kept.addAndGet(routed.page().bytes()) <= MOST_KEPT_BYTES) {
       return routed;
     }
-    kept.addAndGet(-bytes);
+    forget(routed);
     return null;
   }
 
+  private void forget(RoutedPage routed) {
+    if (routed != null) {
+      kept.addAndGet(-routed.page().bytes());
+    }
+  }
+
   private void deliver(String sink, Lane.Work work) throws Exception {
-    if (sinks.deliver(sink, work)) {
+    boolean isOfNow = work.edition() == parts.pause().edition();
+    if (sinks.deliver(sink, work.page(), isOfNow ? work.routed() : null)) {
       close(work.page());
     }
   }
@@ -236,7 +266,11 @@ public final class Delivery implements AutoCloseable {
   private void close(PageEntry page) throws IOException {
     CrashPoint.BEFORE_PAGE_GOES.reached();
     parts.spool().remove(page.name());
-    parts.pages().delivered(page);
+    try {
+      parts.pages().delivered(page);
+    } catch (DataAccessException e) {
+      LOG.debug("page {} is delivered and not counted", page.name(), e);
+    }
   }
 
   private void failed(Lane lane, String sink, Lane.Work work, Exception cause) {
@@ -255,10 +289,15 @@ public final class Delivery implements AutoCloseable {
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
-    String message = root.getMessage();
-    return message == null
-        ? root.getClass().getSimpleName()
-        : message.replaceAll(WEB_ADDRESS, "$1$2");
+    if (root.getMessage() == null) {
+      return root.getClass().getSimpleName();
+    }
+    boolean isBareName =
+        root instanceof FileSystemException file
+            && (file.getReason() == null || file.getReason().isBlank());
+    return isBareName
+        ? root.getClass().getSimpleName() + ": " + root.getMessage()
+        : root.getMessage().replaceAll(WEB_ADDRESS, "$1$2");
   }
 
   /**

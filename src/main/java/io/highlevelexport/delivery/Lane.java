@@ -30,7 +30,11 @@ final class Lane {
   private final Deque<Work> queue = new ArrayDeque<>();
   private final Map<String, Failing> failing = new LinkedHashMap<>();
   private final Set<String> tried = new HashSet<>();
-  private int underWay;
+
+  /** The names of all pages that are here, and of those that a worker has. */
+  private final Set<String> present = new HashSet<>();
+
+  private final Set<String> underWay = new HashSet<>();
   private int rounds;
   private boolean isTrying;
   private Instant retryAt = Instant.MIN;
@@ -40,8 +44,13 @@ final class Lane {
    * A page that waits.
    *
    * @param routed what the routes made of it, {@code null} where that is to be found out again
+   * @param edition of the routes that made it
    */
-  record Work(PageEntry page, RoutedPage routed) {
+  record Work(PageEntry page, RoutedPage routed, int edition) {
+    Work(PageEntry page) {
+      this(page, null, 0);
+    }
+
     private String stream() {
       return page.locationId() + ' ' + page.channel();
     }
@@ -64,9 +73,16 @@ final class Lane {
     this.clock = clock;
   }
 
-  synchronized void add(Work work) {
+  /**
+   * @return whether the page is taken in: one that is here already is not
+   */
+  synchronized boolean add(Work work) {
+    if (!present.add(work.page().name())) {
+      return false;
+    }
     queue.addLast(work);
     notifyAll();
+    return true;
   }
 
   /**
@@ -80,8 +96,9 @@ final class Lane {
       boolean isPause = rounds > 0 && pauses.goesOn(retryAt, clock.instant());
       if (!queue.isEmpty() && isFree && !isPause) {
         isTrying = !failing.isEmpty();
-        underWay++;
-        return queue.removeFirst();
+        Work work = queue.removeFirst();
+        underWay.add(work.page().name());
+        return work;
       }
       if (!queue.isEmpty() && isFree) {
         wait(LONGEST_WAIT_MS);
@@ -98,8 +115,8 @@ final class Lane {
    * @return whether that is news: it had failed, and nothing fails any more
    */
   synchronized boolean delivered(Work work) {
-    underWay--;
-    isTrying = false;
+    end(work);
+    present.remove(work.page().name());
     rounds = 0;
     tried.clear();
     boolean hadFailed = failing.remove(work.stream()) != null;
@@ -109,17 +126,21 @@ final class Lane {
 
   /** The page is given back, through no fault of the sink. */
   synchronized void interrupted(Work work) {
-    underWay--;
-    isTrying = false;
-    queue.addFirst(work);
+    end(work);
+    queue.addFirst(new Work(work.page()));
     notifyAll();
   }
 
   /** The page is nobody's any more. */
-  synchronized void dropped() {
-    underWay--;
-    isTrying = false;
+  synchronized void dropped(Work work) {
+    end(work);
+    present.remove(work.page().name());
     notifyAll();
+  }
+
+  private void end(Work work) {
+    underWay.remove(work.page().name());
+    isTrying = false;
   }
 
   /**
@@ -128,8 +149,7 @@ final class Lane {
    * @return why, since when, and when it is tried again
    */
   synchronized Failing failed(Work work, String reason) {
-    underWay--;
-    isTrying = false;
+    end(work);
     tried.add(work.stream());
     putBack(work);
     boolean isAnother =
@@ -153,14 +173,19 @@ final class Lane {
   /** Behind everything else, with all that is of the same location and channel. */
   private void putBack(Work work) {
     List<Work> alike = new ArrayList<>();
-    alike.add(new Work(work.page(), null));
+    alike.add(new Work(work.page()));
     queue.removeIf(other -> other.stream().equals(work.stream()) && alike.add(other));
     queue.addAll(alike);
   }
 
   /** How many pages wait or are under way. */
   synchronized int pages() {
-    return queue.size() + underWay;
+    return present.size();
+  }
+
+  /** Whether a worker has the page of that name just now. */
+  synchronized boolean isUnderWay(String name) {
+    return underWay.contains(name);
   }
 
   /**

@@ -34,14 +34,9 @@ final class PageRouter {
   /**
    * What was decided.
    *
-   * @param sinks that are to get something of the page
-   * @param isClosed whether nothing of the page is left to be delivered
+   * @param open the sinks that are to get something of the page; none where it is closed
    */
-  record Decision(RoutedPage routed, Routing routing, boolean isClosed) {
-    Set<String> sinks() {
-      return routing.sinks().keySet();
-    }
-  }
+  record Decision(RoutedPage routed, Set<String> open) {}
 
   /**
    * @param isSink whether there is a sink of that name
@@ -84,9 +79,9 @@ final class PageRouter {
     }
     passOverTaken(page, sinks);
     Routing decision = new Routing(filtered, dead, sinks);
-    boolean isClosed = ledger.routed(page, decision, clock.instant());
+    Set<String> open = ledger.routed(page, decision, clock.instant());
     CrashPoint.AFTER_ROUTING.reached();
-    return new Decision(routed, decision, isClosed);
+    return new Decision(routed, open);
   }
 
   /** A page for one sink goes to that one alone, as long as the routes still choose it. */

@@ -17,6 +17,7 @@ public final class RoutePause {
   private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
   private volatile boolean isRequested;
   private volatile boolean isClosed;
+  private volatile int edition;
 
   /** Waits while routes are replaced. */
   void enter() {
@@ -30,6 +31,11 @@ public final class RoutePause {
   /** Whether what is under way is to come to an end soon. */
   boolean isRequested() {
     return isRequested || isClosed;
+  }
+
+  /** Another one after each time that routes were replaced. */
+  int edition() {
+    return edition;
   }
 
   /** From now on everything is to come to an end. */
@@ -49,6 +55,7 @@ public final class RoutePause {
       isLocked = lock.writeLock().tryLock(seconds, TimeUnit.SECONDS);
       return work.call();
     } finally {
+      edition++;
       isRequested = false;
       if (isLocked) {
         lock.writeLock().unlock();

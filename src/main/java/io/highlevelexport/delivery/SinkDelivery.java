@@ -24,21 +24,27 @@ final class SinkDelivery {
     this.template = camel.createProducerTemplate();
   }
 
+  /** The page is nobody's any more. */
+  static final class OverException extends Exception {}
+
   /**
    * Delivers what is open of a page.
    *
+   * @param kept what the routes made of the page, {@code null} where that is to be found out
    * @return whether that has closed the page
+   * @throws OverException when the page was lost, and what it held is read again
    * @throws StoppingException when it is to come to an end before that
    * @throws Exception when the sink does not take it; what it took is entered all the same
    */
-  boolean deliver(String sink, Lane.Work work) throws Exception {
-    PageEntry page = work.page();
-    RoutedPage routed = work.routed() == null ? parts.routing().route(page) : work.routed();
-    Outcomes outcomes = parts.ledger().outcomes(page, sink);
+  boolean deliver(String sink, PageEntry page, RoutedPage kept) throws Exception {
+    Outcomes outcomes = parts.ledger().outcomes(page, sink).orElseThrow(OverException::new);
     try {
-      passOver(page, routed, outcomes);
-      for (Batch batch : routed.batches(sink, outcomes)) {
-        send(batch, outcomes);
+      if (outcomes.count(Outcome.WAITING) > 0) {
+        RoutedPage routed = kept == null ? parts.routing().route(page) : kept;
+        passOver(sink, page, routed, outcomes);
+        for (Batch batch : routed.batches(sink, outcomes)) {
+          send(batch, outcomes);
+        }
       }
       if (outcomes.count(Outcome.WAITING) > 0) {
         throw new IllegalStateException(
@@ -65,14 +71,16 @@ final class SinkDelivery {
   }
 
   /** What was erased, or cannot be routed any more, since it was decided where it goes. */
-  private void passOver(PageEntry page, RoutedPage routed, Outcomes outcomes) throws IOException {
+  private void passOver(String sink, PageEntry page, RoutedPage routed, Outcomes outcomes)
+      throws IOException {
     for (int index : outcomes.waiting()) {
       RoutedMessage message = routed.messages().get(index);
       if (message == null) {
         outcomes.set(index, Outcome.NONE);
       } else if (message.fault() != null) {
+        // others may have taken it: a replay is for this sink alone
         deadLetters.rejected(
-            "route", new Reject(message.content(), page.revision(), message.fault()));
+            "sink:" + sink, new Reject(message.content(), page.revision(), message.fault()));
         outcomes.set(index, Outcome.DEAD);
       }
     }

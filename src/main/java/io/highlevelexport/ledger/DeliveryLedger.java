@@ -7,12 +7,15 @@ import io.highlevelexport.model.PageEntry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -93,28 +96,27 @@ public final class DeliveryLedger {
   public record Routing(int filtered, int dead, Map<String, Outcomes> sinks) {}
 
   /**
-   * Enters what was decided, once for each page.
+   * Enters what was decided, once for each page: what an earlier decision has entered stays.
    *
-   * @return whether the page is closed by that: nothing is left to be done
+   * @return the sinks that wait for something of the page; none where that has closed it
    */
-  public boolean routed(PageEntry page, Routing routing, Instant now) {
+  public Set<String> routed(PageEntry page, Routing routing, Instant now) {
     counts.begin(page.locationId(), page.channel());
-    return Boolean.TRUE.equals(
-        transaction.execute(
-            status -> {
-              lock(page);
-              int fresh =
-                  jdbc.update(
-                      "update page set routed = 1, filtered = ?, dead_letters = ? where id = ? and"
-                          + " routed = 0",
-                      routing.filtered(),
-                      routing.dead(),
-                      page.id());
-              if (fresh > 0) {
-                routing.sinks().forEach((sink, outcomes) -> insert(page, sink, outcomes, now));
-              }
-              return closeIfDone(page, now);
-            }));
+    return transaction.execute(
+        status -> {
+          lock(page);
+          int fresh =
+              jdbc.update(
+                  "update page set routed = 1, filtered = ?, dead_letters = ? where id = ? and"
+                      + " routed = 0",
+                  routing.filtered(),
+                  routing.dead(),
+                  page.id());
+          if (fresh > 0) {
+            routing.sinks().forEach((sink, outcomes) -> insert(page, sink, outcomes, now));
+          }
+          return closeIfDone(page, now);
+        });
   }
 
   private void insert(PageEntry page, String sink, Outcomes outcomes, Instant now) {
@@ -131,21 +133,24 @@ public final class DeliveryLedger {
         isDone ? now.toEpochMilli() : null);
   }
 
-  /** What became of the messages of a page in a sink so far. */
-  public Outcomes outcomes(PageEntry page, String sink) {
-    return Outcomes.parse(
-        jdbc.queryForObject(
-            "select outcomes from delivery where page_id = ? and sink = ?",
+  /** What became of the messages of a page in a sink so far; empty where the page was lost. */
+  public Optional<Outcomes> outcomes(PageEntry page, String sink) {
+    return jdbc
+        .queryForList(
+            "select d.outcomes from delivery d join page p on p.id = d.page_id where d.page_id = ?"
+                + " and d.sink = ? and p.lost_ms is null",
             String.class,
             page.id(),
-            sink),
-        page.messages());
+            sink)
+        .stream()
+        .findFirst()
+        .map(text -> Outcomes.parse(text, page.messages()));
   }
 
   /**
    * Enters what became of the messages of a page in a sink.
    *
-   * @return whether the page is closed by that: nothing is left to be done in any sink
+   * @return whether the page is closed: nothing is left to be done in any sink
    */
   public boolean delivered(PageEntry page, String sink, Outcomes outcomes, Instant now) {
     counts.begin(page.locationId(), page.channel());
@@ -164,7 +169,7 @@ public final class DeliveryLedger {
                   waiting == 0 ? now.toEpochMilli() : null,
                   page.id(),
                   sink);
-              return waiting == 0 && closeIfDone(page, now);
+              return waiting == 0 && closeIfDone(page, now).isEmpty();
             }));
   }
 
@@ -174,40 +179,46 @@ public final class DeliveryLedger {
     jdbc.queryForList("select id from page where id = ?" + forUpdate, page.id());
   }
 
-  private boolean closeIfDone(PageEntry page, Instant now) {
+  /** The sinks that wait for something of the page; where there are none, it is closed. */
+  private Set<String> closeIfDone(PageEntry page, Instant now) {
     Map<String, Integer> taken = new TreeMap<>();
-    int[] open = new int[2];
+    Set<String> open = new TreeSet<>();
+    // a message that several sinks cannot take is one that was not delivered
+    BitSet dead = new BitSet();
     jdbc.query(
-        "select sink, taken, dead, waiting from delivery where page_id = ?",
+        "select sink, outcomes, taken, dead, waiting from delivery where page_id = ?",
         (RowCallbackHandler)
             row -> {
-              taken.put(row.getString(1), row.getInt(2));
-              open[0] += row.getInt(3);
-              open[1] += row.getInt(4);
+              if (row.getInt(3) > 0) {
+                taken.put(row.getString(1), row.getInt(3));
+              }
+              if (row.getInt(4) > 0) {
+                Outcomes.parse(row.getString(2), page.messages()).addIndexes(Outcome.DEAD, dead);
+              }
+              if (row.getInt(5) > 0) {
+                open.add(row.getString(1));
+              }
             },
         page.id());
-    if (open[1] > 0) {
-      return false;
+    if (open.isEmpty()) {
+      int closed =
+          jdbc.update(
+              "update page set delivered_ms = ?, sinks = ?, dead_letters = dead_letters + ? where"
+                  + " id = ? and delivered_ms is null and lost_ms is null",
+              now.toEpochMilli(),
+              json(taken),
+              dead.cardinality(),
+              page.id());
+      if (closed > 0) {
+        Long exported =
+            jdbc.queryForObject(
+                "select messages - filtered - dead_letters from page where id = ?",
+                Long.class,
+                page.id());
+        counts.add(page.locationId(), page.channel(), exported);
+      }
     }
-    taken.values().removeIf(count -> count == 0);
-    int closed =
-        jdbc.update(
-            "update page set delivered_ms = ?, sinks = ?, dead_letters = dead_letters + ? where id"
-                + " = ? and delivered_ms is null",
-            now.toEpochMilli(),
-            json(taken),
-            open[0],
-            page.id());
-    if (closed == 0) {
-      return false;
-    }
-    Long exported =
-        jdbc.queryForObject(
-            "select messages - filtered - dead_letters from page where id = ?",
-            Long.class,
-            page.id());
-    counts.add(page.locationId(), page.channel(), exported);
-    return true;
+    return open;
   }
 
   private static String json(Map<String, Integer> counts) {
@@ -220,7 +231,10 @@ public final class DeliveryLedger {
 
   /** Whether pages were ever lost from the spool. */
   public boolean hasLostPages() {
-    return !jdbc.queryForList("select id from page where lost_ms is not null limit 1", Long.class)
+    return !jdbc.queryForList(
+            // by the index page_delivered
+            "select id from page where delivered_ms is null and lost_ms is not null limit 1",
+            Long.class)
         .isEmpty();
   }
 

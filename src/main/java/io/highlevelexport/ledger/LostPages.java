@@ -88,13 +88,17 @@ public final class LostPages {
             .stream()
             .filter(page -> !isThere.test(page.name()))
             .collect(Collectors.groupingBy(Lost::stream));
-    lost.forEach(
-        (stream, pages) ->
-            transaction.executeWithoutResult(status -> readAgain(stream, pages, isRunning, now)));
-    return lost.values().stream().mapToInt(List::size).sum();
+    int count = 0;
+    for (Map.Entry<StreamName, List<Lost>> each : lost.entrySet()) {
+      count +=
+          transaction.execute(status -> readAgain(each.getKey(), each.getValue(), isRunning, now));
+    }
+    return count;
   }
 
-  private void readAgain(StreamName stream, List<Lost> pages, boolean isRunning, Instant now) {
+  /** How many of them are lost since now. */
+  private int readAgain(StreamName stream, List<Lost> pages, boolean isRunning, Instant now) {
+    int count = 0;
     List<Range> ranges = new ArrayList<>();
     for (Lost page : pages) {
       int fresh =
@@ -106,6 +110,7 @@ public final class LostPages {
       if (fresh == 0) {
         continue;
       }
+      count++;
       if (page.windowId() == PageLedger.AGAIN) {
         LOG.warn(
             "page {} held a message that was replayed: replay its dead letter again, it lies in the"
@@ -123,6 +128,7 @@ public final class LostPages {
           range.to() == Long.MAX_VALUE ? null : Instant.ofEpochMilli(range.to()),
           now);
     }
+    return count;
   }
 
   private static List<Range> merged(List<Range> ranges) {

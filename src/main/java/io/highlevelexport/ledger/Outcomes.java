@@ -2,6 +2,7 @@ package io.highlevelexport.ledger;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -64,6 +65,15 @@ public final class Outcomes {
       count += code == outcome.code() ? 1 : 0;
     }
     return count;
+  }
+
+  /** Adds the indexes of the messages that have this outcome. */
+  synchronized void addIndexes(Outcome outcome, BitSet indexes) {
+    for (int i = 0; i < codes.length; i++) {
+      if (codes[i] == outcome.code()) {
+        indexes.set(i);
+      }
+    }
   }
 
   /** The indexes of the messages that are still to be delivered, ascending. */

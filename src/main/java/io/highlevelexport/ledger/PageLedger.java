@@ -53,13 +53,15 @@ public final class PageLedger implements KnownMessages {
 
   /**
    * Enters a page with a message that is delivered again. No fetch takes it for something it read.
+   * One that was entered before and lost is not lost any more.
    *
    * @param replayed the sink that is to get it, and the revision of the message, 0 where it is new
-   * @return whether it is new; the same name was entered before otherwise
+   * @return whether it waits for delivery; the same was delivered before otherwise
    */
   public boolean insertAgain(StagedPage part, PageEntry replayed) {
     if (exists(part.name())) {
-      return false;
+      jdbc.update("update page set lost_ms = null where name = ?", part.name());
+      return state(part.name()) == State.WAITING;
     }
     insert(
         part.name(),

@@ -46,6 +46,7 @@ public final class PageWriter implements AutoCloseable {
   private OutputStream out;
   private long bytes;
   private List<MessageVersion> sightings;
+  private boolean isWhole;
 
   /**
    * @param occasion tells pages apart that hold the same; empty for the first time
@@ -114,18 +115,22 @@ public final class PageWriter implements AutoCloseable {
       finishFile();
       PrivateFiles.force(directory);
     }
+    isWhole = true;
     return List.copyOf(finished);
   }
 
-  /** Deletes what was written, if {@link #finish()} was not reached. */
+  /** Deletes what was written, unless {@link #finish()} went well. */
   @Override
   public void close() throws IOException {
-    if (out != null) {
+    if (isWhole) {
+      return;
+    }
+    if (file != null) {
       file.close();
       Files.deleteIfExists(path);
-      for (StagedPage part : finished) {
-        Files.deleteIfExists(part.path());
-      }
+    }
+    for (StagedPage part : finished) {
+      Files.deleteIfExists(part.path());
     }
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -104,9 +105,9 @@ public final class Spool {
     published = listener;
   }
 
-  /** A writer for the new messages of one answer. */
+  /** A writer for the new messages of one answer. Its pages are others than any before. */
   public PageWriter write(String locationId, String channel, Instant readAt) {
-    return new PageWriter(directory, locationId, channel, readAt, "");
+    return writeAgain(locationId, channel, readAt, UUID.randomUUID().toString());
   }
 
   /**
@@ -118,7 +119,10 @@ public final class Spool {
     return new PageWriter(directory, locationId, channel, readAt, '\n' + occasion);
   }
 
-  /** Makes committed parts visible to the delivery. */
+  /**
+   * Makes committed parts visible to the delivery; may be done again. It is told of one that is
+   * gone as well, so that it finds out.
+   */
   public void publish(Collection<StagedPage> parts) {
     parts.forEach(
         part -> {
@@ -131,24 +135,17 @@ public final class Spool {
     try {
       waiting.add(name);
       if (Files.exists(file(name))) {
-        return;
+        Files.deleteIfExists(part);
+      } else {
+        Files.move(part, file(name), StandardCopyOption.ATOMIC_MOVE);
       }
-      Files.move(part, file(name), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
-      requirePublished(name, e);
+      // it is published already, or somebody has removed it: whoever reads it finds out
+      LOG.debug("the page {} is not there as a part", name);
     } catch (IOException e) {
       waiting.remove(name);
       throw new UncheckedIOException(
           "the page " + name + " cannot be published in " + directory, e);
-    }
-  }
-
-  /** Another instance that holds the same page may have been quicker. */
-  private void requirePublished(String name, NoSuchFileException failure) {
-    if (Files.notExists(file(name))) {
-      waiting.remove(name);
-      throw new UncheckedIOException(
-          "the page " + name + " is gone from " + directory + " before it was published", failure);
     }
   }
 
@@ -165,6 +162,7 @@ public final class Spool {
       waiting.add(name);
       return true;
     }
+    waiting.remove(name);
     return false;
   }
 

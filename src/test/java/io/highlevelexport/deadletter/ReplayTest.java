@@ -6,9 +6,11 @@ import io.highlevelexport.ManualClock;
 import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.TestDatabase;
+import io.highlevelexport.ledger.LostPages;
 import io.highlevelexport.ledger.MessageTraces;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.ContentDigest;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.MessageVersion;
@@ -152,6 +154,49 @@ class ReplayTest {
     replay.take(Files.writeString(record, content).toFile());
 
     assertThat(onlyPage().messages()).hasSize(1);
+  }
+
+  @Test
+  void a_message_whose_page_was_lost_can_be_replayed_again() throws IOException {
+    Path record = record("sink:sql", "2026-11-24T10:00:02Z", MESSAGE);
+    String content = Files.readString(record);
+    replay.take(record.toFile());
+    Files.delete(files(spooled).get(0));
+    TransactionTemplate transaction =
+        new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
+    LostPages lost = new LostPages(jdbc, transaction, new Windows(jdbc, transaction));
+    assertThat(lost.readAgain(name -> false, true, READ_AT)).isOne();
+
+    replay.take(Files.writeString(record, content).toFile());
+
+    assertThat(onlyPage().messages().get(0).raw().text()).isEqualTo(MESSAGE);
+    assertThat(pages.state(onlyPage().entry().name())).isEqualTo(PageLedger.State.WAITING);
+  }
+
+  @Test
+  void a_page_that_was_entered_and_could_not_be_published_is_published_by_the_next_attempt()
+      throws IOException {
+    Path record = record("route", "2026-11-24T10:00:02Z", MESSAGE);
+    String content = Files.readString(record);
+    replay.take(record.toFile());
+    Files.delete(files(spooled).get(0));
+
+    replay.take(Files.writeString(record, content).toFile());
+
+    assertThat(onlyPage().messages()).hasSize(1);
+  }
+
+  @Test
+  void what_was_delivered_is_not_delivered_again_by_the_same_record() throws IOException {
+    Path record = record("route", "2026-11-24T10:00:02Z", MESSAGE);
+    String content = Files.readString(record);
+    replay.take(record.toFile());
+    Files.delete(files(spooled).get(0));
+    jdbc.update("update page set delivered_ms = 1");
+
+    replay.take(Files.writeString(record, content).toFile());
+
+    assertThat(files(spooled)).isEmpty();
   }
 
   @Test
