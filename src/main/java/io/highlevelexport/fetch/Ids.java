@@ -16,8 +16,16 @@ final class Ids {
 
   private int size;
 
-  void add(String id) {
-    add(hash(id));
+  /** FNV-1a over the characters, its bits mixed once more; never 0. */
+  static long hash(String id) {
+    long hash = OFFSET;
+    for (int i = 0; i < id.length(); i++) {
+      hash = (hash ^ id.charAt(i)) * PRIME;
+    }
+    hash ^= hash >>> 33;
+    hash *= 0xff51afd7ed558ccdL;
+    hash ^= hash >>> 33;
+    return hash == 0 ? 1 : hash;
   }
 
   /** Adds every id of another set. */
@@ -29,7 +37,7 @@ final class Ids {
     }
   }
 
-  private void add(long added) {
+  void add(long added) {
     if (put(hashes, added) && ++size * 4L > hashes.length * 3L) {
       long[] wider = new long[hashes.length * 2];
       for (long hash : hashes) {
@@ -41,8 +49,7 @@ final class Ids {
     }
   }
 
-  boolean contains(String id) {
-    long hash = hash(id);
+  boolean contains(long hash) {
     return hashes[place(hashes, hash)] == hash;
   }
 
@@ -69,17 +76,5 @@ final class Ids {
       place = place + 1 & in.length - 1;
     }
     return place;
-  }
-
-  /** FNV-1a over the characters, its bits mixed once more; never 0. */
-  private static long hash(String id) {
-    long hash = OFFSET;
-    for (int i = 0; i < id.length(); i++) {
-      hash = (hash ^ id.charAt(i)) * PRIME;
-    }
-    hash ^= hash >>> 33;
-    hash *= 0xff51afd7ed558ccdL;
-    hash ^= hash >>> 33;
-    return hash == 0 ? 1 : hash;
   }
 }

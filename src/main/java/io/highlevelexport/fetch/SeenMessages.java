@@ -81,7 +81,7 @@ final class SeenMessages {
 
   /** The message was read of the window, and lies behind. */
   void addBehind(String id) {
-    behind.add(id);
+    behind.add(Ids.hash(id));
   }
 
   /**
@@ -90,7 +90,7 @@ final class SeenMessages {
    * @return whether it did for the first time
    */
   boolean add(MessageVersion sighting) {
-    String id = sighting.id();
+    long id = Ids.hash(sighting.id());
     if (behind.contains(id) || elsewhere.contains(id)) {
       return false;
     }

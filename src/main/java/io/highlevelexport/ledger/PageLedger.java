@@ -1,8 +1,8 @@
 package io.highlevelexport.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.StagedPage;
@@ -33,7 +33,7 @@ public final class PageLedger implements KnownMessages {
   /** In place of a window: the message is delivered again. */
   static final long AGAIN = 0;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectReader COUNTS = new ObjectMapper().readerForMapOf(Integer.class);
 
   private final JdbcTemplate jdbc;
   private final KnownVersions known;
@@ -300,7 +300,7 @@ public final class PageLedger implements KnownMessages {
 
   private static Map<String, Integer> counts(String json) {
     try {
-      return json == null ? Map.of() : JSON.readValue(json, new TypeReference<>() {});
+      return json == null ? Map.of() : COUNTS.readValue(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("table page, column sinks: not what was written there", e);
     }

@@ -159,13 +159,13 @@ public final class Message {
   }
 
   /**
-   * A tree with this content that may be changed. A message that was changed before gives its own
-   * away and makes it again should it be asked once more, so that several changes one after the
-   * other cost one copy.
+   * A tree with this content that may be changed: this message gives its own away, and makes it
+   * again should it be asked once more, so that changes one after the other cost no copy.
    */
   private synchronized ObjectNode handOver() {
     ObjectNode tree = tree();
-    if (before == null || isShared) {
+    boolean canBeMadeAnew = before != null || received != null;
+    if (isShared || !canBeMadeAnew) {
       return tree.deepCopy();
     }
     parsed = null;

@@ -1,6 +1,8 @@
 package io.highlevelexport.model;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
@@ -12,6 +14,11 @@ import java.util.regex.Pattern;
  * @param nanoTime a monotonic clock, {@link System#nanoTime()}
  */
 record TimedRegex(Duration limit, LongSupplier nanoTime) {
+  /** The routes have few, and ask for each with every message. */
+  private static final int MOST_PATTERNS = 100;
+
+  private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
+
   /**
    * As {@link String#replaceAll}.
    *
@@ -19,7 +26,7 @@ record TimedRegex(Duration limit, LongSupplier nanoTime) {
    */
   String replaceAll(String text, String regex, String replacement) {
     try {
-      return Pattern.compile(regex)
+      return pattern(regex)
           .matcher(new TimedText(text, nanoTime, limit, nanoTime.getAsLong()))
           .replaceAll(replacement);
     } catch (TookTooLong e) {
@@ -40,6 +47,13 @@ record TimedRegex(Duration limit, LongSupplier nanoTime) {
               + text.length()
               + " characters. Write (?:[ab]+) for (a|b)+");
     }
+  }
+
+  private static Pattern pattern(String regex) {
+    if (PATTERNS.size() > MOST_PATTERNS) {
+      PATTERNS.clear();
+    }
+    return PATTERNS.computeIfAbsent(regex, Pattern::compile);
   }
 
   private static final class TookTooLong extends RuntimeException {
