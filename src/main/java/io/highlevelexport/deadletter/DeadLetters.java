@@ -157,7 +157,7 @@ public final class DeadLetters {
 
   private DeadLetter of(Window window, RejectedMessage rejected) {
     return letter(
-        "poison-" + ContentHash.hex(window.locationId() + '\n' + rejected.sighting().id()),
+        "poison-" + ContentHash.hex(window.locationId() + '\n' + rejected.version().id()),
         "parse",
         "poison",
         window.locationId(),

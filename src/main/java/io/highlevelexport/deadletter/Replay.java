@@ -88,7 +88,7 @@ public final class Replay {
   private void deliverAgain(DeadLetter letter, Path file) throws IOException {
     Slice message = Slice.of(files.message(file));
     JsonNode fields = JSON.readTree(message.bytes());
-    MessageVersion sighting =
+    MessageVersion version =
         new MessageVersion(
             fields.path("id").asText(),
             ContentDigest.of(message),
@@ -97,7 +97,7 @@ public final class Replay {
     String occasion = letter.id() + ' ' + letter.lastAt();
     try (PageWriter writer =
         spool.writeAgain(letter.location(), letter.channel(), readAt, occasion)) {
-      writer.add(sighting, message);
+      writer.add(version, message);
       List<StagedPage> parts = writer.finish();
       enter(letter, parts.get(0), readAt);
     }

@@ -21,10 +21,10 @@ public final class Subject implements Selection {
   private final Set<String> folders;
   private final Set<String> contacts;
   private final Set<String> messages;
-  private final Set<Met> met = new HashSet<>();
+  private final Set<Seen> seen = new HashSet<>();
 
   /** A message of one of the contacts. */
-  record Met(String folder, String id) {}
+  record Seen(String folder, String id) {}
 
   /**
    * @param locations where to look, empty for everywhere
@@ -48,12 +48,12 @@ public final class Subject implements Selection {
     }
     if (message.contactId() != null && contacts.contains(message.contactId())) {
       if (message.id() != null) {
-        met.add(new Met(folder, message.id()));
+        seen.add(new Seen(folder, message.id()));
       }
       return true;
     }
     return message.id() != null
-        && (messages.contains(message.id()) || met.contains(new Met(folder, message.id())));
+        && (messages.contains(message.id()) || seen.contains(new Seen(folder, message.id())));
   }
 
   Set<String> contacts() {
@@ -62,7 +62,7 @@ public final class Subject implements Selection {
 
   /** The id of every message that is to go, as far as it is known. */
   Set<String> ids() {
-    Set<String> ids = met.stream().map(Met::id).collect(Collectors.toSet());
+    Set<String> ids = seen.stream().map(Seen::id).collect(Collectors.toSet());
     ids.addAll(messages);
     return ids;
   }
@@ -78,7 +78,7 @@ public final class Subject implements Selection {
       contacts.forEach(contact -> hashes.add(Erased.ofContact(folder, contact)));
       messages.forEach(message -> hashes.add(Erased.ofMessage(folder, message)));
     }
-    met.forEach(each -> hashes.add(Erased.ofMessage(each.folder(), each.id())));
+    seen.forEach(each -> hashes.add(Erased.ofMessage(each.folder(), each.id())));
     return hashes;
   }
 }

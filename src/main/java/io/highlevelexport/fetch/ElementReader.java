@@ -27,7 +27,7 @@ final class ElementReader {
    *
    * @param rejection why no sink could take it, {@code null} where one can
    */
-  record Element(MessageVersion sighting, String rejection) {}
+  record Element(MessageVersion version, String rejection) {}
 
   /**
    * @param hasLineBreaks whether it goes over several lines; where it is JSON it is put on one

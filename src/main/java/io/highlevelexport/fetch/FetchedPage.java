@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * One answer of the API, parsed. Its fresh messages are staged in the spool, neither forced to disk
  * nor committed yet.
  *
- * @param sightings every message of the answer, in its order
+ * @param versions every message of the answer, in its order
  * @param fresh those of them that are new or changed
  * @param rejected the fresh ones that no sink could take, which are in no part file
  * @param nextCursor {@code null} at the end of the window
@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param readAt when the answer came
  */
 public record FetchedPage(
-    List<MessageVersion> sightings,
+    List<MessageVersion> versions,
     List<MessageVersion> fresh,
     List<RejectedMessage> rejected,
     String nextCursor,

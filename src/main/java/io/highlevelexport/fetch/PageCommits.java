@@ -77,7 +77,7 @@ final class PageCommits {
     }
     if (!page.rejected().isEmpty()) {
       pages.insertRejected(
-          window, page.rejected().stream().map(RejectedMessage::sighting).toList(), page.readAt());
+          window, page.rejected().stream().map(RejectedMessage::version).toList(), page.readAt());
     }
   }
 

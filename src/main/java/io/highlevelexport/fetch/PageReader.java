@@ -55,7 +55,7 @@ public final class PageReader {
         throw fault(progress, status, headers, answer);
       }
       try {
-        FetchedPage page = land(progress, answer);
+        FetchedPage page = stagePage(progress, answer);
         api.isPage(window, progress.request());
         progress.retries().succeeded();
         return page;
@@ -95,19 +95,19 @@ public final class PageReader {
     }
   }
 
-  private FetchedPage land(WindowProgress progress, InputStream answer) throws IOException {
+  private FetchedPage stagePage(WindowProgress progress, InputStream answer) throws IOException {
     Instant readAt = Instant.ofEpochMilli(clock.millis());
     Window window = progress.getWindow();
     PageWriter writer = spool.write(window.locationId(), window.channel(), readAt);
     progress.stage(writer);
-    Landing landing = new Landing(progress, writer);
-    Envelope envelope = Envelope.read(new PageSlicer(limits.on(answer)).slice(landing));
-    landing.decide();
+    PageStaging staging = new PageStaging(progress, writer);
+    Envelope envelope = Envelope.read(new PageSlicer(limits.on(answer)).slice(staging));
+    staging.decide();
     CrashPoint.AFTER_BODY.reached();
     return new FetchedPage(
-        landing.sightings(),
-        landing.fresh(),
-        landing.rejected(),
+        staging.versions(),
+        staging.fresh(),
+        staging.rejected(),
         envelope.nextCursor(),
         envelope.total(),
         readAt);

@@ -89,8 +89,8 @@ final class SeenMessages {
    *
    * @return whether it did for the first time
    */
-  boolean add(MessageVersion sighting) {
-    long id = Ids.hash(sighting.id());
+  boolean add(MessageVersion version) {
+    long id = Ids.hash(version.id());
     if (behind.contains(id) || elsewhere.contains(id)) {
       return false;
     }
@@ -99,12 +99,12 @@ final class SeenMessages {
         return false;
       }
     }
-    if (!inWindow.test(sighting.date())) {
+    if (!inWindow.test(version.date())) {
       elsewhere.add(id);
-    } else if (isBehind(sighting.date())) {
+    } else if (isBehind(version.date())) {
       behind.add(id);
     } else {
-      edge.computeIfAbsent(sighting.date(), date -> new Ids()).add(id);
+      edge.computeIfAbsent(version.date(), date -> new Ids()).add(id);
     }
     return true;
   }

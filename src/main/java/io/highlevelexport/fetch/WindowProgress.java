@@ -253,19 +253,19 @@ public final class WindowProgress {
    * Those versions that were not read yet. The page before has to be committed: what it holds is
    * known from then on.
    */
-  Set<MessageVersion> newAmong(List<MessageVersion> sightings) {
+  Set<MessageVersion> newAmong(List<MessageVersion> versions) {
     List<MessageVersion> own =
-        sightings.stream().filter(sighting -> !isNeighbours(sighting.date())).toList();
+        versions.stream().filter(version -> !isNeighbours(version.date())).toList();
     if (own.isEmpty()) {
       return Set.of();
     }
     commit.await();
     Map<String, MessageVersion> known = ledger.latest(window, own);
     Set<MessageVersion> fresh = new LinkedHashSet<>();
-    for (MessageVersion sighting : own) {
-      MessageVersion latest = known.get(sighting.id());
-      if (latest == null || !latest.digest().equals(sighting.digest())) {
-        fresh.add(sighting);
+    for (MessageVersion version : own) {
+      MessageVersion latest = known.get(version.id());
+      if (latest == null || !latest.digest().equals(version.digest())) {
+        fresh.add(version);
       }
     }
     return fresh;
@@ -286,12 +286,12 @@ public final class WindowProgress {
 
   private boolean isInOrder(FetchedPage page) {
     Instant last = cursor == null ? null : position;
-    for (MessageVersion sighting : page.sightings()) {
-      if (inWindow(sighting.date())) {
-        if (last != null && sighting.date().isBefore(last)) {
+    for (MessageVersion version : page.versions()) {
+      if (inWindow(version.date())) {
+        if (last != null && version.date().isBefore(last)) {
           return false;
         }
-        last = sighting.date();
+        last = version.date();
       }
     }
     return true;
@@ -300,8 +300,8 @@ public final class WindowProgress {
   /** The latest date within the window of a page's messages; {@code null} where there is none. */
   Instant latestIn(FetchedPage page) {
     Instant latest = null;
-    for (MessageVersion sighting : page.sightings()) {
-      Instant date = sighting.date();
+    for (MessageVersion version : page.versions()) {
+      Instant date = version.date();
       if (inWindow(date) && (latest == null || date.isAfter(latest))) {
         latest = date;
       }
@@ -328,8 +328,8 @@ public final class WindowProgress {
     position = after;
     seen.passed(position == null ? null : position.minusMillis(1));
     boolean progress = false;
-    for (MessageVersion sighting : page.sightings()) {
-      progress |= seen.add(sighting);
+    for (MessageVersion version : page.versions()) {
+      progress |= seen.add(version);
     }
     cursor = page.nextCursor();
     pagesWithoutProgress = progress ? 0 : pagesWithoutProgress + 1;

@@ -242,7 +242,7 @@ public final class DeliveryLedger {
    * Which sinks had taken which versions out of pages of this stream before those were lost, so
    * that no sink gets a message twice when it is read again.
    *
-   * @return the sinks by {@code id, digest} as {@link SightingLines} writes them
+   * @return the sinks by {@code id, digest} as {@link VersionLines} writes them
    */
   public Map<String, Set<String>> takenFromLostPages(PageEntry page) {
     Map<String, Set<String>> taken = new HashMap<>();

@@ -32,10 +32,10 @@ final class KnownVersions {
         window,
         new Range(first == null ? 0 : first.toEpochMilli(), end.toEpochMilli()),
         id -> true,
-        sighting -> {
-          Instant date = sighting.date();
+        version -> {
+          Instant date = version.date();
           if (date != null && date.isBefore(end) && (first == null || !date.isBefore(first))) {
-            taker.accept(sighting);
+            taker.accept(version);
           }
         });
   }
@@ -61,13 +61,13 @@ final class KnownVersions {
       this(low, high, false);
     }
 
-    static Range of(Collection<MessageVersion> sightings) {
+    static Range of(Collection<MessageVersion> versions) {
       LongSummaryStatistics dates =
-          sightings.stream()
-              .filter(sighting -> sighting.date() != null)
-              .mapToLong(sighting -> sighting.date().toEpochMilli())
+          versions.stream()
+              .filter(version -> version.date() != null)
+              .mapToLong(version -> version.date().toEpochMilli())
               .summaryStatistics();
-      return new Range(dates.getMin(), dates.getMax(), dates.getCount() < sightings.size());
+      return new Range(dates.getMin(), dates.getMax(), dates.getCount() < versions.size());
     }
   }
 

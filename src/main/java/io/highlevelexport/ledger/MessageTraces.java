@@ -51,10 +51,10 @@ public final class MessageTraces {
   public List<Trace> of(String messageId) {
     List<Trace> traces = new ArrayList<>();
     for (Found page : found(messageId)) {
-      List<MessageVersion> sightings = VersionLines.read(page.ids());
-      for (int i = 0; i < sightings.size(); i++) {
-        if (sightings.get(i).id().equals(messageId)) {
-          traces.add(trace(page, sightings.get(i), i));
+      List<MessageVersion> versions = VersionLines.read(page.ids());
+      for (int i = 0; i < versions.size(); i++) {
+        if (versions.get(i).id().equals(messageId)) {
+          traces.add(trace(page, versions.get(i), i));
         }
       }
     }
@@ -80,13 +80,13 @@ public final class MessageTraces {
         VersionLines.endOfLine(messageId));
   }
 
-  private Trace trace(Found page, MessageVersion sighting, int index) {
+  private Trace trace(Found page, MessageVersion version, int index) {
     PageEntry entry = page.entry();
     return new Trace(
         entry.locationId(),
         entry.channel(),
-        sighting.digest().toString(),
-        sighting.date(),
+        version.digest().toString(),
+        version.date(),
         entry.readAt(),
         entry.name(),
         page.again(),

@@ -48,7 +48,7 @@ public final class PageLedger implements KnownMessages {
    * position.
    */
   public void insert(Window window, StagedPage part, Instant readAt) {
-    insert(window, part.name(), part.sightings(), readAt);
+    insert(window, part.name(), part.versions(), readAt);
   }
 
   /**
@@ -70,7 +70,7 @@ public final class PageLedger implements KnownMessages {
         replayed.channel(),
         Long.MAX_VALUE,
         Long.MIN_VALUE,
-        part.sightings(),
+        part.versions(),
         replayed.readAt(),
         replayed.sink(),
         replayed.revision() == 0 ? null : replayed.revision());
@@ -78,25 +78,24 @@ public final class PageLedger implements KnownMessages {
   }
 
   /** Enters the messages of a page that no sink could take: they are dead letters. */
-  public void insertRejected(Window window, List<MessageVersion> sightings, Instant readAt) {
-    String name = sightings.get(0).id() + "-" + readAt.toEpochMilli();
-    insert(window, name, sightings, readAt);
+  public void insertRejected(Window window, List<MessageVersion> versions, Instant readAt) {
+    String name = versions.get(0).id() + "-" + readAt.toEpochMilli();
+    insert(window, name, versions, readAt);
     jdbc.update(
         "update page set routed = 1, delivered_ms = ?, sinks = '{}', dead_letters = ? where name ="
             + " ?",
         readAt.toEpochMilli(),
-        sightings.size(),
+        versions.size(),
         name);
   }
 
-  private void insert(Window window, String name, List<MessageVersion> sightings, Instant readAt) {
+  private void insert(Window window, String name, List<MessageVersion> versions, Instant readAt) {
     if (exists(name)) {
       return;
     }
     LongSummaryStatistics dates =
-        sightings.stream()
-            .mapToLong(
-                sighting -> sighting.date() == null ? DATELESS : sighting.date().toEpochMilli())
+        versions.stream()
+            .mapToLong(version -> version.date() == null ? DATELESS : version.date().toEpochMilli())
             .summaryStatistics();
     insert(
         name,
@@ -105,7 +104,7 @@ public final class PageLedger implements KnownMessages {
         window.channel(),
         dates.getMin(),
         dates.getMax(),
-        sightings,
+        versions,
         readAt,
         null,
         null);
@@ -122,7 +121,7 @@ public final class PageLedger implements KnownMessages {
       String channel,
       long earliest,
       long latest,
-      List<MessageVersion> sightings,
+      List<MessageVersion> versions,
       Instant readAt,
       String sink,
       Long origin) {
@@ -135,8 +134,8 @@ public final class PageLedger implements KnownMessages {
         channel,
         earliest,
         latest,
-        sightings.size(),
-        VersionLines.write(sightings),
+        versions.size(),
+        VersionLines.write(versions),
         readAt.toEpochMilli(),
         sink,
         origin);
@@ -279,7 +278,7 @@ public final class PageLedger implements KnownMessages {
   public List<Undelivered> undelivered(Instant readBefore) {
     return jdbc.query(
         "select location_id, channel, min(min_ms) from page where delivered_ms is null and lost_ms"
-            + " is null and walk_id <> ? and min_ms <> ? and read_ms < ? group by location_id,"
+            + " is null and window_id <> ? and min_ms <> ? and read_ms < ? group by location_id,"
             + " channel",
         (row, number) ->
             new Undelivered(

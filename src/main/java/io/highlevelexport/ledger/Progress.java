@@ -66,14 +66,14 @@ public final class Progress {
    * A page is committed.
    *
    * @param fresh new or changed messages in it
-   * @param met different messages of the window so far
+   * @param seen different messages of the window so far
    * @param expected in the window, as the API says
    */
-  public void read(Window window, int fresh, long met, OptionalLong expected) {
+  public void read(Window window, int fresh, long seen, OptionalLong expected) {
     Counts counts = counts(window.locationId(), window.channel());
     synchronized (counts) {
       counts.read += fresh;
-      counts.total = Math.max(counts.total, Math.max(counts.read, expected.orElse(met)));
+      counts.total = Math.max(counts.total, Math.max(counts.read, expected.orElse(seen)));
     }
   }
 

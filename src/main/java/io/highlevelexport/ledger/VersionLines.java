@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Sightings as text, a line {@code digest date id} each, in ASCII whatever the id holds. */
+/** Versions as text, a line {@code digest date id} each, in ASCII whatever the id holds. */
 final class VersionLines {
   private VersionLines() {}
 
-  static String write(List<MessageVersion> sightings) {
-    StringBuilder text = new StringBuilder(sightings.size() * 72);
-    for (MessageVersion sighting : sightings) {
-      sighting.digest().appendTo(text);
+  static String write(List<MessageVersion> versions) {
+    StringBuilder text = new StringBuilder(versions.size() * 72);
+    for (MessageVersion version : versions) {
+      version.digest().appendTo(text);
       text.append(' ');
-      text.append(sighting.date() == null ? "-" : sighting.date().toEpochMilli()).append(' ');
-      escape(sighting.id(), text);
+      text.append(version.date() == null ? "-" : version.date().toEpochMilli()).append(' ');
+      escape(version.id(), text);
       text.append('\n');
     }
     return text.toString();
@@ -33,9 +33,9 @@ final class VersionLines {
   }
 
   static List<MessageVersion> read(String text) {
-    List<MessageVersion> sightings = new ArrayList<>();
-    read(text, id -> true, sightings::add);
-    return sightings;
+    List<MessageVersion> versions = new ArrayList<>();
+    read(text, id -> true, versions::add);
+    return versions;
   }
 
   /** Those with an id that is wanted, in their order. */

@@ -95,11 +95,11 @@ public final class Windows {
   /**
    * The first export of a stream, which is not done.
    *
-   * @param met how many of its messages were seen so far
+   * @param seen how many of its messages were seen so far
    * @param total how many there are, as the API says; {@code null} while it has not said
    * @param since when it was planned
    */
-  public record Backfill(String locationId, String channel, long met, Long total, Instant since) {}
+  public record Backfill(String locationId, String channel, long seen, Long total, Instant since) {}
 
   /** Every stream whose first export, or a range of it that is read once more, is not done. */
   public List<Backfill> backfills() {
@@ -116,7 +116,7 @@ public final class Windows {
   /** Parts take the place of the window that they were cut from; only that one counts the total. */
   private Backfill backfill(String locationId, String channel) {
     return jdbc.queryForObject(
-        "select sum(case when status = 'cut' then 0 else met end), sum(case when parent_total is"
+        "select sum(case when status = 'cut' then 0 else seen end), sum(case when parent_total is"
             + " null then total end), min(created_ms), sum(case when parent_total is null and total"
             + " is null then 1 else 0 end) from fetch_window where kind = 'BACKFILL' and"
             + " location_id = ? and channel = ?",
@@ -278,11 +278,11 @@ public final class Windows {
    *     none
    */
   public void progress(
-      Window window, Instant position, long met, OptionalLong total, Instant latest) {
+      Window window, Instant position, long seen, OptionalLong total, Instant latest) {
     jdbc.update(
-        "update fetch_window set position_ms = ?, met = ?, total = ? where id = ?",
+        "update fetch_window set position_ms = ?, seen = ?, total = ? where id = ?",
         millis(position),
-        met,
+        seen,
         total.isPresent() ? total.getAsLong() : null,
         window.id());
     if (latest != null) {
@@ -297,7 +297,7 @@ public final class Windows {
   }
 
   /** The window is complete. One that brought nothing new leaves no trace. */
-  public void finish(Window window, long met, OptionalLong total, Instant now) {
+  public void finish(Window window, long seen, OptionalLong total, Instant now) {
     transaction.executeWithoutResult(
         status -> {
           if (jdbc.update(
@@ -315,9 +315,9 @@ public final class Windows {
                       window.id())
                   == 0) {
             jdbc.update(
-                "update fetch_window set status = 'done', met = ?, total = ?, finished_ms = ? where"
-                    + " id = ?",
-                met,
+                "update fetch_window set status = 'done', seen = ?, total = ?, finished_ms = ?"
+                    + " where id = ?",
+                seen,
                 total.isPresent() ? total.getAsLong() : null,
                 now.toEpochMilli(),
                 window.id());
@@ -338,11 +338,11 @@ public final class Windows {
    * The window came short of its total so often in all; it stays open, to be fetched again from its
    * start.
    */
-  public void miss(Window window, int misses, long met, OptionalLong total) {
+  public void miss(Window window, int misses, long seen, OptionalLong total) {
     jdbc.update(
-        "update fetch_window set misses = ?, met = ?, total = ?, position_ms = null where id = ?",
+        "update fetch_window set misses = ?, seen = ?, total = ?, position_ms = null where id = ?",
         misses,
-        met,
+        seen,
         total.isPresent() ? total.getAsLong() : null,
         window.id());
   }
@@ -351,12 +351,12 @@ public final class Windows {
    * Puts the parts of a window in its place. The first of them goes on where the window is.
    *
    * @param position up to where the window was fetched, which is before the first edge
-   * @param met how many of its messages were seen so far
+   * @param seen how many of its messages were seen so far
    * @param edges between the parts, ascending
    * @param total of the window
    */
   public List<Window> cut(
-      Window window, Instant position, long met, List<Instant> edges, long total, Instant now) {
+      Window window, Instant position, long seen, List<Instant> edges, long total, Instant now) {
     List<Window> parts = new ArrayList<>();
     Instant from = window.from();
     for (Instant edge : edges) {
@@ -373,7 +373,7 @@ public final class Windows {
               window.id());
           List<Window> entered = insert(parts, now);
           Window first = entered.get(0).at(position);
-          progress(first, position, met, OptionalLong.empty(), null);
+          progress(first, position, seen, OptionalLong.empty(), null);
           // what was lost of the whole lies before its position
           jdbc.update(
               "update fetch_window set rewind = (select w.rewind from (select rewind from"

@@ -8,6 +8,6 @@ import java.util.List;
  *
  * @param name the page's name: UTC time of its first message and a hash, safe as a file name
  * @param path where it lies
- * @param sightings the messages in it, at least one
+ * @param versions the messages in it, at least one
  */
-public record StagedPage(String name, Path path, List<MessageVersion> sightings) {}
+public record StagedPage(String name, Path path, List<MessageVersion> versions) {}

@@ -45,7 +45,7 @@ public final class PageWriter implements AutoCloseable {
   private FileChannel file;
   private OutputStream out;
   private long bytes;
-  private List<MessageVersion> sightings;
+  private List<MessageVersion> versions;
   private boolean isWhole;
 
   /**
@@ -60,17 +60,17 @@ public final class PageWriter implements AutoCloseable {
   }
 
   /** Adds a message; {@code raw} is one JSON value on one line. */
-  public void add(MessageVersion sighting, Slice raw) throws IOException {
+  public void add(MessageVersion version, Slice raw) throws IOException {
     if (out != null && bytes + raw.length() > MAX_BYTES) {
       finishFile();
     }
     if (out == null) {
-      openFile(sighting);
+      openFile(version);
     }
     raw.writeTo(out);
     out.write('\n');
     bytes += raw.length() + 1;
-    sightings.add(sighting);
+    versions.add(version);
   }
 
   private void openFile(MessageVersion first) throws IOException {
@@ -97,7 +97,7 @@ public final class PageWriter implements AutoCloseable {
                 StandardOpenOption.TRUNCATE_EXISTING),
             PrivateFiles.fileAttributes());
     out = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES);
-    sightings = new ArrayList<>();
+    versions = new ArrayList<>();
     bytes = 0;
   }
 
@@ -106,7 +106,7 @@ public final class PageWriter implements AutoCloseable {
     file.force(true);
     file.close();
     out = null;
-    finished.add(new StagedPage(name, path, sightings));
+    finished.add(new StagedPage(name, path, versions));
   }
 
   /** Forces the last file, and the names of all, to disk; all of them, in order. */

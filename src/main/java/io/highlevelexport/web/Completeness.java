@@ -90,7 +90,7 @@ final class Completeness {
     if (all.stream().anyMatch(backfill -> backfill.total() == null)) {
       return Optional.empty();
     }
-    long messages = all.stream().mapToLong(backfill -> backfill.total() - backfill.met()).sum();
+    long messages = all.stream().mapToLong(backfill -> backfill.total() - backfill.seen()).sum();
     return left(Math.max(0, messages), rate(all.stream().map(Completeness::owner), facts));
   }
 

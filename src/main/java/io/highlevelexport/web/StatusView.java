@@ -120,7 +120,7 @@ final class StatusView {
   }
 
   private static Overview.Progress progress(Windows.Backfill backfill, StatusSnapshot facts) {
-    long read = backfill.met();
+    long read = backfill.seen();
     if (backfill.total() == null || backfill.total() == 0) {
       return new Overview.Progress(read, null, null, null);
     }

@@ -24,7 +24,7 @@ create table fetch_window (
   to_ms        bigint       not null,
   parent_total bigint,
   position_ms  bigint,
-  met          bigint       not null default 0,
+  seen         bigint       not null default 0,
   total        bigint,
   misses       int          not null default 0,
   status       varchar(10)  not null,

@@ -24,7 +24,7 @@ create table fetch_window (
   to_ms        integer not null,
   parent_total integer,
   position_ms  integer,
-  met          integer not null default 0,
+  seen         integer not null default 0,
   total        integer,
   misses       integer not null default 0,
   status       text    not null,

@@ -62,7 +62,7 @@ class WindowProgressTest {
 
   @Test
   void the_first_part_of_a_cut_window_reads_none_of_its_pages_again() {
-    LongStream.range(0, 20).forEach(second -> read.add(sighting(second, 1)));
+    LongStream.range(0, 20).forEach(second -> read.add(versionOf(second, 1)));
     WindowProgress progress =
         progress(
             new Window(
@@ -105,8 +105,8 @@ class WindowProgressTest {
     page(progress, 10, 20, "c2", 40);
     page(progress, 20, 30, "c3", 40);
 
-    assertThat(isNew(progress, sighting(3, 1))).isFalse();
-    assertThat(isNew(progress, sighting(3, 2))).isTrue();
+    assertThat(isNew(progress, versionOf(3, 1))).isFalse();
+    assertThat(isNew(progress, versionOf(3, 2))).isTrue();
     page(progress, 0, 10, "c4", 40);
     page(progress, 30, 39, null, 40);
 
@@ -122,7 +122,7 @@ class WindowProgressTest {
     page(progress, 10, 20, null, 21);
     assertThat(progress.misses()).isOne();
 
-    assertThat(LongStream.range(0, 20)).noneMatch(second -> isNew(progress, sighting(second, 1)));
+    assertThat(LongStream.range(0, 20)).noneMatch(second -> isNew(progress, versionOf(second, 1)));
     page(progress, 0, 10, "c1", 21);
     page(progress, 10, 20, "c2", 21);
     page(progress, 20, 21, null, 21);
@@ -151,7 +151,7 @@ class WindowProgressTest {
           }
 
           private MessageVersion version(long second) {
-            MessageVersion version = sighting(second, 1);
+            MessageVersion version = versionOf(second, 1);
             versions.add(new WeakReference<>(version));
             return version;
           }
@@ -161,12 +161,12 @@ class WindowProgressTest {
             1, "loc", "SMS", Window.Kind.POLL, FROM, second(200_000), null, second(50_000), 0);
     WindowProgress progress = new WindowProgress(window, 500, 1_000_000, pages -> 1, remembering);
     for (long from = 50_000; from < 100_000; from += 500) {
-      List<MessageVersion> sightings =
-          LongStream.range(from, from + 500).mapToObj(second -> sighting(second, 1)).toList();
-      sightings.forEach(each -> versions.add(new WeakReference<>(each)));
-      assertThat(progress.newAmong(sightings)).isEmpty();
+      List<MessageVersion> all =
+          LongStream.range(from, from + 500).mapToObj(second -> versionOf(second, 1)).toList();
+      all.forEach(each -> versions.add(new WeakReference<>(each)));
+      assertThat(progress.newAmong(all)).isEmpty();
       progress.ask(new RateBudget.Sent(0, 0));
-      progress.advance(landed(sightings, List.of(), "c" + from, 100_000));
+      progress.advance(landed(all, List.of(), "c" + from, 100_000));
     }
 
     assertThat(progress.seenCount()).isEqualTo(100_000);
@@ -179,8 +179,8 @@ class WindowProgressTest {
     assertThat(progress.isOpen()).isTrue();
   }
 
-  private static long seconds(MessageVersion sighting) {
-    return sighting.date().getEpochSecond() - FROM.getEpochSecond();
+  private static long seconds(MessageVersion version) {
+    return version.date().getEpochSecond() - FROM.getEpochSecond();
   }
 
   @Test
@@ -228,25 +228,24 @@ class WindowProgressTest {
   /** An answer with a message for each second, as the reader and the walker treat it. */
   private void page(
       WindowProgress progress, long fromSecond, long toSecond, String nextCursor, long total) {
-    List<MessageVersion> sightings =
-        LongStream.range(fromSecond, toSecond).mapToObj(second -> sighting(second, 1)).toList();
-    List<MessageVersion> fresh = List.copyOf(progress.newAmong(sightings));
+    List<MessageVersion> all =
+        LongStream.range(fromSecond, toSecond).mapToObj(second -> versionOf(second, 1)).toList();
+    List<MessageVersion> fresh = List.copyOf(progress.newAmong(all));
     progress.ask(new RateBudget.Sent(0, 0));
     read.addAll(fresh);
-    progress.advance(landed(sightings, fresh, nextCursor, total));
+    progress.advance(landed(all, fresh, nextCursor, total));
   }
 
   private static FetchedPage landed(
-      List<MessageVersion> sightings, List<MessageVersion> fresh, String nextCursor, long total) {
-    return new FetchedPage(
-        sightings, fresh, List.of(), nextCursor, OptionalLong.of(total), second(1000));
+      List<MessageVersion> all, List<MessageVersion> fresh, String nextCursor, long total) {
+    return new FetchedPage(all, fresh, List.of(), nextCursor, OptionalLong.of(total), second(1000));
   }
 
-  private static boolean isNew(WindowProgress progress, MessageVersion sighting) {
-    return !progress.newAmong(List.of(sighting)).isEmpty();
+  private static boolean isNew(WindowProgress progress, MessageVersion version) {
+    return !progress.newAmong(List.of(version)).isEmpty();
   }
 
-  private static MessageVersion sighting(long second, long hash) {
+  private static MessageVersion versionOf(long second, long hash) {
     return new MessageVersion("m" + second, new ContentDigest(0, hash), second(second));
   }
 

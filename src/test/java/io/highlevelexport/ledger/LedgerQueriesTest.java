@@ -220,13 +220,13 @@ class LedgerQueriesTest {
     return new StreamCounts.Hour("loc1", "SMS", Instant.parse(begin), exported);
   }
 
-  private static Windows.Backfill backfill(long met, Long total) {
-    return new Windows.Backfill("loc1", "SMS", met, total, READ);
+  private static Windows.Backfill backfill(long seen, Long total) {
+    return new Windows.Backfill("loc1", "SMS", seen, total, READ);
   }
 
   private static StagedPage part(String name, String... ids) {
-    List<MessageVersion> sightings =
+    List<MessageVersion> versions =
         java.util.Arrays.stream(ids).map(id -> version(id, id.hashCode(), READ)).toList();
-    return new StagedPage(name, Path.of(name), sightings);
+    return new StagedPage(name, Path.of(name), versions);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
  * Writes those messages of a page that are new. They are decided on by the megabyte, since the
  * ledger is asked what it knows of all of them at once.
  */
-final class Landing implements PageSlicer.ElementTaker {
+final class PageStaging implements PageSlicer.ElementTaker {
   private static final int CHUNK_BYTES = 1024 * 1024;
 
   /** What no sink could take is held until the page is committed. */
@@ -23,7 +23,7 @@ final class Landing implements PageSlicer.ElementTaker {
   private final WindowProgress progress;
   private final PageWriter writer;
   private final ElementReader reader = new ElementReader();
-  private final List<MessageVersion> sightings = new ArrayList<>();
+  private final List<MessageVersion> versions = new ArrayList<>();
   private final Set<MessageVersion> fresh = new LinkedHashSet<>();
   private final List<RejectedMessage> rejected = new ArrayList<>();
   private final List<Undecided> chunk = new ArrayList<>();
@@ -40,7 +40,7 @@ final class Landing implements PageSlicer.ElementTaker {
     }
   }
 
-  Landing(WindowProgress progress, PageWriter writer) {
+  PageStaging(WindowProgress progress, PageWriter writer) {
     this.progress = progress;
     this.writer = writer;
   }
@@ -51,9 +51,9 @@ final class Landing implements PageSlicer.ElementTaker {
       decide();
     }
     ElementReader.Element element = reader.read(raw, hasLineBreaks);
-    sightings.add(element.sighting());
+    versions.add(element.version());
     if (raw.length() > CHUNK_BYTES) {
-      if (!progress.newAmong(List.of(element.sighting())).isEmpty()) {
+      if (!progress.newAmong(List.of(element.version())).isEmpty()) {
         keep(element, raw);
       }
       return;
@@ -65,9 +65,9 @@ final class Landing implements PageSlicer.ElementTaker {
   /** Writes what is new of the messages that were taken since the last time. */
   void decide() throws IOException {
     Set<MessageVersion> isNew =
-        progress.newAmong(chunk.stream().map(each -> each.element().sighting()).toList());
+        progress.newAmong(chunk.stream().map(each -> each.element().version()).toList());
     for (Undecided each : chunk) {
-      if (isNew.contains(each.element().sighting())) {
+      if (isNew.contains(each.element().version())) {
         keep(each.element(), bytes.slice(each.from(), each.length()));
       }
     }
@@ -76,12 +76,12 @@ final class Landing implements PageSlicer.ElementTaker {
   }
 
   private void keep(ElementReader.Element element, Slice raw) throws IOException {
-    MessageVersion sighting = element.sighting();
-    if (!fresh.add(sighting)) {
+    MessageVersion version = element.version();
+    if (!fresh.add(version)) {
       return;
     }
     if (element.rejection() == null) {
-      writer.add(sighting, raw);
+      writer.add(version, raw);
       return;
     }
     rejectedBytes += raw.length();
@@ -91,12 +91,12 @@ final class Landing implements PageSlicer.ElementTaker {
     }
     byte[] own = new byte[raw.length()];
     System.arraycopy(raw.bytes(), raw.from(), own, 0, own.length);
-    rejected.add(new RejectedMessage(sighting, own, element.rejection()));
+    rejected.add(new RejectedMessage(version, own, element.rejection()));
   }
 
   /** Every message of the page, in its order. */
-  List<MessageVersion> sightings() {
-    return sightings;
+  List<MessageVersion> versions() {
+    return versions;
   }
 
   /** Those of them that are new or changed. */
