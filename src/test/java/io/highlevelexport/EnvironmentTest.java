@@ -238,7 +238,7 @@ class EnvironmentTest {
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
-      assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("it ends").isTrue();
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("it ends").isTrue();
     } finally {
       process.destroyForcibly();
     }

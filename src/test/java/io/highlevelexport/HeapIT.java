@@ -77,7 +77,7 @@ class HeapIT {
               .with("export.page-size", "500")
               .with("export.refresh", "0s");
       try (Program program = Program.start(export, "once", "-Xmx256m")) {
-        assertThat(program.end(120)).as(program.log()).isZero();
+        assertThat(program.end(600)).as(program.log()).isZero();
       }
       Lines lines = Lines.of(export);
       assertThat(lines.count).isEqualTo(500);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * nothing is lost, nothing comes twice, but for the one mail that was under way.
  */
 class PausedInstanceIT {
-  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final Duration LONG = Duration.ofMinutes(5);
   private static final int MESSAGES = 150;
   private static final String PATIENCE = "-Dhighlevel-export.patience-ms=4000";
   private static final Map<Server, Integer> PAUSES = new EnumMap<>(Server.class);

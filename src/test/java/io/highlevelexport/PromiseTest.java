@@ -343,12 +343,12 @@ class PromiseTest {
       Files.writeString(page, how.equals("cut") ? content.substring(0, end) : content + "{}\n");
       export.with("export.mail.port", Integer.toString(mails.port()));
 
-      try (Export running = export.run()) {
-        await()
-            .atMost(SOON)
-            .until(() -> running.status().lanes().toString().contains(page + " holds"));
-      }
-      assertThat(pages()).containsExactly(page);
+      Export running = export.run();
+      await()
+          .atMost(SOON)
+          .until(() -> running.status().lanes().toString().contains(page + " holds"));
+      await().atMost(SOON).until(() -> pages().equals(List.of(page)));
+      export.close();
 
       Files.writeString(page, content);
       export.once();

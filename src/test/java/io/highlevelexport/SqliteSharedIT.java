@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The embedded database of the built program, looked at by other processes while it writes. */
 class SqliteSharedIT {
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(5);
 
   @TempDir Path home;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes of the built program with one state. */
 class TwoInstancesIT {
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(5);
 
   /** A holder of the lease may be silent for 30 s; here it may be for less. */
   private static final String PATIENCE = "-Dhighlevel-export.patience-ms=8000";

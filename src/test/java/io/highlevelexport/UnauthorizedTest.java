@@ -96,6 +96,8 @@ class UnauthorizedTest {
         new ExportUnderTest(twin, home)
             .with("export.page-size", "100")
             .with("export.window-messages", "500")
+            .with("export.hold.delay", "1h")
+            .with("export.hold.max-delay", "1h")
             .with("export.rate.requests", "100")
             .with("export.rate.window", "2s");
     twin.fault(

@@ -120,7 +120,9 @@ final class ProgressLines {
       long left = (long) ((sum.total() - sum.delivered()) / rate);
       line.append(left > 0 ? ", " + Times.lasting(Duration.ofSeconds(left)) + " left" : "");
     }
-    return line.append(sum.spooled() > 0 ? ", " + sum.spooled() + " pages wait" : "").toString();
+    long pages = sum.spooled();
+    String waiting = pages == 1 ? ", 1 page waits" : ", " + pages + " pages wait";
+    return line.append(pages > 0 ? waiting : "").toString();
   }
 
   /**

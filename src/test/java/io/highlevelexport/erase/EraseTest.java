@@ -3,6 +3,8 @@ package io.highlevelexport.erase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.cli.Operator;
 import io.highlevelexport.config.Settings;
@@ -196,9 +198,16 @@ class EraseTest {
           .containsPattern("dead letters +1");
       assertGone();
       assertThat(operator.deadLetters("")).isEmpty();
-      operator.set("export.sink.sms", "file,sql");
-      assertThat(operator.types("once").exit()).isZero();
-      assertThat(lines()).hasSize(20);
+      GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
+      mails.start();
+      try {
+        operator.set("export.mail.port", Integer.toString(mails.getSmtp().getPort()));
+        assertThat(operator.types("once").exit()).isZero();
+        assertThat(mails.getReceivedMessages()).hasSize(20);
+      } finally {
+        mails.stop();
+      }
+      assertThat(rows()).isEqualTo(20);
       assertGone();
       assertThat(tally("messages")).isEqualTo(22);
       assertThat(tally("filtered")).isEqualTo(2);
