@@ -168,9 +168,7 @@ public final class Delivery implements AutoCloseable {
     try {
       parts.fence().run();
       step.run(work);
-      if (lane.delivered(work)) {
-        report(sink).recovered(lane.pages());
-      }
+      delivered(lane, sink, work);
     } catch (NoSuchFileException e) {
       missing(lane, sink, work, e);
     } catch (SinkDelivery.OverException | Lease.LostException e) {
@@ -275,8 +273,20 @@ public final class Delivery implements AutoCloseable {
 
   private void failed(Lane lane, String sink, Lane.Work work, Exception cause) {
     LOG.debug("page {}", work.page().name(), cause);
-    Lane.Failing why = lane.failed(work, reason(cause));
-    report(sink).failed(why, lane.pages());
+    LaneReport report = report(sink);
+    synchronized (report) {
+      report.failed(lane.failed(work, reason(cause)));
+    }
+  }
+
+  /** What is told of a sink has the order in which it came about. */
+  private void delivered(Lane lane, String sink, Lane.Work work) {
+    LaneReport report = report(sink);
+    synchronized (report) {
+      if (lane.delivered(work)) {
+        report.recovered();
+      }
+    }
   }
 
   private LaneReport report(String sink) {

@@ -48,12 +48,8 @@ final class LaneReport {
     note(null);
   }
 
-  /**
-   * The sink did not take a page.
-   *
-   * @param pages that wait for it
-   */
-  synchronized void failed(Lane.Failing failing, int pages) {
+  /** The sink did not take a page. */
+  synchronized void failed(Lane.Failing failing) {
     Instant now = clock.instant();
     since = since == null ? failing.since() : since;
     attempts++;
@@ -68,7 +64,7 @@ final class LaneReport {
           attempts,
           attempts == 1 ? "attempt" : "attempts",
           since,
-          waiting(pages),
+          waiting(),
           failing.reason());
       if (logged.size() >= MOST_REASONS) {
         logged.clear();
@@ -97,10 +93,8 @@ final class LaneReport {
   /**
    * The sink takes what it is given again. One that changes its mind all the time is logged now and
    * then.
-   *
-   * @param pages that wait for it
    */
-  synchronized void recovered(int pages) {
+  synchronized void recovered() {
     if (isLogged) {
       LOG.info(
           "{} works again after {} failed {} since {}, {}",
@@ -108,7 +102,7 @@ final class LaneReport {
           attempts,
           attempts == 1 ? "attempt" : "attempts",
           since,
-          waiting(pages));
+          waiting());
     }
     isLogged = false;
     since = null;
@@ -122,12 +116,15 @@ final class LaneReport {
         : "sink " + sink + " (" + routes.address(sink) + ")";
   }
 
-  private String waiting(int pages) {
-    String inPages = pages + (pages == 1 ? " page" : " pages");
+  private String waiting() {
     try {
-      return store.waiting(sink) + " messages wait in " + inPages;
+      LaneStore.Waiting waiting = store.waiting(sink);
+      return waiting.messages()
+          + " messages wait in "
+          + waiting.pages()
+          + (waiting.pages() == 1 ? " page" : " pages");
     } catch (DataAccessException e) {
-      return inPages + (pages == 1 ? " waits" : " wait");
+      return "its messages wait";
     }
   }
 

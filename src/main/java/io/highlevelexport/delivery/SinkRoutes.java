@@ -49,7 +49,7 @@ public final class SinkRoutes {
   }
 
   private static Optional<Endpoint> remote(Navigate<?> steps) {
-    List<?> next = steps.hasNext() ? steps.next() : List.of();
+    List<?> next = steps != null && steps.hasNext() ? steps.next() : List.of();
     for (Object step : next) {
       if (step instanceof EndpointAware aware
           && aware.getEndpoint() != null

@@ -100,20 +100,24 @@ public final class LaneStore {
     jdbc.update("delete from lane");
   }
 
-  /** How many messages wait for a sink; where it is empty, for the decision where they go. */
-  public long waiting(String sink) {
+  /** What waits for a sink. */
+  public record Waiting(long messages, int pages) {}
+
+  /** What waits for a sink; where it is empty, for the decision where it goes. */
+  public Waiting waiting(String sink) {
     return sink.isEmpty()
-        ? count(
-            "select coalesce(sum(messages), 0) from page where routed = 0 and delivered_ms is null"
-                + " and lost_ms is null")
-        : count(
-            "select coalesce(sum(d.waiting), 0) from delivery d join page p on p.id = d.page_id"
-                + " where d.sink = ? and d.closed_ms is null and p.delivered_ms is null and"
-                + " p.lost_ms is null",
+        ? waitingIn(
+            "select coalesce(sum(messages), 0), count(*) from page where routed = 0 and"
+                + " delivered_ms is null and lost_ms is null")
+        : waitingIn(
+            "select coalesce(sum(d.waiting), 0), count(*) from delivery d join page p on p.id ="
+                + " d.page_id where d.sink = ? and d.closed_ms is null and p.delivered_ms is null"
+                + " and p.lost_ms is null",
             sink);
   }
 
-  private long count(String query, Object... parameters) {
-    return jdbc.queryForObject(query, Long.class, parameters);
+  private Waiting waitingIn(String query, Object... parameters) {
+    return jdbc.queryForObject(
+        query, (row, number) -> new Waiting(row.getLong(1), row.getInt(2)), parameters);
   }
 }
