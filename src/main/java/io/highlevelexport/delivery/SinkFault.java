@@ -5,6 +5,7 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.ParseException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -111,5 +112,22 @@ public enum SinkFault {
       return SMTP_LOGIN.contains(code) ? UNAVAILABLE : DATA;
     }
     return code >= 400 ? UNAVAILABLE : null;
+  }
+
+  /** The words of the innermost cause. */
+  static String reason(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    if (root.getMessage() == null) {
+      return root.getClass().getSimpleName();
+    }
+    boolean isBareName =
+        root instanceof FileSystemException file
+            && (file.getReason() == null || file.getReason().isBlank());
+    return isBareName
+        ? root.getClass().getSimpleName() + ": " + root.getMessage()
+        : root.getMessage();
   }
 }
