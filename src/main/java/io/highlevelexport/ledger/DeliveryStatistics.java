@@ -80,7 +80,10 @@ public final class DeliveryStatistics {
   private void refresh() {
     Instant now = clock.instant().truncatedTo(ChronoUnit.HOURS).minus(UNSETTLED);
     if (settled != null && now.isBefore(settled)) {
-      now = settled;
+      // the clock was set back: hours that were past are to come
+      totals.clear();
+      hours.clear();
+      settled = null;
     }
     if (settled == null) {
       Instant first = now.minus(HOURS, ChronoUnit.HOURS);

@@ -151,6 +151,13 @@ class LedgerQueriesTest {
               hour("2026-11-24T11:00:00Z", 1),
               hour("2026-11-25T06:00:00Z", 1));
 
+      // set back: what is delivered from now on counts, too
+      clock.advance(Duration.ofDays(-400));
+      deliver(database, pages, "p5", clock.instant(), "i");
+      assertThat(deliveries.counts()).isEqualTo(pages.countsByStream());
+      clock.advance(Duration.ofDays(400));
+      assertThat(deliveries.counts()).isEqualTo(pages.countsByStream());
+
       Windows windows =
           new Windows(
               jdbc, new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
