@@ -65,6 +65,32 @@ class ClockTest {
   }
 
   @Test
+  void a_version_that_was_read_by_a_clock_ahead_is_replaced_by_the_next() throws Exception {
+    String id = "changes-1";
+    String date = Twins.END.minus(Duration.ofMinutes(10)).toString();
+    String message = "{\"id\":\"" + id + "\",\"dateAdded\":\"" + date + "\",\"status\":\"";
+    twin.add(Twins.ALPHA, "SMS", message + "sent\"}");
+    ownClock.advance(Duration.ofDays(10));
+    export.once();
+    assertThat(status(id)).isEqualTo("sent");
+    ownClock.advance(Duration.ofDays(-10));
+
+    twin.change(id, "{\"status\":\"read\"}");
+    letTimePass(Duration.ofMinutes(30));
+    export.once();
+
+    assertThat(status(id)).isEqualTo("read");
+    export.once();
+    assertThat(export.fileLines().stream().filter(line -> line.contains(id))).hasSize(2);
+  }
+
+  private String status(String id) throws Exception {
+    return export
+        .jdbc()
+        .queryForObject("select status from messages where id = ?", String.class, id);
+  }
+
+  @Test
   void a_clock_that_is_behind_for_a_while_costs_nothing() throws Exception {
     Export running = export.run();
     awaitAllBefore(Twins.END.minus(Duration.ofMinutes(5)));

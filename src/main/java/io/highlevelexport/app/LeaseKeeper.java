@@ -62,8 +62,9 @@ public final class LeaseKeeper implements AutoCloseable {
   }
 
   /**
-   * Waits until no other instance works on the database. While it stands by, the database may go
-   * down and come back.
+   * Waits until no other instance works on the database; one that does not stand by only until it
+   * is known whether the other one lives. While it stands by, the database may go down and come
+   * back.
    *
    * @param standingBy is told which other instance works, again and again while one does
    * @throws IllegalStateException when one does and this one does not stand by, or is closed
@@ -73,14 +74,16 @@ public final class LeaseKeeper implements AutoCloseable {
     String other = null;
     while (!take(other)) {
       String holder = holder(other);
-      if (!standBy) {
+      if (!standBy && lease.isHeldForSure()) {
         throw new RefusedException(holder);
       }
       if (other == null) {
         LOG.info("standby: another instance ({}) works on this database", holder);
       }
       other = holder;
-      standingBy.accept(other);
+      if (standBy) {
+        standingBy.accept(other);
+      }
       if (awaitClosed()) {
         throw new IllegalStateException("stopped while it was standby");
       }

@@ -8,7 +8,6 @@ import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.spool.Spool;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
@@ -35,13 +33,7 @@ public final class Delivery implements AutoCloseable {
   /** In place of a sink: pages wait until it is decided where they go. */
   public static final String ROUTING = "";
 
-  /** So many bytes of routed pages are kept for the lanes; what is beyond is read again. */
-  private static final long MOST_KEPT_BYTES = 16 * 1024 * 1024;
-
   private static final long STOP_MS = 4000;
-
-  /** The path of a web address may be a key to it: it is left out of reasons. */
-  private static final String WEB_ADDRESS = "(https?://)(?:[^\\s/@]*@)?([^\\s/?]*)\\S*";
 
   private final Parts parts;
   private final SinkDelivery sinks;
@@ -50,7 +42,7 @@ public final class Delivery implements AutoCloseable {
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private final Map<String, LaneReport> reports = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final AtomicLong kept = new AtomicLong();
+  private final KeptPages kept = new KeptPages();
   private boolean isStarted;
   private volatile boolean isClosed;
 
@@ -181,7 +173,7 @@ public final class Delivery implements AutoCloseable {
       }
     } finally {
       parts.pause().leave();
-      forget(work.routed());
+      kept.forget(work.routed());
     }
   }
 
@@ -232,25 +224,10 @@ public final class Delivery implements AutoCloseable {
       close(work.page());
     }
     for (String sink : decision.open()) {
-      RoutedPage routed = keep(decision.routed());
+      RoutedPage routed = kept.keep(decision.routed());
       if (!lane(sink).add(new Lane.Work(work.page(), routed, edition))) {
-        forget(routed);
+        kept.forget(routed);
       }
-    }
-  }
-
-  /** Pages that are delivered at once need not be read and routed a second time. */
-  private RoutedPage keep(RoutedPage routed) {
-    if (kept.addAndGet(routed.page().bytes()) <= MOST_KEPT_BYTES) {
-      return routed;
-    }
-    forget(routed);
-    return null;
-  }
-
-  private void forget(RoutedPage routed) {
-    if (routed != null) {
-      kept.addAndGet(-routed.page().bytes());
     }
   }
 
@@ -275,7 +252,7 @@ public final class Delivery implements AutoCloseable {
     LOG.debug("page {}", work.page().name(), cause);
     LaneReport report = report(sink);
     synchronized (report) {
-      report.failed(lane.failed(work, reason(cause)));
+      report.failed(lane.failed(work, SinkFault.reason(cause)));
     }
   }
 
@@ -292,22 +269,6 @@ public final class Delivery implements AutoCloseable {
   private LaneReport report(String sink) {
     return reports.computeIfAbsent(
         sink, name -> new LaneReport(name, parts.lanes(), parts.sinks(), parts.clock()));
-  }
-
-  private static String reason(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    if (root.getMessage() == null) {
-      return root.getClass().getSimpleName();
-    }
-    boolean isBareName =
-        root instanceof FileSystemException file
-            && (file.getReason() == null || file.getReason().isBlank());
-    return isBareName
-        ? root.getClass().getSimpleName() + ": " + root.getMessage()
-        : root.getMessage().replaceAll(WEB_ADDRESS, "$1$2");
   }
 
   /**

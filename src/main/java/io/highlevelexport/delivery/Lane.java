@@ -170,12 +170,15 @@ final class Lane {
     return why;
   }
 
-  /** Behind everything else, with all that is of the same location and channel. */
+  /**
+   * Behind everything else, with all that is of the same location and channel: those in front of
+   * it, so that a page that nobody can deliver does not keep them waiting.
+   */
   private void putBack(Work work) {
     List<Work> alike = new ArrayList<>();
-    alike.add(new Work(work.page()));
     queue.removeIf(other -> other.stream().equals(work.stream()) && alike.add(other));
     queue.addAll(alike);
+    queue.addLast(new Work(work.page()));
   }
 
   /** How many pages wait or are under way. */

@@ -5,6 +5,7 @@ import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.ParseException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -27,6 +28,9 @@ public enum SinkFault {
   UNAVAILABLE;
 
   /** SMTP replies that ask for a login or refuse it (RFC 4954). */
+  /** The path of a web address may be a key to it: it is left out of reasons. */
+  private static final String WEB_ADDRESS = "(https?://)(?:[^\\s/@]*@)?([^\\s/?]*)\\S*";
+
   private static final Set<Integer> SMTP_LOGIN = Set.of(530, 534, 535, 538);
 
   private static final Set<Integer> SQLITE_DATA =
@@ -111,5 +115,22 @@ public enum SinkFault {
       return SMTP_LOGIN.contains(code) ? UNAVAILABLE : DATA;
     }
     return code >= 400 ? UNAVAILABLE : null;
+  }
+
+  /** The words of the innermost cause. */
+  static String reason(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    if (root.getMessage() == null) {
+      return root.getClass().getSimpleName();
+    }
+    boolean isBareName =
+        root instanceof FileSystemException file
+            && (file.getReason() == null || file.getReason().isBlank());
+    return isBareName
+        ? root.getClass().getSimpleName() + ": " + root.getMessage()
+        : root.getMessage().replaceAll(WEB_ADDRESS, "$1$2");
   }
 }

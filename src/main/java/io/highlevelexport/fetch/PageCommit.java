@@ -73,6 +73,15 @@ final class PageCommit {
       this.writer = writer;
     }
 
+    /** It would fill the disk up. */
+    private void discard() {
+      try {
+        writer.close();
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+      }
+    }
+
     List<StagedPage> finished() {
       if (failure != null) {
         throw failure;
@@ -82,6 +91,7 @@ final class PageCommit {
           files = writer.finish();
         } catch (IOException e) {
           failure = new SpoolException("the page cannot be written into the spool: " + e);
+          discard();
           throw failure;
         }
         CrashPoint.AFTER_PART_FILE.reached();

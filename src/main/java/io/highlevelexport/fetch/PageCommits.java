@@ -9,6 +9,8 @@ import io.highlevelexport.spool.Spool;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -20,6 +22,7 @@ final class PageCommits {
   private final TransactionTemplate transaction;
   private final Progress counters;
   private final Executor executor;
+  private final Queue<PageCommit> unsettled = new ConcurrentLinkedQueue<>();
 
   /**
    * @param transaction fails when another instance has taken over
@@ -69,6 +72,27 @@ final class PageCommits {
               executor));
     }
     progress.advance(page);
+  }
+
+  /**
+   * The fetch of a window has ended, and it is not known what became of its last page: the database
+   * may have it, and nobody else.
+   */
+  void leave(PageCommit unknown) {
+    unsettled.add(unknown);
+  }
+
+  /**
+   * Finds out what became of the pages that were left. Before that nothing may be fetched, or what
+   * they hold would be read once more.
+   *
+   * @throws RuntimeException when that cannot be known yet
+   */
+  synchronized void settle() {
+    for (PageCommit commit = unsettled.peek(); commit != null; commit = unsettled.peek()) {
+      commit.await();
+      unsettled.remove();
+    }
   }
 
   private void enter(Window window, FetchedPage page, List<StagedPage> parts) {

@@ -7,9 +7,11 @@ import io.highlevelexport.api.NoTokenException;
 import io.highlevelexport.api.PausedException;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.ledger.KnownMessages;
+import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
+import io.highlevelexport.spool.SpoolException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -60,6 +62,7 @@ public final class WindowFetcher {
    * another fetch may have ended it: then there is nothing to ask for, and nothing to cut again.
    */
   public WindowProgress begin(@Body Window planned) {
+    commits.settle();
     api.gate().enter(planned);
     Window window = windows.open(planned.id()).orElse(null);
     return window == null
@@ -158,8 +161,11 @@ public final class WindowFetcher {
     try {
       progress.commit().await();
       progress.stage(null);
-    } catch (IOException | RuntimeException e) {
+    } catch (SpoolException | Lease.LostException | IOException e) {
       LOG.warn("{}: a page was not committed, it is fetched again: {}", window, e.toString());
+    } catch (RuntimeException e) {
+      LOG.warn("{}: whether a page was committed is to be found out: {}", window, e.toString());
+      commits.leave(progress.commit());
     }
   }
 }

@@ -1,16 +1,18 @@
 package io.highlevelexport.ledger;
 
+import io.highlevelexport.model.ContentHash;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * A process among those that may work on a database.
  *
- * @param host the machine's name
+ * @param host the machine's name, and what no other machine or container has
  * @param pid the process id there
  * @param started when the process began, on Linux in clock ticks since the machine started, else in
  *     epoch milliseconds: process ids are used again
@@ -22,7 +24,12 @@ public record Instance(String host, long pid, long started) {
   /** The process that asks. */
   public static Instance current() {
     ProcessHandle process = ProcessHandle.current();
-    return new Instance(hostName(), process.pid(), started(process));
+    return new Instance(machine(), process.pid(), started(process));
+  }
+
+  /** Machines and containers may have the same name, or none. */
+  private static String machine() {
+    return hostName() + "/" + ContentHash.hex(kernel());
   }
 
   private static String hostName() {
@@ -30,6 +37,16 @@ public record Instance(String host, long pid, long started) {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
       return "unknown";
+    }
+  }
+
+  /** Where a process id means the same process; where that cannot be told, only in this one. */
+  private static String kernel() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
+          + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+    } catch (IOException | UnsupportedOperationException e) {
+      return UUID.randomUUID().toString();
     }
   }
 
@@ -55,12 +72,18 @@ public record Instance(String host, long pid, long started) {
     return host + ":" + pid + ":" + started;
   }
 
+  /** Whether the holder of that name is or was a process of this machine. */
+  boolean isNeighbour(String holder) {
+    String[] parts = holder.split(":");
+    return parts.length == 3 && parts[0].equals(host);
+  }
+
   /** Whether the holder of that name was a process of this machine that is gone. */
   boolean succeeds(String holder) {
-    String[] parts = holder.split(":");
-    if (parts.length != 3 || !parts[0].equals(host)) {
+    if (!isNeighbour(holder)) {
       return false;
     }
+    String[] parts = holder.split(":");
     long startedThen = Long.parseLong(parts[2]);
     return ProcessHandle.of(Long.parseLong(parts[1]))
         .map(process -> started(process) != startedThen)

@@ -23,6 +23,7 @@ public final class Lease {
   private final LongSupplier nanoTime;
   private Row watched;
   private long watchedSince;
+  private boolean isAlive;
   private volatile long fence;
 
   /** When the database said last that this instance holds it, by the monotonic clock. */
@@ -59,6 +60,7 @@ public final class Lease {
   public synchronized boolean take() {
     Row row = look();
     if (!row.equals(watched)) {
+      isAlive = watched != null && !row.holder().isEmpty();
       watched = row;
       watchedSince = nanoTime.getAsLong();
     }
@@ -87,6 +89,14 @@ public final class Lease {
       watched = null;
       throw e;
     }
+  }
+
+  /**
+   * Whether its holder is known to work: it is a process of this machine, or has shown a sign of
+   * life between two calls of {@link #take}.
+   */
+  public synchronized boolean isHeldForSure() {
+    return watched != null && (isAlive || self.isNeighbour(watched.holder()));
   }
 
   /** Who holds it, as far as the database says; empty for nobody. */

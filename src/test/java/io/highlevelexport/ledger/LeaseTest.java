@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.highlevelexport.delivery.TestDatabase;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -163,6 +164,24 @@ class LeaseTest {
       lease(new Instance(self.host(), gone.pid(), 1)).take();
 
       assertThat(lease(self).take()).isTrue();
+    }
+
+    /** It has the same name, or none, and another process there has the same number. */
+    @Test
+    void a_process_of_another_machine_of_the_same_name_is_waited_for() {
+      Instance self = Instance.current();
+      String name = self.host().substring(0, self.host().indexOf('/'));
+      for (String other : List.of(name, name + "/0123456789abcdef")) {
+        nobody_holds_it();
+        lease(new Instance(other, self.pid() + 100_000, 1)).take();
+        Lease watcher = lease(self);
+
+        assertThat(watcher.take()).isFalse();
+        assertThat(watcher.isHeldForSure()).isFalse();
+        jdbc.update("update lease set beat = beat + 1");
+        assertThat(watcher.take()).isFalse();
+        assertThat(watcher.isHeldForSure()).isTrue();
+      }
     }
 
     @Test

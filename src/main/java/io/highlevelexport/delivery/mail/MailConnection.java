@@ -117,7 +117,11 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
       if (open == null
           || mails >= MOST_MAILS
           || nanoTime.getAsLong() - lastMail > LONGEST_PAUSE_NANOS) {
-        reconnect();
+        try {
+          reconnect();
+        } catch (MessagingException e) {
+          throw new NothingSentException(e);
+        }
       }
     }
 
@@ -142,7 +146,11 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
           reconnect();
           open.sendMessage(mail, recipients);
         }
-      } catch (MessagingException | RuntimeException e) {
+      } catch (MessagingException e) {
+        boolean mayBeTaken = open != null && open.isContentAsked();
+        disconnect();
+        throw mayBeTaken ? e : new NothingSentException(e);
+      } catch (RuntimeException e) {
         disconnect();
         throw e;
       }

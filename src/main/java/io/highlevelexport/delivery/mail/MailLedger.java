@@ -182,6 +182,9 @@ public final class MailLedger {
     if (failure == null) {
       return false;
     }
+    if (failure instanceof NothingSentException) {
+      return true;
+    }
     if (failure instanceof SMTPSendFailedException refused) {
       return refused.getReturnCode() >= 400;
     }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -271,6 +273,44 @@ class DeliverMailTest {
     route = start("message", "skip", smtp.getSmtp().getPort());
     route.deliver(batch);
     assertThat(received()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"greeting", "EHLO", "MAIL", "RCPT", "DATA"})
+  void what_fails_before_the_content_is_asked_for_is_not_in_doubt(String where) throws Exception {
+    route.close();
+    Batch batch = Messages.batch("mail", Messages.sms("1", "one"));
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      Thread curt = new Thread(() -> endAt(where, server), "curt-smtp");
+      curt.setDaemon(true);
+      curt.start();
+      route = start("message", "skip", server.getLocalPort());
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> route.deliver(batch))
+            .satisfies(thrown -> assertThat(SinkFault.of(thrown)).isEqualTo(SinkFault.UNAVAILABLE));
+        assertThat(ledger("skip").inDoubt()).isEmpty();
+      }
+    }
+    route.close();
+    route = start("message", "skip", smtp.getSmtp().getPort());
+    route.deliver(batch);
+    assertThat(received()).hasSize(1);
+  }
+
+  /** With 421 at the greeting, else without a word. */
+  private static void endAt(String command, ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket client = server.accept()) {
+        SmtpTalk talk = new SmtpTalk(client);
+        talk.say(command.equals("greeting") ? "421 too many" : "220 ready");
+        String line = command.equals("greeting") ? null : talk.hear();
+        for (; line != null && !line.startsWith(command); line = talk.hear()) {
+          talk.say("250 ok");
+        }
+      } catch (IOException e) {
+        // the client or the test has gone
+      }
+    }
   }
 
   @Test
