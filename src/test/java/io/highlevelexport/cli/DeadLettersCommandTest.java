@@ -116,7 +116,7 @@ class DeadLettersCommandTest {
     assertThat(operator.types("trace", "mended").out())
         .contains("Replayed: read at ")
         .contains("of 1 message left the spool")
-        .contains("sql 1")
+        .contains("sql took it")
         .contains("Table messages: loc1 SMS");
     assertThat(operator.types("status").out()).containsPattern("loc1 +SMS +\\S+ +\\S+ +6 +0 +0");
   }
