@@ -188,7 +188,7 @@ class CrashIT {
               .expect();
       try (Program program = Program.start(export, "run", "")) {
         Awaitility.await()
-            .atMost(Duration.ofSeconds(30))
+            .atMost(Duration.ofMinutes(2))
             .until(() -> twin.requests().size() >= 2 && export.fileLines().size() == 10);
         long start = System.nanoTime();
         program.terminate();

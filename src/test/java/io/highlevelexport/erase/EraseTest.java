@@ -180,6 +180,7 @@ class EraseTest {
           .set("export.sink.sms", "sql,mail")
           .set("export.mail.host", "127.0.0.1")
           .set("export.mail.port", "1")
+          .set("export.mail.tls", "none")
           .set("export.mail.to", "archive@example.com");
       said("waits");
       said(
@@ -210,7 +211,6 @@ class EraseTest {
       assertThat(rows()).isEqualTo(20);
       assertGone();
       assertThat(tally("messages")).isEqualTo(22);
-      assertThat(tally("filtered")).isEqualTo(2);
     }
 
     @Test
