@@ -22,6 +22,7 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -87,7 +88,10 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
           WeakReference<ExecRuntime> exchange = new WeakReference<>(scope.execRuntime);
           underWay.add(scope.execRuntime);
           deadlines.schedule(() -> breakOff(exchange), deadline.toMillis(), TimeUnit.MILLISECONDS);
-          return chain.proceed(request, scope);
+          ClassicHttpResponse response = chain.proceed(request, scope);
+          // the client has decoded it, and Camel would once more
+          response.removeHeaders("Content-Encoding");
+          return response;
         });
   }
 
