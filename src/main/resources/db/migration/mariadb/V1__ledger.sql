@@ -11,7 +11,7 @@ create table stream (
   start_ms     bigint,
   latest_ms    bigint,
   primary key (location_id, channel)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 
 -- rewind: a page of the window was lost meanwhile, so it is read once more when it has come to its end.
 -- One window of a stream: [from_ms, to_ms), from_ms null is the beginning of time. Never a cursor: the position is a date.
@@ -31,7 +31,7 @@ create table fetch_window (
   created_ms   bigint       not null,
   finished_ms  bigint,
   rewind       smallint not null default 0
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index window_open on fetch_window (status, location_id, channel);
 
 -- The id of a page is its revision: of two versions of a message the one in the page with the higher id is newer. origin:
@@ -58,7 +58,7 @@ create table page (
   routed       smallint not null default 0,
   lost_ms      bigint,
   ids          longtext     not null
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index page_range on page (location_id, channel, max_ms);
 -- The status asks what waits, the purge what was delivered long ago.
 create index page_delivered on page (delivered_ms, lost_ms, location_id, channel, messages);
@@ -84,7 +84,7 @@ create table pause (
   failed_window bigint not null,
   lasting       smallint not null,
   primary key (scope, location_id, channel, window_id)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 
 -- Which instance works on this database. The fence grows each time another one takes over; the beat grows while the holder lives.
 create table lease (
@@ -92,7 +92,7 @@ create table lease (
   holder varchar(255) not null,
   fence  bigint       not null,
   beat   bigint       not null
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 insert into lease (id, holder, fence, beat) values (1, '', 0, 0);
 
 -- One row for each mail, each version of a message once: 'in doubt' from before it is sent until the server has taken it,
@@ -139,7 +139,7 @@ create table credential_lock (
 create table erased (
   hash  varchar(64) not null primary key,
   at_ms bigint      not null
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 
 -- Acknowledgement: what became of each message of a page (page_id) in a sink. outcomes: by index of the message in the
 -- page, '-' does not go there, '.' waits, 't' taken, 'd' dead letter; one character for all where they are alike.
@@ -152,7 +152,7 @@ create table delivery (
   waiting   integer not null,
   closed_ms bigint,
   primary key (page_id, sink)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index delivery_open on delivery (closed_ms);
 
 -- The sinks since the start of the instance that works: where each delivers to; while it fails: for which location and
@@ -166,14 +166,14 @@ create table lane (
   since_ms    bigint,
   attempts    integer,
   retry_ms    bigint
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 
 -- The spool directory that this ledger's pages lie in; confirmed: its id is in the directory.
 create table spool (
   id        integer not null primary key,
   token     varchar(40) not null,
   confirmed integer not null
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 
 -- How many messages of a stream the sinks took, each version one: counted up when a page is closed.
 create table exported (
@@ -181,4 +181,4 @@ create table exported (
   channel     varchar(40) not null,
   messages    bigint not null,
   primary key (location_id, channel)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;

@@ -257,16 +257,27 @@ class ApiGateTest {
   }
 
   @Test
-  void whatever_the_api_says_can_be_stored() throws Exception {
+  void whatever_the_api_says_can_be_stored_in_postgresql() throws Exception {
     try (TestDatabase postgresql = TestDatabase.postgresql()) {
-      store = storeIn(postgresql);
-
-      gate().failed(window(1), "client", "\u0000 \ud800 " + "x".repeat(1990) + "\ud83d\ude00");
-
-      assertThat(store.all())
-          .singleElement()
-          .matches(pause -> pause.reason().startsWith("\ufffd ? x"));
+      storesWhateverTheApiSays(postgresql);
     }
+  }
+
+  @Test
+  void whatever_the_api_says_can_be_stored_in_mariadb() throws Exception {
+    try (TestDatabase mariadb = TestDatabase.mariadb()) {
+      storesWhateverTheApiSays(mariadb);
+    }
+  }
+
+  private void storesWhateverTheApiSays(TestDatabase other) {
+    store = storeIn(other);
+
+    gate().failed(window(1), "client", "\u0000 \ud800 \u540d " + "x".repeat(1988) + "\ud83d\ude00");
+
+    assertThat(store.all())
+        .singleElement()
+        .matches(pause -> pause.reason().startsWith("\ufffd ? \u540d x"));
   }
 
   private static Refusal refusal() {
