@@ -62,12 +62,10 @@ create table page (
 -- The hashes in it do not compress; trying to costs 1.5 ms a page of 500 messages.
 alter table page alter column ids set storage external;
 create index page_range on page (location_id, channel, max_ms);
--- The status asks what waits, the purge what was delivered long ago.
+-- The status asks what waits, and each page that is routed whether any was lost.
 create index page_delivered on page (delivered_ms, lost_ms, location_id, channel, messages);
 -- The end of a window asks for its pages.
 create index page_window on page (window_id);
--- Every page that is routed asks whether any was lost.
-create index page_lost on page (lost_ms);
 
 -- What the API is not asked for before until_ms, and why. scope: LOCATION, HISTORY (a location's windows but for its polls),
 -- STREAM or WINDOW; channel is empty and window_id 0 where they do not matter. failed_window: the one whose fetch failed last.
