@@ -2,6 +2,7 @@ package io.highlevelexport.ledger;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,16 +120,26 @@ public final class StreamCounts {
 
   /** What left the spool since then, by hour and stream. */
   public List<Hour> deliveredSince(Instant since) {
-    return jdbc.query(
-        "select location_id, channel, delivered_ms - delivered_ms % 3600000 as hour_ms,"
-            + " sum(messages - filtered - dead_letters) from page where delivered_ms >= ? group by"
-            + " location_id, channel, delivered_ms - delivered_ms % 3600000 order by hour_ms",
-        (row, number) ->
-            new Hour(
-                row.getString(1),
-                row.getString(2),
-                Instant.ofEpochMilli(row.getLong(3)),
-                row.getLong(4)),
+    Map<Hour, Long> exported = new LinkedHashMap<>();
+    // summed up here: asked for groups, SQLite would read every page that there ever was
+    jdbc.query(
+        "select location_id, channel, delivered_ms, messages - filtered - dead_letters from page"
+            + " where delivered_ms >= ? order by delivered_ms",
+        (RowCallbackHandler)
+            row -> {
+              Instant hour = Instant.ofEpochMilli(row.getLong(3)).truncatedTo(ChronoUnit.HOURS);
+              exported.merge(
+                  new Hour(row.getString(1), row.getString(2), hour, 0), row.getLong(4), Long::sum);
+            },
         since.toEpochMilli());
+    return exported.entrySet().stream()
+        .map(
+            each ->
+                new Hour(
+                    each.getKey().locationId(),
+                    each.getKey().channel(),
+                    each.getKey().hour(),
+                    each.getValue()))
+        .toList();
   }
 }
