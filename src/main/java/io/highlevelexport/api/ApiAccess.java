@@ -55,10 +55,6 @@ public final class ApiAccess {
     return budget;
   }
 
-  public ResponseMetrics metrics() {
-    return metrics;
-  }
-
   /** Something else than the API that a request waits for. */
   @FunctionalInterface
   public interface Room {

@@ -19,7 +19,6 @@ import java.util.OptionalLong;
  */
 record Envelope(String nextCursor, OptionalLong total) {
   private static final int MAX_CURSOR = 8 * 1024;
-  private static final int MAX_ANSWER = 2000;
   private static final int MAX_WORDS = 200;
   private static final ObjectMapper JSON =
       JsonMapper.builder(JsonLimits.factory())
@@ -39,10 +38,10 @@ record Envelope(String nextCursor, OptionalLong total) {
     }
     JsonNode messages = page.path("messages");
     if (messages.isMissingNode()) {
-      throw new MalformedPageException("the body has no \"messages\"" + words(page), answer(page));
+      throw new MalformedPageException("the body has no \"messages\"" + words(page));
     }
     if (!messages.isArray() || !messages.isEmpty()) {
-      throw new MalformedPageException("\"messages\" is not an array" + words(page), answer(page));
+      throw new MalformedPageException("\"messages\" is not an array" + words(page));
     }
     return new Envelope(cursor(page.path("nextCursor")), total(page.path("total")));
   }
@@ -87,10 +86,5 @@ record Envelope(String nextCursor, OptionalLong total) {
       }
     }
     return words.toString().replaceAll("\\p{Cntrl}", " ");
-  }
-
-  private static String answer(JsonNode page) {
-    String answer = page.toString();
-    return answer.substring(0, Math.min(answer.length(), MAX_ANSWER));
   }
 }

@@ -271,22 +271,8 @@ final class PageSlicer {
 
   /** The answer is not a page of messages. */
   static final class MalformedPageException extends IOException {
-    private final String answer;
-
     MalformedPageException(String message) {
-      this(message, null);
-    }
-
-    /**
-     * @param answer what the API said in place of messages, {@code null} where that is not known
-     */
-    MalformedPageException(String message, String answer) {
       super(message);
-      this.answer = answer;
-    }
-
-    String answer() {
-      return answer;
     }
   }
 

@@ -1,6 +1,5 @@
 package io.highlevelexport.lint;
 
-import io.highlevelexport.config.RouteFolder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -92,11 +91,6 @@ final class RouteFile {
 
   String name() {
     return name;
-  }
-
-  /** The file's name without {@code .camel.yaml}. */
-  String stem() {
-    return name.substring(name.lastIndexOf('/') + 1).replace(RouteFolder.SUFFIX, "");
   }
 
   /** Whether it is no list, from which Camel reads nothing. */
