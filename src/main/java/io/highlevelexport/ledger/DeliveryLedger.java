@@ -35,8 +35,6 @@ public final class DeliveryLedger {
       "p.id, p.name, p.location_id, p.channel, p.read_ms, p.messages, p.only_sink,"
           + " coalesce(p.origin, p.id)";
 
-  private static final String OPEN = " p.delivered_ms is null and p.lost_ms is null";
-
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final Dialect dialect;
@@ -58,7 +56,11 @@ public final class DeliveryLedger {
   /** The pages of which it is not decided yet where their messages go, in order. */
   public List<PageEntry> unrouted() {
     return jdbc.query(
-        "select " + ENTRY + " from page p where p.routed = 0 and" + OPEN + " order by p.id",
+        "select "
+            + ENTRY
+            + " from page p where p.routed = 0 and"
+            + PageLedger.WAITING
+            + " order by p.id",
         (row, number) -> entry(row));
   }
 
@@ -69,7 +71,7 @@ public final class DeliveryLedger {
             + ENTRY
             + ", d.sink from delivery d join page p on p.id = d.page_id where d.closed_ms is null"
             + " and"
-            + OPEN
+            + PageLedger.WAITING
             + " order by p.id, d.sink",
         (row, number) -> new Open(entry(row), row.getString(9)));
   }
@@ -204,7 +206,8 @@ public final class DeliveryLedger {
       int closed =
           jdbc.update(
               "update page set delivered_ms = ?, sinks = ?, dead_letters = dead_letters + ? where"
-                  + " id = ? and delivered_ms is null and lost_ms is null",
+                  + " id = ? and"
+                  + PageLedger.WAITING,
               now.toEpochMilli(),
               json(taken),
               dead.cardinality(),

@@ -108,11 +108,11 @@ public final class LaneStore {
     return sink.isEmpty()
         ? waitingIn(
             "select coalesce(sum(messages), 0), count(*) from page where routed = 0 and"
-                + " delivered_ms is null and lost_ms is null")
+                + PageLedger.WAITING)
         : waitingIn(
             "select coalesce(sum(d.waiting), 0), count(*) from delivery d join page p on p.id ="
-                + " d.page_id where d.sink = ? and d.closed_ms is null and p.delivered_ms is null"
-                + " and p.lost_ms is null",
+                + " d.page_id where d.sink = ? and d.closed_ms is null and"
+                + PageLedger.WAITING,
             sink);
   }
 

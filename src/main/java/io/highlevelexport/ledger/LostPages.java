@@ -77,7 +77,7 @@ public final class LostPages {
         jdbc
             .query(
                 "select name, window_id, location_id, channel, min_ms, max_ms from page where"
-                    + " delivered_ms is null and lost_ms is null",
+                    + PageLedger.WAITING,
                 (row, number) ->
                     new Lost(
                         row.getString(1),
@@ -103,8 +103,7 @@ public final class LostPages {
     for (Lost page : pages) {
       int fresh =
           jdbc.update(
-              "update page set lost_ms = ? where name = ? and delivered_ms is null and lost_ms is"
-                  + " null",
+              "update page set lost_ms = ? where name = ? and" + PageLedger.WAITING,
               now.toEpochMilli(),
               page.name());
       if (fresh == 0) {

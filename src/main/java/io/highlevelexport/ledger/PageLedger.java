@@ -33,6 +33,9 @@ public final class PageLedger implements KnownMessages {
   /** In place of a window: the message is delivered again. */
   static final long AGAIN = 0;
 
+  /** Of pages that are committed and not delivered yet; no other table has these columns. */
+  static final String WAITING = " delivered_ms is null and lost_ms is null";
+
   private static final ObjectReader COUNTS = new ObjectMapper().readerForMapOf(Integer.class);
 
   private final JdbcTemplate jdbc;
@@ -210,7 +213,7 @@ public final class PageLedger implements KnownMessages {
   /** The pages that were read, or delivered, since then. */
   public List<Tally> talliesSince(Instant since) {
     return jdbc.query(
-        TALLY + "read_ms >= ? or delivered_ms >= ? or delivered_ms is null and lost_ms is null",
+        TALLY + "read_ms >= ? or delivered_ms >= ? or" + WAITING,
         (row, number) -> tally(row),
         since.toEpochMilli(),
         since.toEpochMilli());
@@ -250,11 +253,13 @@ public final class PageLedger implements KnownMessages {
     Map<String, Backlog> backlogs = new TreeMap<>();
     jdbc.query(
         "select '' as sink, location_id, channel, count(*), sum(messages), min(read_ms) from page"
-            + " where routed = 0 and delivered_ms is null and lost_ms is null group by location_id,"
-            + " channel union all select d.sink, p.location_id, p.channel, count(*),"
-            + " sum(d.waiting), min(p.read_ms) from delivery d join page p on p.id = d.page_id"
-            + " where d.closed_ms is null and p.delivered_ms is null and p.lost_ms is null group by"
-            + " d.sink, p.location_id, p.channel order by 1, 2, 3",
+            + " where routed = 0 and"
+            + WAITING
+            + " group by location_id, channel union all select d.sink, p.location_id, p.channel,"
+            + " count(*), sum(d.waiting), min(p.read_ms) from delivery d join page p on p.id ="
+            + " d.page_id where d.closed_ms is null and"
+            + WAITING
+            + " group by d.sink, p.location_id, p.channel order by 1, 2, 3",
         (RowCallbackHandler)
             row -> {
               List<String> channel = List.of(row.getString(2) + " " + row.getString(3));
@@ -277,8 +282,9 @@ public final class PageLedger implements KnownMessages {
    */
   public List<Undelivered> undelivered(Instant readBefore) {
     return jdbc.query(
-        "select location_id, channel, min(min_ms) from page where delivered_ms is null and lost_ms"
-            + " is null and window_id <> ? and min_ms <> ? and read_ms < ? group by location_id,"
+        "select location_id, channel, min(min_ms) from page where"
+            + WAITING
+            + " and window_id <> ? and min_ms <> ? and read_ms < ? group by location_id,"
             + " channel",
         (row, number) ->
             new Undelivered(

@@ -90,8 +90,9 @@ public final class StreamCounts {
             row ->
                 add(counts, new Counts(row.getString(1), row.getString(2), row.getLong(3), 0, 0)));
     jdbc.query(
-        "select location_id, channel, sum(messages), count(*) from page where delivered_ms is null"
-            + " and lost_ms is null group by location_id, channel",
+        "select location_id, channel, sum(messages), count(*) from page where"
+            + PageLedger.WAITING
+            + " group by location_id, channel",
         (RowCallbackHandler)
             row ->
                 add(
