@@ -1,7 +1,6 @@
 package io.highlevelexport.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.http.OutgoingHttp.Answer;
 import java.io.IOException;
@@ -37,7 +36,6 @@ public final class TokenEndpoint {
   private static final int MAX_WORDS = 300;
   private static final int LOCATIONS_A_PAGE = 100;
   private static final long LIFE_WITHOUT_HINT_S = 3600;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI api;
   private final OutgoingHttp http;
@@ -200,7 +198,7 @@ public final class TokenEndpoint {
    */
   private static JsonNode successful(Answer answer) throws IOException {
     int status = answer.status();
-    JsonNode body = tree(answer.body());
+    JsonNode body = answer.json();
     if (status == 200 || status == 201) {
       return body;
     }
@@ -227,15 +225,6 @@ public final class TokenEndpoint {
         body.path("scope").asText(""),
         body.path("companyId").asText(""),
         body.path("locationId").asText(""));
-  }
-
-  private static JsonNode tree(byte[] body) {
-    try {
-      JsonNode tree = JSON.readTree(body);
-      return tree == null ? JSON.missingNode() : tree;
-    } catch (IOException e) {
-      return JSON.missingNode();
-    }
   }
 
   private static String words(JsonNode body) {

@@ -1,7 +1,6 @@
 package io.highlevelexport.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Release;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
@@ -21,7 +20,6 @@ final class ApiCheck {
   private static final int SMALLEST_PAGE = 10;
   private static final int MAX_ANSWER = 32 << 20;
   private static final int MAX_SHOWN = 300;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Settings settings;
   private final Credential credential;
@@ -43,7 +41,7 @@ final class ApiCheck {
     String subject = "API " + location;
     try {
       OutgoingHttp.Answer answer = http.send(request(location), TIMEOUT, MAX_ANSWER);
-      judge(subject, answer.status(), answer.body(), report);
+      judge(subject, answer, report);
     } catch (IOException | IllegalArgumentException e) {
       report.fail(subject, inWords(e));
     }
@@ -69,10 +67,11 @@ final class ApiCheck {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  private void judge(String subject, int status, byte[] body, CheckReport report) {
-    JsonNode answer = tree(body);
-    if (status == 200 && answer.path("messages").isArray()) {
-      JsonNode total = answer.path("total");
+  private void judge(String subject, OutgoingHttp.Answer answer, CheckReport report) {
+    int status = answer.status();
+    JsonNode json = answer.json();
+    if (status == 200 && json.path("messages").isArray()) {
+      JsonNode total = json.path("total");
       report.ok(
           subject,
           "the token works"
@@ -85,20 +84,11 @@ final class ApiCheck {
                   : ""));
       return;
     }
-    String text = advice(status) + says(answer, body);
+    String text = advice(status) + says(json, answer.body());
     if (status == 429) {
       report.advice(subject, text);
     } else {
       report.fail(subject, text);
-    }
-  }
-
-  private static JsonNode tree(byte[] body) {
-    try {
-      JsonNode tree = JSON.readTree(body);
-      return tree == null ? JSON.missingNode() : tree;
-    } catch (IOException e) {
-      return JSON.missingNode();
     }
   }
 

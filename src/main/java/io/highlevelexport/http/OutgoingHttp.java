@@ -1,5 +1,7 @@
 package io.highlevelexport.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +33,7 @@ import org.apache.hc.core5.util.Timeout;
  * caller's back.
  */
 public final class OutgoingHttp {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_LINE = 64 << 10;
   private static final int MAX_HEADERS = 200;
   private static final Timeout CONNECT = Timeout.ofSeconds(10);
@@ -45,7 +48,17 @@ public final class OutgoingHttp {
   }
 
   /** An answer that has come whole, or as far as it was wanted. */
-  public record Answer(int status, byte[] body) {}
+  public record Answer(int status, byte[] body) {
+    /** The body as JSON, a missing node where it is none. */
+    public JsonNode json() {
+      try {
+        JsonNode tree = JSON.readTree(body);
+        return tree == null ? JSON.missingNode() : tree;
+      } catch (IOException e) {
+        return JSON.missingNode();
+      }
+    }
+  }
 
   /**
    * Connections whose answers are bounded: a line of 64 KiB, be it a status, a header, a trailer or
