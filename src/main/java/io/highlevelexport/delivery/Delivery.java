@@ -256,7 +256,6 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
-  /** What is told of a sink has the order in which it came about. */
   private void delivered(Lane lane, String sink, Lane.Work work) {
     LaneReport report = report(sink);
     synchronized (report) {

@@ -14,7 +14,7 @@ import org.springframework.dao.DataAccessException;
 /**
  * Tells log and database how a sink is. The log has a line for each change, not for each attempt:
  * when it fails, or fails for another reason, when it works again, and every few minutes while it
- * fails on.
+ * fails on. Callers hold its lock while they change the lane, so that it hears of changes in order.
  */
 final class LaneReport {
   private static final Logger LOG = LoggerFactory.getLogger(LaneReport.class);
@@ -49,7 +49,7 @@ final class LaneReport {
   }
 
   /** The sink did not take a page. */
-  synchronized void failed(Lane.Failing failing) {
+  void failed(Lane.Failing failing) {
     Instant now = clock.instant();
     since = since == null ? failing.since() : since;
     attempts++;
@@ -57,12 +57,11 @@ final class LaneReport {
     boolean isNews = isOver(logged.get(reason), now) && logged.size() < MOST_REASONS;
     if (isNews || isOver(lastLine, now)) {
       LOG.warn(
-          "{} fails for {} {}, {} {} since {}, {}, retry with growing backoff: {}",
+          "{} fails for {} {}, {} since {}, {}, retry with growing backoff: {}",
           name(),
           failing.page().locationId(),
           failing.page().channel(),
-          attempts,
-          attempts == 1 ? "attempt" : "attempts",
+          counted("attempt"),
           since,
           waiting(),
           failing.reason());
@@ -94,13 +93,12 @@ final class LaneReport {
    * The sink takes what it is given again. One that changes its mind all the time is logged now and
    * then.
    */
-  synchronized void recovered() {
+  void recovered() {
     if (isLogged) {
       LOG.info(
-          "{} works again after {} failed {} since {}, {}",
+          "{} works again after {} since {}, {}",
           name(),
-          attempts,
-          attempts == 1 ? "attempt" : "attempts",
+          counted("failed attempt"),
           since,
           waiting());
     }
@@ -108,6 +106,10 @@ final class LaneReport {
     since = null;
     attempts = 0;
     note(null);
+  }
+
+  private String counted(String attempt) {
+    return attempts + " " + attempt + (attempts == 1 ? "" : "s");
   }
 
   private String name() {
