@@ -9,22 +9,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.twin.Twin;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
@@ -294,46 +287,28 @@ class LanesTest {
     CountDownLatch together = new CountDownLatch(workers);
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    Queue<String> posted = new ConcurrentLinkedQueue<>();
-    ExecutorService threads = Executors.newCachedThreadPool();
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    server.setExecutor(threads);
-    server.createContext(
-        "/messages",
-        request -> {
-          most.accumulateAndGet(now.incrementAndGet(), Math::max);
-          together.countDown();
-          try {
-            together.await(20, TimeUnit.SECONDS);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          String body = new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-          posted.addAll(body.lines().toList());
-          now.decrementAndGet();
-          request.sendResponseHeaders(204, -1);
-          request.close();
-        });
-    server.start();
     EditedRoutes routes = new EditedRoutes(home);
     routes.copyFrom(Path.of("docs/recipes/webhook"));
-    try {
+    try (Webhook webhook =
+        new Webhook(
+            () -> {
+              most.accumulateAndGet(now.incrementAndGet(), Math::max);
+              together.countDown();
+              together.await(20, TimeUnit.SECONDS);
+              now.decrementAndGet();
+            })) {
       assertThat(
               export
                   .routes(routes.directory())
-                  .with(
-                      "webhook.address", "127.0.0.1:" + server.getAddress().getPort() + "/messages")
+                  .with("webhook.address", webhook.address())
                   .with("export.page-size", "10")
                   .with("export.lanes.webhook.workers", "" + workers)
                   .with("export.sink.call", "webhook")
                   .once()
                   .isComplete())
           .isTrue();
-      assertThat(posted).hasSize(60);
+      assertThat(webhook.messages()).hasSize(60);
       assertThat(most).hasValue(workers);
-    } finally {
-      server.stop(0);
-      threads.shutdownNow();
     }
   }
 }

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.spool.SpoolIdentity;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -184,53 +180,32 @@ class PromiseTest {
   @Test
   void a_sink_that_is_down_costs_another_sink_of_the_same_messages_nothing_twice()
       throws Exception {
-    List<String> posts = new CopyOnWriteArrayList<>();
-    HttpServer webhook = webhook(posts);
     AtomicBoolean up = new AtomicBoolean();
     List<String> refused = new CopyOnWriteArrayList<>();
-    try (PickySmtp mails =
-        new PickySmtp(
-            mail -> {
-              refused.add(mail);
-              return up.get() ? "250 ok" : "421 later";
-            })) {
+    try (Webhook webhook = new Webhook();
+        PickySmtp mails =
+            new PickySmtp(
+                mail -> {
+                  refused.add(mail);
+                  return up.get() ? "250 ok" : "421 later";
+                })) {
       EditedRoutes routes = new EditedRoutes(home);
       routes.copyFrom(Path.of("docs/recipes/webhook"));
       export
           .routes(routes.directory())
-          .with("webhook.address", "localhost:" + webhook.getAddress().getPort() + "/messages")
+          .with("webhook.address", webhook.address())
           .with("export.channels", "Email")
           .with("export.sink.email", "webhook,mail")
           .with("export.mail.port", Integer.toString(mails.port()))
           .run();
-      await().atMost(SOON).until(() -> lines(posts).size() == 60 && refused.size() >= 10);
+      await().atMost(SOON).until(() -> webhook.messages().size() == 60 && refused.size() >= 10);
 
       up.set(true);
       await().atMost(SOON).until(() -> pages().isEmpty());
 
-      assertThat(lines(posts)).hasSize(60).doesNotHaveDuplicates();
+      assertThat(webhook.messages()).hasSize(60).doesNotHaveDuplicates();
       assertThat(mails.messageIds()).hasSize(60).doesNotHaveDuplicates();
-    } finally {
-      webhook.stop(0);
     }
-  }
-
-  private static List<String> lines(List<String> posts) {
-    return posts.stream().flatMap(String::lines).toList();
-  }
-
-  private static HttpServer webhook(List<String> posts) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/messages",
-        exchange -> {
-          posts.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
-    server.start();
-    return server;
   }
 
   @Test

@@ -6,13 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import com.sun.net.httpserver.HttpServer;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.twin.Twin;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -184,22 +180,12 @@ class RecipesTest {
 
   @Test
   void webhook_posts_every_message() throws Exception {
-    Queue<String> posted = new ConcurrentLinkedQueue<>();
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    server.createContext(
-        "/messages",
-        request -> {
-          String body = new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-          posted.addAll(body.lines().toList());
-          request.sendResponseHeaders(204, -1);
-          request.close();
-        });
-    server.start();
-    try (Twin twin = new Twin(Twins.one().build()).start()) {
+    try (Webhook webhook = new Webhook();
+        Twin twin = new Twin(Twins.one().build()).start()) {
       ExportUnderTest export =
           new ExportUnderTest(twin, home)
               .routes(recipe("webhook").directory())
-              .with("webhook.address", "127.0.0.1:" + server.getAddress().getPort() + "/messages")
+              .with("webhook.address", webhook.address())
               .with("export.sink.sms", "webhook");
 
       assertThat(export.once().isComplete()).isTrue();
@@ -208,9 +194,7 @@ class RecipesTest {
           twin.expected(Twins.ALPHA, "SMS")
               .map(message -> new String(message.json(), StandardCharsets.UTF_8))
               .toList();
-      assertThat(posted).containsExactlyInAnyOrderElementsOf(wanted);
-    } finally {
-      server.stop(0);
+      assertThat(webhook.messages()).containsExactlyInAnyOrderElementsOf(wanted);
     }
   }
 

@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,19 +96,18 @@ class WaitingPagesTest {
   @Test
   void a_page_that_one_lane_finds_lost_is_delivered_by_no_other_from_memory() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    List<String> posts = new CopyOnWriteArrayList<>();
-    HttpServer webhook = webhook(posts, go);
     AtomicBoolean up = new AtomicBoolean();
     List<String> refused = new CopyOnWriteArrayList<>();
-    try (PickySmtp mails =
-        new PickySmtp(
-            mail -> {
-              refused.add(mail);
-              return up.get() ? "250 ok" : "421 later";
-            })) {
+    try (Webhook webhook = new Webhook(go::await);
+        PickySmtp mails =
+            new PickySmtp(
+                mail -> {
+                  refused.add(mail);
+                  return up.get() ? "250 ok" : "421 later";
+                })) {
       routes.copyFrom(Path.of("docs/recipes/webhook"));
       export
-          .with("webhook.address", "localhost:" + webhook.getAddress().getPort() + "/messages")
+          .with("webhook.address", webhook.address())
           .with("export.sink.email", "webhook,mail")
           .with("export.mail.port", Integer.toString(mails.port()))
           .run();
@@ -122,18 +117,17 @@ class WaitingPagesTest {
       }
       up.set(true);
 
-      // it waits for what the other lane has in hand, or would have read the others again
+      // it waits for what the other lane is delivering, or would have read the others again
       await().atMost(SOON).until(() -> isMissingNoted() || mails.messageIds().size() >= 50);
       go.countDown();
 
       await().atMost(SOON).until(() -> mails.messageIds().size() == 60);
-      await().atMost(SOON).until(() -> lines(posts).size() >= 60);
+      await().atMost(SOON).until(() -> webhook.messages().size() >= 60);
       await().atMost(SOON).until(() -> pages().isEmpty());
-      assertThat(lines(posts)).hasSize(60).doesNotHaveDuplicates();
+      assertThat(webhook.messages()).hasSize(60).doesNotHaveDuplicates();
       assertThat(mails.messageIds()).hasSize(60).doesNotHaveDuplicates();
     } finally {
       go.countDown();
-      webhook.stop(0);
     }
   }
 
@@ -149,31 +143,6 @@ class WaitingPagesTest {
     return export
         .jdbc()
         .queryForObject("select count(*) from delivery where closed_ms is null", Integer.class);
-  }
-
-  private static List<String> lines(List<String> posts) {
-    return posts.stream().flatMap(String::lines).toList();
-  }
-
-  private static HttpServer webhook(List<String> posts, CountDownLatch go) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/messages",
-        exchange -> {
-          String post =
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-          try {
-            go.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          posts.add(post);
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
-    server.start();
-    return server;
   }
 
   @Test
