@@ -139,7 +139,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private Delivery delivery;
   private final RoutePause pause = new RoutePause();
   private DeadLetters deadLetters;
-  private DeadLetterFiles letters;
+  private DeadLetterFiles deadLetterFiles;
   private MailLedger mailLedger;
   private FetchWiring fetching;
   private RouteReload reload;
@@ -339,7 +339,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             settings.maxSpooledPages(),
             settings.polling().period(),
             deadLetters,
-            letters);
+            deadLetterFiles);
     for (MeterRegistry registry : context.getRegistry().findByType(MeterRegistry.class)) {
       everySoOften(
           "metrics",
@@ -362,7 +362,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     checks.add(new DatabaseHealth(database.jdbc()));
     checks.add(new SpoolHealth(spool, settings.maxSpooledPages(), view::lanes));
     checks.add(new LanesHealth(view::lanes));
-    checks.add(new DeadLettersHealth(letters, deadLetters));
+    checks.add(new DeadLettersHealth(deadLetterFiles, deadLetters));
     checks.add(
         new RoutesHealth(
             reload::problem, () -> Objects.toString(reload.edited().takenAt(), "none")));
@@ -387,7 +387,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             view.counts(),
             view.windows(),
             spool,
-            letters,
+            deadLetterFiles,
             fetching.retryNow(),
             this::isReplaying,
             reload::edited,
@@ -454,7 +454,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
     bind("deadLetters", deadLetters);
-    bind("replay", new Replay(letters, spool, pages, fetching.gate(), transactions));
+    bind("replay", new Replay(deadLetterFiles, spool, pages, fetching.gate(), transactions));
   }
 
   private void bindMail() {
@@ -473,7 +473,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   private void bindFetch(TransactionTemplate transactions) {
-    letters = new DeadLetterFiles(settings.deadLetters());
+    deadLetterFiles = new DeadLetterFiles(settings.deadLetters());
     Credential credential =
         Credentials.of(
             settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
@@ -493,7 +493,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   /** An operator who discards the record of an incomplete window takes the window as it is. */
   private List<Pause> accepted(List<Pause> incomplete) {
     try {
-      Set<String> discarded = incomplete.isEmpty() ? Set.of() : letters.discardedIds();
+      Set<String> discarded = incomplete.isEmpty() ? Set.of() : deadLetterFiles.discardedIds();
       return incomplete.stream()
           .filter(pause -> discarded.contains(DeadLetters.idOf(pause)))
           .toList();
@@ -516,7 +516,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   public boolean isDone() {
     return fetching.problem() != null
         || (fetching.isDone()
-            && !(isReplaying() && letters.hasReplays())
+            && !(isReplaying() && deadLetterFiles.hasReplays())
             && delivery.isDone(Math.max(1, settings.retry().attempts())));
   }
 
@@ -587,7 +587,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     return spool.waiting();
   }
 
-  /** Finishes the pages in hand and closes everything, within some seconds. */
+  /** Finishes the pages under way and closes everything, within some seconds. */
   @Override
   public void close() {
     if (fetching != null) {

@@ -28,7 +28,7 @@ public final class StaticToken implements Credential {
 
   @Override
   public void refused(String locationId, String tokenId) {
-    // there is no other; a file with another one is noticed by itself
+    // there is no other; a file with another one is noticed automatically
   }
 
   @Override

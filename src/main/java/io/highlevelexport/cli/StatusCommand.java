@@ -49,10 +49,10 @@ final class StatusCommand implements Callable<Integer> {
             .reading()
             .settingsFor("export.sql.", "export.spool.directory", "export.dead-letter.directory");
     Status status = status(settings);
-    List<DeadLetter> letters =
+    List<DeadLetter> deadLetters =
         new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
-    StatusText text = new StatusText(settings, status, letters);
-    spec.commandLine().getOut().print(asJson ? json(status, letters, text) : text);
+    StatusText text = new StatusText(settings, status, deadLetters);
+    spec.commandLine().getOut().print(asJson ? json(status, deadLetters, text) : text);
     spec.commandLine().getOut().flush();
     return 0;
   }
@@ -66,7 +66,7 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static String json(Status status, List<DeadLetter> letters, StatusText text)
+  private static String json(Status status, List<DeadLetter> deadLetters, StatusText text)
       throws IOException {
     ObjectNode tree = JSON.valueToTree(status);
     for (int i = 0; i < status.streams().size(); i++) {
@@ -74,8 +74,8 @@ final class StatusCommand implements Callable<Integer> {
       stream.put("deadLetters", text.deadLetters(status.streams().get(i)));
     }
     ObjectNode dead = tree.putObject("deadLetters");
-    dead.put("messages", letters.stream().filter(DeadLetter::holdsMessage).count());
-    dead.put("fetches", letters.stream().filter(letter -> !letter.holdsMessage()).count());
+    dead.put("messages", deadLetters.stream().filter(DeadLetter::holdsMessage).count());
+    dead.put("fetches", deadLetters.stream().filter(letter -> !letter.holdsMessage()).count());
     return JSON.writeValueAsString(tree) + System.lineSeparator();
   }
 }

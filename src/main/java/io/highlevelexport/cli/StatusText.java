@@ -16,12 +16,12 @@ final class StatusText {
 
   private final Settings settings;
   private final Status status;
-  private final List<DeadLetter> letters;
+  private final List<DeadLetter> deadLetters;
 
-  StatusText(Settings settings, Status status, List<DeadLetter> letters) {
+  StatusText(Settings settings, Status status, List<DeadLetter> deadLetters) {
     this.settings = settings;
     this.status = status;
-    this.letters = letters;
+    this.deadLetters = deadLetters;
   }
 
   @Override
@@ -76,7 +76,7 @@ final class StatusText {
 
   /** How many dead letters are of this location and channel. */
   long deadLetters(Status.Stream stream) {
-    return letters.stream()
+    return deadLetters.stream()
         .map(letter -> new Owner(letter.location(), letter.channel()))
         .filter(owner -> owner.belongsTo(stream, status))
         .count();
@@ -163,17 +163,17 @@ final class StatusText {
   }
 
   private void deadLetters(StringBuilder text) {
-    if (letters.isEmpty()) {
+    if (deadLetters.isEmpty()) {
       line(text, "Dead letters: none");
       return;
     }
-    long messages = letters.stream().filter(DeadLetter::holdsMessage).count();
+    long messages = deadLetters.stream().filter(DeadLetter::holdsMessage).count();
     line(
         text,
         "Dead letters: "
             + messages
             + " messages, "
-            + (letters.size() - messages)
+            + (deadLetters.size() - messages)
             + " failed fetches; see: highlevel-export dead-letters list");
   }
 

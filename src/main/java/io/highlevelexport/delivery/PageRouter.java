@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Decides once for each page where its messages go: what cannot be routed becomes a dead letter,
@@ -44,7 +45,7 @@ final class PageRouter {
    * @throws IOException when the page cannot be read, or a dead letter not be written
    * @throws IllegalStateException when a message is to go to a sink that does not exist
    */
-  Decision decide(PageEntry page, java.util.function.Predicate<String> isSink) throws IOException {
+  Decision decide(PageEntry page, Predicate<String> isSink) throws IOException {
     RoutedPage routed = routing.route(page);
     Map<String, Outcomes> sinks = new TreeMap<>();
     int filtered = 0;

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How often the next page of a window was asked for in vain, each kind of fault counted by itself:
+ * How often the next page of a window was asked for in vain, each kind of fault counted on its own:
  * a refused token behind a few broken connections is refused for the first time. How often is too
  * often stands in {@code routes/fetch-errors.camel.yaml}.
  */

@@ -52,7 +52,7 @@ final class SeenMessages {
     horizon = null;
   }
 
-  /** The window is asked anew for what is dated from then on: nothing of that was seen. */
+  /** The window is asked again for what is dated from then on: nothing of that was seen. */
   void resume(Instant from) {
     edge.clear();
     elsewhere.clear();

@@ -81,7 +81,7 @@ public final class Lease {
     return taken == 1;
   }
 
-  /** While the database is down no holder can show that it lives: its time begins anew. */
+  /** While the database is down no holder can show that it lives: its time begins again. */
   private Row look() {
     try {
       return row();

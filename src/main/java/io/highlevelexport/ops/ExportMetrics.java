@@ -49,7 +49,7 @@ public final class ExportMetrics implements Runnable {
   private final ResponseMetrics answers;
   private final RateBudget budget;
   private final DeadLetters deadLetters;
-  private final DeadLetterFiles letters;
+  private final DeadLetterFiles deadLetterFiles;
   private final Supplier<Status> status;
   private final Instant startedAt;
   private final Clock clock;
@@ -73,7 +73,7 @@ public final class ExportMetrics implements Runnable {
       int maxSpooledPages,
       Duration period,
       DeadLetters deadLetters,
-      DeadLetterFiles letters) {}
+      DeadLetterFiles deadLetterFiles) {}
 
   /**
    * @param status reads it from the database
@@ -92,7 +92,7 @@ public final class ExportMetrics implements Runnable {
     this.answers = sources.answers();
     this.budget = sources.budget();
     this.deadLetters = sources.deadLetters();
-    this.letters = sources.letters();
+    this.deadLetterFiles = sources.deadLetterFiles();
     this.status = status;
     this.startedAt = clock.instant();
     this.clock = clock;
@@ -122,7 +122,7 @@ public final class ExportMetrics implements Runnable {
   @Override
   public void run() {
     try {
-      lettersWaiting = letters.count();
+      lettersWaiting = deadLetterFiles.count();
       streams().forEach(this::countStream);
       countAnswers();
       FAULT_CLASSES.forEach(this::countDeadLetters);

@@ -190,7 +190,7 @@ public record Status(
               earlier(exportedUpTo(stream, own, overlap), undelivered.get(name)),
               now));
     }
-    // what waits, or was replayed, of a channel that is not exported by itself
+    // what waits, or was replayed, of a channel that is not exported on its own
     counts.values().forEach(count -> streams.add(stream(count, List.of(), null, now)));
     streams.sort(java.util.Comparator.comparing(Stream::location).thenComparing(Stream::channel));
     return new Status(

@@ -60,7 +60,7 @@ public final class StatusPage {
       StreamCounts counts,
       Windows windows,
       Spool spool,
-      DeadLetterFiles letters,
+      DeadLetterFiles deadLetterFiles,
       RetryNow retryNow,
       BooleanSupplier replays,
       Supplier<EditedRoutes> routes,
@@ -73,29 +73,29 @@ public final class StatusPage {
         new StatusReader(
             new StatusReader.Ledger(parts.status(), parts.counts(), parts.windows()),
             parts.spool(),
-            new DeadLetterIndex(parts.letters()),
+            new DeadLetterIndex(parts.deadLetterFiles()),
             parts.routes(),
             parts.startedAt(),
             parts.clock());
     StatusView narrator =
         narrator(parts.settings(), parts.release(), parts.startedAt(), guard.token());
-    DeadLetterViews letters =
+    DeadLetterViews deadLetters =
         new DeadLetterViews(
-            parts.letters(), readings, new Messages(parts.settings()), parts.replays());
+            parts.deadLetterFiles(), readings, new Messages(parts.settings()), parts.replays());
     return new StatusPage(
         guard,
         Map.of(
             STATUS,
             query -> Answer.json(200, narrator.tell(readings.facts())),
             "/api/dead-letters",
-            letters::list,
+            deadLetters::list,
             "/api/dead-letters/show",
-            letters::show),
+            deadLetters::show),
         Map.of(
             "/api/dead-letters/replay",
-            letters::replay,
+            deadLetters::replay,
             "/api/dead-letters/discard",
-            letters::discard,
+            deadLetters::discard,
             "/api/try-again",
             wish -> tryAgain(parts.retryNow(), readings, wish)));
   }

@@ -32,7 +32,7 @@ final class StatusReader {
 
   private final Ledger ledger;
   private final Spool spool;
-  private final DeadLetterIndex letters;
+  private final DeadLetterIndex deadLetters;
   private final Supplier<EditedRoutes> routes;
   private final Instant startedAt;
   private final Clock clock;
@@ -51,13 +51,13 @@ final class StatusReader {
   StatusReader(
       Ledger ledger,
       Spool spool,
-      DeadLetterIndex letters,
+      DeadLetterIndex deadLetters,
       Supplier<EditedRoutes> routes,
       Instant startedAt,
       Clock clock) {
     this.ledger = ledger;
     this.spool = spool;
-    this.letters = letters;
+    this.deadLetters = deadLetters;
     this.routes = routes;
     this.startedAt = startedAt;
     this.clock = clock;
@@ -82,10 +82,10 @@ final class StatusReader {
   }
 
   private StatusSnapshot read(Instant now) throws IOException {
-    DeadLetterIndex.Listing waiting = letters.list(Folder.WAITING, MOST_LETTERS);
-    DeadLetterIndex.Listing replayed = letters.list(Folder.REPLAYED, MOST_DEALT_WITH);
-    DeadLetterIndex.Listing discarded = letters.list(Folder.DISCARDED, MOST_DEALT_WITH);
-    int replaying = letters.list(Folder.REPLAY, MOST_LETTERS).rows().size();
+    DeadLetterIndex.Listing waiting = deadLetters.list(Folder.WAITING, MOST_LETTERS);
+    DeadLetterIndex.Listing replayed = deadLetters.list(Folder.REPLAYED, MOST_DEALT_WITH);
+    DeadLetterIndex.Listing discarded = deadLetters.list(Folder.DISCARDED, MOST_DEALT_WITH);
+    int replaying = deadLetters.list(Folder.REPLAY, MOST_LETTERS).rows().size();
     Optional<String> problem = Optional.empty();
     Status status =
         latest == null

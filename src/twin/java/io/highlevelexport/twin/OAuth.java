@@ -85,7 +85,7 @@ public final class OAuth {
     return newRefreshToken(new Grant(COMPANY, companyId));
   }
 
-  /** From now on every refresh token is refused, until the app is installed anew. */
+  /** From now on every refresh token is refused, until the app is installed again. */
   public synchronized void uninstall() {
     uninstalled = true;
   }

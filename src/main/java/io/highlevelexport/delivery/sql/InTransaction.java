@@ -32,7 +32,7 @@ public final class InTransaction implements Policy {
 
   private void run(Processor steps, Exchange exchange, TransactionStatus status) {
     UnitOfWork unit = exchange.getUnitOfWork();
-    // or the component sql would commit a batch by itself
+    // or the component sql would commit a batch on its own
     unit.beginTransactedBy(this);
     try {
       steps.process(exchange);
