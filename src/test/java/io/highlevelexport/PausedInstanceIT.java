@@ -124,16 +124,15 @@ class PausedInstanceIT {
         await().atMost(LONG).until(paused::isPaused);
         try (Program other =
             Program.start(export, "run", wake.point == null ? PATIENCE : pausedAt(wake.point, 1))) {
-          if (wake.point == null) {
-            await().atMost(LONG).until(() -> isAllThere(export));
-          } else {
-            await().atMost(LONG).until(other::isPaused);
-          }
+          await()
+              .atMost(LONG)
+              .failFast(() -> assertThat(other.isAlive()).as(other.log()).isTrue())
+              .until(() -> wake.point == null ? isAllThere(export) : other.isPaused());
           paused.signal("CONT");
           assertThat(paused.end(120)).as(paused.log()).isNotZero();
           assertThat(paused.log()).contains("has taken over this database");
           other.signal("CONT");
-          await().atMost(LONG).until(() -> isAllThere(export));
+          await().atMost(LONG).alias("all there").until(() -> isAllThere(export));
           other.terminate();
           other.end(120);
         }

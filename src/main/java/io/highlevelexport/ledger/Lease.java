@@ -68,6 +68,9 @@ public final class Lease {
     if (!row.holder().isEmpty() && !silent && !self.succeeds(row.holder())) {
       return false;
     }
+    if (silent) {
+      endTransactionsOfSilentHolder();
+    }
     long asked = nanoTime.getAsLong();
     int taken =
         jdbc.update(
@@ -79,6 +82,22 @@ public final class Lease {
     fence = taken == 1 ? row.fence() + 1 : 0;
     confirmedAt = asked;
     return taken == 1;
+  }
+
+  /**
+   * A process that was paused while it sent a batch leaves a transaction that PostgreSQL does not
+   * take for an idle one, since it waits for the rest of the batch: no timeout ends it. MariaDB has
+   * {@code net_read_timeout} for that.
+   */
+  private void endTransactionsOfSilentHolder() {
+    if (dialect == Dialect.POSTGRESQL) {
+      jdbc.query(
+          "select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)"
+              + " where relation = 'lease'::regclass and mode = 'RowShareLock'"
+              + " and datname = current_database() and usename = current_user"
+              + " and pid <> pg_backend_pid()",
+          row -> {});
+    }
   }
 
   /** While the database is down no holder can show that it lives: its time begins again. */

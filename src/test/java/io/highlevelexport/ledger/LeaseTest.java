@@ -2,8 +2,10 @@ package io.highlevelexport.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.delivery.TestDatabase;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +29,25 @@ class LeaseTest {
     TestDatabase open() throws Exception {
       return TestDatabase.postgresql();
     }
+
+    /** To the server, a batch that is sent in part looks the same. */
+    @Test
+    void a_holder_that_is_silent_in_the_middle_of_a_statement_does_not_keep_it() throws Exception {
+      one.take();
+      other.take();
+      nanos.addAndGet(PATIENCE.toNanos() + 1);
+      CompletableFuture<Void> statement =
+          CompletableFuture.runAsync(
+              () ->
+                  transactions(one)
+                      .executeWithoutResult(status -> jdbc.execute("select pg_sleep(600)")));
+      String sleeping = "select count(*) from pg_stat_activity where wait_event = 'PgSleep'";
+      await().until(() -> jdbc.queryForObject(sleeping, Integer.class) == 1);
+
+      assertThat(CompletableFuture.supplyAsync(other::take).get(1, TimeUnit.MINUTES)).isTrue();
+
+      assertThatThrownBy(statement::join).hasRootCauseInstanceOf(SQLException.class);
+    }
   }
 
   @Nested
@@ -39,11 +60,11 @@ class LeaseTest {
 
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   abstract static class Contract {
-    private final AtomicLong nanos = new AtomicLong();
+    final AtomicLong nanos = new AtomicLong();
     private TestDatabase database;
-    private JdbcTemplate jdbc;
-    private Lease one;
-    private Lease other;
+    JdbcTemplate jdbc;
+    Lease one;
+    Lease other;
 
     abstract TestDatabase open() throws Exception;
 
@@ -71,7 +92,7 @@ class LeaseTest {
       return new Lease(jdbc, database.dialect(), instance, PATIENCE, nanos::get);
     }
 
-    private FencedTransactions transactions(Lease lease) {
+    FencedTransactions transactions(Lease lease) {
       return new FencedTransactions(new JdbcTransactionManager(database.dataSource()), lease);
     }
 
