@@ -37,6 +37,7 @@ import io.highlevelexport.ledger.SpoolRegistry;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.lint.RouteProperties;
+import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.DatabaseHealth;
@@ -132,6 +133,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private Database database;
   private LeaseKeeper work;
   private Spool spool;
+  private DigestKey key;
   private PageLedger pages;
   private Windows windows;
   private PauseStore pauses;
@@ -267,6 +269,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     open.add(mailLedger::settle);
     awaitWork();
     CrashPoint.LEASE_TAKEN.reached();
+    key = database.digestKey();
     new SpoolIdentity(settings.spool(), new SpoolRegistry(database.jdbc()))
         .require(settings.adoptsSpool());
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
@@ -454,12 +457,12 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
     bind("deadLetters", deadLetters);
-    bind("replay", new Replay(deadLetterFiles, spool, pages, fetching.gate(), transactions));
+    bind("replay", new Replay(deadLetterFiles, spool, key, pages, fetching.gate(), transactions));
   }
 
   private void bindMail() {
     Settings.Mail mail = settings.mail();
-    bind("mails", new Mails(mail.mode()));
+    bind("mails", new Mails(mail.mode(), key));
     bind("mailLedger", mailLedger);
     bind("mailWriter", new MailWriter());
     MailLogin login = new MailLogin(mail.username(), mail::password);
@@ -483,7 +486,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             settings,
             credential,
             new FetchWiring.Ledger(
-                windows, pauses, pages, spool, transactions, work::requireAfterPause),
+                windows, pauses, pages, spool, key, transactions, work::requireAfterPause),
             progress,
             this::accepted,
             clock);

@@ -14,7 +14,6 @@ import io.highlevelexport.api.NoTokenException;
 import io.highlevelexport.delivery.Reject;
 import io.highlevelexport.fetch.RejectedMessage;
 import io.highlevelexport.fetch.WindowProgress;
-import io.highlevelexport.model.ContentDigest;
 import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.Message;
@@ -28,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -141,7 +141,7 @@ public final class DeadLetters {
                     + '\n'
                     + message.getId()
                     + '\n'
-                    + ContentDigest.of(message.raw())),
+                    + HexFormat.of().toHexDigits(ContentHash.of(message.raw().toBytes()))),
         stage,
         stage.startsWith("sink") ? "sink" : "poison",
         message.getLocationId(),

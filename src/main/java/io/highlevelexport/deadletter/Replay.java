@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.PageLedger;
-import io.highlevelexport.model.ContentDigest;
 import io.highlevelexport.model.Dates;
+import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Pause;
@@ -38,6 +38,7 @@ public final class Replay {
 
   private final DeadLetterFiles files;
   private final Spool spool;
+  private final DigestKey key;
   private final PageLedger pages;
   private final ApiGate gate;
   private final TransactionTemplate transaction;
@@ -48,11 +49,13 @@ public final class Replay {
   public Replay(
       DeadLetterFiles files,
       Spool spool,
+      DigestKey key,
       PageLedger pages,
       ApiGate gate,
       TransactionTemplate transaction) {
     this.files = files;
     this.spool = spool;
+    this.key = key;
     this.pages = pages;
     this.gate = gate;
     this.transaction = transaction;
@@ -91,7 +94,7 @@ public final class Replay {
     MessageVersion version =
         new MessageVersion(
             fields.path("id").asText(),
-            ContentDigest.of(message),
+            key.digest(message),
             Dates.parse(fields.path("dateAdded").asText()).orElse(null));
     Instant readAt = readAt(letter);
     String occasion = letter.id() + ' ' + letter.lastAt();

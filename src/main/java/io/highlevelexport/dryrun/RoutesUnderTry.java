@@ -22,6 +22,7 @@ import io.highlevelexport.ledger.SqliteFile;
 import io.highlevelexport.lint.RouteMap;
 import io.highlevelexport.lint.RouteProperties;
 import io.highlevelexport.model.ContentHash;
+import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.Message;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -129,7 +130,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     camel.bind("ndjsonFiles", files);
     camel.bind("inTransaction", new InTransaction(database.transactions()));
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
-    camel.bind("mails", new Mails(mail.mode()));
+    camel.bind("mails", new Mails(mail.mode(), DigestKey.random()));
     camel.bind(
         "mailLedger",
         new MailLedger(database.jdbc(), database.transactions(), mail.inDoubt(), clock));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.highlevelexport.model.ContentDigest;
 import io.highlevelexport.model.ContentDigester;
 import io.highlevelexport.model.Dates;
+import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Slice;
@@ -18,9 +19,13 @@ import java.time.Instant;
 final class ElementReader {
   private static final JsonFactory JSON = JsonLimits.factory();
 
-  private final ContentDigester digester = new ContentDigester();
+  private final ContentDigester digester;
   private String id;
   private Instant date;
+
+  ElementReader(DigestKey key) {
+    this.digester = new ContentDigester(key);
+  }
 
   /**
    * An element that was read.

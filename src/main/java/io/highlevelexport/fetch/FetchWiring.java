@@ -17,6 +17,7 @@ import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.Spool;
@@ -63,6 +64,7 @@ public final class FetchWiring implements AutoCloseable {
       PauseStore pauses,
       PageLedger pages,
       Spool spool,
+      DigestKey key,
       TransactionTemplate transactions,
       Runnable fence) {}
 
@@ -127,6 +129,7 @@ public final class FetchWiring implements AutoCloseable {
             access,
             new PageLimits(api.maxPageBytes(), api.deadline(), System::nanoTime),
             ledger.spool(),
+            ledger.key(),
             parallelism,
             clock);
   }

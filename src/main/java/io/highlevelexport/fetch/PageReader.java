@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.api.ApiAccess;
 import io.highlevelexport.api.ApiException;
 import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.Spool;
@@ -25,10 +26,18 @@ public final class PageReader {
   private final ApiAccess api;
   private final PageLimits limits;
   private final Spool spool;
+  private final DigestKey key;
   private final Parallelism parallelism;
   private final Clock clock;
 
-  PageReader(ApiAccess api, PageLimits limits, Spool spool, Parallelism parallelism, Clock clock) {
+  PageReader(
+      ApiAccess api,
+      PageLimits limits,
+      Spool spool,
+      DigestKey key,
+      Parallelism parallelism,
+      Clock clock) {
+    this.key = key;
     this.api = api;
     this.limits = limits;
     this.spool = spool;
@@ -100,7 +109,7 @@ public final class PageReader {
     Window window = progress.getWindow();
     PageWriter writer = spool.write(window.locationId(), window.channel(), readAt);
     progress.stage(writer);
-    PageStaging staging = new PageStaging(progress, writer);
+    PageStaging staging = new PageStaging(progress, writer, key);
     Envelope envelope = Envelope.read(new PageSlicer(limits.on(answer)).slice(staging));
     staging.decide();
     CrashPoint.AFTER_BODY.reached();

@@ -1,5 +1,6 @@
 package io.highlevelexport.fetch;
 
+import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Slice;
 import io.highlevelexport.spool.PageWriter;
@@ -22,7 +23,7 @@ final class PageStaging implements PageSlicer.ElementTaker {
 
   private final WindowProgress progress;
   private final PageWriter writer;
-  private final ElementReader reader = new ElementReader();
+  private final ElementReader reader;
   private final List<MessageVersion> versions = new ArrayList<>();
   private final Set<MessageVersion> fresh = new LinkedHashSet<>();
   private final List<RejectedMessage> rejected = new ArrayList<>();
@@ -40,7 +41,8 @@ final class PageStaging implements PageSlicer.ElementTaker {
     }
   }
 
-  PageStaging(WindowProgress progress, PageWriter writer) {
+  PageStaging(WindowProgress progress, PageWriter writer, DigestKey key) {
+    this.reader = new ElementReader(key);
     this.progress = progress;
     this.writer = writer;
   }

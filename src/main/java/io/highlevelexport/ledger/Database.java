@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.model.DigestKey;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -185,6 +186,15 @@ public final class Database implements AutoCloseable {
     JdbcTemplate jdbc = new JdbcTemplate(source);
     jdbc.setExceptionTranslator(new SqliteExceptions());
     return jdbc;
+  }
+
+  /** What the digests in this database are made with; the first call makes it. */
+  public DigestKey digestKey() {
+    JdbcTemplate jdbc = jdbc();
+    jdbc.update(
+        "update digest_key set secret = ? where id = 1 and secret = ''", DigestKey.random().hex());
+    return DigestKey.parse(
+        jdbc.queryForObject("select secret from digest_key where id = 1", String.class));
   }
 
   /** Runs work in a transaction on this database. */

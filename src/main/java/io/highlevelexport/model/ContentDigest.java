@@ -3,17 +3,12 @@ package io.highlevelexport.model;
 import java.util.HexFormat;
 
 /**
- * 128 bits of SHA-256 that tell one version of a message from another by its content: the order of
- * keys, white space and escapes change nothing, anything else does.
+ * 128 bits of a keyed hash that tell one version of a message from another by its content: the
+ * order of keys, white space and escapes change nothing, anything else does.
  */
 public record ContentDigest(long high, long low) {
   /** How many characters {@link #toString()} has. */
   public static final int HEX_LENGTH = 32;
-
-  /** Of one JSON value, or of several one after the other. */
-  public static ContentDigest of(Slice json) {
-    return new ContentDigester().digest(json);
-  }
 
   /** Reads what {@link #appendTo} wrote. */
   public static ContentDigest parse(CharSequence text, int from) {

@@ -1,8 +1,5 @@
 package io.highlevelexport.model;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -14,18 +11,17 @@ import java.util.Comparator;
  * [} values {@code ]}, <code>{</code> entries <code>}</code>, an entry being {@code k} key {@code
  * FF} value. Texts are UTF-8 without escapes and never hold the byte FF, so each form has one
  * reading. Entries are sorted by key; those with the same key keep their order, since the last one
- * counts. A text, list or object longer than {@value #MOST_INLINE} bytes stands as its own SHA-256
+ * counts. A text, list or object longer than {@value #MOST_INLINE} bytes stands as its own hash
  * behind a capital letter, so that memory and time stay in proportion to the message.
  */
 public final class ContentDigester {
   private static final int MOST_INLINE = 4096;
   private static final int MOST_DEPTH = 1000;
-  private static final int HASH_BYTES = 32;
   private static final int PREFIX_BYTES = 5;
   private static final int INDEX_BITS = 24;
   private static final byte END = (byte) 0xFF;
 
-  private final MessageDigest sha = sha256();
+  private final SipHash128 hash;
   private byte[] in;
   private int at;
   private int end;
@@ -38,12 +34,11 @@ public final class ContentDigester {
 
   private int entryCount;
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+  /**
+   * @param key digests with another one do not compare
+   */
+  public ContentDigester(DigestKey key) {
+    this.hash = new SipHash128(key);
   }
 
   /**
@@ -57,27 +52,22 @@ public final class ContentDigester {
     end = at + json.length();
     size = 0;
     entryCount = 0;
-    sha.reset();
+    hash.begin();
     skipBlanks();
     while (at < end) {
       value(0);
       skipBlanks();
     }
-    sha.update(out, 0, size);
-    return result();
+    hash.update(out, 0, size);
+    return hash.digest();
   }
 
   /** The digest of bytes that are not JSON; never that of a JSON value. */
   public ContentDigest digestOfBytes(Slice bytes) {
-    sha.reset();
-    sha.update(END);
-    sha.update(bytes.bytes(), bytes.from(), bytes.length());
-    return result();
-  }
-
-  private ContentDigest result() {
-    ByteBuffer hash = ByteBuffer.wrap(sha.digest());
-    return new ContentDigest(hash.getLong(), hash.getLong());
+    hash.begin();
+    hash.update(END);
+    hash.update(bytes.bytes(), bytes.from(), bytes.length());
+    return hash.digest();
   }
 
   private void value(int depth) {
@@ -134,7 +124,7 @@ public final class ContentDigester {
     if (size - start <= MOST_INLINE) {
       put(bracket);
     } else {
-      sha.update(out, start, size - start);
+      hash.update(out, start, size - start);
       size = start;
       put(hashed);
       putHash();
@@ -167,11 +157,11 @@ public final class ContentDigester {
       int length = at - run;
       if (size - start + length > mostInline) {
         isHashed = true;
-        sha.update(out, start + 1, size - start - 1);
+        hash.update(out, start + 1, size - start - 1);
         size = start + 1;
       }
       if (isHashed && length > MOST_INLINE) {
-        sha.update(in, run, length);
+        hash.update(in, run, length);
       } else {
         append(run, at);
       }
@@ -184,7 +174,7 @@ public final class ContentDigester {
       put(END);
       return;
     }
-    sha.update(out, start + 1, size - start - 1);
+    hash.update(out, start + 1, size - start - 1);
     size = start;
     put('S');
     putHash();
@@ -386,10 +376,13 @@ public final class ContentDigester {
   }
 
   private void putHash() {
-    byte[] hash = sha.digest();
-    makeRoom(HASH_BYTES);
-    System.arraycopy(hash, 0, out, size, HASH_BYTES);
-    size += HASH_BYTES;
+    ContentDigest digest = hash.digest();
+    makeRoom(2 * Long.BYTES);
+    for (long half : new long[] {digest.high(), digest.low()}) {
+      for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+        out[size++] = (byte) (half >> shift);
+      }
+    }
   }
 
   private void makeRoom(int length) {

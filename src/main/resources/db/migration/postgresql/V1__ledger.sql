@@ -95,6 +95,13 @@ create table lease (
 );
 insert into lease (id, holder, fence, beat) values (1, '', 0, 0);
 
+-- The secret with which the digests of this database are made; empty until the first start.
+create table digest_key (
+  id     integer not null primary key,
+  secret varchar(32) not null
+);
+insert into digest_key (id, secret) values (1, '');
+
 -- One row for each mail, each version of a message once: 'in doubt' from before it is sent until the server has taken it,
 -- then 'sent'. id is the message's, in digests the page's; version is a hash of the content.
 create table mail_ledger (

@@ -12,6 +12,7 @@ import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Pause;
@@ -68,7 +69,9 @@ class ReplayTest {
             new ManualClock(READ_AT),
             System::nanoTime);
     spool = new Spool(spooled, 10);
-    replay = new Replay(new DeadLetterFiles(letters), spool, pages, gate, transaction);
+    replay =
+        new Replay(
+            new DeadLetterFiles(letters), spool, DigestKey.random(), pages, gate, transaction);
   }
 
   @AfterEach

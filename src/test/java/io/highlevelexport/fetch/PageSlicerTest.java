@@ -3,6 +3,7 @@ package io.highlevelexport.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.highlevelexport.model.DigestKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -184,7 +185,7 @@ class PageSlicerTest {
 
   private static List<String> messages(String page) throws IOException {
     List<String> lines = new ArrayList<>();
-    ElementReader reader = new ElementReader();
+    ElementReader reader = new ElementReader(DigestKey.random());
     new PageSlicer(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)))
         .slice(
             (raw, hasLineBreaks) -> {

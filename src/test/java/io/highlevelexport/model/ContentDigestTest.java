@@ -15,6 +15,48 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ContentDigestTest {
+  private static final DigestKey KEY = DigestKey.random();
+
+  /** The vectors of the reference implementation: bytes 0, 1, 2 ... under the key 0, 1, 2 ... */
+  @ParameterizedTest
+  @CsvSource({
+    "0, a3817f04ba25a8e66df67214c7550293",
+    "1, da87c1d86b99af44347659119b22fc45",
+    "2, 8177228da4a45dc7fca38bdef60affe4"
+  })
+  void hashes_as_the_reference_implementation_does(int count, String expected) {
+    SipHash128 hash = new SipHash128(new DigestKey(0x0706050403020100L, 0x0f0e0d0c0b0a0908L));
+    hash.update(new byte[] {0, 1, 2}, 0, count);
+    assertThat(hash.digest()).hasToString(expected);
+  }
+
+  @Test
+  void it_does_not_matter_in_which_pieces_bytes_come() {
+    byte[] bytes = new byte[1000];
+    Random random = new Random(20261130);
+    random.nextBytes(bytes);
+    SipHash128 hash = new SipHash128(KEY);
+    hash.update(bytes, 0, bytes.length);
+    ContentDigest whole = hash.digest();
+    for (int i = 0; i < 100; i++) {
+      int at = 0;
+      while (at < bytes.length) {
+        int piece = Math.min(random.nextInt(40), bytes.length - at);
+        hash.update(bytes, at, piece);
+        at += piece;
+      }
+      assertThat(hash.digest()).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void nobody_makes_a_digest_without_the_key() {
+    Slice message = Slice.of("{}".getBytes(UTF_8));
+    assertThat(DigestKey.random().digest(message)).isNotEqualTo(KEY.digest(message));
+    assertThat(DigestKey.parse(KEY.hex())).isEqualTo(KEY);
+    assertThat(KEY.toString()).doesNotContain(KEY.hex().substring(0, 16));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -72,14 +114,14 @@ class ContentDigestTest {
     String message = "{\"id\":\"m1\",\"status\":\"delivered\"}";
     byte[] page = ("[" + message + "," + message + "]").getBytes(UTF_8);
 
-    assertThat(ContentDigest.of(new Slice(page, 1, message.length())))
-        .isEqualTo(ContentDigest.of(new Slice(page, message.length() + 2, message.length())))
+    assertThat(KEY.digest(new Slice(page, 1, message.length())))
+        .isEqualTo(KEY.digest(new Slice(page, message.length() + 2, message.length())))
         .isEqualTo(digest(message));
   }
 
   @Test
   void the_digest_of_one_message_does_not_depend_on_those_before() {
-    ContentDigester digester = new ContentDigester();
+    ContentDigester digester = new ContentDigester(KEY);
     Slice message = Slice.of("{\"b\":\"x\",\"a\":[]}".getBytes(UTF_8));
     ContentDigest alone = digester.digest(message);
     for (String before : List.of("{\"z\":\"" + "z".repeat(9000) + "\\n", "{\"a\":1,", "[1,2]")) {
@@ -115,7 +157,7 @@ class ContentDigestTest {
   }
 
   private static ContentDigest digest(String json) {
-    return ContentDigest.of(Slice.of(json.getBytes(UTF_8)));
+    return KEY.digest(Slice.of(json.getBytes(UTF_8)));
   }
 
   private static Object value(Random random, int depth) {
