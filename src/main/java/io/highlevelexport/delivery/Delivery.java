@@ -165,7 +165,7 @@ public final class Delivery implements AutoCloseable {
       missing(lane, sink, work, e);
     } catch (SinkDelivery.OverException | Lease.LostException e) {
       lane.dropped(work);
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       if (isClosed || StoppingException.isCause(e)) {
         lane.interrupted(work);
       } else {
@@ -248,7 +248,7 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
-  private void failed(Lane lane, String sink, Lane.Work work, Exception cause) {
+  private void failed(Lane lane, String sink, Lane.Work work, Throwable cause) {
     LOG.debug("page {}", work.page().name(), cause);
     LaneReport report = report(sink);
     synchronized (report) {

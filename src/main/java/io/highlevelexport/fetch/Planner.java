@@ -86,7 +86,12 @@ public final class Planner {
           streams.put(new Name(stream.locationId(), stream.channel()), stream);
         }
       }
-      return isClockWrong(streams, now) ? List.of() : plan(now, asked, streams);
+      if (isClockWrong(streams, now)) {
+        return List.of();
+      }
+      synchronized (windows.planning()) {
+        return plan(now, asked, streams);
+      }
     } catch (DataAccessException | TransactionException e) {
       problem = "the database cannot be used";
       LOG.error("the database cannot be used, so nothing is planned: {}", e.getMessage());

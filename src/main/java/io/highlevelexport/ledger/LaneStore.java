@@ -97,7 +97,7 @@ public final class LaneStore {
 
   /** What an earlier run has noted says nothing of this one. */
   public void clear() {
-    jdbc.update("delete from lane");
+    transaction.executeWithoutResult(status -> jdbc.update("delete from lane"));
   }
 
   /** What waits for a sink. */

@@ -89,9 +89,12 @@ public final class LostPages {
             .filter(page -> !isThere.test(page.name()))
             .collect(Collectors.groupingBy(Lost::stream));
     int count = 0;
-    for (Map.Entry<StreamName, List<Lost>> each : lost.entrySet()) {
-      count +=
-          transaction.execute(status -> readAgain(each.getKey(), each.getValue(), isRunning, now));
+    synchronized (windows.planning()) {
+      for (Map.Entry<StreamName, List<Lost>> each : lost.entrySet()) {
+        count +=
+            transaction.execute(
+                status -> readAgain(each.getKey(), each.getValue(), isRunning, now));
+      }
     }
     return count;
   }

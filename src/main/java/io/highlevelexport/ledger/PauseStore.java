@@ -47,7 +47,7 @@ public final class PauseStore {
     Pause.Key key = pause.key();
     transaction.executeWithoutResult(
         status -> {
-          delete(key);
+          deleteRow(key);
           jdbc.update(
               "insert into pause (scope, location_id, channel, window_id, class, reason,"
                   + " credential, since_ms, until_ms, attempts, failed_window, lasting) values (?,"
@@ -68,6 +68,10 @@ public final class PauseStore {
   }
 
   public void delete(Pause.Key key) {
+    transaction.executeWithoutResult(status -> deleteRow(key));
+  }
+
+  private void deleteRow(Pause.Key key) {
     jdbc.update(
         "delete from pause where scope = ? and location_id = ? and channel = ? and window_id = ?",
         key.scope().name(),

@@ -25,6 +25,7 @@ public final class Windows {
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
+  private final Object planning = new Object();
   private long lastId = NOT_LOADED;
 
   public Windows(JdbcTemplate jdbc, TransactionTemplate transaction) {
@@ -59,6 +60,14 @@ public final class Windows {
     public Stream from(Instant earlier) {
       return new Stream(locationId, channel, frontier, refreshed, earlier, latest);
     }
+  }
+
+  /**
+   * The lock of those who plan windows from what they have read of the open ones. It is taken
+   * before a transaction begins.
+   */
+  public Object planning() {
+    return planning;
   }
 
   public List<Stream> streams() {
@@ -148,6 +157,10 @@ public final class Windows {
     return row.wasNull() ? null : Instant.ofEpochMilli(millis);
   }
 
+  private static Long orNull(OptionalLong number) {
+    return number.isPresent() ? number.getAsLong() : null;
+  }
+
   private static Long millis(Instant instant) {
     return instant == null ? null : instant.toEpochMilli();
   }
@@ -203,17 +216,7 @@ public final class Windows {
             window.parentTotal(),
             now.toEpochMilli()
           });
-      windows.add(
-          new Window(
-              id++,
-              window.locationId(),
-              window.channel(),
-              window.kind(),
-              window.from(),
-              window.to(),
-              window.parentTotal(),
-              null,
-              0));
+      windows.add(window.numbered(id++));
     }
     jdbc.batchUpdate(
         "insert into fetch_window (id, location_id, channel, kind, from_ms, to_ms, parent_total,"
@@ -253,22 +256,24 @@ public final class Windows {
    * @param to {@code null} for all that was planned so far
    */
   public void planAgain(String locationId, String channel, Instant from, Instant to, Instant now) {
-    Instant end =
-        to != null
-            ? to
-            : streams().stream()
-                .filter(
-                    stream ->
-                        stream.locationId().equals(locationId) && stream.channel().equals(channel))
-                .map(Stream::frontier)
-                .findFirst()
-                .orElse(now);
+    Instant end = to != null ? to : frontier(locationId, channel).orElse(now);
     if (from == null || from.isBefore(end)) {
       insert(
           List.of(
               new Window(0, locationId, channel, Window.Kind.BACKFILL, from, end, null, null, 0)),
           now);
     }
+  }
+
+  private Optional<Instant> frontier(String locationId, String channel) {
+    return jdbc
+        .query(
+            "select frontier_ms from stream where location_id = ? and channel = ?",
+            (row, number) -> instant(row, 1),
+            locationId,
+            channel)
+        .stream()
+        .findFirst();
   }
 
   /**
@@ -283,7 +288,7 @@ public final class Windows {
         "update fetch_window set position_ms = ?, seen = ?, total = ? where id = ?",
         millis(position),
         seen,
-        total.isPresent() ? total.getAsLong() : null,
+        orNull(total),
         window.id());
     if (latest != null) {
       jdbc.update(
@@ -318,7 +323,7 @@ public final class Windows {
                 "update fetch_window set status = 'done', seen = ?, total = ?, finished_ms = ?"
                     + " where id = ?",
                 seen,
-                total.isPresent() ? total.getAsLong() : null,
+                orNull(total),
                 now.toEpochMilli(),
                 window.id());
           }
@@ -327,11 +332,13 @@ public final class Windows {
 
   /** The operator takes a window as it is, although it came short of its total. */
   public void accept(long id, Instant now) {
-    jdbc.update(
-        "update fetch_window set status = 'accepted', finished_ms = ? where id = ? and status ="
-            + " 'open'",
-        now.toEpochMilli(),
-        id);
+    transaction.executeWithoutResult(
+        status ->
+            jdbc.update(
+                "update fetch_window set status = 'accepted', finished_ms = ? where id = ? and"
+                    + " status = 'open'",
+                now.toEpochMilli(),
+                id));
   }
 
   /**
@@ -339,12 +346,15 @@ public final class Windows {
    * start.
    */
   public void miss(Window window, int misses, long seen, OptionalLong total) {
-    jdbc.update(
-        "update fetch_window set misses = ?, seen = ?, total = ?, position_ms = null where id = ?",
-        misses,
-        seen,
-        total.isPresent() ? total.getAsLong() : null,
-        window.id());
+    transaction.executeWithoutResult(
+        status ->
+            jdbc.update(
+                "update fetch_window set misses = ?, seen = ?, total = ?, position_ms = null where"
+                    + " id = ?",
+                misses,
+                seen,
+                orNull(total),
+                window.id()));
   }
 
   /**
@@ -360,10 +370,10 @@ public final class Windows {
     List<Window> parts = new ArrayList<>();
     Instant from = window.from();
     for (Instant edge : edges) {
-      parts.add(part(window, from, edge, total));
+      parts.add(window.part(from, edge, total));
       from = edge;
     }
-    parts.add(part(window, from, window.to(), total));
+    parts.add(window.part(from, window.to(), total));
     return transaction.execute(
         status -> {
           jdbc.update(
@@ -383,10 +393,5 @@ public final class Windows {
           entered.set(0, first);
           return entered;
         });
-  }
-
-  private static Window part(Window whole, Instant from, Instant to, long total) {
-    return new Window(
-        0, whole.locationId(), whole.channel(), whole.kind(), from, to, total, null, 0);
   }
 }

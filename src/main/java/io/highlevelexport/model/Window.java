@@ -31,6 +31,16 @@ public record Window(
     BACKFILL
   }
 
+  /** The same window with the id of its row. */
+  public Window numbered(long row) {
+    return new Window(row, locationId, channel, kind, from, to, parentTotal, position, misses);
+  }
+
+  /** A part of it that is not planned yet; the whole has so many messages. */
+  public Window part(Instant begin, Instant end, long total) {
+    return new Window(0, locationId, channel, kind, begin, end, total, null, 0);
+  }
+
   /** The same window, fetched up to a position. */
   public Window at(Instant reached) {
     return new Window(id, locationId, channel, kind, from, to, parentTotal, reached, misses);
