@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.When;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -29,10 +28,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /**
  * The built program halted at its crash points: after a restart nothing is lost, nothing comes
@@ -41,10 +42,9 @@ import org.springframework.jdbc.BadSqlGrammarException;
 class CrashIT {
   private static final long SEED = Long.getLong("crash.seed", 7);
   private static final int MOST_KILLS = 60;
+  private static final int KILLS = Integer.getInteger("crash.kills", 100);
   private static final int MESSAGES = 60;
 
-  private static EmbeddedPostgres postgres;
-  private static int databases;
   private static final Map<String, Figures> FIGURES = new TreeMap<>();
 
   @TempDir Path home;
@@ -65,24 +65,21 @@ class CrashIT {
     }
   }
 
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    if (postgres != null) {
-      postgres.close();
-      postgres = null;
-    }
-  }
+  enum Database {
+    SQLITE,
+    POSTGRESQL,
+    MARIADB;
 
-  private static String newDatabase() throws Exception {
-    if (postgres == null) {
-      postgres = EmbeddedPostgres.builder().start();
+    private ExportUnderTest under(ExportUnderTest export) throws Exception {
+      if (this == SQLITE) {
+        return export;
+      }
+      DatabaseServer server =
+          this == POSTGRESQL ? DatabaseServer.postgresql() : DatabaseServer.mariadb();
+      return export
+          .with("export.sql.url", server.newDatabase())
+          .with("export.sql.username", server.username());
     }
-    String name = "crash" + ++databases;
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("create database " + name);
-    }
-    return postgres.getJdbcUrl("postgres", name);
   }
 
   @ParameterizedTest
@@ -91,7 +88,7 @@ class CrashIT {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"LEASE_TAKEN", "SPOOL_IN_ORDER"})
   void a_crash_on_sqlite_costs_nothing(CrashPoint point) throws Exception {
-    crash(point, 2, null);
+    crash(point, 2, Database.SQLITE);
   }
 
   @ParameterizedTest
@@ -101,7 +98,7 @@ class CrashIT {
   void a_crash_while_the_spool_is_put_in_order_costs_nothing(CrashPoint point) throws Exception {
     try (Twin twin = new Twin(data().build()).start();
         PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
-      ExportUnderTest export = export(twin, mails, null).expect();
+      ExportUnderTest export = export(twin, mails, Database.SQLITE).expect();
       assertThat(once(export, "AFTER_COMMIT:3")).isEqualTo(Program.KILLED);
 
       assertThat(once(export, point + ":1")).isEqualTo(Program.KILLED);
@@ -112,47 +109,53 @@ class CrashIT {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = CrashPoint.class,
-      names = {"INSIDE_COMMIT", "AFTER_COMMIT", "AFTER_SINK"})
-  void a_crash_on_postgresql_costs_nothing(CrashPoint point) throws Exception {
-    crash(point, 3, newDatabase());
+  @CsvSource({
+    "POSTGRESQL, INSIDE_COMMIT",
+    "POSTGRESQL, AFTER_COMMIT",
+    "POSTGRESQL, AFTER_SINK",
+    "MARIADB, INSIDE_COMMIT",
+    "MARIADB, BEFORE_ACKNOWLEDGED"
+  })
+  void a_crash_on_a_database_server_costs_nothing(Database database, CrashPoint point)
+      throws Exception {
+    crash(point, 3, database);
   }
 
   static Stream<Arguments> every_point_five_times() {
     return Stream.of(CrashPoint.values())
         .filter(point -> point != CrashPoint.LEASE_TAKEN && point != CrashPoint.SPOOL_IN_ORDER)
-        .flatMap(point -> IntStream.of(1, 3, 4, 5, 6).mapToObj(at -> Arguments.of(point, at)));
+        .flatMap(
+            point ->
+                IntStream.of(1, 3, 4, 5, 6)
+                    .boxed()
+                    .flatMap(
+                        at ->
+                            Stream.of(Database.values())
+                                .map(database -> Arguments.of(point, at, database))));
   }
 
   @ParameterizedTest
   @MethodSource("every_point_five_times")
   @EnabledIfSystemProperty(named = "soak", matches = "true")
-  void a_crash_at_any_time_on_sqlite_costs_nothing(CrashPoint point, int at) throws Exception {
-    crash(point, at, null);
-  }
-
-  @ParameterizedTest
-  @MethodSource("every_point_five_times")
-  @EnabledIfSystemProperty(named = "soak", matches = "true")
-  void a_crash_at_any_time_on_postgresql_costs_nothing(CrashPoint point, int at) throws Exception {
-    crash(point, at, newDatabase());
+  void a_crash_at_any_time_costs_nothing(CrashPoint point, int at, Database database)
+      throws Exception {
+    crash(point, at, database);
   }
 
   @Test
   void a_crash_inside_a_dead_letter_write_leaves_one_whole_record() throws Exception {
-    crashInDeadLetter(1, null);
+    crashInDeadLetter(1, Database.SQLITE);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
   @EnabledIfSystemProperty(named = "soak", matches = "true")
   void a_crash_inside_any_dead_letter_write_leaves_whole_records(int at) throws Exception {
-    crashInDeadLetter(at, at % 2 == 0 ? newDatabase() : null);
+    crashInDeadLetter(at, Database.values()[at % 3]);
   }
 
   /** Of five messages that the table cannot hold, it dies while one becomes a dead letter. */
-  private void crashInDeadLetter(int at, String database) throws Exception {
+  private void crashInDeadLetter(int at, Database database) throws Exception {
     try (Twin twin = new Twin(data().build()).start()) {
       List<String> ids =
           IntStream.rangeClosed(1, 5).mapToObj(number -> number + "long".repeat(100)).toList();
@@ -163,7 +166,7 @@ class CrashIT {
                   "SMS",
                   "{\"id\":\"" + id + "\",\"dateAdded\":\"2024-05-20T00:00:00Z\"}"));
       ExportUnderTest export =
-          on(database, new ExportUnderTest(twin, home)).with("export.channels", "SMS").expect();
+          database.under(new ExportUnderTest(twin, home)).with("export.channels", "SMS").expect();
 
       assertThat(once(export, "AFTER_TEMP_FILE:" + at)).isEqualTo(Program.KILLED);
       assertThat(export.files("data/dead-letters", ".json.part")).hasSize(1);
@@ -203,11 +206,19 @@ class CrashIT {
     }
   }
 
+  /** Exports one after the other, each killed again and again until it is done. */
   @ParameterizedTest
-  @ValueSource(strings = {"SQLite", "PostgreSQL"})
+  @EnumSource(Database.class)
   @EnabledIfSystemProperty(named = "soak", matches = "true")
-  void kills_at_random_cost_nothing(String database) throws Exception {
+  void kills_at_random_cost_nothing(Database database) throws Exception {
     Random random = new Random(SEED);
+    for (int kills = 0; kills < KILLS; ) {
+      kills += killAgainAndAgain(database, random, Files.createTempDirectory(home, "export"));
+      System.out.println(database + ": " + kills + " of " + KILLS + " kills");
+    }
+  }
+
+  private int killAgainAndAgain(Database database, Random random, Path directory) throws Exception {
     int messages = 2000;
     try (Twin twin =
             new Twin(
@@ -217,8 +228,7 @@ class CrashIT {
                         .build())
                 .start();
         PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
-      String url = database.equals("SQLite") ? null : newDatabase();
-      ExportUnderTest export = export(twin, mails, url).expect();
+      ExportUnderTest export = export(directory, twin, mails, database).expect();
       int kills = 0;
       for (int exit = Program.KILLED; exit == Program.KILLED && kills < MOST_KILLS; ) {
         try (Program program = Program.start(export, "once", "")) {
@@ -235,10 +245,11 @@ class CrashIT {
       export.assertConserved();
       int again = assertMails(mails, messages, kills);
       note("kill -9 at random, " + database, kills, 3 * messages, again);
+      return kills;
     }
   }
 
-  private void crash(CrashPoint point, int at, String database) throws Exception {
+  private void crash(CrashPoint point, int at, Database database) throws Exception {
     try (Twin twin = new Twin(data().build()).start();
         PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
       ExportUnderTest export = export(twin, mails, database).expect();
@@ -250,8 +261,7 @@ class CrashIT {
       assertThat(summary.isComplete()).isTrue();
       export.assertConserved();
       int again = assertMails(mails, MESSAGES, 1);
-      String name = database == null ? "SQLite" : "PostgreSQL";
-      note("halted at a crash point, " + name, 1, 3 * MESSAGES, again);
+      note("halted at a crash point, " + database, 1, 3 * MESSAGES, again);
     }
   }
 
@@ -276,7 +286,7 @@ class CrashIT {
       assertThat(inDoubt.stream().filter(mail -> !listed.contains(mail)))
           .hasSizeLessThanOrEqualTo(1);
       listed.addAll(inDoubt);
-    } catch (BadSqlGrammarException e) {
+    } catch (BadSqlGrammarException | CannotGetJdbcConnectionException e) {
       assertThat(export.files("data/spool", ".page")).as("killed before its first start").isEmpty();
     }
   }
@@ -285,22 +295,17 @@ class CrashIT {
     return Twins.one().messages(MESSAGES);
   }
 
-  private ExportUnderTest export(Twin twin, PickySmtp mails, String database) {
-    ExportUnderTest export =
-        new ExportUnderTest(twin, home)
-            .with("export.channels", "Call,SMS,Email")
-            .with("export.page-size", "10")
-            .with("export.mail.port", Integer.toString(mails.port()));
-    return on(database, export);
+  private ExportUnderTest export(Twin twin, PickySmtp mails, Database database) throws Exception {
+    return export(home, twin, mails, database);
   }
 
-  /**
-   * @param database {@code null} for SQLite
-   */
-  private static ExportUnderTest on(String database, ExportUnderTest export) {
-    return database == null
-        ? export
-        : export.with("export.sql.url", database).with("export.sql.username", "postgres");
+  private static ExportUnderTest export(
+      Path directory, Twin twin, PickySmtp mails, Database database) throws Exception {
+    return database.under(
+        new ExportUnderTest(twin, directory)
+            .with("export.channels", "Call,SMS,Email")
+            .with("export.page-size", "10")
+            .with("export.mail.port", Integer.toString(mails.port())));
   }
 
   /** Every mail came, and those that came twice were listed as in doubt; gives how many. */
