@@ -133,7 +133,7 @@ class RecipesTest {
   void an_expression_that_takes_too_long_spoils_one_message_alone() throws Exception {
     Path routes = recipe("redact").directory();
     Path edited = routes.resolve("route-message.camel.yaml");
-    String quick = "'(?<![^ ])[^ ]+?@[^ ]+'";
+    String quick = "(?<![^ ])[^ ]+?@[^ ]+";
     assertThat(edited).content().contains(quick);
     Files.writeString(edited, Files.readString(edited).replace(quick, "'[^ ]+@[^ ]+'"));
     try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {

@@ -67,6 +67,10 @@ class RouteFilesTest {
   @MethodSource("filesForIntegrators")
   void every_step_has_an_id_and_every_route_says_what_it_is_for(Path file) throws IOException {
     for (JsonNode block : new ObjectMapper(new YAMLFactory()).readTree(file.toFile())) {
+      if (block.has("beans")) {
+        assertThat(block.path("beans")).allSatisfy(bean -> assertThat(bean.has("name")).isTrue());
+        continue;
+      }
       JsonNode route =
           block.path("route").isObject() ? block.path("route") : block.elements().next();
       assertThat(route.path("id").asText()).isNotBlank();
