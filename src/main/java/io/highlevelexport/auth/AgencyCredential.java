@@ -1,7 +1,6 @@
 package io.highlevelexport.auth;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,59 +15,38 @@ public final class AgencyCredential implements Credential {
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
 
   private final OAuthCredential agency;
-  private final String appId;
-  private final TokenEndpoint endpoint;
-  private final Duration renewBefore;
-  private final Clock clock;
   private final Map<String, Minted> minted = new ConcurrentHashMap<>();
 
   /** One location's token; guarded by itself, so that locations do not wait for each other. */
   private static final class Minted {
-    private Token token;
+    private Grant grant;
     private Instant renewAt = Instant.MIN;
-    private Instant expiresAt = Instant.MIN;
   }
 
-  AgencyCredential(
-      OAuthCredential agency,
-      String appId,
-      TokenEndpoint endpoint,
-      Duration renewBefore,
-      Clock clock) {
+  AgencyCredential(OAuthCredential agency) {
     this.agency = agency;
-    this.appId = appId;
-    this.endpoint = endpoint;
-    this.renewBefore = renewBefore;
-    this.clock = clock;
   }
 
   @Override
   public Token tokenFor(String locationId) throws IOException {
     Minted location = minted.computeIfAbsent(locationId, id -> new Minted());
     synchronized (location) {
-      Instant now = clock.instant();
-      if (location.token == null || !location.renewAt.isAfter(now)) {
+      Instant now = agency.clock.instant();
+      if (location.grant == null || !location.renewAt.isAfter(now)) {
         try {
-          renew(location, mint(locationId), now);
+          location.grant = mint(locationId);
+          location.renewAt = location.grant.renewAt(agency.app.renewBefore());
         } catch (CredentialException e) {
           throw e;
         } catch (IOException e) {
-          if (location.token == null || !location.expiresAt.isAfter(now)) {
+          if (location.grant == null || !location.grant.expiresAt().isAfter(now)) {
             throw e;
           }
           location.renewAt = now.plus(AFTER_A_FAULT);
         }
       }
-      return location.token;
+      return location.grant.token();
     }
-  }
-
-  private void renew(Minted location, TokenEndpoint.Grant grant, Instant asked) {
-    Duration half = grant.life().dividedBy(2);
-    location.token = new Token(grant.accessToken());
-    location.expiresAt = asked.plus(grant.life());
-    location.renewAt =
-        location.expiresAt.minus(renewBefore.compareTo(half) < 0 ? renewBefore : half);
   }
 
   /**
@@ -79,10 +57,10 @@ public final class AgencyCredential implements Credential {
   public List<String> locations() throws IOException {
     Token company = agency.tokenFor("");
     try {
-      return endpoint.installedLocations(company, agency.companyId(), appId);
+      return agency.endpoint.installedLocations(company, agency.companyId(), agency.app.appId());
     } catch (TokenEndpoint.RefusedException e) {
       if (e.status() == 401) {
-        agency.refused(company.id());
+        agency.refused("", company.id());
       }
       throw new IOException(
           agency.mask(e.getMessage())
@@ -93,18 +71,18 @@ public final class AgencyCredential implements Credential {
     }
   }
 
-  private TokenEndpoint.Grant mint(String locationId) throws IOException {
+  private Grant mint(String locationId) throws IOException {
     Token company = agency.tokenFor(locationId);
     try {
-      return endpoint.mint(company, agency.companyId(), locationId);
+      return agency.endpoint.mint(company, agency.companyId(), locationId);
     } catch (TokenEndpoint.RefusedException e) {
       if (e.status() != 401 || Unauthorized.of(e.getMessage()) != Unauthorized.INVALID) {
         throw refused(locationId, e);
       }
     }
-    agency.refused(company.id());
+    agency.refused(locationId, company.id());
     try {
-      return endpoint.mint(agency.tokenFor(locationId), agency.companyId(), locationId);
+      return agency.endpoint.mint(agency.tokenFor(locationId), agency.companyId(), locationId);
     } catch (TokenEndpoint.RefusedException e) {
       throw refused(locationId, e);
     }
@@ -130,7 +108,7 @@ public final class AgencyCredential implements Credential {
             + advice,
         "mint " + locationId + " " + fingerprint(),
         e.status(),
-        AskAgain.ONCE_A_DAY);
+        e.status() == 403 ? AskAgain.AFTER_A_PAUSE : AskAgain.ONCE_A_DAY);
   }
 
   @Override
@@ -138,8 +116,8 @@ public final class AgencyCredential implements Credential {
     Minted location = minted.get(locationId);
     if (location != null) {
       synchronized (location) {
-        if (location.token != null && location.token.id().equals(tokenId)) {
-          location.token = null;
+        if (location.grant != null && location.grant.token().id().equals(tokenId)) {
+          location.grant = null;
         }
       }
     }
@@ -155,9 +133,7 @@ public final class AgencyCredential implements Credential {
     String masked = agency.mask(text);
     for (Minted location : minted.values()) {
       synchronized (location) {
-        if (masked != null && location.token != null) {
-          masked = masked.replace(location.token.value(), "***");
-        }
+        masked = location.grant == null ? masked : location.grant.mask(masked);
       }
     }
     return masked;

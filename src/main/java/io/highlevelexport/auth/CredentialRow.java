@@ -1,34 +1,23 @@
 package io.highlevelexport.auth;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A row of table {@code credential}.
  *
  * @param seeds fingerprints of the refresh tokens that were configured so far, the newest last
- * @param tokens the pair, sealed
- * @param expiresAt of the access token
- * @param life of the access token, when it was new
- * @param scope blank-separated, empty where it is not known
- * @param companyId empty where it is not known
- * @param locationId empty for a company's
+ * @param tokens the {@link Grant}, sealed
  * @param since when the state began
- * @param mark another one with each writing, so that nobody overwrites what he has not read
+ * @param mark another one with each renewal, so that nobody overwrites what he has not read
  * @param client fingerprint of the app that was refused
  * @param note why it was refused
  */
 record CredentialRow(
     List<String> seeds,
     String tokens,
-    Instant expiresAt,
-    Duration life,
-    String scope,
-    String companyId,
-    String locationId,
     State state,
     Instant since,
     String mark,
@@ -38,69 +27,33 @@ record CredentialRow(
 
   enum State {
     GOOD,
+    /** The refresh token may have been sent, and no new pair is here. */
     RENEWING,
-    LOST,
     REFUSED
   }
 
-  /** Names a writing of the row. */
-  static String newMark() {
+  static CredentialRow good(List<String> seeds, String tokens, Instant now) {
+    return new CredentialRow(seeds, tokens, State.GOOD, now, newMark(), "", "");
+  }
+
+  CredentialRow renewing(Instant now) {
+    return new CredentialRow(seeds, tokens, State.RENEWING, now, newMark(), "", "");
+  }
+
+  /** Keeps the mark: whoever else renews, asleep until now, may still save a pair that he got. */
+  CredentialRow refused(Instant now, String refusedClient, String why) {
+    return new CredentialRow(seeds, tokens, State.REFUSED, now, mark, refusedClient, why);
+  }
+
+  /** The seeds with one more. */
+  static List<String> seeds(CredentialRow before, String seed) {
+    List<String> seeds = before == null ? List.of() : before.seeds;
+    return Stream.concat(seeds.stream(), Stream.of(seed))
+        .skip(Math.max(0, seeds.size() + 1 - MOST_SEEDS))
+        .toList();
+  }
+
+  private static String newMark() {
     return UUID.randomUUID().toString();
-  }
-
-  /** What begins with a refresh token that somebody configured. */
-  static CredentialRow begin(CredentialRow before, String seed, String tokens, Instant now) {
-    List<String> seeds = new ArrayList<>(before == null ? List.of() : before.seeds);
-    seeds.add(seed);
-    if (seeds.size() > MOST_SEEDS) {
-      seeds.remove(0);
-    }
-    return new CredentialRow(
-        seeds,
-        tokens,
-        Instant.EPOCH,
-        Duration.ZERO,
-        "",
-        "",
-        "",
-        State.GOOD,
-        now,
-        newMark(),
-        "",
-        "");
-  }
-
-  /** The same with another state. */
-  CredentialRow in(State next, Instant now, String nextMark, String nextClient, String nextNote) {
-    return new CredentialRow(
-        seeds,
-        tokens,
-        expiresAt,
-        life,
-        scope,
-        companyId,
-        locationId,
-        next,
-        now,
-        nextMark,
-        nextClient,
-        nextNote);
-  }
-
-  /** A new pair. */
-  CredentialRow with(String nextTokens, TokenEndpoint.Grant grant, Instant asked) {
-    return new CredentialRow(
-        seeds,
-        nextTokens,
-        asked.plus(grant.life()),
-        grant.life(),
-        grant.scope(),
-        grant.companyId(),
-        grant.locationId(),
-        State.GOOD,
-        asked,
-        newMark(),
-        "",
-        "");
   }
 }

@@ -8,8 +8,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -141,79 +141,59 @@ final class CredentialStore {
   }
 
   /**
+   * @return {@code null} where there is none
    * @throws DataAccessException when the database cannot be used
    */
-  Optional<CredentialRow> read() {
+  CredentialRow read() {
     return jdbc
         .query(
-            "select seeds, tokens, expires_ms, life_ms, scope, company_id, location_id, state,"
-                + " since_ms, mark, client, note from credential where name = ?",
+            "select seeds, tokens, state, since_ms, mark, client, note from credential"
+                + " where name = ?",
             (row, number) ->
                 new CredentialRow(
                     List.of(row.getString(1).split(" ")),
                     row.getString(2),
-                    Instant.ofEpochMilli(row.getLong(3)),
-                    Duration.ofMillis(row.getLong(4)),
+                    CredentialRow.State.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
+                    Instant.ofEpochMilli(row.getLong(4)),
                     row.getString(5),
                     row.getString(6),
-                    row.getString(7),
-                    CredentialRow.State.valueOf(row.getString(8).toUpperCase(Locale.ROOT)),
-                    Instant.ofEpochMilli(row.getLong(9)),
-                    row.getString(10),
-                    row.getString(11),
-                    row.getString(12)),
+                    row.getString(7)),
             name)
         .stream()
-        .findFirst();
+        .findFirst()
+        .orElse(null);
   }
 
   /**
-   * Writes the first row.
+   * Replaces the row if it still bears its mark.
    *
-   * @throws DataAccessException when the database cannot be used, or there is one
-   */
-  void insert(CredentialRow row) {
-    jdbc.update(
-        "insert into credential (seeds, tokens, expires_ms, life_ms, scope, company_id,"
-            + " location_id, state, since_ms, mark, client, note, name)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        values(row, name));
-  }
-
-  /**
-   * Replaces the row if it still bears this mark.
-   *
+   * @param before {@code null} where there was none
    * @return whether it did
    * @throws DataAccessException when the database cannot be used
    */
-  boolean replace(String mark, CredentialRow row) {
-    return jdbc.update(
-            "update credential set seeds = ?, tokens = ?, expires_ms = ?, life_ms = ?, scope = ?,"
-                + " company_id = ?, location_id = ?, state = ?, since_ms = ?, mark = ?, client = ?,"
-                + " note = ? where name = ? and mark = ?",
-            values(row, name, mark))
-        > 0;
-  }
-
-  private static Object[] values(CredentialRow row, String... more) {
-    Object[] values = new Object[12 + more.length];
-    values[0] = String.join(" ", row.seeds());
-    values[1] = row.tokens();
-    values[2] = row.expiresAt().toEpochMilli();
-    values[3] = row.life().toMillis();
-    values[4] = shortened(row.scope());
-    values[5] = row.companyId();
-    values[6] = row.locationId();
-    values[7] = row.state().name().toLowerCase(Locale.ROOT);
-    values[8] = row.since().toEpochMilli();
-    values[9] = row.mark();
-    values[10] = row.client();
-    values[11] = shortened(row.note());
-    System.arraycopy(more, 0, values, 12, more.length);
-    return values;
-  }
-
-  private static String shortened(String text) {
-    return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+  boolean replace(CredentialRow before, CredentialRow row) {
+    String note = row.note().replace("\0", "");
+    Object[] values = {
+      String.join(" ", row.seeds()),
+      row.tokens(),
+      row.state().name().toLowerCase(Locale.ROOT),
+      row.since().toEpochMilli(),
+      row.mark(),
+      row.client(),
+      note.length() > MAX_TEXT ? note.substring(0, MAX_TEXT) : note,
+      name,
+      before == null ? null : before.mark()
+    };
+    return before == null
+        ? jdbc.update(
+                "insert into credential (seeds, tokens, state, since_ms, mark, client, note, name)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                Arrays.copyOf(values, values.length - 1))
+            > 0
+        : jdbc.update(
+                "update credential set seeds = ?, tokens = ?, state = ?, since_ms = ?, mark = ?,"
+                    + " client = ?, note = ? where name = ? and mark = ?",
+                values)
+            > 0;
   }
 }

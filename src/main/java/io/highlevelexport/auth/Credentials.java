@@ -1,14 +1,14 @@
 package io.highlevelexport.auth;
 
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.http.OutgoingHttp;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 
 /** Makes the credential that the configuration asks for. */
 public final class Credentials {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  /** The same refresh token can be sent twice more in the 30 s in which the vendor repeats. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(14);
 
   private Credentials() {}
 
@@ -18,24 +18,20 @@ public final class Credentials {
    */
   public static Credential of(
       Settings settings, DataSource database, String userAgent, Clock clock) {
-    Settings.Api api = settings.api();
-    Settings.OAuth oauth = settings.oauth();
-    if (oauth == null) {
-      return new StaticToken(api.token());
+    if (settings.oauth() == null) {
+      return new StaticToken(settings.api().token());
     }
-    TokenEndpoint endpoint =
-        new TokenEndpoint(api.url(), new OutgoingHttp(api.proxy()), userAgent, TIMEOUT);
-    OAuthCredential app =
-        new OAuthCredential(
-            new OAuthCredential.App(
-                oauth.clientId(), oauth.clientSecret(), oauth.refreshToken(), oauth.userType()),
-            oauth.key(),
-            oauth.renewBefore(),
-            endpoint,
-            new CredentialStore(database, "oauth " + oauth.clientId()),
-            clock);
-    return oauth.isAgency()
-        ? new AgencyCredential(app, oauth.appId(), endpoint, oauth.renewBefore(), clock)
-        : app;
+    OAuthCredential app = app(settings, database, userAgent, clock);
+    return settings.oauth().isAgency() ? new AgencyCredential(app) : app;
+  }
+
+  /** The same for an app: its own tokens. */
+  public static OAuthCredential app(
+      Settings settings, DataSource database, String userAgent, Clock clock) {
+    return new OAuthCredential(
+        settings.oauth(),
+        new TokenEndpoint(settings.api(), userAgent, TIMEOUT, clock),
+        new CredentialStore(database, "oauth " + settings.oauth().clientId()),
+        clock);
   }
 }

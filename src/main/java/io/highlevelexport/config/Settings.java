@@ -93,11 +93,13 @@ public record Settings(
 
   /**
    * @param token empty where an app gets it
+   * @param version the header Version of the export
    * @param deadline for one whole answer
    * @param maxPageBytes of one decoded answer
    * @param proxy {@code null} for what the JVM is told
    */
-  public record Api(URI url, Secret token, Duration deadline, long maxPageBytes, Proxy proxy) {
+  public record Api(
+      URI url, Secret token, String version, Duration deadline, long maxPageBytes, Proxy proxy) {
     /** The file that holds the token; {@code null} where it is given itself. */
     public Path tokenFile() {
       return token.file();

@@ -117,18 +117,13 @@ create table mail_ledger (
 create index mail_ledger_status on mail_ledger (status);
 
 -- One row for each credential whose tokens renew themselves. seeds: fingerprints of the refresh tokens that were
--- configured, the newest last; tokens: the pair, encrypted; state: good, renewing (from before a refresh token is used
--- until its answer is here), lost (it may be used, and no answer came) or refused; mark: another one with each writing;
--- client: a fingerprint of the app that was refused; note: why.
+-- configured, the newest last; tokens: the pair and what it is for, encrypted; state: good, renewing (from before a refresh
+-- token is sent until the new pair is here) or refused; mark: another one with each renewal; client: a fingerprint of the
+-- app that was refused; note: why.
 create table credential (
   name        varchar(255)  not null primary key,
   seeds       varchar(2000) not null,
   tokens      text          not null,
-  expires_ms  bigint        not null,
-  life_ms     bigint        not null,
-  scope       varchar(2000) not null,
-  company_id  varchar(255)  not null,
-  location_id varchar(255)  not null,
   state       varchar(10)   not null,
   since_ms    bigint        not null,
   mark        varchar(40)   not null,

@@ -64,7 +64,7 @@ class AgencyCredentialTest {
   }
 
   private AgencyCredential agencyCredential(OAuthCredential company) {
-    return new AgencyCredential(company, "app", app.endpoint(), Duration.ofMinutes(15), app.clock);
+    return new AgencyCredential(company);
   }
 
   @Test
