@@ -1,5 +1,6 @@
 package io.highlevelexport.auth;
 
+import io.highlevelexport.auth.TokenEndpoint.RefusedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * minting uses nothing up, so another instance or the next start mints its own.
  */
 public final class AgencyCredential implements Credential {
+  /** Mints tokens for locations. */
+  public static final String MINT_SCOPE = "oauth.write";
+
+  /** Looks up where an app is installed. */
+  public static final String LOOK_UP_SCOPE = "oauth.readonly";
+
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
 
   private final OAuthCredential agency;
@@ -19,7 +26,7 @@ public final class AgencyCredential implements Credential {
 
   /** One location's token; guarded by itself, so that locations do not wait for each other. */
   private static final class Minted {
-    private Grant grant;
+    private volatile Grant grant;
     private Instant renewAt = Instant.MIN;
   }
 
@@ -58,40 +65,39 @@ public final class AgencyCredential implements Credential {
     Token company = agency.tokenFor("");
     try {
       return agency.endpoint.installedLocations(company, agency.companyId(), agency.app.appId());
-    } catch (TokenEndpoint.RefusedException e) {
+    } catch (RefusedException e) {
       if (e.status() == 401) {
         agency.refused("", company.id());
       }
       throw new IOException(
           agency.mask(e.getMessage())
               + ". Look at the scope "
-              + Scopes.LOOK_UP
+              + LOOK_UP_SCOPE
               + " of the app, and at export.oauth.app-id",
           e);
     }
   }
 
   private Grant mint(String locationId) throws IOException {
-    Token company = agency.tokenFor(locationId);
-    try {
-      return agency.endpoint.mint(company, agency.companyId(), locationId);
-    } catch (TokenEndpoint.RefusedException e) {
-      if (e.status() != 401 || Unauthorized.of(e.getMessage()) != Unauthorized.INVALID) {
-        throw refused(locationId, e);
+    for (boolean renewed = false; ; renewed = true) {
+      Token company = agency.tokenFor(locationId);
+      try {
+        return agency.endpoint.mint(company, agency.companyId(), locationId);
+      } catch (RefusedException e) {
+        Unauthorized kind = Unauthorized.of(e.getMessage());
+        if (renewed || e.status() != 401 || kind != Unauthorized.INVALID) {
+          throw refused(locationId, e, kind);
+        }
+        agency.refused(locationId, company.id());
       }
-    }
-    agency.refused(locationId, company.id());
-    try {
-      return agency.endpoint.mint(agency.tokenFor(locationId), agency.companyId(), locationId);
-    } catch (TokenEndpoint.RefusedException e) {
-      throw refused(locationId, e);
     }
   }
 
-  private CredentialException refused(String locationId, TokenEndpoint.RefusedException e) {
+  /** A 403 may be a firewall's and pass; the others stay until the console is used. */
+  private CredentialException refused(String locationId, RefusedException e, Unauthorized kind) {
     String advice =
-        switch (Unauthorized.of(e.getMessage())) {
-          case SCOPE -> "The agency's app lacks the scope " + Scopes.MINT + ".";
+        switch (kind) {
+          case SCOPE -> "The agency's app lacks the scope " + MINT_SCOPE + ".";
           case USER_TYPE ->
               "The refresh token is a sub-account's: set export.oauth.user-type to Location, or"
                   + " install the app as the agency.";
@@ -99,13 +105,9 @@ public final class AgencyCredential implements Credential {
               "Look whether the app is installed in that location, and whether the location is one"
                   + " of this agency's.";
         };
+    String said = agency.mask(e.getMessage());
     return new CredentialException(
-        "the agency's token mints none for location "
-            + locationId
-            + ": "
-            + agency.mask(e.getMessage())
-            + ". "
-            + advice,
+        "the agency's token mints none for location " + locationId + ": " + said + ". " + advice,
         "mint " + locationId + " " + fingerprint(),
         e.status(),
         e.status() == 403 ? AskAgain.AFTER_A_PAUSE : AskAgain.ONCE_A_DAY);
@@ -113,12 +115,10 @@ public final class AgencyCredential implements Credential {
 
   @Override
   public void refused(String locationId, String tokenId) {
-    Minted location = minted.get(locationId);
-    if (location != null) {
-      synchronized (location) {
-        if (location.grant != null && location.grant.token().id().equals(tokenId)) {
-          location.grant = null;
-        }
+    Minted location = minted.computeIfAbsent(locationId, id -> new Minted());
+    synchronized (location) {
+      if (location.grant != null && location.grant.token().id().equals(tokenId)) {
+        location.grant = null;
       }
     }
   }
@@ -132,9 +132,8 @@ public final class AgencyCredential implements Credential {
   public String mask(String text) {
     String masked = agency.mask(text);
     for (Minted location : minted.values()) {
-      synchronized (location) {
-        masked = location.grant == null ? masked : location.grant.mask(masked);
-      }
+      Grant grant = location.grant;
+      masked = grant == null ? masked : grant.mask(masked);
     }
     return masked;
   }

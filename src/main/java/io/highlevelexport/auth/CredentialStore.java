@@ -3,11 +3,8 @@ package io.highlevelexport.auth;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
-import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +14,7 @@ import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Keeps a credential in the database, and lets one renewal at a time through, over all instances
@@ -43,100 +41,44 @@ final class CredentialStore {
     return name;
   }
 
-  /** The right to renew; the database takes it back when this process dies. */
-  interface Lock extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   /**
-   * Waits for the right to renew. It is held by a connection of its own, so that what is written
-   * meanwhile is committed at once.
+   * Waits for the right to renew; closing the connection gives it back, and so does the end of this
+   * process. What is written meanwhile goes over others, and is committed at once.
    *
-   * @throws IOException when the database cannot be used, or another instance holds it for a minute
+   * @throws SQLException when the database cannot be used
+   * @throws DataAccessException likewise, or when another instance holds it for a minute
    */
-  Lock lock() throws IOException {
-    try {
-      String url = url();
-      Optional<SqliteFile> file = SqliteFile.of(url);
-      return file.isPresent() ? lockBeside(file.get()) : lockRow(Dialect.of(url));
-    } catch (SQLException | DataAccessException e) {
-      throw new IOException(
-          "the tokens cannot be renewed now: the database does not answer, or another instance has"
-              + " been renewing them for long",
-          e);
-    }
-  }
-
-  private String url() throws SQLException {
-    try (Connection connection = database.getConnection()) {
-      return connection.getMetaData().getURL();
-    }
-  }
-
-  /** SQLite locks no rows; its one writer would wait for as long as the renewal takes. */
-  private static Lock lockBeside(SqliteFile file) throws SQLException {
-    Connection lock = file.lock("renewal", LOCK_SECONDS);
-    return () -> close(lock);
-  }
-
-  private static void close(Connection lock) {
-    try {
-      lock.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException("the right to renew is not given back", e);
-    }
-  }
-
-  private Lock lockRow(Dialect dialect) throws SQLException {
-    makeLockRow();
+  Connection lock() throws SQLException {
     Connection connection = database.getConnection();
     try {
-      connection.setAutoCommit(false);
-      allowSilence(connection, dialect);
-      try (PreparedStatement select =
-          connection.prepareStatement(
-              "select name from credential_lock where name = ? for update")) {
-        select.setString(1, name);
-        select.setQueryTimeout(LOCK_SECONDS);
-        select.executeQuery().close();
+      String url = connection.getMetaData().getURL();
+      Optional<SqliteFile> file = SqliteFile.of(url);
+      if (file.isPresent()) {
+        // SQLite locks no rows; its one writer would wait for as long as the renewal takes
+        connection.close();
+        return file.get().lock("renewal", LOCK_SECONDS);
       }
-    } catch (SQLException e) {
-      release(connection);
+      JdbcTemplate lock = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+      if (lock.queryForList("select name from credential_lock where name = ?", name).isEmpty()) {
+        insertLock();
+      }
+      connection.setAutoCommit(false);
+      // the transaction has nothing to say for as long as the server of the tokens takes
+      Dialect.of(url).limitOfSilence(LOCK_SECONDS).ifPresent(lock::execute);
+      lock.setQueryTimeout(LOCK_SECONDS);
+      lock.queryForList("select name from credential_lock where name = ? for update", name);
+      return connection;
+    } catch (SQLException | DataAccessException e) {
+      connection.close();
       throw e;
     }
-    return () -> release(connection);
   }
 
-  /** This transaction has nothing to say for as long as the server of the tokens takes. */
-  private static void allowSilence(Connection connection, Dialect dialect) throws SQLException {
-    Optional<String> limit = dialect.limitOfSilence(LOCK_SECONDS);
-    if (limit.isPresent()) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(limit.get());
-      }
-    }
-  }
-
-  private void makeLockRow() {
-    Integer rows =
-        jdbc.queryForObject(
-            "select count(*) from credential_lock where name = ?", Integer.class, name);
-    if (rows == null || rows == 0) {
-      try {
-        jdbc.update("insert into credential_lock (name) values (?)", name);
-      } catch (DuplicateKeyException e) {
-        // another instance was quicker, which is as well
-      }
-    }
-  }
-
-  private static void release(Connection connection) {
-    try (connection) {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    } catch (SQLException e) {
-      // the connection is broken, so the database has let go of the lock
+  private void insertLock() {
+    try {
+      jdbc.update("insert into credential_lock (name) values (?)", name);
+    } catch (DuplicateKeyException e) {
+      // another instance was quicker, which is as well
     }
   }
 
@@ -184,16 +126,12 @@ final class CredentialStore {
       name,
       before == null ? null : before.mark()
     };
-    return before == null
-        ? jdbc.update(
-                "insert into credential (seeds, tokens, state, since_ms, mark, client, note, name)"
-                    + " values (?, ?, ?, ?, ?, ?, ?, ?)",
-                Arrays.copyOf(values, values.length - 1))
-            > 0
-        : jdbc.update(
-                "update credential set seeds = ?, tokens = ?, state = ?, since_ms = ?, mark = ?,"
-                    + " client = ?, note = ? where name = ? and mark = ?",
-                values)
-            > 0;
+    String sql =
+        before == null
+            ? "insert into credential (seeds, tokens, state, since_ms, mark, client, note, name)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?)"
+            : "update credential set seeds = ?, tokens = ?, state = ?, since_ms = ?, mark = ?,"
+                + " client = ?, note = ? where name = ? and mark = ?";
+    return jdbc.update(sql, before == null ? Arrays.copyOf(values, values.length - 1) : values) > 0;
   }
 }

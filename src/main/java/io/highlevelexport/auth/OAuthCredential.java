@@ -7,12 +7,15 @@ import io.highlevelexport.config.Fingerprint;
 import io.highlevelexport.config.Settings;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -29,11 +32,20 @@ import org.springframework.jdbc.BadSqlGrammarException;
  */
 public final class OAuthCredential implements Credential {
   private static final Logger LOG = LoggerFactory.getLogger(OAuthCredential.class);
+
+  /** So many times the same refresh token can be sent in the 30 s in which the vendor repeats. */
   private static final int SENT_AT_ONCE = 3;
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(14);
   private static final Settings.Pauses BACKOFF =
       new Settings.Pauses(0, Duration.ofSeconds(5), Duration.ofMinutes(5));
   private static final Settings.Pauses AFTER_A_REFUSAL =
       new Settings.Pauses(0, Duration.ofHours(1), Duration.ofHours(1));
+  private static final String UNUSED = ", its refresh token is not used yet";
+  private static final String NO_TOKEN = "there is no refresh token.";
+  private static final String NO_DATABASE =
+      "the tokens cannot be renewed now: the database does not answer, or another instance has been"
+          + " renewing them for long";
   private static final String WAY_OUT =
       " Authorize the app again: bin/highlevel-export authorize (docs/authorization.md), or give a"
           + " new refresh token to export.oauth.refresh-token or export.oauth.token-file.";
@@ -58,6 +70,16 @@ public final class OAuthCredential implements Credential {
     this.endpoint = endpoint;
     this.store = store;
     this.clock = clock;
+  }
+
+  /** The app that the configuration names; as for {@link Credential#of}. */
+  public static OAuthCredential of(
+      Settings settings, DataSource database, String userAgent, Clock clock) {
+    return new OAuthCredential(
+        settings.oauth(),
+        new TokenEndpoint(settings.api(), userAgent, TIMEOUT, clock),
+        new CredentialStore(database, "oauth " + settings.oauth().clientId()),
+        clock);
   }
 
   @Override
@@ -91,14 +113,13 @@ public final class OAuthCredential implements Credential {
   }
 
   private Grant renewed(String locationId) throws IOException {
-    TokenCipher cipher = cipher();
-    try (CredentialStore.Lock lock = store.lock()) {
+    try (Connection lock = store.lock()) {
       if (unsaved != null) {
         store.replace(unsaved.before(), unsaved.row());
         unsaved = null;
       }
-      CredentialRow row = row(cipher);
-      Grant pair = open(cipher, row);
+      CredentialRow row = row();
+      Grant pair = open(row);
       if (row.state() == State.GOOD && isFresh(pair)) {
         return pair;
       }
@@ -110,14 +131,13 @@ public final class OAuthCredential implements Credential {
       if (BACKOFF.goesOn(notBefore, clock.instant())) {
         return meanwhile(pair);
       }
-      return renew(cipher, row, pair, locationId);
-    } catch (DataAccessException e) {
-      throw new IOException("the tokens cannot be read from the database or saved there", e);
+      return renew(row, pair, locationId);
+    } catch (SQLException | DataAccessException e) {
+      throw new IOException(NO_DATABASE, e);
     }
   }
 
-  private Grant renew(TokenCipher cipher, CredentialRow row, Grant pair, String locationId)
-      throws IOException {
+  private Grant renew(CredentialRow row, Grant pair, String locationId) throws IOException {
     Instant asked = Instant.ofEpochMilli(clock.millis());
     CredentialRow noted = row;
     if (row.state() != State.RENEWING) {
@@ -144,8 +164,7 @@ public final class OAuthCredential implements Credential {
           notBefore);
       return meanwhile(pair);
     }
-    String sealed = cipher.seal(store.name(), grant.toJson());
-    save(noted, CredentialRow.good(row.seeds(), sealed, asked));
+    save(noted, CredentialRow.good(row.seeds(), sealed(grant), asked));
     faults = 0;
     notBefore = Instant.MIN;
     LOG.info("{}: the token is renewed and lives until {}", store.name(), grant.expiresAt());
@@ -156,7 +175,9 @@ public final class OAuthCredential implements Credential {
   private Grant ask(Grant pair, String locationId) throws IOException {
     for (int sent = 1; ; sent++) {
       try {
-        return endpoint.refresh(app, pair.refreshToken()).or(pair);
+        return endpoint
+            .token(app, Map.of("grant_type", "refresh_token", "refresh_token", pair.refreshToken()))
+            .or(pair);
       } catch (InDoubtException e) {
         if (sent == SENT_AT_ONCE) {
           throw e;
@@ -172,11 +193,11 @@ public final class OAuthCredential implements Credential {
 
   private Grant reconnected(RefusedException refused, Grant pair, String locationId)
       throws IOException {
-    String owner = app.isAgency() ? pair.companyId() : pair.locationId();
-    String id = owner.isEmpty() && !app.isAgency() ? locationId : owner;
+    LOG.warn("{}: the refresh token is dead, so the app is reconnected", store.name());
     try {
-      LOG.warn("{}: the refresh token is dead, so the app is reconnected", store.name());
-      return endpoint.reconnect(app, app.isAgency() ? "companyId" : "locationId", id);
+      return app.isAgency()
+          ? endpoint.reconnect(app, "companyId", pair.companyId())
+          : endpoint.reconnect(app, "locationId", locationId);
     } catch (RefusedException e) {
       String why =
           refused.getMessage() + "; reconnecting the app is refused too, " + e.getMessage();
@@ -199,15 +220,17 @@ public final class OAuthCredential implements Credential {
    * @throws IOException when there is none, or it cannot be kept; its message says why
    */
   public synchronized void authorize(String code, String redirectUri) throws IOException {
-    TokenCipher cipher = cipher();
-    try (CredentialStore.Lock lock = store.lock()) {
+    try (Connection lock = store.lock()) {
       CredentialRow before = store.read();
-      Grant grant = endpoint.exchange(app, code, Map.of("redirect_uri", redirectUri));
+      Grant grant =
+          endpoint.token(
+              app,
+              Map.of(
+                  "grant_type", "authorization_code", "code", code, "redirect_uri", redirectUri));
       List<String> seeds = CredentialRow.seeds(before, seedOf(configured()));
-      String sealed = cipher.seal(store.name(), grant.toJson());
-      save(before, CredentialRow.good(seeds, sealed, grant.asked()));
-    } catch (DataAccessException e) {
-      throw new IOException("the tokens cannot be saved in the database", e);
+      save(before, CredentialRow.good(seeds, sealed(grant), grant.asked()));
+    } catch (SQLException | DataAccessException e) {
+      throw new IOException(NO_DATABASE, e);
     }
   }
 
@@ -223,18 +246,17 @@ public final class OAuthCredential implements Credential {
   }
 
   /** A refresh token that was not configured before is where to begin; else what is kept. */
-  private CredentialRow row(TokenCipher cipher) throws IOException {
+  private CredentialRow row() throws IOException {
     CredentialRow kept = store.read();
     Grant configured = configured();
     if (!isNew(configured, kept)) {
       return kept;
     }
     if (configured.refreshToken().isEmpty()) {
-      throw person("there is no refresh token for " + store.name() + "." + WAY_OUT, "none", 0);
+      throw person(NO_TOKEN + WAY_OUT, "none", 0);
     }
-    String sealed = cipher.seal(store.name(), configured.toJson());
     List<String> seeds = CredentialRow.seeds(kept, seedOf(configured));
-    CredentialRow row = CredentialRow.good(seeds, sealed, clock.instant());
+    CredentialRow row = CredentialRow.good(seeds, sealed(configured), clock.instant());
     save(kept, row);
     return row;
   }
@@ -291,9 +313,13 @@ public final class OAuthCredential implements Credential {
     return Fingerprint.of(app.clientId(), app.clientSecret().current(), app.userType());
   }
 
-  private Grant open(TokenCipher cipher, CredentialRow row) throws IOException {
+  private String sealed(Grant grant) throws IOException {
+    return cipher().seal(store.name(), grant.toJson());
+  }
+
+  private Grant open(CredentialRow row) throws IOException {
     try {
-      return Grant.kept(cipher.open(store.name(), row.tokens()));
+      return Grant.kept(cipher().open(store.name(), row.tokens()));
     } catch (GeneralSecurityException e) {
       throw person(
           "the tokens of "
@@ -328,20 +354,22 @@ public final class OAuthCredential implements Credential {
     List<String> problems = new ArrayList<>();
     try {
       CredentialRow row = known();
-      if (isNew(configured(), row)) {
-        if (configured().refreshToken().isEmpty()) {
-          problems.add("there is no refresh token." + WAY_OUT);
-        }
-        return new Description(what + ", its refresh token is not used yet", problems);
+      if (isNew(configured(), row) && configured().refreshToken().isEmpty()) {
+        problems.add(NO_TOKEN + WAY_OUT);
       }
-      Grant pair = open(cipher(), row);
+      if (isNew(configured(), row)) {
+        return new Description(what + UNUSED, problems);
+      }
+      Grant pair = open(row);
       switch (row.state()) {
         case GOOD -> what += life(pair);
         case RENEWING -> what += ", being renewed since " + row.since();
         case REFUSED -> problems.add(refusal(row, pair, 0).getMessage());
       }
-      Scopes.lack(pair.scope(), app.isAgency() ? Scopes.MINT : Scopes.EXPORT)
-          .ifPresent(problems::add);
+      String wanted = app.isAgency() ? AgencyCredential.MINT_SCOPE : SCOPE;
+      if (!pair.scope().isBlank() && !List.of(pair.scope().split(" ")).contains(wanted)) {
+        problems.add("it lacks the scope " + wanted);
+      }
     } catch (IOException | DataAccessException e) {
       problems.add(e.getMessage());
     }
@@ -358,7 +386,7 @@ public final class OAuthCredential implements Credential {
 
   private static String life(Grant pair) {
     if (pair.accessToken().isEmpty()) {
-      return ", its refresh token is not used yet";
+      return UNUSED;
     }
     String owner =
         pair.locationId().isEmpty()

@@ -7,12 +7,12 @@ import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.http.OutgoingHttp.Answer;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +30,7 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.NameValuePair;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.message.BasicNameValuePair;
+import org.apache.hc.core5.net.URIBuilder;
 
 /**
  * Asks the vendor for tokens, as its OpenAPI file {@code apps/oauth.json} and its help pages have
@@ -37,10 +38,9 @@ import org.apache.hc.core5.http.message.BasicNameValuePair;
  * sent once: a pooled connection that has died would leave it open whether a refresh token was
  * used.
  */
-public final class TokenEndpoint {
+final class TokenEndpoint {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern UNDERSCORE = Pattern.compile("_(\\w)");
-  private static final String V3 = "v3";
   private static final String DATED = "2021-07-28";
   private static final int MAX_ANSWER = 1 << 20;
   private static final int MAX_WORDS = 300;
@@ -51,17 +51,19 @@ public final class TokenEndpoint {
   private final String userAgent;
   private final Duration timeout;
   private final Clock clock;
+  private final boolean v3;
 
   /**
    * @param userAgent names the export; the vendor's firewall refuses libraries that do not
    * @param timeout for one whole answer
    */
-  public TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock clock) {
+  TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock clock) {
     this.api = api;
     this.http = new OutgoingHttp(api.proxy());
     this.userAgent = userAgent;
     this.timeout = timeout;
     this.clock = clock;
+    this.v3 = api.version().equals("v3");
   }
 
   /** The endpoint says no in its own words. */
@@ -96,34 +98,27 @@ public final class TokenEndpoint {
   }
 
   /**
-   * Changes a refresh token for a new pair. It may be sent again: for 30 s the vendor gives the
-   * same pair.
+   * Changes a refresh token, which may be sent again, or an authorization code for a pair.
    *
+   * @param grant its type and what it holds
    * @throws RefusedException when it is refused
    * @throws InDoubtException when it may be used up without an answer
    * @throws IOException when it is not used up, and the same may go well later
    */
-  Grant refresh(Settings.OAuth app, String refreshToken) throws IOException {
-    return token(app, "refresh_token", Map.of("refresh_token", refreshToken));
-  }
-
-  /**
-   * Changes an authorization code for the first pair.
-   *
-   * @param more the {@code redirect_uri} that the code was sent to, if it was
-   * @throws IOException as for {@link #refresh}
-   */
-  Grant exchange(Settings.OAuth app, String code, Map<String, String> more) throws IOException {
-    Map<String, String> fields = new HashMap<>(more);
-    fields.put("code", code);
-    return token(app, "authorization_code", fields);
+  Grant token(Settings.OAuth app, Map<String, String> grant) throws IOException {
+    Map<String, String> fields = new HashMap<>(grant);
+    fields.put("client_id", app.clientId());
+    fields.put("client_secret", app.clientSecret().current());
+    fields.put("user_type", app.userType());
+    HttpUriRequestBase request = form("/oauth/token", fields);
+    return grant(v3 ? versioned(request) : request);
   }
 
   /**
    * Gets a new pair for an app that is still installed, without a refresh token and a person.
    *
    * @param owner {@code locationId} or {@code companyId}
-   * @throws IOException as for {@link #refresh}
+   * @throws IOException as for {@link #token}
    */
   Grant reconnect(Settings.OAuth app, String owner, String id) throws IOException {
     HttpPost request = new HttpPost(api.url() + "/oauth/reconnect");
@@ -138,22 +133,8 @@ public final class TokenEndpoint {
     if (answer.status() == 404) {
       throw new RefusedException(404, "status 404");
     }
-    String code = field(successful(answer), "authorizationCode").asText("");
-    if (code.isBlank()) {
-      throw new IOException("the token endpoint reconnects without an authorization code");
-    }
-    return exchange(app, code, Map.of());
-  }
-
-  private Grant token(Settings.OAuth app, String type, Map<String, String> more)
-      throws IOException {
-    Map<String, String> fields = new HashMap<>(more);
-    fields.put("client_id", app.clientId());
-    fields.put("client_secret", app.clientSecret().current());
-    fields.put("grant_type", type);
-    fields.put("user_type", app.userType());
-    HttpUriRequestBase request = form("/oauth/token", fields);
-    return grant(isV3() ? versioned(request) : request);
+    String code = successful(answer).path("authorizationCode").asText();
+    return token(app, Map.of("grant_type", "authorization_code", "code", code));
   }
 
   /**
@@ -164,7 +145,7 @@ public final class TokenEndpoint {
    */
   Grant mint(Token company, String companyId, String locationId) throws IOException {
     Map<String, String> fields = Map.of("companyId", companyId, "locationId", locationId);
-    String path = isV3() ? "/oauth/location-token" : "/oauth/locationToken";
+    String path = v3 ? "/oauth/location-token" : "/oauth/locationToken";
     return grant(asCompany(form(path, fields), company));
   }
 
@@ -177,45 +158,35 @@ public final class TokenEndpoint {
   List<String> installedLocations(Token company, String companyId, String appId)
       throws IOException {
     Set<String> ids = new LinkedHashSet<>();
-    String query =
-        (isV3() ? "/oauth/installed-locations?pageSize=" : "/oauth/installedLocations?limit=")
-            + LOCATIONS_A_PAGE
-            + "&isInstalled=true&companyId="
-            + encoded(companyId)
-            + "&appId="
-            + encoded(appId);
-    String next = isV3() ? "" : "&skip=0";
-    while (next != null) {
-      int before = ids.size();
-      JsonNode page = successful(send(asCompany(new HttpGet(api.url() + query + next), company)));
-      for (JsonNode location : page.path(isV3() ? "items" : "locations")) {
+    String next = v3 ? "" : "0";
+    int before;
+    do {
+      before = ids.size();
+      String uri =
+          new URIBuilder(api.url())
+              .appendPath(v3 ? "oauth/installed-locations" : "oauth/installedLocations")
+              .addParameter("companyId", companyId)
+              .addParameter("appId", appId)
+              .addParameter("isInstalled", "true")
+              .addParameter(v3 ? "pageSize" : "limit", Integer.toString(LOCATIONS_A_PAGE))
+              .addParameter(v3 ? "pageToken" : "skip", next)
+              .toString();
+      JsonNode page = successful(send(asCompany(new HttpGet(uri), company)));
+      for (JsonNode location : page.path(v3 ? "items" : "locations")) {
         if (location.path("isInstalled").asBoolean(true)) {
           ids.add(location.path(location.has("_id") ? "_id" : "id").asText());
         }
       }
-      String token = page.path("pagination").path("nextPageToken").asText("");
-      boolean more = isV3() ? !token.isEmpty() : ids.size() >= before + LOCATIONS_A_PAGE;
-      next = !more ? null : isV3() ? "&pageToken=" + encoded(token) : "&skip=" + ids.size();
-      if (ids.size() == before) {
-        next = null;
-      }
-    }
+      JsonNode token = page.path("pagination").path("nextPageToken");
+      next = v3 ? token.asText() : Integer.toString(ids.size());
+    } while (ids.size() >= before + LOCATIONS_A_PAGE);
     return List.copyOf(ids);
   }
 
-  private boolean isV3() {
-    return api.version().equals(V3);
-  }
-
-  /** In version 3 the names of fields are in camel case. */
   private HttpUriRequestBase form(String path, Map<String, String> fields) {
-    List<NameValuePair> pairs =
-        fields.entrySet().stream()
-            .<NameValuePair>map(
-                field ->
-                    new BasicNameValuePair(
-                        isV3() ? camelCase(field.getKey()) : field.getKey(), field.getValue()))
-            .toList();
+    List<NameValuePair> pairs = new ArrayList<>();
+    fields.forEach(
+        (name, value) -> pairs.add(new BasicNameValuePair(v3 ? camelCase(name) : name, value)));
     HttpPost request = new HttpPost(api.url() + path);
     request.setEntity(new UrlEncodedFormEntity(pairs, StandardCharsets.UTF_8));
     return request;
@@ -225,13 +196,13 @@ public final class TokenEndpoint {
     return UNDERSCORE.matcher(name).replaceAll(part -> part.group(1).toUpperCase(Locale.ROOT));
   }
 
-  /** A field of an answer, whatever its version. */
+  /** A field of an answer; version 3 has its name in camel case. */
   static JsonNode field(JsonNode answer, String name) {
     return answer.path(answer.has(name) ? name : camelCase(name));
   }
 
   private HttpUriRequestBase versioned(HttpUriRequestBase request) {
-    request.setHeader("Version", isV3() ? V3 : DATED);
+    request.setHeader("Version", v3 ? api.version() : DATED);
     return request;
   }
 
@@ -240,25 +211,23 @@ public final class TokenEndpoint {
     return versioned(request);
   }
 
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
   private Answer send(HttpUriRequestBase request) throws IOException {
     request.setHeader("Accept", "application/json");
     request.setHeader("User-Agent", userAgent);
     try {
       return http.send(request, timeout, MAX_ANSWER);
+    } catch (ConnectException
+        | ConnectTimeoutException
+        | UnknownHostException
+        | SSLHandshakeException e) {
+      throw new IOException(unanswered(e), e);
     } catch (IOException e) {
-      String what =
-          "the token endpoint of " + api.url().getHost() + " did not answer: " + e.getMessage();
-      boolean unsent =
-          e instanceof ConnectException
-              || e instanceof ConnectTimeoutException
-              || e instanceof UnknownHostException
-              || e instanceof SSLHandshakeException;
-      throw unsent ? new IOException(what, e) : new InDoubtException(what, e);
+      throw new InDoubtException(unanswered(e), e);
     }
+  }
+
+  private String unanswered(IOException e) {
+    return "the token endpoint of " + api.url().getHost() + " did not answer: " + e.getMessage();
   }
 
   /**
@@ -293,8 +262,8 @@ public final class TokenEndpoint {
   private static String words(JsonNode body) {
     StringBuilder words = new StringBuilder();
     for (String name : new String[] {"error", "error_description", "message"}) {
-      JsonNode value = field(body, name);
-      if (!value.isMissingNode() && !value.isNull()) {
+      if (body.hasNonNull(name) || body.hasNonNull(camelCase(name))) {
+        JsonNode value = field(body, name);
         words.append(", ").append(value.isTextual() ? value.textValue() : value.toString());
       }
     }

@@ -2,7 +2,6 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Release;
 import io.highlevelexport.auth.Credential;
-import io.highlevelexport.auth.Credentials;
 import io.highlevelexport.auth.Description;
 import io.highlevelexport.config.Settings;
 import java.sql.Connection;
@@ -46,7 +45,7 @@ final class CredentialCheck {
   }
 
   private static Credential credential(Settings settings, DataSource database) {
-    return Credentials.of(
+    return Credential.of(
         settings, database, "highlevel-export/" + Release.version(), Clock.systemUTC());
   }
 

@@ -123,11 +123,6 @@ public record Settings(
       String userType,
       Duration renewBefore,
       Secret key) {
-    /** The file that holds the refresh token; {@code null} where it is given itself. */
-    public Path tokenFile() {
-      return refreshToken.file();
-    }
-
     /** Whether its token mints tokens for locations. */
     public boolean isAgency() {
       return userType.equals("Company");

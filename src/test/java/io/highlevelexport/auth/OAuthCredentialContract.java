@@ -12,9 +12,10 @@ import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -386,7 +387,7 @@ abstract class OAuthCredentialContract {
     CredentialStore store =
         new CredentialStore(database.dataSource(), "oauth " + TwinApp.CLIENT_ID);
     ExecutorService thread = Executors.newSingleThreadExecutor();
-    try (CredentialStore.Lock held = store.lock()) {
+    try (Connection held = store.lock()) {
       Future<?> next = thread.submit(() -> lockAndRelease(store));
       await().during(Duration.ofSeconds(3)).until(() -> !next.isDone());
     } finally {
@@ -399,8 +400,8 @@ abstract class OAuthCredentialContract {
   private static void lockAndRelease(CredentialStore store) {
     try {
       store.lock().close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
