@@ -13,6 +13,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -87,23 +88,28 @@ final class CredentialStore {
    * @throws DataAccessException when the database cannot be used
    */
   CredentialRow read() {
-    return jdbc
-        .query(
-            "select seeds, tokens, state, since_ms, mark, client, note from credential"
-                + " where name = ?",
-            (row, number) ->
-                new CredentialRow(
-                    List.of(row.getString(1).split(" ")),
-                    row.getString(2),
-                    CredentialRow.State.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
-                    Instant.ofEpochMilli(row.getLong(4)),
-                    row.getString(5),
-                    row.getString(6),
-                    row.getString(7)),
-            name)
-        .stream()
-        .findFirst()
-        .orElse(null);
+    try {
+      return jdbc
+          .query(
+              "select seeds, tokens, state, since_ms, retry_ms, mark, client, note from credential"
+                  + " where name = ?",
+              (row, number) ->
+                  new CredentialRow(
+                      List.of(row.getString(1).split(" ")),
+                      row.getString(2),
+                      CredentialRow.State.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
+                      Instant.ofEpochMilli(row.getLong(4)),
+                      Instant.ofEpochMilli(row.getLong(5)),
+                      row.getString(6),
+                      row.getString(7),
+                      row.getString(8)),
+              name)
+          .stream()
+          .findFirst()
+          .orElse(null);
+    } catch (BadSqlGrammarException e) {
+      return null; // there is no table yet
+    }
   }
 
   /**
@@ -120,6 +126,7 @@ final class CredentialStore {
       row.tokens(),
       row.state().name().toLowerCase(Locale.ROOT),
       row.since().toEpochMilli(),
+      row.retryAt().toEpochMilli(),
       row.mark(),
       row.client(),
       note.length() > MAX_TEXT ? note.substring(0, MAX_TEXT) : note,
@@ -128,9 +135,10 @@ final class CredentialStore {
     };
     String sql =
         before == null
-            ? "insert into credential (seeds, tokens, state, since_ms, mark, client, note, name)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?)"
-            : "update credential set seeds = ?, tokens = ?, state = ?, since_ms = ?, mark = ?,"
+            ? "insert into credential (seeds, tokens, state, since_ms, retry_ms, mark, client,"
+                + " note, name) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            : "update credential set seeds = ?, tokens = ?, state = ?, since_ms = ?, retry_ms = ?,"
+                + " mark = ?,"
                 + " client = ?, note = ? where name = ? and mark = ?";
     return jdbc.update(sql, before == null ? Arrays.copyOf(values, values.length - 1) : values) > 0;
   }

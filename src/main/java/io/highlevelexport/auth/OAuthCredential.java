@@ -19,7 +19,6 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.BadSqlGrammarException;
 
 /**
  * An app's access token, renewed before it expires.
@@ -37,30 +36,29 @@ public final class OAuthCredential implements Credential {
   private static final int SENT_AT_ONCE = 3;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(14);
-  private static final Settings.Pauses BACKOFF =
-      new Settings.Pauses(0, Duration.ofSeconds(5), Duration.ofMinutes(5));
-  private static final Settings.Pauses AFTER_A_REFUSAL =
-      new Settings.Pauses(0, Duration.ofHours(1), Duration.ofHours(1));
+
+  /** In seconds; a pause is as long as the renewal has been failing. */
+  private static final int FIRST_PAUSE = 5;
+
+  private static final int LAST_PAUSE = 60;
+  private static final int HOUR = 3600;
   private static final String UNUSED = ", its refresh token is not used yet";
-  private static final String NO_TOKEN = "there is no refresh token.";
   private static final String NO_DATABASE =
       "the tokens cannot be renewed now: the database does not answer, or another instance has been"
           + " renewing them for long";
   private static final String WAY_OUT =
       " Authorize the app again: bin/highlevel-export authorize (docs/authorization.md), or give a"
           + " new refresh token to export.oauth.refresh-token or export.oauth.token-file.";
+  private static final String NO_TOKEN = "there is no refresh token." + WAY_OUT;
 
   final Settings.OAuth app;
   final TokenEndpoint endpoint;
   final Clock clock;
   private final CredentialStore store;
-  private Grant current;
+  private volatile Grant current;
   private String currentSeed;
   private String refusedId;
   private Unsaved unsaved;
-  private String fault;
-  private int faults;
-  private Instant notBefore = Instant.MIN;
 
   /** What the database has not taken yet. */
   private record Unsaved(CredentialRow before, CredentialRow row) {}
@@ -93,8 +91,9 @@ public final class OAuthCredential implements Credential {
   }
 
   /** The company that the token is of; empty where the vendor did not say. */
-  synchronized String companyId() {
-    return current == null ? "" : current.companyId();
+  String companyId() {
+    Grant pair = current;
+    return pair == null ? "" : pair.companyId();
   }
 
   @Override
@@ -123,13 +122,8 @@ public final class OAuthCredential implements Credential {
       if (row.state() == State.GOOD && isFresh(pair)) {
         return pair;
       }
-      if (row.state() == State.REFUSED
-          && row.client().equals(client())
-          && AFTER_A_REFUSAL.goesOn(row.since().plus(AFTER_A_REFUSAL.first()), clock.instant())) {
-        throw refusal(row, pair, 0);
-      }
-      if (BACKOFF.goesOn(notBefore, clock.instant())) {
-        return meanwhile(pair);
+      if (row.client().equals(client()) && waits(row)) {
+        return meanwhile(row, pair, 0);
       }
       return renew(row, pair, locationId);
     } catch (SQLException | DataAccessException e) {
@@ -148,27 +142,32 @@ public final class OAuthCredential implements Credential {
     try {
       grant = ask(pair, locationId);
     } catch (IOException e) {
-      String why = mask(pair.mask(e.getMessage()));
-      if (e instanceof RefusedException refused && refused.isDead()) {
-        CredentialRow dead = noted.refused(asked, client(), why);
-        save(noted, dead);
-        throw refusal(dead, pair, refused.status());
-      }
-      faults++;
-      fault = why;
-      notBefore = clock.instant().plus(BACKOFF.after(faults));
+      int status = e instanceof RefusedException refused && refused.isDead() ? refused.status() : 0;
+      long failing = Duration.between(noted.since(), asked).toSeconds();
+      CredentialRow failed =
+          noted.failed(
+              status > 0 ? State.REFUSED : State.RENEWING,
+              asked.plusSeconds(
+                  status > 0 ? HOUR : Math.max(FIRST_PAUSE, Math.min(LAST_PAUSE, failing))),
+              client(),
+              mask(pair.mask(e.getMessage())));
+      save(noted, failed);
       LOG.warn(
-          "{}: the token is not renewed yet, {}; it is tried again at {}",
+          "{}: the token is not renewed, {}; it is tried again at {}",
           store.name(),
-          why,
-          notBefore);
-      return meanwhile(pair);
+          failed.note(),
+          failed.retryAt());
+      return meanwhile(failed, pair, status);
     }
     save(noted, CredentialRow.good(row.seeds(), sealed(grant), asked));
-    faults = 0;
-    notBefore = Instant.MIN;
     LOG.info("{}: the token is renewed and lives until {}", store.name(), grant.expiresAt());
     return grant;
+  }
+
+  /** A pause that is longer than any was begun before the clock was set back: it is over. */
+  private boolean waits(CredentialRow row) {
+    Instant now = clock.instant();
+    return row.retryAt().isAfter(now) && !row.retryAt().isAfter(now.plusSeconds(HOUR));
   }
 
   /** An answer that was lost is asked for again at once: the vendor repeats it for 30 s. */
@@ -205,12 +204,15 @@ public final class OAuthCredential implements Credential {
     }
   }
 
-  /** The old token, as long as it lives. */
-  private Grant meanwhile(Grant pair) throws IOException {
+  /** The old token, as long as it lives, unless only a person can get another. */
+  private Grant meanwhile(CredentialRow failed, Grant pair, int status) throws IOException {
+    if (failed.state() == State.REFUSED) {
+      throw refusal(failed, pair, status);
+    }
     if (isUsable(pair, pair.expiresAt())) {
       return pair;
     }
-    throw new IOException("there is no token for now: " + fault);
+    throw new IOException("there is no token for now: " + failed.note());
   }
 
   /**
@@ -253,7 +255,7 @@ public final class OAuthCredential implements Credential {
       return kept;
     }
     if (configured.refreshToken().isEmpty()) {
-      throw person(NO_TOKEN + WAY_OUT, "none", 0);
+      throw person(NO_TOKEN, "none", 0);
     }
     List<String> seeds = CredentialRow.seeds(kept, seedOf(configured));
     CredentialRow row = CredentialRow.good(seeds, sealed(configured), clock.instant());
@@ -343,27 +345,30 @@ public final class OAuthCredential implements Credential {
   }
 
   @Override
-  public synchronized String mask(String text) {
+  public String mask(String text) {
     String masked = app.clientSecret().mask(app.refreshToken().mask(app.key().mask(text)));
-    return current == null ? masked : current.mask(masked);
+    Grant pair = current;
+    return pair == null ? masked : pair.mask(masked);
   }
 
   @Override
-  public synchronized Description describe() {
+  public Description describe() {
     String what = "an app (client id " + app.clientId() + "), user type " + app.userType();
     List<String> problems = new ArrayList<>();
     try {
-      CredentialRow row = known();
-      if (isNew(configured(), row) && configured().refreshToken().isEmpty()) {
-        problems.add(NO_TOKEN + WAY_OUT);
-      }
+      CredentialRow row = store.read();
       if (isNew(configured(), row)) {
-        return new Description(what + UNUSED, problems);
+        boolean none = configured().refreshToken().isEmpty();
+        return new Description(what + UNUSED, none ? List.of(NO_TOKEN) : List.of());
       }
       Grant pair = open(row);
       switch (row.state()) {
         case GOOD -> what += life(pair);
-        case RENEWING -> what += ", being renewed since " + row.since();
+        case RENEWING ->
+            what +=
+                ", being renewed since "
+                    + row.since()
+                    + (row.note().isEmpty() ? "" : ", " + row.note());
         case REFUSED -> problems.add(refusal(row, pair, 0).getMessage());
       }
       String wanted = app.isAgency() ? AgencyCredential.MINT_SCOPE : SCOPE;
@@ -374,14 +379,6 @@ public final class OAuthCredential implements Credential {
       problems.add(e.getMessage());
     }
     return new Description(what, problems);
-  }
-
-  private CredentialRow known() {
-    try {
-      return store.read();
-    } catch (BadSqlGrammarException e) {
-      return null;
-    }
   }
 
   private static String life(Grant pair) {

@@ -158,20 +158,21 @@ final class TokenEndpoint {
   List<String> installedLocations(Token company, String companyId, String appId)
       throws IOException {
     Set<String> ids = new LinkedHashSet<>();
-    String next = v3 ? "" : "0";
+    String next = "";
     int before;
     do {
       before = ids.size();
-      String uri =
+      URIBuilder uri =
           new URIBuilder(api.url())
               .appendPath(v3 ? "oauth/installed-locations" : "oauth/installedLocations")
               .addParameter("companyId", companyId)
               .addParameter("appId", appId)
               .addParameter("isInstalled", "true")
-              .addParameter(v3 ? "pageSize" : "limit", Integer.toString(LOCATIONS_A_PAGE))
-              .addParameter(v3 ? "pageToken" : "skip", next)
-              .toString();
-      JsonNode page = successful(send(asCompany(new HttpGet(uri), company)));
+              .addParameter(v3 ? "pageSize" : "limit", Integer.toString(LOCATIONS_A_PAGE));
+      if (!next.isEmpty()) {
+        uri.addParameter(v3 ? "pageToken" : "skip", next);
+      }
+      JsonNode page = successful(send(asCompany(new HttpGet(uri.toString()), company)));
       for (JsonNode location : page.path(v3 ? "items" : "locations")) {
         if (location.path("isInstalled").asBoolean(true)) {
           ids.add(location.path(location.has("_id") ? "_id" : "id").asText());

@@ -7,7 +7,6 @@ import io.highlevelexport.auth.AgencyCredential;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.OAuthCredential;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.ledger.Database;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -25,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hc.core5.http.NameValuePair;
 import org.apache.hc.core5.net.URIBuilder;
 import picocli.CommandLine.Command;
@@ -78,7 +76,7 @@ final class AuthorizeCommand implements Callable<Integer> {
       throw new StartException("There is no app to authorize: set export.oauth.client-id.", null);
     }
     if (!"http".equals(redirect.getScheme())
-        || !Stream.of("localhost", "127.0.0.1").anyMatch(redirect.getHost()::equals)
+        || !("localhost".equals(redirect.getHost()) || "127.0.0.1".equals(redirect.getHost()))
         || redirect.getPort() < 1) {
       throw new ParameterException(
           spec.commandLine(), "--redirect is an address such as http://localhost:8910/callback");
@@ -86,20 +84,12 @@ final class AuthorizeCommand implements Callable<Integer> {
     byte[] random = new byte[STATE_BYTES];
     new SecureRandom().nextBytes(random);
     state = HexFormat.of().formatHex(random);
-    try (Database database = open(settings.sql())) {
+    try (OpenState ledger = OpenState.made(settings)) {
       String userAgent = "highlevel-export/" + Release.version();
       return authorize(
           settings.oauth(),
-          OAuthCredential.of(settings, database.dataSource(), userAgent, Clock.systemUTC()));
-    }
-  }
-
-  private static Database open(Settings.Sql sql) throws StartException {
-    try {
-      return new Database(sql);
-    } catch (RuntimeException e) {
-      throw new StartException(
-          "The database " + sql + " (export.sql.*) cannot be used: " + Problems.root(e), e);
+          OAuthCredential.of(
+              settings, ledger.database().dataSource(), userAgent, Clock.systemUTC()));
     }
   }
 

@@ -26,7 +26,9 @@ final class CredentialCheck {
       new ApiCheck(settings, credential).check(report);
       return;
     }
-    if (OpenState.isMissing(settings.sql())) {
+    if (OpenState.isMissing(settings.sql()) && settings.oauth().hasNoToken()) {
+      report.fail(SUBJECT, settings.oauth() + ": get its tokens, bin/highlevel-export authorize");
+    } else if (OpenState.isMissing(settings.sql())) {
       report.ok(SUBJECT, settings.oauth() + ", its refresh token is not used yet");
     } else {
       checkKept(settings, report);

@@ -109,7 +109,8 @@ public record Settings(
   /**
    * An app that gets its tokens by OAuth.
    *
-   * @param refreshToken the first one; in a file also the JSON answer that it came in
+   * @param refreshToken the first one; in a file also the JSON answer that it came in; empty where
+   *     a person's consent gives it
    * @param appId the app's id in the vendor's marketplace
    * @param userType {@code Location}, or {@code Company} for an agency's app
    * @param renewBefore how long before its expiry a token is renewed
@@ -123,6 +124,11 @@ public record Settings(
       String userType,
       Duration renewBefore,
       Secret key) {
+    /** Whether no refresh token is configured: the first one comes from a person's consent. */
+    public boolean hasNoToken() {
+      return refreshToken.file() == null && refreshToken.last().isEmpty();
+    }
+
     /** Whether its token mints tokens for locations. */
     public boolean isAgency() {
       return userType.equals("Company");

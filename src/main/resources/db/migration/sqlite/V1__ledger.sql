@@ -116,14 +116,15 @@ create index mail_ledger_status on mail_ledger (status);
 
 -- One row for each credential whose tokens renew themselves. seeds: fingerprints of the refresh tokens that were
 -- configured, the newest last; tokens: the pair and what it is for, encrypted; state: good, renewing (from before a refresh
--- token is sent until the new pair is here) or refused; mark: another one with each renewal; client: a fingerprint of the
--- app that was refused; note: why.
+-- token is sent until the new pair is here) or refused; retry_ms: when a renewal that failed is tried again; mark: another
+-- one with each renewal; client: a fingerprint of the app whose renewal failed; note: why.
 create table credential (
   name        text    not null primary key,
   seeds       text    not null,
   tokens      text    not null,
   state       text    not null,
   since_ms    integer not null,
+  retry_ms    integer not null,
   mark        text    not null,
   client      text    not null,
   note        text    not null

@@ -192,6 +192,7 @@ abstract class OAuthCredentialContract {
       throws Exception {
     app.twin.fault(When.path("/oauth/token"), 1, fault);
     catchThrowableOfType(IOException.class, () -> instance().tokenFor(LOCATION));
+    app.clock.advance(Duration.ofSeconds(6));
 
     assertThat(app.ask(instance().tokenFor(LOCATION), LOCATION)).isEqualTo(200);
   }
@@ -215,7 +216,7 @@ abstract class OAuthCredentialContract {
       throws Exception {
     app.twin.fault(When.path("/oauth/token"), ALWAYS, Fault.status(502));
     OAuthCredential credential = instance();
-    for (int asked : new int[] {3, 3}) {
+    for (int asked : new int[] {3, 3, 3}) {
       assertThat(catchThrowableOfType(IOException.class, () -> credential.tokenFor(LOCATION)))
           .isNotInstanceOf(CredentialException.class)
           .hasMessageContaining("502");
@@ -225,7 +226,8 @@ abstract class OAuthCredentialContract {
     catchThrowableOfType(IOException.class, () -> credential.tokenFor(LOCATION));
     app.clock.advance(Duration.ofSeconds(6));
     catchThrowableOfType(IOException.class, () -> credential.tokenFor(LOCATION));
-    assertThat(app.tokenRequests()).isEqualTo(6);
+    assertThat(app.tokenRequests()).isEqualTo(9);
+    assertThat(instance().describe().what()).contains("being renewed since", "502");
 
     app.twin.heal();
     app.clock.advance(Duration.ofSeconds(-3600));
@@ -345,7 +347,7 @@ abstract class OAuthCredentialContract {
         .hasMessageContaining("503");
 
     app.twin.heal();
-    app.clock.advance(Duration.ofSeconds(11));
+    app.clock.advance(Duration.ofSeconds(61));
 
     assertThat(app.ask(credential.tokenFor(LOCATION), LOCATION)).isEqualTo(200);
   }
