@@ -14,10 +14,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class AgencyCredential implements Credential {
   /** Mints tokens for locations. */
-  public static final String MINT_SCOPE = "oauth.write";
+  static final String MINT_SCOPE = "oauth.write";
 
   /** Looks up where an app is installed. */
-  public static final String LOOK_UP_SCOPE = "oauth.readonly";
+  private static final String LOOK_UP_SCOPE = "oauth.readonly";
+
+  /** What an agency's app needs beyond {@link Credential#SCOPE}. */
+  public static final String MORE_SCOPES = " " + MINT_SCOPE + " " + LOOK_UP_SCOPE;
 
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
 

@@ -2,29 +2,14 @@ package io.highlevelexport.auth;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
  * A row of table {@code credential}.
  *
- * @param seeds fingerprints of the refresh tokens that were configured so far, the newest last
- * @param tokens the {@link Grant}, sealed
- * @param since when the state began
- * @param retryAt when a renewal that failed is tried again
- * @param mark another one with each renewal, so that nobody overwrites what he has not read
- * @param client fingerprint of the app whose renewal failed
- * @param note why it did
+ * @param tokens the {@link Grant}, sealed; each writing of it is another text
  */
-record CredentialRow(
-    List<String> seeds,
-    String tokens,
-    State state,
-    Instant since,
-    Instant retryAt,
-    String mark,
-    String client,
-    String note) {
+record CredentialRow(String tokens, Renewal renewal) {
   private static final int MOST_SEEDS = 50;
 
   enum State {
@@ -35,28 +20,50 @@ record CredentialRow(
     REFUSED
   }
 
+  /**
+   * How the renewal stands; JSON in the table.
+   *
+   * @param seeds fingerprints of the refresh tokens that were configured so far, the newest last
+   * @param since when the state began, in ms
+   * @param retryAt when a renewal that failed is tried again, in ms
+   * @param client fingerprint of the app whose renewal failed
+   * @param note why it did
+   */
+  record Renewal(
+      List<String> seeds, State state, long since, long retryAt, String client, String note) {}
+
+  /** A pair that is good, or a first refresh token. */
   static CredentialRow good(List<String> seeds, String tokens, Instant now) {
-    return new CredentialRow(seeds, tokens, State.GOOD, now, now, newMark(), "", "");
+    return new CredentialRow(tokens, new Renewal(seeds, State.GOOD, now.toEpochMilli(), 0, "", ""));
   }
 
   CredentialRow renewing(Instant now) {
-    return new CredentialRow(seeds, tokens, State.RENEWING, now, now, newMark(), "", "");
+    return new CredentialRow(
+        tokens, new Renewal(renewal.seeds, State.RENEWING, now.toEpochMilli(), 0, "", ""));
   }
 
-  /** Keeps the mark: whoever else renews, asleep until now, may still save a pair that he got. */
-  CredentialRow failed(State next, Instant again, String failedClient, String why) {
-    return new CredentialRow(seeds, tokens, next, since, again, mark, failedClient, why);
+  CredentialRow failed(State next, Instant again, String client, String why) {
+    return new CredentialRow(
+        tokens, new Renewal(renewal.seeds, next, renewal.since, again.toEpochMilli(), client, why));
   }
 
   /** The seeds with one more. */
   static List<String> seeds(CredentialRow before, String seed) {
-    List<String> seeds = before == null ? List.of() : before.seeds;
+    List<String> seeds = before == null ? List.of() : before.renewal.seeds;
     return Stream.concat(seeds.stream(), Stream.of(seed))
         .skip(Math.max(0, seeds.size() + 1 - MOST_SEEDS))
         .toList();
   }
 
-  private static String newMark() {
-    return UUID.randomUUID().toString();
+  State state() {
+    return renewal.state;
+  }
+
+  Instant since() {
+    return Instant.ofEpochMilli(renewal.since);
+  }
+
+  Instant retryAt() {
+    return Instant.ofEpochMilli(renewal.retryAt);
   }
 }

@@ -1,17 +1,18 @@
 package io.highlevelexport.auth;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.auth.CredentialRow.Renewal;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,7 +24,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  */
 final class CredentialStore {
   private static final int LOCK_SECONDS = 60;
-  private static final int MAX_TEXT = 2000;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DataSource database;
   private final JdbcTemplate jdbc;
@@ -89,57 +90,47 @@ final class CredentialStore {
    */
   CredentialRow read() {
     try {
-      return jdbc
-          .query(
-              "select seeds, tokens, state, since_ms, retry_ms, mark, client, note from credential"
-                  + " where name = ?",
-              (row, number) ->
-                  new CredentialRow(
-                      List.of(row.getString(1).split(" ")),
-                      row.getString(2),
-                      CredentialRow.State.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
-                      Instant.ofEpochMilli(row.getLong(4)),
-                      Instant.ofEpochMilli(row.getLong(5)),
-                      row.getString(6),
-                      row.getString(7),
-                      row.getString(8)),
-              name)
-          .stream()
-          .findFirst()
-          .orElse(null);
+      List<CredentialRow> rows =
+          jdbc.query(
+              "select tokens, renewal from credential where name = ?",
+              (row, number) -> new CredentialRow(row.getString(1), renewal(row.getString(2))),
+              name);
+      return rows.isEmpty() ? null : rows.get(0);
     } catch (BadSqlGrammarException e) {
       return null; // there is no table yet
     }
   }
 
+  private static Renewal renewal(String json) {
+    try {
+      return JSON.readValue(json, Renewal.class);
+    } catch (JsonProcessingException e) {
+      throw new DataRetrievalFailureException("table credential holds something else", e);
+    }
+  }
+
   /**
-   * Replaces the row if it still bears its mark.
+   * Replaces the row if its tokens are still those.
    *
    * @param before {@code null} where there was none
    * @return whether it did
    * @throws DataAccessException when the database cannot be used
    */
   boolean replace(CredentialRow before, CredentialRow row) {
-    String note = row.note().replace("\0", "");
-    Object[] values = {
-      String.join(" ", row.seeds()),
-      row.tokens(),
-      row.state().name().toLowerCase(Locale.ROOT),
-      row.since().toEpochMilli(),
-      row.retryAt().toEpochMilli(),
-      row.mark(),
-      row.client(),
-      note.length() > MAX_TEXT ? note.substring(0, MAX_TEXT) : note,
-      name,
-      before == null ? null : before.mark()
-    };
-    String sql =
-        before == null
-            ? "insert into credential (seeds, tokens, state, since_ms, retry_ms, mark, client,"
-                + " note, name) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            : "update credential set seeds = ?, tokens = ?, state = ?, since_ms = ?, retry_ms = ?,"
-                + " mark = ?,"
-                + " client = ?, note = ? where name = ? and mark = ?";
-    return jdbc.update(sql, before == null ? Arrays.copyOf(values, values.length - 1) : values) > 0;
+    String renewal = JSON.valueToTree(row.renewal()).toString();
+    return before == null
+        ? jdbc.update(
+                "insert into credential (tokens, renewal, name) values (?, ?, ?)",
+                row.tokens(),
+                renewal,
+                name)
+            > 0
+        : jdbc.update(
+                "update credential set tokens = ?, renewal = ? where name = ? and tokens = ?",
+                row.tokens(),
+                renewal,
+                name,
+                before.tokens())
+            > 0;
   }
 }

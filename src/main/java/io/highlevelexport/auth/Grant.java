@@ -11,8 +11,8 @@ import java.time.Instant;
  *
  * @param accessToken empty where only a refresh token is known
  * @param refreshToken empty where there is none
- * @param asked when the vendor was asked for them
- * @param life of the access token
+ * @param asked when the vendor was asked for them, in ms
+ * @param life of the access token, in s
  * @param scope blank-separated, empty where it is not told
  * @param companyId empty where it is not told
  * @param locationId empty for a company's
@@ -20,24 +20,24 @@ import java.time.Instant;
 record Grant(
     String accessToken,
     String refreshToken,
-    Instant asked,
-    Duration life,
+    long asked,
+    long life,
     String scope,
     String companyId,
     String locationId) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long LIFE_WITHOUT_HINT_S = 3600;
-  private static final long LONGEST_LIFE_S = Duration.ofDays(365).toSeconds();
+  private static final long LIFE_WITHOUT_HINT = 3600;
+  private static final long LONGEST_LIFE = Duration.ofDays(365).toSeconds();
   private static final int MOST_WORDS = 2000;
 
   /** An answer of the vendor, in the names of any version; whatever it holds can be kept. */
   static Grant of(JsonNode answer, Instant asked) {
-    long life = TokenEndpoint.field(answer, "expires_in").asLong();
+    long told = TokenEndpoint.field(answer, "expires_in").asLong();
     return new Grant(
         TokenEndpoint.field(answer, "access_token").asText("").strip(),
         TokenEndpoint.field(answer, "refresh_token").asText("").strip(),
-        asked,
-        Duration.ofSeconds(life < 1 ? LIFE_WITHOUT_HINT_S : Math.min(life, LONGEST_LIFE_S)),
+        asked.toEpochMilli(),
+        told < 1 ? LIFE_WITHOUT_HINT : Math.min(told, LONGEST_LIFE),
         words(answer, "scope"),
         words(answer, "companyId"),
         words(answer, "locationId"));
@@ -57,24 +57,6 @@ record Grant(
       }
     }
     return of(answer, Instant.EPOCH);
-  }
-
-  /** The opposite of {@link #toJson}. */
-  static Grant kept(String json) throws IOException {
-    JsonNode kept = JSON.readTree(json);
-    return of(kept, Instant.ofEpochMilli(kept.path("asked_ms").asLong()));
-  }
-
-  String toJson() {
-    return JSON.createObjectNode()
-        .put("access_token", accessToken)
-        .put("refresh_token", refreshToken)
-        .put("asked_ms", asked.toEpochMilli())
-        .put("expires_in", life.toSeconds())
-        .put("scope", scope)
-        .put("companyId", companyId)
-        .put("locationId", locationId)
-        .toString();
   }
 
   private static String words(JsonNode answer, String name) {
@@ -99,12 +81,12 @@ record Grant(
   }
 
   Instant expiresAt() {
-    return asked.plus(life);
+    return Instant.ofEpochMilli(asked).plusSeconds(life);
   }
 
   /** When it is to be renewed: half of its life before its end at most. */
   Instant renewAt(Duration before) {
-    Duration half = life.dividedBy(2);
+    Duration half = Duration.ofSeconds(life).dividedBy(2);
     return expiresAt().minus(before.compareTo(half) < 0 ? before : half);
   }
 
@@ -120,6 +102,6 @@ record Grant(
   /** Shows no secret. */
   @Override
   public String toString() {
-    return "grant for " + life;
+    return "grant for " + life + " s";
   }
 }

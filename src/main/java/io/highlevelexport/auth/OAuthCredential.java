@@ -1,5 +1,6 @@
 package io.highlevelexport.auth;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.auth.CredentialRow.State;
 import io.highlevelexport.auth.TokenEndpoint.InDoubtException;
 import io.highlevelexport.auth.TokenEndpoint.RefusedException;
@@ -31,6 +32,7 @@ import org.springframework.dao.DataAccessException;
  */
 public final class OAuthCredential implements Credential {
   private static final Logger LOG = LoggerFactory.getLogger(OAuthCredential.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** So many times the same refresh token can be sent in the 30 s in which the vendor repeats. */
   private static final int SENT_AT_ONCE = 3;
@@ -122,7 +124,7 @@ public final class OAuthCredential implements Credential {
       if (row.state() == State.GOOD && isFresh(pair)) {
         return pair;
       }
-      if (row.client().equals(client()) && waits(row)) {
+      if (row.renewal().client().equals(client()) && waits(row)) {
         return meanwhile(row, pair, 0);
       }
       return renew(row, pair, locationId);
@@ -155,11 +157,11 @@ public final class OAuthCredential implements Credential {
       LOG.warn(
           "{}: the token is not renewed, {}; it is tried again at {}",
           store.name(),
-          failed.note(),
+          failed.renewal().note(),
           failed.retryAt());
       return meanwhile(failed, pair, status);
     }
-    save(noted, CredentialRow.good(row.seeds(), sealed(grant), asked));
+    save(noted, CredentialRow.good(row.renewal().seeds(), sealed(grant), asked));
     LOG.info("{}: the token is renewed and lives until {}", store.name(), grant.expiresAt());
     return grant;
   }
@@ -212,7 +214,7 @@ public final class OAuthCredential implements Credential {
     if (isUsable(pair, pair.expiresAt())) {
       return pair;
     }
-    throw new IOException("there is no token for now: " + failed.note());
+    throw new IOException("there is no token for now: " + failed.renewal().note());
   }
 
   /**
@@ -230,7 +232,7 @@ public final class OAuthCredential implements Credential {
               Map.of(
                   "grant_type", "authorization_code", "code", code, "redirect_uri", redirectUri));
       List<String> seeds = CredentialRow.seeds(before, seedOf(configured()));
-      save(before, CredentialRow.good(seeds, sealed(grant), grant.asked()));
+      save(before, CredentialRow.good(seeds, sealed(grant), clock.instant()));
     } catch (SQLException | DataAccessException e) {
       throw new IOException(NO_DATABASE, e);
     }
@@ -265,7 +267,8 @@ public final class OAuthCredential implements Credential {
 
   private static boolean isNew(Grant configured, CredentialRow kept) {
     return kept == null
-        || (!configured.refreshToken().isEmpty() && !kept.seeds().contains(seedOf(configured)));
+        || (!configured.refreshToken().isEmpty()
+            && !kept.renewal().seeds().contains(seedOf(configured)));
   }
 
   private static String seedOf(Grant configured) {
@@ -293,14 +296,9 @@ public final class OAuthCredential implements Credential {
 
   private CredentialException refusal(CredentialRow row, Grant pair, int status) {
     return person(
-        "the refresh token of "
-            + store.name()
-            + " was refused at "
-            + row.since()
-            + ": "
-            + row.note()
-            + ". Look whether the app is still installed, and at export.oauth.client-id and"
-            + " export.oauth.client-secret."
+        ("the refresh token of %s was refused at %s: %s. Look whether the app is still installed,"
+                    + " and at export.oauth.client-id and export.oauth.client-secret.")
+                .formatted(store.name(), row.since(), row.renewal().note())
             + WAY_OUT,
         Fingerprint.of(pair.refreshToken()),
         status);
@@ -316,17 +314,15 @@ public final class OAuthCredential implements Credential {
   }
 
   private String sealed(Grant grant) throws IOException {
-    return cipher().seal(store.name(), grant.toJson());
+    return cipher().seal(store.name(), JSON.valueToTree(grant).toString());
   }
 
   private Grant open(CredentialRow row) throws IOException {
     try {
-      return Grant.kept(cipher().open(store.name(), row.tokens()));
+      return JSON.readValue(cipher().open(store.name(), row.tokens()), Grant.class);
     } catch (GeneralSecurityException e) {
       throw person(
-          "the tokens of "
-              + store.name()
-              + " in the database were sealed with another export.oauth.key: give that one."
+          "the tokens in the database were sealed with another export.oauth.key: give that one."
               + " If it is gone:"
               + WAY_OUT,
           "sealed",
@@ -368,7 +364,7 @@ public final class OAuthCredential implements Credential {
             what +=
                 ", being renewed since "
                     + row.since()
-                    + (row.note().isEmpty() ? "" : ", " + row.note());
+                    + (row.renewal().note().isEmpty() ? "" : ", " + row.renewal().note());
         case REFUSED -> problems.add(refusal(row, pair, 0).getMessage());
       }
       String wanted = app.isAgency() ? AgencyCredential.MINT_SCOPE : SCOPE;

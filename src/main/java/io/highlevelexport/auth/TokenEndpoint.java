@@ -268,6 +268,7 @@ final class TokenEndpoint {
         words.append(", ").append(value.isTextual() ? value.textValue() : value.toString());
       }
     }
-    return words.length() > MAX_WORDS ? words.substring(0, MAX_WORDS) : words.toString();
+    String line = words.toString().replaceAll("\\p{Cntrl}", " ");
+    return line.length() > MAX_WORDS ? line.substring(0, MAX_WORDS) : line;
   }
 }

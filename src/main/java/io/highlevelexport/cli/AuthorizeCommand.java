@@ -75,9 +75,7 @@ final class AuthorizeCommand implements Callable<Integer> {
     if (settings.oauth() == null) {
       throw new StartException("There is no app to authorize: set export.oauth.client-id.", null);
     }
-    if (!"http".equals(redirect.getScheme())
-        || !("localhost".equals(redirect.getHost()) || "127.0.0.1".equals(redirect.getHost()))
-        || redirect.getPort() < 1) {
+    if (!redirect.toString().matches("http://(localhost|127\\.0\\.0\\.1):[1-9]\\d{0,4}/.*")) {
       throw new ParameterException(
           spec.commandLine(), "--redirect is an address such as http://localhost:8910/callback");
     }
@@ -117,10 +115,7 @@ final class AuthorizeCommand implements Callable<Integer> {
 
   private String consentPage(Settings.OAuth client) {
     String scopes =
-        client.isAgency()
-            ? String.join(
-                " ", Credential.SCOPE, AgencyCredential.MINT_SCOPE, AgencyCredential.LOOK_UP_SCOPE)
-            : Credential.SCOPE;
+        client.isAgency() ? Credential.SCOPE + AgencyCredential.MORE_SCOPES : Credential.SCOPE;
     return new URIBuilder(page)
         .addParameter("response_type", "code")
         .addParameter("client_id", client.clientId())

@@ -271,7 +271,7 @@ abstract class OAuthCredentialContract {
   @Test
   void a_renewal_that_nobody_finished_is_finished_by_the_next() throws Exception {
     Token first = instance().tokenFor(LOCATION);
-    jdbc.update("update credential set state = 'renewing'");
+    jdbc.update("update credential set renewal = replace(renewal, 'GOOD', 'RENEWING')");
     assertThat(instance().describe().what()).contains("being renewed since");
 
     Token second = instance().tokenFor(LOCATION);

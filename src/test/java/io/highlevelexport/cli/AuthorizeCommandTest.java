@@ -150,4 +150,18 @@ class AuthorizeCommandTest {
     assertThat(command.get(60, TimeUnit.SECONDS)).isEqualTo(1);
     assertThat(out.toString()).contains("HighLevel sent no code: access_denied");
   }
+
+  @Test
+  void the_answer_comes_to_this_machine_only() {
+    assertThat(operator.types("authorize", "--redirect", "http://example.com:80/callback").exit())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void check_says_that_a_person_has_to_consent() {
+    Operator.Said said = operator.types("check");
+
+    assertThat(said.out()).contains("bin/highlevel-export authorize");
+    assertThat(said.exit()).isEqualTo(78);
+  }
 }
