@@ -1,7 +1,6 @@
 package io.highlevelexport.app;
 
 import io.highlevelexport.auth.Credential;
-import io.highlevelexport.auth.Credentials;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.deadletter.DeadLetterFiles;
@@ -478,7 +477,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private void bindFetch(TransactionTemplate transactions) {
     deadLetterFiles = new DeadLetterFiles(settings.deadLetters());
     Credential credential =
-        Credentials.of(
+        Credential.of(
             settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
     fetching =
         new FetchWiring(

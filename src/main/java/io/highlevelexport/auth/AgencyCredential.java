@@ -1,7 +1,7 @@
 package io.highlevelexport.auth;
 
+import io.highlevelexport.auth.TokenEndpoint.RefusedException;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,62 +13,50 @@ import java.util.concurrent.ConcurrentHashMap;
  * minting uses nothing up, so another instance or the next start mints its own.
  */
 public final class AgencyCredential implements Credential {
+  /** Mints tokens for locations. */
+  static final String MINT_SCOPE = "oauth.write";
+
+  /** Looks up where an app is installed. */
+  private static final String LOOK_UP_SCOPE = "oauth.readonly";
+
+  /** What an agency's app needs beyond {@link Credential#SCOPE}. */
+  public static final String MORE_SCOPES = " " + MINT_SCOPE + " " + LOOK_UP_SCOPE;
+
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
 
   private final OAuthCredential agency;
-  private final String appId;
-  private final TokenEndpoint endpoint;
-  private final Duration renewBefore;
-  private final Clock clock;
   private final Map<String, Minted> minted = new ConcurrentHashMap<>();
 
   /** One location's token; guarded by itself, so that locations do not wait for each other. */
   private static final class Minted {
-    private Token token;
+    private volatile Grant grant;
     private Instant renewAt = Instant.MIN;
-    private Instant expiresAt = Instant.MIN;
   }
 
-  AgencyCredential(
-      OAuthCredential agency,
-      String appId,
-      TokenEndpoint endpoint,
-      Duration renewBefore,
-      Clock clock) {
+  AgencyCredential(OAuthCredential agency) {
     this.agency = agency;
-    this.appId = appId;
-    this.endpoint = endpoint;
-    this.renewBefore = renewBefore;
-    this.clock = clock;
   }
 
   @Override
   public Token tokenFor(String locationId) throws IOException {
     Minted location = minted.computeIfAbsent(locationId, id -> new Minted());
     synchronized (location) {
-      Instant now = clock.instant();
-      if (location.token == null || !location.renewAt.isAfter(now)) {
+      Instant now = agency.clock.instant();
+      if (location.grant == null || !location.renewAt.isAfter(now)) {
         try {
-          renew(location, mint(locationId), now);
+          location.grant = mint(locationId);
+          location.renewAt = location.grant.renewAt(agency.app.renewBefore());
         } catch (CredentialException e) {
           throw e;
         } catch (IOException e) {
-          if (location.token == null || !location.expiresAt.isAfter(now)) {
+          if (location.grant == null || !location.grant.expiresAt().isAfter(now)) {
             throw e;
           }
           location.renewAt = now.plus(AFTER_A_FAULT);
         }
       }
-      return location.token;
+      return location.grant.token();
     }
-  }
-
-  private void renew(Minted location, TokenEndpoint.Grant grant, Instant asked) {
-    Duration half = grant.life().dividedBy(2);
-    location.token = new Token(grant.accessToken());
-    location.expiresAt = asked.plus(grant.life());
-    location.renewAt =
-        location.expiresAt.minus(renewBefore.compareTo(half) < 0 ? renewBefore : half);
   }
 
   /**
@@ -79,41 +67,40 @@ public final class AgencyCredential implements Credential {
   public List<String> locations() throws IOException {
     Token company = agency.tokenFor("");
     try {
-      return endpoint.installedLocations(company, agency.companyId(), appId);
-    } catch (TokenEndpoint.RefusedException e) {
+      return agency.endpoint.installedLocations(company, agency.companyId(), agency.app.appId());
+    } catch (RefusedException e) {
       if (e.status() == 401) {
-        agency.refused(company.id());
+        agency.refused("", company.id());
       }
       throw new IOException(
           agency.mask(e.getMessage())
               + ". Look at the scope "
-              + Scopes.LOOK_UP
+              + LOOK_UP_SCOPE
               + " of the app, and at export.oauth.app-id",
           e);
     }
   }
 
-  private TokenEndpoint.Grant mint(String locationId) throws IOException {
-    Token company = agency.tokenFor(locationId);
-    try {
-      return endpoint.mint(company, agency.companyId(), locationId);
-    } catch (TokenEndpoint.RefusedException e) {
-      if (e.status() != 401 || Unauthorized.of(e.getMessage()) != Unauthorized.INVALID) {
-        throw refused(locationId, e);
+  private Grant mint(String locationId) throws IOException {
+    for (boolean renewed = false; ; renewed = true) {
+      Token company = agency.tokenFor(locationId);
+      try {
+        return agency.endpoint.mint(company, agency.companyId(), locationId);
+      } catch (RefusedException e) {
+        Unauthorized kind = Unauthorized.of(e.getMessage());
+        if (renewed || e.status() != 401 || kind != Unauthorized.INVALID) {
+          throw refused(locationId, e, kind);
+        }
+        agency.refused(locationId, company.id());
       }
-    }
-    agency.refused(company.id());
-    try {
-      return endpoint.mint(agency.tokenFor(locationId), agency.companyId(), locationId);
-    } catch (TokenEndpoint.RefusedException e) {
-      throw refused(locationId, e);
     }
   }
 
-  private CredentialException refused(String locationId, TokenEndpoint.RefusedException e) {
+  /** A 403 may be a firewall's and pass; the others stay until the console is used. */
+  private CredentialException refused(String locationId, RefusedException e, Unauthorized kind) {
     String advice =
-        switch (Unauthorized.of(e.getMessage())) {
-          case SCOPE -> "The agency's app lacks the scope " + Scopes.MINT + ".";
+        switch (kind) {
+          case SCOPE -> "The agency's app lacks the scope " + MINT_SCOPE + ".";
           case USER_TYPE ->
               "The refresh token is a sub-account's: set export.oauth.user-type to Location, or"
                   + " install the app as the agency.";
@@ -121,26 +108,20 @@ public final class AgencyCredential implements Credential {
               "Look whether the app is installed in that location, and whether the location is one"
                   + " of this agency's.";
         };
+    String said = agency.mask(e.getMessage());
     return new CredentialException(
-        "the agency's token mints none for location "
-            + locationId
-            + ": "
-            + agency.mask(e.getMessage())
-            + ". "
-            + advice,
+        "the agency's token mints none for location " + locationId + ": " + said + ". " + advice,
         "mint " + locationId + " " + fingerprint(),
         e.status(),
-        AskAgain.ONCE_A_DAY);
+        e.status() == 403 ? AskAgain.AFTER_A_PAUSE : AskAgain.ONCE_A_DAY);
   }
 
   @Override
   public void refused(String locationId, String tokenId) {
-    Minted location = minted.get(locationId);
-    if (location != null) {
-      synchronized (location) {
-        if (location.token != null && location.token.id().equals(tokenId)) {
-          location.token = null;
-        }
+    Minted location = minted.computeIfAbsent(locationId, id -> new Minted());
+    synchronized (location) {
+      if (location.grant != null && location.grant.token().id().equals(tokenId)) {
+        location.grant = null;
       }
     }
   }
@@ -154,11 +135,8 @@ public final class AgencyCredential implements Credential {
   public String mask(String text) {
     String masked = agency.mask(text);
     for (Minted location : minted.values()) {
-      synchronized (location) {
-        if (masked != null && location.token != null) {
-          masked = masked.replace(location.token.value(), "***");
-        }
-      }
+      Grant grant = location.grant;
+      masked = grant == null ? masked : grant.mask(masked);
     }
     return masked;
   }

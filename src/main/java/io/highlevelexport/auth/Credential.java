@@ -1,9 +1,29 @@
 package io.highlevelexport.auth;
 
+import io.highlevelexport.config.Settings;
 import java.io.IOException;
+import java.time.Clock;
+import javax.sql.DataSource;
 
 /** What the export shows to the API so that it lets it in. Safe for many threads. */
 public interface Credential {
+  /** The scope that reads messages. */
+  String SCOPE = "conversations/message.readonly";
+
+  /**
+   * What the configuration asks for.
+   *
+   * @param database where tokens that renew themselves are kept; a static token does not touch it
+   * @param userAgent names the export to the vendor
+   */
+  static Credential of(Settings settings, DataSource database, String userAgent, Clock clock) {
+    if (settings.oauth() == null) {
+      return new StaticToken(settings.api().token());
+    }
+    OAuthCredential app = OAuthCredential.of(settings, database, userAgent, clock);
+    return settings.oauth().isAgency() ? new AgencyCredential(app) : app;
+  }
+
   /**
    * A token that is good for this location now; renewed or minted first where that is due.
    *

@@ -1,106 +1,69 @@
 package io.highlevelexport.auth;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A row of table {@code credential}.
  *
- * @param seeds fingerprints of the refresh tokens that were configured so far, the newest last
- * @param tokens the pair, sealed
- * @param expiresAt of the access token
- * @param life of the access token, when it was new
- * @param scope blank-separated, empty where it is not known
- * @param companyId empty where it is not known
- * @param locationId empty for a company's
- * @param since when the state began
- * @param mark another one with each writing, so that nobody overwrites what he has not read
- * @param client fingerprint of the app that was refused
- * @param note why it was refused
+ * @param tokens the {@link Grant}, sealed; each writing of it is another text
  */
-record CredentialRow(
-    List<String> seeds,
-    String tokens,
-    Instant expiresAt,
-    Duration life,
-    String scope,
-    String companyId,
-    String locationId,
-    State state,
-    Instant since,
-    String mark,
-    String client,
-    String note) {
+record CredentialRow(String tokens, Renewal renewal) {
   private static final int MOST_SEEDS = 50;
 
   enum State {
     GOOD,
+    /** The refresh token may have been sent, and no new pair is here. */
     RENEWING,
-    LOST,
+    /** The refresh token is dead, and the app not reconnected. */
     REFUSED
   }
 
-  /** Names a writing of the row. */
-  static String newMark() {
-    return UUID.randomUUID().toString();
+  /**
+   * How the renewal stands; JSON in the table.
+   *
+   * @param seeds fingerprints of the refresh tokens that were configured so far, the newest last
+   * @param since when the state began, in ms
+   * @param retryAt when a renewal that failed is tried again, in ms
+   * @param client fingerprint of the app whose renewal failed
+   * @param note why it did
+   */
+  record Renewal(
+      List<String> seeds, State state, long since, long retryAt, String client, String note) {}
+
+  /** A pair that is good, or a first refresh token. */
+  static CredentialRow good(List<String> seeds, String tokens, Instant now) {
+    return new CredentialRow(tokens, new Renewal(seeds, State.GOOD, now.toEpochMilli(), 0, "", ""));
   }
 
-  /** What begins with a refresh token that somebody configured. */
-  static CredentialRow begin(CredentialRow before, String seed, String tokens, Instant now) {
-    List<String> seeds = new ArrayList<>(before == null ? List.of() : before.seeds);
-    seeds.add(seed);
-    if (seeds.size() > MOST_SEEDS) {
-      seeds.remove(0);
-    }
+  CredentialRow renewing(Instant now) {
     return new CredentialRow(
-        seeds,
-        tokens,
-        Instant.EPOCH,
-        Duration.ZERO,
-        "",
-        "",
-        "",
-        State.GOOD,
-        now,
-        newMark(),
-        "",
-        "");
+        tokens, new Renewal(renewal.seeds, State.RENEWING, now.toEpochMilli(), 0, "", ""));
   }
 
-  /** The same with another state. */
-  CredentialRow in(State next, Instant now, String nextMark, String nextClient, String nextNote) {
+  CredentialRow failed(State next, Instant again, String client, String why) {
     return new CredentialRow(
-        seeds,
-        tokens,
-        expiresAt,
-        life,
-        scope,
-        companyId,
-        locationId,
-        next,
-        now,
-        nextMark,
-        nextClient,
-        nextNote);
+        tokens, new Renewal(renewal.seeds, next, renewal.since, again.toEpochMilli(), client, why));
   }
 
-  /** A new pair. */
-  CredentialRow with(String nextTokens, TokenEndpoint.Grant grant, Instant asked) {
-    return new CredentialRow(
-        seeds,
-        nextTokens,
-        asked.plus(grant.life()),
-        grant.life(),
-        grant.scope(),
-        grant.companyId(),
-        grant.locationId(),
-        State.GOOD,
-        asked,
-        newMark(),
-        "",
-        "");
+  /** The seeds with one more. */
+  static List<String> seeds(CredentialRow before, String seed) {
+    List<String> seeds = before == null ? List.of() : before.renewal.seeds;
+    return Stream.concat(seeds.stream(), Stream.of(seed))
+        .skip(Math.max(0, seeds.size() + 1 - MOST_SEEDS))
+        .toList();
+  }
+
+  State state() {
+    return renewal.state;
+  }
+
+  Instant since() {
+    return Instant.ofEpochMilli(renewal.since);
+  }
+
+  Instant retryAt() {
+    return Instant.ofEpochMilli(renewal.retryAt);
   }
 }

@@ -1,22 +1,22 @@
 package io.highlevelexport.auth;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.auth.CredentialRow.Renewal;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
-import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Keeps a credential in the database, and lets one renewal at a time through, over all instances
@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class CredentialStore {
   private static final int LOCK_SECONDS = 60;
-  private static final int MAX_TEXT = 2000;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DataSource database;
   private final JdbcTemplate jdbc;
@@ -43,177 +43,94 @@ final class CredentialStore {
     return name;
   }
 
-  /** The right to renew; the database takes it back when this process dies. */
-  interface Lock extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   /**
-   * Waits for the right to renew. It is held by a connection of its own, so that what is written
-   * meanwhile is committed at once.
+   * Waits for the right to renew; closing the connection gives it back, and so does the end of this
+   * process. What is written meanwhile goes over others, and is committed at once.
    *
-   * @throws IOException when the database cannot be used, or another instance holds it for a minute
+   * @throws SQLException when the database cannot be used
+   * @throws DataAccessException likewise, or when another instance holds it for a minute
    */
-  Lock lock() throws IOException {
-    try {
-      String url = url();
-      Optional<SqliteFile> file = SqliteFile.of(url);
-      return file.isPresent() ? lockBeside(file.get()) : lockRow(Dialect.of(url));
-    } catch (SQLException | DataAccessException e) {
-      throw new IOException(
-          "the tokens cannot be renewed now: the database does not answer, or another instance has"
-              + " been renewing them for long",
-          e);
-    }
-  }
-
-  private String url() throws SQLException {
-    try (Connection connection = database.getConnection()) {
-      return connection.getMetaData().getURL();
-    }
-  }
-
-  /** SQLite locks no rows; its one writer would wait for as long as the renewal takes. */
-  private static Lock lockBeside(SqliteFile file) throws SQLException {
-    Connection lock = file.lock("renewal", LOCK_SECONDS);
-    return () -> close(lock);
-  }
-
-  private static void close(Connection lock) {
-    try {
-      lock.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException("the right to renew is not given back", e);
-    }
-  }
-
-  private Lock lockRow(Dialect dialect) throws SQLException {
-    makeLockRow();
+  Connection lock() throws SQLException {
     Connection connection = database.getConnection();
     try {
-      connection.setAutoCommit(false);
-      allowSilence(connection, dialect);
-      try (PreparedStatement select =
-          connection.prepareStatement(
-              "select name from credential_lock where name = ? for update")) {
-        select.setString(1, name);
-        select.setQueryTimeout(LOCK_SECONDS);
-        select.executeQuery().close();
+      String url = connection.getMetaData().getURL();
+      Optional<SqliteFile> file = SqliteFile.of(url);
+      if (file.isPresent()) {
+        // SQLite locks no rows; its one writer would wait for as long as the renewal takes
+        connection.close();
+        return file.get().lock("renewal", LOCK_SECONDS);
       }
-    } catch (SQLException e) {
-      release(connection);
+      JdbcTemplate lock = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+      if (lock.queryForList("select name from credential_lock where name = ?", name).isEmpty()) {
+        insertLock();
+      }
+      connection.setAutoCommit(false);
+      // the transaction has nothing to say for as long as the server of the tokens takes
+      Dialect.of(url).limitOfSilence(LOCK_SECONDS).ifPresent(lock::execute);
+      lock.setQueryTimeout(LOCK_SECONDS);
+      lock.queryForList("select name from credential_lock where name = ? for update", name);
+      return connection;
+    } catch (SQLException | DataAccessException e) {
+      connection.close();
       throw e;
     }
-    return () -> release(connection);
   }
 
-  /** This transaction has nothing to say for as long as the server of the tokens takes. */
-  private static void allowSilence(Connection connection, Dialect dialect) throws SQLException {
-    Optional<String> limit = dialect.limitOfSilence(LOCK_SECONDS);
-    if (limit.isPresent()) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(limit.get());
-      }
-    }
-  }
-
-  private void makeLockRow() {
-    Integer rows =
-        jdbc.queryForObject(
-            "select count(*) from credential_lock where name = ?", Integer.class, name);
-    if (rows == null || rows == 0) {
-      try {
-        jdbc.update("insert into credential_lock (name) values (?)", name);
-      } catch (DuplicateKeyException e) {
-        // another instance was quicker, which is as well
-      }
-    }
-  }
-
-  private static void release(Connection connection) {
-    try (connection) {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    } catch (SQLException e) {
-      // the connection is broken, so the database has let go of the lock
+  private void insertLock() {
+    try {
+      jdbc.update("insert into credential_lock (name) values (?)", name);
+    } catch (DuplicateKeyException e) {
+      // another instance was quicker, which is as well
     }
   }
 
   /**
+   * @return {@code null} where there is none
    * @throws DataAccessException when the database cannot be used
    */
-  Optional<CredentialRow> read() {
-    return jdbc
-        .query(
-            "select seeds, tokens, expires_ms, life_ms, scope, company_id, location_id, state,"
-                + " since_ms, mark, client, note from credential where name = ?",
-            (row, number) ->
-                new CredentialRow(
-                    List.of(row.getString(1).split(" ")),
-                    row.getString(2),
-                    Instant.ofEpochMilli(row.getLong(3)),
-                    Duration.ofMillis(row.getLong(4)),
-                    row.getString(5),
-                    row.getString(6),
-                    row.getString(7),
-                    CredentialRow.State.valueOf(row.getString(8).toUpperCase(Locale.ROOT)),
-                    Instant.ofEpochMilli(row.getLong(9)),
-                    row.getString(10),
-                    row.getString(11),
-                    row.getString(12)),
-            name)
-        .stream()
-        .findFirst();
+  CredentialRow read() {
+    try {
+      List<CredentialRow> rows =
+          jdbc.query(
+              "select tokens, renewal from credential where name = ?",
+              (row, number) -> new CredentialRow(row.getString(1), renewal(row.getString(2))),
+              name);
+      return rows.isEmpty() ? null : rows.get(0);
+    } catch (BadSqlGrammarException e) {
+      return null; // there is no table yet
+    }
+  }
+
+  private static Renewal renewal(String json) {
+    try {
+      return JSON.readValue(json, Renewal.class);
+    } catch (JsonProcessingException e) {
+      throw new DataRetrievalFailureException("table credential holds something else", e);
+    }
   }
 
   /**
-   * Writes the first row.
+   * Replaces the row if its tokens are still those.
    *
-   * @throws DataAccessException when the database cannot be used, or there is one
-   */
-  void insert(CredentialRow row) {
-    jdbc.update(
-        "insert into credential (seeds, tokens, expires_ms, life_ms, scope, company_id,"
-            + " location_id, state, since_ms, mark, client, note, name)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        values(row, name));
-  }
-
-  /**
-   * Replaces the row if it still bears this mark.
-   *
+   * @param before {@code null} where there was none
    * @return whether it did
    * @throws DataAccessException when the database cannot be used
    */
-  boolean replace(String mark, CredentialRow row) {
-    return jdbc.update(
-            "update credential set seeds = ?, tokens = ?, expires_ms = ?, life_ms = ?, scope = ?,"
-                + " company_id = ?, location_id = ?, state = ?, since_ms = ?, mark = ?, client = ?,"
-                + " note = ? where name = ? and mark = ?",
-            values(row, name, mark))
-        > 0;
-  }
-
-  private static Object[] values(CredentialRow row, String... more) {
-    Object[] values = new Object[12 + more.length];
-    values[0] = String.join(" ", row.seeds());
-    values[1] = row.tokens();
-    values[2] = row.expiresAt().toEpochMilli();
-    values[3] = row.life().toMillis();
-    values[4] = shortened(row.scope());
-    values[5] = row.companyId();
-    values[6] = row.locationId();
-    values[7] = row.state().name().toLowerCase(Locale.ROOT);
-    values[8] = row.since().toEpochMilli();
-    values[9] = row.mark();
-    values[10] = row.client();
-    values[11] = shortened(row.note());
-    System.arraycopy(more, 0, values, 12, more.length);
-    return values;
-  }
-
-  private static String shortened(String text) {
-    return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+  boolean replace(CredentialRow before, CredentialRow row) {
+    String renewal = JSON.valueToTree(row.renewal()).toString();
+    return before == null
+        ? jdbc.update(
+                "insert into credential (tokens, renewal, name) values (?, ?, ?)",
+                row.tokens(),
+                renewal,
+                name)
+            > 0
+        : jdbc.update(
+                "update credential set tokens = ?, renewal = ? where name = ? and tokens = ?",
+                row.tokens(),
+                renewal,
+                name,
+                before.tokens())
+            > 0;
   }
 }

@@ -1,347 +1,333 @@
 package io.highlevelexport.auth;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.auth.CredentialRow.State;
+import io.highlevelexport.auth.TokenEndpoint.InDoubtException;
+import io.highlevelexport.auth.TokenEndpoint.RefusedException;
 import io.highlevelexport.config.Fingerprint;
-import io.highlevelexport.config.Secret;
+import io.highlevelexport.config.Settings;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.BadSqlGrammarException;
 
 /**
  * An app's access token, renewed before it expires.
  *
- * <p>Refresh tokens are good for one use. So a renewal is noted in the database before the refresh
- * token is sent, and the new pair is there before its first use; one instance renews at a time, the
- * others take what it has saved. A note that nobody has crossed out means that a refresh token may
- * be used up without a new one: it is never sent again, but told.
+ * <p>A refresh token is good for one use, but for 30 s the vendor answers a second one as the
+ * first. So a renewal is noted in the database before the refresh token is sent, and the new pair
+ * is there before its first use; whoever finds a note without a pair sends the same token again.
+ * One instance renews at a time, the others take what it has saved. Only a token that the vendor
+ * calls dead is given up: then the app is reconnected, and where that is refused, a person asked.
  */
 public final class OAuthCredential implements Credential {
   private static final Logger LOG = LoggerFactory.getLogger(OAuthCredential.class);
-  private static final Duration AFTER_A_FAULT = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String WAY_OUT =
-      " Authorize the app again (docs/authorization.md) and give the new refresh token to"
-          + " export.oauth.refresh-token or export.oauth.token-file.";
 
-  private final App app;
-  private final Secret key;
-  private final Duration renewBefore;
-  private final TokenEndpoint endpoint;
+  /** So many times the same refresh token can be sent in the 30 s in which the vendor repeats. */
+  private static final int SENT_AT_ONCE = 3;
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(14);
+
+  /** In seconds; a pause is as long as the renewal has been failing. */
+  private static final int FIRST_PAUSE = 5;
+
+  private static final int LAST_PAUSE = 60;
+  private static final int HOUR = 3600;
+  private static final String UNUSED = ", its refresh token is not used yet";
+  private static final String NO_DATABASE =
+      "the tokens cannot be renewed now: the database does not answer, or another instance has been"
+          + " renewing them for long";
+  private static final String WAY_OUT =
+      " Authorize the app again: bin/highlevel-export authorize (docs/authorization.md), or give a"
+          + " new refresh token to export.oauth.refresh-token or export.oauth.token-file.";
+  private static final String NO_TOKEN = "there is no refresh token." + WAY_OUT;
+
+  final Settings.OAuth app;
+  final TokenEndpoint endpoint;
+  final Clock clock;
   private final CredentialStore store;
-  private final Clock clock;
-  private Pair current;
+  private volatile Grant current;
   private String currentSeed;
   private String refusedId;
   private Unsaved unsaved;
-  private Instant notBefore = Instant.MIN;
-
-  /**
-   * The app, as the vendor's console has it.
-   *
-   * @param refreshToken the first one: as it is, or the whole JSON answer that it came in
-   * @param userType {@code Location} or {@code Company}
-   */
-  public record App(String clientId, Secret clientSecret, Secret refreshToken, String userType) {}
-
-  private record Pair(
-      String accessToken, String refreshToken, Instant expiresAt, Duration life, String companyId) {
-    String id() {
-      return new Token(accessToken).id();
-    }
-  }
 
   /** What the database has not taken yet. */
-  private record Unsaved(String mark, CredentialRow row) {}
+  private record Unsaved(CredentialRow before, CredentialRow row) {}
 
-  /**
-   * @param key encrypts what is kept, Base64 of 32 bytes
-   * @param renewBefore how long before its expiry a token is renewed; half of its life at most
-   */
-  OAuthCredential(
-      App app,
-      Secret key,
-      Duration renewBefore,
-      TokenEndpoint endpoint,
-      CredentialStore store,
-      Clock clock) {
+  OAuthCredential(Settings.OAuth app, TokenEndpoint endpoint, CredentialStore store, Clock clock) {
     this.app = app;
-    this.key = key;
-    this.renewBefore = renewBefore;
     this.endpoint = endpoint;
     this.store = store;
     this.clock = clock;
   }
 
+  /** The app that the configuration names; as for {@link Credential#of}. */
+  public static OAuthCredential of(
+      Settings settings, DataSource database, String userAgent, Clock clock) {
+    return new OAuthCredential(
+        settings.oauth(),
+        new TokenEndpoint(settings.api(), userAgent, TIMEOUT, clock),
+        new CredentialStore(database, "oauth " + settings.oauth().clientId()),
+        clock);
+  }
+
   @Override
   public synchronized Token tokenFor(String locationId) throws IOException {
-    if (current == null
-        || !isFresh(current)
-        || !app.refreshToken().fingerprint().equals(currentSeed)) {
-      current = renewed();
-      currentSeed = app.refreshToken().fingerprint();
+    String seed = app.refreshToken().fingerprint();
+    if (current == null || !isFresh(current) || !seed.equals(currentSeed)) {
+      current = renewed(locationId);
+      currentSeed = seed;
     }
-    return new Token(current.accessToken());
+    return current.token();
   }
 
   /** The company that the token is of; empty where the vendor did not say. */
-  synchronized String companyId() {
-    return current == null ? "" : current.companyId();
+  String companyId() {
+    Grant pair = current;
+    return pair == null ? "" : pair.companyId();
   }
 
   @Override
-  public void refused(String locationId, String tokenId) {
-    refused(tokenId);
-  }
-
-  synchronized void refused(String tokenId) {
+  public synchronized void refused(String locationId, String tokenId) {
     refusedId = tokenId;
   }
 
-  private boolean isFresh(Pair pair) {
-    Duration margin = renewBefore;
-    Duration half = pair.life().dividedBy(2);
-    return isUsable(pair, margin.compareTo(half) < 0 ? margin : half);
+  private boolean isFresh(Grant pair) {
+    return isUsable(pair, pair.renewAt(app.renewBefore()));
   }
 
-  private boolean isUsable(Pair pair, Duration margin) {
+  private boolean isUsable(Grant pair, Instant until) {
     return !pair.accessToken().isEmpty()
-        && pair.expiresAt().minus(margin).isAfter(clock.instant())
-        && !pair.id().equals(refusedId);
+        && until.isAfter(clock.instant())
+        && !pair.token().id().equals(refusedId);
   }
 
-  private Pair renewed() throws IOException {
-    TokenCipher cipher = cipher();
-    try (CredentialStore.Lock lock = store.lock()) {
-      saveWhatIsUnsaved();
-      CredentialRow row = row(cipher);
-      if (row.state() == State.RENEWING) {
-        row = lost(row, "the program, or its connection to the database, broke off");
+  private Grant renewed(String locationId) throws IOException {
+    try (Connection lock = store.lock()) {
+      if (unsaved != null) {
+        store.replace(unsaved.before(), unsaved.row());
+        unsaved = null;
       }
-      if (row.state() == State.LOST) {
-        throw lostForGood(row);
-      }
-      if (row.state() == State.REFUSED && row.client().equals(client())) {
-        throw refusedForGood(row, 0);
-      }
-      Pair pair = open(cipher, row);
-      if (isFresh(pair)) {
+      CredentialRow row = row();
+      Grant pair = open(row);
+      if (row.state() == State.GOOD && isFresh(pair)) {
         return pair;
       }
-      if (clock.instant().isBefore(notBefore) && isUsable(pair, Duration.ZERO)) {
-        return pair;
+      if (row.renewal().client().equals(client()) && waits(row)) {
+        return meanwhile(row, pair, 0);
       }
-      return renew(cipher, row, pair);
-    } catch (DataAccessException e) {
-      throw new IOException("the tokens cannot be read from the database or saved there", e);
+      return renew(row, pair, locationId);
+    } catch (SQLException | DataAccessException e) {
+      throw new IOException(NO_DATABASE, e);
+    }
+  }
+
+  private Grant renew(CredentialRow row, Grant pair, String locationId) throws IOException {
+    Instant asked = Instant.ofEpochMilli(clock.millis());
+    CredentialRow noted = row;
+    if (row.state() != State.RENEWING) {
+      noted = row.renewing(asked);
+      save(row, noted);
+    }
+    Grant grant;
+    try {
+      grant = ask(pair, locationId);
+    } catch (IOException e) {
+      int status = e instanceof RefusedException refused && refused.isDead() ? refused.status() : 0;
+      long failing = Duration.between(noted.since(), asked).toSeconds();
+      CredentialRow failed =
+          noted.failed(
+              status > 0 ? State.REFUSED : State.RENEWING,
+              asked.plusSeconds(
+                  status > 0 ? HOUR : Math.max(FIRST_PAUSE, Math.min(LAST_PAUSE, failing))),
+              client(),
+              mask(pair.mask(e.getMessage())));
+      save(noted, failed);
+      LOG.warn(
+          "{}: the token is not renewed, {}; it is tried again at {}",
+          store.name(),
+          failed.renewal().note(),
+          failed.retryAt());
+      return meanwhile(failed, pair, status);
+    }
+    save(noted, CredentialRow.good(row.renewal().seeds(), sealed(grant), asked));
+    LOG.info("{}: the token is renewed and lives until {}", store.name(), grant.expiresAt());
+    return grant;
+  }
+
+  /** A pause that is longer than any was begun before the clock was set back: it is over. */
+  private boolean waits(CredentialRow row) {
+    Instant now = clock.instant();
+    return row.retryAt().isAfter(now) && !row.retryAt().isAfter(now.plusSeconds(HOUR));
+  }
+
+  /** An answer that was lost is asked for again at once: the vendor repeats it for 30 s. */
+  private Grant ask(Grant pair, String locationId) throws IOException {
+    for (int sent = 1; ; sent++) {
+      try {
+        return endpoint
+            .token(app, Map.of("grant_type", "refresh_token", "refresh_token", pair.refreshToken()))
+            .or(pair);
+      } catch (InDoubtException e) {
+        if (sent == SENT_AT_ONCE) {
+          throw e;
+        }
+      } catch (RefusedException e) {
+        if (!e.isInvalidGrant()) {
+          throw e;
+        }
+        return reconnected(e, pair, locationId).or(pair);
+      }
+    }
+  }
+
+  private Grant reconnected(RefusedException refused, Grant pair, String locationId)
+      throws IOException {
+    LOG.warn("{}: the refresh token is dead, so the app is reconnected", store.name());
+    try {
+      return app.isAgency()
+          ? endpoint.reconnect(app, "companyId", pair.companyId())
+          : endpoint.reconnect(app, "locationId", locationId);
+    } catch (RefusedException e) {
+      String why =
+          refused.getMessage() + "; reconnecting the app is refused too, " + e.getMessage();
+      throw e.status() == 403 ? new IOException(why) : new RefusedException(refused.status(), why);
+    }
+  }
+
+  /** The old token, as long as it lives, unless only a person can get another. */
+  private Grant meanwhile(CredentialRow failed, Grant pair, int status) throws IOException {
+    if (failed.state() == State.REFUSED) {
+      throw refusal(failed, pair, status);
+    }
+    if (isUsable(pair, pair.expiresAt())) {
+      return pair;
+    }
+    throw new IOException("there is no token for now: " + failed.renewal().note());
+  }
+
+  /**
+   * Gets the first pair with the code that a person's consent gave, in place of what there was.
+   *
+   * @param redirectUri where the code was sent to
+   * @throws IOException when there is none, or it cannot be kept; its message says why
+   */
+  public synchronized void authorize(String code, String redirectUri) throws IOException {
+    try (Connection lock = store.lock()) {
+      CredentialRow before = store.read();
+      Grant grant =
+          endpoint.token(
+              app,
+              Map.of(
+                  "grant_type", "authorization_code", "code", code, "redirect_uri", redirectUri));
+      List<String> seeds = CredentialRow.seeds(before, seedOf(configured()));
+      save(before, CredentialRow.good(seeds, sealed(grant), clock.instant()));
+    } catch (SQLException | DataAccessException e) {
+      throw new IOException(NO_DATABASE, e);
     }
   }
 
   private TokenCipher cipher() throws IOException {
     try {
-      return new TokenCipher(key.current());
+      return new TokenCipher(app.key().current());
     } catch (IllegalArgumentException e) {
-      throw new CredentialException(
+      throw person(
           "export.oauth.key is no Base64 of 32 bytes; make one with: openssl rand -base64 32",
-          store.name() + " key",
-          0,
-          AskAgain.AFTER_A_PAUSE);
+          "key",
+          0);
     }
   }
 
-  private void saveWhatIsUnsaved() {
-    if (unsaved != null) {
-      store.replace(unsaved.mark(), unsaved.row());
-      unsaved = null;
+  /** A refresh token that was not configured before is where to begin; else what is kept. */
+  private CredentialRow row() throws IOException {
+    CredentialRow kept = store.read();
+    Grant configured = configured();
+    if (!isNew(configured, kept)) {
+      return kept;
     }
-  }
-
-  /**
-   * A refresh token that was not configured before is where to begin; one that was is used up, and
-   * its file no longer needed.
-   */
-  private CredentialRow row(TokenCipher cipher) throws IOException {
-    Optional<CredentialRow> before = store.read();
-    String refreshToken;
-    try {
-      refreshToken = refreshToken();
-    } catch (IOException e) {
-      return before.orElseThrow(() -> e);
+    if (configured.refreshToken().isEmpty()) {
+      throw person(NO_TOKEN, "none", 0);
     }
-    String seed = Fingerprint.of(refreshToken);
-    if (before.isPresent() && before.get().seeds().contains(seed)) {
-      return before.get();
-    }
-    String tokens = seal(cipher, "", refreshToken);
-    CredentialRow row = CredentialRow.begin(before.orElse(null), seed, tokens, clock.instant());
-    if (before.isEmpty()) {
-      store.insert(row);
-    } else {
-      replace(before.get().mark(), row);
-    }
+    List<String> seeds = CredentialRow.seeds(kept, seedOf(configured));
+    CredentialRow row = CredentialRow.good(seeds, sealed(configured), clock.instant());
+    save(kept, row);
     return row;
   }
 
-  private String refreshToken() throws IOException {
-    String text = app.refreshToken().current();
-    String token = text;
-    if (text.startsWith("{")) {
-      try {
-        token = JSON.readTree(text).path("refresh_token").asText("");
-      } catch (JsonProcessingException e) {
-        token = "";
-      }
-    }
-    if (token.isBlank()) {
-      throw new CredentialException(
-          "export.oauth.token-file holds no refresh token: put the refresh token into it, or the"
-              + " JSON answer of the vendor with its field refresh_token",
-          store.name() + " file",
-          0,
-          AskAgain.AFTER_A_PAUSE);
-    }
-    return token;
+  private static boolean isNew(Grant configured, CredentialRow kept) {
+    return kept == null
+        || (!configured.refreshToken().isEmpty()
+            && !kept.renewal().seeds().contains(seedOf(configured)));
   }
 
-  private Pair renew(TokenCipher cipher, CredentialRow row, Pair pair) throws IOException {
-    String clientSecret = app.clientSecret().current();
-    Instant asked = Instant.ofEpochMilli(clock.millis());
-    String mark = CredentialRow.newMark();
-    // should it be unknown whether the note was taken, it is crossed out: nothing was sent
-    unsaved = new Unsaved(mark, row.in(State.GOOD, row.since(), CredentialRow.newMark(), "", ""));
-    replace(row.mark(), row.in(State.RENEWING, asked, mark, "", ""));
-    unsaved = null;
-    TokenEndpoint.Grant grant;
+  private static String seedOf(Grant configured) {
+    return Fingerprint.of(configured.refreshToken());
+  }
+
+  /** A file that is gone is not needed any more. */
+  private Grant configured() {
     try {
-      grant = endpoint.refresh(app.clientId(), clientSecret, pair.refreshToken(), app.userType());
-    } catch (TokenEndpoint.RefusedException e) {
-      CredentialRow refused =
-          row.in(State.REFUSED, asked, mark, client(), masked(e.getMessage(), pair));
-      save(mark, refused);
-      throw refusedForGood(refused, e.status());
-    } catch (TokenEndpoint.InDoubtException e) {
-      CredentialRow lost = row.in(State.LOST, asked, mark, "", masked(e.getMessage(), pair));
-      save(mark, lost);
-      throw lostForGood(lost);
+      return Grant.configured(app.refreshToken().current());
     } catch (IOException e) {
-      save(mark, row.in(State.GOOD, row.since(), CredentialRow.newMark(), "", ""));
-      notBefore = asked.plus(AFTER_A_FAULT);
-      if (isUsable(pair, Duration.ZERO)) {
-        LOG.warn(
-            "{}: the token is not renewed yet, {}; it lives until {}",
-            store.name(),
-            e.getMessage(),
-            pair.expiresAt());
-        return pair;
-      }
-      throw e;
+      return Grant.configured("");
     }
-    String refreshToken = grant.refreshToken() == null ? pair.refreshToken() : grant.refreshToken();
-    CredentialRow renewed = row.with(seal(cipher, grant.accessToken(), refreshToken), grant, asked);
-    save(mark, renewed);
-    LOG.info("{}: the token is renewed and lives until {}", store.name(), renewed.expiresAt());
-    return open(cipher, renewed);
   }
 
   /** What the database does not take now is kept for the next call; nothing is used before. */
-  private void save(String mark, CredentialRow row) throws IOException {
-    unsaved = new Unsaved(mark, row);
-    replace(mark, row);
+  private void save(CredentialRow before, CredentialRow row) throws IOException {
+    unsaved = before == null ? null : new Unsaved(before, row);
+    boolean saved = store.replace(before, row);
     unsaved = null;
-  }
-
-  private void replace(String mark, CredentialRow row) throws IOException {
-    if (!store.replace(mark, row)) {
-      unsaved = null;
+    if (!saved) {
       throw new IOException("another instance has changed the tokens of " + store.name());
     }
   }
 
-  /** Keeps the mark: should whoever renews be alive after all, he may still save the pair. */
-  private CredentialRow lost(CredentialRow row, String why) throws IOException {
-    CredentialRow lost = row.in(State.LOST, row.since(), row.mark(), "", why);
-    replace(row.mark(), lost);
-    return lost;
+  private CredentialException refusal(CredentialRow row, Grant pair, int status) {
+    return person(
+        ("the refresh token of %s was refused at %s: %s. Look whether the app is still installed,"
+                    + " and at export.oauth.client-id and export.oauth.client-secret.")
+                .formatted(store.name(), row.since(), row.renewal().note())
+            + WAY_OUT,
+        Fingerprint.of(pair.refreshToken()),
+        status);
   }
 
-  private CredentialException lostForGood(CredentialRow row) {
+  private CredentialException person(String message, String trouble, int status) {
     return new CredentialException(
-        "the new tokens of "
-            + store.name()
-            + " are lost: the renewal of "
-            + row.since()
-            + " was not finished ("
-            + row.note()
-            + "). The refresh token may be used up, so it is not sent again."
-            + WAY_OUT,
-        store.name() + " " + row.since(),
-        0,
-        AskAgain.AFTER_A_PAUSE);
-  }
-
-  private CredentialException refusedForGood(CredentialRow row, int status) {
-    return new CredentialException(
-        "the refresh token of "
-            + store.name()
-            + " was refused at "
-            + row.since()
-            + ": "
-            + row.note()
-            + ". Look whether the app is still installed, and at export.oauth.client-id,"
-            + " export.oauth.client-secret and export.oauth.user-type."
-            + WAY_OUT,
-        store.name() + " " + row.since(),
-        status,
-        AskAgain.AFTER_A_PAUSE);
+        message, store.name() + " " + trouble, status, AskAgain.AFTER_A_PAUSE);
   }
 
   private String client() throws IOException {
     return Fingerprint.of(app.clientId(), app.clientSecret().current(), app.userType());
   }
 
-  private String seal(TokenCipher cipher, String accessToken, String refreshToken) {
-    ObjectNode pair = JSON.createObjectNode();
-    pair.put("access_token", accessToken);
-    pair.put("refresh_token", refreshToken);
-    return cipher.seal(store.name(), pair.toString());
+  private String sealed(Grant grant) throws IOException {
+    return cipher().seal(store.name(), JSON.valueToTree(grant).toString());
   }
 
-  private Pair open(TokenCipher cipher, CredentialRow row) throws IOException {
+  private Grant open(CredentialRow row) throws IOException {
     try {
-      JsonNode pair = JSON.readTree(cipher.open(store.name(), row.tokens()));
-      return new Pair(
-          pair.path("access_token").asText(),
-          pair.path("refresh_token").asText(),
-          row.expiresAt(),
-          row.life(),
-          row.companyId());
+      return JSON.readValue(cipher().open(store.name(), row.tokens()), Grant.class);
     } catch (GeneralSecurityException e) {
-      throw new CredentialException(
-          "the tokens of "
-              + store.name()
-              + " in the database were sealed with another export.oauth.key: give that one."
+      throw person(
+          "the tokens in the database were sealed with another export.oauth.key: give that one."
               + " If it is gone:"
               + WAY_OUT,
-          store.name() + " sealed",
-          0,
-          AskAgain.AFTER_A_PAUSE);
+          "sealed",
+          0);
     }
-  }
-
-  private String masked(String text, Pair pair) {
-    return mask(text.replace(pair.refreshToken(), "***"));
   }
 
   @Override
@@ -351,49 +337,54 @@ public final class OAuthCredential implements Credential {
         app.userType(),
         app.clientSecret().fingerprint(),
         app.refreshToken().fingerprint(),
-        key.fingerprint());
+        app.key().fingerprint());
   }
 
   @Override
-  public synchronized String mask(String text) {
-    String masked = app.clientSecret().mask(app.refreshToken().mask(key.mask(text)));
-    if (masked == null || current == null) {
-      return masked;
-    }
-    return masked.replace(current.accessToken(), "***").replace(current.refreshToken(), "***");
+  public String mask(String text) {
+    String masked = app.clientSecret().mask(app.refreshToken().mask(app.key().mask(text)));
+    Grant pair = current;
+    return pair == null ? masked : pair.mask(masked);
   }
 
   @Override
-  public synchronized Description describe() {
+  public Description describe() {
     String what = "an app (client id " + app.clientId() + "), user type " + app.userType();
     List<String> problems = new ArrayList<>();
     try {
-      CredentialRow row = store.read().orElse(null);
-      if (row == null || !row.seeds().contains(Fingerprint.of(refreshToken()))) {
-        return new Description(what + ", its refresh token is not used yet", List.of());
+      CredentialRow row = store.read();
+      if (isNew(configured(), row)) {
+        boolean none = configured().refreshToken().isEmpty();
+        return new Description(what + UNUSED, none ? List.of(NO_TOKEN) : List.of());
       }
+      Grant pair = open(row);
       switch (row.state()) {
-        case GOOD -> what += life(row);
-        case RENEWING -> what += ", being renewed since " + row.since();
-        case LOST -> problems.add(lostForGood(row).getMessage());
-        case REFUSED -> problems.add(refusedForGood(row, 0).getMessage());
+        case GOOD -> what += life(pair);
+        case RENEWING ->
+            what +=
+                ", being renewed since "
+                    + row.since()
+                    + (row.renewal().note().isEmpty() ? "" : ", " + row.renewal().note());
+        case REFUSED -> problems.add(refusal(row, pair, 0).getMessage());
       }
-      String wanted = app.userType().equals("Company") ? Scopes.MINT : Scopes.EXPORT;
-      Scopes.lack(row.scope(), wanted).ifPresent(problems::add);
-    } catch (BadSqlGrammarException e) {
-      return new Description(what + ", its refresh token is not used yet", List.of());
+      String wanted = app.isAgency() ? AgencyCredential.MINT_SCOPE : SCOPE;
+      if (!pair.scope().isBlank() && !List.of(pair.scope().split(" ")).contains(wanted)) {
+        problems.add("it lacks the scope " + wanted);
+      }
     } catch (IOException | DataAccessException e) {
       problems.add(e.getMessage());
     }
     return new Description(what, problems);
   }
 
-  private static String life(CredentialRow row) {
-    if (row.life().isZero()) {
-      return ", its refresh token is not used yet";
+  private static String life(Grant pair) {
+    if (pair.accessToken().isEmpty()) {
+      return UNUSED;
     }
     String owner =
-        row.locationId().isEmpty() ? "company " + row.companyId() : "location " + row.locationId();
-    return ", of " + owner + "; the token lives until " + row.expiresAt() + " and renews itself";
+        pair.locationId().isEmpty()
+            ? "company " + pair.companyId()
+            : "location " + pair.locationId();
+    return ", of " + owner + "; the token lives until " + pair.expiresAt() + " and renews itself";
   }
 }

@@ -1,9 +1,9 @@
 package io.highlevelexport.auth;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Secret;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class StaticToken implements Credential {
           token.startsWith("pit-")
               ? "a Private Integration Token, good until somebody rotates or deletes it; what"
                   + " scopes it has cannot be asked, it needs "
-                  + Scopes.EXPORT
+                  + SCOPE
               : "an access token" + expiry(token) + "; nothing renews it",
           List.of());
     } catch (Secret.UnreadableException e) {
@@ -60,15 +60,14 @@ public final class StaticToken implements Credential {
   /** A JSON Web Token tells its expiry, in seconds since 1970. */
   private static String expiry(String token) {
     String[] parts = token.split("\\.");
-    if (parts.length == 3) {
-      try {
-        JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
-        if (claims.path("exp").canConvertToLong()) {
-          return "; it expires at " + Instant.ofEpochSecond(claims.path("exp").longValue());
-        }
-      } catch (IOException | IllegalArgumentException e) {
-        return "; it does not tell until when it lives";
+    try {
+      byte[] claims = Base64.getUrlDecoder().decode(parts.length == 3 ? parts[1] : "");
+      long expiry = JSON.readTree(claims).path("exp").asLong();
+      if (expiry > 0) {
+        return "; it expires at " + Instant.ofEpochSecond(expiry);
       }
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
+      // it is another kind of token
     }
     return "; it does not tell until when it lives";
   }

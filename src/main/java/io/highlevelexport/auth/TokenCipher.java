@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -59,22 +60,15 @@ final class TokenCipher {
     if (!sealed.startsWith(VERSION)) {
       throw new GeneralSecurityException("unknown form");
     }
-    byte[] all;
     try {
-      all = Base64.getDecoder().decode(sealed.substring(VERSION.length()));
-    } catch (IllegalArgumentException e) {
-      throw new GeneralSecurityException("no Base64", e);
+      byte[] all = Base64.getDecoder().decode(sealed.substring(VERSION.length()));
+      byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
+      byte[] rest = Arrays.copyOfRange(all, NONCE_BYTES, all.length);
+      return new String(
+          cipher(Cipher.DECRYPT_MODE, name, nonce).doFinal(rest), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new GeneralSecurityException("no Base64, or too short", e);
     }
-    if (all.length < NONCE_BYTES) {
-      throw new GeneralSecurityException("too short");
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(all);
-    byte[] nonce = new byte[NONCE_BYTES];
-    buffer.get(nonce);
-    byte[] rest = new byte[buffer.remaining()];
-    buffer.get(rest);
-    return new String(
-        cipher(Cipher.DECRYPT_MODE, name, nonce).doFinal(rest), StandardCharsets.UTF_8);
   }
 
   private Cipher cipher(int mode, String name, byte[] nonce) throws GeneralSecurityException {

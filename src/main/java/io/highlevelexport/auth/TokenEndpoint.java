@@ -1,80 +1,72 @@
 package io.highlevelexport.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.config.Settings;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.http.OutgoingHttp.Answer;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.NameValuePair;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.message.BasicNameValuePair;
+import org.apache.hc.core5.net.URIBuilder;
 
 /**
- * Asks the vendor for tokens: {@code POST /oauth/token}, {@code POST /oauth/locationToken} and
- * {@code GET /oauth/installedLocations}, as its OpenAPI file {@code apps/oauth.json} has them.
- * Every request has a connection of its own and is sent once: a pooled connection that has died
- * would leave it open whether a refresh token was used.
+ * Asks the vendor for tokens, as its OpenAPI file {@code apps/oauth.json} and its help pages have
+ * it, in the shape of {@code export.api.version}. Every request has a connection of its own and is
+ * sent once: a pooled connection that has died would leave it open whether a refresh token was
+ * used.
  */
-public final class TokenEndpoint {
-  private static final String MINT_VERSION = "2021-07-28";
+final class TokenEndpoint {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern UNDERSCORE = Pattern.compile("_(\\w)");
+  private static final String DATED = "2021-07-28";
   private static final int MAX_ANSWER = 1 << 20;
   private static final int MAX_WORDS = 300;
   private static final int LOCATIONS_A_PAGE = 100;
-  private static final long LIFE_WITHOUT_HINT_S = 3600;
 
-  private final URI api;
+  private final Settings.Api api;
   private final OutgoingHttp http;
   private final String userAgent;
   private final Duration timeout;
+  private final Clock clock;
+  private final boolean v3;
 
   /**
    * @param userAgent names the export; the vendor's firewall refuses libraries that do not
    * @param timeout for one whole answer
    */
-  public TokenEndpoint(URI api, OutgoingHttp http, String userAgent, Duration timeout) {
+  TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock clock) {
     this.api = api;
-    this.http = http;
+    this.http = new OutgoingHttp(api.proxy());
     this.userAgent = userAgent;
     this.timeout = timeout;
+    this.clock = clock;
+    this.v3 = api.version().equals("v3");
   }
 
-  /**
-   * Tokens as given.
-   *
-   * @param refreshToken {@code null} where there is none
-   * @param life of the access token
-   * @param scope blank-separated, empty where it is not told
-   */
-  record Grant(
-      String accessToken,
-      String refreshToken,
-      Duration life,
-      String scope,
-      String companyId,
-      String locationId) {
-    /** Shows no secret. */
-    @Override
-    public String toString() {
-      return "grant for " + life;
-    }
-  }
-
-  /** The endpoint says no, and will again. */
+  /** The endpoint says no in its own words. */
   static final class RefusedException extends IOException {
     private final int status;
 
@@ -86,6 +78,16 @@ public final class TokenEndpoint {
     int status() {
       return status;
     }
+
+    /** Whether the refresh token is dead, and not only refused this time. */
+    boolean isInvalidGrant() {
+      return getMessage().contains("invalid_grant");
+    }
+
+    /** Whether it stays so until a person does something. */
+    boolean isDead() {
+      return isInvalidGrant() || (status == 401 && getMessage().contains("invalid_client"));
+    }
   }
 
   /** The request went out, and nobody knows what became of it. */
@@ -96,22 +98,43 @@ public final class TokenEndpoint {
   }
 
   /**
-   * Uses up a refresh token for a new pair.
+   * Changes a refresh token, which may be sent again, or an authorization code for a pair.
    *
+   * @param grant its type and what it holds
    * @throws RefusedException when it is refused
    * @throws InDoubtException when it may be used up without an answer
    * @throws IOException when it is not used up, and the same may go well later
    */
-  Grant refresh(String clientId, String clientSecret, String refreshToken, String userType)
-      throws IOException {
-    Map<String, String> form =
-        Map.of(
-            "client_id", clientId,
-            "client_secret", clientSecret,
-            "grant_type", "refresh_token",
-            "refresh_token", refreshToken,
-            "user_type", userType);
-    return grant(send(request("/oauth/token", form)));
+  Grant token(Settings.OAuth app, Map<String, String> grant) throws IOException {
+    Map<String, String> fields = new HashMap<>(grant);
+    fields.put("client_id", app.clientId());
+    fields.put("client_secret", app.clientSecret().current());
+    fields.put("user_type", app.userType());
+    HttpUriRequestBase request = form("/oauth/token", fields);
+    return grant(v3 ? versioned(request) : request);
+  }
+
+  /**
+   * Gets a new pair for an app that is still installed, without a refresh token and a person.
+   *
+   * @param owner {@code locationId} or {@code companyId}
+   * @throws IOException as for {@link #token}
+   */
+  Grant reconnect(Settings.OAuth app, String owner, String id) throws IOException {
+    HttpPost request = new HttpPost(api.url() + "/oauth/reconnect");
+    String body =
+        JSON.createObjectNode()
+            .put("clientKey", app.clientId())
+            .put("clientSecret", app.clientSecret().current())
+            .put(owner, id)
+            .toString();
+    request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
+    Answer answer = send(versioned(request));
+    if (answer.status() == 404) {
+      throw new RefusedException(404, "status 404");
+    }
+    String code = successful(answer).path("authorizationCode").asText();
+    return token(app, Map.of("grant_type", "authorization_code", "code", code));
   }
 
   /**
@@ -121,8 +144,9 @@ public final class TokenEndpoint {
    * @throws IOException when the same may go well later
    */
   Grant mint(Token company, String companyId, String locationId) throws IOException {
-    Map<String, String> form = Map.of("companyId", companyId, "locationId", locationId);
-    return grant(send(asCompany(request("/oauth/locationToken", form), company)));
+    Map<String, String> fields = Map.of("companyId", companyId, "locationId", locationId);
+    String path = v3 ? "/oauth/location-token" : "/oauth/locationToken";
+    return grant(asCompany(form(path, fields), company));
   }
 
   /**
@@ -134,45 +158,58 @@ public final class TokenEndpoint {
   List<String> installedLocations(Token company, String companyId, String appId)
       throws IOException {
     Set<String> ids = new LinkedHashSet<>();
+    String next = "";
     int before;
     do {
       before = ids.size();
-      String query =
-          "?isInstalled=true&limit="
-              + LOCATIONS_A_PAGE
-              + "&skip="
-              + before
-              + "&companyId="
-              + encoded(companyId)
-              + "&appId="
-              + encoded(appId);
-      Answer answer =
-          send(asCompany(new HttpGet(api + "/oauth/installedLocations" + query), company));
-      for (JsonNode location : successful(answer).path("locations")) {
+      URIBuilder uri =
+          new URIBuilder(api.url())
+              .appendPath(v3 ? "oauth/installed-locations" : "oauth/installedLocations")
+              .addParameter("companyId", companyId)
+              .addParameter("appId", appId)
+              .addParameter("isInstalled", "true")
+              .addParameter(v3 ? "pageSize" : "limit", Integer.toString(LOCATIONS_A_PAGE));
+      if (!next.isEmpty()) {
+        uri.addParameter(v3 ? "pageToken" : "skip", next);
+      }
+      JsonNode page = successful(send(asCompany(new HttpGet(uri.toString()), company)));
+      for (JsonNode location : page.path(v3 ? "items" : "locations")) {
         if (location.path("isInstalled").asBoolean(true)) {
-          ids.add(location.path("_id").asText());
+          ids.add(location.path(location.has("_id") ? "_id" : "id").asText());
         }
       }
+      JsonNode token = page.path("pagination").path("nextPageToken");
+      next = v3 ? token.asText() : Integer.toString(ids.size());
     } while (ids.size() >= before + LOCATIONS_A_PAGE);
     return List.copyOf(ids);
   }
 
-  private HttpUriRequestBase request(String path, Map<String, String> form) {
-    List<NameValuePair> fields = new ArrayList<>();
-    form.forEach((name, value) -> fields.add(new BasicNameValuePair(name, value)));
-    HttpPost request = new HttpPost(api + path);
-    request.setEntity(new UrlEncodedFormEntity(fields, StandardCharsets.UTF_8));
+  private HttpUriRequestBase form(String path, Map<String, String> fields) {
+    List<NameValuePair> pairs = new ArrayList<>();
+    fields.forEach(
+        (name, value) -> pairs.add(new BasicNameValuePair(v3 ? camelCase(name) : name, value)));
+    HttpPost request = new HttpPost(api.url() + path);
+    request.setEntity(new UrlEncodedFormEntity(pairs, StandardCharsets.UTF_8));
     return request;
   }
 
-  private static HttpUriRequestBase asCompany(HttpUriRequestBase request, Token company) {
-    request.setHeader("Version", MINT_VERSION);
+  private static String camelCase(String name) {
+    return UNDERSCORE.matcher(name).replaceAll(part -> part.group(1).toUpperCase(Locale.ROOT));
+  }
+
+  /** A field of an answer; version 3 has its name in camel case. */
+  static JsonNode field(JsonNode answer, String name) {
+    return answer.path(answer.has(name) ? name : camelCase(name));
+  }
+
+  private HttpUriRequestBase versioned(HttpUriRequestBase request) {
+    request.setHeader("Version", v3 ? api.version() : DATED);
+    return request;
+  }
+
+  private HttpUriRequestBase asCompany(HttpUriRequestBase request, Token company) {
     request.setHeader("Authorization", "Bearer " + company.value());
-    return request;
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    return versioned(request);
   }
 
   private Answer send(HttpUriRequestBase request) throws IOException {
@@ -180,15 +217,18 @@ public final class TokenEndpoint {
     request.setHeader("User-Agent", userAgent);
     try {
       return http.send(request, timeout, MAX_ANSWER);
+    } catch (ConnectException
+        | ConnectTimeoutException
+        | UnknownHostException
+        | SSLHandshakeException e) {
+      throw new IOException(unanswered(e), e);
     } catch (IOException e) {
-      String what = "the token endpoint of " + api.getHost() + " did not answer: " + e.getMessage();
-      boolean unsent =
-          e instanceof ConnectException
-              || e instanceof ConnectTimeoutException
-              || e instanceof UnknownHostException
-              || e instanceof SSLHandshakeException;
-      throw unsent ? new IOException(what, e) : new InDoubtException(what, e);
+      throw new InDoubtException(unanswered(e), e);
     }
+  }
+
+  private String unanswered(IOException e) {
+    return "the token endpoint of " + api.url().getHost() + " did not answer: " + e.getMessage();
   }
 
   /**
@@ -211,30 +251,24 @@ public final class TokenEndpoint {
     throw new IOException("the token endpoint answered with status " + status);
   }
 
-  private static Grant grant(Answer answer) throws IOException {
-    JsonNode body = successful(answer);
-    String accessToken = body.path("access_token").asText("");
-    if (accessToken.isBlank()) {
+  private Grant grant(HttpUriRequestBase request) throws IOException {
+    Instant asked = Instant.ofEpochMilli(clock.millis());
+    Grant grant = Grant.of(successful(send(request)), asked);
+    if (grant.accessToken().isEmpty()) {
       throw new InDoubtException("the token endpoint answered well, but with no token", null);
     }
-    String refreshToken = body.path("refresh_token").asText("");
-    return new Grant(
-        accessToken,
-        refreshToken.isBlank() ? null : refreshToken,
-        Duration.ofSeconds(body.path("expires_in").asLong(LIFE_WITHOUT_HINT_S)),
-        body.path("scope").asText(""),
-        body.path("companyId").asText(""),
-        body.path("locationId").asText(""));
+    return grant;
   }
 
   private static String words(JsonNode body) {
     StringBuilder words = new StringBuilder();
-    for (String field : new String[] {"error", "error_description", "message"}) {
-      if (body.hasNonNull(field)) {
-        JsonNode value = body.path(field);
+    for (String name : new String[] {"error", "error_description", "message"}) {
+      if (body.hasNonNull(name) || body.hasNonNull(camelCase(name))) {
+        JsonNode value = field(body, name);
         words.append(", ").append(value.isTextual() ? value.textValue() : value.toString());
       }
     }
-    return words.length() > MAX_WORDS ? words.substring(0, MAX_WORDS) : words.toString();
+    String line = words.toString().replaceAll("\\p{Cntrl}", " ");
+    return line.length() > MAX_WORDS ? line.substring(0, MAX_WORDS) : line;
   }
 }

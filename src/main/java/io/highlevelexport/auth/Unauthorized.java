@@ -8,40 +8,34 @@ import java.util.Locale;
  */
 public enum Unauthorized {
   /** {@code Invalid token…}, {@code Invalid JWT}, or an unknown text: another token may help. */
-  INVALID(AskAgain.AFTER_A_PAUSE, ""),
+  INVALID(""),
   /** {@code Invalid Private Integration token}. */
   INTEGRATION_REVOKED(
-      AskAgain.WITH_ANOTHER_CREDENTIAL,
       "The Private Integration Token does not exist (any more), or is mistyped. In HighLevel, open"
           + " the sub-account's Settings > Private Integrations, make or rotate the token, and give"
           + " it to export.api.token or its file."),
   /** {@code The token is not authorized for this scope.} */
   SCOPE(
-      AskAgain.WITH_ANOTHER_CREDENTIAL,
       "The token lacks the scope "
-          + Scopes.EXPORT
+          + Credential.SCOPE
           + ". In HighLevel, add it to the Private Integration (Settings > Private Integrations),"
           + " or to the app (Marketplace > My Apps > Advanced Settings > Auth) and install the app"
           + " again; then give the export the new token. Where the token stays the same, choose"
           + " 'Try again now' on the status page, or replay this dead letter."),
   /** {@code Token's user type mismatch!} */
   USER_TYPE(
-      AskAgain.WITH_ANOTHER_CREDENTIAL,
       "The token is of the wrong user type: messages are exported with a sub-account's token. For"
           + " a Private Integration, make the token in the sub-account, not in the agency. For an"
           + " app that an agency installed, set export.oauth.user-type to Company."),
   /** {@code version header was not found.} */
   VERSION_MISSING(
-      AskAgain.AFTER_A_PAUSE,
       "The token is not the cause: the request came without the header Version, which is a mistake"
           + " of this export. Put back the step set-version of routes/fetch-page.camel.yaml, look"
           + " at export.api.version, and at proxies in between.");
 
-  private final AskAgain askAgain;
   private final String advice;
 
-  Unauthorized(AskAgain askAgain, String advice) {
-    this.askAgain = askAgain;
+  Unauthorized(String advice) {
     this.advice = advice;
   }
 
@@ -67,7 +61,9 @@ public enum Unauthorized {
 
   /** When to ask again. */
   public AskAgain askAgain() {
-    return askAgain;
+    return this == INVALID || this == VERSION_MISSING
+        ? AskAgain.AFTER_A_PAUSE
+        : AskAgain.WITH_ANOTHER_CREDENTIAL;
   }
 
   /** What to do. */

@@ -2,7 +2,6 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Release;
 import io.highlevelexport.auth.Credential;
-import io.highlevelexport.auth.Credentials;
 import io.highlevelexport.auth.Description;
 import io.highlevelexport.config.Settings;
 import java.sql.Connection;
@@ -27,7 +26,9 @@ final class CredentialCheck {
       new ApiCheck(settings, credential).check(report);
       return;
     }
-    if (OpenState.isMissing(settings.sql())) {
+    if (OpenState.isMissing(settings.sql()) && settings.oauth().hasNoToken()) {
+      report.fail(SUBJECT, settings.oauth() + ": get its tokens, bin/highlevel-export authorize");
+    } else if (OpenState.isMissing(settings.sql())) {
       report.ok(SUBJECT, settings.oauth() + ", its refresh token is not used yet");
     } else {
       checkKept(settings, report);
@@ -46,7 +47,7 @@ final class CredentialCheck {
   }
 
   private static Credential credential(Settings settings, DataSource database) {
-    return Credentials.of(
+    return Credential.of(
         settings, database, "highlevel-export/" + Release.version(), Clock.systemUTC());
   }
 

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       OnceCommand.class,
       CheckCommand.class,
+      AuthorizeCommand.class,
       ConfigCommand.class,
       StatusCommand.class,
       DeadLettersCommand.class,

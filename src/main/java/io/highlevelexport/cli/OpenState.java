@@ -32,6 +32,12 @@ final class OpenState implements AutoCloseable {
     if (isMissing(sql)) {
       throw new NoStateException(sql);
     }
+    return made(settings);
+  }
+
+  /** The same, made where it is not there yet. */
+  static OpenState made(Settings settings) throws StartException {
+    Settings.Sql sql = settings.sql();
     try {
       return new OpenState(settings, new Database(sql));
     } catch (RuntimeException e) {

@@ -28,7 +28,7 @@ final class ApiReader {
 
   Settings.Api api() {
     URI url = url();
-    values.must("export.api.version", "[0-9A-Za-z.-]+", "is a date such as 2021-04-15");
+    values.must("export.api.version", "[0-9A-Za-z.-]+", "is a date such as 2021-04-15, or v3");
     Secret token = values.secret("export.api.token");
     String given = values.text("export.api.token");
     boolean isThere = !given.isEmpty() || token.file() != null;
@@ -46,7 +46,13 @@ final class ApiReader {
       values.problem("export.api.token", "a token holds no blanks and no characters beyond ASCII");
     }
     long maxPageBytes = Long.parseLong(values.text("export.api.max-page-bytes"));
-    return new Settings.Api(url, token, values.time("export.api.deadline"), maxPageBytes, proxy());
+    return new Settings.Api(
+        url,
+        token,
+        values.text("export.api.version"),
+        values.time("export.api.deadline"),
+        maxPageBytes,
+        proxy());
   }
 
   /** {@code null} where no app is configured. */
@@ -74,10 +80,7 @@ final class ApiReader {
             "export.oauth.client-secret",
             "export.oauth.client-secret-file",
             "the secret of the app's client key"),
-        needed(
-            "export.oauth.refresh-token",
-            "export.oauth.token-file",
-            "the refresh token that the app got when it was installed"),
+        values.secret("export.oauth.refresh-token", "export.oauth.token-file"),
         values.text("export.oauth.user-type"),
         values.time("export.oauth.renew-before"),
         needed(

@@ -93,11 +93,13 @@ public record Settings(
 
   /**
    * @param token empty where an app gets it
+   * @param version the header Version of the export
    * @param deadline for one whole answer
    * @param maxPageBytes of one decoded answer
    * @param proxy {@code null} for what the JVM is told
    */
-  public record Api(URI url, Secret token, Duration deadline, long maxPageBytes, Proxy proxy) {
+  public record Api(
+      URI url, Secret token, String version, Duration deadline, long maxPageBytes, Proxy proxy) {
     /** The file that holds the token; {@code null} where it is given itself. */
     public Path tokenFile() {
       return token.file();
@@ -107,7 +109,8 @@ public record Settings(
   /**
    * An app that gets its tokens by OAuth.
    *
-   * @param refreshToken the first one; in a file also the JSON answer that it came in
+   * @param refreshToken the first one; in a file also the JSON answer that it came in; empty where
+   *     a person's consent gives it
    * @param appId the app's id in the vendor's marketplace
    * @param userType {@code Location}, or {@code Company} for an agency's app
    * @param renewBefore how long before its expiry a token is renewed
@@ -121,9 +124,9 @@ public record Settings(
       String userType,
       Duration renewBefore,
       Secret key) {
-    /** The file that holds the refresh token; {@code null} where it is given itself. */
-    public Path tokenFile() {
-      return refreshToken.file();
+    /** Whether no refresh token is configured: the first one comes from a person's consent. */
+    public boolean hasNoToken() {
+      return refreshToken.file() == null && refreshToken.last().isEmpty();
     }
 
     /** Whether its token mints tokens for locations. */

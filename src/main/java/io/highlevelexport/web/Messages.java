@@ -129,12 +129,7 @@ final class Messages {
       return (kind.advice().isEmpty()
               ? "See whether the app is still installed and its client key still valid. "
               : kind.advice() + " ")
-          + "If the app has to be installed again, "
-          + (settings.oauth().tokenFile() == null
-              ? "give the new refresh token to export.oauth.refresh-token and restart this program."
-              : "write the new refresh token into "
-                  + settings.oauth().tokenFile()
-                  + "; it is read again automatically.");
+          + "Should the app have to be authorized again: bin/highlevel-export authorize.";
     }
     String make =
         switch (kind) {

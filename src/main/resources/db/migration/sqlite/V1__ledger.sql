@@ -114,24 +114,13 @@ create table mail_ledger (
 );
 create index mail_ledger_status on mail_ledger (status);
 
--- One row for each credential whose tokens renew themselves. seeds: fingerprints of the refresh tokens that were
--- configured, the newest last; tokens: the pair, encrypted; state: good, renewing (from before a refresh token is used
--- until its answer is here), lost (it may be used, and no answer came) or refused; mark: another one with each writing;
--- client: a fingerprint of the app that was refused; note: why.
+-- One row for each credential whose tokens renew themselves. tokens: the pair and what it is for, encrypted; renewal: JSON,
+-- whether the pair is good, being renewed (from before a refresh token is sent until the new pair is here) or refused, since
+-- when, why and until when to wait, and fingerprints of the refresh tokens that were configured.
 create table credential (
-  name        text    not null primary key,
-  seeds       text    not null,
-  tokens      text    not null,
-  expires_ms  integer not null,
-  life_ms     integer not null,
-  scope       text    not null,
-  company_id  text    not null,
-  location_id text    not null,
-  state       text    not null,
-  since_ms    integer not null,
-  mark        text    not null,
-  client      text    not null,
-  note        text    not null
+  name    text not null primary key,
+  tokens  text not null,
+  renewal text not null
 );
 
 -- What was erased and may not come back: SHA-256 of a contact's or message's location and id, so that the list itself names

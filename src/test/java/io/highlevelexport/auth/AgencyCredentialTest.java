@@ -64,7 +64,7 @@ class AgencyCredentialTest {
   }
 
   private AgencyCredential agencyCredential(OAuthCredential company) {
-    return new AgencyCredential(company, "app", app.endpoint(), Duration.ofMinutes(15), app.clock);
+    return new AgencyCredential(company);
   }
 
   @Test
@@ -140,6 +140,38 @@ class AgencyCredentialTest {
 
     assertThat(credential.locations()).containsExactly(ids);
     assertThat(app.requests("/oauth/installedLocations")).isEqualTo(3);
+  }
+
+  @Test
+  void version_3_has_other_names_for_everything() throws Exception {
+    app.version = "v3";
+    String[] ids = IntStream.range(0, 230).mapToObj(i -> "loc" + (1000 + i)).toArray(String[]::new);
+    agency = agency(app.twin.oauth().installCompany(COMPANY, ids));
+    credential = agencyCredential(agency);
+
+    assertThat(credential.locations()).containsExactly(ids);
+    assertThat(app.requests("/oauth/installed-locations")).isEqualTo(3);
+    credential = agencyCredential(agency(app.twin.oauth().installCompany(COMPANY, LOCATION)));
+    assertThat(app.ask(credential.tokenFor(LOCATION), LOCATION)).isEqualTo(200);
+    app.clock.advance(Duration.ofMinutes(50));
+    assertThat(app.ask(credential.tokenFor(LOCATION), LOCATION)).isEqualTo(200);
+    assertThat(app.requests("/oauth/location-token")).isEqualTo(2);
+    app.clock.advance(Duration.ofMinutes(50));
+    app.twin.oauth().repeatsFor(Duration.ZERO);
+    app.twin.fault(When.path("/oauth/token"), 1, Fault.Wire.LOST_ANSWER);
+    assertThat(app.ask(credential.tokenFor(LOCATION), LOCATION)).isEqualTo(200);
+    assertThat(app.twin.oauth().reconnections()).isEqualTo(1);
+  }
+
+  @Test
+  void one_403_when_a_token_is_minted_is_waited_out() throws Exception {
+    app.twin.fault(When.path(MINT), 1, Fault.json(403, "{\"message\":\"Forbidden\"}"));
+
+    assertThat(
+            catchThrowableOfType(CredentialException.class, () -> credential.tokenFor(LOCATION))
+                .askAgain())
+        .isEqualTo(AskAgain.AFTER_A_PAUSE);
+    assertThat(app.ask(credential.tokenFor(LOCATION), LOCATION)).isEqualTo(200);
   }
 
   @Test

@@ -21,10 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Instances in processes of their own, on one PostgreSQL, are killed around a renewal: no refresh
- * token is sent twice, and no pair is lost without words.
+ * Instances in processes of their own, on one PostgreSQL, are killed around a renewal: no person is
+ * needed, be the server one that repeats its answer or one that reconnects.
  */
 class KillDuringRenewalTest {
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -53,24 +55,31 @@ class KillDuringRenewalTest {
 
   @AfterEach
   void stopTwin() {
-    assertThat(app.twin.oauth().reuses()).as("refresh tokens used twice").isZero();
     app.close();
   }
 
+  /** Whether the server repeats its answer, or reconnects the app instead. */
+  private void repeats(boolean value) {
+    app.twin.oauth().repeatsFor(value ? Duration.ofSeconds(30) : Duration.ZERO);
+    app.twin.oauth().reconnects(!value);
+  }
+
   @Test
-  void killed_before_the_answer_it_is_told_and_nothing_is_sent_again() throws Exception {
+  void killed_before_the_answer_the_next_sends_the_same_token_again() throws Exception {
     app.twin.fault(When.path("/oauth/token"), 1, Fault.Wire.SILENT);
     Process instance = start();
     await().atMost(LONG).until(() -> app.tokenRequests() == 1);
     kill(instance);
 
-    assertThat(next()).startsWith("told the new tokens of").contains("Authorize the app again");
-    assertThat(app.tokenRequests()).isEqualTo(1);
+    assertThat(next()).isEqualTo(200);
+    assertThat(app.tokenRequests()).isEqualTo(2);
   }
 
-  @Test
-  void killed_in_the_middle_of_the_answer_while_another_waits_the_other_tells_it()
-      throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void killed_in_the_middle_of_the_answer_while_another_waits_the_other_gets_a_token(
+      boolean repeats) throws Exception {
+    repeats(repeats);
     app.twin.fault(When.path("/oauth/token"), 1, new Fault.Drip(Duration.ofMillis(50)));
     Process instance = start();
     await().atMost(LONG).until(() -> app.twin.oauth().refreshes() == 1);
@@ -78,16 +87,18 @@ class KillDuringRenewalTest {
     await().atMost(LONG).until(this::anotherWaitsForTheLock);
     kill(instance);
 
-    assertThat(said(other)).startsWith("told the new tokens of").contains("was not finished");
-    assertThat(app.tokenRequests()).isEqualTo(1);
+    assertThat(said(other)).startsWith("token ");
+    assertThat(next()).isEqualTo(200);
+    assertThat(app.twin.oauth().reconnections()).isEqualTo(repeats ? 0 : 1);
   }
 
-  @Test
-  void killed_at_random_the_next_has_a_token_that_works_or_tells_why_not() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void killed_at_random_the_next_has_a_token_that_works(boolean repeats) throws Exception {
+    repeats(repeats);
     Random random = new Random(7);
     app.twin.fault(
         When.path("/oauth/token"), Integer.MAX_VALUE, new Fault.Drip(Duration.ofMillis(1)));
-    int told = 0;
     for (int round = 0; round < ROUNDS; round++) {
       long before = app.tokenRequests();
       Process instance = start();
@@ -98,22 +109,16 @@ class KillDuringRenewalTest {
       instance.waitFor(random.nextInt(600), TimeUnit.MILLISECONDS);
       kill(instance);
 
-      String said = next();
+      assertThat(next()).as("round %d", round).isEqualTo(200);
 
-      if (said.startsWith("told ")) {
-        told++;
-        assertThat(said).contains("Authorize the app again");
-        assertThat(app.tokenRequests()).isEqualTo(before + 1);
-        seed = app.twin.oauth().install(LOCATION);
-      } else {
-        Token token = app.credential(database.dataSource(), seed).tokenFor(LOCATION);
-        assertThat(app.ask(token, LOCATION)).isEqualTo(200);
-      }
       app.clock.advance(Duration.ofMinutes(50));
     }
     SoakFigures.add(
-        "kill -9 around a renewal, PostgreSQL; %d pairs lost, each told with the way out"
-            .formatted(told),
+        "kill -9 around a renewal, PostgreSQL; the server %s; no person needed"
+            .formatted(
+                repeats
+                    ? "repeats its answer"
+                    : "reconnects (%d times)".formatted(app.twin.oauth().reconnections())),
         ROUNDS,
         "-",
         0,
@@ -131,13 +136,9 @@ class KillDuringRenewalTest {
         > 0;
   }
 
-  /** What an instance says that starts afterwards. */
-  private String next() throws IOException {
-    try {
-      return "token " + app.credential(database.dataSource(), seed).tokenFor(LOCATION).id();
-    } catch (CredentialException e) {
-      return "told " + e.getMessage();
-    }
+  /** What the API answers to the token of an instance that starts afterwards. */
+  private int next() throws Exception {
+    return app.ask(app.credential(database.dataSource(), seed).tokenFor(LOCATION), LOCATION);
   }
 
   private Process start() throws IOException {

@@ -53,8 +53,7 @@ class OAuthSettingsTest {
   void everything_that_is_missing_is_told_at_once() {
     assertThat(problems("export.oauth.client-id", TwinApp.CLIENT_ID))
         .hasMessageContaining("export.oauth.client-secret")
-        .hasMessageContaining("export.oauth.refresh-token")
-        .hasMessageContaining("export.oauth.token-file")
+        .hasMessageNotContaining("export.oauth.refresh-token")
         .hasMessageContaining("openssl rand -base64 32")
         .hasMessageNotContaining("export.api.token");
   }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped routes with tokens that expire, are refused, and are renewed. */
 class RenewalTest {
@@ -398,6 +399,34 @@ class RenewalTest {
     export.with("export.oauth.user-type", "Company").with("export.locations", "*");
 
     assertThat(export.once().isComplete()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Location", "Company"})
+  void version_3_exports_and_renews_as_well(String userType) throws Exception {
+    app.version = "v3";
+    export.with("export.api.version", "v3").with("export.oauth.user-type", userType);
+    if (userType.equals("Company")) {
+      export.with(
+          "export.oauth.refresh-token", app.twin.oauth().installCompany(TwinApp.COMPANY, LOCATION));
+    }
+    app.twin.fault(When.path("/oauth/token"), 1, Fault.Wire.LOST_ANSWER);
+    app.twin.fault(When.path(EXPORT), 1, Fault.unauthorized("Invalid JWT"));
+
+    assertThat(export.once().isComplete()).isTrue();
+    assertThat(export.ids()).hasSize(10);
+    assertThat(export.deadLetters()).isEmpty();
+    assertThat(app.requests("/oauth/locationToken")).isZero();
+  }
+
+  @Test
+  void a_gateway_that_fails_at_the_token_endpoint_for_a_while_costs_nothing() throws Exception {
+    app.twin.fault(When.path("/oauth/token"), 2, new Fault.Gateway(502));
+
+    assertThat(export.once().isComplete()).isTrue();
+    assertThat(export.deadLetters()).isEmpty();
+    assertThat(app.tokenRequests()).isEqualTo(3);
+    assertThat(app.twin.oauth().refreshes()).isEqualTo(1);
   }
 
   private JsonNode onlyLetter() {

@@ -1,8 +1,6 @@
 package io.highlevelexport.auth;
 
 import io.highlevelexport.config.Secret;
-import io.highlevelexport.http.OutgoingHttp;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,23 +15,15 @@ final class RenewingProcess {
    * @param args JDBC URL, user, the twin's URL, the configured refresh token, the time
    */
   public static void main(String[] args) throws Exception {
+    Clock clock = Clock.fixed(Instant.parse(args[4]), ZoneOffset.UTC);
     OAuthCredential credential =
         new OAuthCredential(
-            new OAuthCredential.App(
-                TwinApp.CLIENT_ID,
-                Secret.of(TwinApp.CLIENT_SECRET, null, ""),
-                Secret.of(args[3], null, ""),
-                "Location"),
-            Secret.of(TwinApp.KEY, null, ""),
-            Duration.ofMinutes(15),
-            new TokenEndpoint(
-                URI.create(args[2]),
-                new OutgoingHttp(null),
-                "highlevel-export/test",
-                Duration.ofSeconds(20)),
+            TwinApp.app(
+                Secret.of(args[3], null, ""), TwinApp.CLIENT_SECRET, TwinApp.KEY, "Location"),
+            TwinApp.endpoint(args[2], "2021-04-15", Duration.ofSeconds(20), clock),
             new CredentialStore(
                 new DriverManagerDataSource(args[0], args[1], ""), "oauth " + TwinApp.CLIENT_ID),
-            Clock.fixed(Instant.parse(args[4]), ZoneOffset.UTC));
+            clock);
     try {
       System.out.println("token " + credential.tokenFor(TwinApp.LOCATION).id());
     } catch (CredentialException e) {

@@ -2,7 +2,7 @@ package io.highlevelexport.auth;
 
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.config.Secret;
-import io.highlevelexport.http.OutgoingHttp;
+import io.highlevelexport.config.Settings;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.net.URI;
@@ -28,6 +28,7 @@ final class TwinApp implements AutoCloseable {
 
   final ManualClock clock = new ManualClock(START);
   final Twin twin;
+  String version = "2021-04-15";
 
   TwinApp() {
     this(0);
@@ -70,21 +71,34 @@ final class TwinApp implements AutoCloseable {
       String userType,
       Clock now) {
     return new OAuthCredential(
-        new OAuthCredential.App(
-            CLIENT_ID, Secret.of(clientSecret, null, ""), refreshToken, userType),
-        Secret.of(key, null, ""),
-        Duration.ofMinutes(15),
-        endpoint(),
+        app(refreshToken, clientSecret, key, userType),
+        endpoint(now),
         new CredentialStore(database, "oauth " + CLIENT_ID),
         now);
   }
 
-  TokenEndpoint endpoint() {
+  static Settings.OAuth app(Secret refreshToken, String clientSecret, String key, String userType) {
+    return new Settings.OAuth(
+        CLIENT_ID,
+        "app",
+        Secret.of(clientSecret, null, ""),
+        refreshToken,
+        userType,
+        Duration.ofMinutes(15),
+        Secret.of(key, null, ""));
+  }
+
+  TokenEndpoint endpoint(Clock now) {
+    return endpoint(twin.url(), version, Duration.ofSeconds(5), now);
+  }
+
+  static TokenEndpoint endpoint(String url, String version, Duration timeout, Clock now) {
+    Settings.Proxy none = new Settings.Proxy("", 0, "", "");
     return new TokenEndpoint(
-        URI.create(twin.url()),
-        new OutgoingHttp(null),
+        new Settings.Api(URI.create(url), Secret.of("", null, ""), version, timeout, 1 << 20, none),
         "highlevel-export/test",
-        Duration.ofSeconds(5));
+        timeout,
+        now);
   }
 
   /** The status that the export gets with this token. */
@@ -96,7 +110,7 @@ final class TwinApp implements AutoCloseable {
                         + "/conversations/messages/export?limit=10&locationId="
                         + locationId))
             .header("Authorization", "Bearer " + token.value())
-            .header("Version", "2021-04-15")
+            .header("Version", version)
             .header("User-Agent", "highlevel-export/test")
             .build();
     return HttpClient.newHttpClient()

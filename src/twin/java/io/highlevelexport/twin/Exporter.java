@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
 /** Answers requests, without knowing how they travel. */
 final class Exporter {
   private static final String PATH = "/conversations/messages/export";
-  private static final String VERSION = "2021-04-15";
+  private static final Set<String> VERSIONS = Set.of("2021-04-15", "v3");
   private static final Pattern LIBRARY =
       Pattern.compile(
           "(apache-httpclient/|java/|java-http-client/|python-requests/|python-urllib|okhttp/"
@@ -68,6 +69,8 @@ final class Exporter {
     for (Fault fault : striking) {
       if (fault instanceof Fault.Headers more) {
         reply = reply.with(more.headers());
+      } else if (fault instanceof Fault.Gateway gateway) {
+        reply = new Reply(gateway.status(), Map.of(), new byte[0]);
       } else if (fault instanceof Fault.Bytes bytes) {
         reply = injector.spoil(reply, bytes);
       } else if (fault instanceof Fault.Wire way) {
@@ -155,7 +158,7 @@ final class Exporter {
     if (version.isEmpty()) {
       throw Refusals.unauthorized("version header was not found.");
     }
-    if (!version.equals(VERSION)) {
+    if (!VERSIONS.contains(version)) {
       throw Refusals.notFound("Cannot GET " + request.path());
     }
     String agent = request.header("user-agent").toLowerCase(Locale.ROOT);

@@ -56,6 +56,9 @@ public sealed interface Fault {
     LOST_ANSWER
   }
 
+  /** The request is carried out, and a gateway answers in its place. */
+  record Gateway(int status) implements Fault {}
+
   /** The answer comes one byte at a time. */
   record Drip(Duration every) implements Fault {}
 

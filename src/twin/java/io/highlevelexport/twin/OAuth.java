@@ -1,28 +1,33 @@
 package io.highlevelexport.twin;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.twin.Reply.RefusedException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
- * The vendor's {@code POST /oauth/token}, {@code POST /oauth/locationToken} and {@code GET
- * /oauth/installedLocations}: refresh tokens are good for one use, access tokens for a while, a
- * location's for its location, a company's for minting.
+ * The vendor's tokens, in both of its versions: refresh tokens are good for one use, but within 30
+ * s the same answer is given again; access tokens for a while, a location's for its location, a
+ * company's for minting. An app that is installed can be reconnected; a person's consent and a
+ * reconnection give a code, which is good once and ends the refresh tokens from before.
  */
 public final class OAuth {
-  private static final String TOKEN_PATH = "/oauth/token";
-  private static final String MINT_PATH = "/oauth/locationToken";
-  private static final String LOOK_UP_PATH = "/oauth/installedLocations";
-  private static final String MINT_VERSION = "2021-07-28";
+  private static final Pattern UNDERSCORE = Pattern.compile("_(\\w)");
+  private static final String V3 = "v3";
+  private static final String DATED = "2021-07-28";
   private static final String LOCATION = "Location";
   private static final String COMPANY = "Company";
   private static final String EXPORT_SCOPE = "conversations/message.readonly";
@@ -31,18 +36,32 @@ public final class OAuth {
   private final Clock clock;
   private final Map<String, String> apps = new HashMap<>();
   private final Map<String, Grant> refreshTokens = new HashMap<>();
-  private final Set<String> used = new HashSet<>();
+  private final Map<String, Used> used = new HashMap<>();
+  private final Map<String, Code> codes = new HashMap<>();
+  private final Map<String, Grant> installed = new HashMap<>();
   private final Set<String> companyTokens = new HashSet<>();
   private Duration life = Duration.ofSeconds(86_399);
+  private Duration repeats = Duration.ofSeconds(30);
   private String scope = EXPORT_SCOPE + " oauth.write oauth.readonly";
+  private ObjectNode odd = MessageMaker.JSON.createObjectNode();
   private Set<String> approved = Set.of();
+  private boolean reconnects = true;
   private boolean uninstalled;
   private long refreshes;
   private long reuses;
+  private long reconnections;
   private long mints;
 
   /** An app's installation in a location or a company. */
   private record Grant(String userType, String owner) {}
+
+  /** A refresh token that was taken, and what was given for it. */
+  private record Used(Instant at, Reply reply) {}
+
+  /**
+   * @param redirectUri empty where it was sent to none
+   */
+  private record Code(Grant grant, String redirectUri) {}
 
   OAuth(Tokens tokens, Clock clock) {
     this.tokens = tokens;
@@ -64,6 +83,21 @@ public final class OAuth {
     scope = value;
   }
 
+  /** How long a refresh token that was taken is answered as the first time; default 30 s. */
+  public synchronized void repeatsFor(Duration value) {
+    repeats = value;
+  }
+
+  /** Whether {@code POST /oauth/reconnect} is there; default yes. */
+  public synchronized void reconnects(boolean value) {
+    reconnects = value;
+  }
+
+  /** Fields that every token answer has from now on, a JSON object. */
+  public synchronized void odd(String fields) throws JsonProcessingException {
+    odd = (ObjectNode) MessageMaker.JSON.readTree(fields);
+  }
+
   /**
    * Installs the app in a location.
    *
@@ -71,7 +105,7 @@ public final class OAuth {
    */
   public synchronized String install(String locationId) {
     uninstalled = false;
-    return newRefreshToken(new Grant(LOCATION, locationId));
+    return install(new Grant(LOCATION, locationId));
   }
 
   /**
@@ -82,7 +116,7 @@ public final class OAuth {
   public synchronized String installCompany(String companyId, String... locationIds) {
     uninstalled = false;
     approved = Set.of(locationIds);
-    return newRefreshToken(new Grant(COMPANY, companyId));
+    return install(new Grant(COMPANY, companyId));
   }
 
   /** From now on every refresh token is refused, until the app is installed again. */
@@ -90,14 +124,24 @@ public final class OAuth {
     uninstalled = true;
   }
 
+  private String install(Grant grant) {
+    installed.put(grant.owner(), grant);
+    return newRefreshToken(grant);
+  }
+
   /** How many refresh tokens were taken for a new pair. */
   public synchronized long refreshes() {
     return refreshes;
   }
 
-  /** How many times a refresh token came that had been taken before. */
+  /** How many times a refresh token came that was dead because it had been taken before. */
   public synchronized long reuses() {
     return reuses;
+  }
+
+  /** How many codes an app got by reconnecting. */
+  public synchronized long reconnections() {
+    return reconnections;
   }
 
   /** How many location tokens were minted. */
@@ -110,40 +154,105 @@ public final class OAuth {
   }
 
   synchronized Reply answer(TwinRequest request) {
-    if (request.path().equals(LOOK_UP_PATH) && request.method().equals("GET")) {
-      return installedLocations(request);
-    }
-    if (!request.method().equals("POST")) {
-      throw Refusals.notFound("Cannot " + request.method() + " " + request.path());
-    }
-    return switch (request.path()) {
-      case TOKEN_PATH -> refresh(request.form());
-      case MINT_PATH -> mint(request);
-      default -> throw Refusals.notFound("Cannot POST " + request.path());
+    boolean v3 = request.header("version").equals(V3);
+    return switch (request.method() + " " + request.path()) {
+      case "GET /oauth/chooselocation" -> consent(request.query());
+      case "POST /oauth/token" -> pair(request, v3);
+      case "POST /oauth/reconnect" -> reconnect(request.form());
+      case "POST /oauth/locationToken" -> mint(request, false);
+      case "POST /oauth/location-token" -> mint(request, true);
+      case "GET /oauth/installedLocations" -> installedLocations(request, false);
+      case "GET /oauth/installed-locations" -> installedLocations(request, true);
+      default -> throw Refusals.notFound("Cannot " + request.method() + " " + request.path());
     };
   }
 
-  private Reply refresh(Map<String, String> form) {
-    String secret = apps.get(form.getOrDefault("client_id", ""));
-    if (secret == null || !secret.equals(form.get("client_secret"))) {
+  /** A person who consents at once, for the first location or company that has the app. */
+  private Reply consent(Map<String, String> query) {
+    String redirectUri = query.getOrDefault("redirect_uri", "");
+    if (!apps.containsKey(query.getOrDefault("client_id", "")) || installed.isEmpty()) {
+      throw refusal(400, "invalid_request", "Unknown app");
+    }
+    String state = URLEncoder.encode(query.getOrDefault("state", ""), StandardCharsets.UTF_8);
+    String code = newCode(installed.values().iterator().next(), redirectUri);
+    return new Reply(
+        302, Map.of("Location", redirectUri + "?code=" + code + "&state=" + state), new byte[0]);
+  }
+
+  private Reply reconnect(Map<String, String> form) {
+    if (!reconnects) {
+      throw Refusals.notFound("Cannot POST /oauth/reconnect");
+    }
+    checkApp(form.get("clientKey"), form.get("clientSecret"));
+    Grant grant = installed.get(form.getOrDefault("companyId", form.get("locationId")));
+    if (grant == null || uninstalled) {
+      throw refusal(400, "invalid_request", "The app is not installed there");
+    }
+    reconnections++;
+    return Reply.json(
+        200,
+        MessageMaker.JSON
+            .createObjectNode()
+            .put("authorizationCode", newCode(grant, ""))
+            .put("expiresAt", clock.instant().plusSeconds(60).toString()));
+  }
+
+  private String newCode(Grant grant, String redirectUri) {
+    String code = "codeTwin." + UUID.randomUUID();
+    codes.put(code, new Code(grant, redirectUri));
+    return code;
+  }
+
+  private void checkApp(String clientId, String clientSecret) {
+    if (clientId == null || !apps.getOrDefault(clientId, "").equals(clientSecret)) {
       throw refusal(401, "invalid_client", "Invalid client credentials");
     }
-    if (!"refresh_token".equals(form.get("grant_type"))) {
-      throw refusal(400, "unsupported_grant_type", "Invalid grant type");
+  }
+
+  private Reply pair(TwinRequest request, boolean v3) {
+    checkApp(field(request, v3, "client_id"), field(request, v3, "client_secret"));
+    Grant grant =
+        switch (field(request, v3, "grant_type")) {
+          case "refresh_token" -> null;
+          case "authorization_code" -> ofCode(request, v3);
+          default -> throw refusal(400, "unsupported_grant_type", "Invalid grant type");
+        };
+    if (grant != null) {
+      return newPair(grant, v3);
     }
-    String refreshToken = form.getOrDefault("refresh_token", "");
-    Grant grant = refreshTokens.get(refreshToken);
-    if (used.contains(refreshToken)) {
+    String refreshToken = field(request, v3, "refresh_token");
+    grant = refreshTokens.get(refreshToken);
+    Used before = used.get(refreshToken);
+    if (before != null && !uninstalled && clock.instant().isBefore(before.at().plus(repeats))) {
+      return before.reply();
+    }
+    if (before != null) {
       reuses++;
     }
-    if (grant == null || used.contains(refreshToken) || uninstalled) {
+    if (grant == null || before != null || uninstalled) {
       throw refusal(400, "invalid_grant", "This refresh token is invalid");
     }
-    if (!grant.userType().equals(form.getOrDefault("user_type", grant.userType()))) {
+    String userType = field(request, v3, "user_type");
+    if (!userType.isEmpty() && !grant.userType().equals(userType)) {
       throw refusal(400, "invalid_request", "User type mismatch");
     }
-    used.add(refreshToken);
+    Reply reply = newPair(grant, v3);
+    used.put(refreshToken, new Used(clock.instant(), reply));
     refreshes++;
+    return reply;
+  }
+
+  private Grant ofCode(TwinRequest request, boolean v3) {
+    Code code = codes.remove(field(request, v3, "code"));
+    if (code == null || !code.redirectUri().equals(field(request, v3, "redirect_uri"))) {
+      throw refusal(400, "invalid_grant", "Invalid authorization code");
+    }
+    refreshTokens.values().removeIf(code.grant()::equals);
+    used.clear();
+    return code.grant();
+  }
+
+  private Reply newPair(Grant grant, boolean v3) {
     String accessToken = "eyTwin." + UUID.randomUUID();
     boolean company = grant.userType().equals(COMPANY);
     if (company) {
@@ -151,34 +260,57 @@ public final class OAuth {
     }
     tokens.grant(accessToken, company ? Set.of() : Set.of(grant.owner()), expiry(), company, scope);
     ObjectNode pair = token(accessToken);
-    pair.put("refresh_token", newRefreshToken(new Grant(grant.userType(), grant.owner())));
+    pair.put("refresh_token", newRefreshToken(grant));
     pair.put("userType", grant.userType()).put("userId", "userTwin000000000001");
     pair.put("companyId", company ? grant.owner() : "compTwin0000000000001");
     if (!company) {
       pair.put("locationId", grant.owner());
     }
-    return Reply.json(200, pair);
+    return json(pair.setAll(odd), v3);
+  }
+
+  private static String field(TwinRequest request, boolean v3, String name) {
+    return request.form().getOrDefault(v3 ? camelCase(name) : name, "");
+  }
+
+  private static String camelCase(String name) {
+    return UNDERSCORE.matcher(name).replaceAll(part -> part.group(1).toUpperCase(Locale.ROOT));
+  }
+
+  private static Reply json(ObjectNode body, boolean v3) {
+    ObjectNode answer = MessageMaker.JSON.createObjectNode();
+    body.fields()
+        .forEachRemaining(
+            field -> answer.set(v3 ? camelCase(field.getKey()) : field.getKey(), field.getValue()));
+    return Reply.json(200, answer);
   }
 
   /** Sorted by id, in pages. */
-  private Reply installedLocations(TwinRequest request) {
-    checkCompany(request, "oauth.readonly");
+  private Reply installedLocations(TwinRequest request, boolean v3) {
+    checkCompany(request, "oauth.readonly", v3);
     if (!request.query().containsKey("companyId") || !request.query().containsKey("appId")) {
       throw Refusals.unprocessable(List.of("companyId and appId must be strings"));
     }
-    ObjectNode body = MessageMaker.JSON.createObjectNode().put("count", approved.size());
-    ArrayNode page = body.putArray("locations");
+    ObjectNode body = MessageMaker.JSON.createObjectNode();
+    ArrayNode page = body.putArray(v3 ? "items" : "locations");
+    int from = Integer.parseInt(request.query().getOrDefault(v3 ? "pageToken" : "skip", "0"));
+    int most = Integer.parseInt(request.query().getOrDefault(v3 ? "pageSize" : "limit", "20"));
     approved.stream()
         .sorted()
-        .skip(Long.parseLong(request.query().getOrDefault("skip", "0")))
-        .limit(Long.parseLong(request.query().getOrDefault("limit", "20")))
+        .skip(from)
+        .limit(most)
         .forEach(
             id -> page.addObject().put("_id", id).put("name", "Twin").put("isInstalled", true));
+    if (!v3) {
+      body.put("count", approved.size());
+    } else if (from + most < approved.size()) {
+      body.putObject("pagination").put("nextPageToken", Integer.toString(from + most));
+    }
     return Reply.json(200, body);
   }
 
-  private void checkCompany(TwinRequest request, String wantedScope) {
-    if (!request.header("version").equals(MINT_VERSION)) {
+  private void checkCompany(TwinRequest request, String wantedScope, boolean v3) {
+    if (!request.header("version").equals(v3 ? V3 : DATED)) {
       throw Refusals.unauthorized("version header was not found.");
     }
     tokens.checkAlive(request.header("authorization"));
@@ -190,8 +322,8 @@ public final class OAuth {
     }
   }
 
-  private Reply mint(TwinRequest request) {
-    checkCompany(request, "oauth.write");
+  private Reply mint(TwinRequest request, boolean v3) {
+    checkCompany(request, "oauth.write", v3);
     String locationId = request.form().getOrDefault("locationId", "");
     if (!approved.contains(locationId) || !request.form().containsKey("companyId")) {
       throw Refusals.badRequest("Location not found");
@@ -199,7 +331,7 @@ public final class OAuth {
     mints++;
     String accessToken = "eyTwinLocation." + UUID.randomUUID();
     tokens.grant(accessToken, Set.of(locationId), expiry(), false, scope);
-    return Reply.json(200, token(accessToken).put("locationId", locationId));
+    return json(token(accessToken).put("locationId", locationId), v3);
   }
 
   private Instant expiry() {

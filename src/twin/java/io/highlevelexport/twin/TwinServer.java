@@ -82,6 +82,10 @@ final class TwinServer implements AutoCloseable {
 
   private static Map<String, String> form(Buffer body) {
     Map<String, String> form = new LinkedHashMap<>();
+    if (body.length() > 0 && body.getByte(0) == '{') {
+      body.toJsonObject().forEach(field -> form.put(field.getKey(), "" + field.getValue()));
+      return form;
+    }
     for (String field : body.toString(StandardCharsets.UTF_8).split("&")) {
       int equals = field.indexOf('=');
       if (equals > 0) {

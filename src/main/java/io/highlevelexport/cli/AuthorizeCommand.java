@@ -1,0 +1,212 @@
+package io.highlevelexport.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.highlevelexport.app.Release;
+import io.highlevelexport.auth.AgencyCredential;
+import io.highlevelexport.auth.Credential;
+import io.highlevelexport.auth.OAuthCredential;
+import io.highlevelexport.config.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.hc.core5.http.NameValuePair;
+import org.apache.hc.core5.net.URIBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code authorize}: a person's consent in a browser becomes the app's first tokens. */
+@Command(
+    name = "authorize",
+    mixinStandardHelpOptions = true,
+    versionProvider = HighlevelExport.Version.class,
+    showDefaultValues = true,
+    description = {
+      "Opens HighLevel's page of consent in the browser, takes its answer on this machine, and"
+          + " keeps the app's tokens in the database, encrypted.",
+      "Needs export.oauth.client-id, client-secret and key. The export may run meanwhile."
+    },
+    footer = {"", "Exit codes: 0 done, 1 there are no tokens, 2 wrong usage, 78 configuration."})
+final class AuthorizeCommand implements Callable<Integer> {
+  private static final int STATE_BYTES = 16;
+
+  @ParentCommand private HighlevelExport parent;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--redirect",
+      paramLabel = "URL",
+      description = "The app's redirect URL, as it stands in its settings; on this machine.")
+  private URI redirect = URI.create("http://localhost:8910/callback");
+
+  @Option(names = "--page", paramLabel = "URL", description = "The page of consent.")
+  private URI page = URI.create("https://marketplace.gohighlevel.com/oauth/chooselocation");
+
+  @Option(names = "--wait", paramLabel = "MINUTES", description = "How long to wait for it.")
+  private int minutes = 10;
+
+  @Option(names = "--no-browser", description = "Only prints the address to open.")
+  private boolean noBrowser;
+
+  private final CompletableFuture<String> trouble = new CompletableFuture<>();
+  private String state;
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = parent.settings();
+    if (settings.oauth() == null) {
+      throw new StartException("There is no app to authorize: set export.oauth.client-id.", null);
+    }
+    if (!redirect.toString().matches("http://(localhost|127\\.0\\.0\\.1):[1-9]\\d{0,4}/.*")) {
+      throw new ParameterException(
+          spec.commandLine(), "--redirect is an address such as http://localhost:8910/callback");
+    }
+    byte[] random = new byte[STATE_BYTES];
+    new SecureRandom().nextBytes(random);
+    state = HexFormat.of().formatHex(random);
+    try (OpenState ledger = OpenState.made(settings)) {
+      String userAgent = "highlevel-export/" + Release.version();
+      return authorize(
+          settings.oauth(),
+          OAuthCredential.of(
+              settings, ledger.database().dataSource(), userAgent, Clock.systemUTC()));
+    }
+  }
+
+  private int authorize(Settings.OAuth client, OAuthCredential app) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    HttpServer server = listen();
+    server.createContext("/", exchange -> answer(exchange, app));
+    server.start();
+    try {
+      String address = consentPage(client);
+      out.println("Consent in the browser, as an administrator. If it does not open:");
+      out.println(address);
+      out.flush();
+      browse(address);
+      String found = trouble.get(minutes, TimeUnit.MINUTES);
+      out.println(found.isEmpty() ? "Authorized: " + app.describe().what() : found);
+      return found.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
+    } catch (TimeoutException e) {
+      out.println("Nobody consented in " + minutes + " minutes.");
+      return HighlevelExport.INCOMPLETE;
+    } finally {
+      server.stop(1);
+    }
+  }
+
+  private String consentPage(Settings.OAuth client) {
+    String scopes =
+        client.isAgency() ? Credential.SCOPE + AgencyCredential.MORE_SCOPES : Credential.SCOPE;
+    return new URIBuilder(page)
+        .addParameter("response_type", "code")
+        .addParameter("client_id", client.clientId())
+        .addParameter("redirect_uri", redirect.toString())
+        .addParameter("scope", scopes)
+        .addParameter("state", state)
+        .toString();
+  }
+
+  private HttpServer listen() throws StartException {
+    try {
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      return HttpServer.create(new InetSocketAddress(loopback, redirect.getPort()), 0);
+    } catch (IOException e) {
+      throw new StartException(
+          "Port "
+              + redirect.getPort()
+              + " of this machine is not free: give the app another redirect URL, and it to"
+              + " --redirect.",
+          e);
+    }
+  }
+
+  /** Whoever does not know the state was not sent by this command, and changes nothing. */
+  private void answer(HttpExchange exchange, OAuthCredential app) throws IOException {
+    Map<String, String> query = query(exchange.getRequestURI());
+    byte[] given = query.getOrDefault("state", "").getBytes(StandardCharsets.UTF_8);
+    boolean known =
+        exchange.getRequestMethod().equals("GET")
+            && exchange.getRequestURI().getPath().equals(redirect.getPath())
+            && MessageDigest.isEqual(given, state.getBytes(StandardCharsets.UTF_8))
+            && !trouble.isDone();
+    String found = known ? take(query, app) : "";
+    String words =
+        !known
+            ? "This is no answer to what highlevel-export asked for."
+            : found.isEmpty()
+                ? "The export has its tokens. This page can be closed."
+                : "The export has got no tokens: the terminal says why.";
+    byte[] body = words.getBytes(StandardCharsets.UTF_8);
+    try (exchange) {
+      exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+      exchange.getResponseHeaders().set("Cache-Control", "no-store");
+      exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
+      exchange.sendResponseHeaders(known ? 200 : 400, body.length);
+      exchange.getResponseBody().write(body);
+    } finally {
+      if (known) {
+        trouble.complete(found);
+      }
+    }
+  }
+
+  /** What went wrong; empty where nothing did. */
+  private String take(Map<String, String> query, OAuthCredential app) {
+    String code = query.getOrDefault("code", "");
+    if (code.isEmpty()) {
+      return "HighLevel sent no code: " + Printable.line(query.getOrDefault("error", ""), 300);
+    }
+    try {
+      app.authorize(code, redirect.toString());
+      return "";
+    } catch (IOException | RuntimeException e) {
+      String why = app.mask(Problems.root(e).replace(code, "***"));
+      return "HighLevel gave no tokens for the consent: " + Printable.line(why, 600);
+    }
+  }
+
+  private static Map<String, String> query(URI uri) {
+    return new URIBuilder(uri)
+        .getQueryParams().stream()
+            .filter(field -> field.getValue() != null)
+            .collect(
+                Collectors.toMap(NameValuePair::getName, NameValuePair::getValue, (a, b) -> a));
+  }
+
+  private void browse(String address) {
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String[] command =
+        os.contains("win")
+            ? new String[] {"rundll32", "url.dll,FileProtocolHandler", address}
+            : new String[] {os.contains("mac") ? "open" : "xdg-open", address};
+    if (!noBrowser) {
+      try {
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+      } catch (IOException e) {
+        // there is none: the address is printed
+      }
+    }
+  }
+}
