@@ -71,8 +71,6 @@ public final class RoutesUnderTry implements AutoCloseable {
   private final Main camel = new Main();
   private final CamelCatalog catalog = new DefaultCamelCatalog(true);
   private final Path directory;
-  private final RouteMap map;
-  private final Set<String> tried;
   private final Database database;
   private final List<Sending> sendings = new ArrayList<>();
   private ProducerTemplate template;
@@ -87,8 +85,6 @@ public final class RoutesUnderTry implements AutoCloseable {
   public RoutesUnderTry(Path directory, Settings settings, Clock clock) throws Exception {
     this.directory = directory;
     Properties properties = properties(settings);
-    this.map = RouteMap.read(directory, properties);
-    this.tried = map.reachableFrom(FIRST, route -> !route.equals(DEAD_LETTER));
     SqliteFile.of(settings.sql().url()).ifPresent(SqliteFile::unpackLibraryHere);
     this.database = new Database(new Settings.Sql("jdbc:sqlite::memory:", "", ""));
     bindBeans(settings, clock);
@@ -163,15 +159,14 @@ public final class RoutesUnderTry implements AutoCloseable {
 
   private void load(CamelContext context) throws Exception {
     for (Map.Entry<String, String> file : RouteFolder.texts(directory).entrySet()) {
-      List<String> routes = map.routesOf(file.getKey());
-      if (routes.isEmpty() || routes.stream().anyMatch(tried::contains)) {
-        PluginHelper.getRoutesLoader(context)
-            .loadRoutes(
-                ResourceHelper.fromString(
-                    "file:" + directory + "/" + file.getKey(), file.getValue()));
-      }
+      PluginHelper.getRoutesLoader(context)
+          .loadRoutes(
+              ResourceHelper.fromString(
+                  "file:" + directory + "/" + file.getKey(), file.getValue()));
     }
-    for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
+    ModelCamelContext model = (ModelCamelContext) context;
+    Set<String> tried = new RouteMap(model).reachableFrom(FIRST, DEAD_LETTER);
+    for (RouteDefinition route : model.getRouteDefinitions()) {
       if (!tried.contains(route.getRouteId())) {
         route.setPrecondition("false");
       }

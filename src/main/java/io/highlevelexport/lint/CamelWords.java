@@ -5,40 +5,116 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.camel.NoSuchBeanException;
-import org.apache.camel.NoSuchEndpointException;
-import org.apache.camel.NoSuchLanguageException;
-import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.catalog.CamelCatalog;
-import org.apache.camel.dsl.yaml.common.exception.DuplicateKeyException;
 import org.apache.camel.dsl.yaml.common.exception.InvalidNodeTypeException;
 import org.apache.camel.dsl.yaml.common.exception.UnknownNodeIdException;
 import org.apache.camel.dsl.yaml.common.exception.UnsupportedFieldException;
-import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.tooling.model.ArtifactModel;
 import org.apache.camel.tooling.model.EipModel;
+import org.apache.camel.tooling.model.Kind;
 import org.apache.camel.util.URISupport;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** Says in an integrator's words why Camel refuses something, and what to write instead. */
 final class CamelWords {
+  private static final String INTO_EXT =
+      " and what it needs into ext/, as docs/recipes/README.md says";
   private static final Pattern UNQUOTED =
       Pattern.compile("^\\s*(- )*[\\w.-]+: +\\{\\{|^\\s*- +\\{\\{");
-  private static final Pattern KEY = Pattern.compile("Property with key \\[([^]]*)] not found");
-  private static final Pattern REFUSED =
-      Pattern.compile("^\\{\\{[\\w.]+:\\.\\.\\.}}(?= is not available)");
-  private static final Pattern FORMAT = Pattern.compile("Data format '([^']*)' could not be");
-  private static final Pattern REQUIRED =
-      Pattern.compile("Option (\\w+) is required when creating endpoint uri with syntax ([\\w-]+)");
-  private static final Set<String> OF_ANY_STEP =
-      Set.of("id", "description", "note", "uri", "parameters", "steps", "expression", "disabled");
+  private static final List<String> OF_ANY_STEP =
+      List.of("id", "description", "note", "uri", "parameters", "steps", "expression", "disabled");
+
+  /**
+   * What Camel says, in an integrator's words; {@code $1} is the first group of the pattern.
+   *
+   * @param said pattern of an exception's class and message
+   * @param kind of what {@code $1} should name, for a suggestion; {@code null} for none
+   */
+  private record Words(Pattern said, String problem, Kind kind, String fix) {
+    Words(String said, String problem, Kind kind, String fix) {
+      this(Pattern.compile(".*?" + said + ".*", Pattern.DOTALL), problem, kind, fix);
+    }
+
+    Words(String said, String problem, String fix) {
+      this(said, problem, null, fix);
+    }
+  }
+
+  /** The first that fits an exception or one of its causes is told. */
+  private static final List<Words> WORDS =
+      List.of(
+          new Words(
+              "(\\{\\{[\\w.]+:\\.\\.\\.}}) is not available",
+              "$1 is not available to routes",
+              "write {{a.key.of.yours}} and declare it in config/application.properties"),
+          new Words(
+              "Option (\\w+) is required when creating endpoint uri with syntax ([\\w-]+)",
+              "endpoint $2 has no \"$1\"",
+              "add $1: under parameters:"),
+          new Words(
+              "Property with key \\[(" + RiskRules.SECRET_KEY + ")] not found",
+              RiskRules.UNREADABLE,
+              RiskRules.OTHERWISE),
+          new Words(
+              "Property with key \\[([^]]*)] not found",
+              "unknown key {{$1}}",
+              Kind.other,
+              "declare it in config/application.properties; once it stands there, empty or not,"
+                  + " an environment variable overrides it"),
+          new Words(
+              "Data format '([^']*)' could not be",
+              "data format",
+              Kind.dataformat,
+              "write the name of a Camel data format"),
+          new Words(
+              "NoSuchEndpointException: No endpoint could be found for: ([^:?, ]+)",
+              "component",
+              Kind.component,
+              "write the name of a Camel component"),
+          new Words(
+              "NoSuchLanguageException: .*: (\\S+)",
+              "language",
+              Kind.language,
+              "write the name of a Camel language"),
+          new Words(
+              "(?:NoSuchBeanException: No bean could be found in the registry for: "
+                  + "|PropertyBindingException: .* value: #(?:bean:)?)([\\w.-]+)",
+              "unknown bean \"$1\"",
+              Kind.bean,
+              "define it in a - beans: list, or correct the name"),
+          new Words(
+              "SimpleIllegalSyntaxException: ([^\n]*).*} = ",
+              "simple expression: $1",
+              "compare with =="),
+          new Words(
+              "SimpleIllegalSyntaxException: ([^\n]*functionEnd[^\n]*)",
+              "simple expression: $1",
+              "close each \\${ with }"),
+          new Words(
+              "SimpleIllegalSyntaxException: ([^\n]*token[^\n]*)",
+              "simple expression: $1",
+              "put a text in single quotes: == 'SMS'"),
+          new Words(
+              "SimpleIllegalSyntaxException: ([^\n]*)", "simple expression: $1", "correct it"),
+          new Words(
+              "DuplicateKeyException: .*keys: (\\[[^]]*])",
+              "several steps in one list item: $1",
+              "start each with a dash of its own, or indent it further"),
+          new Words("Exception: ([^\n]*on the classpath[^\n]*)", "$1", "put the jar" + INTO_EXT),
+          new Words(
+              "(?:Exception: ([^\n"
+                  + "]* required type: java.lang.Class)$|ClassNotFoundException: (\\S+))",
+              "unknown class: $1$2",
+              "correct the name, or put its jar into ext/"),
+          new Words(
+              "Unsupported definition: null$",
+              "has no expression, or more than one",
+              "write expression: with one language, such as simple:, below it"));
 
   private final CamelCatalog catalog;
   private final EndpointWords endpoints;
@@ -67,11 +143,14 @@ final class CamelWords {
             .filter(MarkedYamlEngineException.class::isInstance)
             .map(MarkedYamlEngineException.class::cast)
             .findFirst();
-    Optional<Integer> unquoted = unquoted(file);
-    boolean isParsed = marked.isEmpty() || isOfCamel(marked.get());
-    if (unquoted.isPresent() && marked.map(CamelWords::isOfCamel).orElse(true)) {
-      return file.at(unquoted.get())
-          .broken("a placeholder stands without quotes", "write it as \"{{key}}\"");
+    boolean isParsed =
+        marked.map(e -> e.getClass().getName().startsWith("org.apache.camel")).orElse(true);
+    List<String> lines = file.lines();
+    for (int i = 0; isParsed && i < lines.size(); i++) {
+      if (UNQUOTED.matcher(lines.get(i)).find()) {
+        return file.at(i + 1)
+            .broken("a placeholder stands without quotes", "write it as \"{{key}}\"");
+      }
     }
     if (marked.isEmpty()) {
       return tell(file.at(1), thrown);
@@ -79,18 +158,6 @@ final class CamelWords {
     MarkedYamlEngineException e = marked.get();
     int line = e.getProblemMark().or(e::getContextMark).map(mark -> mark.getLine() + 1).orElse(1);
     return isParsed ? tell(file, line, e) : syntax(file.at(line), e);
-  }
-
-  private static boolean isOfCamel(MarkedYamlEngineException e) {
-    return e.getClass().getName().startsWith("org.apache.camel");
-  }
-
-  private static Optional<Integer> unquoted(RouteFile file) {
-    List<String> lines = file.lines();
-    return Stream.iterate(1, line -> line + 1)
-        .limit(lines.size())
-        .filter(line -> UNQUOTED.matcher(lines.get(line - 1)).find())
-        .findFirst();
   }
 
   private static Finding syntax(Place place, MarkedYamlEngineException e) {
@@ -101,14 +168,14 @@ final class CamelWords {
   }
 
   private Finding tell(RouteFile file, int line, MarkedYamlEngineException e) {
+    Place place = file.at(line);
     String problem = e.getProblem();
     String word = problem.substring(problem.indexOf(':') + 1).strip();
     if (e instanceof UnknownNodeIdException) {
-      Place place = file.at(line);
-      String what = place.stepId().isEmpty() ? "unknown key" : "unknown step";
       return place.broken(
-          what + " \"" + word + "\"",
-          new Nearest(steps()).suggest(word, "look it up in Kaoto or in the Camel manual"));
+          (place.stepId().isEmpty() ? "unknown key \"" : "unknown step \"") + word + "\"",
+          new Nearest(withLanguages(catalog.findModelNames()))
+              .suggest(word, "look it up in Kaoto or in the Camel manual"));
     }
     if (e instanceof UnsupportedFieldException) {
       int at = file.lineOf(word, line);
@@ -118,30 +185,20 @@ final class CamelWords {
               "unknown key \"" + word + "\"" + (kind.isEmpty() ? "" : " in " + kind),
               new Nearest(keysOf(kind)).suggest(word, "look it up in Kaoto, or remove it"));
     }
-    if (e instanceof DuplicateKeyException) {
-      return file.at(line)
-          .broken(
-              "several steps in one list item: "
-                  + problem.replaceFirst(".*keys: (\\[[^]]*]).*", "$1"),
-              "start each with a dash of its own, or indent it further");
-    }
     if (e instanceof InvalidNodeTypeException) {
-      return file.at(line)
-          .broken(
-              problem
-                  .replaceFirst("Node type (\\S+) is invalid, expected (\\S+)", "has $1, needs $2")
-                  .replace("key-value", "a text")
-                  .replace("array", "a list")
-                  .replace(" map", " a map"),
-              "check the indentation, and the dashes of lists");
+      return place.broken(
+          problem
+              .replaceFirst("Node type (\\S+) is invalid, expected (\\S+)", "has $1, needs $2")
+              .replace("key-value", "a text")
+              .replace("array", "a list")
+              .replace(" map", " a map"),
+          "check the indentation, and the dashes of lists");
     }
-    return tell(file.at(line), e);
+    return tell(place, e);
   }
 
-  private List<String> steps() {
-    List<String> names = new ArrayList<>(catalog.findModelNames());
-    names.addAll(catalog.findLanguageNames());
-    return names;
+  private List<String> withLanguages(Collection<String> names) {
+    return Stream.of(names, catalog.findLanguageNames()).flatMap(Collection::stream).toList();
   }
 
   private List<String> keysOf(String kind) {
@@ -150,131 +207,58 @@ final class CamelWords {
     if (model != null) {
       model.getOptions().forEach(option -> names.add(option.getName()));
     }
-    names.addAll(catalog.findLanguageNames());
-    return names;
+    return withLanguages(names);
   }
 
   /** Why a step or a route is not made. */
   Finding tell(Place place, Throwable thrown) {
-    Optional<String> refused =
-        causes(thrown)
-            .map(cause -> REFUSED.matcher(String.valueOf(cause.getMessage())))
-            .filter(Matcher::find)
-            .map(Matcher::group)
-            .findFirst();
-    if (refused.isPresent()) {
-      return place.broken(
-          refused.get() + " is not available to routes",
-          "write {{a.key.of.yours}} and declare it in config/application.properties");
-    }
-    for (Throwable cause : causes(thrown).toList()) {
-      String message = String.valueOf(cause.getMessage());
-      Matcher key = KEY.matcher(message);
-      Matcher format = FORMAT.matcher(message);
-      Matcher required = REQUIRED.matcher(message);
-      if (required.find()) {
-        return place.broken(
-            "endpoint " + required.group(2) + " has no \"" + required.group(1) + "\"",
-            "add " + required.group(1) + ": under parameters:");
-      } else if (key.find()) {
-        return unknownKey(place, key.group(1));
-      } else if (format.find()) {
-        return missing(
-            place, "data format", format.group(1), catalog.dataFormatModel(format.group(1)));
-      } else if (cause instanceof NoSuchEndpointException e) {
-        String scheme = e.getUri().replaceFirst("[:?].*", "");
-        return missing(place, "component", scheme, catalog.componentModel(scheme));
-      } else if (cause instanceof NoSuchLanguageException e) {
-        return missing(place, "language", e.getLanguage(), catalog.languageModel(e.getLanguage()));
-      } else if (cause instanceof NoSuchBeanException e) {
-        return unknownBean(place, e.getName());
-      } else if (cause instanceof PropertyBindingException e
-          && String.valueOf(e.getValue()).matches("#[\\w.-]+|#bean:.*")) {
-        return unknownBean(place, e.getValue().toString().replaceFirst("^#(bean:)?", ""));
-      } else if (cause instanceof SimpleIllegalSyntaxException && !hasBean(cause)) {
-        return place.broken("simple expression: " + firstLine(message), simpleFix(message));
-      } else if (cause instanceof ResolveEndpointFailedException e) {
-        Optional<Finding> known = endpoints.tell(place, e.getUri());
-        if (known.isPresent()) {
-          return known.get();
+    List<Throwable> causes = causes(thrown).toList();
+    for (Words words : WORDS) {
+      for (Throwable cause : causes) {
+        Matcher matcher =
+            words.said().matcher(cause.getClass().getSimpleName() + ": " + cause.getMessage());
+        if (matcher.matches()) {
+          return tell(place, words, matcher);
         }
-      } else if (message.contains("on the classpath")) {
-        return place.broken(
-            firstLine(message),
-            "put the jar and what it needs into ext/, as docs/recipes/README.md says");
-      } else if (message.endsWith("to the required type: java.lang.Class")
-          || message.endsWith("java.lang.String to required type: java.lang.Class")
-          || cause instanceof ClassNotFoundException) {
-        return place.broken(
-            "unknown class: " + firstLine(message), "correct the name, or put its jar into ext/");
-      } else if (message.equals("Unsupported definition: null")) {
-        return place.broken(
-            "has no expression, or more than one",
-            "write expression: with one language, such as simple:, below it");
       }
     }
-    Throwable root = causes(thrown).reduce((above, below) -> below).orElse(thrown);
+    Throwable root = causes.get(causes.size() - 1);
     String message =
         root instanceof URISyntaxException e
             ? e.getReason()
             : root.getMessage() == null ? root.toString() : root.getMessage();
-    return place.broken(
-        "Camel refuses it: " + firstLine(URISupport.sanitizeUri(message)), "correct or remove it");
+    return causes.stream()
+        .filter(ResolveEndpointFailedException.class::isInstance)
+        .map(e -> endpoints.tell(place, ((ResolveEndpointFailedException) e).getUri()))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseGet(
+            () ->
+                place.broken(
+                    "Camel refuses it: " + firstLine(URISupport.sanitizeUri(message)),
+                    "correct or remove it"));
   }
 
-  private static boolean hasBean(Throwable thrown) {
-    return causes(thrown).anyMatch(NoSuchBeanException.class::isInstance);
-  }
-
-  private Finding unknownKey(Place place, String key) {
-    if (LeaksRule.isSecret(key)) {
-      return place.broken(LeaksRule.unreadable(key), LeaksRule.OTHERWISE);
+  private Finding tell(Place place, Words words, Matcher matcher) {
+    String problem = matcher.replaceFirst(words.problem());
+    String fix = matcher.replaceFirst(words.fix());
+    Kind kind = words.kind();
+    if (kind == null) {
+      return place.broken(problem, fix);
     }
-    return place.broken(
-        "unknown key {{" + key + "}}",
-        new Nearest(keys)
-            .suggest(
-                key,
-                "declare it in config/application.properties; once it stands there, empty or not,"
-                    + " an environment variable overrides it"));
-  }
-
-  private Finding unknownBean(Place place, String name) {
-    return place.broken(
-        "unknown bean \"" + name + "\"",
-        new Nearest(beans).suggest(name, "define it in a - beans: list, or correct the name"));
-  }
-
-  private Finding missing(Place place, String what, String name, ArtifactModel<?> model) {
-    if (model != null) {
+    String name = matcher.replaceFirst("$1");
+    if (kind == Kind.bean || kind == Kind.other) {
       return place.broken(
-          what + " " + name + " is not installed",
-          "put "
-              + model.getArtifactId()
-              + "-"
-              + model.getVersion()
-              + ".jar and what it needs into ext/, as docs/recipes/README.md says");
+          problem, new Nearest(kind == Kind.bean ? beans : keys).suggest(name, fix));
     }
-    Collection<String> known =
-        Map.of(
-                "component", catalog.findComponentNames(),
-                "language", catalog.findLanguageNames(),
-                "data format", catalog.findDataFormatNames())
-            .get(what);
+    if (catalog.model(kind, name) instanceof ArtifactModel<?> model) {
+      return place.broken(
+          problem + " " + name + " is not installed",
+          "put " + model.getArtifactId() + "-" + model.getVersion() + ".jar" + INTO_EXT);
+    }
     return place.broken(
-        "unknown " + what + " \"" + name + "\"",
-        new Nearest(known).suggest(name, "write the name of a Camel " + what));
-  }
-
-  /** What is probably meant. */
-  private static String simpleFix(String message) {
-    if (message.contains("} = ")) {
-      return "compare with ==";
-    }
-    if (message.contains("functionEnd")) {
-      return "close each ${ with }";
-    }
-    return message.contains("token") ? "put a text in single quotes: == 'SMS'" : "correct it";
+        "unknown " + problem + " \"" + name + "\"",
+        new Nearest(catalog.findNames(kind)).suggest(name, fix));
   }
 
   private static String firstLine(String text) {

@@ -1,23 +1,20 @@
 package io.highlevelexport.lint;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.camel.model.DynamicRouterDefinition;
 import org.apache.camel.model.EnrichDefinition;
-import org.apache.camel.model.PollDefinition;
 import org.apache.camel.model.PollEnrichDefinition;
-import org.apache.camel.model.RecipientListDefinition;
-import org.apache.camel.model.RoutingSlipDefinition;
-import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.SetHeaderDefinition;
 import org.apache.camel.model.SetHeadersDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SetVariablesDefinition;
+import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
 
@@ -26,9 +23,15 @@ import org.apache.camel.model.language.ExpressionDefinition;
  * Camel resolves placeholders in such an address, so a text like {@code {{mail.password}}} in a
  * message would send the password to the server that is asked.
  */
-final class DataInAddressRule implements Rule {
+final class DataInAddressRule {
   private static final String FIX =
       "choose among fixed to: steps, or send the data as a header or body";
+
+  /** Steps whose address has data in it, and those whose expression is an address. */
+  private static final Set<String> DYNAMIC = Set.of("toD", "wireTap", "poll");
+
+  private static final Set<String> EVALUATED =
+      Set.of("enrich", "pollEnrich", "recipientList", "routingSlip", "dynamicRouter");
 
   /** Headers that are an address, or part of one, to the next endpoint. */
   private static final Pattern STEERING =
@@ -42,112 +45,97 @@ final class DataInAddressRule implements Rule {
               + "|jsonpath|jq|xpath|exchange|variables|exchangeProperties)\\b");
   private static final Pattern NAMED =
       Pattern.compile("\\$\\{(variable|exchangeProperty)[.:\\[]'?(?:[\\w-]+:)?([\\w-]+)");
-  private static final Set<String> CLEAN =
-      Set.of(
-          "constant", "ref", "method", "bean", "csimple-constant", "exchangeProperty", "variable");
-
-  @Override
-  public void check(LoadedRoutes routes, Consumer<Finding> findings) {
-    Set<String> tainted = tainted(routes);
-    for (Step step : routes.steps()) {
-      Object definition = step.definition();
-      String uri = routes.resolve(step.uri());
-      boolean isDynamic =
-          definition instanceof ToDynamicDefinition || definition instanceof PollDefinition;
-      boolean isInside = uri.startsWith("direct:") || uri.startsWith("seda:");
-      if (isDynamic && !isInside && isData(uri, tainted)) {
-        findings.accept(step.place().risk("data of the message becomes part of the address", FIX));
-      }
-      boolean isEvaluated =
-          definition instanceof EnrichDefinition
-              || definition instanceof PollEnrichDefinition
-              || definition instanceof RecipientListDefinition
-              || definition instanceof RoutingSlipDefinition
-              || definition instanceof DynamicRouterDefinition;
-      if (isEvaluated && isData(step.expression(), tainted) && !isInside(step)) {
-        findings.accept(step.place().risk("data of the message becomes part of the address", FIX));
-      }
-      headers(definition)
-          .filter(header -> STEERING.matcher(String.valueOf(header.getName())).matches())
-          .filter(header -> isData(header.getExpression(), tainted))
-          .forEach(
-              header ->
-                  findings.accept(
-                      step.place()
-                          .risk(
-                              "data of the message becomes the header " + header.getName(), FIX)));
-    }
-  }
-
-  private static boolean isInside(Step step) {
-    return step.expressionText().matches("(direct|seda):[\\w.${}:-]*");
-  }
+  private static final Set<String> CLEAN = Set.of("constant", "ref", "method", "bean");
 
   /** The variables and properties that hold data, as far as steps set them. */
-  private static Set<String> tainted(LoadedRoutes routes) {
-    Set<String> tainted = new HashSet<>();
+  private final Set<String> tainted = new HashSet<>();
+
+  private DataInAddressRule(List<Step> steps) {
     int before;
     do {
       before = tainted.size();
-      for (Step step : routes.steps()) {
-        if (step.definition() instanceof SetVariableDefinition set) {
-          add("variable", set.getName(), isData(set.getExpression(), tainted), tainted);
-        } else if (step.definition() instanceof SetVariablesDefinition sets) {
-          sets.getVariables()
-              .forEach(
-                  set ->
-                      add(
-                          "variable",
-                          set.getName(),
-                          isData(set.getExpression(), tainted),
-                          tainted));
-        } else if (step.definition() instanceof SetPropertyDefinition set) {
-          add("exchangeProperty", set.getName(), isData(set.getExpression(), tainted), tainted);
-        } else if (step.definition() instanceof EnrichDefinition enrich) {
-          add("variable", enrich.getVariableReceive(), true, tainted);
-        } else if (step.definition() instanceof PollEnrichDefinition enrich) {
-          add("variable", enrich.getVariableReceive(), true, tainted);
-        } else if (step.definition() instanceof SendDefinition<?> to
-            && to instanceof org.apache.camel.model.ToDefinition sent) {
-          add("variable", sent.getVariableReceive(), true, tainted);
-        }
+      for (Step step : steps) {
+        sets(step.definition()).filter(set -> isData(set.value())).forEach(this::taint);
+        received(step.definition()).forEach(this::taint);
       }
     } while (tainted.size() > before);
-    return tainted;
   }
 
-  private static void add(String kind, String name, boolean isData, Set<String> tainted) {
-    if (isData && name != null) {
-      tainted.add(kind + " " + name.substring(name.indexOf(':') + 1));
+  private void taint(Setting set) {
+    if (set.name() != null) {
+      tainted.add(set.kind() + " " + set.name().substring(set.name().indexOf(':') + 1));
     }
   }
 
-  private static Stream<SetHeaderDefinition> headers(Object definition) {
-    if (definition instanceof SetHeaderDefinition header) {
-      return Stream.of(header);
+  static void check(LoadedRoutes routes, Consumer<Finding> findings) {
+    DataInAddressRule rule = new DataInAddressRule(routes.steps());
+    for (Step step : routes.steps()) {
+      String uri = routes.resolve(step.uri());
+      String kind = step.definition().getShortName();
+      if (DYNAMIC.contains(kind) && rule.isData(uri) && !uri.matches("(direct|seda):.*")
+          || EVALUATED.contains(kind)
+              && rule.isData(step.expression())
+              && !step.text().matches("(direct|seda):[\\w.${}:-]*")) {
+        findings.accept(step.place().risk("data of the message becomes part of the address", FIX));
+      }
+      sets(step.definition())
+          .filter(set -> set.kind().equals("header"))
+          .filter(set -> STEERING.matcher("" + set.name()).matches() && rule.isData(set.value()))
+          .map(set -> "data of the message becomes the header " + set.name())
+          .forEach(problem -> findings.accept(step.place().risk(problem, FIX)));
     }
-    return definition instanceof SetHeadersDefinition headers
-        ? headers.getHeaders().stream()
-        : Stream.of();
   }
 
-  private static boolean isData(ExpressionDefinition expression, Set<String> tainted) {
+  /** What a step gives a value to. */
+  private record Setting(String kind, String name, ExpressionDefinition value) {}
+
+  private static Stream<Setting> sets(ProcessorDefinition<?> step) {
+    if (step instanceof SetHeadersDefinition all) {
+      return all.getHeaders().stream().flatMap(DataInAddressRule::sets);
+    } else if (step instanceof SetVariablesDefinition all) {
+      return all.getVariables().stream().flatMap(DataInAddressRule::sets);
+    } else if (step instanceof SetHeaderDefinition set) {
+      return Stream.of(new Setting("header", set.getName(), set.getExpression()));
+    } else if (step instanceof SetVariableDefinition set) {
+      return Stream.of(new Setting("variable", set.getName(), set.getExpression()));
+    } else if (step instanceof SetPropertyDefinition set) {
+      return Stream.of(new Setting("exchangeProperty", set.getName(), set.getExpression()));
+    }
+    return Stream.of();
+  }
+
+  /** The variable that gets an answer. */
+  private static Stream<Setting> received(ProcessorDefinition<?> step) {
+    String name = null;
+    if (step instanceof ToDefinition to) {
+      name = to.getVariableReceive();
+    } else if (step instanceof ToDynamicDefinition to) {
+      name = to.getVariableReceive();
+    } else if (step instanceof EnrichDefinition enrich) {
+      name = enrich.getVariableReceive();
+    } else if (step instanceof PollEnrichDefinition enrich) {
+      name = enrich.getVariableReceive();
+    }
+    return Stream.of(new Setting("variable", name, null));
+  }
+
+  private boolean isData(ExpressionDefinition expression) {
     if (expression == null) {
       return false;
     }
-    String language = expression.getLanguage();
     String text = String.valueOf(expression.getExpression());
-    return switch (language) {
-      case "simple", "csimple" -> isData(text, tainted);
-      case "variable", "exchangeProperty" -> tainted.contains(language + " " + text);
-      default -> !CLEAN.contains(language);
+    return switch (expression.getLanguage()) {
+      case "simple", "csimple" -> isData(text);
+      case "variable", "exchangeProperty" ->
+          tainted.contains(expression.getLanguage() + " " + text);
+      default -> !CLEAN.contains(expression.getLanguage());
     };
   }
 
-  private static boolean isData(String text, Set<String> tainted) {
-    Matcher named = NAMED.matcher(text);
+  private boolean isData(String text) {
     return DATA.matcher(text).find()
-        || named
+        || NAMED
+            .matcher(text)
             .results()
             .anyMatch(found -> tainted.contains(found.group(1) + " " + found.group(2)));
   }

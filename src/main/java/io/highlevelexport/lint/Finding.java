@@ -36,10 +36,7 @@ public record Finding(
   private static final Comparator<Finding> ORDER =
       Comparator.comparing(Finding::file)
           .thenComparingInt(Finding::line)
-          .thenComparing(Finding::problem)
-          .thenComparing(Finding::stepId)
-          .thenComparing(Finding::routeId)
-          .thenComparing(Finding::fix)
+          .thenComparing(Finding::toString)
           .thenComparing(Finding::severity);
 
   /** Whether the routes must not start, or replace running ones, with this finding. */
@@ -60,13 +57,8 @@ public record Finding(
   /** One line: where, what, and what to write. */
   @Override
   public String toString() {
-    StringBuilder line = new StringBuilder(file).append(':').append(this.line);
-    if (!routeId.isEmpty()) {
-      line.append(" route ").append(routeId);
-    }
-    if (!stepId.isEmpty()) {
-      line.append(routeId.isEmpty() ? " " : ", ").append("step ").append(stepId);
-    }
-    return line.append(": ").append(problem).append("; ").append(fix).toString();
+    String route = routeId.isEmpty() ? "" : " route " + routeId;
+    String step = stepId.isEmpty() ? "" : (route.isEmpty() ? " step " : ", step ") + stepId;
+    return file + ":" + line + route + step + ": " + problem + "; " + fix;
   }
 }

@@ -1,28 +1,36 @@
 package io.highlevelexport.lint;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
 import org.apache.camel.LineNumberAware;
+import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ChoiceDefinition;
-import org.apache.camel.model.CircuitBreakerDefinition;
-import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.FromDefinition;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.TryDefinition;
-import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
+import org.apache.camel.model.RouteDefinitionHelper;
+import org.apache.camel.model.WhenDefinition;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
+import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.model.language.SimpleExpression;
+import org.apache.camel.reifier.ProcessorReifier;
+import org.apache.camel.reifier.RouteReifier;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
@@ -34,12 +42,16 @@ final class LoadedRoutes implements AutoCloseable {
   private final DefaultCamelContext camel;
   private final CamelWords words;
   private final List<RouteFile> files;
+  private final Consumer<Finding> findings;
   private final Map<String, RouteFile> byLocation = new HashMap<>();
+  private final List<Step> steps;
   private boolean isComplete = true;
 
   /**
+   * Loads the files.
+   *
    * @param beans the names of the beans that code binds
-   * @param findings gets what Camel does not load
+   * @param findings gets what Camel refuses
    */
   LoadedRoutes(
       List<RouteFile> files,
@@ -49,49 +61,133 @@ final class LoadedRoutes implements AutoCloseable {
     this.camel = TrialCamel.create(CATALOG, configuration, beans);
     this.words = new CamelWords(CATALOG, configuration.stringPropertyNames(), beans);
     this.files = files;
-    Map<RoutesBuilder, RouteFile> builders = new IdentityHashMap<>();
-    List<RoutesBuilder> inOrder = new ArrayList<>();
+    this.findings = findings;
+    Map<RoutesBuilder, RouteFile> builders = new LinkedHashMap<>();
     for (RouteFile file : files) {
       byLocation.put(SCHEME + file.name(), file);
-      attempt(
-          file,
-          findings,
-          () -> {
-            for (RoutesBuilder builder :
-                PluginHelper.getRoutesLoader(camel)
-                    .findRoutesBuilders(
-                        ResourceHelper.fromString(SCHEME + file.name(), file.text()))) {
-              // before all routes, as they may name those of any file
-              camel.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
-              builders.put(builder, file);
-              inOrder.add(builder);
-            }
-          });
+      Resource resource = ResourceHelper.fromString(SCHEME + file.name(), file.text());
+      isComplete &=
+          attempt(
+              e -> words.tell(file, e),
+              () -> {
+                for (RoutesBuilder builder :
+                    PluginHelper.getRoutesLoader(camel).findRoutesBuilders(resource)) {
+                  // before all routes, as they may name those of any file
+                  camel.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
+                  builders.put(builder, file);
+                }
+              });
     }
-    for (RoutesBuilder builder : inOrder) {
-      attempt(builders.get(builder), findings, () -> camel.addRoutes(builder));
-    }
+    builders.forEach(
+        (builder, file) ->
+            isComplete &= attempt(e -> words.tell(file, e), () -> camel.addRoutes(builder)));
+    this.steps = Step.all(camel, this::place);
   }
 
   private interface Attempt {
     void run() throws Exception;
   }
 
-  private void attempt(RouteFile file, Consumer<Finding> findings, Attempt attempt) {
+  /** Whether Camel does it; why not is a finding. */
+  private boolean attempt(Function<Throwable, Finding> words, Attempt attempt) {
     try {
       attempt.run();
+      return true;
     } catch (Exception | StackOverflowError e) {
-      isComplete = false;
-      findings.accept(words.tell(file, e));
+      findings.accept(words.apply(e));
+      return false;
     }
+  }
+
+  private boolean attempt(Place place, Attempt attempt) {
+    return attempt(e -> words.tell(place, e), attempt);
+  }
+
+  /**
+   * Lets Camel make each route, as it does at a start: step by step, innermost first, so that each
+   * has its own place and all that it refuses is reported at once.
+   */
+  void make() {
+    EndpointWords endpoints = words.endpoints();
+    for (Step step : steps) {
+      endpoints.check(step, resolve(step.uri()), findings);
+    }
+    for (RouteDefinition route : routes()) {
+      FromDefinition from = route.getInput();
+      if (from == null) {
+        findings.accept(place(route).broken("the route has no from", "add from:"));
+      } else {
+        endpoints.checkFrom(place(from), resolve(from.getEndpointUri()), findings);
+        attempt(
+            place(from),
+            () -> {
+              if (isIncluded(route)) {
+                make(route);
+              }
+            });
+      }
+    }
+  }
+
+  private boolean isIncluded(RouteDefinition route) {
+    String condition = route.getPrecondition();
+    return condition == null
+        || new SimpleExpression(condition)
+            .createPredicate(camel)
+            .matches(new DefaultExchange(camel));
+  }
+
+  private void make(RouteDefinition definition) {
+    Place from = place(definition.getInput());
+    boolean isGood =
+        attempt(
+            from,
+            () -> {
+              if (!definition.isPrepared()) {
+                RouteDefinitionHelper.prepareRoute(camel, definition);
+                definition.markPrepared();
+              }
+              RouteDefinitionHelper.forceAssignIds(camel, definition.getInput());
+              RouteDefinitionHelper.forceAssignIds(camel, definition);
+              camel.getEndpoint(
+                  camel.resolvePropertyPlaceholders(definition.getInput().getEndpointUri()));
+            });
+    Route route =
+        PluginHelper.getRouteFactory(camel)
+            .createRoute(camel, definition, definition.getRouteId(), "", "", null, null);
+    route.setErrorHandlerFactory(new NoErrorHandlerDefinition());
+    Set<Step> refused = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      Step step = steps.get(i);
+      if (step.route().equals(definition.getRouteId())
+          && !(conditions(step) & !refused.contains(step)
+              && attempt(
+                  step.place(),
+                  () -> ProcessorReifier.reifier(route, step.definition()).createProcessor()))) {
+        isGood = false;
+        for (Step outer = step.outer(); outer != null; outer = outer.outer()) {
+          refused.add(outer);
+        }
+      }
+    }
+    if (isGood) {
+      attempt(from, () -> new RouteReifier(camel, definition).createRoute());
+    }
+  }
+
+  private boolean conditions(Step step) {
+    boolean isGood = true;
+    if (step.definition() instanceof ChoiceDefinition choice) {
+      for (WhenDefinition when : choice.getWhenClauses()) {
+        ExpressionDefinition condition = when.getExpression();
+        isGood &= condition == null || attempt(place(when), () -> condition.createPredicate(camel));
+      }
+    }
+    return isGood;
   }
 
   DefaultCamelContext camel() {
     return camel;
-  }
-
-  CamelWords words() {
-    return words;
   }
 
   List<RouteFile> files() {
@@ -107,98 +203,23 @@ final class LoadedRoutes implements AutoCloseable {
     return camel.getRouteDefinitions();
   }
 
-  /** The steps of all routes, templates and policies for errors. */
   List<Step> steps() {
-    Map<ProcessorDefinition<?>, Step> steps = new IdentityHashMap<>();
-    List<Step> inOrder = new ArrayList<>();
-    camel
-        .getRouteConfigurationDefinitions()
-        .forEach(policy -> add(policy.getId(), policy.getOnExceptions(), steps, inOrder));
-    camel
-        .getRouteTemplateDefinitions()
-        .forEach(
-            template -> add(template.getId(), template.getRoute().getOutputs(), steps, inOrder));
-    routes().forEach(route -> add(route.getRouteId(), route.getOutputs(), steps, inOrder));
-    return Collections.unmodifiableList(inOrder);
-  }
-
-  /** The addresses that policies for errors send to when nothing helps. */
-  Stream<String> deadLetterAddresses() {
-    return Stream.concat(
-            camel.getRouteConfigurationDefinitions().stream()
-                .map(policy -> policy.getErrorHandler()),
-            routes().stream().map(route -> route.getErrorHandler()))
-        .filter(Objects::nonNull)
-        .map(handler -> handler.getErrorHandlerType())
-        .filter(DeadLetterChannelDefinition.class::isInstance)
-        .map(channel -> ((DeadLetterChannelDefinition) channel).getDeadLetterUri())
-        .filter(Objects::nonNull);
-  }
-
-  private void add(
-      String route,
-      List<? extends ProcessorDefinition<?>> definitions,
-      Map<ProcessorDefinition<?>, Step> known,
-      List<Step> steps) {
-    for (int i = 0; i < definitions.size(); i++) {
-      ProcessorDefinition<?> definition = definitions.get(i);
-      if (!known.containsKey(definition)) {
-        Step step =
-            new Step(
-                definition,
-                route,
-                place(definition),
-                definitions.subList(i + 1, definitions.size()));
-        known.put(definition, step);
-        steps.add(step);
-        branches(definition).forEach(branch -> add(route, branch, known, steps));
-      }
-    }
-  }
-
-  /** The lists of steps inside a step. */
-  static List<List<ProcessorDefinition<?>>> branches(ProcessorDefinition<?> definition) {
-    List<List<ProcessorDefinition<?>>> branches = new ArrayList<>();
-    if (definition instanceof ChoiceDefinition choice) {
-      choice.getWhenClauses().forEach(when -> branches.add(when.getOutputs()));
-      if (choice.getOtherwise() != null) {
-        branches.add(choice.getOtherwise().getOutputs());
-      }
-      return branches;
-    }
-    branches.add(definition.getOutputs());
-    if (definition instanceof TryDefinition attempt) {
-      if (attempt.getCatchClauses() != null) {
-        attempt.getCatchClauses().forEach(clause -> branches.add(clause.getOutputs()));
-      }
-      if (attempt.getFinallyClause() != null) {
-        branches.add(attempt.getFinallyClause().getOutputs());
-      }
-    } else if (definition instanceof CircuitBreakerDefinition breaker
-        && breaker.getOnFallback() != null) {
-      branches.add(breaker.getOnFallback().getOutputs());
-    }
-    return branches;
-  }
-
-  /** The steps of one kind. */
-  <T extends ProcessorDefinition<?>> Stream<Step> steps(Class<T> kind) {
-    return steps().stream().filter(step -> kind.isInstance(step.definition()));
+    return steps;
   }
 
   /** The text with the values of its placeholders; as it is where one is unknown. */
   String resolve(String text) {
+    return resolve(camel, text);
+  }
+
+  /** As {@link #resolve(String)}, in any context. */
+  static String resolve(CamelContext camel, String text) {
     try {
       // {{?key}} is nothing where the key is not there
       return Objects.requireNonNullElse(camel.resolvePropertyPlaceholders(text), "");
     } catch (RuntimeException e) {
       return text;
     }
-  }
-
-  /** Whether the configuration has the key. */
-  boolean knows(String key) {
-    return camel.getPropertiesComponent().resolveProperty(key).isPresent();
   }
 
   /** Where it was written. */

@@ -2,6 +2,11 @@ package io.highlevelexport.lint;
 
 /** Where in the files something stands, as {@link Finding} reports it. */
 record Place(String file, int line, String routeId, String stepId) {
+  /** Of the route as a whole. */
+  Place ofRoute() {
+    return new Place(file, line, routeId, "");
+  }
+
   Finding broken(String problem, String fix) {
     return finding(Finding.Severity.BROKEN, problem, fix);
   }

@@ -1,37 +1,44 @@
 package io.highlevelexport.lint;
 
 import io.highlevelexport.config.RouteFolder;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.camel.model.RouteDefinition;
 
 /** The form of the shipped files: told on request only. */
-final class StyleRule implements Rule {
+final class StyleRules {
   private static final Set<String> PLAIN =
-      Set.of("log", "stop", "removeHeader", "removeHeaders", "when", "otherwise", "doCatch");
+      Set.of(
+          "log",
+          "stop",
+          "removeHeader",
+          "removeHeaders",
+          "when",
+          "otherwise",
+          "doCatch",
+          "doFinally",
+          "onFallback");
 
-  @Override
-  public void check(LoadedRoutes routes, Consumer<Finding> findings) {
-    Map<String, String> files = new HashMap<>();
+  private StyleRules() {}
+
+  static void check(LoadedRoutes routes, Consumer<Finding> findings) {
+    Set<String> files = new HashSet<>();
     for (RouteDefinition route : routes.routes()) {
       if (route.getInput() != null) {
-        Place from = routes.place(route.getInput());
-        Place place = new Place(from.file(), from.line(), from.routeId(), "");
+        Place place = routes.place(route.getInput()).ofRoute();
+        String file = route.getId() + RouteFolder.SUFFIX;
         if (!route.hasCustomIdAssigned()) {
           findings.accept(place.style("the route has no id", "add id:"));
-        } else if (!from.file().endsWith("/" + route.getId() + RouteFolder.SUFFIX)) {
+        } else if (!place.file().endsWith("/" + file)) {
           findings.accept(
-              place.style(
-                  "the file's name is not the route's id",
-                  "rename the file to " + route.getId() + RouteFolder.SUFFIX));
+              place.style("the file's name is not the route's id", "rename the file to " + file));
         }
         if (route.getDescription() == null) {
           findings.accept(place.style("the route has no description", "add description:"));
         }
-        if (files.put(from.file(), "") != null) {
+        if (!files.add(place.file())) {
           findings.accept(
               place.style("the file holds more than one route", "move it to a file of its own"));
         }
