@@ -29,7 +29,7 @@ class RouteFilesTest {
   @Test
   void the_shipped_routes_have_no_finding() throws Exception {
     Properties known = RouteKeys.ofConfiguration(Map.of());
-    RouteLint lint = new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA);
+    RouteLint lint = new RouteLint(known, Export.BEANS);
 
     assertThat(lint.check(Path.of("routes"))).isEmpty();
   }

@@ -108,16 +108,15 @@ final class LoadedRoutes implements AutoCloseable {
    * has its own place and all that it refuses is reported at once.
    */
   void make() {
-    EndpointWords endpoints = words.endpoints();
     for (Step step : steps) {
-      endpoints.check(step, resolve(step.uri()), findings);
+      words.check(step, resolve(step.uri()), findings);
     }
     for (RouteDefinition route : routes()) {
       FromDefinition from = route.getInput();
       if (from == null) {
         findings.accept(place(route).broken("the route has no from", "add from:"));
       } else {
-        endpoints.checkFrom(place(from), resolve(from.getEndpointUri()), findings);
+        words.checkFrom(place(from), resolve(from.getEndpointUri()), findings);
         attempt(
             place(from),
             () -> {

@@ -2,17 +2,14 @@ package io.highlevelexport.lint;
 
 import io.highlevelexport.config.Nearest;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetVariableDefinition;
-import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
 
 /** What is named exists, once: routes that are called, sinks, policies for errors, ids. */
 final class NameRules {
@@ -21,24 +18,16 @@ final class NameRules {
 
   private NameRules() {}
 
-  /**
-   * @param calledFromJava names of {@code direct:} routes that code calls; {@code *} stands for any
-   *     text
-   */
-  static void check(LoadedRoutes routes, Set<String> calledFromJava, Consumer<Finding> findings) {
+  static void check(LoadedRoutes routes, Consumer<Finding> findings) {
     ids(routes, findings);
     if (routes.isComplete()) {
-      Map<String, Place> waiting = new HashMap<>();
-      routes.routes().stream()
-          .filter(route -> route.getInput() != null)
-          .forEach(
-              route ->
-                  waiting.put(
-                      RouteMap.address(routes.camel(), route), routes.place(route.getInput())));
+      Set<String> waiting =
+          routes.routes().stream()
+              .map(route -> RouteMap.address(routes.camel(), route))
+              .collect(Collectors.toSet());
       waiting.remove("");
-      calls(routes, waiting.keySet(), findings);
-      sinks(routes, waiting.keySet(), findings);
-      uncalled(routes, calledFromJava, waiting, findings);
+      calls(routes, waiting, findings);
+      sinks(routes, waiting, findings);
       policies(routes, findings);
     }
   }
@@ -115,39 +104,6 @@ final class NameRules {
                                             + ", or correct the name"))));
       }
     }
-  }
-
-  private static void uncalled(
-      LoadedRoutes routes,
-      Set<String> calledFromJava,
-      Map<String, Place> waiting,
-      Consumer<Finding> findings) {
-    Stream<String> deadLetters =
-        Stream.concat(
-                routes.camel().getRouteConfigurationDefinitions().stream()
-                    .map(RouteConfigurationDefinition::getErrorHandler),
-                routes.routes().stream().map(RouteDefinition::getErrorHandler))
-            .filter(handler -> handler != null)
-            .map(handler -> handler.getErrorHandlerType())
-            .filter(DeadLetterChannelDefinition.class::isInstance)
-            .map(channel -> "" + ((DeadLetterChannelDefinition) channel).getDeadLetterUri())
-            .flatMap(uri -> RouteMap.addresses(routes.camel(), uri));
-    List<Pattern> called =
-        Stream.of(
-                routes.steps().stream().flatMap(step -> RouteMap.calls(routes.camel(), step)),
-                deadLetters,
-                calledFromJava.stream().map(name -> "direct:" + name))
-            .flatMap(calls -> calls)
-            .map(RouteMap::pattern)
-            .toList();
-    waiting.forEach(
-        (address, place) -> {
-          if (called.stream().noneMatch(pattern -> pattern.matcher(address).matches())) {
-            findings.accept(
-                place.style(
-                    "nothing calls " + address, "call it from a route, or remove the route"));
-          }
-        });
   }
 
   /** Camel passes over the name of a policy that is not there. */

@@ -24,20 +24,16 @@ public final class RouteLint {
 
   private final Properties configuration;
   private final Set<String> beans;
-  private final Set<String> calledFromJava;
 
   /**
    * A lint for one program.
    *
    * @param configuration every key that routes may name, with its value
    * @param beans names of the beans that code binds
-   * @param calledFromJava names of {@code direct:} routes that code calls; {@code *} stands for any
-   *     text, as in {@code deliver-*}
    */
-  public RouteLint(Properties configuration, Set<String> beans, Set<String> calledFromJava) {
+  public RouteLint(Properties configuration, Set<String> beans) {
     this.configuration = configuration;
     this.beans = beans;
-    this.calledFromJava = calledFromJava;
   }
 
   /**
@@ -53,10 +49,9 @@ public final class RouteLint {
     boolean isReadable = findings.stream().noneMatch(Finding::isBroken);
     try (LoadedRoutes routes = new LoadedRoutes(files, configuration, beans, findings::add)) {
       if (isReadable) {
-        NameRules.check(routes, calledFromJava, findings::add);
+        NameRules.check(routes, findings::add);
         DataInAddressRule.check(routes, findings::add);
         RiskRules.check(routes, findings::add);
-        StyleRules.check(routes, findings::add);
       }
       routes.make();
     }
