@@ -1,7 +1,5 @@
 package io.highlevelexport.lint;
 
-import java.util.Comparator;
-
 /**
  * One thing that is wrong with a route file, and what to write instead.
  *
@@ -21,8 +19,7 @@ public record Finding(
     String stepId,
     String problem,
     String fix,
-    Severity severity)
-    implements Comparable<Finding> {
+    Severity severity) {
   /** How much a finding weighs. */
   public enum Severity {
     /** Camel would refuse the routes, or they send to a sink that does not exist. */
@@ -33,12 +30,6 @@ public record Finding(
     STYLE
   }
 
-  private static final Comparator<Finding> ORDER =
-      Comparator.comparing(Finding::file)
-          .thenComparingInt(Finding::line)
-          .thenComparing(Finding::toString)
-          .thenComparing(Finding::severity);
-
   /** Whether the routes must not start, or replace running ones, with this finding. */
   public boolean isBroken() {
     return severity == Severity.BROKEN;
@@ -47,11 +38,6 @@ public record Finding(
   /** Whether it matters to the form of the file only. */
   public boolean isStyle() {
     return severity == Severity.STYLE;
-  }
-
-  @Override
-  public int compareTo(Finding other) {
-    return ORDER.compare(this, other);
   }
 
   /** One line: where, what, and what to write. */

@@ -19,13 +19,12 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ChoiceDefinition;
-import org.apache.camel.model.FromDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
-import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.model.language.SimpleExpression;
 import org.apache.camel.reifier.ProcessorReifier;
 import org.apache.camel.reifier.RouteReifier;
@@ -36,14 +35,12 @@ import org.apache.camel.support.ResourceHelper;
 
 /** Routes as Camel's own loader reads them, whatever form they were written in. */
 final class LoadedRoutes implements AutoCloseable {
-  private static final String SCHEME = "file:";
   private static final CamelCatalog CATALOG = new DefaultCamelCatalog(true);
 
   private final DefaultCamelContext camel;
   private final CamelWords words;
-  private final List<RouteFile> files;
+  private final Map<String, RouteFile> files = new HashMap<>();
   private final Consumer<Finding> findings;
-  private final Map<String, RouteFile> byLocation = new HashMap<>();
   private final List<Step> steps;
   private boolean isComplete = true;
 
@@ -54,24 +51,23 @@ final class LoadedRoutes implements AutoCloseable {
    * @param findings gets what Camel refuses
    */
   LoadedRoutes(
-      List<RouteFile> files,
+      List<RouteFile> read,
       Properties configuration,
       Set<String> beans,
       Consumer<Finding> findings) {
     this.camel = TrialCamel.create(CATALOG, configuration, beans);
     this.words = new CamelWords(CATALOG, configuration.stringPropertyNames(), beans);
-    this.files = files;
     this.findings = findings;
     Map<RoutesBuilder, RouteFile> builders = new LinkedHashMap<>();
-    for (RouteFile file : files) {
-      byLocation.put(SCHEME + file.name(), file);
-      Resource resource = ResourceHelper.fromString(SCHEME + file.name(), file.text());
+    for (RouteFile file : read) {
+      Resource text = ResourceHelper.fromString("file:" + file.name(), file.text());
+      files.put(text.getLocation(), file);
       isComplete &=
           attempt(
               e -> words.tell(file, e),
               () -> {
                 for (RoutesBuilder builder :
-                    PluginHelper.getRoutesLoader(camel).findRoutesBuilders(resource)) {
+                    PluginHelper.getRoutesLoader(camel).findRoutesBuilders(text)) {
                   // before all routes, as they may name those of any file
                   camel.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
                   builders.put(builder, file);
@@ -99,8 +95,8 @@ final class LoadedRoutes implements AutoCloseable {
     }
   }
 
-  private boolean attempt(Place place, Attempt attempt) {
-    return attempt(e -> words.tell(place, e), attempt);
+  private boolean attempt(LineNumberAware definition, Attempt attempt) {
+    return attempt(e -> words.tell(place(definition), e), attempt);
   }
 
   /**
@@ -108,39 +104,32 @@ final class LoadedRoutes implements AutoCloseable {
    * has its own place and all that it refuses is reported at once.
    */
   void make() {
-    for (Step step : steps) {
-      words.check(step, resolve(step.uri()), findings);
-    }
+    steps.forEach(step -> words.check(step, resolve(step.uri()), findings));
     for (RouteDefinition route : routes()) {
-      FromDefinition from = route.getInput();
-      if (from == null) {
+      if (route.getInput() == null) {
         findings.accept(place(route).broken("the route has no from", "add from:"));
-      } else {
-        words.checkFrom(place(from), resolve(from.getEndpointUri()), findings);
-        attempt(
-            place(from),
-            () -> {
-              if (isIncluded(route)) {
-                make(route);
-              }
-            });
+        continue;
       }
+      words.checkFrom(
+          place(route.getInput()), resolve(route.getInput().getEndpointUri()), findings);
+      attempt(
+          route.getInput(),
+          () -> {
+            String condition = route.getPrecondition();
+            if (condition == null
+                || new SimpleExpression(condition)
+                    .createPredicate(camel)
+                    .matches(new DefaultExchange(camel))) {
+              make(route);
+            }
+          });
     }
-  }
-
-  private boolean isIncluded(RouteDefinition route) {
-    String condition = route.getPrecondition();
-    return condition == null
-        || new SimpleExpression(condition)
-            .createPredicate(camel)
-            .matches(new DefaultExchange(camel));
   }
 
   private void make(RouteDefinition definition) {
-    Place from = place(definition.getInput());
     boolean isGood =
         attempt(
-            from,
+            definition.getInput(),
             () -> {
               if (!definition.isPrepared()) {
                 RouteDefinitionHelper.prepareRoute(camel, definition);
@@ -158,11 +147,7 @@ final class LoadedRoutes implements AutoCloseable {
     Set<Step> refused = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = steps.size() - 1; i >= 0; i--) {
       Step step = steps.get(i);
-      if (step.route().equals(definition.getRouteId())
-          && !(conditions(step) & !refused.contains(step)
-              && attempt(
-                  step.place(),
-                  () -> ProcessorReifier.reifier(route, step.definition()).createProcessor()))) {
+      if (step.route().equals(definition.getRouteId()) && !(make(step, route, refused))) {
         isGood = false;
         for (Step outer = step.outer(); outer != null; outer = outer.outer()) {
           refused.add(outer);
@@ -170,30 +155,34 @@ final class LoadedRoutes implements AutoCloseable {
       }
     }
     if (isGood) {
-      attempt(from, () -> new RouteReifier(camel, definition).createRoute());
+      attempt(definition.getInput(), () -> new RouteReifier(camel, definition).createRoute());
     }
   }
 
-  private boolean conditions(Step step) {
-    boolean isGood = true;
+  private boolean make(Step step, Route route, Set<Step> refused) {
+    boolean isGood = !refused.contains(step);
     if (step.definition() instanceof ChoiceDefinition choice) {
       for (WhenDefinition when : choice.getWhenClauses()) {
-        ExpressionDefinition condition = when.getExpression();
-        isGood &= condition == null || attempt(place(when), () -> condition.createPredicate(camel));
+        isGood &=
+            when.getExpression() == null
+                || attempt(when, () -> when.getExpression().createPredicate(camel));
       }
+    } else if (step.definition() instanceof BeanDefinition bean
+        && bean.getRef() != null
+        && TrialCamel.isStub(camel, resolve(bean.getRef()))) {
+      bean.setMethod(null);
     }
-    return isGood;
+    return isGood
+        && attempt(
+            step.definition(),
+            () -> ProcessorReifier.reifier(route, step.definition()).createProcessor());
   }
 
   DefaultCamelContext camel() {
     return camel;
   }
 
-  List<RouteFile> files() {
-    return files;
-  }
-
-  /** Whether all of them were loaded; else nothing can be said about what is missing. */
+  /** Whether all files were loaded; else nothing can be said about what is missing. */
   boolean isComplete() {
     return isComplete;
   }
@@ -223,7 +212,7 @@ final class LoadedRoutes implements AutoCloseable {
 
   /** Where it was written. */
   Place place(LineNumberAware definition) {
-    RouteFile file = byLocation.get(String.valueOf(definition.getLocation()));
+    RouteFile file = files.get(definition.getLocation());
     return file == null
         ? new Place("routes", 1, "", "")
         : file.atStep(Math.max(1, definition.getLineNumber()));

@@ -36,7 +36,7 @@ final class RiskRules {
 
   private RiskRules() {}
 
-  static void check(LoadedRoutes routes, Consumer<Finding> findings) {
+  static void check(List<RouteFile> files, LoadedRoutes routes, Consumer<Finding> findings) {
     for (Step step : routes.steps()) {
       Rule.of("steps").stream()
           .flatMap(rule -> rule.in(text(step)).limit(1))
@@ -54,7 +54,7 @@ final class RiskRules {
             routes.place(route.getInput()).ofRoute().style("the route has no id", "add id:"));
       }
     }
-    for (RouteFile file : routes.files()) {
+    for (RouteFile file : files) {
       List<String> lines = file.lines();
       for (int i = 0; i < lines.size(); i++) {
         line(lines.get(i), file.at(i + 1), findings);

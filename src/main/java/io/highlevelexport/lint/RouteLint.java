@@ -8,10 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -44,14 +45,14 @@ public final class RouteLint {
    *     too
    */
   public List<Finding> check(Path directory) {
-    Set<Finding> findings = new TreeSet<>();
+    Set<Finding> findings = new HashSet<>();
     List<RouteFile> files = read(directory, findings::add);
     boolean isReadable = findings.stream().noneMatch(Finding::isBroken);
     try (LoadedRoutes routes = new LoadedRoutes(files, configuration, beans, findings::add)) {
       if (isReadable) {
         NameRules.check(routes, findings::add);
         DataInAddressRule.check(routes, findings::add);
-        RiskRules.check(routes, findings::add);
+        RiskRules.check(files, routes, findings::add);
       }
       routes.make();
     }
@@ -60,7 +61,12 @@ public final class RouteLint {
         .filter(file -> findings.stream().noneMatch(each -> each.file().equals(file.name())))
         .toList()
         .forEach(file -> findings.add(file.at(1).risk("holds no route", "start it with - route:")));
-    return List.copyOf(findings);
+    return findings.stream()
+        .sorted(
+            Comparator.comparing(Finding::file)
+                .thenComparingInt(Finding::line)
+                .thenComparing(Finding::toString))
+        .toList();
   }
 
   private static List<RouteFile> read(Path directory, Consumer<Finding> findings) {

@@ -1,6 +1,7 @@
 package io.highlevelexport.lint;
 
 import java.lang.reflect.Array;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -10,20 +11,17 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
-import org.apache.camel.Processor;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.language.bean.BeanLanguage;
-import org.apache.camel.spi.BeanProcessorFactory;
-import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.spi.UriFactoryResolver;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.builder.ExpressionBuilder;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.util.StringHelper;
@@ -34,9 +32,6 @@ import org.apache.camel.util.StringHelper;
  */
 final class TrialCamel {
   private static final String CONFIGURED = "camel.beans.";
-
-  /** Where Camel hands a bean's name over, to steps and to expressions. */
-  private static final int REF = 4;
 
   private TrialCamel() {}
 
@@ -51,7 +46,7 @@ final class TrialCamel {
             .map(key -> key.substring(CONFIGURED.length()).replaceFirst("[.\\[].*", ""))
             .collect(Collectors.toSet());
     named.addAll(beans);
-    DefaultCamelContext camel = new DefaultCamelContext(new DefaultRegistry(new Named(named)));
+    DefaultCamelContext camel = new DefaultCamelContext(new Named(named));
     camel.disableJMX();
     camel.getShutdownStrategy().setTimeout(1);
     camel.setApplicationContextClassLoader(TrialCamel.class.getClassLoader());
@@ -65,162 +60,99 @@ final class TrialCamel {
         .addContextPlugin(
             UriFactoryResolver.class,
             (name, context) -> {
-              EndpointUriFactory factory = factories.resolveFactory(name, context);
-              return factory == null ? null : safe(factory, catalog);
+              EndpointUriFactory real = factories.resolveFactory(name, context);
+              return real == null ? null : safe(real, catalog.componentModel(name));
             });
-    camel
-        .getCamelContextExtension()
-        .addContextPlugin(
-            BeanProcessorFactory.class,
-            around(
-                BeanProcessorFactory.class,
-                PluginHelper.getBeanProcessorFactory(camel),
-                (method, arguments, real) ->
-                    method.getParameterCount() > REF && named.contains(plain(arguments[REF]))
-                        ? (Processor) exchange -> {}
-                        : real.run()));
-    BeanLanguage language = new NamedLanguage(named);
+    BeanLanguage language = new BeanLanguage();
+    language.setValidate(false); // nothing is known of the beans' methods
     language.setCamelContext(camel);
     camel.getRegistry().bind("bean-language", language);
     return camel;
   }
 
-  private interface Call {
-    Object run() throws Throwable;
+  /** Whether the bean is one of which nothing but the name is known. */
+  static boolean isStub(DefaultCamelContext camel, String ref) {
+    Object bean = camel.getRegistry().lookupByName(ref.replaceFirst("^#(bean:)?", ""));
+    return bean != null && Proxy.isProxyClass(bean.getClass());
   }
 
-  private interface Around {
-    Object run(Method method, Object[] arguments, Call real) throws Throwable;
-  }
-
-  /** The real one, with something done around each call of a method. */
-  private static <T> T around(Class<T> type, T real, Around around) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            TrialCamel.class.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, arguments) ->
-                around.run(
-                    method,
-                    arguments,
-                    () -> {
-                      try {
-                        return method.invoke(real, arguments);
-                      } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                      }
-                    })));
-  }
-
-  /**
-   * Puts an address together as Camel does, but refuses those on which Camel 4.18.0 loops for ever:
-   * a part of the path whose value holds the part's own name twice, as {@code port:
-   * {{export.mail.port}}} of smtp does. What is refused is reported with its line.
-   */
-  private static EndpointUriFactory safe(EndpointUriFactory factory, CamelCatalog catalog) {
-    return around(
+  private static EndpointUriFactory safe(EndpointUriFactory real, ComponentModel component) {
+    return proxy(
         EndpointUriFactory.class,
-        factory,
-        (method, arguments, real) -> {
-          if (!method.getName().equals("buildUri")) {
-            return real.run();
+        (proxy, method, arguments) -> {
+          boolean isBuilding = method.getName().equals("buildUri");
+          if (isBuilding && component != null) {
+            refuse(component, (Map<?, ?>) arguments[1]);
           }
-          String scheme = (String) arguments[0];
-          refuse(catalog.componentModel(scheme), (Map<?, ?>) arguments[1]);
           try {
-            return real.run();
-          } catch (IllegalArgumentException e) {
-            throw new URISyntaxException(scheme, e.getMessage());
+            return method.invoke(real, arguments);
+          } catch (InvocationTargetException e) {
+            Throwable cause = e.getCause();
+            // so that the loader adds the line
+            throw isBuilding ? new URISyntaxException("", cause.getMessage()) : cause;
           }
         });
   }
 
+  /**
+   * Camel 4.18.0 loops for ever on a part of a path whose value holds the part's own name twice, as
+   * {@code port: {{export.mail.port}}} of smtp does.
+   */
   private static void refuse(ComponentModel component, Map<?, ?> values) throws URISyntaxException {
     List<String> parts =
-        component == null
-            ? List.of()
-            : component.getEndpointPathOptions().stream().map(BaseOptionModel::getName).toList();
+        component.getEndpointPathOptions().stream().map(BaseOptionModel::getName).toList();
     for (String part : parts) {
-      boolean isElsewhere =
-          parts.stream()
-              .filter(other -> !other.equals(part))
-              .anyMatch(other -> String.valueOf(values.get(other)).contains(part));
-      if (isElsewhere && StringHelper.countOccurrence("" + values.get(part), part) > 1) {
+      if (StringHelper.countOccurrence("" + values.get(part), part) > 1
+          && parts.stream()
+              .anyMatch(each -> !each.equals(part) && ("" + values.get(each)).contains(part))) {
         throw new URISyntaxException(
             part, "Camel 4.18.0 hangs on " + part + " here: write its value into the uri");
       }
     }
   }
 
+  private static <T> T proxy(Class<T> type, InvocationHandler handler, Class<?>... more) {
+    Class<?>[] types = Stream.concat(Stream.of(type), Stream.of(more)).toArray(Class<?>[]::new);
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), types, handler));
+  }
+
   /** Answers for each bean with something that has its type and does nothing. */
-  private record Named(Set<String> names) implements BeanRepository {
+  private static final class Named extends DefaultRegistry {
+    private final Set<String> names;
+
+    Named(Set<String> names) {
+      this.names = names;
+    }
+
     @Override
     public Object lookupByName(String name) {
-      return names.contains(name) ? stub(Predicate.class, Expression.class) : null;
+      return names.contains(name)
+          ? proxy(Predicate.class, Named::nothing, Expression.class)
+          : super.lookupByName(name);
     }
 
     @Override
     public <T> T lookupByNameAndType(String name, Class<T> type) {
       if (!names.contains(name)) {
-        return null;
+        return super.lookupByNameAndType(name, type);
       }
       try {
-        return type.cast(type.isInterface() ? stub(type) : type.getConstructor().newInstance());
+        return type.isInterface()
+            ? proxy(type, Named::nothing)
+            : type.getConstructor().newInstance();
       } catch (ReflectiveOperationException e) {
         return null;
       }
-    }
-
-    private static Object stub(Class<?>... types) {
-      return Proxy.newProxyInstance(types[0].getClassLoader(), types, Named::nothing);
     }
 
     private static Object nothing(Object proxy, Method method, Object[] arguments) {
       Class<?> type = method.getReturnType();
       if (method.getName().equals("equals")) {
         return proxy == arguments[0];
-      } else if (type.equals(String.class)) {
-        return "bean";
       }
       return type.isPrimitive() && type != void.class
           ? Array.get(Array.newInstance(type, 1), 0)
-          : null;
-    }
-
-    @Override
-    public <T> Map<String, T> findByTypeWithName(Class<T> type) {
-      return Map.of();
-    }
-
-    @Override
-    public <T> Set<T> findByType(Class<T> type) {
-      return Set.of();
-    }
-  }
-
-  private static String plain(Object ref) {
-    return String.valueOf(ref).replaceFirst("^#(bean:)?", "");
-  }
-
-  /** Expressions that call the program's beans; of their methods nothing is known here. */
-  private static final class NamedLanguage extends BeanLanguage {
-    private final Set<String> names;
-
-    NamedLanguage(Set<String> names) {
-      this.names = names;
-    }
-
-    @Override
-    public Predicate createPredicate(String expression) {
-      return createPredicate(expression, null);
-    }
-
-    @Override
-    public Expression createExpression(String expression, Object[] properties) {
-      Object ref = properties == null || properties.length <= REF ? expression : properties[REF];
-      return names.contains(plain(ref).replaceFirst("(\\.|\\?|::).*", ""))
-          ? ExpressionBuilder.constantExpression("")
-          : super.createExpression(expression, properties);
+          : type.equals(String.class) ? "bean" : null;
     }
   }
 }
