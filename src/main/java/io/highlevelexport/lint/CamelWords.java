@@ -29,9 +29,6 @@ final class CamelWords {
   private static final List<String> OF_ANY_STEP =
       List.of("id", "description", "note", "uri", "parameters", "steps", "expression", "disabled");
 
-  /** Shorter names are like one another by chance. */
-  private static final int LONG = 8;
-
   private final CamelCatalog catalog;
   private final Collection<String> keys;
   private final Collection<String> beans;
@@ -91,7 +88,7 @@ final class CamelWords {
     for (Throwable cause : causes(thrown).toList()) {
       said.add(cause.getClass().getSimpleName() + ": " + cause.getMessage());
       if (cause instanceof ResolveEndpointFailedException e) {
-        said.addAll(ofCatalog(e.getUri()));
+        said.addAll(ofCatalog(e.getUri(), false));
       }
     }
     Throwable root = causes(thrown).reduce((above, below) -> below).orElse(thrown);
@@ -99,8 +96,7 @@ final class CamelWords {
         root instanceof URISyntaxException e
             ? e.getReason()
             : root.getMessage() == null ? root.toString() : root.getMessage();
-    return Rule.of("camel").stream()
-        .flatMap(rule -> said.stream().flatMap(rule::in))
+    return Rule.find("camel", said.toArray(String[]::new))
         .findFirst()
         .map(told -> tell(place, told))
         .orElseGet(
@@ -111,47 +107,40 @@ final class CamelWords {
   }
 
   /** What the catalog says of an address, a line for each option that is wrong. */
-  private List<String> ofCatalog(String uri) {
+  private List<String> ofCatalog(String uri, boolean isStrict) {
     ComponentModel component = component(uri);
     String summary =
         component == null
             ? null
-            : catalog.validateEndpointProperties(uri).summaryErrorMessage(false);
+            : catalog.validateEndpointProperties(uri, isStrict).summaryErrorMessage(false);
     return summary == null
         ? List.of()
         : summary
             .lines()
-            .map(line -> line.strip().replaceFirst(" {2,}", " "))
-            .map(line -> ofComponent(line, component))
+            .map(line -> line.strip().replaceFirst(" {2,}", " ") + " of " + component.getScheme())
+            .map(line -> isMisplaced(line, component) ? line + " itself" : line)
             .toList();
   }
 
-  private static String ofComponent(String line, ComponentModel component) {
-    String option = line.replaceFirst(" .*", "");
-    boolean isMisplaced =
-        line.contains("Unknown option")
-            && component.getComponentOptions().stream()
-                .anyMatch(each -> each.getName().equals(option));
-    return isMisplaced
-        ? option + " Option of the component " + component.getScheme()
-        : line + " of " + component.getScheme();
+  private static boolean isMisplaced(String line, ComponentModel component) {
+    return component.getComponentOptions().stream()
+        .anyMatch(option -> line.startsWith(option.getName() + " Unknown option"));
   }
 
   private Finding tell(Place place, Rule.Told told) {
     String names = told.rule().names();
-    if (Set.of("component", "language", "dataformat").contains("" + names)
+    if (Set.of("component", "language", "dataformat").contains(names)
         && catalog.model(Kind.valueOf(names), told.group(1)) instanceof ArtifactModel<?> model) {
       String jar = model.getArtifactId() + "-" + model.getVersion() + ".jar";
       return place.broken(
-          told.at(place::broken, List.of()).problem().replaceAll("unknown |\"", "")
-              + " is not installed",
+          told.at(place).problem().replaceAll("unknown |\"", "") + " is not installed",
           "put " + jar + " and what it needs into ext/, as docs/recipes/README.md says");
     }
-    return told.at(place::broken, known(names, told.group(2)));
+    return told.at(place, known(names, told.group(2)));
   }
 
   private Collection<String> known(String names, String of) {
-    return switch ("" + names) {
+    return switch (names) {
       case "null" -> List.of();
       case "keys" -> keys;
       case "beans" -> beans;
@@ -173,26 +162,19 @@ final class CamelWords {
   /** What Camel takes of an address while it makes routes, and refuses later or never. */
   void check(Step step, String uri, Consumer<Finding> findings) {
     ComponentModel component = component(uri);
-    if (component != null) {
-      String scheme = component.getScheme();
-      if (component.isConsumerOnly() && step.definition() instanceof ToDefinition) {
-        findings.accept(step.place().broken(scheme + " can only be read", "use it in a from:"));
-      }
-      if (component.isLenientProperties() && !component.isApi()) {
-        Nearest known = new Nearest(options(component).toList());
-        Optional.ofNullable(catalog.validateEndpointProperties(uri, true).getUnknown()).stream()
-            .flatMap(Collection::stream)
-            .filter(name -> name.length() >= LONG && known.to(name).isPresent())
-            .forEach(
-                name -> {
-                  String problem = "\"" + name + "\" is no option of " + scheme;
-                  findings.accept(
-                      step.place()
-                          .risk(
-                              problem + ", so the server gets it",
-                              known.suggest(name, "correct it")));
-                });
-      }
+    if (component == null) {
+      return;
+    }
+    if (component.isConsumerOnly() && step.definition() instanceof ToDefinition) {
+      String problem = component.getScheme() + " can only be read";
+      findings.accept(step.place().broken(problem, "use it in a from:"));
+    }
+    if (component.isLenientProperties() && !component.isApi()) {
+      List<String> known = options(component).toList();
+      Rule.find("lenient", ofCatalog(uri, true).toArray(String[]::new))
+          .filter(told -> new Nearest(known).to(told.group(1)).isPresent())
+          .map(told -> told.at(step.place(), known))
+          .forEach(findings);
     }
   }
 

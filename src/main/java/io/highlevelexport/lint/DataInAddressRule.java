@@ -17,6 +17,7 @@ import org.apache.camel.model.SetVariablesDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.model.language.SimpleExpression;
 
 /**
  * No address is made of what a message brings along, not by way of a variable or property either:
@@ -47,6 +48,8 @@ final class DataInAddressRule {
       Pattern.compile("\\$\\{(variable|exchangeProperty)[.:\\[]'?(?:[\\w-]+:)?([\\w-]+)");
   private static final Set<String> CLEAN = Set.of("constant", "ref", "method", "bean");
 
+  private static final ExpressionDefinition ANSWER = new SimpleExpression("${body}");
+
   /** The variables and properties that hold data, as far as steps set them. */
   private final Set<String> tainted = new HashSet<>();
 
@@ -55,16 +58,11 @@ final class DataInAddressRule {
     do {
       before = tainted.size();
       for (Step step : steps) {
-        sets(step.definition()).filter(set -> isData(set.value())).forEach(this::taint);
-        received(step.definition()).forEach(this::taint);
+        sets(step.definition())
+            .filter(set -> set.name() != null && isData(set.value()))
+            .forEach(set -> tainted.add(set.kind() + " " + set.name().replaceFirst("^[^:]*:", "")));
       }
     } while (tainted.size() > before);
-  }
-
-  private void taint(Setting set) {
-    if (set.name() != null) {
-      tainted.add(set.kind() + " " + set.name().substring(set.name().indexOf(':') + 1));
-    }
   }
 
   static void check(LoadedRoutes routes, Consumer<Finding> findings) {
@@ -100,23 +98,21 @@ final class DataInAddressRule {
       return Stream.of(new Setting("variable", set.getName(), set.getExpression()));
     } else if (step instanceof SetPropertyDefinition set) {
       return Stream.of(new Setting("exchangeProperty", set.getName(), set.getExpression()));
+    } else if (step instanceof ToDefinition to) {
+      return received(to.getVariableReceive());
+    } else if (step instanceof ToDynamicDefinition to) {
+      return received(to.getVariableReceive());
+    } else if (step instanceof EnrichDefinition enrich) {
+      return received(enrich.getVariableReceive());
+    } else if (step instanceof PollEnrichDefinition enrich) {
+      return received(enrich.getVariableReceive());
     }
     return Stream.of();
   }
 
   /** The variable that gets an answer. */
-  private static Stream<Setting> received(ProcessorDefinition<?> step) {
-    String name = null;
-    if (step instanceof ToDefinition to) {
-      name = to.getVariableReceive();
-    } else if (step instanceof ToDynamicDefinition to) {
-      name = to.getVariableReceive();
-    } else if (step instanceof EnrichDefinition enrich) {
-      name = enrich.getVariableReceive();
-    } else if (step instanceof PollEnrichDefinition enrich) {
-      name = enrich.getVariableReceive();
-    }
-    return Stream.of(new Setting("variable", name, null));
+  private static Stream<Setting> received(String name) {
+    return Stream.ofNullable(name).map(set -> new Setting("variable", set, ANSWER));
   }
 
   private boolean isData(ExpressionDefinition expression) {

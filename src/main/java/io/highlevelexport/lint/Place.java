@@ -15,11 +15,7 @@ record Place(String file, int line, String routeId, String stepId) {
     return finding(Finding.Severity.RISK, problem, fix);
   }
 
-  Finding style(String problem, String fix) {
-    return finding(Finding.Severity.STYLE, problem, fix);
-  }
-
-  private Finding finding(Finding.Severity severity, String problem, String fix) {
+  Finding finding(Finding.Severity severity, String problem, String fix) {
     return new Finding(file, line, routeId, stepId, problem, fix, severity);
   }
 }

@@ -1,19 +1,22 @@
 package io.highlevelexport.lint;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.OutputNode;
 import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
+import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.TryDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
@@ -33,56 +36,47 @@ record Step(
     List<? extends ProcessorDefinition<?>> next) {
   /** The steps of all policies for errors, templates and routes, each before those inside it. */
   static List<Step> all(ModelCamelContext camel, Function<LineNumberAware, Place> places) {
-    Map<ProcessorDefinition<?>, Step> steps = new LinkedHashMap<>();
-    camel
-        .getRouteDefinitions()
-        .forEach(route -> RouteDefinitionHelper.forceAssignIds(camel, route));
-    camel
-        .getRouteConfigurationDefinitions()
-        .forEach(policy -> add(policy.getOnExceptions(), null, policy.getId(), places, steps));
-    camel
-        .getRouteTemplateDefinitions()
-        .forEach(
-            template ->
-                add(template.getRoute().getOutputs(), null, template.getId(), places, steps));
-    camel
-        .getRouteDefinitions()
-        .forEach(route -> add(route.getOutputs(), null, route.getRouteId(), places, steps));
-    return List.copyOf(steps.values());
+    Walk walk = new Walk(places, new LinkedHashMap<>());
+    for (RouteConfigurationDefinition policy : camel.getRouteConfigurationDefinitions()) {
+      walk.add(policy.getOnExceptions(), null, policy.getId());
+    }
+    for (RouteTemplateDefinition template : camel.getRouteTemplateDefinitions()) {
+      walk.add(template.getRoute().getOutputs(), null, template.getId());
+    }
+    for (RouteDefinition route : camel.getRouteDefinitions()) {
+      RouteDefinitionHelper.forceAssignIds(camel, route);
+      walk.add(route.getOutputs(), null, route.getRouteId());
+    }
+    return List.copyOf(walk.steps.values());
   }
 
-  private static void add(
-      List<? extends ProcessorDefinition<?>> list,
-      Step outer,
-      String route,
-      Function<LineNumberAware, Place> places,
-      Map<ProcessorDefinition<?>, Step> steps) {
-    for (int i = 0; i < list.size(); i++) {
-      ProcessorDefinition<?> each = list.get(i);
-      Step step =
-          new Step(each, outer, route, places.apply(each), list.subList(i + 1, list.size()));
-      if (steps.putIfAbsent(each, step) == null) {
-        add(inner(each), step, route, places, steps);
+  private record Walk(
+      Function<LineNumberAware, Place> places, Map<ProcessorDefinition<?>, Step> steps) {
+    void add(List<? extends ProcessorDefinition<?>> list, Step outer, String route) {
+      for (int i = 0; i < list.size(); i++) {
+        ProcessorDefinition<?> each = list.get(i);
+        List<? extends ProcessorDefinition<?>> next = list.subList(i + 1, list.size());
+        Step step = new Step(each, outer, route, places.apply(each), next);
+        if (steps.putIfAbsent(each, step) == null) {
+          add(each.getOutputs(), step, route);
+          branches(each).forEach(branch -> add(branch.getOutputs(), step, route));
+        }
       }
     }
   }
 
-  private static List<ProcessorDefinition<?>> inner(ProcessorDefinition<?> definition) {
-    List<ProcessorDefinition<?>> inner = new ArrayList<>(definition.getOutputs());
-    if (definition instanceof ChoiceDefinition choice) {
-      choice.getWhenClauses().forEach(when -> inner.addAll(when.getOutputs()));
-      Optional.ofNullable(choice.getOtherwise())
-          .ifPresent(otherwise -> inner.addAll(otherwise.getOutputs()));
-    } else if (definition instanceof TryDefinition attempt) {
-      Optional.ofNullable(attempt.getCatchClauses())
-          .ifPresent(all -> all.forEach(each -> inner.addAll(each.getOutputs())));
-      Optional.ofNullable(attempt.getFinallyClause())
-          .ifPresent(last -> inner.addAll(last.getOutputs()));
-    } else if (definition instanceof CircuitBreakerDefinition breaker) {
-      Optional.ofNullable(breaker.getOnFallback())
-          .ifPresent(fallback -> inner.addAll(fallback.getOutputs()));
+  private static Stream<OutputNode> branches(ProcessorDefinition<?> step) {
+    if (step instanceof ChoiceDefinition choice) {
+      return Stream.concat(
+          choice.getWhenClauses().stream(), Stream.ofNullable(choice.getOtherwise()));
+    } else if (step instanceof TryDefinition attempt) {
+      return Stream.concat(
+          Stream.ofNullable(attempt.getCatchClauses()).flatMap(List::stream),
+          Stream.ofNullable(attempt.getFinallyClause()));
+    } else if (step instanceof CircuitBreakerDefinition breaker) {
+      return Stream.ofNullable(breaker.getOnFallback());
     }
-    return inner;
+    return Stream.of();
   }
 
   /** The address that it sends to or reads from, placeholders unresolved; else the empty text. */
