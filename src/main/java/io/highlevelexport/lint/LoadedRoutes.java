@@ -1,8 +1,6 @@
 package io.highlevelexport.lint;
 
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LineNumberAware;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
@@ -21,13 +21,16 @@ import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ChoiceDefinition;
+import org.apache.camel.model.FromDefinition;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.model.WhenDefinition;
-import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.model.language.SimpleExpression;
+import org.apache.camel.processor.DefaultProcessorFactory;
 import org.apache.camel.reifier.ProcessorReifier;
 import org.apache.camel.reifier.RouteReifier;
+import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
@@ -77,6 +80,7 @@ final class LoadedRoutes implements AutoCloseable {
     builders.forEach(
         (builder, file) ->
             isComplete &= attempt(e -> words.tell(file, e), () -> camel.addRoutes(builder)));
+    camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Steps());
     this.steps = Step.all(camel, this::place);
   }
 
@@ -100,8 +104,8 @@ final class LoadedRoutes implements AutoCloseable {
   }
 
   /**
-   * Lets Camel make each route, as it does at a start: step by step, innermost first, so that each
-   * has its own place and all that it refuses is reported at once.
+   * Lets Camel make each route, as it does at a start; each step that it refuses is reported at its
+   * own place, all at once.
    */
   void make() {
     steps.forEach(step -> words.check(step, resolve(step.uri()), findings));
@@ -126,56 +130,55 @@ final class LoadedRoutes implements AutoCloseable {
     }
   }
 
-  private void make(RouteDefinition definition) {
-    boolean isGood =
-        attempt(
-            definition.getInput(),
-            () -> {
-              if (!definition.isPrepared()) {
-                RouteDefinitionHelper.prepareRoute(camel, definition);
-                definition.markPrepared();
-              }
-              RouteDefinitionHelper.forceAssignIds(camel, definition.getInput());
-              RouteDefinitionHelper.forceAssignIds(camel, definition);
-              camel.getEndpoint(
-                  camel.resolvePropertyPlaceholders(definition.getInput().getEndpointUri()));
-            });
-    Route route =
-        PluginHelper.getRouteFactory(camel)
-            .createRoute(camel, definition, definition.getRouteId(), "", "", null, null);
-    route.setErrorHandlerFactory(new NoErrorHandlerDefinition());
-    Set<Step> refused = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (int i = steps.size() - 1; i >= 0; i--) {
-      Step step = steps.get(i);
-      if (step.route().equals(definition.getRouteId()) && !(make(step, route, refused))) {
-        isGood = false;
-        for (Step outer = step.outer(); outer != null; outer = outer.outer()) {
-          refused.add(outer);
-        }
-      }
+  private void make(RouteDefinition route) throws Exception {
+    Place from = place(route.getInput());
+    if (!attempt(
+        route.getInput(),
+        () ->
+            camel.getEndpoint(
+                camel.resolvePropertyPlaceholders(route.getInput().getEndpointUri())))) {
+      route.setInput(new FromDefinition("direct:" + route.getRouteId()));
     }
-    if (isGood) {
-      attempt(definition.getInput(), () -> new RouteReifier(camel, definition).createRoute());
-    }
+    attempt(
+        e -> words.tell(from, e),
+        () -> {
+          if (!route.isPrepared()) {
+            RouteDefinitionHelper.prepareRoute(camel, route);
+            route.markPrepared();
+          }
+          RouteDefinitionHelper.forceAssignIds(camel, route.getInput());
+          RouteDefinitionHelper.forceAssignIds(camel, route);
+          new RouteReifier(camel, route).createRoute();
+        });
   }
 
-  private boolean make(Step step, Route route, Set<Step> refused) {
-    boolean isGood = !refused.contains(step);
-    if (step.definition() instanceof ChoiceDefinition choice) {
-      for (WhenDefinition when : choice.getWhenClauses()) {
-        isGood &=
-            when.getExpression() == null
-                || attempt(when, () -> when.getExpression().createPredicate(camel));
+  /** Makes the steps as Camel does, and does without those that it refuses. */
+  private final class Steps extends DefaultProcessorFactory {
+    @Override
+    public Processor createProcessor(Route route, NamedNode step) {
+      Processor[] made = {exchange -> {}};
+      boolean isGood = true;
+      if (step instanceof ChoiceDefinition choice) {
+        for (WhenDefinition when : choice.getWhenClauses()) {
+          isGood &=
+              when.getExpression() == null
+                  || attempt(when, () -> when.getExpression().createPredicate(camel));
+        }
+      } else if (step instanceof BeanDefinition bean
+          && bean.getRef() != null
+          && TrialCamel.isStub(camel, resolve(bean.getRef()))) {
+        bean.setMethod(null);
       }
-    } else if (step.definition() instanceof BeanDefinition bean
-        && bean.getRef() != null
-        && TrialCamel.isStub(camel, resolve(bean.getRef()))) {
-      bean.setMethod(null);
+      if (isGood) {
+        attempt(
+            step,
+            () ->
+                made[0] =
+                    ProcessorReifier.reifier(route, (ProcessorDefinition<?>) step)
+                        .createProcessor());
+      }
+      return made[0];
     }
-    return isGood
-        && attempt(
-            step.definition(),
-            () -> ProcessorReifier.reifier(route, step.definition()).createProcessor());
   }
 
   DefaultCamelContext camel() {

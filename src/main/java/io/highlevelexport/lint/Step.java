@@ -24,13 +24,11 @@ import org.apache.camel.model.language.ExpressionDefinition;
 /**
  * A step of a route.
  *
- * @param outer the step around it, or {@code null}
  * @param route the id of its route, template or route configuration
  * @param next the steps after it in the same list
  */
 record Step(
     ProcessorDefinition<?> definition,
-    Step outer,
     String route,
     Place place,
     List<? extends ProcessorDefinition<?>> next) {
@@ -38,28 +36,28 @@ record Step(
   static List<Step> all(ModelCamelContext camel, Function<LineNumberAware, Place> places) {
     Walk walk = new Walk(places, new LinkedHashMap<>());
     for (RouteConfigurationDefinition policy : camel.getRouteConfigurationDefinitions()) {
-      walk.add(policy.getOnExceptions(), null, policy.getId());
+      walk.add(policy.getOnExceptions(), policy.getId());
     }
     for (RouteTemplateDefinition template : camel.getRouteTemplateDefinitions()) {
-      walk.add(template.getRoute().getOutputs(), null, template.getId());
+      walk.add(template.getRoute().getOutputs(), template.getId());
     }
     for (RouteDefinition route : camel.getRouteDefinitions()) {
       RouteDefinitionHelper.forceAssignIds(camel, route);
-      walk.add(route.getOutputs(), null, route.getRouteId());
+      walk.add(route.getOutputs(), route.getRouteId());
     }
     return List.copyOf(walk.steps.values());
   }
 
   private record Walk(
       Function<LineNumberAware, Place> places, Map<ProcessorDefinition<?>, Step> steps) {
-    void add(List<? extends ProcessorDefinition<?>> list, Step outer, String route) {
+    void add(List<? extends ProcessorDefinition<?>> list, String route) {
       for (int i = 0; i < list.size(); i++) {
         ProcessorDefinition<?> each = list.get(i);
         List<? extends ProcessorDefinition<?>> next = list.subList(i + 1, list.size());
-        Step step = new Step(each, outer, route, places.apply(each), next);
+        Step step = new Step(each, route, places.apply(each), next);
         if (steps.putIfAbsent(each, step) == null) {
-          add(each.getOutputs(), step, route);
-          branches(each).forEach(branch -> add(branch.getOutputs(), step, route));
+          add(each.getOutputs(), route);
+          branches(each).forEach(branch -> add(branch.getOutputs(), route));
         }
       }
     }
