@@ -72,7 +72,7 @@ public final class RoutesUnderTry implements AutoCloseable {
   private final CamelCatalog catalog = new DefaultCamelCatalog(true);
   private final Path directory;
   private final Database database;
-  private final List<Sending> sendings = new ArrayList<>();
+  private final List<Outcome.Sending> sendings = new ArrayList<>();
   private ProducerTemplate template;
   private Throwable buried;
 
@@ -211,7 +211,8 @@ public final class RoutesUnderTry implements AutoCloseable {
               }
             });
     String sink = exchange.getVariable("sink", "", String.class);
-    sendings.add(new Sending(shown(endpoint.getEndpointUri()), sink, headers, text(exchange)));
+    sendings.add(
+        new Outcome.Sending(shown(endpoint.getEndpointUri()), sink, headers, text(exchange)));
   }
 
   /** Without passwords; a mail address in an option is not the end of a login. */
