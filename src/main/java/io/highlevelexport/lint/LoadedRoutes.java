@@ -21,11 +21,12 @@ import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ChoiceDefinition;
-import org.apache.camel.model.FromDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.model.WhenDefinition;
+import org.apache.camel.model.language.ConstantExpression;
+import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.model.language.SimpleExpression;
 import org.apache.camel.processor.DefaultProcessorFactory;
 import org.apache.camel.reifier.ProcessorReifier;
@@ -108,7 +109,9 @@ final class LoadedRoutes implements AutoCloseable {
    * own place, all at once.
    */
   void make() {
-    steps.forEach(step -> words.check(step, resolve(step.uri()), findings));
+    steps.stream()
+        .filter(step -> step.definition().getLocation() != null) // else a rest: made it
+        .forEach(step -> words.check(step, resolve(step.uri()), findings));
     for (RouteDefinition route : routes()) {
       if (route.getInput() == null) {
         findings.accept(place(route).broken("the route has no from", "add from:"));
@@ -137,7 +140,8 @@ final class LoadedRoutes implements AutoCloseable {
         () ->
             camel.getEndpoint(
                 camel.resolvePropertyPlaceholders(route.getInput().getEndpointUri())))) {
-      route.setInput(new FromDefinition("direct:" + route.getRouteId()));
+      // so that the steps are made all the same
+      route.getInput().setUri("direct:" + route.getRouteId());
     }
     attempt(
         e -> words.tell(from, e),
@@ -156,28 +160,27 @@ final class LoadedRoutes implements AutoCloseable {
   private final class Steps extends DefaultProcessorFactory {
     @Override
     public Processor createProcessor(Route route, NamedNode step) {
-      Processor[] made = {exchange -> {}};
-      boolean isGood = true;
       if (step instanceof ChoiceDefinition choice) {
-        for (WhenDefinition when : choice.getWhenClauses()) {
-          isGood &=
-              when.getExpression() == null
-                  || attempt(when, () -> when.getExpression().createPredicate(camel));
-        }
+        choice.getWhenClauses().forEach(this::checkCondition);
       } else if (step instanceof BeanDefinition bean
           && bean.getRef() != null
           && TrialCamel.isStub(camel, resolve(bean.getRef()))) {
         bean.setMethod(null);
       }
-      if (isGood) {
-        attempt(
-            step,
-            () ->
-                made[0] =
-                    ProcessorReifier.reifier(route, (ProcessorDefinition<?>) step)
-                        .createProcessor());
-      }
+      Processor[] made = {exchange -> {}};
+      attempt(
+          step,
+          () ->
+              made[0] =
+                  ProcessorReifier.reifier(route, (ProcessorDefinition<?>) step).createProcessor());
       return made[0];
+    }
+
+    private void checkCondition(WhenDefinition when) {
+      ExpressionDefinition condition = when.getExpression();
+      if (condition != null && !attempt(when, () -> condition.createPredicate(camel))) {
+        when.setExpression(new ConstantExpression("true"));
+      }
     }
   }
 

@@ -14,7 +14,6 @@ import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RemoveHeadersDefinition;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.SetHeaderDefinition;
 
 /** What Camel takes without a word, and what loses, spoils or shows messages or secrets. */
 final class RiskRules {
@@ -33,8 +32,12 @@ final class RiskRules {
   private RiskRules() {}
 
   static void check(List<RouteFile> files, LoadedRoutes routes, Consumer<Finding> findings) {
+    MessageData data = new MessageData(routes.steps());
     for (Step step : routes.steps()) {
-      Rule.find("steps", text(step, routes)).map(told -> told.at(step.place())).forEach(findings);
+      texts(step, routes, data)
+          .flatMap(text -> Rule.find("steps", text))
+          .map(told -> told.at(step.place()))
+          .forEach(findings);
     }
     for (RouteDefinition route : routes.routes()) {
       if (route.getInput() != null && !route.hasCustomIdAssigned()) {
@@ -57,26 +60,29 @@ final class RiskRules {
     }
   }
 
-  /** What the table looks at; {@code +} follows a placeholder whose value an address changes. */
-  private static String text(Step step, LoadedRoutes routes) {
-    String what =
+  /** What the table looks at, see there. */
+  private static Stream<String> texts(Step step, LoadedRoutes routes, MessageData data) {
+    String kind = step.definition().getShortName() + ": ";
+    String rest =
+        (isStripped(step) ? "" : " kept")
+            + (step.definition().hasCustomIdAssigned() ? "" : " no id");
+    String what = step.uri().isEmpty() ? data.text(step.expression()) : step.uri();
+    if (step.definition() instanceof LogDefinition log) {
+      what = log.getMessage();
+    }
+    String marked =
         PLACEHOLDER
-            .matcher(step.uri())
+            .matcher(what)
             .replaceAll(
                 found -> {
                   String value = routes.resolve("{{" + found.group(1) + ":}}");
                   return Matcher.quoteReplacement(
                       found.group() + (value.matches(".*[+%&].*") ? "+" : ""));
                 });
-    if (step.definition() instanceof LogDefinition log) {
-      what = log.getMessage();
-    } else if (step.definition() instanceof SetHeaderDefinition set) {
-      what = set.getName();
-    }
-    return step.definition().getShortName()
-        + (": " + what)
-        + (isStripped(step) ? "" : " kept")
-        + (step.definition().hasCustomIdAssigned() ? "" : " no id");
+    return Stream.concat(
+        Stream.of(kind + marked + rest, kind + data.text(routes.resolve(what)) + rest),
+        MessageData.settings(step.definition())
+            .map(set -> set.kind() + ": " + set.name() + " = " + data.text(set.value())));
   }
 
   /** Whether the headers of an answer go before they can steer another endpoint. */

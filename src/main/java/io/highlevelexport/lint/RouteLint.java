@@ -51,7 +51,6 @@ public final class RouteLint {
     try (LoadedRoutes routes = new LoadedRoutes(files, configuration, beans, findings::add)) {
       if (isReadable) {
         NameRules.check(routes, findings::add);
-        DataInAddressRule.check(routes, findings::add);
         RiskRules.check(files, routes, findings::add);
       }
       routes.make();
