@@ -3,10 +3,8 @@ package io.highlevelexport.lint;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,31 +19,15 @@ public final class RouteMap {
   private static final Pattern ADDRESS =
       Pattern.compile("\\b(direct|seda):(?://)?((?:[\\w.-]|\\$\\{[^}]*})+)");
 
-  /** What each route waits at, such as {@code direct:poll}. */
-  private final Map<String, String> addresses = new LinkedHashMap<>();
-
-  private final Map<String, List<Pattern>> calls = new LinkedHashMap<>();
+  private final ModelCamelContext camel;
+  private final List<Step> steps;
 
   /**
-   * Draws the map.
-   *
    * @param camel has loaded the routes; it need not be started
    */
   public RouteMap(ModelCamelContext camel) {
-    List<Step> steps = Step.all(camel, definition -> null);
-    for (RouteDefinition route : camel.getRouteDefinitions()) {
-      String id = route.getRouteId();
-      List<String> policies = List.of(("" + route.getRouteConfigurationId()).split(","));
-      addresses.put(id, address(camel, route));
-      calls.put(
-          id,
-          Stream.concat(
-                  steps.stream().filter(step -> step.route().equals(id)),
-                  steps.stream().filter(step -> policies.contains(step.route())))
-              .flatMap(step -> calls(camel, step))
-              .map(RouteMap::pattern)
-              .toList());
-    }
+    this.camel = camel;
+    this.steps = Step.all(camel, definition -> null);
   }
 
   /** The address that the route waits at; the empty text where nothing inside can call it. */
@@ -57,37 +39,34 @@ public final class RouteMap {
 
   /** What a step calls by its address or expression; {@code ${…}} stands for any text. */
   static Stream<String> calls(CamelContext camel, Step step) {
-    return Stream.of(step.uri(), step.text()).flatMap(text -> addresses(camel, text));
-  }
-
-  /** The addresses of routes in a text. */
-  static Stream<String> addresses(CamelContext camel, String text) {
-    return ADDRESS
-        .matcher(LoadedRoutes.resolve(camel, text))
-        .results()
+    return Stream.of(step.uri(), step.text())
+        .flatMap(text -> ADDRESS.matcher(LoadedRoutes.resolve(camel, text)).results())
         .map(found -> found.group(1) + ":" + found.group(2));
   }
 
-  /** Matches the addresses that a call may mean, whatever stands for {@code ${…}} or {@code *}. */
-  static Pattern pattern(String call) {
+  /** Matches the addresses that a call may mean, whatever stands for {@code ${…}}. */
+  private static Pattern pattern(String call) {
     return Pattern.compile(
-        Stream.of(call.split("\\$\\{[^}]*}|\\*", -1))
+        Stream.of(call.split("\\$\\{[^}]*}", -1))
             .map(Pattern::quote)
             .collect(Collectors.joining(".*")));
   }
 
-  /** The ids of the routes that a route may call, in the order of the files. */
-  public Set<String> calledBy(String route) {
-    Set<String> called = new LinkedHashSet<>();
-    for (Pattern call : calls.getOrDefault(route, List.of())) {
-      addresses.forEach(
-          (id, address) -> {
-            if (call.matcher(address).matches()) {
-              called.add(id);
-            }
-          });
-    }
-    return called;
+  /** The ids of the routes that a route or its policy for errors may call. */
+  public Set<String> calledBy(String id) {
+    RouteDefinition caller = camel.getRouteDefinition(id);
+    String policies = caller == null ? "" : "," + caller.getRouteConfigurationId() + ",";
+    return Stream.concat(
+            steps.stream().filter(step -> step.route().equals(id)),
+            steps.stream().filter(step -> policies.contains("," + step.route() + ",")))
+        .flatMap(step -> calls(camel, step))
+        .map(RouteMap::pattern)
+        .flatMap(
+            call ->
+                camel.getRouteDefinitions().stream()
+                    .filter(route -> call.matcher(address(camel, route)).matches()))
+        .map(RouteDefinition::getRouteId)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /**

@@ -1,13 +1,13 @@
 package io.highlevelexport.lint;
 
 import io.highlevelexport.config.Nearest;
+import io.highlevelexport.lint.Finding.Severity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.MatchResult;
@@ -17,29 +17,32 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A row of the table {@code rules.yaml}, which says what each column means. */
-record Rule(Pattern pattern, Finding.Severity severity, String problem, String names, String fix) {
+record Rule(Pattern pattern, Severity severity, String problem, String names, String fix) {
   private static final Map<String, List<Rule>> TABLE = new LinkedHashMap<>();
 
   static {
-    try (InputStream table = Rule.class.getResourceAsStream("/lint/rules.yaml")) {
-      ((Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromInputStream(table))
-          .forEach(
-              (part, rows) ->
-                  TABLE.put(
-                      "" + part,
-                      ((List<?>) rows).stream().map(row -> of((Map<?, ?>) row)).toList()));
+    try (InputStream file = Rule.class.getResourceAsStream("/lint/rules.yaml")) {
+      Object parts = new Load(LoadSettings.builder().build()).loadFromInputStream(file);
+      ((Map<?, ?>) parts).forEach((part, rows) -> TABLE.put("" + part, rules("" + part, rows)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Rule of(Map<?, ?> row) {
-    return new Rule(
-        Pattern.compile("" + row.get("pattern")),
-        Finding.Severity.valueOf(("" + row.get("severity")).toUpperCase(Locale.ROOT)),
-        "" + row.get("problem"),
-        "" + row.get("names"),
-        "" + row.get("fix"));
+  private static List<Rule> rules(String part, Object rows) {
+    Severity usual = part.equals("camel") ? Severity.BROKEN : Severity.RISK;
+    return ((List<?>) rows)
+        .stream()
+            .map(row -> (Map<?, ?>) row)
+            .map(
+                row ->
+                    new Rule(
+                        Pattern.compile("" + row.get("pattern")),
+                        row.containsKey("severity") ? Severity.STYLE : usual,
+                        "" + row.get("problem"),
+                        "" + row.get("names"),
+                        "" + row.get("fix")))
+            .toList();
   }
 
   /** What the rows of a part of the table find in texts, row by row. */
