@@ -1,5 +1,7 @@
 package io.highlevelexport.lint;
 
+import java.util.Locale;
+
 /**
  * One thing that is wrong with a route file, and what to write instead.
  *
@@ -26,8 +28,12 @@ public record Finding(
     BROKEN,
     /** The routes run, and may lose, repeat or leak something. */
     RISK,
-    /** Only people or Kaoto will have trouble with the file. */
-    STYLE
+    /** Only people will have trouble with the file. */
+    STYLE;
+
+    static Severity of(String name) {
+      return valueOf(name.toUpperCase(Locale.ROOT));
+    }
   }
 
   /** Whether the routes must not start, or replace running ones, with this finding. */

@@ -1,6 +1,5 @@
 package io.highlevelexport.lint;
 
-import io.highlevelexport.config.Nearest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -29,8 +28,7 @@ final class NameRules {
     NameRules rules = new NameRules(routes, findings);
     rules.ids();
     if (routes.isComplete()) {
-      rules.callsAndSinks();
-      rules.policies();
+      rules.names();
     }
   }
 
@@ -59,7 +57,7 @@ final class NameRules {
     }
   }
 
-  private void callsAndSinks() {
+  private void names() {
     Set<String> waiting =
         routes.routes().stream()
             .map(route -> RouteMap.address(routes.camel(), route))
@@ -70,63 +68,39 @@ final class NameRules {
             .filter(address -> address.startsWith(SINK))
             .map(address -> address.substring(SINK.length()))
             .collect(Collectors.toSet());
+    Set<String> policies =
+        routes.camel().getRouteConfigurationDefinitions().stream()
+            .map(RouteConfigurationDefinition::getId)
+            .collect(Collectors.toSet());
+    Map<String, Set<String>> known =
+        Map.of("routes", waiting, "sinks", sinks, "policies", policies);
     for (Step step : routes.steps()) {
-      RouteMap.calls(routes.camel(), step)
-          .filter(call -> !call.contains("${") && !waiting.contains(call))
-          .forEach(
-              call -> {
-                String problem = "no route starts with " + call;
-                String fix = "add a route with from: " + call + ", or correct it";
-                String nearest = new Nearest(waiting).suggest(call, fix);
-                findings.accept(
-                    call.startsWith(SINK)
-                        ? step.place().broken(problem, nearest)
-                        : step.place().risk(problem, nearest));
-              });
+      check(step.place(), "call", RouteMap.calls(routes.camel(), step), known);
       if (step.definition() instanceof SetVariableDefinition set
           && "sinks".equals(set.getName())
           && step.expression() != null
           && "constant".equals(step.expression().getLanguage())) {
-        names(step.text())
-            .filter(sink -> !sinks.contains(sink))
-            .forEach(
-                sink -> {
-                  String fix = "add the route deliver-" + sink + ", or correct the name";
-                  findings.accept(
-                      step.place()
-                          .broken(
-                              "no route delivers to \"" + sink + "\"",
-                              new Nearest(sinks).suggest(sink, fix)));
-                });
+        check(step.place(), "sink", list(step.text()), known);
       }
     }
-  }
-
-  /** Camel passes over the name of a policy that is not there. */
-  private void policies() {
-    Set<String> known =
-        routes.camel().getRouteConfigurationDefinitions().stream()
-            .map(RouteConfigurationDefinition::getId)
-            .collect(Collectors.toSet());
     for (RouteDefinition route : routes.routes()) {
-      names(route.getRouteConfigurationId())
-          .filter(wanted -> !wanted.contains("*") && !known.contains(wanted))
-          .forEach(
-              wanted ->
-                  findings.accept(
-                      routes
-                          .place(route.getInput() == null ? route : route.getInput())
-                          .ofRoute()
-                          .risk(
-                              "no routeConfiguration has the id \"" + wanted + "\"",
-                              new Nearest(known)
-                                  .suggest(wanted, "add one, or name one that is there"))));
+      // Camel passes over the name of a policy that is not there
+      Place place = routes.place(route.getInput() == null ? route : route.getInput()).ofRoute();
+      check(place, "policy", list(route.getRouteConfigurationId()), known);
     }
   }
 
-  private Stream<String> names(String list) {
-    return Stream.of(routes.resolve(Objects.requireNonNullElse(list, "")).split(","))
-        .map(String::strip)
-        .filter(name -> !name.isEmpty());
+  private void check(
+      Place place, String what, Stream<String> names, Map<String, Set<String>> known) {
+    names
+        .flatMap(name -> Rule.find("names", what + " " + name))
+        .filter(told -> !known.get(told.rule().names()).contains(told.group(1)))
+        .map(told -> told.at(place, known.get(told.rule().names())))
+        .forEach(findings);
+  }
+
+  private Stream<String> list(String names) {
+    return Stream.of(routes.resolve(Objects.requireNonNullElse(names, "")).split(","))
+        .map(String::strip);
   }
 }

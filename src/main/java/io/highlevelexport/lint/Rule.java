@@ -30,7 +30,7 @@ record Rule(Pattern pattern, Severity severity, String problem, String names, St
   }
 
   private static List<Rule> rules(String part, Object rows) {
-    Severity usual = part.equals("camel") ? Severity.BROKEN : Severity.RISK;
+    String usual = part.equals("camel") ? "broken" : "risk";
     return ((List<?>) rows)
         .stream()
             .map(row -> (Map<?, ?>) row)
@@ -38,7 +38,7 @@ record Rule(Pattern pattern, Severity severity, String problem, String names, St
                 row ->
                     new Rule(
                         Pattern.compile("" + row.get("pattern")),
-                        row.containsKey("severity") ? Severity.STYLE : usual,
+                        Severity.of(row.containsKey("severity") ? "" + row.get("severity") : usual),
                         "" + row.get("problem"),
                         "" + row.get("names"),
                         "" + row.get("fix")))
