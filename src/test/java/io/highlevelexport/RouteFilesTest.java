@@ -84,6 +84,7 @@ class RouteFilesTest {
       if (block.has("route")) {
         assertThat(route.path("note").asText()).as("note").isNotBlank();
         assertThat(route.at("/from/id").asText()).isNotBlank();
+        assertThat(file.getFileName()).hasToString(route.path("id").asText() + ".camel.yaml");
       }
     }
   }

@@ -39,7 +39,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Option(
       names = "--style",
-      description = "Tells as well where route files differ in form from those that ship.")
+      description = "Tells as well which routes and steps have no id.")
   private boolean style;
 
   @Override
