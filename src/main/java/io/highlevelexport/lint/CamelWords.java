@@ -10,9 +10,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.camel.LineNumberAware;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.dsl.yaml.common.exception.UnsupportedFieldException;
+import org.apache.camel.model.FromDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.tooling.model.ArtifactModel;
 import org.apache.camel.tooling.model.BaseModel;
@@ -160,30 +162,22 @@ final class CamelWords {
   }
 
   /** What Camel takes of an address while it makes routes, and refuses later or never. */
-  void check(Step step, String uri, Consumer<Finding> findings) {
+  void check(LineNumberAware user, Place place, String uri, Consumer<Finding> findings) {
     ComponentModel component = component(uri);
     if (component == null) {
       return;
     }
-    if (component.isConsumerOnly() && step.definition() instanceof ToDefinition) {
-      String problem = component.getScheme() + " can only be read";
-      findings.accept(step.place().broken(problem, "use it in a from:"));
-    }
-    if (component.isLenientProperties() && !component.isApi()) {
+    String scheme = component.getScheme();
+    if (component.isConsumerOnly() && user instanceof ToDefinition) {
+      findings.accept(place.broken(scheme + " can only be read", "use it in a from:"));
+    } else if (component.isProducerOnly() && user instanceof FromDefinition) {
+      findings.accept(place.broken(scheme + " can only be sent to", "use it in a to:"));
+    } else if (component.isLenientProperties() && !component.isApi()) {
       List<String> known = options(component).toList();
       Rule.find("lenient", ofCatalog(uri, true).toArray(String[]::new))
           .filter(told -> new Nearest(known).to(told.group(1)).isPresent())
-          .map(told -> told.at(step.place(), known))
+          .map(told -> told.at(place, known))
           .forEach(findings);
-    }
-  }
-
-  /** The same for what a route reads from. */
-  void checkFrom(Place place, String uri, Consumer<Finding> findings) {
-    ComponentModel component = component(uri);
-    if (component != null && component.isProducerOnly()) {
-      String problem = component.getScheme() + " can only be sent to";
-      findings.accept(place.broken(problem, "use it in a to:"));
     }
   }
 

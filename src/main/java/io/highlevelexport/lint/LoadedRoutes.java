@@ -109,16 +109,13 @@ final class LoadedRoutes implements AutoCloseable {
    * own place, all at once.
    */
   void make() {
-    steps.stream()
-        .filter(step -> step.definition().getLocation() != null) // else a rest: made it
-        .forEach(step -> words.check(step, resolve(step.uri()), findings));
+    steps.forEach(step -> check(step.definition(), step.uri()));
     for (RouteDefinition route : routes()) {
       if (route.getInput() == null) {
         findings.accept(place(route).broken("the route has no from", "add from:"));
         continue;
       }
-      words.checkFrom(
-          place(route.getInput()), resolve(route.getInput().getEndpointUri()), findings);
+      check(route.getInput(), route.getInput().getEndpointUri());
       attempt(
           route.getInput(),
           () -> {
@@ -133,7 +130,13 @@ final class LoadedRoutes implements AutoCloseable {
     }
   }
 
-  private void make(RouteDefinition route) throws Exception {
+  private void check(LineNumberAware user, String uri) {
+    if (user.getLocation() != null) { // else it was made of a rest:
+      words.check(user, place(user), resolve(uri), findings);
+    }
+  }
+
+  private void make(RouteDefinition route) {
     Place from = place(route.getInput());
     if (!attempt(
         route.getInput(),
