@@ -28,6 +28,7 @@ final class RouteFile {
 
   private final String name;
   private final String text;
+  private final List<String> lines;
   private final List<Range> ranges = new ArrayList<>();
 
   /**
@@ -36,6 +37,7 @@ final class RouteFile {
   RouteFile(String name, String text) {
     this.name = name;
     this.text = text;
+    this.lines = text.lines().toList();
     try {
       new Compose(LoadSettings.builder().build())
           .composeString(text)
@@ -96,7 +98,7 @@ final class RouteFile {
   }
 
   List<String> lines() {
-    return text.lines().toList();
+    return lines;
   }
 
   /** The line with the route and the innermost step that hold it. */
@@ -127,7 +129,6 @@ final class RouteFile {
 
   /** The line of a key whose value starts on the given line or a little below. */
   int lineOf(String key, int line) {
-    List<String> lines = lines();
     int at = Math.min(line, lines.size());
     while (at > 1 && !lines.get(at - 1).contains(key)) {
       at--;
