@@ -67,8 +67,10 @@ final class RiskRules {
         (isStripped(step) ? "" : " kept")
             + (step.definition().hasCustomIdAssigned() ? "" : " no id");
     String what = step.uri().isEmpty() ? data.text(step.expression()) : step.uri();
+    String full = data.text(routes.resolve(what));
     if (step.definition() instanceof LogDefinition log) {
-      what = log.getMessage();
+      what = String.valueOf(log.getMessage());
+      full = what;
     }
     String marked =
         PLACEHOLDER
@@ -80,9 +82,10 @@ final class RiskRules {
                       found.group() + (value.matches(".*[+%&].*") ? "+" : ""));
                 });
     return Stream.concat(
-        Stream.of(kind + marked + rest, kind + data.text(routes.resolve(what)) + rest),
-        MessageData.settings(step.definition())
-            .map(set -> set.kind() + ": " + set.name() + " = " + data.text(set.value())));
+            Stream.of(kind + marked + rest, kind + full + rest),
+            MessageData.settings(step.definition())
+                .map(set -> set.kind() + ": " + set.name() + " = " + data.text(set.value())))
+        .map(text -> text.replaceAll("\\s+", " "));
   }
 
   /** Whether the headers of an answer go before they can steer another endpoint. */
