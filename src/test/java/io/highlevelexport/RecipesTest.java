@@ -63,9 +63,7 @@ class RecipesTest {
             .collect(Collectors.toMap(key -> key, key -> key.endsWith("name") ? "x+%" : "x"));
     Properties known = RouteKeys.ofConfiguration(own);
 
-    assertThat(
-            new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA).check(routes.directory()))
-        .isEmpty();
+    assertThat(new RouteLint(known, Export.BEANS).check(routes.directory())).isEmpty();
   }
 
   @ParameterizedTest

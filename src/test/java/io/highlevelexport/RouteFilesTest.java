@@ -29,7 +29,7 @@ class RouteFilesTest {
   @Test
   void the_shipped_routes_have_no_finding() throws Exception {
     Properties known = RouteKeys.ofConfiguration(Map.of());
-    RouteLint lint = new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA);
+    RouteLint lint = new RouteLint(known, Export.BEANS);
 
     assertThat(lint.check(Path.of("routes"))).isEmpty();
   }
@@ -84,6 +84,7 @@ class RouteFilesTest {
       if (block.has("route")) {
         assertThat(route.path("note").asText()).as("note").isNotBlank();
         assertThat(route.at("/from/id").asText()).isNotBlank();
+        assertThat(file.getFileName()).hasToString(route.path("id").asText() + ".camel.yaml");
       }
     }
   }

@@ -3,6 +3,7 @@ package io.highlevelexport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.lint.RouteMap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,10 +12,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 
 /**
  * Makes {@code docs/routes.md} out of the route files: what each is for, its steps as a picture.
@@ -45,7 +48,19 @@ final class RoutesPage {
         }
       }
     }
-    map = RouteMap.read(directory, new Properties());
+    map = map(directory);
+  }
+
+  private static RouteMap map(Path directory) throws IOException {
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
+      for (Path file : RouteFolder.list(directory)) {
+        PluginHelper.getRoutesLoader(camel)
+            .loadRoutes(ResourceHelper.fromString("file:" + file, Files.readString(file)));
+      }
+      return new RouteMap(camel);
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
   }
 
   String text() {

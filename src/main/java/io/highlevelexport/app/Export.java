@@ -114,10 +114,6 @@ public final class Export implements AutoCloseable, Delivery.Pages {
           "apiHeaders",
           "pageReader");
 
-  /** The routes that code calls; {@code *} stands for the name of a sink. */
-  public static final Set<String> CALLED_FROM_JAVA =
-      Set.of("fetch-window", "route-message", "deliver", "deliver-*", "dead-letter");
-
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(30);
 
   private final Settings settings;
@@ -400,12 +396,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     Properties known = new Properties();
     known.putAll(properties(routes, mode));
     reload =
-        new RouteReload(
-            camel.getCamelContext(),
-            routes,
-            new RouteLint(known, BEANS, CALLED_FROM_JAVA),
-            pause,
-            clock);
+        new RouteReload(camel.getCamelContext(), routes, new RouteLint(known, BEANS), pause, clock);
     everySoOften("routes", reload, RELOAD_MS);
   }
 

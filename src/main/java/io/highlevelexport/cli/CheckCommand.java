@@ -37,9 +37,7 @@ final class CheckCommand implements Callable<Integer> {
       description = "Asks neither the database nor the mail server nor the API.")
   private boolean offline;
 
-  @Option(
-      names = "--style",
-      description = "Tells as well where route files differ in form from those that ship.")
+  @Option(names = "--style", description = "Tells as well which routes and steps have no id.")
   private boolean style;
 
   @Override

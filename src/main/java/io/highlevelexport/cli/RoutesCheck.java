@@ -21,7 +21,7 @@ final class RoutesCheck {
     known.setProperty("export.release", Release.version());
     known.setProperty("export.sql.dialect", "sqlite");
     known.putAll(keys);
-    return new RouteLint(known, Export.BEANS, Export.CALLED_FROM_JAVA).check(routes);
+    return new RouteLint(known, Export.BEANS).check(routes);
   }
 
   /** Those for which the export does not start. */

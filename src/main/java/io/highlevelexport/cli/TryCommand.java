@@ -137,7 +137,7 @@ final class TryCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().print(asJson ? text.json(tally) : text.of(tally));
     spec.commandLine().getOut().flush();
-    return tally.count(Tally.Kind.WOULD_FAIL) == 0 ? 0 : HighlevelExport.INCOMPLETE;
+    return tally.count(Difference.Kind.WOULD_FAIL) == 0 ? 0 : HighlevelExport.INCOMPLETE;
   }
 
   private static RoutesUnderTry start(Path routes, Settings settings, Clock clock)

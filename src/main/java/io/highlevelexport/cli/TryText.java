@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.dryrun.Difference;
+import io.highlevelexport.dryrun.Difference.Kind;
 import io.highlevelexport.dryrun.Tally;
-import io.highlevelexport.dryrun.Tally.Kind;
 import java.util.List;
 import java.util.Locale;
 
@@ -63,7 +63,7 @@ final class TryText {
       TextTable table = new TextTable("", "before", "", "after");
       sample.lines().forEach(line -> add(line, table));
       table.toString().lines().forEach(row -> text.append("    ").append(row).append(END));
-      if (sample.wouldFail()) {
+      if (sample.kinds().contains(Kind.WOULD_FAIL)) {
         String why = Printable.line(sample.after().fault(), REASON);
         text.append("    because: ").append(why).append(END);
       }
@@ -128,9 +128,9 @@ final class TryText {
     entry.put("location", sample.message().getLocationId());
     entry.put("channel", sample.message().getChannel());
     entry.put("id", sample.message().getId());
-    entry.put("elsewhere", sample.goesElsewhere());
-    entry.put("different", sample.looksDifferent());
-    entry.put("failing", sample.wouldFail());
+    entry.put("elsewhere", sample.kinds().contains(Kind.GOES_ELSEWHERE));
+    entry.put("different", sample.kinds().contains(Kind.LOOKS_DIFFERENT));
+    entry.put("failing", sample.kinds().contains(Kind.WOULD_FAIL));
     ArrayNode lines = entry.putArray("lines");
     for (Difference.Line line : sample.lines()) {
       lines

@@ -1,17 +1,18 @@
 package io.highlevelexport.dryrun;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.highlevelexport.dryrun.Outcome.Sending;
 import io.highlevelexport.model.Message;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What becomes of one message by two sets of routes.
@@ -22,6 +23,18 @@ public record Difference(Message message, Outcome before, Outcome after) {
   /** Their routes do the same for every message unless somebody edits them. */
   private static final Set<String> OWN_SINKS = Set.of("file", "sql", "mail");
 
+  /** The ways in which a message may differ. */
+  public enum Kind {
+    /** It does not reach its end by the routes after the change. */
+    WOULD_FAIL,
+    /** Other sinks or other addresses get it. */
+    GOES_ELSEWHERE,
+    /** What they get is not the same. */
+    LOOKS_DIFFERENT,
+    /** Nothing differs; it may fail as it did before. */
+    UNCHANGED
+  }
+
   /**
    * One thing that differs.
    *
@@ -31,9 +44,25 @@ public record Difference(Message message, Outcome before, Outcome after) {
    */
   public record Line(String what, String before, String after) {}
 
-  /** Whether it does not reach its end by the routes after the change. */
-  public boolean wouldFail() {
-    return after.fault() != null;
+  /** One or several, the worst first. */
+  public Set<Kind> kinds() {
+    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    if (after.fault() != null) {
+      kinds.add(Kind.WOULD_FAIL);
+    } else if (failedBefore()
+        || !before.sinks().equals(after.sinks())
+        || !byAddress(before).keySet().equals(byAddress(after).keySet())) {
+      kinds.add(Kind.GOES_ELSEWHERE);
+    }
+    boolean isOther = sendings().stream().anyMatch(l -> l.before() != null && l.after() != null);
+    if (bothArrive() && (isOther || !fields().isEmpty())) {
+      kinds.add(Kind.LOOKS_DIFFERENT);
+    }
+    if (Objects.equals(before.fault(), after.fault())
+        && EnumSet.of(Kind.WOULD_FAIL).containsAll(kinds)) {
+      kinds.add(Kind.UNCHANGED);
+    }
+    return kinds;
   }
 
   /** Whether the routes before the change fail as well. */
@@ -41,78 +70,45 @@ public record Difference(Message message, Outcome before, Outcome after) {
     return before.fault() != null;
   }
 
-  /** Whether other sinks or other addresses get it. */
-  public boolean goesElsewhere() {
-    return !wouldFail()
-        && (failedBefore()
-            || !before.sinks().equals(after.sinks())
-            || !addresses(before).equals(addresses(after)));
-  }
-
-  /** Whether what they get is not the same. */
-  public boolean looksDifferent() {
-    return !wouldFail()
-        && !failedBefore()
-        && (!fields().isEmpty()
-            || sendings().stream().anyMatch(line -> line.before() != null && line.after() != null));
-  }
-
-  /** Whether nothing differs. */
-  public boolean isNothing() {
-    return Objects.equals(before.fault(), after.fault()) && !goesElsewhere() && !looksDifferent();
-  }
-
-  private static Set<String> addresses(Outcome outcome) {
-    Set<String> addresses = new HashSet<>();
-    outcome.sendings().forEach(sending -> addresses.add(sending.endpoint()));
-    return addresses;
+  private boolean bothArrive() {
+    return before.fault() == null && after.fault() == null;
   }
 
   /** Everything that differs: where it goes, its fields, what would be sent. */
   public List<Line> lines() {
-    List<Line> lines = new ArrayList<>();
-    if (!way(before).equals(way(after))) {
-      lines.add(new Line("goes to", way(before), way(after)));
-    }
+    List<Line> lines =
+        differing(Map.of("goes to", before.way()), Map.of("goes to", after.way()), way -> way);
     lines.addAll(fields());
-    if (!wouldFail() && !failedBefore()) {
+    if (bothArrive()) {
       lines.addAll(sendings());
     }
     return lines;
   }
 
-  private static String way(Outcome outcome) {
-    if (outcome.fault() != null) {
-      return outcome.isHeldUp() ? "waits" : "dead letter";
-    }
-    return outcome.isLeftOut() ? "left out" : String.join(", ", outcome.sinks());
+  private static <T> List<Line> differing(
+      Map<String, T> left, Map<String, T> right, Function<T, String> text) {
+    Set<String> names = new LinkedHashSet<>(left.keySet());
+    names.addAll(right.keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(left.get(name), right.get(name)))
+        .map(name -> new Line(name, text.apply(left.get(name)), text.apply(right.get(name))))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private List<Line> fields() {
-    if (before.content() == null || after.content() == null) {
-      return List.of();
-    }
-    ObjectNode left = before.content().json();
-    ObjectNode right = after.content().json();
-    Set<String> names = new LinkedHashSet<>();
-    left.fieldNames().forEachRemaining(names::add);
-    right.fieldNames().forEachRemaining(names::add);
-    List<Line> lines = new ArrayList<>();
-    for (String name : names) {
-      JsonNode one = left.path(name);
-      JsonNode other = right.path(name);
-      if (!one.equals(other)) {
-        lines.add(new Line(name, text(one), text(other)));
-      }
-    }
-    return lines;
+    return before.content() == null || after.content() == null
+        ? List.of()
+        : differing(fields(before), fields(after), Difference::text);
+  }
+
+  private static Map<String, JsonNode> fields(Outcome outcome) {
+    Map<String, JsonNode> fields = new LinkedHashMap<>();
+    outcome.content().json().fields().forEachRemaining(f -> fields.put(f.getKey(), f.getValue()));
+    return fields;
   }
 
   private static String text(JsonNode value) {
-    if (value instanceof MissingNode) {
-      return null;
-    }
-    return value.isTextual() ? value.textValue() : value.toString();
+    return value == null ? null : value.isTextual() ? value.textValue() : value.toString();
   }
 
   /** What is sent to another address, and what is sent to the same one but differs by itself. */
@@ -122,19 +118,12 @@ public record Difference(Message message, Outcome before, Outcome after) {
     Map<String, Sending> right = byAddress(after);
     Set<String> addresses = new LinkedHashSet<>(left.keySet());
     addresses.addAll(right.keySet());
-    boolean sameContent = fields().isEmpty();
     for (String address : addresses) {
       Sending one = left.get(address);
       Sending other = right.get(address);
-      if (one == null || other == null) {
-        if (isWorthTelling(one == null ? other : one)) {
-          lines.add(new Line("sent to " + address, text(one), text(other)));
-        }
-      } else if (sameContent) {
-        if (!one.text().equals(other.text())) {
-          lines.add(new Line("sent to " + address, one.text(), other.text()));
-        }
-        headers(one, other, lines);
+      boolean isBoth = one != null && other != null;
+      if (isBoth ? fields().isEmpty() : isWorthTelling(one == null ? other : one)) {
+        lines.addAll(differing(sent(one, isBoth), sent(other, isBoth), text -> text));
       }
     }
     return lines;
@@ -147,25 +136,20 @@ public record Difference(Message message, Outcome before, Outcome after) {
     return !(OWN_SINKS.contains(sending.sink()) && isOther);
   }
 
-  private static void headers(Sending one, Sending other, List<Line> lines) {
-    Set<String> names = new LinkedHashSet<>(one.headers().keySet());
-    names.addAll(other.headers().keySet());
-    for (String name : names) {
-      String left = one.headers().get(name);
-      String right = other.headers().get(name);
-      if (!Objects.equals(left, right)) {
-        lines.add(new Line("header " + name, left, right));
+  private static Map<String, String> sent(Sending sending, boolean withHeaders) {
+    Map<String, String> sent = new LinkedHashMap<>();
+    if (sending != null) {
+      sent.put("sent to " + sending.endpoint(), sending.text());
+      if (withHeaders) {
+        sending.headers().forEach((name, value) -> sent.put("header " + name, value));
       }
     }
+    return sent;
   }
 
   private static Map<String, Sending> byAddress(Outcome outcome) {
     Map<String, Sending> sendings = new LinkedHashMap<>();
     outcome.sendings().forEach(sending -> sendings.put(sending.endpoint(), sending));
     return sendings;
-  }
-
-  private static String text(Sending sending) {
-    return sending == null ? null : sending.text();
   }
 }

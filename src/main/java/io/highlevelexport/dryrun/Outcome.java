@@ -2,6 +2,7 @@ package io.highlevelexport.dryrun;
 
 import io.highlevelexport.model.Message;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,8 +17,21 @@ import java.util.Set;
  */
 public record Outcome(
     Set<String> sinks, Message content, String fault, boolean isHeldUp, List<Sending> sendings) {
-  /** Whether no sink gets it, as the routes want it. */
-  public boolean isLeftOut() {
-    return sinks.isEmpty() && fault == null;
+  /**
+   * What a route would have sent out of the process.
+   *
+   * @param endpoint the address, secrets hidden
+   * @param sink the sink whose route it was; empty where a message was still being routed
+   * @param headers those with a text for a value
+   * @param text the body; the name of its class where it cannot be read as text
+   */
+  public record Sending(String endpoint, String sink, Map<String, String> headers, String text) {}
+
+  /** Where it goes, in words. */
+  String way() {
+    if (fault != null) {
+      return isHeldUp ? "waits" : "dead letter";
+    }
+    return sinks.isEmpty() ? "left out" : String.join(", ", sinks);
   }
 }

@@ -34,9 +34,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -48,11 +50,11 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.tooling.model.ComponentModel;
+import org.apache.camel.util.ObjectHelper;
 import org.apache.camel.util.URISupport;
 
 /**
@@ -66,15 +68,15 @@ public final class RoutesUnderTry implements AutoCloseable {
   private static final Set<String> FIRST = Set.of("route-message", "deliver");
   private static final String DEAD_LETTER = "dead-letter";
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(1);
+
+  /** Labels of components that only change the message. */
   private static final Set<String> INSIDE = Set.of("transformation", "validation", "script");
 
   private final Main camel = new Main();
   private final CamelCatalog catalog = new DefaultCamelCatalog(true);
   private final Path directory;
-  private final RouteMap map;
-  private final Set<String> tried;
   private final Database database;
-  private final List<Sending> sendings = new ArrayList<>();
+  private final List<Outcome.Sending> sendings = new ArrayList<>();
   private ProducerTemplate template;
   private Throwable buried;
 
@@ -87,8 +89,6 @@ public final class RoutesUnderTry implements AutoCloseable {
   public RoutesUnderTry(Path directory, Settings settings, Clock clock) throws Exception {
     this.directory = directory;
     Properties properties = properties(settings);
-    this.map = RouteMap.read(directory, properties);
-    this.tried = map.reachableFrom(FIRST, route -> !route.equals(DEAD_LETTER));
     SqliteFile.of(settings.sql().url()).ifPresent(SqliteFile::unpackLibraryHere);
     this.database = new Database(new Settings.Sql("jdbc:sqlite::memory:", "", ""));
     bindBeans(settings, clock);
@@ -107,13 +107,16 @@ public final class RoutesUnderTry implements AutoCloseable {
 
   private static Properties properties(Settings settings) {
     Properties properties = new Properties();
-    properties.setProperty("camel.main.name", "try");
-    properties.setProperty("camel.main.jmxEnabled", "false");
+    for (String option :
+        List.of(
+            "jmxEnabled",
+            "autoConfigurationLogSummary",
+            "streamCachingEnabled",
+            "routesIncludePattern")) {
+      properties.setProperty("camel.main." + option, "false");
+    }
     properties.setProperty("camel.main.shutdownTimeout", "4");
     properties.setProperty("camel.main.startupSummaryLevel", "off");
-    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
-    properties.setProperty("camel.main.streamCachingEnabled", "false");
-    properties.setProperty("camel.main.routesIncludePattern", "false");
     // a route that is not there is told at once, not after 30 s for every message
     properties.setProperty("camel.component.direct.block", "false");
     properties.setProperty("export.release", "0");
@@ -126,8 +129,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     camel.bind("database", database.dataSource());
     camel.bind("deliveries", new PageDelivery.Steps());
     camel.bind("badData", new BadData());
-    TriedFiles files = new TriedFiles();
-    camel.bind("ndjsonFiles", files);
+    camel.bind("ndjsonFiles", new TriedFiles());
     camel.bind("inTransaction", new InTransaction(database.transactions()));
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
     camel.bind("mails", new Mails(mail.mode(), DigestKey.random()));
@@ -154,69 +156,57 @@ public final class RoutesUnderTry implements AutoCloseable {
       context.getExecutorServiceManager().setThreadPoolFactory(new SameThread());
       context.getCamelContextExtension().registerEndpointCallback((uri, real) -> replace(real));
       try {
-        load(context);
+        load((ModelCamelContext) context);
       } catch (Exception e) {
         throw new IllegalArgumentException(e.getMessage(), e);
       }
     }
   }
 
-  private void load(CamelContext context) throws Exception {
+  private void load(ModelCamelContext context) throws Exception {
     for (Map.Entry<String, String> file : RouteFolder.texts(directory).entrySet()) {
-      List<String> routes = map.routesOf(file.getKey());
-      if (routes.isEmpty() || routes.stream().anyMatch(tried::contains)) {
-        PluginHelper.getRoutesLoader(context)
-            .loadRoutes(
-                ResourceHelper.fromString(
-                    "file:" + directory + "/" + file.getKey(), file.getValue()));
-      }
+      PluginHelper.getRoutesLoader(context)
+          .loadRoutes(
+              ResourceHelper.fromString(
+                  "file:" + directory + "/" + file.getKey(), file.getValue()));
     }
-    for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
-      if (!tried.contains(route.getRouteId())) {
-        route.setPrecondition("false");
-      }
-    }
+    Set<String> tried = new RouteMap(context).reachableFrom(FIRST, DEAD_LETTER);
+    context.getRouteDefinitions().stream()
+        .filter(route -> !tried.contains(route.getRouteId()))
+        .forEach(route -> route.setPrecondition("false"));
   }
 
   private Endpoint replace(Endpoint real) {
     String uri = real.getEndpointUri();
-    String scheme = uri.substring(0, uri.indexOf(':'));
     if (uri.replace("//", "").equals("direct:" + DEAD_LETTER)) {
-      return new WithheldEndpoint(real, this::deadLetter);
+      return new WithheldEndpoint(real, this::bury);
     }
-    return isInside(scheme) ? real : new WithheldEndpoint(real, exchange -> note(real, exchange));
-  }
-
-  /** Whether the component only calls other routes, or changes the message. */
-  private boolean isInside(String scheme) {
-    if (scheme.equals("direct")) {
-      return true;
-    }
+    String scheme = uri.substring(0, uri.indexOf(':'));
     ComponentModel component = catalog.componentModel(scheme);
-    return component != null
-        && !component.isRemote()
-        && Arrays.stream(component.getLabel().split(",")).anyMatch(INSIDE::contains);
+    boolean isInside =
+        component != null
+            && !component.isRemote()
+            && Arrays.stream(component.getLabel().split(",")).anyMatch(INSIDE::contains);
+    return isInside || scheme.equals("direct")
+        ? real
+        : new WithheldEndpoint(real, exchange -> note(shown(uri), exchange));
   }
 
-  private void deadLetter(Exchange exchange) {
+  private void bury(Exchange exchange) {
     if (exchange.getMessage().getBody() instanceof Reject reject) {
       buried = reject.cause();
     }
   }
 
-  private void note(Endpoint endpoint, Exchange exchange) {
+  private void note(String address, Exchange exchange) {
     Map<String, String> headers = new TreeMap<>();
-    exchange
-        .getMessage()
-        .getHeaders()
-        .forEach(
-            (name, value) -> {
-              if (value instanceof String text) {
-                headers.put(name, text);
-              }
-            });
+    for (Map.Entry<String, Object> header : exchange.getMessage().getHeaders().entrySet()) {
+      if (header.getValue() instanceof String text) {
+        headers.put(header.getKey(), text);
+      }
+    }
     String sink = exchange.getVariable("sink", "", String.class);
-    sendings.add(new Sending(shown(endpoint.getEndpointUri()), sink, headers, text(exchange)));
+    sendings.add(new Outcome.Sending(address, sink, headers, text(exchange.getMessage())));
   }
 
   /** Without passwords; a mail address in an option is not the end of a login. */
@@ -226,55 +216,41 @@ public final class RoutesUnderTry implements AutoCloseable {
         parts.length < 2 ? uri : parts[0] + "?" + parts[1].replace("@", "%40"));
   }
 
-  private static String text(Exchange exchange) {
-    Object body = exchange.getMessage().getBody();
+  private static String text(org.apache.camel.Message message) {
+    Object body = message.getBody();
     if (body == null) {
       return "";
     }
+    byte[] bytes = null;
     try {
-      byte[] bytes = exchange.getMessage().getBody(byte[].class);
-      if (body instanceof InputStream && bytes != null) {
-        exchange.getMessage().setBody(new ByteArrayInputStream(bytes));
-      }
-      return bytes == null
-          ? body.getClass().getSimpleName()
-          : new String(bytes, StandardCharsets.UTF_8);
+      bytes = message.getBody(byte[].class);
     } catch (RuntimeException e) {
+      // told by its class
+    }
+    if (bytes == null) {
       return body.getClass().getSimpleName();
     }
+    if (body instanceof InputStream) {
+      message.setBody(new ByteArrayInputStream(bytes));
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** What the routes do with the message. */
   public Outcome send(Message message) {
     sendings.clear();
     buried = null;
-    CamelContext context = camel.getCamelContext();
     RoutedMessage routed;
-    try (MessageRouter router = new MessageRouter(context)) {
+    try (MessageRouter router = new MessageRouter(camel.getCamelContext())) {
       routed = router.route(message);
     }
-    Throwable fault = routed.fault();
     Throwable holdUp = null;
     for (String sink : routed.sinks()) {
-      Exchange exchange = new DefaultExchange(context);
-      exchange.setVariable("delivery", new PageDelivery(Outcomes.none(1)));
-      exchange.setVariable("sink", sink);
-      exchange
-          .getMessage()
-          .setBody(
-              new Batch(
-                  sink,
-                  message.getLocationId(),
-                  message.getChannel(),
-                  ContentHash.hex(message.raw().text()),
-                  1,
-                  "",
-                  List.of(routed.content()),
-                  List.of(0)));
-      template.send("direct:deliver", exchange);
-      holdUp = holdUp == null ? exchange.getException() : holdUp;
+      Throwable failed = deliver(sink, message, routed);
+      holdUp = holdUp == null ? failed : holdUp;
     }
-    fault = fault == null ? holdUp == null ? buried : holdUp : fault;
+    Throwable fault =
+        Stream.of(routed.fault(), holdUp, buried).filter(Objects::nonNull).findFirst().orElse(null);
     return new Outcome(
         routed.sinks(),
         routed.sinks().isEmpty() ? null : routed.content(),
@@ -283,13 +259,33 @@ public final class RoutesUnderTry implements AutoCloseable {
         List.copyOf(sendings));
   }
 
+  private Throwable deliver(String sink, Message message, RoutedMessage routed) {
+    Exchange exchange = new DefaultExchange(camel.getCamelContext());
+    exchange.setVariable("delivery", new PageDelivery(Outcomes.none(1)));
+    exchange.setVariable("sink", sink);
+    String page = ContentHash.hex(message.raw().text());
+    List<Message> messages = List.of(routed.content());
+    exchange
+        .getMessage()
+        .setBody(
+            new Batch(
+                sink,
+                message.getLocationId(),
+                message.getChannel(),
+                page,
+                1,
+                "",
+                messages,
+                List.of(0)));
+    return template.send("direct:deliver", exchange).getException();
+  }
+
   private static String reason(Throwable thrown) {
     Throwable root = thrown;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
+    for (Throwable cause : ObjectHelper.createExceptionIterable(thrown)) {
+      root = cause;
     }
-    String name = root.getClass().getSimpleName();
-    return root.getMessage() == null ? name : root.getMessage();
+    return Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
   }
 
   @Override

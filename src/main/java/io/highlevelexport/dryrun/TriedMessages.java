@@ -72,16 +72,15 @@ public final class TriedMessages {
     return Files.list(directory)
         .filter(file -> file.toString().endsWith(".page"))
         .sorted()
-        .flatMap(page -> ofPage(page, readAt));
-  }
-
-  private static Stream<Message> ofPage(Path page, Instant readAt) {
-    try {
-      return ofFile(page, readAt);
-    } catch (NoSuchFileException e) {
-      return Stream.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+        .flatMap(
+            page -> {
+              try {
+                return ofFile(page, readAt);
+              } catch (NoSuchFileException e) {
+                return Stream.of();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 }

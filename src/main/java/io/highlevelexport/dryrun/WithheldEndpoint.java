@@ -8,11 +8,10 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
-import org.apache.camel.support.EventDrivenPollingConsumer;
+import org.apache.camel.support.PollingConsumerSupport;
 
 /** Stands in for an endpoint that leads out of the process: notes what it gets, sends nothing. */
 final class WithheldEndpoint extends DefaultEndpoint {
-  private final Endpoint real;
   private final Consumer<Exchange> noted;
 
   /**
@@ -22,7 +21,6 @@ final class WithheldEndpoint extends DefaultEndpoint {
   WithheldEndpoint(Endpoint real, Consumer<Exchange> noted) {
     super(real.getEndpointUri(), null);
     setCamelContext(real.getCamelContext());
-    this.real = real;
     this.noted = noted;
   }
 
@@ -39,7 +37,7 @@ final class WithheldEndpoint extends DefaultEndpoint {
   /** Nothing comes from outside: a step that waits for something gets nothing. */
   @Override
   public PollingConsumer createPollingConsumer() {
-    return new EventDrivenPollingConsumer(this) {
+    return new PollingConsumerSupport(this) {
       @Override
       public Exchange receive() {
         return null;
@@ -54,17 +52,12 @@ final class WithheldEndpoint extends DefaultEndpoint {
       public Exchange receiveNoWait() {
         return null;
       }
-
-      @Override
-      protected void doStart() {
-        // the real one must not read
-      }
     };
   }
 
   @Override
   public org.apache.camel.Consumer createConsumer(Processor processor) {
-    throw new UnsupportedOperationException("nothing is read from " + real);
+    throw new UnsupportedOperationException("nothing is read from " + getEndpointUri());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.highlevelexport.lint;
 
-import java.util.Comparator;
+import java.util.Locale;
 
 /**
  * One thing that is wrong with a route file, and what to write instead.
@@ -21,26 +21,20 @@ public record Finding(
     String stepId,
     String problem,
     String fix,
-    Severity severity)
-    implements Comparable<Finding> {
+    Severity severity) {
   /** How much a finding weighs. */
   public enum Severity {
     /** Camel would refuse the routes, or they send to a sink that does not exist. */
     BROKEN,
     /** The routes run, and may lose, repeat or leak something. */
     RISK,
-    /** Only people or Kaoto will have trouble with the file. */
-    STYLE
-  }
+    /** Only people will have trouble with the file. */
+    STYLE;
 
-  private static final Comparator<Finding> ORDER =
-      Comparator.comparing(Finding::file)
-          .thenComparingInt(Finding::line)
-          .thenComparing(Finding::problem)
-          .thenComparing(Finding::stepId)
-          .thenComparing(Finding::routeId)
-          .thenComparing(Finding::fix)
-          .thenComparing(Finding::severity);
+    static Severity of(String name) {
+      return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+  }
 
   /** Whether the routes must not start, or replace running ones, with this finding. */
   public boolean isBroken() {
@@ -52,21 +46,11 @@ public record Finding(
     return severity == Severity.STYLE;
   }
 
-  @Override
-  public int compareTo(Finding other) {
-    return ORDER.compare(this, other);
-  }
-
   /** One line: where, what, and what to write. */
   @Override
   public String toString() {
-    StringBuilder line = new StringBuilder(file).append(':').append(this.line);
-    if (!routeId.isEmpty()) {
-      line.append(" route ").append(routeId);
-    }
-    if (!stepId.isEmpty()) {
-      line.append(routeId.isEmpty() ? " " : ", ").append("step ").append(stepId);
-    }
-    return line.append(": ").append(problem).append("; ").append(fix).toString();
+    String route = routeId.isEmpty() ? "" : " route " + routeId;
+    String step = stepId.isEmpty() ? "" : (route.isEmpty() ? " step " : ", step ") + stepId;
+    return file + ":" + line + route + step + ": " + problem + "; " + fix;
   }
 }

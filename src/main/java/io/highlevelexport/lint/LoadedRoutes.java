@@ -1,88 +1,189 @@
 package io.highlevelexport.lint;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
 import org.apache.camel.LineNumberAware;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ChoiceDefinition;
-import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.TryDefinition;
-import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
+import org.apache.camel.model.RouteDefinitionHelper;
+import org.apache.camel.model.WhenDefinition;
+import org.apache.camel.model.language.ConstantExpression;
+import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.model.language.SimpleExpression;
+import org.apache.camel.processor.DefaultProcessorFactory;
+import org.apache.camel.reifier.ProcessorReifier;
+import org.apache.camel.reifier.RouteReifier;
+import org.apache.camel.spi.ProcessorFactory;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /** Routes as Camel's own loader reads them, whatever form they were written in. */
 final class LoadedRoutes implements AutoCloseable {
-  private static final String SCHEME = "file:";
   private static final CamelCatalog CATALOG = new DefaultCamelCatalog(true);
 
   private final DefaultCamelContext camel;
   private final CamelWords words;
-  private final List<RouteFile> files;
-  private final Map<String, RouteFile> byLocation = new HashMap<>();
+  private final Map<String, RouteFile> files = new HashMap<>();
+  private final Consumer<Finding> findings;
+  private final List<Step> steps;
   private boolean isComplete = true;
 
   /**
+   * Loads the files.
+   *
    * @param beans the names of the beans that code binds
-   * @param findings gets what Camel does not load
+   * @param findings gets what Camel refuses
    */
   LoadedRoutes(
-      List<RouteFile> files,
+      List<RouteFile> read,
       Properties configuration,
       Set<String> beans,
       Consumer<Finding> findings) {
     this.camel = TrialCamel.create(CATALOG, configuration, beans);
     this.words = new CamelWords(CATALOG, configuration.stringPropertyNames(), beans);
-    this.files = files;
-    Map<RoutesBuilder, RouteFile> builders = new IdentityHashMap<>();
-    List<RoutesBuilder> inOrder = new ArrayList<>();
-    for (RouteFile file : files) {
-      byLocation.put(SCHEME + file.name(), file);
-      attempt(
-          file,
-          findings,
-          () -> {
-            for (RoutesBuilder builder :
-                PluginHelper.getRoutesLoader(camel)
-                    .findRoutesBuilders(
-                        ResourceHelper.fromString(SCHEME + file.name(), file.text()))) {
-              // before all routes, as they may name those of any file
-              camel.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
-              builders.put(builder, file);
-              inOrder.add(builder);
-            }
-          });
+    this.findings = findings;
+    Map<RoutesBuilder, RouteFile> builders = new LinkedHashMap<>();
+    for (RouteFile file : read) {
+      Resource text = ResourceHelper.fromString("file:" + file.name(), file.text());
+      files.put(text.getLocation(), file);
+      isComplete &=
+          attempt(
+              e -> words.tell(file, e),
+              () -> {
+                for (RoutesBuilder builder :
+                    PluginHelper.getRoutesLoader(camel).findRoutesBuilders(text)) {
+                  // before all routes, as they may name those of any file
+                  camel.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
+                  builders.put(builder, file);
+                }
+              });
     }
-    for (RoutesBuilder builder : inOrder) {
-      attempt(builders.get(builder), findings, () -> camel.addRoutes(builder));
-    }
+    builders.forEach(
+        (builder, file) ->
+            isComplete &= attempt(e -> words.tell(file, e), () -> camel.addRoutes(builder)));
+    camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Steps());
+    this.steps = Step.all(camel, this::place);
   }
 
   private interface Attempt {
     void run() throws Exception;
   }
 
-  private void attempt(RouteFile file, Consumer<Finding> findings, Attempt attempt) {
+  /** Whether Camel does it; why not is a finding. */
+  private boolean attempt(Function<Throwable, Finding> words, Attempt attempt) {
     try {
       attempt.run();
+      return true;
     } catch (Exception | StackOverflowError e) {
-      isComplete = false;
-      findings.accept(words.tell(file, e));
+      findings.accept(words.apply(e));
+      return false;
+    }
+  }
+
+  private boolean attempt(LineNumberAware definition, Attempt attempt) {
+    return attempt(e -> words.tell(place(definition), e), attempt);
+  }
+
+  /**
+   * Lets Camel make each route, as it does at a start; each step that it refuses is reported at its
+   * own place, all at once.
+   */
+  void make() {
+    steps.forEach(step -> check(step.definition(), step.uri()));
+    for (RouteDefinition route : routes()) {
+      if (route.getInput() == null) {
+        findings.accept(place(route).broken("the route has no from", "add from:"));
+        continue;
+      }
+      check(route.getInput(), route.getInput().getEndpointUri());
+      attempt(
+          route.getInput(),
+          () -> {
+            String condition = route.getPrecondition();
+            if (condition == null
+                || new SimpleExpression(condition)
+                    .createPredicate(camel)
+                    .matches(new DefaultExchange(camel))) {
+              make(route);
+            }
+          });
+    }
+  }
+
+  private void check(LineNumberAware user, String uri) {
+    if (user.getLocation() != null) { // else it was made of a rest:
+      words.check(user, place(user), resolve(uri), findings);
+    }
+  }
+
+  private void make(RouteDefinition route) {
+    Place from = place(route.getInput());
+    if (!attempt(
+        route.getInput(),
+        () ->
+            camel.getEndpoint(
+                camel.resolvePropertyPlaceholders(route.getInput().getEndpointUri())))) {
+      // so that the steps are made all the same
+      route.getInput().setUri("direct:" + route.getRouteId());
+    }
+    attempt(
+        e -> words.tell(from, e),
+        () -> {
+          if (!route.isPrepared()) {
+            RouteDefinitionHelper.prepareRoute(camel, route);
+            route.markPrepared();
+          }
+          RouteDefinitionHelper.forceAssignIds(camel, route.getInput());
+          RouteDefinitionHelper.forceAssignIds(camel, route);
+          new RouteReifier(camel, route).createRoute();
+        });
+  }
+
+  /** Makes the steps as Camel does, and does without those that it refuses. */
+  private final class Steps extends DefaultProcessorFactory {
+    @Override
+    public Processor createProcessor(Route route, NamedNode step) {
+      if (step instanceof ChoiceDefinition choice) {
+        choice.getWhenClauses().forEach(this::checkCondition);
+      } else if (step instanceof BeanDefinition bean
+          && bean.getRef() != null
+          && TrialCamel.isStub(camel, resolve(bean.getRef()))) {
+        bean.setMethod(null);
+      }
+      Processor[] made = {exchange -> {}};
+      attempt(
+          step,
+          () ->
+              made[0] =
+                  ProcessorReifier.reifier(route, (ProcessorDefinition<?>) step).createProcessor());
+      return made[0];
+    }
+
+    private void checkCondition(WhenDefinition when) {
+      ExpressionDefinition condition = when.getExpression();
+      if (condition != null && !attempt(when, () -> condition.createPredicate(camel))) {
+        when.setExpression(new ConstantExpression("true"));
+      }
     }
   }
 
@@ -90,15 +191,7 @@ final class LoadedRoutes implements AutoCloseable {
     return camel;
   }
 
-  CamelWords words() {
-    return words;
-  }
-
-  List<RouteFile> files() {
-    return files;
-  }
-
-  /** Whether all of them were loaded; else nothing can be said about what is missing. */
+  /** Whether all files were loaded; else nothing can be said about what is missing. */
   boolean isComplete() {
     return isComplete;
   }
@@ -107,87 +200,17 @@ final class LoadedRoutes implements AutoCloseable {
     return camel.getRouteDefinitions();
   }
 
-  /** The steps of all routes, templates and policies for errors. */
   List<Step> steps() {
-    Map<ProcessorDefinition<?>, Step> steps = new IdentityHashMap<>();
-    List<Step> inOrder = new ArrayList<>();
-    camel
-        .getRouteConfigurationDefinitions()
-        .forEach(policy -> add(policy.getId(), policy.getOnExceptions(), steps, inOrder));
-    camel
-        .getRouteTemplateDefinitions()
-        .forEach(
-            template -> add(template.getId(), template.getRoute().getOutputs(), steps, inOrder));
-    routes().forEach(route -> add(route.getRouteId(), route.getOutputs(), steps, inOrder));
-    return Collections.unmodifiableList(inOrder);
-  }
-
-  /** The addresses that policies for errors send to when nothing helps. */
-  Stream<String> deadLetterAddresses() {
-    return Stream.concat(
-            camel.getRouteConfigurationDefinitions().stream()
-                .map(policy -> policy.getErrorHandler()),
-            routes().stream().map(route -> route.getErrorHandler()))
-        .filter(Objects::nonNull)
-        .map(handler -> handler.getErrorHandlerType())
-        .filter(DeadLetterChannelDefinition.class::isInstance)
-        .map(channel -> ((DeadLetterChannelDefinition) channel).getDeadLetterUri())
-        .filter(Objects::nonNull);
-  }
-
-  private void add(
-      String route,
-      List<? extends ProcessorDefinition<?>> definitions,
-      Map<ProcessorDefinition<?>, Step> known,
-      List<Step> steps) {
-    for (int i = 0; i < definitions.size(); i++) {
-      ProcessorDefinition<?> definition = definitions.get(i);
-      if (!known.containsKey(definition)) {
-        Step step =
-            new Step(
-                definition,
-                route,
-                place(definition),
-                definitions.subList(i + 1, definitions.size()));
-        known.put(definition, step);
-        steps.add(step);
-        branches(definition).forEach(branch -> add(route, branch, known, steps));
-      }
-    }
-  }
-
-  /** The lists of steps inside a step. */
-  static List<List<ProcessorDefinition<?>>> branches(ProcessorDefinition<?> definition) {
-    List<List<ProcessorDefinition<?>>> branches = new ArrayList<>();
-    if (definition instanceof ChoiceDefinition choice) {
-      choice.getWhenClauses().forEach(when -> branches.add(when.getOutputs()));
-      if (choice.getOtherwise() != null) {
-        branches.add(choice.getOtherwise().getOutputs());
-      }
-      return branches;
-    }
-    branches.add(definition.getOutputs());
-    if (definition instanceof TryDefinition attempt) {
-      if (attempt.getCatchClauses() != null) {
-        attempt.getCatchClauses().forEach(clause -> branches.add(clause.getOutputs()));
-      }
-      if (attempt.getFinallyClause() != null) {
-        branches.add(attempt.getFinallyClause().getOutputs());
-      }
-    } else if (definition instanceof CircuitBreakerDefinition breaker
-        && breaker.getOnFallback() != null) {
-      branches.add(breaker.getOnFallback().getOutputs());
-    }
-    return branches;
-  }
-
-  /** The steps of one kind. */
-  <T extends ProcessorDefinition<?>> Stream<Step> steps(Class<T> kind) {
-    return steps().stream().filter(step -> kind.isInstance(step.definition()));
+    return steps;
   }
 
   /** The text with the values of its placeholders; as it is where one is unknown. */
   String resolve(String text) {
+    return resolve(camel, text);
+  }
+
+  /** As {@link #resolve(String)}, in any context. */
+  static String resolve(CamelContext camel, String text) {
     try {
       // {{?key}} is nothing where the key is not there
       return Objects.requireNonNullElse(camel.resolvePropertyPlaceholders(text), "");
@@ -196,14 +219,9 @@ final class LoadedRoutes implements AutoCloseable {
     }
   }
 
-  /** Whether the configuration has the key. */
-  boolean knows(String key) {
-    return camel.getPropertiesComponent().resolveProperty(key).isPresent();
-  }
-
   /** Where it was written. */
   Place place(LineNumberAware definition) {
-    RouteFile file = byLocation.get(String.valueOf(definition.getLocation()));
+    RouteFile file = files.get(definition.getLocation());
     return file == null
         ? new Place("routes", 1, "", "")
         : file.atStep(Math.max(1, definition.getLineNumber()));

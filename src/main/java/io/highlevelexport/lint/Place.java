@@ -2,6 +2,11 @@ package io.highlevelexport.lint;
 
 /** Where in the files something stands, as {@link Finding} reports it. */
 record Place(String file, int line, String routeId, String stepId) {
+  /** Of the route as a whole. */
+  Place ofRoute() {
+    return new Place(file, line, routeId, "");
+  }
+
   Finding broken(String problem, String fix) {
     return finding(Finding.Severity.BROKEN, problem, fix);
   }
@@ -10,11 +15,7 @@ record Place(String file, int line, String routeId, String stepId) {
     return finding(Finding.Severity.RISK, problem, fix);
   }
 
-  Finding style(String problem, String fix) {
-    return finding(Finding.Severity.STYLE, problem, fix);
-  }
-
-  private Finding finding(Finding.Severity severity, String problem, String fix) {
+  Finding finding(Finding.Severity severity, String problem, String fix) {
     return new Finding(file, line, routeId, stepId, problem, fix, severity);
   }
 }

@@ -24,14 +24,11 @@ final class RouteFile {
     boolean isRoute() {
       return ROUTES.contains(kind);
     }
-
-    boolean holds(int line) {
-      return from <= line && line <= to;
-    }
   }
 
   private final String name;
   private final String text;
+  private final List<String> lines;
   private final List<Range> ranges = new ArrayList<>();
 
   /**
@@ -40,6 +37,7 @@ final class RouteFile {
   RouteFile(String name, String text) {
     this.name = name;
     this.text = text;
+    this.lines = text.lines().toList();
     try {
       new Compose(LoadSettings.builder().build())
           .composeString(text)
@@ -70,19 +68,16 @@ final class RouteFile {
   }
 
   private void add(Node start, Node body, String kind) {
-    String id =
-        body instanceof MappingNode map
-            ? map.getValue().stream()
-                .filter(tuple -> text(tuple.getKeyNode()).equals("id"))
-                .map(tuple -> text(tuple.getValueNode()))
-                .findFirst()
-                .orElse("")
-            : "";
+    String id = ROUTES.contains(kind) ? "" : kind;
+    if (body instanceof MappingNode map) {
+      for (NodeTuple tuple : map.getValue()) {
+        id = text(tuple.getKeyNode()).equals("id") ? text(tuple.getValueNode()) : id;
+      }
+    }
     int from = start.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
     int to = body.getEndMark().map(mark -> mark.getLine() + 1).orElse(from);
-    boolean isBlock = body instanceof MappingNode || body instanceof SequenceNode;
-    String name = id.isEmpty() && !ROUTES.contains(kind) ? kind : id;
-    ranges.add(new Range(from, isBlock ? Math.max(from, to - 1) : to, kind, name));
+    boolean isBlock = !(body instanceof ScalarNode);
+    ranges.add(new Range(from, isBlock ? Math.max(from, to - 1) : to, kind, id));
   }
 
   private static String text(Node node) {
@@ -103,7 +98,7 @@ final class RouteFile {
   }
 
   List<String> lines() {
-    return text.lines().toList();
+    return lines;
   }
 
   /** The line with the route and the innermost step that hold it. */
@@ -117,15 +112,13 @@ final class RouteFile {
 
   /** As {@link #at}, for the line that Camel gives a step, which may be the one above it. */
   Place atStep(int line) {
-    boolean isAbove =
-        ranges.stream().noneMatch(range -> range.from() == line)
-            && ranges.stream().anyMatch(range -> range.from() == line + 1);
-    return at(isAbove ? line + 1 : line);
+    List<Integer> starts = ranges.stream().map(Range::from).toList();
+    return at(!starts.contains(line) && starts.contains(line + 1) ? line + 1 : line);
   }
 
   private Optional<Range> innermost(int line, boolean isRoute) {
     return ranges.stream()
-        .filter(range -> range.isRoute() == isRoute && range.holds(line))
+        .filter(range -> range.isRoute() == isRoute && range.from() <= line && line <= range.to())
         .min(Comparator.comparingInt(range -> range.to() - range.from()));
   }
 
@@ -136,7 +129,6 @@ final class RouteFile {
 
   /** The line of a key whose value starts on the given line or a little below. */
   int lineOf(String key, int line) {
-    List<String> lines = lines();
     int at = Math.min(line, lines.size());
     while (at > 1 && !lines.get(at - 1).contains(key)) {
       at--;

@@ -1,39 +1,40 @@
 package io.highlevelexport.lint;
 
+import io.highlevelexport.config.RouteFolder;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Finds what is wrong with route files. Camel's own loader, reifiers and catalog decide what is
  * broken; the rules here look for risks that Camel takes without a word.
  */
 public final class RouteLint {
+  private static final String SUFFIX = RouteFolder.SUFFIX;
+
   private final Properties configuration;
   private final Set<String> beans;
-  private final List<Rule> rules;
 
   /**
    * A lint for one program.
    *
    * @param configuration every key that routes may name, with its value
    * @param beans names of the beans that code binds
-   * @param calledFromJava names of {@code direct:} routes that code calls; {@code *} stands for any
-   *     text, as in {@code deliver-*}
    */
-  public RouteLint(Properties configuration, Set<String> beans, Set<String> calledFromJava) {
+  public RouteLint(Properties configuration, Set<String> beans) {
     this.configuration = configuration;
     this.beans = beans;
-    this.rules =
-        List.of(
-            new CallsRule(calledFromJava),
-            new DataInAddressRule(),
-            new LeaksRule(),
-            new LossRule(),
-            new RawRule(configuration),
-            new StyleRule());
   }
 
   /**
@@ -44,20 +45,70 @@ public final class RouteLint {
    *     too
    */
   public List<Finding> check(Path directory) {
-    Set<Finding> findings = new TreeSet<>();
-    List<RouteFile> files = RouteFiles.read(directory, findings::add);
+    Set<Finding> findings = new HashSet<>();
+    List<RouteFile> files = read(directory, findings::add);
     boolean isReadable = findings.stream().noneMatch(Finding::isBroken);
     try (LoadedRoutes routes = new LoadedRoutes(files, configuration, beans, findings::add)) {
-      new RouteTrial(routes, findings::add).run();
       if (isReadable) {
-        rules.forEach(rule -> rule.check(routes, findings::add));
+        NameRules.check(routes, findings::add);
+        RiskRules.check(files, routes, findings::add);
       }
+      routes.make();
     }
     files.stream()
         .filter(RouteFile::isEmpty)
         .filter(file -> findings.stream().noneMatch(each -> each.file().equals(file.name())))
         .toList()
         .forEach(file -> findings.add(file.at(1).risk("holds no route", "start it with - route:")));
-    return List.copyOf(findings);
+    return findings.stream()
+        .sorted(
+            Comparator.comparing(Finding::file)
+                .thenComparingInt(Finding::line)
+                .thenComparing(Finding::toString))
+        .toList();
+  }
+
+  private static List<RouteFile> read(Path directory, Consumer<Finding> findings) {
+    List<RouteFile> files = new ArrayList<>();
+    Path last = directory.toAbsolutePath().normalize().getFileName();
+    String folder = last == null ? "/" : last + "/";
+    Place place = new Place(folder, 1, "", "");
+    try (Stream<Path> all = Files.list(directory)) {
+      all.map(path -> path.getFileName().toString())
+          .filter(name -> name.matches("[^.].*\\.ya?ml") && !name.endsWith(SUFFIX))
+          .forEach(name -> findings.accept(misnamed(folder, name)));
+      List<Path> found = RouteFolder.list(directory);
+      if (found.isEmpty()) {
+        findings.accept(place.broken("holds no *" + SUFFIX + " file", "put route files there"));
+      }
+      for (Path path : found) {
+        read(folder + path.getFileName(), path, files, findings);
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      findings.accept(
+          place.broken("is no directory", "create it and put *" + SUFFIX + " files there"));
+    } catch (IOException e) {
+      findings.accept(place.broken("cannot be listed", "let this user read the directory"));
+    }
+    return files;
+  }
+
+  private static Finding misnamed(String folder, String name) {
+    return new Place(folder + name, 1, "", "")
+        .risk(
+            "is not read: its name does not end with " + SUFFIX,
+            "rename it to " + name.replaceFirst("(\\.camel)?\\.ya?ml$", "") + SUFFIX);
+  }
+
+  private static void read(
+      String name, Path path, List<RouteFile> files, Consumer<Finding> findings) {
+    Place place = new Place(name, 1, "", "");
+    try {
+      files.add(new RouteFile(name, Files.readString(path)));
+    } catch (CharacterCodingException e) {
+      findings.accept(place.broken("is not UTF-8", "save it as UTF-8 text"));
+    } catch (IOException e) {
+      findings.accept(place.broken("cannot be read", "let this user read the file"));
+    }
   }
 }

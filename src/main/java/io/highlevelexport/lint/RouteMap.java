@@ -1,107 +1,88 @@
 package io.highlevelexport.lint;
 
-import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 
-/** Which route calls which inside the process, as the files of a directory say. */
+/** Which route calls which inside the process. */
 public final class RouteMap {
-  /**
-   * A route.
-   *
-   * @param file the name of its file
-   * @param address what its {@code from} waits at, such as {@code direct:poll}
-   */
-  private record Station(String file, String address, List<Pattern> calls) {}
+  private static final Pattern ADDRESS =
+      Pattern.compile("\\b(direct|seda):(?://)?((?:[\\w.-]|\\$\\{[^}]*})+)");
 
-  private final Map<String, Station> stations = new LinkedHashMap<>();
-
-  private RouteMap() {}
+  private final ModelCamelContext camel;
+  private final List<Step> steps;
 
   /**
-   * Reads the files; those that Camel does not load are passed over, see {@link RouteLint}.
-   *
-   * @param configuration every key that routes may name
+   * @param camel has loaded the routes; it need not be started
    */
-  public static RouteMap read(Path directory, Properties configuration) {
-    RouteMap map = new RouteMap();
-    List<RouteFile> files = RouteFiles.read(directory, finding -> {});
-    try (LoadedRoutes routes = new LoadedRoutes(files, configuration, Set.of(), finding -> {})) {
-      for (RouteDefinition route : routes.routes()) {
-        String file = routes.place(route.getInput()).file();
-        map.stations.put(
-            route.getRouteId(),
-            new Station(
-                file.substring(file.lastIndexOf('/') + 1),
-                CallsRule.address(routes, route),
-                new ArrayList<>()));
-      }
-      List<CallsRule.Call> calls = CallsRule.calls(routes);
-      for (RouteDefinition route : routes.routes()) {
-        String policies = "," + route.getRouteConfigurationId() + ",";
-        List<Pattern> own = map.stations.get(route.getRouteId()).calls();
-        calls.stream()
-            .filter(call -> call.step().route().equals(route.getRouteId()))
-            .forEach(call -> own.add(call.pattern()));
-        calls.stream()
-            .filter(call -> policies.contains("," + call.step().route() + ","))
-            .forEach(call -> own.add(call.pattern()));
-      }
-    }
-    return map;
+  public RouteMap(ModelCamelContext camel) {
+    this.camel = camel;
+    this.steps = Step.all(camel, definition -> null);
   }
 
-  /** The ids of the routes that a route may call, in the order of the files. */
-  public Set<String> calledBy(String route) {
-    Set<String> called = new LinkedHashSet<>();
-    if (stations.containsKey(route)) {
-      for (Pattern call : stations.get(route).calls()) {
-        stations.forEach(
-            (id, station) -> {
-              if (call.matcher(station.address()).matches()) {
-                called.add(id);
-              }
-            });
-      }
-    }
-    return called;
+  /** The address that the route waits at; the empty text where nothing inside can call it. */
+  static String address(CamelContext camel, RouteDefinition route) {
+    String uri = route.getInput() == null ? "" : route.getInput().getEndpointUri();
+    Matcher matcher = ADDRESS.matcher(LoadedRoutes.resolve(camel, uri));
+    return matcher.lookingAt() ? matcher.group(1) + ":" + matcher.group(2) : "";
+  }
+
+  /** What a step calls by its address or expression; {@code ${…}} stands for any text. */
+  static Stream<String> calls(CamelContext camel, Step step) {
+    return Stream.of(step.uri(), step.text())
+        .flatMap(text -> ADDRESS.matcher(LoadedRoutes.resolve(camel, text)).results())
+        .map(found -> found.group(1) + ":" + found.group(2));
+  }
+
+  /** Matches the addresses that a call may mean, whatever stands for {@code ${…}}. */
+  private static Pattern pattern(String call) {
+    return Pattern.compile(
+        Stream.of(call.split("\\$\\{[^}]*}", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*")));
+  }
+
+  /** The ids of the routes that a route or its policy for errors may call. */
+  public Set<String> calledBy(String id) {
+    RouteDefinition caller = camel.getRouteDefinition(id);
+    String policies = caller == null ? "" : "," + caller.getRouteConfigurationId() + ",";
+    return Stream.concat(
+            steps.stream().filter(step -> step.route().equals(id)),
+            steps.stream().filter(step -> policies.contains("," + step.route() + ",")))
+        .flatMap(step -> calls(camel, step))
+        .map(RouteMap::pattern)
+        .flatMap(
+            call ->
+                camel.getRouteDefinitions().stream()
+                    .filter(route -> call.matcher(address(camel, route)).matches()))
+        .map(RouteDefinition::getRouteId)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /**
-   * The route and all that it may call, directly or through others.
+   * The routes and all that they may call, directly or through others.
    *
-   * @param wanted which of the called routes are followed
+   * @param except is not followed
    */
-  public Set<String> reachableFrom(Collection<String> begin, Predicate<String> wanted) {
+  public Set<String> reachableFrom(Collection<String> begin, String except) {
     Set<String> reached = new LinkedHashSet<>();
     Deque<String> open = new ArrayDeque<>(begin);
     while (!open.isEmpty()) {
       String next = open.remove();
-      if (reached.add(next)) {
-        calledBy(next).stream().filter(wanted).forEach(open::add);
+      if (!next.equals(except) && reached.add(next)) {
+        open.addAll(calledBy(next));
       }
     }
     return reached;
-  }
-
-  /** The ids of all routes, in the order of the files. */
-  public List<String> routes() {
-    return List.copyOf(stations.keySet());
-  }
-
-  /** The ids of the routes of a file. */
-  public List<String> routesOf(String file) {
-    return stations.keySet().stream().filter(id -> stations.get(id).file().equals(file)).toList();
   }
 }

@@ -1,11 +1,24 @@
 package io.highlevelexport.lint;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.camel.LineNumberAware;
+import org.apache.camel.model.ChoiceDefinition;
+import org.apache.camel.model.CircuitBreakerDefinition;
+import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.ExpressionNode;
-import org.apache.camel.model.PollDefinition;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.OutputNode;
 import org.apache.camel.model.ProcessorDefinition;
-import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteDefinitionHelper;
+import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.TryDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
 
 /**
@@ -19,15 +32,58 @@ record Step(
     String route,
     Place place,
     List<? extends ProcessorDefinition<?>> next) {
+  /** The steps of all policies for errors, templates and routes, each before those inside it. */
+  static List<Step> all(ModelCamelContext camel, Function<LineNumberAware, Place> places) {
+    Walk walk = new Walk(places, new LinkedHashMap<>());
+    for (RouteConfigurationDefinition policy : camel.getRouteConfigurationDefinitions()) {
+      walk.add(policy.getOnExceptions(), policy.getId());
+    }
+    for (RouteTemplateDefinition template : camel.getRouteTemplateDefinitions()) {
+      walk.add(template.getRoute().getOutputs(), template.getId());
+    }
+    for (RouteDefinition route : camel.getRouteDefinitions()) {
+      RouteDefinitionHelper.forceAssignIds(camel, route);
+      walk.add(route.getOutputs(), route.getRouteId());
+    }
+    return List.copyOf(walk.steps.values());
+  }
+
+  private record Walk(
+      Function<LineNumberAware, Place> places, Map<ProcessorDefinition<?>, Step> steps) {
+    void add(List<? extends ProcessorDefinition<?>> list, String route) {
+      for (int i = 0; i < list.size(); i++) {
+        ProcessorDefinition<?> each = list.get(i);
+        List<? extends ProcessorDefinition<?>> next = list.subList(i + 1, list.size());
+        Step step = new Step(each, route, places.apply(each), next);
+        if (steps.putIfAbsent(each, step) == null) {
+          add(each.getOutputs(), route);
+          branches(each).forEach(branch -> add(branch.getOutputs(), route));
+        }
+      }
+    }
+  }
+
+  private static Stream<OutputNode> branches(ProcessorDefinition<?> step) {
+    if (step instanceof ChoiceDefinition choice) {
+      return Stream.concat(
+          choice.getWhenClauses().stream(), Stream.ofNullable(choice.getOtherwise()));
+    } else if (step instanceof TryDefinition attempt) {
+      return Stream.concat(
+          Stream.ofNullable(attempt.getCatchClauses()).flatMap(List::stream),
+          Stream.ofNullable(attempt.getFinallyClause()));
+    } else if (step instanceof CircuitBreakerDefinition breaker) {
+      return Stream.ofNullable(breaker.getOnFallback());
+    }
+    return Stream.of();
+  }
+
   /** The address that it sends to or reads from, placeholders unresolved; else the empty text. */
   String uri() {
-    String uri = "";
-    if (definition instanceof SendDefinition<?> send) {
-      uri = send.getUri();
-    } else if (definition instanceof ToDynamicDefinition dynamic) {
-      uri = dynamic.getUri();
-    } else if (definition instanceof PollDefinition poll) {
-      uri = poll.getUri();
+    String uri = null;
+    if (definition instanceof EndpointRequiredDefinition to) {
+      uri = to.getEndpointUri();
+    } else if (definition instanceof ToDynamicDefinition to) {
+      uri = to.getUri();
     }
     return uri == null ? "" : uri;
   }
@@ -38,15 +94,10 @@ record Step(
   }
 
   /** The text of what it evaluates, or the empty text. */
-  String expressionText() {
+  String text() {
     ExpressionDefinition expression = expression();
     return expression == null || expression.getExpression() == null
         ? ""
         : expression.getExpression();
-  }
-
-  /** Whether it evaluates nothing, but takes a text as it is. */
-  boolean isConstant() {
-    return expression() != null && "constant".equals(expression().getLanguage());
   }
 }

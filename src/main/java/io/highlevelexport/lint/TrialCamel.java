@@ -1,29 +1,30 @@
 package io.highlevelexport.lint;
 
 import java.lang.reflect.Array;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.camel.BeanScope;
-import org.apache.camel.CamelContext;
+import java.util.stream.Stream;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
-import org.apache.camel.Processor;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.language.bean.BeanLanguage;
-import org.apache.camel.spi.BeanProcessorFactory;
-import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.spi.UriFactoryResolver;
 import org.apache.camel.support.DefaultRegistry;
-import org.apache.camel.support.ExpressionToPredicateAdapter;
 import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.builder.ExpressionBuilder;
+import org.apache.camel.tooling.model.BaseOptionModel;
+import org.apache.camel.tooling.model.ComponentModel;
+import org.apache.camel.util.StringHelper;
 
 /**
  * A Camel that loads routes and makes them, but never starts: nothing is connected, read or sent.
@@ -45,7 +46,7 @@ final class TrialCamel {
             .map(key -> key.substring(CONFIGURED.length()).replaceFirst("[.\\[].*", ""))
             .collect(Collectors.toSet());
     named.addAll(beans);
-    DefaultCamelContext camel = new DefaultCamelContext(new DefaultRegistry(new Named(named)));
+    DefaultCamelContext camel = new DefaultCamelContext(new Named(named));
     camel.disableJMX();
     camel.getShutdownStrategy().setTimeout(1);
     camel.setApplicationContextClassLoader(TrialCamel.class.getClassLoader());
@@ -59,120 +60,99 @@ final class TrialCamel {
         .addContextPlugin(
             UriFactoryResolver.class,
             (name, context) -> {
-              EndpointUriFactory factory = factories.resolveFactory(name, context);
-              return factory == null ? null : new SafeUriFactory(factory, catalog);
+              EndpointUriFactory real = factories.resolveFactory(name, context);
+              return real == null ? null : safe(real, catalog.componentModel(name));
             });
-    BeanLanguage language = new NamedLanguage(named);
+    BeanLanguage language = new BeanLanguage();
+    language.setValidate(false); // nothing is known of the beans' methods
     language.setCamelContext(camel);
     camel.getRegistry().bind("bean-language", language);
-    camel
-        .getCamelContextExtension()
-        .addContextPlugin(
-            BeanProcessorFactory.class,
-            new NamedProcessors(named, PluginHelper.getBeanProcessorFactory(camel)));
     return camel;
   }
 
+  /** Whether the bean is one of which nothing but the name is known. */
+  static boolean isStub(DefaultCamelContext camel, String ref) {
+    Object bean = camel.getRegistry().lookupByName(ref.replaceFirst("^#(bean:)?", ""));
+    return bean != null && Proxy.isProxyClass(bean.getClass());
+  }
+
+  private static EndpointUriFactory safe(EndpointUriFactory real, ComponentModel component) {
+    return proxy(
+        EndpointUriFactory.class,
+        (proxy, method, arguments) -> {
+          boolean isBuilding = method.getName().equals("buildUri");
+          if (isBuilding && component != null) {
+            refuse(component, (Map<?, ?>) arguments[1]);
+          }
+          try {
+            return method.invoke(real, arguments);
+          } catch (InvocationTargetException e) {
+            Throwable cause = e.getCause();
+            // so that the loader adds the line
+            throw isBuilding ? new URISyntaxException("", cause.getMessage()) : cause;
+          }
+        });
+  }
+
+  /**
+   * Camel 4.18.0 loops for ever on a part of a path whose value holds the part's own name twice, as
+   * {@code port: {{export.mail.port}}} of smtp does.
+   */
+  private static void refuse(ComponentModel component, Map<?, ?> values) throws URISyntaxException {
+    List<String> parts =
+        component.getEndpointPathOptions().stream().map(BaseOptionModel::getName).toList();
+    for (String part : parts) {
+      if (StringHelper.countOccurrence("" + values.get(part), part) > 1
+          && parts.stream()
+              .anyMatch(each -> !each.equals(part) && ("" + values.get(each)).contains(part))) {
+        throw new URISyntaxException(
+            part, "Camel 4.18.0 hangs on " + part + " here: write its value into the uri");
+      }
+    }
+  }
+
+  private static <T> T proxy(Class<T> type, InvocationHandler handler, Class<?>... more) {
+    Class<?>[] types = Stream.concat(Stream.of(type), Stream.of(more)).toArray(Class<?>[]::new);
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), types, handler));
+  }
+
   /** Answers for each bean with something that has its type and does nothing. */
-  private record Named(Set<String> names) implements BeanRepository {
+  private static final class Named extends DefaultRegistry {
+    private final Set<String> names;
+
+    Named(Set<String> names) {
+      this.names = names;
+    }
+
     @Override
     public Object lookupByName(String name) {
-      return names.contains(name) ? stub(Predicate.class, Expression.class) : null;
+      return names.contains(name)
+          ? proxy(Predicate.class, Named::nothing, Expression.class)
+          : super.lookupByName(name);
     }
 
     @Override
     public <T> T lookupByNameAndType(String name, Class<T> type) {
       if (!names.contains(name)) {
-        return null;
-      }
-      if (type.isInterface()) {
-        return type.cast(stub(type));
+        return super.lookupByNameAndType(name, type);
       }
       try {
-        return type.getConstructor().newInstance();
+        return type.isInterface()
+            ? proxy(type, Named::nothing)
+            : type.getConstructor().newInstance();
       } catch (ReflectiveOperationException e) {
         return null;
       }
     }
 
-    private static Object stub(Class<?>... types) {
-      return Proxy.newProxyInstance(types[0].getClassLoader(), types, Named::nothing);
-    }
-
     private static Object nothing(Object proxy, Method method, Object[] arguments) {
+      Class<?> type = method.getReturnType();
       if (method.getName().equals("equals")) {
         return proxy == arguments[0];
       }
-      Class<?> type = method.getReturnType();
-      if (type.equals(String.class)) {
-        return "bean";
-      }
-      return type.isPrimitive() && !type.equals(void.class)
+      return type.isPrimitive() && type != void.class
           ? Array.get(Array.newInstance(type, 1), 0)
-          : null;
-    }
-
-    @Override
-    public <T> Map<String, T> findByTypeWithName(Class<T> type) {
-      return Map.of();
-    }
-
-    @Override
-    public <T> Set<T> findByType(Class<T> type) {
-      return Set.of();
-    }
-  }
-
-  /** Steps that call the program's beans; of their methods nothing is known here. */
-  private record NamedProcessors(Set<String> names, BeanProcessorFactory real)
-      implements BeanProcessorFactory {
-    @Override
-    public Processor createBeanProcessor(CamelContext camel, Object bean, Method method)
-        throws Exception {
-      return real.createBeanProcessor(camel, bean, method);
-    }
-
-    @Override
-    public Processor createBeanProcessor(
-        CamelContext camel,
-        Object bean,
-        String beanType,
-        Class<?> beanClass,
-        String ref,
-        String method,
-        BeanScope scope)
-        throws Exception {
-      return names.contains(plain(ref))
-          ? exchange -> {}
-          : real.createBeanProcessor(camel, bean, beanType, beanClass, ref, method, scope);
-    }
-  }
-
-  private static String plain(String ref) {
-    return String.valueOf(ref).replaceFirst("^#(bean:)?", "");
-  }
-
-  /** Expressions that call the program's beans. */
-  private static final class NamedLanguage extends BeanLanguage {
-    private static final int REF = 4;
-    private final Set<String> names;
-
-    NamedLanguage(Set<String> names) {
-      this.names = names;
-    }
-
-    @Override
-    public Predicate createPredicate(String expression) {
-      return ExpressionToPredicateAdapter.toPredicate(createExpression(expression));
-    }
-
-    @Override
-    public Expression createExpression(String expression, Object[] properties) {
-      Object ref = properties == null || properties.length <= REF ? null : properties[REF];
-      String name = ref == null ? String.valueOf(expression) : ref.toString();
-      return names.contains(plain(name).replaceFirst("(\\.|\\?|::).*", ""))
-          ? ExpressionBuilder.constantExpression("")
-          : super.createExpression(expression, properties);
+          : type.equals(String.class) ? "bean" : null;
     }
   }
 }

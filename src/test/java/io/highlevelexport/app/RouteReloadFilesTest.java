@@ -63,7 +63,7 @@ class RouteReloadFilesTest {
         new RouteReload(
             camel,
             directory,
-            new RouteLint(new Properties(), Set.of("any"), Set.of("deliver", "deliver-*")),
+            new RouteLint(new Properties(), Set.of("any")),
             new RoutePause(),
             Clock.systemUTC());
   }

@@ -50,11 +50,7 @@ class RouteLintTest {
   @BeforeAll
   void readConfiguration() throws Exception {
     Properties configuration = RouteKeys.ofConfiguration(Map.of("plus.address", "a+b@example.com"));
-    lint =
-        new RouteLint(
-            configuration,
-            Set.of("planner", "bySink", "messages", "deadLetters"),
-            Set.of("from-java-*"));
+    lint = new RouteLint(configuration, Set.of("planner", "bySink", "messages", "deadLetters"));
   }
 
   @Test

@@ -1,0 +1,106 @@
+package io.highlevelexport.lint;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SetVariableDefinition;
+
+/** What is named exists, once: routes that are called, sinks, policies for errors, ids. */
+final class NameRules {
+  private static final String SINK = "direct:deliver-";
+
+  private final LoadedRoutes routes;
+  private final Consumer<Finding> findings;
+  private final Map<String, Place> ids = new HashMap<>();
+
+  private NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
+    this.routes = routes;
+    this.findings = findings;
+  }
+
+  static void check(LoadedRoutes routes, Consumer<Finding> findings) {
+    NameRules rules = new NameRules(routes, findings);
+    rules.ids();
+    if (routes.isComplete()) {
+      rules.names();
+    }
+  }
+
+  /** Camel counts the ids of routes and steps over all files. */
+  private void ids() {
+    for (RouteDefinition route : routes.routes()) {
+      if (route.hasCustomIdAssigned() && route.getInput() != null) {
+        unique(route.getId(), routes.place(route.getInput()));
+      }
+    }
+    for (Step step : routes.steps()) {
+      if (step.definition().hasCustomIdAssigned()
+          && routes.camel().getRouteDefinition(step.route()) != null) {
+        unique(step.definition().getId(), step.place());
+      }
+    }
+  }
+
+  private void unique(String id, Place place) {
+    Place earlier = ids.putIfAbsent(id, place);
+    if (earlier != null && !earlier.equals(place)) {
+      findings.accept(
+          place.broken(
+              "id \"" + id + "\" is used by " + earlier.file() + ":" + earlier.line() + " too",
+              "give this one a name of its own: Camel does not start with two"));
+    }
+  }
+
+  private void names() {
+    Set<String> waiting =
+        routes.routes().stream()
+            .map(route -> RouteMap.address(routes.camel(), route))
+            .filter(address -> !address.isEmpty())
+            .collect(Collectors.toSet());
+    Set<String> sinks =
+        waiting.stream()
+            .filter(address -> address.startsWith(SINK))
+            .map(address -> address.substring(SINK.length()))
+            .collect(Collectors.toSet());
+    Set<String> policies =
+        routes.camel().getRouteConfigurationDefinitions().stream()
+            .map(RouteConfigurationDefinition::getId)
+            .collect(Collectors.toSet());
+    Map<String, Set<String>> known =
+        Map.of("routes", waiting, "sinks", sinks, "policies", policies);
+    for (Step step : routes.steps()) {
+      check(step.place(), "call", RouteMap.calls(routes.camel(), step), known);
+      if (step.definition() instanceof SetVariableDefinition set
+          && "sinks".equals(set.getName())
+          && step.expression() != null
+          && "constant".equals(step.expression().getLanguage())) {
+        check(step.place(), "sink", list(step.text()), known);
+      }
+    }
+    for (RouteDefinition route : routes.routes()) {
+      // Camel passes over the name of a policy that is not there
+      Place place = routes.place(route.getInput() == null ? route : route.getInput()).ofRoute();
+      check(place, "policy", list(route.getRouteConfigurationId()), known);
+    }
+  }
+
+  private void check(
+      Place place, String what, Stream<String> names, Map<String, Set<String>> known) {
+    names
+        .flatMap(name -> Rule.find("names", what + " " + name))
+        .filter(told -> !known.get(told.rule().names()).contains(told.group(1)))
+        .map(told -> told.at(place, known.get(told.rule().names())))
+        .forEach(findings);
+  }
+
+  private Stream<String> list(String names) {
+    return Stream.of(routes.resolve(Objects.requireNonNullElse(names, "")).split(","))
+        .map(String::strip);
+  }
+}
