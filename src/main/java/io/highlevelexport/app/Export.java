@@ -39,13 +39,9 @@ import io.highlevelexport.lint.RouteProperties;
 import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Pause;
-import io.highlevelexport.ops.DatabaseHealth;
-import io.highlevelexport.ops.DeadLettersHealth;
 import io.highlevelexport.ops.ExportMetrics;
-import io.highlevelexport.ops.LanesHealth;
+import io.highlevelexport.ops.HealthChecks;
 import io.highlevelexport.ops.MailHealth;
-import io.highlevelexport.ops.RoutesHealth;
-import io.highlevelexport.ops.SpoolHealth;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.ops.StreamsHealth;
 import io.highlevelexport.ops.Traces;
@@ -61,7 +57,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
@@ -350,27 +345,24 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     List<HealthCheck> checks = new ArrayList<>();
     checks.add(
         new StreamsHealth(
-            pauses,
-            fetching.locations(),
-            settings.channels(),
-            progress,
-            this::problem,
-            settings.polling().period(),
-            clock));
-    checks.add(new DatabaseHealth(database.jdbc()));
-    checks.add(new SpoolHealth(spool, settings.maxSpooledPages(), view::lanes));
-    checks.add(new LanesHealth(view::lanes));
-    checks.add(new DeadLettersHealth(deadLetterFiles, deadLetters));
+                pauses,
+                fetching.locations(),
+                settings.channels(),
+                progress,
+                this::problem,
+                settings.polling().period(),
+                clock)
+            .check());
+    checks.add(HealthChecks.database(database.jdbc()));
+    checks.add(HealthChecks.spool(spool, settings.maxSpooledPages(), view::lanes));
+    checks.add(HealthChecks.lanes(view::lanes));
+    checks.add(HealthChecks.deadLetters(deadLetterFiles, deadLetters));
     checks.add(
-        new RoutesHealth(
+        HealthChecks.routes(
             reload::problem, () -> Objects.toString(reload.edited().takenAt(), "none")));
     if (settings.uses("mail")) {
-      Map<String, String> keys = settings.placeholders();
-      checks.add(
-          new MailHealth(
-              keys.get("export.mail.host"),
-              Integer.parseInt(keys.get("export.mail.port")),
-              System::nanoTime));
+      Settings.Mail mail = settings.mail();
+      checks.add(new MailHealth(mail.host(), mail.port(), System::nanoTime).check());
     }
     return checks;
   }

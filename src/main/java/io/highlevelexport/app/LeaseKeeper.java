@@ -3,6 +3,7 @@ package io.highlevelexport.app;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ops.Phrases;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -98,7 +99,7 @@ public final class LeaseKeeper implements AutoCloseable {
       if (other == null) {
         throw e;
       }
-      LOG.warn("the database does not answer: {}", e.getMessage());
+      LOG.warn("{}: {}", Phrases.DATABASE_SILENT, e.getMessage());
       return false;
     }
   }
@@ -131,7 +132,7 @@ public final class LeaseKeeper implements AutoCloseable {
       LOG.error("{}; this one ends", e.getMessage());
       beats.shutdown();
     } catch (DataAccessException e) {
-      LOG.warn("the database does not answer: {}", e.getMessage());
+      LOG.warn("{}: {}", Phrases.DATABASE_SILENT, e.getMessage());
     }
   }
 

@@ -17,64 +17,46 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The state for those who only look at it: they keep nobody waiting who writes. */
-public final class LedgerView {
+public record LedgerView(
+    Settings settings,
+    Clock clock,
+    PageLedger pages,
+    StreamCounts counts,
+    MessageTraces traces,
+    Windows windows,
+    PauseStore pauses,
+    LaneStore known,
+    MailLedger mails,
+    StoredMessages messages) {
   /** What was read just now is about to be delivered: that holds no stream back. */
   private static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
 
-  private final Settings settings;
-  private final Clock clock;
-  private final PageLedger pages;
-  private final StreamCounts counts;
-  private final MessageTraces traces;
-  private final Windows windows;
-  private final PauseStore pauses;
-  private final LaneStore lanes;
-  private final MailLedger mails;
-  private final StoredMessages messages;
-
+  /** Over the connections that only read. */
   public LedgerView(Database database, Settings settings, Clock clock) {
-    JdbcTemplate jdbc = database.readingJdbc();
-    this.settings = settings;
-    this.clock = clock;
-    this.pages = new PageLedger(jdbc);
-    this.counts = new StreamCounts(jdbc);
-    this.traces = new MessageTraces(jdbc);
-    this.windows = new Windows(jdbc, database.transactions());
-    this.pauses = new PauseStore(jdbc, database.transactions());
-    this.lanes = new LaneStore(jdbc, database.transactions());
-    this.mails = new MailLedger(jdbc, database.transactions(), settings.mail().inDoubt(), clock);
-    this.messages = new StoredMessages(jdbc);
+    this(database.readingJdbc(), database.transactions(), settings, clock);
   }
 
-  public StreamCounts counts() {
-    return counts;
-  }
-
-  public MessageTraces traces() {
-    return traces;
-  }
-
-  public PageLedger pages() {
-    return pages;
-  }
-
-  public Windows windows() {
-    return windows;
-  }
-
-  public MailLedger mails() {
-    return mails;
-  }
-
-  public StoredMessages messages() {
-    return messages;
+  private LedgerView(
+      JdbcTemplate jdbc, TransactionTemplate transactions, Settings settings, Clock clock) {
+    this(
+        settings,
+        clock,
+        new PageLedger(jdbc),
+        new StreamCounts(jdbc),
+        new MessageTraces(jdbc),
+        new Windows(jdbc, transactions),
+        new PauseStore(jdbc, transactions),
+        new LaneStore(jdbc, transactions),
+        new MailLedger(jdbc, transactions, settings.mail().inDoubt(), clock),
+        new StoredMessages(jdbc));
   }
 
   /** What waits for each sink, and which of them fail. */
   public List<LaneStatus> lanes() {
-    return LaneStatus.of(pages.backlogs(), lanes.all(), clock.instant());
+    return LaneStatus.of(pages.backlogs(), known.all(), clock.instant());
   }
 
   /**

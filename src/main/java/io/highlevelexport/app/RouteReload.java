@@ -4,6 +4,7 @@ import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.delivery.RoutePause;
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.lint.RouteLint;
+import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.web.EditedRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -137,7 +138,7 @@ final class RouteReload implements Runnable {
       problem = null;
       refused = null;
     } catch (Exception e) {
-      refuse(now, List.of(words(e)));
+      refuse(now, List.of(Phrases.root(e)));
       restore(now);
     }
   }
@@ -152,9 +153,7 @@ final class RouteReload implements Runnable {
   private void refuse(Map<String, String> now, Collection<String> reasons) {
     refused = now;
     problem = String.join("\n", reasons);
-    LOG.warn(
-        "the edited routes are rejected, the last good ones run on:\n  {}",
-        String.join("\n  ", reasons));
+    LOG.warn("the {}:\n  {}", Phrases.REJECTED, String.join("\n  ", reasons));
   }
 
   private void restore(Map<String, String> failed) {
@@ -162,7 +161,8 @@ final class RouteReload implements Runnable {
       replace(failed, good);
     } catch (Exception e) {
       LOG.error(
-          "the last good routes could not be started again, restart the export: {}", words(e));
+          "the last good routes could not be started again, restart the export: {}",
+          Phrases.root(e));
     }
   }
 
@@ -206,13 +206,5 @@ final class RouteReload implements Runnable {
 
   private Resource resource(Map.Entry<String, String> file) {
     return RouteLoading.resource(directory, file.getKey(), file.getValue());
-  }
-
-  private static String words(Exception e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    return e.getMessage() + (root == e ? "" : ": " + root.getMessage());
   }
 }

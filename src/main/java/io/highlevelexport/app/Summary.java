@@ -1,12 +1,16 @@
 package io.highlevelexport.app;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.highlevelexport.ledger.PageLedger.Tally;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.ops.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * What one run has done.
@@ -22,7 +26,7 @@ import java.util.TreeMap;
 public record Summary(
     String problem,
     List<Stream> streams,
-    List<Pause> outages,
+    @JsonIgnore List<Pause> outages,
     int openWindows,
     int waitingPages,
     long deadLetters,
@@ -106,7 +110,32 @@ public record Summary(
         (last - first) / 1000.0);
   }
 
+  /** What is paused and why, as {@code status --json} shows it. */
+  @JsonProperty
+  public List<Status.Parked> parked() {
+    return outages.stream().map(Status.Parked::of).toList();
+  }
+
+  /** All streams together; it took as long as the run. */
+  public Stream total() {
+    return new Stream(
+        "Total",
+        "",
+        sum(Stream::messages),
+        sum(Stream::pages),
+        sum(Stream::requests),
+        Map.of(),
+        sum(Stream::leftOut),
+        sum(Stream::deadLetters),
+        seconds);
+  }
+
+  private long sum(ToLongFunction<Stream> figure) {
+    return streams.stream().mapToLong(figure).sum();
+  }
+
   /** Whether every window is complete, the spool empty and nothing a dead letter. */
+  @JsonProperty("complete")
   public boolean isComplete() {
     return problem == null
         && openWindows == 0

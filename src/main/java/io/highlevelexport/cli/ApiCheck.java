@@ -3,92 +3,133 @@ package io.highlevelexport.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.app.Release;
 import io.highlevelexport.auth.Credential;
+import io.highlevelexport.auth.Description;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.model.Channels;
+import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
-import java.net.URLEncoder;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
+import javax.sql.DataSource;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.core5.net.URIBuilder;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** Whether the API takes the token: one small request for each location. */
+/**
+ * What the export shows to the API, and whether the API takes it: one small request for each
+ * location. An app's refresh token is good for one use, so no token is renewed here, and the API is
+ * asked with a static one only.
+ */
 final class ApiCheck {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
-  private static final int SMALLEST_PAGE = 10;
+  private static final String SMALLEST_PAGE = "10";
   private static final int MAX_ANSWER = 32 << 20;
   private static final int MAX_SHOWN = 300;
+  private static final String AGENT = "highlevel-export/" + Release.version();
 
   private final Settings settings;
-  private final Credential credential;
-  private final OutgoingHttp http;
+  private final CheckReport report;
 
-  ApiCheck(Settings settings, Credential credential) {
+  ApiCheck(Settings settings, CheckReport report) {
     this.settings = settings;
-    this.credential = credential;
-    this.http = new OutgoingHttp(settings.api().proxy());
+    this.report = report;
   }
 
-  void check(CheckReport report) throws InterruptedException {
-    for (String location : settings.locations()) {
-      check(location, report);
-    }
-  }
-
-  private void check(String location, CheckReport report) throws InterruptedException {
-    String subject = "API " + location;
-    try {
-      OutgoingHttp.Answer answer = http.send(request(location), TIMEOUT, MAX_ANSWER);
-      judge(subject, answer, report);
-    } catch (IOException | IllegalArgumentException e) {
-      report.fail(subject, inWords(e));
-    }
-  }
-
-  private HttpGet request(String location) throws IOException {
-    String channel = settings.channels().get(0);
-    String query =
-        "locationId="
-            + encoded(location)
-            + (channel.equals(Channels.EVERYTHING) ? "" : "&channel=" + encoded(channel))
-            + "&limit="
-            + SMALLEST_PAGE;
-    HttpGet request = new HttpGet(settings.api().url() + "/conversations/messages/export?" + query);
-    request.setHeader("Authorization", "Bearer " + credential.tokenFor(location).value());
-    request.setHeader("Version", settings.placeholders().get("export.api.version"));
-    request.setHeader("Accept", "application/json");
-    request.setHeader("User-Agent", "highlevel-export/" + Release.version());
-    return request;
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  private void judge(String subject, OutgoingHttp.Answer answer, CheckReport report) {
-    int status = answer.status();
-    JsonNode json = answer.json();
-    if (status == 200 && json.path("messages").isArray()) {
-      JsonNode total = json.path("total");
-      report.ok(
-          subject,
-          "the token works"
-              + (total.isIntegralNumber()
-                  ? String.format(
-                      java.util.Locale.ROOT,
-                      ", %,d messages in %s",
-                      total.longValue(),
-                      settings.channels().get(0))
-                  : ""));
+  void check() throws InterruptedException {
+    if (settings.oauth() == null) {
+      Credential credential = credential(null);
+      tell(credential.describe());
+      for (String location : settings.locations()) {
+        ask(location, credential);
+      }
       return;
     }
-    String text = advice(status) + says(json, answer.body());
-    if (status == 429) {
-      report.advice(subject, text);
+    if (OpenState.isMissing(settings.sql()) && settings.oauth().hasNoToken()) {
+      report.fail("token", "%s: get its tokens, bin/highlevel-export authorize", settings.oauth());
+    } else if (OpenState.isMissing(settings.sql())) {
+      report.ok("token", "%s, its refresh token is not used yet", settings.oauth());
     } else {
-      report.fail(subject, text);
+      try (Connection connection = DatabaseCheck.connect(settings.sql())) {
+        tell(credential(new SingleConnectionDataSource(connection, true)).describe());
+      } catch (SQLException e) {
+        report.skipped("token", "fix the database first, the tokens are kept there");
+      }
+    }
+    report.skipped("API", "not asked: that might use up the app's refresh token");
+  }
+
+  private Credential credential(DataSource database) {
+    return Credential.of(settings, database, AGENT, Clock.systemUTC());
+  }
+
+  private void tell(Description token) {
+    token.problems().forEach(problem -> report.fail("token", "%s: %s", token.what(), problem));
+    if (token.problems().isEmpty()) {
+      report.ok("token", "%s", token.what());
+    }
+  }
+
+  private void ask(String location, Credential credential) throws InterruptedException {
+    String subject = "API " + location;
+    try {
+      HttpGet request = new HttpGet(address(location));
+      request.setHeader("Authorization", "Bearer " + credential.tokenFor(location).value());
+      request.setHeader("Version", settings.placeholders().get("export.api.version"));
+      request.setHeader("Accept", "application/json");
+      request.setHeader("User-Agent", AGENT);
+      OutgoingHttp http = new OutgoingHttp(settings.api().proxy());
+      judge(subject, http.send(request, TIMEOUT, MAX_ANSWER), credential);
+    } catch (IOException | IllegalArgumentException e) {
+      report.fail(subject, "%s", inWords(e, credential));
+    }
+  }
+
+  private URI address(String location) {
+    try {
+      URIBuilder address =
+          new URIBuilder(settings.api().url())
+              .appendPath("conversations/messages/export")
+              .addParameter("locationId", location);
+      String channel = settings.channels().get(0);
+      if (!channel.equals(Channels.EVERYTHING)) {
+        address.addParameter("channel", channel);
+      }
+      return address.addParameter("limit", SMALLEST_PAGE).build();
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private void judge(String subject, OutgoingHttp.Answer answer, Credential credential) {
+    JsonNode json = answer.json();
+    JsonNode total = json.path("total");
+    if (answer.status() == 200 && json.path("messages").isArray()) {
+      String channel = settings.channels().get(0);
+      report.ok(
+          subject,
+          total.isIntegralNumber() ? "the token works, %,d messages in %s" : "the token works",
+          total.longValue(),
+          channel);
+      return;
+    }
+    JsonNode message = json.path("message");
+    String text = message.isArray() ? message.toString() : message.asText();
+    byte[] body = answer.body();
+    String start = new String(body, 0, Math.min(body.length, MAX_SHOWN), StandardCharsets.UTF_8);
+    String said = Phrases.line(credential.mask(text.isEmpty() ? start : text), MAX_SHOWN);
+    String advice = advice(answer.status()) + (said.isEmpty() ? "" : ". It says: " + said);
+    if (answer.status() == 429) {
+      report.advice(subject, "%s", advice);
+    } else {
+      report.fail(subject, "%s", advice);
     }
   }
 
@@ -117,28 +158,13 @@ final class ApiCheck {
     };
   }
 
-  private String says(JsonNode answer, byte[] body) {
-    JsonNode message = answer.path("message");
-    String text =
-        message.isTextual()
-            ? message.textValue()
-            : message.isArray() ? message.toString() : beginning(body);
-    String shown = Printable.line(credential.mask(text), MAX_SHOWN);
-    return shown.isEmpty() ? "" : ". It says: " + shown;
-  }
-
-  private static String beginning(byte[] body) {
-    return new String(body, 0, Math.min(body.length, MAX_SHOWN), StandardCharsets.UTF_8);
-  }
-
-  private String inWords(Exception e) {
+  private String inWords(Exception e, Credential credential) {
     String host = settings.api().url().getHost();
     if (e instanceof SSLException) {
-      return "no safe connection to " + host + ": " + Problems.root(e);
+      return "no safe connection to " + host + ": " + Phrases.root(e);
     }
-    if (e instanceof UnknownHostException) {
-      return "the name " + host + " is not known (export.api.url): is the network up?";
-    }
-    return host + " cannot be reached (export.api.url): " + credential.mask(Problems.root(e));
+    return e instanceof UnknownHostException
+        ? "the name " + host + " is not known (export.api.url): is the network up?"
+        : host + " cannot be reached (export.api.url): " + credential.mask(Phrases.root(e));
   }
 }

@@ -7,6 +7,7 @@ import io.highlevelexport.auth.AgencyCredential;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.OAuthCredential;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -19,7 +20,6 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,17 +27,11 @@ import java.util.stream.Collectors;
 import org.apache.hc.core5.http.NameValuePair;
 import org.apache.hc.core5.net.URIBuilder;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code authorize}: a person's consent in a browser becomes the app's first tokens. */
 @Command(
     name = "authorize",
-    mixinStandardHelpOptions = true,
-    versionProvider = HighlevelExport.Version.class,
     showDefaultValues = true,
     description = {
       "Opens HighLevel's page of consent in the browser, takes its answer on this machine, and"
@@ -45,11 +39,8 @@ import picocli.CommandLine.Spec;
       "Needs export.oauth.client-id, client-secret and key. The export may run meanwhile."
     },
     footer = {"", "Exit codes: 0 done, 1 there are no tokens, 2 wrong usage, 78 configuration."})
-final class AuthorizeCommand implements Callable<Integer> {
+final class AuthorizeCommand extends ExportCommand {
   private static final int STATE_BYTES = 16;
-
-  @ParentCommand private HighlevelExport parent;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--redirect",
@@ -69,6 +60,8 @@ final class AuthorizeCommand implements Callable<Integer> {
   private final CompletableFuture<String> trouble = new CompletableFuture<>();
   private String state;
 
+  private record Result(boolean authorized, String words) {}
+
   @Override
   public Integer call() throws Exception {
     Settings settings = parent.settings();
@@ -76,8 +69,7 @@ final class AuthorizeCommand implements Callable<Integer> {
       throw new StartException("There is no app to authorize: set export.oauth.client-id.", null);
     }
     if (!redirect.toString().matches("http://(localhost|127\\.0\\.0\\.1):[1-9]\\d{0,4}/.*")) {
-      throw new ParameterException(
-          spec.commandLine(), "--redirect is an address such as http://localhost:8910/callback");
+      throw usage("--redirect is an address such as http://localhost:8910/callback");
     }
     byte[] random = new byte[STATE_BYTES];
     new SecureRandom().nextBytes(random);
@@ -92,7 +84,7 @@ final class AuthorizeCommand implements Callable<Integer> {
   }
 
   private int authorize(Settings.OAuth client, OAuthCredential app) throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = output.aside();
     HttpServer server = listen();
     server.createContext("/", exchange -> answer(exchange, app));
     server.start();
@@ -103,14 +95,19 @@ final class AuthorizeCommand implements Callable<Integer> {
       out.flush();
       browse(address);
       String found = trouble.get(minutes, TimeUnit.MINUTES);
-      out.println(found.isEmpty() ? "Authorized: " + app.describe().what() : found);
-      return found.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
+      return found.isEmpty()
+          ? end(true, "Authorized: " + app.describe().what())
+          : end(false, found);
     } catch (TimeoutException e) {
-      out.println("Nobody consented in " + minutes + " minutes.");
-      return HighlevelExport.INCOMPLETE;
+      return end(false, "Nobody consented in " + minutes + " minutes.");
     } finally {
       server.stop(1);
     }
+  }
+
+  private int end(boolean authorized, String words) throws IOException {
+    output.print(new Result(authorized, words), text -> text.line("%s", words));
+    return authorized ? 0 : HighlevelExport.INCOMPLETE;
   }
 
   private String consentPage(Settings.OAuth client) {
@@ -173,14 +170,14 @@ final class AuthorizeCommand implements Callable<Integer> {
   private String take(Map<String, String> query, OAuthCredential app) {
     String code = query.getOrDefault("code", "");
     if (code.isEmpty()) {
-      return "HighLevel sent no code: " + Printable.line(query.getOrDefault("error", ""), 300);
+      return "HighLevel sent no code: " + Phrases.line(query.getOrDefault("error", ""), 300);
     }
     try {
       app.authorize(code, redirect.toString());
       return "";
     } catch (IOException | RuntimeException e) {
-      String why = app.mask(Problems.root(e).replace(code, "***"));
-      return "HighLevel gave no tokens for the consent: " + Printable.line(why, 600);
+      String why = app.mask(Phrases.root(e).replace(code, "***"));
+      return "HighLevel gave no tokens for the consent: " + Phrases.line(why, 600);
     }
   }
 

@@ -6,20 +6,13 @@ import io.highlevelexport.config.Problem;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code check}: whether the export could run. */
 @Command(
     name = "check",
-    mixinStandardHelpOptions = true,
-    versionProvider = HighlevelExport.Version.class,
     description = {
       "Tells whether the export can run.",
       "Lists everything that stands against it at once: configuration,"
@@ -28,10 +21,7 @@ import picocli.CommandLine.Spec;
       "It changes nothing and sends no mail. The API gets one small request for each location."
     },
     footer = {"", "Exit codes: 0 the export can run (advice may be printed), 78 it cannot."})
-final class CheckCommand implements Callable<Integer> {
-  @ParentCommand private HighlevelExport parent;
-  @Spec private CommandSpec spec;
-
+final class CheckCommand extends ExportCommand {
   @Option(
       names = "--offline",
       description = "Asks neither the database nor the mail server nor the API.")
@@ -48,8 +38,8 @@ final class CheckCommand implements Callable<Integer> {
     } catch (ConfigurationException e) {
       tell(e.problems(), report);
     }
-    report.print(spec.commandLine().getOut(), Ansi.AUTO);
-    return report.hasFailed() ? HighlevelExport.CONFIGURATION : 0;
+    output.print(report.result(), report::tell);
+    return report.result().canRun() ? 0 : HighlevelExport.CONFIGURATION;
   }
 
   private void check(Configuration configuration, CheckReport report) throws Exception {
@@ -58,10 +48,9 @@ final class CheckCommand implements Callable<Integer> {
     List<Problem> problems = reading.problems();
     tell(problems, report);
     if (problems.isEmpty()) {
-      report.ok("configuration", parent.origin());
+      report.ok("configuration", "%s", parent.origin());
     }
-    Map<String, String> keys = settings.placeholders();
-    RoutesCheck.check(parent.home().routes(), keys, style, report);
+    RoutesCheck.check(parent.home().routes(), settings, style, report);
     if (!concerns(problems, "export.spool.", "export.dead-letter.", "export.file.")) {
       DirectoriesCheck.check(settings, report);
     }
@@ -85,21 +74,21 @@ final class CheckCommand implements Callable<Integer> {
     } else if (concerns(problems, "export.mail.")) {
       report.skipped("mail", first);
     } else {
-      MailCheck.check(settings, report);
+      MailCheck.check(settings.mail(), report);
     }
     if (concerns(problems, "export.api.", "export.oauth.", "export.locations", "export.channels")) {
       report.skipped("API", first);
     } else {
-      CredentialCheck.check(settings, report);
+      new ApiCheck(settings, report).check();
     }
   }
 
   private static void tell(List<Problem> problems, CheckReport report) {
-    problems.forEach(problem -> report.fail("configuration", problem.toString()));
+    problems.forEach(problem -> report.fail("configuration", "%s", problem));
   }
 
   private static boolean concerns(List<Problem> problems, String... keys) {
     return problems.stream()
-        .anyMatch(problem -> List.of(keys).stream().anyMatch(problem.key()::startsWith));
+        .anyMatch(problem -> Stream.of(keys).anyMatch(problem.key()::startsWith));
   }
 }

@@ -1,13 +1,14 @@
 package io.highlevelexport.cli;
 
-import java.io.PrintWriter;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.highlevelexport.ops.Phrases;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
 /** What {@code check} found, in the order in which it looked. */
 final class CheckReport {
-  private final List<Line> lines = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
 
   private enum Mark {
     OK("ok", "@|green \u2714|@"),
@@ -15,7 +16,7 @@ final class CheckReport {
     ADVICE("advice", "@|yellow !|@"),
     FAIL("FAIL", "@|red,bold \u2718|@");
 
-    private final String word;
+    @JsonValue private final String word;
     private final String sign;
 
     Mark(String word, String sign) {
@@ -24,49 +25,53 @@ final class CheckReport {
     }
   }
 
-  private record Line(Mark mark, String subject, String text) {}
+  private record Finding(Mark mark, String subject, String text) {}
+
+  /** For programs. */
+  record Result(boolean canRun, List<?> findings) {}
+
+  Result result() {
+    return new Result(failures() == 0, findings);
+  }
 
   /** It can be used. */
-  void ok(String subject, String text) {
-    lines.add(new Line(Mark.OK, subject, text));
+  void ok(String subject, String format, Object... values) {
+    findings.add(new Finding(Mark.OK, subject, Text.format(format, values)));
   }
 
   /** It was not looked at. */
-  void skipped(String subject, String text) {
-    lines.add(new Line(Mark.SKIPPED, subject, text));
+  void skipped(String subject, String why) {
+    findings.add(new Finding(Mark.SKIPPED, subject, why));
   }
 
   /** It can be used, and could be better. */
-  void advice(String subject, String text) {
-    lines.add(new Line(Mark.ADVICE, subject, text));
+  void advice(String subject, String format, Object... values) {
+    findings.add(new Finding(Mark.ADVICE, subject, Text.format(format, values)));
   }
 
   /** It cannot be used. */
-  void fail(String subject, String text) {
-    lines.add(new Line(Mark.FAIL, subject, text));
-  }
-
-  boolean hasFailed() {
-    return failures() > 0;
+  void fail(String subject, String format, Object... values) {
+    findings.add(new Finding(Mark.FAIL, subject, Text.format(format, values)));
   }
 
   private long failures() {
-    return lines.stream().filter(line -> line.mark() == Mark.FAIL).count();
+    return findings.stream().filter(finding -> finding.mark() == Mark.FAIL).count();
   }
 
-  /** Prints it; with signs and colours where somebody sees them. */
-  void print(PrintWriter out, Ansi ansi) {
-    int width = lines.stream().mapToInt(line -> line.subject().length()).max().orElse(0);
-    for (Line line : lines) {
+  /** Says it; with signs and colours where somebody sees them. */
+  void tell(Text text) {
+    int width = findings.stream().mapToInt(found -> found.subject().length()).max().orElse(1);
+    for (Finding found : findings) {
       String mark =
-          ansi.enabled() ? ansi.string(line.mark().sign) : String.format("%-6s", line.mark().word);
-      String subject = String.format("%-" + Math.max(1, width) + "s", line.subject());
-      out.println(mark + "  " + subject + "  " + Printable.line(line.text()));
+          Ansi.AUTO.enabled()
+              ? Ansi.AUTO.string(found.mark().sign)
+              : String.format("%-6s", found.mark().word);
+      text.line(mark + "  %-" + width + "s  %s", found.subject(), found.text());
     }
-    out.println(
-        hasFailed()
-            ? failures() + (failures() == 1 ? " problem" : " problems") + ": the export cannot run."
-            : "The export can run.");
-    out.flush();
+    if (failures() == 0) {
+      text.line("The export can run.");
+    } else {
+      text.line("%s: the export cannot run.", Phrases.count(failures(), "problem", "problems"));
+    }
   }
 }

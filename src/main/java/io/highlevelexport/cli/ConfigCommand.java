@@ -1,68 +1,104 @@
 package io.highlevelexport.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.ConfigurationException;
+import io.highlevelexport.config.Key;
+import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
-import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code config}: what the configuration comes to. */
 @Command(
     name = "config",
-    mixinStandardHelpOptions = true,
-    versionProvider = HighlevelExport.Version.class,
     description = {
       "Shows every key with its effective value and where it comes from; secrets are masked.",
       "Keys of your own come last. What is wrong is told as check does."
     },
     footer = {"", "Exit codes: 0 shown, 78 shown, but the configuration cannot be used."})
-final class ConfigCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+final class ConfigCommand extends ExportCommand {
+  private static final String MASK = "***";
 
-  @ParentCommand private HighlevelExport parent;
-  @Spec private CommandSpec spec;
+  /** What a key of the user's own is probably called that nobody is to see. */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i).*(password|passwd|passphrase|secret|token|credential|(api|access|private)-?key)");
 
   @Option(names = "--changed", description = "Leaves out what is at its default.")
   private boolean changed;
 
-  @Option(names = "--json", description = "Prints JSON, for programs.")
-  private boolean asJson;
+  /**
+   * A key as it works.
+   *
+   * @param value masked where it is secret
+   * @param from where it comes from
+   * @param forRoutes what routes get for {@code {{key}}}; {@code null} for nothing
+   */
+  private record Effective(
+      String key,
+      String value,
+      String from,
+      @JsonProperty("default") boolean isDefault,
+      String forRoutes) {}
+
+  private record Result(Path home, List<Effective> keys) {}
 
   @Override
   public Integer call() throws Exception {
     Configuration configuration = parent.configuration();
     SettingsReader.Reading reading = SettingsReader.inspect(configuration, parent.home());
-    List<Effective> keys =
-        Effective.of(configuration, reading).stream()
-            .filter(key -> !changed || !key.isDefault())
-            .toList();
-    PrintWriter out = spec.commandLine().getOut();
-    if (asJson) {
-      Map<String, Object> document =
-          Map.of("home", parent.home().directory().toString(), "keys", keys);
-      out.println(JSON.writeValueAsString(document));
-    } else {
-      TextTable table = new TextTable("Key", "Value", "From");
-      keys.forEach(key -> table.add(key.key(), Printable.line(key.value()), key.from()));
-      out.print(table);
+    List<Effective> keys = keys(configuration, reading.settings());
+    keys.removeIf(key -> changed && key.isDefault());
+    output.print(
+        new Result(parent.home().directory(), keys),
+        text ->
+            text.table(
+                "Key|Value|From", keys, key -> Text.cells(key.key(), key.value(), key.from())));
+    if (reading.problems().isEmpty()) {
+      return 0;
     }
-    out.flush();
-    if (!reading.problems().isEmpty()) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println(Problems.inWords(new ConfigurationException(reading.problems())));
-      err.flush();
-      return HighlevelExport.CONFIGURATION;
+    output.say(HighlevelExport.inWords(new ConfigurationException(reading.problems())));
+    return HighlevelExport.CONFIGURATION;
+  }
+
+  /** Every key in the order of the table, then the user's own. */
+  private static List<Effective> keys(Configuration configuration, Settings settings) {
+    Map<String, String> routes = settings.placeholders();
+    List<Effective> keys = new ArrayList<>();
+    List<String> own = new ArrayList<>(configuration.names().stream().sorted().toList());
+    for (Key key : Key.all()) {
+      String name = key.name();
+      own.remove(name);
+      String text = configuration.get(name);
+      boolean isDefault = text.equals(key.standard());
+      String value = key.isTime() ? text : routes.getOrDefault(name, text);
+      String shown = key.isForRoutes() ? value : masked(key, text, settings);
+      String from = isDefault ? "default" : configuration.origin(name);
+      keys.add(new Effective(name, shown, from, isDefault, routes.get(name)));
     }
-    return 0;
+    for (String name : own) {
+      String text = configuration.get(name);
+      String value = SECRET.matcher(name).matches() ? mask(text) : text;
+      keys.add(new Effective(name, value, configuration.origin(name), false, value));
+    }
+    return keys;
+  }
+
+  private static String masked(Key key, String text, Settings settings) {
+    if (key.name().equals("export.sql.url")) {
+      return settings.sql().toString();
+    }
+    Settings.Proxy proxy = settings.api().proxy();
+    return key.isSecret() || proxy == null ? mask(text) : proxy.toString();
+  }
+
+  private static String mask(String text) {
+    return text.isEmpty() ? "" : MASK;
   }
 }

@@ -4,8 +4,10 @@ import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
+import io.highlevelexport.ops.Phrases;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Whether the database can be used. Changes nothing in it. */
@@ -19,7 +21,7 @@ final class DatabaseCheck {
     try {
       file.ifPresent(SqliteFile::requireUsable);
     } catch (IllegalStateException e) {
-      report.fail(SUBJECT, e.getMessage());
+      report.fail(SUBJECT, "%s", e.getMessage());
       return;
     }
     if (OpenState.isMissing(sql)) {
@@ -28,23 +30,25 @@ final class DatabaseCheck {
       return;
     }
     try (Connection first = connect(sql)) {
-      Database.Schema schema = Database.Schema.of(sql);
-      String version =
-          schema.version() == null
-              ? "no tables yet, the first start makes them"
-              : "schema version " + schema.version();
-      String pending =
-          schema.version() == null || schema.pending() == 0
-              ? ""
-              : ", the next start brings it up to date (" + schema.pending() + " changes)";
-      report.ok(
-          SUBJECT,
-          sql + ", " + first.getMetaData().getDatabaseProductName() + ", " + version + pending);
+      String product = first.getMetaData().getDatabaseProductName();
+      report.ok(SUBJECT, "%s, %s, %s", sql, product, inWords(Database.Schema.of(sql)));
     } catch (SQLException e) {
-      report.fail(SUBJECT, sql + " (export.sql.*): " + e.getMessage() + hint(e.getSQLState()));
+      String hint = hint(Objects.requireNonNullElse(e.getSQLState(), ""));
+      report.fail(SUBJECT, "%s (export.sql.*): %s%s", sql, e.getMessage(), hint);
     } catch (RuntimeException e) {
-      report.fail(SUBJECT, sql + " (export.sql.*): " + Problems.root(e));
+      report.fail(SUBJECT, "%s (export.sql.*): %s", sql, Phrases.root(e));
     }
+  }
+
+  private static String inWords(Database.Schema schema) {
+    if (schema.version() == null) {
+      return "no tables yet, the first start makes them";
+    }
+    return schema.pending() == 0
+        ? "schema version " + schema.version()
+        : Text.format(
+            "schema version %s, the next start brings it up to date (%d changes)",
+            schema.version(), schema.pending());
   }
 
   /**
@@ -61,11 +65,8 @@ final class DatabaseCheck {
     return Dialect.of(sql.url()).connect(sql.url(), sql.username(), sql.password());
   }
 
-  /** SQLSTATE classes 08: connection, 28: authorization, 3D and 42000: no such database. */
+  /** SQLSTATE classes 08: connection, 28: authorization. */
   private static String hint(String state) {
-    if (state == null) {
-      return "";
-    }
     if (state.startsWith("08")) {
       return ". Is the server up, and are host and port right?";
     }

@@ -1,30 +1,26 @@
 package io.highlevelexport.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
+import io.highlevelexport.ops.Phrases;
 import java.io.Console;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code dead-letters}: what could not be read or delivered, and what to do with it. */
 @Command(
     name = "dead-letters",
-    mixinStandardHelpOptions = true,
-    versionProvider = HighlevelExport.Version.class,
     description = {
       "Lists, shows, replays and discards what could not be read or delivered.",
       "A record is a message that a route or a sink did not"
@@ -36,19 +32,30 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 done, 1 something could not be done, 2 wrong usage, 78 configuration."
     })
-final class DeadLettersCommand implements Runnable {
+final class DeadLettersCommand extends ExportCommand {
   private static final int REASON_WIDTH = 60;
-
-  @ParentCommand private HighlevelExport parent;
-  @Spec private CommandSpec spec;
 
   private DeadLetterFiles files;
   private Path directory;
 
+  /** What is listed: records without what they hold. */
+  private record Listed(Path directory, List<ObjectNode> deadLetters, List<Path> unreadable) {}
+
+  /** What was done, by id. */
+  private record Done(List<String> done, List<String> failed) {
+    int exit() {
+      return failed.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
+    }
+  }
+
+  /** Does something with a record. */
+  private interface Step {
+    void with(Path file) throws IOException;
+  }
+
   @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "Say what to do: list, show ID, replay ID, replay --all, discard ID");
+  public Integer call() {
+    throw usage("Say what to do: list, show ID, replay ID, replay --all, discard ID");
   }
 
   private DeadLetterFiles files() throws ConfigurationException {
@@ -59,126 +66,100 @@ final class DeadLettersCommand implements Runnable {
     return files;
   }
 
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
-  }
-
-  @Command(
-      name = "list",
-      mixinStandardHelpOptions = true,
-      versionProvider = HighlevelExport.Version.class,
-      description = "Lists the dead letters, the latest first.")
+  @Command(description = "Lists the dead letters, the latest first.")
   int list() throws Exception {
     DeadLetterFiles.Listing listing = files().list(Folder.WAITING);
-    if (listing.letters().isEmpty()) {
-      out().println("There are no dead letters in " + directory + ".");
-    } else {
-      out().print(table(listing.letters()));
-    }
-    listing.unreadable().forEach(file -> out().println("This is no dead letter: " + file));
-    out().flush();
+    output.print(
+        new Listed(
+            directory,
+            listing.letters().stream().map(DeadLettersCommand::withoutContent).toList(),
+            listing.unreadable()),
+        text -> tell(listing, text));
     return 0;
   }
 
-  private static TextTable table(List<DeadLetter> letters) {
-    TextTable table =
-        new TextTable(
-            "Id",
-            "Class",
-            "Stage",
-            "Location",
-            "Channel",
-            "Message",
-            "Count",
-            "Last seen",
-            "Reason");
-    for (DeadLetter letter : letters) {
-      String message = letter.messageId();
-      table.add(
-          letter.id(),
-          letter.faultClass(),
-          letter.stage(),
-          Printable.line(letter.location()),
-          Printable.line(letter.channel()),
-          message == null ? "-" : Printable.line(message, 40),
-          letter.count(),
-          Times.at(letter.lastAt()),
-          reason(letter));
+  private static ObjectNode withoutContent(DeadLetter letter) {
+    ObjectNode node = new ObjectMapper().valueToTree(letter);
+    return node.without(List.of("payload", "api"));
+  }
+
+  private void tell(DeadLetterFiles.Listing listing, Text text) {
+    if (listing.letters().isEmpty()) {
+      text.line("There are no dead letters in %s.", directory);
+    } else {
+      text.table(
+          "Id|Class|Stage|Location|Channel|Message|Count|Last seen|Reason",
+          listing.letters(),
+          letter ->
+              Text.cells(
+                  letter.id(),
+                  letter.faultClass(),
+                  letter.stage(),
+                  letter.location(),
+                  letter.channel(),
+                  letter.messageId() == null ? null : Phrases.line(letter.messageId(), 40),
+                  letter.count(),
+                  Phrases.at(letter.lastAt()),
+                  letter.exception() == null
+                      ? null
+                      : Phrases.line(letter.exception().message(), REASON_WIDTH)));
     }
-    return table;
+    listing.unreadable().forEach(file -> text.line("This is no dead letter: %s", file));
   }
 
-  private static String reason(DeadLetter letter) {
-    return letter.exception() == null
-        ? "-"
-        : Printable.line(letter.exception().message(), REASON_WIDTH);
-  }
-
-  @Command(
-      name = "show",
-      mixinStandardHelpOptions = true,
-      versionProvider = HighlevelExport.Version.class,
-      description = "Shows one dead letter: what happened, and the message as received.")
+  @Command(description = "Shows one dead letter: what happened, and the message as received.")
   int show(@Parameters(paramLabel = "ID", description = "As list shows it.") String id)
       throws Exception {
-    Optional<Path> file = files().find(id);
-    if (file.isEmpty()) {
-      return unknown(id);
+    List<DeadLetter> found = new ArrayList<>();
+    if (!eachOf(List.of(id), file -> found.add(files.read(file))).failed().isEmpty()) {
+      return HighlevelExport.INCOMPLETE;
     }
-    DeadLetter letter;
-    try {
-      letter = files.read(file.get());
-    } catch (IOException e) {
-      return unreadable(file.get(), e);
-    }
-    line("Id", letter.id());
-    line("What", letter.holdsMessage() ? "a message" : "a fetch that failed");
-    line("Class", letter.faultClass() + (letter.retryable() ? ", may go well later" : ""));
-    line("Stage", letter.stage());
-    line("Where", letter.location() + " " + letter.channel());
-    if (letter.window() != null) {
-      String from = letter.window().from();
-      line("Range", (from == null ? "beginning" : from) + " to " + letter.window().to());
-    }
-    if (letter.message() != null) {
-      letter.message().forEach((name, value) -> line("Message", name + " " + value));
-    }
-    line("First", letter.firstAt());
-    line("Last", letter.lastAt() + ", noted " + letter.count() + " times");
-    if (letter.http() != null) {
-      String trace = letter.http().traceId();
-      line("HTTP", letter.http().status() + (trace == null ? "" : ", traceId " + trace));
-    }
-    if (letter.exception() != null) {
-      line("Reason", letter.exception().message());
-      line("Exception", letter.exception().type());
-    }
-    line("File", file.get().toString());
-    ObjectMapper json = new ObjectMapper();
-    if (letter.api() != null) {
-      out().println("The API said:");
-      out().println(json.writerWithDefaultPrettyPrinter().writeValueAsString(letter.api()));
-    }
-    if (letter.payload() != null) {
-      out().println("The message:");
-      out().println(json.writerWithDefaultPrettyPrinter().writeValueAsString(letter.payload()));
-    }
-    out().flush();
+    DeadLetter letter = found.get(0);
+    Path file = files.find(id).orElseThrow();
+    output.print(letter, text -> tell(letter, file, text));
     return 0;
   }
 
-  private void line(String name, String value) {
-    out().println(String.format("%-10s %s", name, Printable.line(value)));
+  private static void tell(DeadLetter letter, Path file, Text text) {
+    line(text, "Id", "%s", letter.id());
+    line(text, "What", letter.holdsMessage() ? "a message" : "a fetch that failed");
+    line(text, "Class", letter.retryable() ? "%s, may go well later" : "%s", letter.faultClass());
+    line(text, "Stage", "%s", letter.stage());
+    line(text, "Where", "%s %s", letter.location(), letter.channel());
+    if (letter.window() != null) {
+      String from = letter.window().from();
+      line(text, "Range", "%s to %s", from == null ? "beginning" : from, letter.window().to());
+    }
+    if (letter.message() != null) {
+      letter.message().forEach((name, value) -> line(text, "Message", "%s %s", name, value));
+    }
+    line(text, "First", "%s", letter.firstAt());
+    line(text, "Last", "%s, noted %d times", letter.lastAt(), letter.count());
+    if (letter.http() != null) {
+      String trace = letter.http().traceId();
+      line(text, "HTTP", trace == null ? "%d" : "%d, traceId %s", letter.http().status(), trace);
+    }
+    if (letter.exception() != null) {
+      line(text, "Reason", "%s", letter.exception().message());
+      line(text, "Exception", "%s", letter.exception().type());
+    }
+    line(text, "File", "%s", file);
+    tell("The API said:", letter.api(), text);
+    tell("The message:", letter.payload(), text);
+  }
+
+  private static void line(Text text, String name, String format, Object... values) {
+    text.line("%-10s " + format, Stream.concat(Stream.of(name), Stream.of(values)).toArray());
+  }
+
+  private static void tell(String title, JsonNode json, Text text) {
+    if (json != null) {
+      text.line(title);
+      json.toPrettyString().lines().forEach(text.lines()::add);
+    }
   }
 
   @Command(
-      name = "replay",
-      mixinStandardHelpOptions = true,
-      versionProvider = HighlevelExport.Version.class,
       description = {
         "Hands dead letters to the export: the one that runs replays them within seconds, else the"
             + " next run or once does.",
@@ -192,56 +173,28 @@ final class DeadLettersCommand implements Runnable {
           List<String> ids,
       @Option(names = "--all", description = "Every dead letter there is.") boolean all)
       throws Exception {
-    List<String> chosen = chosen(ids, all);
-    int handed = 0;
-    for (String id : chosen) {
-      handed += handOver(id) ? 1 : 0;
+    if ((ids == null || ids.isEmpty()) != all) {
+      throw usage("Give ids, or --all");
     }
-    if (handed > 0) {
-      out()
-          .println(
-              handed
-                  + (handed == 1 ? " dead letter is" : " dead letters are")
-                  + " handed to the export: one that runs replays them within seconds, else the"
-                  + " next run or once does.");
-    } else if (chosen.isEmpty()) {
-      out().println("There are no dead letters in " + directory + ".");
-    }
-    out().flush();
-    return handed == chosen.size() ? 0 : HighlevelExport.INCOMPLETE;
+    List<String> chosen =
+        all ? files().list(Folder.WAITING).letters().stream().map(DeadLetter::id).toList() : ids;
+    Done done = eachOf(chosen, files()::toReplay);
+    output.print(done, text -> tell(done, text));
+    return done.exit();
   }
 
-  private List<String> chosen(List<String> ids, boolean all) throws Exception {
-    boolean none = ids == null || ids.isEmpty();
-    if (none != all) {
-      throw new ParameterException(
-          spec.commandLine().getSubcommands().get("replay"), "Give ids, or --all");
-    }
-    return all
-        ? files().list(Folder.WAITING).letters().stream().map(DeadLetter::id).toList()
-        : ids.stream().distinct().toList();
-  }
-
-  private boolean handOver(String id) throws ConfigurationException {
-    Optional<Path> file = files().find(id);
-    if (file.isEmpty()) {
-      unknown(id);
-      return false;
-    }
-    try {
-      files.toReplay(file.get());
-      return true;
-    } catch (IOException e) {
-      err().println(id + " cannot be replayed: " + Printable.line(Problems.root(e)));
-      err().flush();
-      return false;
+  private void tell(Done done, Text text) {
+    if (!done.done().isEmpty()) {
+      text.line(
+          "%s handed to the export: one that runs replays them within seconds, else the next run or"
+              + " once does.",
+          Phrases.count(done.done().size(), "dead letter is", "dead letters are"));
+    } else if (done.failed().isEmpty()) {
+      text.line("There are no dead letters in %s.", directory);
     }
   }
 
   @Command(
-      name = "discard",
-      mixinStandardHelpOptions = true,
-      versionProvider = HighlevelExport.Version.class,
       description =
           "Puts dead letters aside, into the folder discarded. Nothing is deleted; a message that"
               + " is discarded is never delivered.")
@@ -250,41 +203,25 @@ final class DeadLettersCommand implements Runnable {
           List<String> ids,
       @Option(names = "--yes", description = "Does not ask.") boolean yes)
       throws Exception {
-    files();
-    List<Path> found = new ArrayList<>();
-    int missing = 0;
-    for (String id : ids.stream().distinct().toList()) {
-      Optional<Path> file = files.find(id);
-      file.ifPresent(found::add);
-      missing += file.isPresent() ? 0 : unknown(id);
-    }
-    if (found.isEmpty()) {
+    DeadLetterFiles known = files();
+    long there = ids.stream().distinct().filter(id -> known.find(id).isPresent()).count();
+    if (there > 0 && !yes && !isConfirmed(there)) {
+      output.aside().println("Nothing is discarded.");
+      output.aside().flush();
       return HighlevelExport.INCOMPLETE;
     }
-    if (!yes && !isConfirmed(found.size())) {
-      out().println("Nothing is discarded.");
-      out().flush();
-      return HighlevelExport.INCOMPLETE;
-    }
-    int failed = missing;
-    for (Path file : found) {
-      try {
-        files.discard(file, files.read(file));
-        out().println(file.getFileName() + " is put aside in " + directory.resolve("discarded"));
-      } catch (IOException e) {
-        failed += unreadable(file, e);
-      }
-    }
-    out().flush();
-    return failed == 0 ? 0 : HighlevelExport.INCOMPLETE;
+    Done done = eachOf(ids, file -> files.discard(file, files.read(file)));
+    Path aside = directory.resolve("discarded");
+    output.print(
+        done,
+        text -> done.done().forEach(id -> text.line("%s is put aside in %s", id + ".json", aside)));
+    return done.exit();
   }
 
-  private boolean isConfirmed(int count) {
+  private boolean isConfirmed(long count) {
     Console console = System.console();
     if (console == null) {
-      throw new ParameterException(
-          spec.commandLine().getSubcommands().get("discard"),
-          "Nobody can be asked here: add --yes to discard");
+      throw usage("Nobody can be asked here: add --yes to discard");
     }
     String answer =
         console.readLine(
@@ -293,24 +230,25 @@ final class DeadLettersCommand implements Runnable {
     return answer != null && answer.strip().equalsIgnoreCase("y");
   }
 
-  /** Tells that the file is no record, or has just gone. */
-  private int unreadable(Path file, IOException e) {
-    err().println(file + " cannot be used: " + Printable.line(Problems.root(e)));
-    err().flush();
-    return HighlevelExport.INCOMPLETE;
-  }
-
-  /** Tells that there is no such record. */
-  private int unknown(String id) {
-    String file = Printable.line(id, 100);
-    err()
-        .println(
-            "There is no dead letter "
-                + file
-                + " in "
-                + directory
-                + ". See: highlevel-export dead-letters list");
-    err().flush();
-    return HighlevelExport.INCOMPLETE;
+  /** Does it with each record that is there, and tells of the others. */
+  private Done eachOf(List<String> ids, Step step) throws ConfigurationException {
+    Done done = new Done(new ArrayList<>(), new ArrayList<>());
+    for (String id : ids.stream().distinct().toList()) {
+      Path file = files().find(id).orElse(null);
+      try {
+        if (file != null) {
+          step.with(file);
+        } else {
+          output.error(
+              "There is no dead letter %s in %s. See: %s",
+              Phrases.line(id, 100), directory, Phrases.LIST_DEAD_LETTERS);
+        }
+      } catch (IOException e) {
+        output.error("%s cannot be used: %s", file, Phrases.root(e));
+        file = null;
+      }
+      (file == null ? done.failed() : done.done()).add(id);
+    }
+    return done;
   }
 }

@@ -4,7 +4,6 @@ import io.highlevelexport.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** Whether the export may write where it has to. Creates nothing. */
 final class DirectoriesCheck {
@@ -30,35 +29,35 @@ final class DirectoriesCheck {
       there = there.getParent();
     }
     if (there == null || !Files.isDirectory(there)) {
-      report.fail(
-          subject, directory + " (" + key + ") cannot be created: " + there + " is no directory");
+      report.fail(subject, "%s (%s) cannot be created: %s is no directory", directory, key, there);
     } else if (!Files.isWritable(there)) {
+      String user = System.getProperty("user.name");
       report.fail(
           subject,
-          directory
-              + " ("
-              + key
-              + ") cannot be written: let the user "
-              + System.getProperty("user.name")
-              + " write in "
-              + there
-              + ", or choose another directory");
+          "%s (%s) cannot be written: let the user %s write in %s, or choose another directory",
+          directory,
+          key,
+          user,
+          there);
     } else {
-      found(subject, directory, there, report);
+      found(
+          subject,
+          directory + (there.equals(directory) ? "" : " (will be created)"),
+          there,
+          report);
     }
   }
 
-  private static void found(String subject, Path directory, Path there, CheckReport report) {
-    String text = directory + (there.equals(directory) ? "" : " (will be created)");
+  private static void found(String subject, String text, Path there, CheckReport report) {
     try {
       long free = Files.getFileStore(there).getUsableSpace();
       if (free < SCARCE) {
-        report.advice(subject, text + ": only " + (free >> 20) + " MB are free");
+        report.advice(subject, "%s: only %d MB are free", text, free >> 20);
       } else {
-        report.ok(subject, String.format(Locale.ROOT, "%s, %.1f GB free", text, free / 1e9));
+        report.ok(subject, "%s, %.1f GB free", text, free / 1e9);
       }
     } catch (IOException e) {
-      report.ok(subject, text);
+      report.ok(subject, "%s", text);
     }
   }
 }

@@ -1,20 +1,18 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.erase.Erasure;
+import io.highlevelexport.erase.Removed;
 import io.highlevelexport.erase.Subject;
+import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code erase}: removes a contact or single messages, and keeps them from coming back. */
 @Command(
     name = "erase",
-    mixinStandardHelpOptions = true,
-    versionProvider = HighlevelExport.Version.class,
     description = {
       "Removes a contact's messages, or single ones, from files, tables, spool and dead letters,"
           + " and keeps them from coming back.",
@@ -29,17 +27,7 @@ import picocli.CommandLine.Spec;
           + " database.",
       "Example: highlevel-export erase --contact 0C0Tf1a2b3 --yes"
     })
-final class EraseCommand implements Callable<Integer> {
-  private static final List<String> NOT_REACHED =
-      List.of(
-          "Not reached: mails that were sent, backups, the logs, whatever sinks of your own have"
-              + " got, and HighLevel itself.",
-          "The export's ledger keeps the ids of messages, and hashes, by which it knows them"
-              + " again.");
-
-  @ParentCommand private HighlevelExport parent;
-  @Spec private CommandSpec spec;
-
+final class EraseCommand extends ErasingCommand {
   @Option(
       names = "--contact",
       paramLabel = "ID",
@@ -55,20 +43,26 @@ final class EraseCommand implements Callable<Integer> {
       description = "Look in this location only; may be repeated. Default: everywhere.")
   private List<String> locations = List.of();
 
-  @Option(names = "--yes", description = "Remove it. Without this it is only counted.")
-  private boolean yes;
-
   @Override
   public Integer call() throws Exception {
     if (contacts.isEmpty() && messages.isEmpty()
-        || contacts.stream().anyMatch(String::isBlank)
-        || messages.stream().anyMatch(String::isBlank)) {
-      throw new ParameterException(spec.commandLine(), "Give --contact ID or --message ID");
+        || Stream.of(contacts, messages).flatMap(List::stream).anyMatch(String::isBlank)) {
+      throw usage("Give --contact ID or --message ID");
     }
-    return new Erasing(parent, spec.commandLine().getOut(), spec.commandLine().getErr())
-        .run(
-            (erasure, settings) -> erasure.erase(new Subject(locations, contacts, messages), yes),
-            yes,
-            NOT_REACHED);
+    return super.call();
+  }
+
+  @Override
+  List<Removed> sweep(Erasure erasure, Settings settings, boolean remove) throws IOException {
+    return erasure.erase(new Subject(locations, contacts, messages), remove);
+  }
+
+  @Override
+  void tellMore(Text text) {
+    text.line(
+        "Not reached: mails that were sent, backups, the logs, whatever sinks of your own have got,"
+            + " and HighLevel itself.");
+    text.line(
+        "The export's ledger keeps the ids of messages, and hashes, by which it knows them again.");
   }
 }

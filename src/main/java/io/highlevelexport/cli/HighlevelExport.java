@@ -7,12 +7,13 @@ import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Problem;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = HighlevelExport.Version.class,
+    scope = ScopeType.INHERIT,
     subcommands = {
       RunCommand.class,
       OnceCommand.class,
@@ -94,23 +96,19 @@ public final class HighlevelExport implements Callable<Integer> {
 
   /** The logging reads its configuration meanwhile: that takes as long as the command line does. */
   public static void main(String[] args) {
-    Thread logging = new Thread(LoggerFactory::getILoggerFactory, "logging");
-    logging.start();
+    CompletableFuture<?> logging = CompletableFuture.runAsync(LoggerFactory::getILoggerFactory);
     CommandLine commandLine = commandLine(args);
+    commandLine.setOut(commandLine.getOut());
+    if (List.of(args).contains(Output.JSON)) {
+      // standard output is the document's; the log goes beside it
+      System.setOut(System.err);
+    }
     commandLine.setExecutionStrategy(
         parsed -> {
-          await(logging);
+          logging.join();
           return new CommandLine.RunLast().execute(parsed);
         });
     System.exit(commandLine.execute(args));
-  }
-
-  private static void await(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /**
@@ -140,7 +138,7 @@ public final class HighlevelExport implements Callable<Integer> {
     CommandLine commandLine = new CommandLine(root);
     commandLine.setExecutionExceptionHandler(
         (exception, command, result) -> {
-          command.getErr().println(Problems.inWords(exception));
+          command.getErr().println(inWords(exception));
           if (exception instanceof ConfigurationException || exception instanceof StartException) {
             return CONFIGURATION;
           }
@@ -148,6 +146,20 @@ public final class HighlevelExport implements Callable<Integer> {
           return INTERNAL;
         });
     return commandLine;
+  }
+
+  /** A failure, in words for people. */
+  static String inWords(Exception exception) {
+    String text = exception.getMessage();
+    if (exception instanceof ConfigurationException) {
+      text = "The configuration cannot be used:\n" + text.indent(2).stripTrailing();
+    } else if (!(exception instanceof StartException)) {
+      text =
+          "Internal error: %s: %s\nLevel DEBUG for io.highlevelexport.cli in config/logback.xml"
+                  .formatted(exception.getClass().getName(), text)
+              + " shows where.";
+    }
+    return text.replace("\n", System.lineSeparator());
   }
 
   /** Without a command: {@code run}. */
@@ -167,44 +179,32 @@ public final class HighlevelExport implements Callable<Integer> {
    * @throws ConfigurationException when the directory is none, or not the user's own
    */
   Home home() throws ConfigurationException {
-    if (given != null) {
-      return given.home();
-    }
     if (known == null) {
-      known = find();
+      known = given == null ? find() : given.home();
     }
     return known;
   }
 
   private Home find() throws ConfigurationException {
+    Home found = Home.of(home, Path.of(""), app());
     if (home == null) {
-      Home implied = Home.of(null, Path.of(""), app());
-      implied.mustBeOwn();
+      found.mustBeOwn();
       boolean extensions =
-          !implied.directory().equals(implied.distribution())
-              && Files.isDirectory(implied.directory().resolve("ext"));
-      spec.commandLine()
-          .getErr()
-          .println(
-              "Home: "
-                  + implied.directory()
-                  + " (no --home given"
-                  + (extensions ? "; its ext/ and logging need one)" : ")"));
-      spec.commandLine().getErr().flush();
-      return implied;
-    }
-    if (!Files.isDirectory(home)) {
+          !found.directory().equals(found.distribution())
+              && Files.isDirectory(found.directory().resolve("ext"));
+      PrintWriter err = spec.commandLine().getErr();
+      err.print("Home: " + found.directory() + " (no --home given");
+      err.println(extensions ? "; its ext/ and logging need one)" : ")");
+      err.flush();
+    } else if (!Files.isDirectory(home)) {
+      String fault =
+          Files.exists(home)
+              ? " is not a directory"
+              : " does not exist: create it, or choose another directory";
       throw new ConfigurationException(
-          List.of(
-              new Problem(
-                  "--home",
-                  "command line",
-                  home.toAbsolutePath().normalize()
-                      + (Files.exists(home)
-                          ? " is not a directory"
-                          : " does not exist: create it, or choose another directory"))));
+          List.of(new Problem("--home", "command line", found.directory() + fault)));
     }
-    return Home.of(home, Path.of(""), app());
+    return found;
   }
 
   /** Everything that the configuration says. */
@@ -212,20 +212,12 @@ public final class HighlevelExport implements Callable<Integer> {
     if (given != null) {
       return given.configuration();
     }
-    Home chosen = home();
+    Map<String, String> properties =
+        System.getProperties().stringPropertyNames().stream()
+            .collect(Collectors.toMap(name -> name, System::getProperty));
+    Path defaults = home().distribution().resolve("config");
     return Configuration.load(
-        chosen.distribution().resolve("config"),
-        chosen.config(),
-        profile,
-        System.getenv(),
-        systemProperties(),
-        overrides);
-  }
-
-  private static Map<String, String> systemProperties() {
-    Properties properties = System.getProperties();
-    return properties.stringPropertyNames().stream()
-        .collect(Collectors.toMap(name -> name, properties::getProperty));
+        defaults, home().config(), profile, System.getenv(), properties, overrides);
   }
 
   /** Where the user finds the configuration. */

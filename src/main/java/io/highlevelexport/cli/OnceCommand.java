@@ -3,23 +3,25 @@ package io.highlevelexport.cli;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.ops.Phrases;
+import io.highlevelexport.ops.Status;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.concurrent.Callable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code once}: one complete pass. */
 @Command(
     name = "once",
-    mixinStandardHelpOptions = true,
-    versionProvider = HighlevelExport.Version.class,
     description = {
       "One complete pass, with a summary.",
       "Every location and channel is fetched and every message delivered; then it tells what was"
@@ -31,13 +33,10 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 complete, 1 something is missing or dead-lettered, 78 configuration, routes or"
           + " database."
     })
-public final class OnceCommand implements Callable<Integer> {
+public final class OnceCommand extends ExportCommand {
   private static final Logger LOG = LoggerFactory.getLogger(OnceCommand.class);
 
   private static final long LOOK_MS = 20;
-
-  @ParentCommand private HighlevelExport parent;
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
@@ -55,7 +54,7 @@ public final class OnceCommand implements Callable<Integer> {
               "stop");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
-        return pass(export, settings, routes, spec.commandLine().getOut());
+        return pass(export, settings, routes, output);
       } catch (Exception e) {
         if (stopping.get()) {
           return HighlevelExport.INCOMPLETE;
@@ -77,16 +76,106 @@ public final class OnceCommand implements Callable<Integer> {
    */
   public static int pass(Export export, Settings settings, Path routes, PrintWriter out)
       throws Exception {
+    return pass(export, settings, routes, Output.to(out));
+  }
+
+  private static int pass(Export export, Settings settings, Path routes, Output output)
+      throws Exception {
     Start.start(export, settings, routes);
-    ProgressLines progress = new ProgressLines(export, out);
+    ProgressLines progress = new ProgressLines(export, output.aside());
     while (!export.isDone()) {
       progress.show();
       Thread.sleep(LOOK_MS);
     }
     progress.end();
     Summary summary = export.summary();
-    out.print(SummaryTable.of(summary, settings));
-    out.flush();
+    int earlier = new DeadLetterFiles(settings.deadLetters()).count();
+    output.print(summary, text -> tell(summary, settings, earlier, text));
     return summary.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
+  }
+
+  private static void tell(Summary summary, Settings settings, int lying, Text text) {
+    Summary.Stream total = summary.total();
+    List<Summary.Stream> rows = new ArrayList<>(summary.streams());
+    rows.add(total);
+    text.line("")
+        .table(
+            "Location|Channel|Messages|Pages|Requests|Seconds|Dead letters|Sinks",
+            rows,
+            stream ->
+                Text.cells(
+                    stream.locationId(),
+                    stream.channel(),
+                    stream.messages(),
+                    stream.pages(),
+                    stream.requests(),
+                    stream.seconds(),
+                    stream.deadLetters(),
+                    stream == total ? "" : sinks(stream)))
+        .line("");
+    if (total.messages() > 0) {
+      double pace = total.messages() / Math.max(0.1, summary.seconds());
+      text.line(
+          "%,d messages in %,.1f s: %,.0f a second.", total.messages(), summary.seconds(), pace);
+    }
+    if (!summary.isComplete()) {
+      tellWhatIsMissing(summary, settings, text);
+    } else if (lying == 0) {
+      text.line("Complete: every message that the API showed is delivered.");
+    } else {
+      text.line(
+          "Complete, but for %d dead letters of earlier runs; see: %s",
+          lying, Phrases.LIST_DEAD_LETTERS);
+    }
+    tellPlaces(settings, text);
+  }
+
+  private static String sinks(Summary.Stream stream) {
+    String sinks =
+        stream.sinks().entrySet().stream()
+            .map(sink -> String.format(Locale.ROOT, "%s %,d", sink.getKey(), sink.getValue()))
+            .collect(Collectors.joining(", "));
+    return stream.leftOut() == 0 ? sinks : sinks + " (left out " + stream.leftOut() + ")";
+  }
+
+  private static void tellWhatIsMissing(Summary summary, Settings settings, Text text) {
+    text.line("NOT complete:");
+    for (Status.Parked pause : summary.parked()) {
+      String what = pause.channel() == null ? "all channels" : pause.channel();
+      text.line("  - %s %s: %s", pause.location(), what, pause.reason());
+    }
+    if (summary.problem() != null) {
+      text.line("  - %s", summary.problem());
+    }
+    if (summary.openWindows() > 0) {
+      text.line(
+          "  - %s not complete; the next run goes on there",
+          Phrases.count(summary.openWindows(), "range of time is", "ranges of time are"));
+    }
+    if (summary.waitingPages() > 0) {
+      text.line(
+          "  - %s in %s for a sink; the next run delivers them",
+          Phrases.count(summary.waitingPages(), "page waits", "pages wait"), settings.spool());
+    }
+    if (summary.deadLetters() > 0) {
+      text.line(
+          "  - %s in %s; see: %s",
+          Phrases.count(summary.deadLetters(), "dead letter", "dead letters"),
+          settings.deadLetters(),
+          Phrases.LIST_DEAD_LETTERS);
+    }
+  }
+
+  private static void tellPlaces(Settings settings, Text text) {
+    Map<String, String> keys = settings.placeholders();
+    if (settings.uses("file")) {
+      text.line("Files: %s", keys.get("export.file.directory"));
+    }
+    text.line("SQL:   table messages in %s", settings.sql());
+    if (settings.uses("mail")) {
+      text.line(
+          "Mail:  to %s by %s:%s",
+          keys.get("export.mail.to"), keys.get("export.mail.host"), keys.get("export.mail.port"));
+    }
   }
 }

@@ -4,19 +4,12 @@ import io.highlevelexport.app.LedgerView;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
+import io.highlevelexport.ops.Phrases;
 import java.nio.file.Files;
 import java.time.Clock;
 
 /** The export's database, open for a command. The export may run meanwhile. */
-final class OpenState implements AutoCloseable {
-  private final Settings settings;
-  private final Database database;
-
-  private OpenState(Settings settings, Database database) {
-    this.settings = settings;
-    this.database = database;
-  }
-
+record OpenState(Settings settings, Database database) implements AutoCloseable {
   /** Nothing was exported so far. */
   static final class NoStateException extends Exception {
     NoStateException(Settings.Sql sql) {
@@ -41,8 +34,9 @@ final class OpenState implements AutoCloseable {
     try {
       return new OpenState(settings, new Database(sql));
     } catch (RuntimeException e) {
+      String reason = Phrases.root(e);
       throw new StartException(
-          "The database " + sql + " (export.sql.*) cannot be used: " + Problems.root(e), e);
+          "The database " + sql + " (export.sql.*) cannot be used: " + reason, e);
     }
   }
 
@@ -53,10 +47,6 @@ final class OpenState implements AutoCloseable {
 
   LedgerView view() {
     return new LedgerView(database, settings, Clock.systemUTC());
-  }
-
-  Database database() {
-    return database;
   }
 
   @Override

@@ -2,13 +2,13 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.ops.Phrases;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,24 +105,17 @@ final class ProgressLines {
       return "Nothing new so far";
     }
     int filled = sum.percent() * BAR / 100;
-    StringBuilder line = new StringBuilder();
-    line.append(
-        String.format(
-            Locale.ROOT,
-            "[%s%s] %3d %%  %,d of %,d messages",
-            "#".repeat(filled),
-            ".".repeat(BAR - filled),
-            sum.percent(),
-            sum.delivered(),
-            sum.total()));
+    String bar = "#".repeat(filled) + ".".repeat(BAR - filled);
+    String line =
+        Text.format(
+            "[%s] %3d %%  %,d of %,d messages", bar, sum.percent(), sum.delivered(), sum.total());
     if (rate >= 1) {
-      line.append(String.format(Locale.ROOT, ", %,.0f/s", rate));
       long left = (long) ((sum.total() - sum.delivered()) / rate);
-      line.append(left > 0 ? ", " + Times.lasting(Duration.ofSeconds(left)) + " left" : "");
+      line += Text.format(", %,.0f/s", rate);
+      line += left > 0 ? ", " + Phrases.lasting(Duration.ofSeconds(left)) + " left" : "";
     }
-    long pages = sum.spooled();
-    String waiting = pages == 1 ? ", 1 page waits" : ", " + pages + " pages wait";
-    return line.append(pages > 0 ? waiting : "").toString();
+    String waiting = Phrases.count(sum.spooled(), "page waits", "pages wait");
+    return sum.spooled() > 0 ? line + ", " + waiting : line;
   }
 
   /**
@@ -147,8 +140,7 @@ final class ProgressLines {
   }
 
   private static String line(Progress.Stream stream) {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "  %-24s %-9s %3d %%  %,d of %,d",
         stream.locationId(),
         stream.channel(),

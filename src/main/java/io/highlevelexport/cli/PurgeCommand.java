@@ -13,19 +13,12 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code purge}: removes what is too old. */
 @Command(
     name = "purge",
-    mixinStandardHelpOptions = true,
-    versionProvider = HighlevelExport.Version.class,
     description = {
       "Removes messages older than a given age from files and tables, and old dead letters.",
       "A message's age counts from its dateAdded; where it has none, from when it was exported."
@@ -39,10 +32,7 @@ import picocli.CommandLine.Spec;
           + " database.",
       "Example: highlevel-export purge --older-than 3y --yes"
     })
-final class PurgeCommand implements Callable<Integer> {
-  @ParentCommand private HighlevelExport parent;
-  @Spec private CommandSpec spec;
-
+final class PurgeCommand extends ErasingCommand {
   @Option(
       names = "--older-than",
       paramLabel = "AGE",
@@ -50,14 +40,12 @@ final class PurgeCommand implements Callable<Integer> {
       description = "Years, months, weeks or days: 3y, 18m, 6w, 90d, 1y6m.")
   private String age;
 
-  @Option(names = "--yes", description = "Remove it. Without this it is only counted.")
-  private boolean yes;
+  private Instant before;
 
   @Override
   public Integer call() throws Exception {
-    Instant before = before();
-    return new Erasing(parent, spec.commandLine().getOut(), spec.commandLine().getErr())
-        .run((erasure, settings) -> purge(erasure, settings, before), yes, List.of());
+    before = before();
+    return super.call();
   }
 
   private Instant before() {
@@ -69,19 +57,17 @@ final class PurgeCommand implements Callable<Integer> {
     } catch (DateTimeException | ArithmeticException e) {
       // told below
     }
-    throw new ParameterException(
-        spec.commandLine(), "--older-than is an age such as 3y, 18m, 6w or 90d, not " + age);
+    throw usage("--older-than is an age such as 3y, 18m, 6w or 90d, not %s", age);
   }
 
-  private List<Removed> purge(Erasure erasure, Settings settings, Instant before)
-      throws IOException {
+  @Override
+  List<Removed> sweep(Erasure erasure, Settings settings, boolean remove) throws IOException {
     Duration readAgain = settings.polling().refresh().plus(settings.polling().overlap());
     if (before.isAfter(Instant.now().minus(readAgain))) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw usage(
           "--older-than must be longer than what is read again (export.refresh and export.overlap),"
               + " or the same messages come back");
     }
-    return erasure.purge(new Age(before), yes);
+    return erasure.purge(new Age(before), remove);
   }
 }

@@ -2,44 +2,52 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Release;
+import io.highlevelexport.config.Settings;
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.lint.RouteLint;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /** Reads the route files the way Camel will. Takes a second or two. */
 final class RoutesCheck {
   private RoutesCheck() {}
 
-  /**
-   * @param keys what the configuration gives the routes
-   */
-  static List<Finding> findings(Path routes, Map<String, String> keys) {
+  private static List<Finding> findings(Path routes, Settings settings) {
     Properties known = new Properties();
     known.setProperty("export.release", Release.version());
     known.setProperty("export.sql.dialect", "sqlite");
-    known.putAll(keys);
+    known.putAll(settings.placeholders());
     return new RouteLint(known, Export.BEANS).check(routes);
   }
 
-  /** Those for which the export does not start. */
-  static List<Finding> broken(Path routes, Map<String, String> keys) {
-    return findings(routes, keys).stream().filter(Finding::isBroken).toList();
+  /**
+   * @param what comes before what is wrong
+   * @throws StartException when an export does not start with these routes
+   */
+  static void require(Path routes, Settings settings, String what) throws StartException {
+    String broken =
+        findings(routes, settings).stream()
+            .filter(Finding::isBroken)
+            .map(finding -> "\n  " + finding)
+            .collect(Collectors.joining());
+    if (!broken.isEmpty()) {
+      throw new StartException(what + broken, null);
+    }
   }
 
-  static void check(Path routes, Map<String, String> keys, boolean style, CheckReport report) {
-    List<Finding> findings = findings(routes, keys);
+  static void check(Path routes, Settings settings, boolean style, CheckReport report) {
+    List<Finding> findings = findings(routes, settings);
     for (Finding finding : findings) {
       if (finding.isBroken()) {
-        report.fail("routes", finding.toString());
+        report.fail("routes", "%s", finding);
       } else if (style || !finding.isStyle()) {
-        report.advice("routes", finding.toString());
+        report.advice("routes", "%s", finding);
       }
     }
     if (findings.stream().noneMatch(Finding::isBroken)) {
-      report.ok("routes", routes.toString());
+      report.ok("routes", "%s", routes);
     }
   }
 }

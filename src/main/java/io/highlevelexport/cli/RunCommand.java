@@ -2,6 +2,7 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.ops.Phrases;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,8 +20,6 @@ import picocli.CommandLine.Spec;
 /** {@code run}: polls until it is stopped. */
 @Command(
     name = "run",
-    mixinStandardHelpOptions = true,
-    versionProvider = HighlevelExport.Version.class,
     description = {
       "Polls until it is stopped (default command).",
       "Exports all history first, then what is new every export.period.",
@@ -47,12 +46,12 @@ final class RunCommand implements Callable<Integer> {
       Thread hook = new Thread(() -> stop(export, stopped), "stop");
       Runtime.getRuntime().addShutdownHook(hook);
       Start.start(export, settings, routes);
+      long period = Long.parseLong(settings.placeholders().get("export.period"));
       LOG.info(
           "exporting {} of {} every {}",
           String.join(", ", settings.channels()),
           String.join(", ", settings.locations()),
-          Times.lasting(
-              Duration.ofMillis(Long.parseLong(settings.placeholders().get("export.period")))));
+          Phrases.lasting(Duration.ofMillis(period)));
       String port = settings.placeholders().get("export.http.port");
       if (!port.equals("0")) {
         LOG.info("status page: http://localhost:{}/", port);

@@ -1,29 +1,24 @@
 package io.highlevelexport.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.highlevelexport.app.LedgerView;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ops.LaneStatus;
+import io.highlevelexport.ops.Owner;
+import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
-import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
+import org.apache.camel.util.StringHelper;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code status}: how far the export is. */
 @Command(
     name = "status",
-    mixinStandardHelpOptions = true,
-    versionProvider = HighlevelExport.Version.class,
     description = {
       "Shows how far each location and channel is.",
       "Up to when it is exported, how far that is"
@@ -32,50 +27,124 @@ import picocli.CommandLine.Spec;
       "It works while the export runs."
     },
     footer = {"", "Exit codes: 0 shown, 78 configuration or database."})
-final class StatusCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+final class StatusCommand extends ExportCommand {
+  private static final Duration NEWS = Duration.ofSeconds(30);
 
-  @ParentCommand private HighlevelExport parent;
-  @Spec private CommandSpec spec;
-
-  @Option(names = "--json", description = "Prints JSON, for programs.")
-  private boolean asJson;
+  private Settings settings;
+  private Status status;
+  private List<DeadLetter> deadLetters;
 
   @Override
   public Integer call() throws Exception {
-    Settings settings =
+    settings =
         parent
             .reading()
             .settingsFor("export.sql.", "export.spool.directory", "export.dead-letter.directory");
-    Status status = status(settings);
-    List<DeadLetter> deadLetters =
+    status = status();
+    deadLetters =
         new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
-    StatusText text = new StatusText(settings, status, deadLetters);
-    spec.commandLine().getOut().print(asJson ? json(status, deadLetters, text) : text);
-    spec.commandLine().getOut().flush();
+    output.print(tree(), this::tell);
     return 0;
   }
 
-  private static Status status(Settings settings) throws StartException {
+  private Status status() throws StartException {
     try (OpenState state = OpenState.of(settings)) {
-      LedgerView view = state.view();
-      return view.status(ExportedStreams.of(settings.locations(), settings.channels()));
+      return state.view().status(ExportedStreams.of(settings.locations(), settings.channels()));
     } catch (OpenState.NoStateException e) {
       return new Status(Instant.now().toString(), List.of(), List.of(), List.of(), List.of());
     }
   }
 
-  private static String json(Status status, List<DeadLetter> deadLetters, StatusText text)
-      throws IOException {
-    ObjectNode tree = JSON.valueToTree(status);
+  private ObjectNode tree() {
+    ObjectNode tree = new ObjectMapper().valueToTree(status);
     for (int i = 0; i < status.streams().size(); i++) {
       ObjectNode stream = (ObjectNode) tree.path("streams").path(i);
-      stream.put("deadLetters", text.deadLetters(status.streams().get(i)));
+      stream.put("deadLetters", deadLetters(status.streams().get(i)));
     }
-    ObjectNode dead = tree.putObject("deadLetters");
-    dead.put("messages", deadLetters.stream().filter(DeadLetter::holdsMessage).count());
-    dead.put("fetches", deadLetters.stream().filter(letter -> !letter.holdsMessage()).count());
-    return JSON.writeValueAsString(tree) + System.lineSeparator();
+    tree.putObject("deadLetters")
+        .put("messages", messages())
+        .put("fetches", deadLetters.size() - messages());
+    return tree;
+  }
+
+  /** How many dead letters are of this location and channel. */
+  private long deadLetters(Status.Stream stream) {
+    return deadLetters.stream()
+        .map(letter -> new Owner(letter.location(), letter.channel()))
+        .filter(owner -> owner.belongsTo(stream, status))
+        .count();
+  }
+
+  private long messages() {
+    return deadLetters.stream().filter(DeadLetter::holdsMessage).count();
+  }
+
+  private void tell(Text text) {
+    Duration age = Duration.between(Instant.parse(status.at()), Instant.now());
+    String ago = age.compareTo(NEWS) > 0 ? ", " + Phrases.lasting(age) + " ago" : "";
+    text.line("As of %s%s", Phrases.at(status.at()), ago);
+    if (status.streams().isEmpty()) {
+      text.line("Nothing was exported so far.");
+    } else {
+      text.line("")
+          .table(
+              "Location|Channel|Exported up to|Behind|Exported|Waiting|Dead letters|Open ranges"
+                  + "|State",
+              status.streams(),
+              this::cells)
+          .line("");
+    }
+    status.parked().forEach(parked -> tell(parked, text));
+    int pages = status.streams().stream().mapToInt(Status.Stream::waitingPages).sum();
+    if (pages > 0) {
+      text.line("Spool: %d pages wait for a sink in %s", pages, settings.spool());
+    }
+    status.lanes().forEach(lane -> tell(lane, text));
+    if (deadLetters.isEmpty()) {
+      text.line("Dead letters: none");
+    } else {
+      text.line(
+          "Dead letters: %d messages, %d failed fetches; see: %s",
+          messages(), deadLetters.size() - messages(), Phrases.LIST_DEAD_LETTERS);
+    }
+    for (Status.MailInDoubt mail : status.mailsInDoubt()) {
+      text.line(
+          "Mail in doubt since %s: %s %s, Message-ID %s",
+          Phrases.at(mail.since()), mail.location(), mail.channel(), mail.messageId());
+    }
+  }
+
+  private Object[] cells(Status.Stream stream) {
+    return Text.cells(
+        stream.location(),
+        stream.channel(),
+        Phrases.at(stream.exportedUpTo()),
+        stream.lagSeconds() == null ? null : Duration.ofSeconds(stream.lagSeconds()),
+        stream.exported(),
+        stream.waiting(),
+        deadLetters(stream),
+        stream.openWindows(),
+        Phrases.state(status, stream));
+  }
+
+  private static void tell(Status.Parked parked, Text text) {
+    text.line(
+        "%s: %s%s since %s, asked again %s: %s",
+        parked.isOfWindow() ? "Incomplete" : "Paused",
+        parked.location(),
+        parked.channel() == null ? ", all channels" : " " + parked.channel(),
+        Phrases.at(parked.since()),
+        parked.until() == null ? "with another token" : "at " + Phrases.at(parked.until()),
+        parked.reason());
+  }
+
+  private static void tell(LaneStatus lane, Text text) {
+    String channels = lane.messages() == 0 ? "" : " (" + String.join(", ", lane.channels()) + ")";
+    text.line(
+        "%s: %s%s%s",
+        StringHelper.capitalize(lane.name()),
+        Phrases.backlog(lane, ""),
+        channels,
+        lane.failing() == null ? "" : "; it " + Phrases.failure(lane.failing()));
   }
 }

@@ -5,27 +5,22 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
-import io.highlevelexport.delivery.mail.MailLedger;
+import io.highlevelexport.delivery.mail.MailLedger.Mail;
+import io.highlevelexport.delivery.sql.StoredMessages.Stored;
 import io.highlevelexport.ledger.MessageTraces.Trace;
 import io.highlevelexport.ledger.Outcome;
+import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code trace}: everything that happened to one message. */
 @Command(
     name = "trace",
-    mixinStandardHelpOptions = true,
-    versionProvider = HighlevelExport.Version.class,
     description = {
       "Shows everything that happened to one message.",
       "Each version of it and when it was read, when"
@@ -34,78 +29,108 @@ import picocli.CommandLine.Spec;
       "It works while the export runs."
     },
     footer = {"", "Exit codes: 0 found, 1 no trace of it, 78 configuration or database."})
-final class TraceCommand implements Callable<Integer> {
-  @ParentCommand private HighlevelExport parent;
-  @Spec private CommandSpec spec;
+final class TraceCommand extends ExportCommand {
+  private static final Map<Folder, String> FATES =
+      Map.of(
+          Folder.WAITING, "waits to be dealt with",
+          Folder.REPLAY, "is to be replayed",
+          Folder.REPLAYED, "was replayed",
+          Folder.DISCARDED, "was discarded");
 
   @Parameters(paramLabel = "MESSAGE_ID", description = "The message's id, as the API gives it.")
   private String id;
 
+  /** One version in one page, and the digests with which it was mailed. */
+  private record Version(Trace trace, List<Mail> digests) {}
+
+  private record Dead(Folder folder, DeadLetter deadLetter) {}
+
+  /** What there is of a message. */
+  private record Result(
+      String id, List<Version> versions, List<Stored> rows, List<Mail> mails, List<Dead> dead) {
+    boolean isEmpty() {
+      return versions.isEmpty() && rows.isEmpty() && mails.isEmpty() && dead.isEmpty();
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     Settings settings = parent.reading().settingsFor("export.sql.", "export.dead-letter.directory");
-    PrintWriter out = spec.commandLine().getOut();
-    List<String> lines = new ArrayList<>();
+    List<Dead> dead = dead(new DeadLetterFiles(settings.deadLetters()));
+    Result result = new Result(id, List.of(), List.of(), List.of(), dead);
     try (OpenState state = OpenState.of(settings)) {
       LedgerView view = state.view();
-      for (Trace trace : view.traces().of(id)) {
-        lines.addAll(version(trace));
-        view.mails().of(trace.page()).forEach(mail -> lines.add("  digest: " + mail(mail)));
-      }
-      view.messages()
-          .find(id)
-          .forEach(
-              row ->
-                  lines.add(
-                      "Table messages: "
-                          + row.locationId()
-                          + " "
-                          + row.channel()
-                          + ", the version read at "
-                          + Times.at(row.exportedAt())));
-      view.mails().of(id).forEach(mail -> lines.add(mail(mail)));
+      List<Version> versions =
+          view.traces().of(id).stream()
+              .map(trace -> new Version(trace, view.mails().of(trace.page())))
+              .toList();
+      result = new Result(id, versions, view.messages().find(id), view.mails().of(id), dead);
     } catch (OpenState.NoStateException e) {
-      out.println(e.getMessage());
+      output.aside().println(e.getMessage());
     }
-    deadLetters(new DeadLetterFiles(settings.deadLetters()), lines);
-    if (lines.isEmpty()) {
-      out.println("There is no trace of message " + Printable.line(id) + ".");
-    } else {
-      out.println("Message " + Printable.line(id));
-      lines.forEach(out::println);
-    }
-    out.flush();
-    return lines.isEmpty() ? HighlevelExport.INCOMPLETE : 0;
+    Result found = result;
+    output.print(found, text -> tell(found, text));
+    return found.isEmpty() ? HighlevelExport.INCOMPLETE : 0;
   }
 
-  private static List<String> version(Trace trace) {
-    String what =
+  private List<Dead> dead(DeadLetterFiles files) throws IOException {
+    List<Dead> dead = new ArrayList<>();
+    for (Folder folder : Folder.values()) {
+      files.list(folder).letters().stream()
+          .filter(letter -> id.equals(letter.messageId()))
+          .forEach(letter -> dead.add(new Dead(folder, letter)));
+    }
+    return dead;
+  }
+
+  private static void tell(Result result, Text text) {
+    if (result.isEmpty()) {
+      text.line("There is no trace of message %s.", result.id());
+      return;
+    }
+    text.line("Message %s", result.id());
+    for (Version version : result.versions()) {
+      tell(version.trace(), text);
+      version.digests().forEach(mail -> tell("  digest: ", mail, text));
+    }
+    for (Stored row : result.rows()) {
+      text.line(
+          "Table messages: %s %s, the version read at %s",
+          row.locationId(), row.channel(), row.exportedAt());
+    }
+    result.mails().forEach(mail -> tell("", mail, text));
+    for (Dead dead : result.dead()) {
+      DeadLetter letter = dead.deadLetter();
+      text.line(
+          "Dead letter %s %s: %s, last noted at %s, %s",
+          letter.id(),
+          FATES.get(dead.folder()),
+          letter.stage(),
+          Phrases.at(letter.lastAt()),
+          letter.exception() == null ? "" : Phrases.line(letter.exception().message(), 200));
+    }
+  }
+
+  private static void tell(Trace trace, Text text) {
+    text.line(
+        "%s read at %s from %s %s, revision %d",
         trace.again()
-            ? "Replayed: "
-            : "Version " + trace.version() + ": dated " + Times.at(trace.date()) + ", ";
-    String page =
-        "  page "
-            + trace.page()
-            + " of "
-            + trace.pageMessages()
-            + (trace.pageMessages() == 1 ? " message" : " messages");
+            ? "Replayed:"
+            : Text.format("Version %s: dated %s,", trace.version(), trace.date()),
+        trace.read(),
+        trace.locationId(),
+        trace.channel(),
+        trace.revision());
     String fate =
-        trace.lost()
-            ? " was lost from the spool, and read again"
-            : trace.delivered() == null
-                ? " waits in the spool"
-                : " left the spool at " + Times.at(trace.delivered());
-    return List.of(
-        what
-            + "read at "
-            + Times.at(trace.read())
-            + " from "
-            + trace.locationId()
-            + " "
-            + trace.channel()
-            + ", revision "
-            + trace.revision(),
-        page + fate + sinks(trace));
+        trace.delivered() == null
+            ? "waits in the spool"
+            : "left the spool at " + Phrases.at(trace.delivered());
+    text.line(
+        "  page %s of %s %s%s",
+        trace.page(),
+        Phrases.count(trace.pageMessages(), "message", "messages"),
+        trace.lost() ? "was lost from the spool, and read again" : fate,
+        sinks(trace));
   }
 
   private static String sinks(Trace trace) {
@@ -126,42 +151,12 @@ final class TraceCommand implements Callable<Integer> {
     };
   }
 
-  private static String mail(MailLedger.Mail mail) {
-    return "Mail "
-        + Printable.line(mail.messageId())
-        + " of version "
-        + mail.version()
-        + ": "
-        + mail.status()
-        + " since "
-        + Times.at(mail.at());
-  }
-
-  private void deadLetters(DeadLetterFiles files, List<String> lines) throws IOException {
-    Map<Folder, String> fates =
-        Map.of(
-            Folder.WAITING, "waits to be dealt with",
-            Folder.REPLAY, "is to be replayed",
-            Folder.REPLAYED, "was replayed",
-            Folder.DISCARDED, "was discarded");
-    for (Folder folder : Folder.values()) {
-      for (DeadLetter letter : files.list(folder).letters()) {
-        if (id.equals(letter.messageId())) {
-          lines.add(
-              "Dead letter "
-                  + letter.id()
-                  + " "
-                  + fates.get(folder)
-                  + ": "
-                  + letter.stage()
-                  + ", last noted at "
-                  + Times.at(letter.lastAt())
-                  + ", "
-                  + (letter.exception() == null
-                      ? ""
-                      : Printable.line(letter.exception().message(), 200)));
-        }
-      }
-    }
+  private static void tell(String indent, Mail mail, Text text) {
+    text.line(
+        indent + "Mail %s of version %s: %s since %s",
+        mail.messageId(),
+        mail.version(),
+        mail.status(),
+        mail.at());
   }
 }

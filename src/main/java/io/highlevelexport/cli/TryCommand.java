@@ -6,8 +6,8 @@ import io.highlevelexport.dryrun.RoutesUnderTry;
 import io.highlevelexport.dryrun.ShippedRoutes;
 import io.highlevelexport.dryrun.Tally;
 import io.highlevelexport.dryrun.TriedMessages;
-import io.highlevelexport.lint.Finding;
 import io.highlevelexport.model.Message;
+import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,21 +15,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Iterator;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code try}: what edited routes would do. */
 @Command(
     name = "try",
-    mixinStandardHelpOptions = true,
-    versionProvider = HighlevelExport.Version.class,
     description = {
       "Shows what edited routes would do, and does nothing.",
       "Messages go through the delivery routes as they were and as they are now. Whatever leads out"
@@ -42,12 +34,9 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 no message would fail, 1 some would, 2 wrong usage, 78 routes or"
           + " configuration."
     })
-final class TryCommand implements Callable<Integer> {
+final class TryCommand extends ExportCommand {
   /** Whose messages are made up where no location is configured. */
   private static final String LOCATION = "locTwinAlpha000000001";
-
-  @ParentCommand private HighlevelExport parent;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--routes",
@@ -80,9 +69,6 @@ final class TryCommand implements Callable<Integer> {
       description = "Shows so many messages of each kind. Default: ${DEFAULT-VALUE}.")
   private int limit;
 
-  @Option(names = "--json", description = "Prints JSON, for programs.")
-  private boolean asJson;
-
   @Override
   public Integer call() throws Exception {
     Settings settings =
@@ -95,9 +81,9 @@ final class TryCommand implements Callable<Integer> {
       Path before = edited == null ? shipped.directory() : own;
       Path after = edited == null ? own : directory(edited);
       if (edited != null) {
-        check(before, "before", settings);
+        RoutesCheck.require(before, settings, "The routes before (" + before + ") are broken:");
       }
-      check(after, "after", settings);
+      RoutesCheck.require(after, settings, "The routes after (" + after + ") are broken:");
       String nameOfBefore = edited == null ? "the routes of this release" : before.toString();
       return run(settings, before, after, new TryText(nameOfBefore, after.toString()));
     }
@@ -105,20 +91,9 @@ final class TryCommand implements Callable<Integer> {
 
   private Path directory(Path chosen) {
     if (!Files.isDirectory(chosen)) {
-      throw new ParameterException(
-          spec.commandLine(), "--routes " + chosen + " is no directory: give one with route files");
+      throw usage("--routes %s is no directory: give one with route files", chosen);
     }
     return chosen.toAbsolutePath().normalize();
-  }
-
-  private static void check(Path routes, String when, Settings settings) throws StartException {
-    List<Finding> errors = RoutesCheck.broken(routes, settings.placeholders());
-    if (!errors.isEmpty()) {
-      StringBuilder text =
-          new StringBuilder("The routes " + when + " (" + routes + ") are broken:");
-      errors.forEach(error -> text.append(System.lineSeparator()).append("  ").append(error));
-      throw new StartException(text.toString(), null);
-    }
   }
 
   private int run(Settings settings, Path before, Path after, TryText text) throws Exception {
@@ -133,10 +108,9 @@ final class TryCommand implements Callable<Integer> {
         tally.add(new Difference(message, old.send(message), edits.send(message)));
       }
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--from: " + e.getMessage());
+      throw usage("--from: %s", e.getMessage());
     }
-    spec.commandLine().getOut().print(asJson ? text.json(tally) : text.of(tally));
-    spec.commandLine().getOut().flush();
+    output.print(text.json(tally), lines -> text.tell(tally, lines));
     return tally.count(Difference.Kind.WOULD_FAIL) == 0 ? 0 : HighlevelExport.INCOMPLETE;
   }
 
@@ -146,7 +120,7 @@ final class TryCommand implements Callable<Integer> {
       return new RoutesUnderTry(routes, settings, clock);
     } catch (Exception e) {
       throw new StartException(
-          "Camel does not take the routes of " + routes + ": " + Problems.root(e), e);
+          "Camel does not take the routes of " + routes + ": " + Phrases.root(e), e);
     }
   }
 
@@ -159,8 +133,7 @@ final class TryCommand implements Callable<Integer> {
     }
     Path file = Path.of(from);
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      throw new ParameterException(
-          spec.commandLine(), "--from " + from + " is no readable file; or write twin or spool");
+      throw usage("--from %s is no readable file; or write twin or spool", from);
     }
     return TriedMessages.ofFile(file, now);
   }

@@ -1,15 +1,14 @@
 package io.highlevelexport.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.dryrun.Difference;
 import io.highlevelexport.dryrun.Difference.Kind;
 import io.highlevelexport.dryrun.Tally;
+import io.highlevelexport.model.Message;
+import io.highlevelexport.ops.Phrases;
 import java.util.List;
-import java.util.Locale;
 
 /** What {@code try} found, for people and for programs. */
 final class TryText {
@@ -18,7 +17,6 @@ final class TryText {
   private static final int LABEL = 60;
   private static final int REASON = 300;
   private static final String NOTHING = "(none)";
-  private static final String END = System.lineSeparator();
 
   private final String before;
   private final String after;
@@ -32,48 +30,42 @@ final class TryText {
     this.after = after;
   }
 
-  String of(Tally tally) {
-    StringBuilder text = new StringBuilder();
-    text.append("Before: ").append(before).append(END);
-    text.append("After:  ").append(after).append(END).append(END);
-    text.append(number(tally.messages())).append(" messages tried, nothing sent: ");
-    text.append(number(tally.count(Kind.GOES_ELSEWHERE))).append(" go elsewhere, ");
-    text.append(number(tally.count(Kind.LOOKS_DIFFERENT))).append(" look different, ");
-    text.append(number(tally.count(Kind.WOULD_FAIL))).append(" would fail, ");
-    text.append(number(tally.count(Kind.UNCHANGED))).append(" are unchanged").append(END);
-    String old =
-        tally.failedBefore() == 0
-            ? ""
-            : ", " + number(tally.failedBefore()) + " of them before, too";
-    section(tally, Kind.WOULD_FAIL, "Would fail" + old, text);
-    section(tally, Kind.GOES_ELSEWHERE, "Go elsewhere", text);
-    section(tally, Kind.LOOKS_DIFFERENT, "Look different", text);
-    return text.toString();
+  void tell(Tally tally, Text text) {
+    text.line("Before: %s", before).line("After:  %s", after).line("");
+    text.line(
+        "%,d messages tried, nothing sent: %,d go elsewhere, %,d look different, %,d would fail,"
+            + " %,d are unchanged",
+        tally.messages(),
+        tally.count(Kind.GOES_ELSEWHERE),
+        tally.count(Kind.LOOKS_DIFFERENT),
+        tally.count(Kind.WOULD_FAIL),
+        tally.count(Kind.UNCHANGED));
+    long failed = tally.failedBefore();
+    String old = failed == 0 ? "" : Text.format(", %,d of them before, too", failed);
+    section(tally.samples(Kind.WOULD_FAIL), "Would fail" + old, text);
+    section(tally.samples(Kind.GOES_ELSEWHERE), "Go elsewhere", text);
+    section(tally.samples(Kind.LOOKS_DIFFERENT), "Look different", text);
   }
 
-  private static void section(Tally tally, Kind kind, String title, StringBuilder text) {
-    List<Difference> samples = tally.samples(kind);
-    if (samples.isEmpty()) {
-      return;
+  private static void section(List<Difference> samples, String title, Text text) {
+    if (!samples.isEmpty()) {
+      text.line("").line("%s, for example:", title);
     }
-    text.append(END).append(title).append(", for example:").append(END);
     for (Difference sample : samples) {
-      text.append("  ").append(sample.message().getChannel()).append(' ');
-      text.append(Printable.line(sample.message().getId(), LABEL)).append(END);
-      TextTable table = new TextTable("", "before", "", "after");
-      sample.lines().forEach(line -> add(line, table));
-      table.toString().lines().forEach(row -> text.append("    ").append(row).append(END));
+      Message message = sample.message();
+      text.line("  %s %s", message.getChannel(), Phrases.line(message.getId(), LABEL));
+      Text table = new Text().table("|before||after", sample.lines(), TryText::cells);
+      table.lines().forEach(row -> text.lines().add("    " + row));
       if (sample.kinds().contains(Kind.WOULD_FAIL)) {
-        String why = Printable.line(sample.after().fault(), REASON);
-        text.append("    because: ").append(why).append(END);
+        text.line("    because: %s", Phrases.line(sample.after().fault(), REASON));
       }
     }
   }
 
-  private static void add(Difference.Line line, TextTable table) {
+  private static Object[] cells(Difference.Line line) {
     int from = Math.max(0, firstDifference(line.before(), line.after()) - LEAD);
-    table.add(
-        Printable.line(line.what().replaceFirst("\\?.*", ""), LABEL),
+    return Text.cells(
+        Phrases.line(line.what().replaceFirst("\\?.*", ""), LABEL),
         part(line.before(), from),
         "->",
         part(line.after(), from));
@@ -96,21 +88,16 @@ final class TryText {
     if (text == null) {
       return NOTHING;
     }
-    String line = Printable.line(text);
+    String line = Phrases.line(text);
     if (line.length() > WIDE && from > 0) {
-      line = "..." + Printable.line(text.substring(Math.min(from, text.length())));
+      line = "..." + Phrases.line(text.substring(Math.min(from, text.length())));
     }
-    return line.isEmpty() ? "(empty)" : Printable.line(line, WIDE);
-  }
-
-  private static String number(long count) {
-    return String.format(Locale.ROOT, "%,d", count);
+    return line.isEmpty() ? "(empty)" : Phrases.line(line, WIDE);
   }
 
   /** Everything, texts in full. */
-  String json(Tally tally) throws JsonProcessingException {
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ObjectNode root = mapper.createObjectNode();
+  ObjectNode json(Tally tally) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("before", before).put("after", after).put("messages", tally.messages());
     root.put("elsewhere", tally.count(Kind.GOES_ELSEWHERE));
     root.put("different", tally.count(Kind.LOOKS_DIFFERENT));
@@ -121,7 +108,7 @@ final class TryText {
     for (Kind kind : Kind.values()) {
       tally.samples(kind).forEach(sample -> add(sample, samples.addObject()));
     }
-    return mapper.writeValueAsString(root) + END;
+    return root;
   }
 
   private static void add(Difference sample, ObjectNode entry) {
@@ -131,13 +118,6 @@ final class TryText {
     entry.put("elsewhere", sample.kinds().contains(Kind.GOES_ELSEWHERE));
     entry.put("different", sample.kinds().contains(Kind.LOOKS_DIFFERENT));
     entry.put("failing", sample.kinds().contains(Kind.WOULD_FAIL));
-    ArrayNode lines = entry.putArray("lines");
-    for (Difference.Line line : sample.lines()) {
-      lines
-          .addObject()
-          .put("what", line.what())
-          .put("before", line.before())
-          .put("after", line.after());
-    }
+    entry.putPOJO("lines", sample.lines());
   }
 }

@@ -1,17 +1,28 @@
 package io.highlevelexport.ops;
 
+import java.util.Map;
+import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.springframework.dao.DataAccessException;
 
 /** One line of {@code /observe/health}. None of them is a reason to restart the process. */
-abstract class ExportCheck extends AbstractHealthCheck {
+class ExportCheck extends AbstractHealthCheck {
   private final boolean readiness;
+  private final Look look;
+
+  /** What looks. */
+  @FunctionalInterface
+  interface Look {
+    void at(HealthCheckResultBuilder result);
+  }
 
   /**
    * @param readiness whether it counts at {@code /observe/health/ready} as well
    */
-  ExportCheck(String name, boolean readiness) {
+  ExportCheck(String name, boolean readiness, Look look) {
     super("highlevel-export", name);
     this.readiness = readiness;
+    this.look = look;
   }
 
   @Override
@@ -22,6 +33,16 @@ abstract class ExportCheck extends AbstractHealthCheck {
   @Override
   public boolean isReadiness() {
     return readiness;
+  }
+
+  @Override
+  protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+    try {
+      look.at(result);
+    } catch (DataAccessException e) {
+      String cause = plain(e.getMostSpecificCause().getMessage());
+      result.message(Phrases.DATABASE_SILENT + ": " + cause).down();
+    }
   }
 
   /** Camel writes a quote in a message with two backslashes too many. */

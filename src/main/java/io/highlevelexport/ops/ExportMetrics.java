@@ -15,10 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -43,24 +41,13 @@ public final class ExportMetrics implements Runnable {
       List.of("auth", "client", "rate", "server", "network", "protocol", "poison", "sink");
 
   private final Figures figures;
-  private final Locations locations;
-  private final List<String> channels;
+  private final Sources sources;
   private final Progress progress;
-  private final ResponseMetrics answers;
-  private final RateBudget budget;
-  private final DeadLetters deadLetters;
-  private final DeadLetterFiles deadLetterFiles;
   private final Supplier<Status> status;
   private final Instant startedAt;
   private final Clock clock;
   private volatile boolean databaseAnswers = true;
   private volatile int lettersWaiting;
-
-  private record Stream(String locationId, String channel) {
-    Tags tags() {
-      return Tags.of("location", locationId, "channel", channel);
-    }
-  }
 
   /** Where the figures come from, besides the database. */
   public record Sources(
@@ -86,13 +73,8 @@ public final class ExportMetrics implements Runnable {
       Supplier<Optional<String>> reloadProblem,
       Clock clock) {
     this.figures = new Figures(registry);
-    this.locations = sources.locations();
-    this.channels = sources.channels();
+    this.sources = sources;
     this.progress = sources.progress();
-    this.answers = sources.answers();
-    this.budget = sources.budget();
-    this.deadLetters = sources.deadLetters();
-    this.deadLetterFiles = sources.deadLetterFiles();
     this.status = status;
     this.startedAt = clock.instant();
     this.clock = clock;
@@ -122,7 +104,7 @@ public final class ExportMetrics implements Runnable {
   @Override
   public void run() {
     try {
-      lettersWaiting = deadLetterFiles.count();
+      lettersWaiting = sources.deadLetterFiles().count();
       streams().forEach(this::countStream);
       countAnswers();
       FAULT_CLASSES.forEach(this::countDeadLetters);
@@ -139,15 +121,23 @@ public final class ExportMetrics implements Runnable {
   }
 
   /** Those that are configured. */
-  private Set<Stream> streams() {
-    Set<Stream> streams = new LinkedHashSet<>();
-    for (String location : locations.known()) {
-      channels.forEach(channel -> streams.add(new Stream(location, channel)));
-    }
-    return streams;
+  private List<Owner> streams() {
+    return Owner.all(sources.locations().known(), sources.channels());
   }
 
-  private void countStream(Stream stream) {
+  private Progress.Stream progress(Owner stream) {
+    return progress.stream(stream.location(), stream.channel());
+  }
+
+  private static Tags tags(String location, String channel) {
+    return Tags.of("location", location, "channel", channel);
+  }
+
+  private static Tags tags(Owner stream) {
+    return tags(stream.location(), stream.channel());
+  }
+
+  private void countStream(Owner stream) {
     count(stream, "requests", "Requests sent to the API", Progress.Stream::requests);
     count(stream, "messages.read", "New or changed messages read", Progress.Stream::read);
     count(
@@ -165,38 +155,34 @@ public final class ExportMetrics implements Runnable {
         "windows.complete",
         "Ranges of time that are complete",
         Progress.Stream::windowsDone);
-    for (String sink : progress.stream(stream.locationId(), stream.channel()).sinks().keySet()) {
+    for (String sink : progress(stream).sinks().keySet()) {
       figures.count(
           "messages.delivered",
           "Messages that a sink took",
-          stream.tags().and("sink", sink),
+          tags(stream).and("sink", sink),
           progress,
-          all -> all.stream(stream.locationId(), stream.channel()).sinks().getOrDefault(sink, 0L));
+          all -> progress(stream).sinks().getOrDefault(sink, 0L));
     }
   }
 
   private void count(
-      Stream stream, String name, String description, ToLongFunction<Progress.Stream> value) {
+      Owner stream, String name, String description, ToLongFunction<Progress.Stream> value) {
     figures.count(
-        name,
-        description,
-        stream.tags(),
-        progress,
-        all -> value.applyAsLong(all.stream(stream.locationId(), stream.channel())));
+        name, description, tags(stream), progress, all -> value.applyAsLong(progress(stream)));
   }
 
   private void countAnswers() {
-    for (String location : locations.known()) {
+    for (String location : sources.locations().known()) {
       EXPECTED_STATUSES.forEach(status -> countAnswers(location, status));
     }
     List<Row<?>> limits = new ArrayList<>();
     List<Row<?>> left = new ArrayList<>();
     List<Row<?>> dailyLimits = new ArrayList<>();
     List<Row<?>> dailyLeft = new ArrayList<>();
-    for (ResponseMetrics.Location told : answers.locations()) {
+    for (ResponseMetrics.Location told : sources.answers().locations()) {
       Tags tags = Tags.of("location", told.locationId());
       told.statuses().keySet().forEach(code -> countAnswers(told.locationId(), code));
-      RateBudget.Room room = budget.room(told.locationId());
+      RateBudget.Room room = sources.budget().room(told.locationId());
       limits.add(Row.of(tags, room.limit()));
       left.add(Row.of(tags, room.left()));
       if (told.dailyLimit() != ResponseMetrics.UNKNOWN) {
@@ -217,7 +203,7 @@ public final class ExportMetrics implements Runnable {
         "answers",
         "Answers of the API by HTTP status",
         Tags.of("location", locationId, "status", Integer.toString(code)),
-        answers,
+        sources.answers(),
         all -> all.count(locationId, code));
   }
 
@@ -226,7 +212,7 @@ public final class ExportMetrics implements Runnable {
         "dead.letters",
         "Dead letters noted",
         Tags.of("class", faultClass),
-        deadLetters,
+        sources.deadLetters(),
         all -> all.notedByClass().getOrDefault(faultClass, 0L));
   }
 
@@ -234,10 +220,10 @@ public final class ExportMetrics implements Runnable {
   private List<Row<?>> windowAges() {
     Instant now = clock.instant();
     List<Row<?>> rows = new ArrayList<>();
-    for (Stream stream : streams()) {
-      Instant finished = progress.stream(stream.locationId(), stream.channel()).finishedAt();
+    for (Owner stream : streams()) {
+      Instant finished = progress(stream).finishedAt();
       Instant since = finished == null ? startedAt : finished;
-      rows.add(Row.of(stream.tags(), Duration.between(since, now).toMillis() / 1000.0));
+      rows.add(Row.of(tags(stream), Duration.between(since, now).toMillis() / 1000.0));
     }
     return rows;
   }
@@ -322,7 +308,7 @@ public final class ExportMetrics implements Runnable {
     for (Status.Stream stream : now.streams()) {
       Number number = value.apply(stream);
       if (number != null) {
-        rows.add(Row.of(new Stream(stream.location(), stream.channel()).tags(), number));
+        rows.add(Row.of(tags(stream.location(), stream.channel()), number));
       }
     }
     figures.gauges(name, description, unit, rows);
@@ -331,6 +317,6 @@ public final class ExportMetrics implements Runnable {
   /** Several windows of a stream may be paused: that counts once. */
   private static Tags tags(Status.Parked parked) {
     String channel = parked.channel() == null ? "all" : parked.channel();
-    return new Stream(parked.location(), channel).tags().and("class", parked.faultClass());
+    return tags(parked.location(), channel).and("class", parked.faultClass());
   }
 }

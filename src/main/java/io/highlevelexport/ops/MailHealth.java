@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.LongSupplier;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
  * Whether the mail server takes connections. While it does not, pages wait and nothing is lost, so
  * the export stays ready. What was found out is good for {@value #GOOD_SECONDS} seconds.
  */
-public final class MailHealth extends ExportCheck {
+public final class MailHealth {
   private static final long GOOD_SECONDS = 15;
   private static final int CONNECT_MS = 2000;
 
@@ -27,14 +27,16 @@ public final class MailHealth extends ExportCheck {
    * @param nanoTime a monotonic clock, {@link System#nanoTime()}
    */
   public MailHealth(String host, int port, LongSupplier nanoTime) {
-    super("mail-server", false);
     this.host = host;
     this.port = port;
     this.nanoTime = nanoTime;
   }
 
-  @Override
-  protected synchronized void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+  public HealthCheck check() {
+    return new ExportCheck("mail-server", false, this::look);
+  }
+
+  private synchronized void look(HealthCheckResultBuilder result) {
     long now = nanoTime.getAsLong();
     if (!asked || now - askedAt >= Duration.ofSeconds(GOOD_SECONDS).toNanos()) {
       problem = connect();
@@ -55,7 +57,8 @@ public final class MailHealth extends ExportCheck {
       socket.connect(new InetSocketAddress(host, port), CONNECT_MS);
       return "";
     } catch (IOException e) {
-      return "the mail server takes no connection, its pages wait: " + plain(e.getMessage());
+      return "the mail server takes no connection, its pages wait: "
+          + ExportCheck.plain(e.getMessage());
     }
   }
 }

@@ -133,6 +133,17 @@ public record Status(
       String since,
       String until) {
 
+    /** The same of a pause. */
+    public static Parked of(Pause pause) {
+      return new Parked(
+          pause.locationId(),
+          pause.channel().equals(Pause.ALL_CHANNELS) ? null : pause.channel(),
+          pause.faultClass(),
+          pause.reason(),
+          pause.since().toString(),
+          pause.isUntilChanged() ? null : pause.until().toString());
+    }
+
     /** Whether only a window waits, and its stream goes on. */
     @JsonIgnore
     public boolean isOfWindow() {
@@ -163,18 +174,19 @@ public record Status(
     Instant now = clock.instant();
     // before the windows: one that is planned meanwhile is not to be taken for done
     List<Windows.Stream> begun = windows.streams();
-    Map<Name, List<Window>> open =
+    Map<Owner, List<Window>> open =
         windows.open().stream()
-            .collect(groupingBy(window -> new Name(window.locationId(), window.channel())));
-    Map<Name, StreamCounts.Counts> counts = new LinkedHashMap<>();
-    pageCounts.forEach(count -> counts.put(new Name(count.locationId(), count.channel()), count));
-    Map<Name, Instant> undelivered = new HashMap<>();
+            .collect(groupingBy(window -> new Owner(window.locationId(), window.channel())));
+    Map<Owner, StreamCounts.Counts> counts = new LinkedHashMap<>();
+    pageCounts.forEach(count -> counts.put(new Owner(count.locationId(), count.channel()), count));
+    Map<Owner, Instant> undelivered = new HashMap<>();
     delivery
         .undelivered()
-        .forEach(one -> undelivered.put(new Name(one.locationId(), one.channel()), one.earliest()));
+        .forEach(
+            one -> undelivered.put(new Owner(one.locationId(), one.channel()), one.earliest()));
     List<Stream> streams = new ArrayList<>();
     for (Windows.Stream stream : begun) {
-      Name name = new Name(stream.locationId(), stream.channel());
+      Owner name = new Owner(stream.locationId(), stream.channel());
       if (!exported.contains(stream.locationId(), stream.channel())) {
         counts.computeIfPresent(name, (key, count) -> count.waiting() == 0 ? null : count);
         continue;
@@ -198,7 +210,7 @@ public record Status(
         streams,
         pauses.all(exported).stream()
             .filter(pause -> pause.key().scope() != Pause.Scope.HISTORY)
-            .map(Status::parked)
+            .map(Parked::of)
             .toList(),
         delivery.lanes(),
         delivery.mails().inDoubt().stream()
@@ -211,8 +223,6 @@ public record Status(
                         mail.since().toString()))
             .toList());
   }
-
-  private record Name(String location, String channel) {}
 
   private static Stream stream(
       StreamCounts.Counts count, List<Window> open, Instant exportedUpTo, Instant now) {
@@ -251,15 +261,5 @@ public record Status(
     Instant known = window.kind() == Window.Kind.POLL ? window.from().plus(overlap) : window.from();
     Instant position = window.position();
     return position != null && (known == null || position.isAfter(known)) ? position : known;
-  }
-
-  private static Parked parked(Pause pause) {
-    return new Parked(
-        pause.locationId(),
-        pause.channel().equals(Pause.ALL_CHANNELS) ? null : pause.channel(),
-        pause.faultClass(),
-        pause.reason(),
-        pause.since().toString(),
-        pause.isUntilChanged() ? null : pause.until().toString());
   }
 }

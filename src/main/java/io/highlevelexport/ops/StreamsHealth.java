@@ -8,11 +8,8 @@ import io.highlevelexport.model.Pause;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheck;
@@ -23,7 +20,7 @@ import org.springframework.dao.DataAccessException;
  * Whether every location and channel is exported: down while one is paused, or stale. A detail for
  * each of them says what it does.
  */
-public final class StreamsHealth extends ExportCheck {
+public final class StreamsHealth {
   private static final int STALE_PERIODS = 10;
 
   private final PauseStore pauses;
@@ -48,7 +45,6 @@ public final class StreamsHealth extends ExportCheck {
       Supplier<Optional<String>> problem,
       Duration period,
       Clock clock) {
-    super("streams", true);
     this.pauses = pauses;
     this.locations = locations;
     this.channels = channels;
@@ -59,8 +55,11 @@ public final class StreamsHealth extends ExportCheck {
     this.clock = clock;
   }
 
-  @Override
-  protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+  public HealthCheck check() {
+    return new ExportCheck("streams", true, this::look);
+  }
+
+  private void look(HealthCheckResultBuilder result) {
     StringJoiner trouble = new StringJoiner("; ");
     problem.get().ifPresent(trouble::add);
     try {
@@ -68,25 +67,27 @@ public final class StreamsHealth extends ExportCheck {
         if (pause.key().scope() == Pause.Scope.HISTORY) {
           continue;
         }
-        boolean whole = pause.channel().equals(Pause.ALL_CHANNELS);
-        String name = pause.locationId() + (whole ? "" : " " + pause.channel());
+        Status.Parked parked = Status.Parked.of(pause);
+        String name = parked.location() + (parked.channel() == null ? "" : " " + parked.channel());
         String why =
-            "paused " + pause.end() + ", " + pause.faultClass() + ": " + plain(pause.reason());
+            "paused %s, %s: %s"
+                .formatted(
+                    Phrases.end(parked), parked.faultClass(), ExportCheck.plain(parked.reason()));
         trouble.add(name + " is " + why);
         result.detail(name, why);
       }
     } catch (DataAccessException e) {
-      trouble.add("what is paused is not known, the database does not answer");
+      trouble.add("what is paused is not known, " + Phrases.DATABASE_SILENT);
     }
     Instant limit = clock.instant().minus(period.multipliedBy(STALE_PERIODS));
     StringJoiner stale = new StringJoiner(", ");
-    for (Name name : names()) {
-      Instant finished = progress.stream(name.locationId(), name.channel()).finishedAt();
+    for (Owner stream : Owner.all(locations.known(), channels)) {
+      Instant finished = progress.stream(stream.location(), stream.channel()).finishedAt();
       boolean isStale = (finished == null ? startedAt : finished).isBefore(limit);
       if (isStale) {
-        stale.add(name.toString());
+        stale.add(stream.name());
       }
-      result.detail(name.toString(), lastComplete(finished) + (isStale ? ", stale" : ""));
+      result.detail(stream.name(), lastComplete(finished) + (isStale ? ", stale" : ""));
     }
     if (stale.length() > 0) {
       trouble.add("no complete window for " + STALE_PERIODS + " periods: " + stale);
@@ -99,20 +100,5 @@ public final class StreamsHealth extends ExportCheck {
     return finished == null
         ? "no complete window since the start"
         : "last complete window " + finished;
-  }
-
-  private record Name(String locationId, String channel) {
-    @Override
-    public String toString() {
-      return locationId + " " + channel;
-    }
-  }
-
-  private Set<Name> names() {
-    Set<Name> names = new LinkedHashSet<>();
-    for (String location : locations.known()) {
-      channels.forEach(channel -> names.add(new Name(location, channel)));
-    }
-    return names;
   }
 }

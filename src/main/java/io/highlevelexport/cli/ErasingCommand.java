@@ -1,0 +1,76 @@
+package io.highlevelexport.cli;
+
+import io.highlevelexport.app.LeaseKeeper;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.erase.Erasure;
+import io.highlevelexport.erase.Removed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What the commands {@code erase} and {@code purge} have in common. */
+abstract class ErasingCommand extends ExportCommand {
+  private static final String[] KEYS = {
+    "export.sql.", "export.spool.directory", "export.dead-letter.directory", "export.file.directory"
+  };
+
+  @Option(names = "--yes", description = "Remove it. Without this it is only counted.")
+  private boolean yes;
+
+  /** What was removed, or would be. */
+  private record Result(boolean removed, List<Removed> stores) {}
+
+  /**
+   * Takes something out of the stores.
+   *
+   * @param remove whether something is changed; then nobody else works on the database
+   */
+  abstract List<Removed> sweep(Erasure erasure, Settings settings, boolean remove)
+      throws IOException;
+
+  /** Says what there is to say when it is done. */
+  void tellMore(Text text) {}
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = parent.reading().settingsFor(KEYS);
+    try (OpenState state = OpenState.of(settings);
+        LeaseKeeper work = new LeaseKeeper(state.database(), false)) {
+      if (yes) {
+        work.begin(other -> {});
+      }
+      Erasure erasure = new Erasure(settings, state.database(), Clock.systemUTC());
+      List<Removed> removed = sweep(erasure, settings, yes);
+      if (yes) {
+        erasure.compact();
+      }
+      output.print(new Result(yes, removed), text -> tell(removed, text));
+      return 0;
+    } catch (OpenState.NoStateException e) {
+      // without its database the export knows nothing of files that are there all the same
+      Path files = Path.of(settings.placeholders().get("export.file.directory"));
+      String more = Files.exists(files) ? " The files in " + files + " were not looked at." : "";
+      output.error("%s%s", e.getMessage(), more);
+    } catch (LeaseKeeper.RefusedException e) {
+      output.error(
+          "%s Stop it (run, once and any that stands by), do this, and start it again: it goes on"
+              + " where it was.",
+          e.getMessage());
+    }
+    return HighlevelExport.INCOMPLETE;
+  }
+
+  private void tell(List<Removed> removed, Text text) {
+    text.table(
+        yes ? "Store|Removed|Files" : "Store|Would be removed|Files",
+        removed,
+        each -> Text.cells(each.store(), each.things(), each.files() == 0 ? "" : each.files()));
+    if (!yes) {
+      text.line("Nothing was changed. Say the same with --yes to remove it.");
+    }
+    tellMore(text);
+  }
+}

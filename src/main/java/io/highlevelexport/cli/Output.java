@@ -1,0 +1,77 @@
+package io.highlevelexport.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The one way in which a command prints its result: as text, or with {@code --json} as JSON. */
+final class Output {
+  static final String JSON = "--json";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  @Option(names = JSON, scope = ScopeType.INHERIT, description = "Prints JSON, for programs.")
+  private boolean json;
+
+  /** Text on a writer that is no command's. */
+  static Output to(PrintWriter out) {
+    Output output = new Output();
+    new CommandLine(output.command).setOut(out);
+    return output;
+  }
+
+  /**
+   * Prints a result.
+   *
+   * @param words the same for people
+   */
+  void print(Object result, Consumer<Text> words) throws JsonProcessingException {
+    PrintWriter out = command.commandLine().getOut();
+    if (json) {
+      out.println(mapper().writeValueAsString(result));
+    } else {
+      Text text = new Text();
+      words.accept(text);
+      text.lines().forEach(out::println);
+    }
+    out.flush();
+  }
+
+  private static JsonMapper mapper() {
+    SimpleModule asText = new SimpleModule();
+    asText.addSerializer(Instant.class, ToStringSerializer.instance);
+    asText.addSerializer(Path.class, ToStringSerializer.instance);
+    return JsonMapper.builder()
+        .addModule(asText)
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .build();
+  }
+
+  /** For what is shown beside the result: standard output belongs to JSON alone. */
+  PrintWriter aside() {
+    return json ? command.commandLine().getErr() : command.commandLine().getOut();
+  }
+
+  /** Tells what went wrong; several lines as they are. */
+  void say(String lines) {
+    command.commandLine().getErr().println(lines);
+    command.commandLine().getErr().flush();
+  }
+
+  /** Tells what went wrong. */
+  void error(String format, Object... values) {
+    say(Text.format(format, values));
+  }
+}

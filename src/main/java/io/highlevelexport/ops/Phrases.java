@@ -1,0 +1,114 @@
+package io.highlevelexport.ops;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** The words that commands, health checks and log share, and values as people read them. */
+public final class Phrases {
+  public static final String REJECTED = "edited routes are rejected, the last good ones run on";
+  public static final String DATABASE_SILENT = "the database does not answer";
+  public static final String LIST_DEAD_LETTERS = "highlevel-export dead-letters list";
+
+  private Phrases() {}
+
+  /** {@code 2026-11-24T17:05:00Z}. */
+  public static String at(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** The same from text, {@code -} for {@code null}; what is no time stays as it is. */
+  public static String at(String iso) {
+    return iso == null ? "-" : iso.replaceFirst("\\.\\d+(?=Z$)", "");
+  }
+
+  /** {@code 7s}, {@code 6m 12s}, {@code 3h 5m}, {@code 2d 4h}. */
+  public static String lasting(Duration duration) {
+    long seconds = Math.max(0, duration.toSeconds());
+    if (seconds < 60) {
+      return seconds + "s";
+    }
+    if (seconds < 3600) {
+      return seconds / 60 + "m " + seconds % 60 + "s";
+    }
+    return seconds < 86_400
+        ? seconds / 3600 + "h " + seconds % 3600 / 60 + "m"
+        : seconds / 86_400 + "d " + seconds % 86_400 / 3600 + "h";
+  }
+
+  /** {@code 1 page waits}, {@code 2 pages wait}. */
+  public static String count(long number, String one, String many) {
+    return number + " " + (number == 1 ? one : many);
+  }
+
+  /** Text from outside, made fit for a terminal: no control characters, one line. */
+  public static String printable(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\s]+", " ");
+  }
+
+  /** The same without blanks around it; nothing for {@code null}. */
+  public static String line(String text) {
+    return text == null ? "" : printable(text).strip();
+  }
+
+  /** The same, cut to so many characters. */
+  public static String line(String text, int longest) {
+    String line = line(text);
+    return line.length() <= longest ? line : line.substring(0, longest - 3) + "...";
+  }
+
+  /** What the chain of causes says, from the outside in, without repeating itself. */
+  public static String root(Throwable thrown) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      String message = cause.getMessage();
+      if (message != null && text.indexOf(message.strip()) < 0) {
+        text.append(text.isEmpty() ? "" : ": ").append(message.strip());
+      }
+    }
+    return text.isEmpty() ? thrown.getClass().getSimpleName() : text.toString();
+  }
+
+  /** What a stream does. */
+  public static String state(Status status, Status.Stream stream) {
+    String awaited = status.waitsFor(stream).map(lane -> "waits for " + lane.sink()).orElse(null);
+    return switch (status.stateOf(stream)) {
+      case PARKED -> "paused " + end(status.parkedBy(stream).orElseThrow());
+      case INCOMPLETE -> "incomplete, fetched again";
+      case FIRST_EXPORT -> "first export";
+      case READING -> awaited == null ? "reading" : awaited;
+      case DELIVERING -> awaited == null ? "delivering" : awaited;
+      case UP_TO_DATE -> "up to date";
+    };
+  }
+
+  /** How long a pause lasts. */
+  public static String end(Status.Parked parked) {
+    return "until " + (parked.until() == null ? "its token changes" : at(parked.until()));
+  }
+
+  /**
+   * What waits for a sink.
+   *
+   * @param where follows the number of messages
+   */
+  public static String backlog(LaneStatus lane, String where) {
+    return lane.messages() == 0
+        ? "nothing waits"
+        : lane.messages()
+            + (" messages" + where + " wait, the oldest for ")
+            + lasting(Duration.ofSeconds(lane.oldestSeconds()));
+  }
+
+  /** What is wrong with a sink, without its name. */
+  public static String failure(LaneStatus.Failing failing) {
+    return String.format(
+        "fails since %s for %s %s, %s, next retry at %s: %s",
+        at(failing.since()),
+        failing.location(),
+        failing.channel(),
+        count(failing.attempts(), "attempt", "attempts"),
+        at(failing.retryAt()),
+        line(failing.reason()));
+  }
+}
