@@ -117,6 +117,7 @@ public record Summary(
   }
 
   /** All streams together; it took as long as the run. */
+  @JsonProperty
   public Stream total() {
     return new Stream(
         "Total",

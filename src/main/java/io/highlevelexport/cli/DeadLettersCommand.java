@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -121,35 +120,33 @@ final class DeadLettersCommand extends ExportCommand {
   }
 
   private static void tell(DeadLetter letter, Path file, Text text) {
-    line(text, "Id", "%s", letter.id());
-    line(text, "What", letter.holdsMessage() ? "a message" : "a fetch that failed");
-    line(text, "Class", letter.retryable() ? "%s, may go well later" : "%s", letter.faultClass());
-    line(text, "Stage", "%s", letter.stage());
-    line(text, "Where", "%s %s", letter.location(), letter.channel());
+    text.line("Id         %s", letter.id());
+    text.line("What       %s", letter.holdsMessage() ? "a message" : "a fetch that failed");
+    text.line(
+        "Class      %s%s", letter.faultClass(), letter.retryable() ? ", may go well later" : "");
+    text.line("Stage      %s", letter.stage());
+    text.line("Where      %s %s", letter.location(), letter.channel());
     if (letter.window() != null) {
       String from = letter.window().from();
-      line(text, "Range", "%s to %s", from == null ? "beginning" : from, letter.window().to());
+      text.line("Range      %s to %s", from == null ? "beginning" : from, letter.window().to());
     }
     if (letter.message() != null) {
-      letter.message().forEach((name, value) -> line(text, "Message", "%s %s", name, value));
+      letter.message().forEach((name, value) -> text.line("Message    %s %s", name, value));
     }
-    line(text, "First", "%s", letter.firstAt());
-    line(text, "Last", "%s, noted %d times", letter.lastAt(), letter.count());
+    text.line("First      %s", letter.firstAt());
+    text.line("Last       %s, noted %d times", letter.lastAt(), letter.count());
     if (letter.http() != null) {
       String trace = letter.http().traceId();
-      line(text, "HTTP", trace == null ? "%d" : "%d, traceId %s", letter.http().status(), trace);
+      String more = trace == null ? "" : ", traceId " + trace;
+      text.line("HTTP       %d%s", letter.http().status(), more);
     }
     if (letter.exception() != null) {
-      line(text, "Reason", "%s", letter.exception().message());
-      line(text, "Exception", "%s", letter.exception().type());
+      text.line("Reason     %s", letter.exception().message());
+      text.line("Exception  %s", letter.exception().type());
     }
-    line(text, "File", "%s", file);
+    text.line("File       %s", file);
     tell("The API said:", letter.api(), text);
     tell("The message:", letter.payload(), text);
-  }
-
-  private static void line(Text text, String name, String format, Object... values) {
-    text.line("%-10s " + format, Stream.concat(Stream.of(name), Stream.of(values)).toArray());
   }
 
   private static void tell(String title, JsonNode json, Text text) {

@@ -28,10 +28,11 @@ import picocli.CommandLine.Spec;
 /** The command line. */
 @Command(
     name = "highlevel-export",
-    description = "Exports the conversations of HighLevel locations to files, SQL and mail.",
+    description = {
+      "Exports the conversations of HighLevel locations to files, SQL and mail.",
+      "Begin with: highlevel-export check, then once or run."
+    },
     footer = {
-      "",
-      "Begin with: highlevel-export check, then once or run.",
       "",
       "Exit codes: 0 well, 1 something is missing or dead-lettered, 2 wrong usage, 78"
           + " configuration, 70 internal error."

@@ -6,7 +6,6 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -74,12 +73,7 @@ public final class OnceCommand extends ExportCommand {
    * @param routes the directory of the routes
    * @return the exit code
    */
-  public static int pass(Export export, Settings settings, Path routes, PrintWriter out)
-      throws Exception {
-    return pass(export, settings, routes, Output.to(out));
-  }
-
-  private static int pass(Export export, Settings settings, Path routes, Output output)
+  public static int pass(Export export, Settings settings, Path routes, Output output)
       throws Exception {
     Start.start(export, settings, routes);
     ProgressLines progress = new ProgressLines(export, output.aside());

@@ -16,7 +16,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The one way in which a command prints its result: as text, or with {@code --json} as JSON. */
-final class Output {
+public final class Output {
   static final String JSON = "--json";
 
   @Spec(Spec.Target.MIXEE)
@@ -26,7 +26,7 @@ final class Output {
   private boolean json;
 
   /** Text on a writer that is no command's. */
-  static Output to(PrintWriter out) {
+  public static Output to(PrintWriter out) {
     Output output = new Output();
     new CommandLine(output.command).setOut(out);
     return output;

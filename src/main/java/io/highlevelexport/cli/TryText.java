@@ -8,7 +8,9 @@ import io.highlevelexport.dryrun.Difference.Kind;
 import io.highlevelexport.dryrun.Tally;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.ops.Phrases;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** What {@code try} found, for people and for programs. */
 final class TryText {
@@ -16,7 +18,6 @@ final class TryText {
   private static final int LEAD = 12;
   private static final int LABEL = 60;
   private static final int REASON = 300;
-  private static final String NOTHING = "(none)";
 
   private final String before;
   private final String after;
@@ -63,7 +64,9 @@ final class TryText {
   }
 
   private static Object[] cells(Difference.Line line) {
-    int from = Math.max(0, firstDifference(line.before(), line.after()) - LEAD);
+    char[] before = Objects.requireNonNullElse(line.before(), "").toCharArray();
+    char[] after = Objects.requireNonNullElse(line.after(), "").toCharArray();
+    int from = Math.max(0, Arrays.mismatch(before, after) - LEAD);
     return Text.cells(
         Phrases.line(line.what().replaceFirst("\\?.*", ""), LABEL),
         part(line.before(), from),
@@ -71,24 +74,9 @@ final class TryText {
         part(line.after(), from));
   }
 
-  private static int firstDifference(String one, String other) {
-    if (one == null || other == null) {
-      return 0;
-    }
-    int same = 0;
-    while (same < Math.min(one.length(), other.length())
-        && one.charAt(same) == other.charAt(same)) {
-      same++;
-    }
-    return same;
-  }
-
   /** The text from there on where it is too long to be shown whole. */
   private static String part(String text, int from) {
-    if (text == null) {
-      return NOTHING;
-    }
-    String line = Phrases.line(text);
+    String line = text == null ? "(none)" : Phrases.line(text);
     if (line.length() > WIDE && from > 0) {
       line = "..." + Phrases.line(text.substring(Math.min(from, text.length())));
     }

@@ -69,7 +69,7 @@ class JsonOutputTest {
   void a_pass_that_is_not_complete_and_its_dead_letter() throws Exception {
     twin.revoke("pit-twin-0000", "Invalid token");
 
-    JsonNode pass = types(1, "--home", home.toString(), "once", "--json");
+    JsonNode pass = types(1, "once", "--json");
 
     assertThat(pass.path("complete").asBoolean()).isFalse();
     assertThat(pass.at("/parked/0/location").asText()).isEqualTo("loc1");

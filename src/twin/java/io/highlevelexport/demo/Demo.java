@@ -2,6 +2,7 @@ package io.highlevelexport.demo;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.cli.OnceCommand;
+import io.highlevelexport.cli.Output;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Settings;
@@ -47,7 +48,7 @@ public final class Demo {
       int exit;
       try (Export export =
           new Export(settings, home.routes(), Export.Mode.ONCE, Clock.systemUTC())) {
-        exit = OnceCommand.pass(export, settings, home.routes(), out);
+        exit = OnceCommand.pass(export, settings, home.routes(), Output.to(out));
       }
       out.println("Mails: " + mails.caught() + " caught, in " + home.resolve("data/mails"));
       out.println(

@@ -3,6 +3,7 @@ package io.highlevelexport.demo;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.cli.HighlevelExport;
 import io.highlevelexport.cli.OnceCommand;
+import io.highlevelexport.cli.Output;
 import io.highlevelexport.cli.Start;
 import io.highlevelexport.cli.StartException;
 import io.highlevelexport.config.Home;
@@ -61,7 +62,7 @@ final class RehearseCommand implements Callable<Integer> {
   private static int once(Settings settings, Path routes) throws Exception {
     try (Export export = new Export(settings, routes, Export.Mode.ONCE, Clock.systemUTC())) {
       return OnceCommand.pass(
-          export, settings, routes, new PrintWriter(Writer.nullWriter(), false));
+          export, settings, routes, Output.to(new PrintWriter(Writer.nullWriter(), false)));
     }
   }
 
