@@ -351,6 +351,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 progress,
                 this::problem,
                 settings.polling().period(),
+                clock.instant(),
                 clock)
             .check());
     checks.add(HealthChecks.database(database.jdbc()));
@@ -532,15 +533,14 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   /** What was done since the start. */
   public Summary summary() {
-    return Summary.of(
+    return new Summary(
         fetching.problem(),
-        view.pages().talliesSince(startedAt),
-        progress.streams(),
+        Summary.streams(progress.streams(), view.pages().talliesSince(startedAt)),
         pauses.all(exported()),
         openWindows(),
         spool.waiting(),
         deadLetters.noted(),
-        Duration.between(startedAt, clock.instant()));
+        Duration.between(startedAt, clock.instant()).toMillis() / 1000.0);
   }
 
   /** How far the export is, as the database says. */

@@ -5,6 +5,7 @@ import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ops.Phrases;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -73,8 +74,8 @@ public final class LeaseKeeper implements AutoCloseable {
    */
   public void begin(Consumer<String> standingBy) {
     String other = null;
-    while (!take(other)) {
-      String holder = holder(other);
+    for (Optional<String> found = take(null); found.isPresent(); found = take(other)) {
+      String holder = found.get();
       if (!standBy && lease.isHeldForSure()) {
         throw new RefusedException(holder);
       }
@@ -92,26 +93,16 @@ public final class LeaseKeeper implements AutoCloseable {
     beats.scheduleWithFixedDelay(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
   }
 
-  private boolean take(String other) {
+  /** Who else has it, {@code other} while the database does not answer; empty once it is taken. */
+  private Optional<String> take(String other) {
     try {
-      return lease.take();
+      return lease.take() ? Optional.empty() : Optional.of(lease.holder());
     } catch (DataAccessException e) {
       if (other == null) {
         throw e;
       }
       LOG.warn("{}: {}", Phrases.DATABASE_SILENT, e.getMessage());
-      return false;
-    }
-  }
-
-  private String holder(String before) {
-    try {
-      return lease.holder();
-    } catch (DataAccessException e) {
-      if (before == null) {
-        throw e;
-      }
-      return before;
+      return Optional.of(other);
     }
   }
 

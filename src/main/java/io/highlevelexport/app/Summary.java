@@ -1,12 +1,13 @@
 package io.highlevelexport.app;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.highlevelexport.ledger.PageLedger.Tally;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.Status;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,36 +55,13 @@ public record Summary(
       long deadLetters,
       double seconds) {}
 
-  static Summary of(
-      String problem,
-      List<Tally> tallies,
-      List<Progress.Stream> progress,
-      List<Pause> outages,
-      int openWindows,
-      int waitingPages,
-      long deadLetters,
-      Duration lasted) {
-    List<Stream> streams =
-        progress.stream()
-            .map(
-                stream ->
-                    stream(
-                        stream,
-                        tallies.stream()
-                            .filter(
-                                tally ->
-                                    tally.locationId().equals(stream.locationId())
-                                        && tally.channel().equals(stream.channel()))
-                            .toList()))
-            .toList();
-    return new Summary(
-        problem,
-        streams,
-        outages,
-        openWindows,
-        waitingPages,
-        deadLetters,
-        lasted.toMillis() / 1000.0);
+  static List<Stream> streams(List<Progress.Stream> progress, List<Tally> tallies) {
+    Map<String, List<Tally>> own =
+        tallies.stream().collect(groupingBy(tally -> tally.locationId() + " " + tally.channel()));
+    return progress.stream()
+        .map(
+            one -> stream(one, own.getOrDefault(one.locationId() + " " + one.channel(), List.of())))
+        .toList();
   }
 
   private static Stream stream(Progress.Stream progress, List<Tally> tallies) {

@@ -9,8 +9,6 @@ import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.model.Channels;
 import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -92,20 +90,16 @@ final class ApiCheck {
     }
   }
 
-  private URI address(String location) {
-    try {
-      URIBuilder address =
-          new URIBuilder(settings.api().url())
-              .appendPath("conversations/messages/export")
-              .addParameter("locationId", location);
-      String channel = settings.channels().get(0);
-      if (!channel.equals(Channels.EVERYTHING)) {
-        address.addParameter("channel", channel);
-      }
-      return address.addParameter("limit", SMALLEST_PAGE).build();
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(e);
-    }
+  private String address(String location) {
+    URIBuilder address =
+        new URIBuilder(settings.api().url())
+            .appendPath("conversations/messages/export")
+            .addParameter("locationId", location)
+            .addParameter("limit", SMALLEST_PAGE);
+    String channel = settings.channels().get(0);
+    return channel.equals(Channels.EVERYTHING)
+        ? address.toString()
+        : address.addParameter("channel", channel).toString();
   }
 
   private void judge(String subject, OutgoingHttp.Answer answer, Credential credential) {

@@ -106,7 +106,7 @@ final class AuthorizeCommand extends ExportCommand {
   }
 
   private int end(boolean authorized, String words) throws IOException {
-    output.print(new Result(authorized, words), text -> text.line("%s", words));
+    output.print(() -> new Result(authorized, words), text -> text.line("%s", words));
     return authorized ? 0 : HighlevelExport.INCOMPLETE;
   }
 

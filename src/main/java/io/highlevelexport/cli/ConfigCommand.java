@@ -55,8 +55,9 @@ final class ConfigCommand extends ExportCommand {
     SettingsReader.Reading reading = SettingsReader.inspect(configuration, parent.home());
     List<Effective> keys = keys(configuration, reading.settings());
     keys.removeIf(key -> changed && key.isDefault());
+    Path home = parent.home().directory();
     output.print(
-        new Result(parent.home().directory(), keys),
+        () -> new Result(home, keys),
         text ->
             text.table(
                 "Key|Value|From", keys, key -> Text.cells(key.key(), key.value(), key.from())));

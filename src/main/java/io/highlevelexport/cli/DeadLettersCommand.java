@@ -68,18 +68,16 @@ final class DeadLettersCommand extends ExportCommand {
   @Command(description = "Lists the dead letters, the latest first.")
   int list() throws Exception {
     DeadLetterFiles.Listing listing = files().list(Folder.WAITING);
-    output.print(
-        new Listed(
-            directory,
-            listing.letters().stream().map(DeadLettersCommand::withoutContent).toList(),
-            listing.unreadable()),
-        text -> tell(listing, text));
+    output.print(() -> withoutContent(listing), text -> tell(listing, text));
     return 0;
   }
 
-  private static ObjectNode withoutContent(DeadLetter letter) {
-    ObjectNode node = new ObjectMapper().valueToTree(letter);
-    return node.without(List.of("payload", "api"));
+  private Listed withoutContent(DeadLetterFiles.Listing listing) {
+    ObjectMapper mapper = new ObjectMapper();
+    List<ObjectNode> records =
+        listing.letters().stream().map(letter -> mapper.<ObjectNode>valueToTree(letter)).toList();
+    records.forEach(each -> each.remove(List.of("payload", "api")));
+    return new Listed(directory, records, listing.unreadable());
   }
 
   private void tell(DeadLetterFiles.Listing listing, Text text) {
@@ -115,7 +113,7 @@ final class DeadLettersCommand extends ExportCommand {
     }
     DeadLetter letter = found.get(0);
     Path file = files.find(id).orElseThrow();
-    output.print(letter, text -> tell(letter, file, text));
+    output.print(() -> letter, text -> tell(letter, file, text));
     return 0;
   }
 
@@ -176,7 +174,7 @@ final class DeadLettersCommand extends ExportCommand {
     List<String> chosen =
         all ? files().list(Folder.WAITING).letters().stream().map(DeadLetter::id).toList() : ids;
     Done done = eachOf(chosen, files()::toReplay);
-    output.print(done, text -> tell(done, text));
+    output.print(() -> done, text -> tell(done, text));
     return done.exit();
   }
 
@@ -210,7 +208,7 @@ final class DeadLettersCommand extends ExportCommand {
     Done done = eachOf(ids, file -> files.discard(file, files.read(file)));
     Path aside = directory.resolve("discarded");
     output.print(
-        done,
+        () -> done,
         text -> done.done().forEach(id -> text.line("%s is put aside in %s", id + ".json", aside)));
     return done.exit();
   }

@@ -47,7 +47,7 @@ abstract class ErasingCommand extends ExportCommand {
       if (yes) {
         erasure.compact();
       }
-      output.print(new Result(yes, removed), text -> tell(removed, text));
+      output.print(() -> new Result(yes, removed), text -> tell(removed, text));
       return 0;
     } catch (OpenState.NoStateException e) {
       // without its database the export knows nothing of files that are there all the same

@@ -84,7 +84,7 @@ public final class OnceCommand extends ExportCommand {
     progress.end();
     Summary summary = export.summary();
     int earlier = new DeadLetterFiles(settings.deadLetters()).count();
-    output.print(summary, text -> tell(summary, settings, earlier, text));
+    output.print(() -> summary, text -> tell(summary, settings, earlier, text));
     return summary.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
   }
 

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,12 +36,13 @@ public final class Output {
   /**
    * Prints a result.
    *
+   * @param result for programs
    * @param words the same for people
    */
-  void print(Object result, Consumer<Text> words) throws JsonProcessingException {
+  void print(Supplier<?> result, Consumer<Text> words) throws JsonProcessingException {
     PrintWriter out = command.commandLine().getOut();
     if (json) {
-      out.println(mapper().writeValueAsString(result));
+      out.println(mapper().writeValueAsString(result.get()));
     } else {
       Text text = new Text();
       words.accept(text);

@@ -43,7 +43,7 @@ final class StatusCommand extends ExportCommand {
     status = status();
     deadLetters =
         new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
-    output.print(tree(), this::tell);
+    output.print(this::tree, this::tell);
     return 0;
   }
 

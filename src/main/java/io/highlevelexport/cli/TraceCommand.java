@@ -69,7 +69,7 @@ final class TraceCommand extends ExportCommand {
       output.aside().println(e.getMessage());
     }
     Result found = result;
-    output.print(found, text -> tell(found, text));
+    output.print(() -> found, text -> tell(found, text));
     return found.isEmpty() ? HighlevelExport.INCOMPLETE : 0;
   }
 

@@ -110,7 +110,7 @@ final class TryCommand extends ExportCommand {
     } catch (IllegalArgumentException e) {
       throw usage("--from: %s", e.getMessage());
     }
-    output.print(text.json(tally), lines -> text.tell(tally, lines));
+    output.print(() -> text.json(tally), lines -> text.tell(tally, lines));
     return tally.count(Difference.Kind.WOULD_FAIL) == 0 ? 0 : HighlevelExport.INCOMPLETE;
   }
 

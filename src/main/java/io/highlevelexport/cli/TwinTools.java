@@ -3,12 +3,13 @@ package io.highlevelexport.cli;
 import io.highlevelexport.model.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -37,20 +38,16 @@ public interface TwinTools {
     Path folder = HighlevelExport.app().resolve("lib/twin");
     ClassLoader loader = TwinTools.class.getClassLoader();
     if (Files.isDirectory(folder)) {
-      try (Stream<Path> jars = Files.list(folder)) {
-        loader = new URLClassLoader(jars.map(TwinTools::url).toArray(URL[]::new), loader);
+      try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder)) {
+        List<URL> urls = new ArrayList<>();
+        for (Path jar : jars) {
+          urls.add(jar.toUri().toURL());
+        }
+        loader = new URLClassLoader(urls.toArray(URL[]::new), loader);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return ServiceLoader.load(TwinTools.class, loader).findFirst();
-  }
-
-  private static URL url(Path jar) {
-    try {
-      return jar.toUri().toURL();
-    } catch (MalformedURLException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

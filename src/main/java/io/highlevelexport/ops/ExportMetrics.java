@@ -32,7 +32,6 @@ import org.springframework.dao.DataAccessException;
  */
 public final class ExportMetrics implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ExportMetrics.class);
-  private static final String SECONDS = "seconds";
 
   /** Counted from 0 on, so that the first of them is seen to be one more. */
   private static final List<Integer> EXPECTED_STATUSES = List.of(200, 401, 429);
@@ -79,25 +78,19 @@ public final class ExportMetrics implements Runnable {
     this.startedAt = clock.instant();
     this.clock = clock;
     figures.gauge(
-        "period",
+        "period.seconds",
         "Time between two polls (export.period)",
-        SECONDS,
         () -> sources.period().toMillis() / 1000.0);
-    figures.gauge(
-        "spool.pages", "Pages that wait for delivery", null, () -> sources.spool().waiting());
+    figures.gauge("spool.pages", "Pages that wait for delivery", () -> sources.spool().waiting());
     figures.gauge(
         "spool.pages.max",
         "Pages from which on the API is not asked for more (export.spool.max-pages)",
-        null,
         sources::maxSpooledPages);
-    figures.gauge(
-        "dead.letters.waiting", "Records nobody has dealt with", null, () -> lettersWaiting);
-    figures.gauge(
-        "database.up", "1 while the database answers", null, () -> databaseAnswers ? 1 : 0);
+    figures.gauge("dead.letters.waiting", "Records nobody has dealt with", () -> lettersWaiting);
+    figures.gauge("database.up", "1 while the database answers", () -> databaseAnswers ? 1 : 0);
     figures.gauge(
         "routes.refused",
         "1 while edited routes are rejected",
-        null,
         () -> reloadProblem.get().isPresent() ? 1 : 0);
   }
 
@@ -108,7 +101,7 @@ public final class ExportMetrics implements Runnable {
       streams().forEach(this::countStream);
       countAnswers();
       FAULT_CLASSES.forEach(this::countDeadLetters);
-      figures.gauges("window.age", "Time since a window was completed", SECONDS, windowAges());
+      figures.gauges("window.age.seconds", "Time since a window was completed", windowAges());
       showDatabase(status.get());
       databaseAnswers = true;
     } catch (DataAccessException e) {
@@ -192,10 +185,10 @@ public final class ExportMetrics implements Runnable {
         dailyLeft.add(Row.of(tags, told.dailyRemaining()));
       }
     }
-    figures.gauges("budget.limit", "Requests allowed in a window of the rate", null, limits);
-    figures.gauges("budget.remaining", "What is left of them", null, left);
-    figures.gauges("daily.limit", "Requests a day, as the API says", null, dailyLimits);
-    figures.gauges("daily.remaining", "What is left of them, as it says", null, dailyLeft);
+    figures.gauges("budget.limit", "Requests allowed in a window of the rate", limits);
+    figures.gauges("budget.remaining", "What is left of them", left);
+    figures.gauges("daily.limit", "Requests a day, as the API says", dailyLimits);
+    figures.gauges("daily.remaining", "What is left of them, as it says", dailyLeft);
   }
 
   private void countAnswers(String locationId, int code) {
@@ -229,20 +222,17 @@ public final class ExportMetrics implements Runnable {
   }
 
   private void showDatabase(Status now) {
-    show(now, "lag", "How far the export is behind now", SECONDS, Status.Stream::lagSeconds);
-    show(
-        now, "windows.open", "Ranges under way or to be fetched", null, Status.Stream::openWindows);
+    show(now, "lag.seconds", "How far the export is behind now", Status.Stream::lagSeconds);
+    show(now, "windows.open", "Ranges under way or to be fetched", Status.Stream::openWindows);
     show(
         now,
         "windows.incomplete",
         "Those that came short of the API's total",
-        null,
         Status.Stream::incompleteWindows);
-    show(now, "messages.waiting", "Messages in the spool", null, Status.Stream::waiting);
+    show(now, "messages.waiting", "Messages in the spool", Status.Stream::waiting);
     figures.gauges(
         "parked",
         "1 for a location (channel all) or stream that is paused",
-        null,
         now.parked().stream()
             .map(ExportMetrics::tags)
             .distinct()
@@ -252,29 +242,25 @@ public final class ExportMetrics implements Runnable {
     figures.gauges(
         "mails.in.doubt",
         "Mails that may have arrived or not",
-        null,
         List.of(Row.of(Tags.empty(), now.mailsInDoubt().size())));
   }
 
   private void showLanes(List<LaneStatus> lanes) {
-    show(lanes, "messages.waiting", "Messages that wait for a sink", null, LaneStatus::messages);
-    show(lanes, "pages.waiting", "Pages that wait for a sink", null, LaneStatus::pages);
+    show(lanes, "messages.waiting", "Messages that wait for a sink", LaneStatus::messages);
+    show(lanes, "pages.waiting", "Pages that wait for a sink", LaneStatus::pages);
     show(
         lanes,
-        "oldest",
+        "oldest.seconds",
         "How long the oldest message has waited for a sink",
-        SECONDS,
         lane -> lane.oldestSeconds() == null ? 0 : lane.oldestSeconds());
     show(
         lanes,
         "failing",
         "1 while a sink does not take what it is given",
-        null,
         lane -> lane.isInTrouble() ? 1 : 0);
     figures.gauges(
         "lane.address",
         "Where a sink delivers to",
-        null,
         lanes.stream()
             .filter(lane -> lane.address() != null)
             .<Row<?>>map(lane -> Row.of(tags(lane).and("address", lane.address()), 1))
@@ -282,15 +268,10 @@ public final class ExportMetrics implements Runnable {
   }
 
   private void show(
-      List<LaneStatus> lanes,
-      String name,
-      String description,
-      String unit,
-      Function<LaneStatus, Number> value) {
+      List<LaneStatus> lanes, String name, String description, Function<LaneStatus, Number> value) {
     figures.gauges(
         "lane." + name,
         description,
-        unit,
         lanes.stream().<Row<?>>map(lane -> Row.of(tags(lane), value.apply(lane))).toList());
   }
 
@@ -299,11 +280,7 @@ public final class ExportMetrics implements Runnable {
   }
 
   private void show(
-      Status now,
-      String name,
-      String description,
-      String unit,
-      Function<Status.Stream, Number> value) {
+      Status now, String name, String description, Function<Status.Stream, Number> value) {
     List<Row<?>> rows = new ArrayList<>();
     for (Status.Stream stream : now.streams()) {
       Number number = value.apply(stream);
@@ -311,7 +288,7 @@ public final class ExportMetrics implements Runnable {
         rows.add(Row.of(tags(stream.location(), stream.channel()), number));
       }
     }
-    figures.gauges(name, description, unit, rows);
+    figures.gauges(name, description, rows);
   }
 
   /** Several windows of a stream may be paused: that counts once. */

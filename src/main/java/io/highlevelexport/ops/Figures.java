@@ -39,23 +39,18 @@ final class Figures {
     }
   }
 
-  void gauge(String name, String description, String unit, DoubleSupplier value) {
+  void gauge(String name, String description, DoubleSupplier value) {
     Gauge.builder(PREFIX + name, value::getAsDouble)
         .description(description)
-        .baseUnit(unit)
         .strongReference(true)
         .register(registry);
   }
 
   /** The lines of a gauge with labels, in place of those before. */
-  void gauges(String name, String description, String unit, List<Row<?>> rows) {
+  void gauges(String name, String description, List<Row<?>> rows) {
     sets.computeIfAbsent(
             name,
-            key ->
-                MultiGauge.builder(PREFIX + name)
-                    .description(description)
-                    .baseUnit(unit)
-                    .register(registry))
+            key -> MultiGauge.builder(PREFIX + name).description(description).register(registry))
         .register(rows, true);
   }
 }

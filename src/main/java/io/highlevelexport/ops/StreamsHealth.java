@@ -19,41 +19,21 @@ import org.springframework.dao.DataAccessException;
 /**
  * Whether every location and channel is exported: down while one is paused, or stale. A detail for
  * each of them says what it does.
+ *
+ * @param problem why nothing can be fetched
+ * @param period the time between polls; a stream is stale when none of its windows was completed
+ *     for ten
  */
-public final class StreamsHealth {
+public record StreamsHealth(
+    PauseStore pauses,
+    Locations locations,
+    List<String> channels,
+    Progress progress,
+    Supplier<Optional<String>> problem,
+    Duration period,
+    Instant startedAt,
+    Clock clock) {
   private static final int STALE_PERIODS = 10;
-
-  private final PauseStore pauses;
-  private final Locations locations;
-  private final List<String> channels;
-  private final Progress progress;
-  private final Supplier<Optional<String>> problem;
-  private final Duration period;
-  private final Instant startedAt;
-  private final Clock clock;
-
-  /**
-   * @param problem why nothing can be fetched
-   * @param period the time between polls; a stream is stale when none of its windows was completed
-   *     for {@value #STALE_PERIODS}
-   */
-  public StreamsHealth(
-      PauseStore pauses,
-      Locations locations,
-      List<String> channels,
-      Progress progress,
-      Supplier<Optional<String>> problem,
-      Duration period,
-      Clock clock) {
-    this.pauses = pauses;
-    this.locations = locations;
-    this.channels = channels;
-    this.progress = progress;
-    this.problem = problem;
-    this.period = period;
-    this.startedAt = clock.instant();
-    this.clock = clock;
-  }
 
   public HealthCheck check() {
     return new ExportCheck("streams", true, this::look);
