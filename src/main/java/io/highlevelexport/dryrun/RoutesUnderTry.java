@@ -67,6 +67,10 @@ import org.apache.camel.util.URISupport;
 public final class RoutesUnderTry implements AutoCloseable {
   private static final Set<String> FIRST = Set.of("route-message", "deliver");
   private static final String DEAD_LETTER = "dead-letter";
+
+  /** One for both sides of a comparison: it is part of a mail's id. */
+  private static final DigestKey KEY = DigestKey.random();
+
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(1);
 
   /** Labels of components that only change the message. */
@@ -132,7 +136,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     camel.bind("ndjsonFiles", new TriedFiles());
     camel.bind("inTransaction", new InTransaction(database.transactions()));
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
-    camel.bind("mails", new Mails(mail.mode(), DigestKey.random()));
+    camel.bind("mails", new Mails(mail.mode(), KEY));
     camel.bind(
         "mailLedger",
         new MailLedger(database.jdbc(), database.transactions(), mail.inDoubt(), clock));
