@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,9 +21,35 @@ final class PageClient {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final int port;
+  private final Path home;
+  private String cookie = "";
 
+  /** Somebody who has no key. */
   PageClient(int port) {
+    this(port, null);
+  }
+
+  /** Somebody who can read the files of that home, and so the key. */
+  PageClient(int port, Path home) {
     this.port = port;
+    this.home = home;
+  }
+
+  String key() throws IOException {
+    return Files.readString(home.resolve("data/status-page.key")).strip();
+  }
+
+  /** What a browser keeps that has opened the address with the key. */
+  private String cookie() throws IOException {
+    if (cookie.isEmpty() && home != null) {
+      String login = "{\"key\":\"" + key() + "\"}";
+      cookie =
+          exchange("POST", "/api/login", asPage(), login)
+              .headers()
+              .get("set-cookie")
+              .replaceFirst(";.*", "");
+    }
+    return cookie;
   }
 
   /** A port that nobody listens on. */
@@ -65,16 +93,28 @@ final class PageClient {
 
   /** The same with other headers; an empty one is left out. */
   Answer post(String path, String body, Map<String, String> others) throws IOException {
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Content-Type", "application/json");
-    headers.put("Origin", "http://127.0.0.1:" + port);
-    headers.put("Sec-Fetch-Site", "same-origin");
-    headers.put("X-Export-Token", status().path("token").asText());
+    Map<String, String> headers = asPage();
     headers.putAll(others);
     return send("POST", path, headers, body);
   }
 
+  private Map<String, String> asPage() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Content-Type", "application/json");
+    headers.put("Origin", "http://127.0.0.1:" + port);
+    headers.put("Sec-Fetch-Site", "same-origin");
+    return headers;
+  }
+
   Answer send(String method, String path, Map<String, String> headers, String body)
+      throws IOException {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("Cookie", cookie());
+    all.putAll(headers);
+    return exchange(method, path, all, body);
+  }
+
+  private Answer exchange(String method, String path, Map<String, String> headers, String body)
       throws IOException {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("Host", "127.0.0.1:" + port);

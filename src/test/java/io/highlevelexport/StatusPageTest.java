@@ -40,7 +40,7 @@ class StatusPageTest {
   @BeforeEach
   void prepare() throws Exception {
     twin = new Twin(Twins.small().build()).start();
-    page = new PageClient(PageClient.freePort());
+    page = new PageClient(PageClient.freePort(), home);
     export =
         new ExportUnderTest(twin, home)
             .with("export.http.port", "" + page.port())
@@ -360,8 +360,8 @@ class StatusPageTest {
     "Origin, http://127.0.0.1:1, 403",
     "Sec-Fetch-Site, cross-site, 403",
     "Sec-Fetch-Site, same-site, 403",
-    "X-Export-Token, 0123456789abcdef, 403",
-    "X-Export-Token, '', 403",
+    "Cookie, export-1234=0123456789abcdef, 401",
+    "Cookie, '', 401",
     "Content-Type, text/plain, 415",
     "Content-Type, application/x-www-form-urlencoded, 415",
     "Content-Type, '', 415",
@@ -390,11 +390,9 @@ class StatusPageTest {
   void nothing_is_changed_by_reading_and_nothing_else_is_served() throws Exception {
     Path letter = letterWaits();
     export.run();
-    String token = page.status().path("token").asText();
 
     for (String path : new String[] {DISCARD, REPLAY, "/api/try-again"}) {
-      PageClient.Answer answer =
-          page.get(path + "?ids=network-1&all=true", Map.of("X-Export-Token", token));
+      PageClient.Answer answer = page.get(path + "?ids=network-1&all=true", Map.of());
       assertThat(answer.status()).as(path).isEqualTo(404);
     }
     for (String method : new String[] {"PUT", "DELETE", "PATCH", "OPTIONS"}) {
@@ -463,10 +461,13 @@ class StatusPageTest {
           .doesNotContain(ExportUnderTest.TOKEN)
           .doesNotContainIgnoringCase("cursor");
     }
-    String key = page.status().path("token").asText();
+    assertThat(page.get(STATUS, Map.of()).body()).doesNotContain(page.key());
+    String key = page.key();
     export.close();
+    Files.delete(home.resolve("data/status-page.key"));
     export.run();
-    assertThat(page.status().path("token").asText()).hasSizeGreaterThan(40).isNotEqualTo(key);
+    assertThat(page.key()).hasSizeGreaterThan(40).isNotEqualTo(key);
+    assertThat(page.get("/api/dead-letters", Map.of()).status()).as("the old key").isEqualTo(401);
   }
 
   @Test
@@ -483,7 +484,7 @@ class StatusPageTest {
   void an_instance_that_stands_by_says_so_does_nothing_and_takes_over() throws Exception {
     export.run();
     awaitHeadline("GOOD");
-    PageClient other = new PageClient(PageClient.freePort());
+    PageClient other = new PageClient(PageClient.freePort(), home);
     export.with("export.http.port", "" + other.port());
     try (Export second = export.open(Export.Mode.RUN)) {
       CompletableFuture<Void> start = CompletableFuture.runAsync(() -> start(second));

@@ -47,7 +47,7 @@ import io.highlevelexport.ops.StreamsHealth;
 import io.highlevelexport.ops.Traces;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.spool.SpoolIdentity;
-import io.highlevelexport.web.ManagementRoutes;
+import io.highlevelexport.web.HttpPort;
 import io.highlevelexport.web.StatusPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -137,6 +137,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private RouteReload reload;
   private LostPages lostPages;
   private LaneStore lanes;
+  private StatusPage page;
+  private HttpPort http;
 
   /**
    * @param routes the directory of the routes
@@ -185,12 +187,10 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     properties.setProperty("camel.main.startupSummaryLevel", "off");
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
-    if (mode == Mode.RUN) {
-      if (httpPort() != 0) {
-        management(properties);
-      }
-    } else {
+    if (mode == Mode.ONCE) {
       properties.setProperty("export.polls", "1");
+    } else if (isServed()) {
+      observed(properties);
     }
     properties.setProperty("export.release", Release.version());
     if (isTraced()) {
@@ -200,20 +200,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     return properties;
   }
 
-  private int httpPort() {
-    return Integer.parseInt(settings.placeholders().get("export.http.port"));
+  private boolean isServed() {
+    return mode == Mode.RUN && settings.http().port() != 0;
   }
 
-  private String httpHost() {
-    return settings.placeholders().get("export.http.host");
-  }
-
-  private void management(Properties properties) {
-    properties.setProperty("camel.management.enabled", "true");
-    properties.setProperty("camel.management.host", httpHost());
-    properties.setProperty("camel.management.port", Integer.toString(httpPort()));
-    properties.setProperty("camel.management.healthCheckEnabled", "true");
-    properties.setProperty("camel.management.metricsEnabled", "true");
+  private static void observed(Properties properties) {
     properties.setProperty("camel.metrics.enabled", "true");
     // its labels are addresses and paths, and every message costs one of them
     properties.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
@@ -241,8 +232,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       traces.into(camel);
     }
     if (mode == Mode.ONCE) {
-      // while the database opens; Camel takes no port here that may be another instance's until
-      // then
+      // while the database opens
       new Thread(routesRead, "routes").start();
     }
     database = new Database(settings.sql());
@@ -257,6 +247,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     lanes = new LaneStore(database.jdbc(), transactions);
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
     open.add(mailLedger::settle);
+    deadLetterFiles = new DeadLetterFiles(settings.deadLetters());
     awaitWork();
     CrashPoint.LEASE_TAKEN.reached();
     key = database.digestKey();
@@ -276,8 +267,14 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       if (mode == Mode.RUN) {
         watchRoutes();
         observe();
-        if (httpPort() != 0) {
-          new ManagementRoutes(page()).mount(camel.getCamelContext());
+        if (page != null) {
+          page.works(
+              new StatusPage.Work(
+                  camel.getCamelContext(),
+                  spool::isFull,
+                  fetching.retryNow(),
+                  this::isReplaying,
+                  reload::edited));
         }
       }
     } catch (Exception e) {
@@ -304,9 +301,49 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     }
   }
 
+  /** Waits while another instance works; the page says so meanwhile. */
   private void awaitWork() {
-    try (StandBy standBy = new StandBy(settings, httpHost(), httpPort(), this::status, clock)) {
-      work.begin(standBy::show);
+    boolean listens = isServed() && serve(true);
+    work.begin(
+        other -> {
+          if (page != null) {
+            page.standsBy(other);
+          }
+        });
+    if (isServed() && !listens) {
+      serve(false);
+    }
+  }
+
+  /**
+   * @param standby whether it may be the instance at work that has the port, and will free it
+   */
+  private boolean serve(boolean standby) {
+    try {
+      if (page == null) {
+        page =
+            new StatusPage(
+                new StatusPage.Parts(
+                    settings,
+                    Release.version(),
+                    startedAt,
+                    this::status,
+                    view.counts(),
+                    view.windows(),
+                    deadLetterFiles,
+                    clock));
+        http = new HttpPort(page);
+      }
+      http.listen(settings.http().host(), settings.http().port());
+      return true;
+    } catch (HttpPort.TakenException e) {
+      if (!standby) {
+        throw new IllegalStateException(e.getMessage(), e);
+      }
+      LOG.info("no status page in standby: {}", e.getMessage());
+      return false;
+    } catch (IOException e) {
+      throw new IllegalStateException(e.getMessage(), e);
     }
   }
 
@@ -366,23 +403,6 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       checks.add(new MailHealth(mail.host(), mail.port(), System::nanoTime).check());
     }
     return checks;
-  }
-
-  private StatusPage page() {
-    return StatusPage.of(
-        new StatusPage.Parts(
-            settings,
-            Release.version(),
-            startedAt,
-            this::status,
-            view.counts(),
-            view.windows(),
-            spool,
-            deadLetterFiles,
-            fetching.retryNow(),
-            this::isReplaying,
-            reload::edited,
-            clock));
   }
 
   private void watchRoutes() throws IOException {
@@ -459,7 +479,6 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   private void bindFetch(TransactionTemplate transactions) {
-    deadLetterFiles = new DeadLetterFiles(settings.deadLetters());
     Credential credential =
         Credential.of(
             settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
@@ -575,6 +594,9 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   /** Finishes the pages under way and closes everything, within some seconds. */
   @Override
   public void close() {
+    if (http != null) {
+      closeQuietly(http);
+    }
     if (fetching != null) {
       closeQuietly(fetching);
     }

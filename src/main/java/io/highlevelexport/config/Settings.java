@@ -36,6 +36,7 @@ public record Settings(
     Path spool,
     int maxSpooledPages,
     Path deadLetters,
+    Http http,
     Map<String, String> placeholders) {
 
   /** In place of location ids: every location that an agency's app is installed in. */
@@ -206,6 +207,36 @@ public record Settings(
     /** As it is now. */
     public String password() {
       return secret.last();
+    }
+  }
+
+  /**
+   * The port of the status page, health and metrics.
+   *
+   * @param port 0 for none
+   * @param urls where else it is reached, by a reverse proxy or under another name
+   * @param keyFile holds what proves that somebody may act
+   * @param users in its place: {@code name:password} each, a comma or a line between them
+   */
+  public record Http(String host, int port, List<URI> urls, Path keyFile, Secret users) {
+    /** Whether there are logins in place of the key. */
+    public boolean hasUsers() {
+      return logins().findAny().isPresent();
+    }
+
+    /** Each login, as it is now. */
+    public Stream<String> logins() {
+      return Arrays.stream(users.last().split("[,\\n]"))
+          .map(String::strip)
+          .filter(login -> !login.isEmpty());
+    }
+
+    /** Where a browser on this machine, or behind the reverse proxy, finds the page. */
+    public String url() {
+      boolean loopback = List.of("127.0.0.1", "0.0.0.0", "::1", "::").contains(host);
+      return urls.isEmpty()
+          ? "http://%s:%d/".formatted(loopback ? "localhost" : host, port)
+          : urls.get(0).toString();
     }
   }
 

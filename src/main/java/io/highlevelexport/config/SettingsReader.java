@@ -2,9 +2,11 @@ package io.highlevelexport.config;
 
 import io.highlevelexport.model.Channels;
 import io.highlevelexport.model.Dates;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,6 +18,9 @@ import java.util.stream.Stream;
  * key says of its values, then what must hold between them. Sends and creates nothing.
  */
 public final class SettingsReader {
+  private static final Pattern PAGE_URL =
+      Pattern.compile("https?://[0-9A-Za-z.-]+(:\\d{1,5})?/([\\w./~-]*/)?");
+  private static final Pattern LOGIN = Pattern.compile("[^:]+:.{12,}");
   private static final Pattern SINK = Pattern.compile("[a-z][a-z0-9-]*");
   private static final Set<String> SINKS = Set.of("file", "sql", "mail");
 
@@ -77,8 +82,7 @@ public final class SettingsReader {
     boolean mails = sinks(channels);
     Settings.Sql sql = sql();
     Settings.Mail mail = mail(mails);
-    values.must(
-        "export.http.host", "[0-9A-Za-z.:-]+", "is an address of this machine, such as 127.0.0.1");
+    Settings.Http http = http();
     values.must(
         "export.traces.endpoint",
         "(https?://[^/\\s@]+/\\S*)?",
@@ -113,6 +117,7 @@ public final class SettingsReader {
         Path.of(values.text("export.spool.directory")),
         values.number("export.spool.max-pages"),
         Path.of(values.text("export.dead-letter.directory")),
+        http,
         values.forRoutes());
   }
 
@@ -241,5 +246,35 @@ public final class SettingsReader {
         values.text("export.mail.tls"),
         values.text("export.mail.mode"),
         values.text("export.mail.in-doubt"));
+  }
+
+  private Settings.Http http() {
+    values.must(
+        "export.http.host", "[0-9A-Za-z.:-]+", "is an address of this machine, such as 127.0.0.1");
+    List<URI> urls = new ArrayList<>();
+    for (String url : values.list("export.http.urls")) {
+      if (PAGE_URL.matcher(url).matches()) {
+        urls.add(URI.create(url));
+      } else {
+        values.problem(
+            "export.http.urls",
+            url
+                + " is no address of a page: http or https, and a / at its end, such as"
+                + " https://ops.example.com/export/");
+      }
+    }
+    Settings.Http http =
+        new Settings.Http(
+            values.text("export.http.host"),
+            values.number("export.http.port"),
+            urls,
+            Path.of(values.text("export.http.key-file")),
+            values.secret("export.http.users"));
+    if (!http.logins().allMatch(login -> LOGIN.matcher(login).matches())) {
+      values.problem(
+          "export.http.users",
+          "is a comma list of name:password, each password of 12 characters at least");
+    }
+    return http;
   }
 }

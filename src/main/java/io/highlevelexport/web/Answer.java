@@ -4,13 +4,29 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** What the page answers to a request. */
-public record Answer(int status, String type, byte[] body) {
+/**
+ * What the port answers to a request.
+ *
+ * @param headers every one but Content-Length
+ */
+record Answer(int status, Map<String, String> headers, byte[] body) {
   private static final ObjectMapper JSON =
       JsonMapper.builder().serializationInclusion(JsonInclude.Include.NON_NULL).build();
+
+  private static final Map<String, String> FILES =
+      Map.of(
+          "/page.html", "text/html; charset=utf-8",
+          "/page.css", "text/css; charset=utf-8",
+          "/page.js", "text/javascript; charset=utf-8",
+          "/icon.svg", "image/svg+xml");
 
   /**
    * With every answer: nothing is loaded from elsewhere, no script stands in a page, nobody frames
@@ -34,9 +50,13 @@ public record Answer(int status, String type, byte[] body) {
           "Cache-Control",
           "no-store");
 
+  static Answer of(int status, String type, byte[] body) {
+    return new Answer(status, HEADERS, body).with("Content-Type", type);
+  }
+
   static Answer json(int status, Object value) {
     try {
-      return new Answer(status, "application/json", JSON.writeValueAsBytes(value));
+      return of(status, "application/json", JSON.writeValueAsBytes(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -48,13 +68,27 @@ public record Answer(int status, String type, byte[] body) {
   }
 
   static Answer text(int status, String text) {
-    return new Answer(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    return of(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Every header but Content-Length. */
-  Map<String, String> headers() {
-    java.util.HashMap<String, String> headers = new java.util.HashMap<>(HEADERS);
-    headers.put("Content-Type", type);
-    return headers;
+  /** A file of the page, from the class path; empty where there is none. */
+  static Optional<Answer> file(String path) {
+    String name = path.equals("/") ? "/page.html" : path;
+    String type = FILES.get(name);
+    if (type == null) {
+      return Optional.empty();
+    }
+    try (InputStream file = Answer.class.getResourceAsStream("/page" + name)) {
+      return Optional.of(of(200, type, file.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same with one more header. */
+  Answer with(String header, String value) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put(header, value);
+    return new Answer(status, all, body);
   }
 }

@@ -1,44 +1,51 @@
 package io.highlevelexport.web;
 
-import io.highlevelexport.ledger.Windows;
+import static java.util.stream.Collectors.groupingBy;
+
+import io.highlevelexport.ledger.Windows.Backfill;
 import io.highlevelexport.ops.Owner;
+import io.highlevelexport.web.StatusReader.Facts;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How far the export is as a whole, in a sentence. */
+/** How far the export is as a whole, in a sentence, and each first export. */
 final class Completeness {
   /** More than that is told when it is done. */
-  static final int MOST_PERCENT = 99;
+  private static final int MOST_PERCENT = 99;
 
   private Completeness() {}
 
   /** How far these rows are, all of them or the others beside those that are paused. */
-  static String of(StatusSnapshot facts, List<Overview.Row> rows) {
-    if (facts.status().streams().isEmpty()) {
+  static String of(Facts facts, List<Overview.Row> rows) {
+    int channels = facts.status().streams().size();
+    if (channels == 0) {
       return "Nothing is exported yet: the first answers are awaited.";
     }
     List<Overview.Row> first = rows.stream().filter(row -> row.progress() != null).toList();
     if (!first.isEmpty()) {
       return firstExport(first, facts);
     }
-    List<Overview.Row> complete = rows.stream().filter(row -> row.lagSeconds() != null).toList();
+    List<Overview.Row> complete = rows.stream().filter(row -> row.lag() != null).toList();
     if (complete.isEmpty()) {
       return "";
     }
-    boolean all = rows.size() == facts.status().streams().size();
-    long locations = rows.stream().map(Overview.Row::location).distinct().count();
-    return (all ? "All " : "The other ")
-        + Durations.count(complete.size(), "channel")
-        + (all ? " of " + Durations.count(locations, "location") : "")
-        + (complete.size() == 1 ? " is" : " are")
-        + " complete up to "
-        + longest(complete)
-        + " ago.";
+    boolean all = rows.size() == channels;
+    long locations = rows.stream().map(row -> row.stream().location()).distinct().count();
+    return "%s %s%s %s complete up to %s ago."
+        .formatted(
+            all ? "All" : "The other",
+            Durations.count(complete.size(), "channel"),
+            all ? " of " + Durations.count(locations, "location") : "",
+            complete.size() == 1 ? "is" : "are",
+            longest(complete));
   }
 
-  private static String firstExport(List<Overview.Row> rows, StatusSnapshot facts) {
+  private static String firstExport(List<Overview.Row> rows, Facts facts) {
     long read = rows.stream().mapToLong(row -> row.progress().read()).sum();
     if (read == 0) {
       return "The first export has begun: the first answers are awaited.";
@@ -48,57 +55,81 @@ final class Completeness {
     }
     long total = rows.stream().mapToLong(row -> row.progress().total()).sum();
     int channels = facts.status().streams().size();
-    String whose =
-        rows.size() == channels
-            ? Durations.count(total, "message")
-            : "the "
-                + Durations.count(total, "message")
-                + " of "
-                + rows.size()
-                + " of "
-                + Durations.count(channels, "channel");
-    return "The first export is running: "
-        + Math.min(MOST_PERCENT, read * 100 / Math.max(1, total))
-        + " % of "
-        + whose
-        + left(total - read, rate(rows.stream().map(Completeness::owner), facts))
-            .map(left -> ", about " + Durations.words(left) + " left.")
-            .orElse(".");
+    String messages = Durations.count(total, "message");
+    Stream<Owner> owners =
+        rows.stream().map(row -> new Owner(row.stream().location(), row.stream().channel()));
+    return "The first export is running: %d %% of %s%s."
+        .formatted(
+            Math.min(MOST_PERCENT, read * 100 / Math.max(1, total)),
+            rows.size() == channels
+                ? messages
+                : "the %s of %d of %s"
+                    .formatted(messages, rows.size(), Durations.count(channels, "channel")),
+            left(total - read, owners, facts)
+                .map(left -> ", about " + Durations.words(left) + " left")
+                .orElse(""));
   }
 
-  static double rate(Stream<Owner> owners, StatusSnapshot facts) {
-    return owners.mapToDouble(owner -> facts.perSecond().getOrDefault(owner, 0.0)).sum();
-  }
-
-  static Optional<Duration> left(long messages, double rate) {
+  /** Empty where nothing is delivered of them now. */
+  private static Optional<Duration> left(long messages, Stream<Owner> owners, Facts facts) {
+    double rate =
+        owners.mapToDouble(owner -> facts.ledger().perSecond().getOrDefault(owner, 0.0)).sum();
     return rate > 0
-        ? Optional.of(Duration.ofSeconds((long) Math.ceil(messages / rate)))
+        ? Optional.of(Duration.ofSeconds((long) Math.ceil(Math.max(0, messages) / rate)))
         : Optional.empty();
   }
 
   static String longest(List<Overview.Row> rows) {
-    long seconds = rows.stream().mapToLong(Overview.Row::lagSeconds).max().orElse(0);
-    return Durations.words(Duration.ofSeconds(seconds));
+    return Durations.ofSeconds(
+        rows.stream().mapToLong(row -> row.stream().lagSeconds()).max().orElse(0));
   }
 
-  /** Its channels share one pace, so none of them takes longer than all of them. */
-  static Optional<Duration> leftOfLocation(String locationId, StatusSnapshot facts) {
-    List<Windows.Backfill> all =
-        facts.backfills().stream()
-            .filter(backfill -> backfill.locationId().equals(locationId))
-            .toList();
-    if (all.stream().anyMatch(backfill -> backfill.total() == null)) {
-      return Optional.empty();
+  /** Each stream whose first export is not done. */
+  static Map<Owner, Overview.Progress> progress(Facts facts) {
+    Map<Owner, Overview.Progress> progress = new HashMap<>();
+    facts.ledger().backfills().stream()
+        .collect(groupingBy(Backfill::locationId))
+        .values()
+        .forEach(
+            location -> {
+              Optional<Duration> whole = leftOf(location, facts);
+              location.forEach(one -> progress.put(owner(one), progress(one, whole, facts)));
+            });
+    return progress;
+  }
+
+  /**
+   * @param location what its location takes; its channels share one pace, so none of them takes
+   *     longer
+   */
+  private static Overview.Progress progress(
+      Backfill backfill, Optional<Duration> location, Facts facts) {
+    long read = backfill.seen();
+    if (backfill.total() == null || backfill.total() == 0) {
+      return new Overview.Progress(read, null, null, null);
     }
-    long messages = all.stream().mapToLong(backfill -> backfill.total() - backfill.seen()).sum();
-    return left(Math.max(0, messages), rate(all.stream().map(Completeness::owner), facts));
+    long total = Math.max(read, backfill.total());
+    return new Overview.Progress(
+        read,
+        total,
+        (int) Math.min(MOST_PERCENT, read * 100 / total),
+        Stream.of(leftOf(List.of(backfill), facts), location)
+            .flatMap(Optional::stream)
+            .min(Comparator.naturalOrder())
+            .map(Durations::words)
+            .orElse(null));
   }
 
-  static Owner owner(Windows.Backfill backfill) {
+  private static Optional<Duration> leftOf(List<Backfill> backfills, Facts facts) {
+    return backfills.stream().anyMatch(backfill -> backfill.total() == null)
+        ? Optional.empty()
+        : left(
+            backfills.stream().mapToLong(one -> one.total() - one.seen()).sum(),
+            backfills.stream().map(Completeness::owner),
+            facts);
+  }
+
+  private static Owner owner(Backfill backfill) {
     return new Owner(backfill.locationId(), backfill.channel());
-  }
-
-  private static Owner owner(Overview.Row row) {
-    return new Owner(row.location(), row.channel());
   }
 }

@@ -3,6 +3,7 @@ package io.highlevelexport.web;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,19 +15,21 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Lists dead letters again and again; a file is read once, and again when it has changed. */
 final class DeadLetterIndex {
   private final DeadLetterFiles files;
-  private final Map<Folder, Map<Path, Entry>> known = new EnumMap<>(Folder.class);
+  private final Messages words;
+  private final Map<Folder, Map<State, Optional<DeadLetterRow>>> known =
+      new EnumMap<>(Folder.class);
 
-  /** {@code row} is null where the file is no dead letter. */
-  private record Entry(FileTime modified, long size, DeadLetterRow row) {}
+  /** A file as it is now. */
+  private record State(Path path, FileTime modified, long size) {}
 
-  private record Found(Path path, BasicFileAttributes attributes) {}
-
-  DeadLetterIndex(DeadLetterFiles files) {
+  DeadLetterIndex(DeadLetterFiles files, Messages words) {
     this.files = files;
+    this.words = words;
   }
 
   /**
@@ -40,43 +43,51 @@ final class DeadLetterIndex {
   /**
    * The letters of the files that were written last.
    *
-   * @throws IOException when the folder cannot be read
+   * @throws UncheckedIOException when the folder cannot be read
    */
-  synchronized Listing list(Folder folder, int most) throws IOException {
-    List<Found> found = new ArrayList<>();
+  Listing list(Folder folder, int most) {
+    Map<State, Optional<DeadLetterRow>> before = known.getOrDefault(folder, Map.of());
+    Map<State, Optional<DeadLetterRow>> now = new HashMap<>();
+    try {
+      states(folder).stream()
+          .sorted(Comparator.comparing(State::modified).reversed())
+          .limit(most)
+          .forEach(
+              file ->
+                  now.put(file, before.containsKey(file) ? before.get(file) : read(file.path())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    known.put(folder, now);
+    List<DeadLetterRow> rows =
+        now.values().stream()
+            .flatMap(Optional::stream)
+            .sorted(
+                Comparator.comparing(DeadLetterRow::last)
+                    .reversed()
+                    .thenComparing(DeadLetterRow::id))
+            .toList();
+    return new Listing(rows, now.size() - rows.size());
+  }
+
+  private List<State> states(Folder folder) throws IOException {
+    List<State> states = new ArrayList<>();
     for (Path path : files.files(folder)) {
       try {
-        found.add(new Found(path, Files.readAttributes(path, BasicFileAttributes.class)));
+        BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+        states.add(new State(path, file.lastModifiedTime(), file.size()));
       } catch (NoSuchFileException e) {
         // it has just been moved
       }
     }
-    Comparator<Found> byAge =
-        Comparator.comparing((Found file) -> file.attributes().lastModifiedTime());
-    found.sort(byAge.reversed());
-    Map<Path, Entry> before = known.getOrDefault(folder, Map.of());
-    Map<Path, Entry> now = new HashMap<>();
-    for (Found file : found.subList(0, Math.min(most, found.size()))) {
-      now.put(file.path(), entry(file, before.get(file.path())));
-    }
-    known.put(folder, now);
-    List<DeadLetterRow> rows = new ArrayList<>();
-    now.values().stream().map(Entry::row).filter(row -> row != null).forEach(rows::add);
-    rows.sort(
-        Comparator.comparing(DeadLetterRow::last).reversed().thenComparing(DeadLetterRow::id));
-    return new Listing(rows, now.size() - rows.size());
+    return states;
   }
 
-  private Entry entry(Found file, Entry before) {
-    FileTime modified = file.attributes().lastModifiedTime();
-    long size = file.attributes().size();
-    if (before != null && before.modified().equals(modified) && before.size() == size) {
-      return before;
-    }
+  private Optional<DeadLetterRow> read(Path file) {
     try {
-      return new Entry(modified, size, DeadLetterRow.of(files.read(file.path())));
+      return Optional.of(DeadLetterRow.of(files.read(file), words));
     } catch (IOException e) {
-      return new Entry(modified, size, null);
+      return Optional.empty();
     }
   }
 }

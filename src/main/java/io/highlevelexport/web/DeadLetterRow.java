@@ -9,7 +9,7 @@ import java.time.format.DateTimeParseException;
  *
  * @param message whether it holds a message; a fetch has failed otherwise
  * @param messageId {@code null} where there is none
- * @param status the HTTP answer's, 0 where there was none
+ * @param what what happened
  * @param reason shortened
  */
 record DeadLetterRow(
@@ -17,31 +17,32 @@ record DeadLetterRow(
     String lastAt,
     String firstAt,
     int count,
-    String stage,
-    String faultClass,
     String location,
     String channel,
     boolean message,
     String messageId,
-    int status,
+    String stage,
+    String faultClass,
+    String what,
     String reason) {
   private static final int MAX_REASON = 1000;
 
-  static DeadLetterRow of(DeadLetter letter) {
+  static DeadLetterRow of(DeadLetter letter, Messages words) {
     String reason = letter.exception() == null ? "" : String.valueOf(letter.exception().message());
     return new DeadLetterRow(
         letter.id(),
         letter.lastAt(),
         letter.firstAt() == null ? letter.lastAt() : letter.firstAt(),
         Math.max(1, letter.count()),
-        letter.stage(),
-        String.valueOf(letter.faultClass()),
         String.valueOf(letter.location()),
         String.valueOf(letter.channel()),
         letter.holdsMessage(),
         letter.messageId(),
-        letter.http() == null ? 0 : letter.http().status(),
-        reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason);
+        letter.stage(),
+        String.valueOf(letter.faultClass()),
+        words.trouble(letter),
+        words.reason(
+            reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason));
   }
 
   /** When it was last noted; the beginning of time where somebody has spoiled the date. */

@@ -1,5 +1,6 @@
 package io.highlevelexport.web;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.model.JsonLimits;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,21 +24,13 @@ final class DeadLetterViews {
   private static final int DEFAULT_ROWS = 20;
 
   private final DeadLetterFiles files;
-  private final StatusReader readings;
-  private final Messages words;
-  private final BooleanSupplier replays;
+  private final StatusReader reader;
   private final ObjectMapper json =
       JsonMapper.builder(JsonLimits.factory()).enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  /**
-   * @param replays whether there is a route for replays: somebody may have left it out
-   */
-  DeadLetterViews(
-      DeadLetterFiles files, StatusReader readings, Messages words, BooleanSupplier replays) {
-    this.replays = replays;
+  DeadLetterViews(DeadLetterFiles files, StatusReader reader) {
     this.files = files;
-    this.readings = readings;
-    this.words = words;
+    this.reader = reader;
   }
 
   /** A part of the list. */
@@ -45,24 +39,9 @@ final class DeadLetterViews {
   /**
    * A dead letter in the list.
    *
-   * @param what what happened
    * @param over whether it is a failed fetch that has gone well since
    */
-  record Row(
-      String id,
-      String lastAt,
-      String firstAt,
-      int count,
-      String location,
-      String channel,
-      boolean message,
-      String messageId,
-      String stage,
-      String faultClass,
-      String what,
-      String reason,
-      String advice,
-      boolean over) {}
+  record Row(@JsonUnwrapped DeadLetterRow letter, String advice, boolean over) {}
 
   /** A dead letter in full. */
   record Full(Row row, Map<String, String> details, String api, String payload) {}
@@ -73,10 +52,10 @@ final class DeadLetterViews {
     record Failure(String id, String problem) {}
   }
 
-  Answer list(Map<String, String> query) throws IOException {
+  Answer list(HttpServerRequest query) throws IOException {
     int offset = number(query, "offset", 0, Integer.MAX_VALUE);
     int limit = number(query, "limit", DEFAULT_ROWS, MOST_ROWS);
-    StatusSnapshot facts = readings.facts();
+    StatusReader.Facts facts = reader.facts();
     return Answer.json(
         200,
         new Part(
@@ -91,35 +70,20 @@ final class DeadLetterViews {
                 .toList()));
   }
 
-  private static int number(Map<String, String> query, String name, int standard, int most) {
-    String text = query.getOrDefault(name, Integer.toString(standard));
+  private static int number(HttpServerRequest query, String name, int standard, int most) {
+    String text = query.getParam(name, Integer.toString(standard));
     if (!text.matches("\\d{1,9}")) {
       throw new IllegalArgumentException(name + " is a number");
     }
     return Math.min(most, Integer.parseInt(text));
   }
 
-  private Row row(DeadLetterRow row, StatusSnapshot facts) {
-    boolean over = StatusView.isOver(row, facts);
-    return new Row(
-        row.id(),
-        row.lastAt(),
-        row.firstAt(),
-        row.count(),
-        row.location(),
-        row.channel(),
-        row.message(),
-        row.messageId(),
-        row.stage(),
-        row.faultClass(),
-        words.trouble(row),
-        words.reason(row.reason()),
-        Messages.advice(row, over),
-        over);
+  private static Row row(DeadLetterRow row, StatusReader.Facts facts) {
+    return new Row(row, Messages.advice(row, facts.isOver(row)), facts.isOver(row));
   }
 
-  Answer show(Map<String, String> query) throws IOException {
-    Optional<Path> file = files.find(query.getOrDefault("id", ""));
+  Answer show(HttpServerRequest query) throws IOException {
+    Optional<Path> file = files.find(query.getParam("id", ""));
     if (file.isEmpty()) {
       return Answer.problem(404, "this dead letter is gone: it was replayed or discarded");
     }
@@ -127,7 +91,7 @@ final class DeadLetterViews {
     return Answer.json(
         200,
         new Full(
-            row(DeadLetterRow.of(letter), readings.facts()),
+            row(reader.row(letter), reader.facts()),
             details(letter, file.get()),
             letter.api() == null ? null : json.writeValueAsString(letter.api()),
             letter.payload() == null ? null : json.writeValueAsString(letter.payload())));
@@ -166,14 +130,14 @@ final class DeadLetterViews {
     return details;
   }
 
-  Answer replay(JsonNode wish) throws IOException {
+  Answer replay(JsonNode wish, BooleanSupplier replays) throws IOException {
     if (!replays.getAsBoolean()) {
       return Answer.problem(
-          409, "there is no route named replay, so nothing would take the dead letters up");
+          409, "there is no route named replay, so nothing would replay the dead letters");
     }
     boolean all = wish.path("all").asBoolean(false);
     return each(
-        all ? readings.facts().waiting().stream().map(DeadLetterRow::id).toList() : ids(wish),
+        all ? reader.facts().waiting().stream().map(DeadLetterRow::id).toList() : ids(wish),
         files::toReplay);
   }
 
@@ -201,7 +165,7 @@ final class DeadLetterViews {
         failed.add(new Done.Failure(id, e.getMessage()));
       }
     }
-    readings.outdated();
+    reader.outdated();
     return Answer.json(200, new Done(done, failed));
   }
 

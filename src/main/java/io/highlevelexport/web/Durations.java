@@ -22,6 +22,10 @@ final class Durations {
         : two(hours / 24, "day", hours % 24, "hour");
   }
 
+  static String ofSeconds(long seconds) {
+    return words(Duration.ofSeconds(seconds));
+  }
+
   private static String two(long big, String bigUnit, long small, String smallUnit) {
     return count(big, bigUnit) + (small == 0 ? "" : " " + count(small, smallUnit));
   }

@@ -12,11 +12,11 @@ import java.util.TreeMap;
 final class HourChart {
   private HourChart() {}
 
-  static Overview.Chart of(StatusSnapshot facts) {
+  static Overview.Chart of(StatusReader.Facts facts) {
     Instant last = facts.at().truncatedTo(ChronoUnit.HOURS);
     Instant first = last.minus(StreamCounts.HOURS - 1L, ChronoUnit.HOURS);
     Map<String, long[]> series = new TreeMap<>();
-    for (StreamCounts.Hour hour : facts.hours()) {
+    for (StreamCounts.Hour hour : facts.ledger().hours()) {
       long index = Duration.between(first, hour.hour()).toHours();
       if (!hour.hour().isBefore(first) && index < StreamCounts.HOURS) {
         series.computeIfAbsent(hour.channel(), name -> new long[StreamCounts.HOURS])[(int) index] +=

@@ -15,7 +15,7 @@ final class LaneNotices {
 
   private LaneNotices() {}
 
-  static List<Notice> of(StatusSnapshot facts) {
+  static List<Notice> of(StatusReader.Facts facts) {
     List<Notice> notices = new ArrayList<>();
     for (LaneStatus lane : facts.status().lanes()) {
       if (lane.isInTrouble()) {
@@ -26,19 +26,16 @@ final class LaneNotices {
     }
     if (facts.spoolFull()) {
       notices.add(
-          new Notice(
+          Notice.of(
               Tone.BAD,
               "The spool is full, so nothing more is read",
               facts.status().lanes().stream()
                   .filter(lane -> lane.pages() > 0)
                   .map(lane -> Durations.count(lane.pages(), "page") + " for " + lane.name())
                   .collect(Collectors.joining(", ", "What waits in it: ", ". Nothing is lost.")),
-              null,
               notices.isEmpty()
                   ? "Wait, if the sinks are only slow; the log tells if one fails."
-                  : "See what the sinks named here need. Delivery goes on automatically.",
-              null,
-              null));
+                  : "See what the sinks named here need. Delivery goes on automatically."));
     }
     return notices;
   }
@@ -50,55 +47,46 @@ final class LaneNotices {
   private static Notice failing(LaneStatus lane, Instant now) {
     LaneStatus.Failing failing = lane.failing();
     Duration pause = Duration.between(now, Instant.parse(failing.retryAt()));
-    return new Notice(
-        Tone.WARN,
-        (lane.isRouting()
-                ? "It cannot be decided where messages go"
-                : "The sink " + lane.sink() + " does not take what is delivered to it")
-            + (lane.messages() == 0 ? "" : ": " + backlog(lane)),
-        delivers(lane)
-            + "It has failed for "
-            + Durations.words(Duration.between(Instant.parse(failing.since()), now))
-            + " now, "
-            + Durations.count(failing.attempts(), "attempt")
-            + ", the latest for "
-            + failing.location()
-            + ", "
-            + StatusView.channel(failing.channel())
-            + "; "
-            + (pause.isNegative() || pause.isZero()
-                ? "it is being tried again"
-                : "next retry in " + Durations.words(pause))
-            + ". Meanwhile nothing is lost, and other sinks go on.",
-        failing.reason(),
-        lane.isRouting()
-            ? "See what the message names: a route, the database or the spool's disk."
-            : "See whether what it names is well: the server, the database or the disk."
-                + " Delivery goes on automatically.",
-        null,
-        null);
+    return Notice.of(
+            Tone.WARN,
+            (lane.isRouting()
+                    ? "It cannot be decided where messages go"
+                    : "The sink " + lane.sink() + " does not take what is delivered to it")
+                + (lane.messages() == 0 ? "" : ": " + backlog(lane)),
+            ("%sIt has failed for %s now, %s, the latest for %s, %s; %s. Meanwhile nothing is lost,"
+                    + " and other sinks go on.")
+                .formatted(
+                    delivers(lane),
+                    Durations.words(Duration.between(Instant.parse(failing.since()), now)),
+                    Durations.count(failing.attempts(), "attempt"),
+                    failing.location(),
+                    StatusView.channel(failing.channel()),
+                    pause.isNegative() || pause.isZero()
+                        ? "it is being tried again"
+                        : "next retry in " + Durations.words(pause)),
+            lane.isRouting()
+                ? "See what the message names: a route, the database or the spool's disk."
+                : "See whether what it names is well: the server, the database or the disk."
+                    + " Delivery goes on automatically.")
+        .saying(failing.reason());
   }
 
   private static Notice slow(LaneStatus lane) {
-    return new Notice(
+    return Notice.of(
         Tone.WARN,
         (lane.isRouting() ? "Routing" : "The sink " + lane.sink()) + " is slow: " + backlog(lane),
         delivers(lane) + "It does not fail; nothing is lost, and other sinks go on.",
-        null,
-        lane.isRouting()
-            ? "Wait, if much was read at once. If it stays, see what"
-                + " routes/route-message.camel.yaml does that takes long, or give it more"
-                + " threads: export.routing.workers."
-            : "Wait, if much was read at once. If it stays, see docs/operate.md on sinks that are"
-                + " slow.",
-        null,
-        null);
+        "Wait, if much was read at once. If it stays, see "
+            + (lane.isRouting()
+                ? "what routes/route-message.camel.yaml does that takes long, or give it more"
+                    + " threads: export.routing.workers."
+                : "docs/operate.md on sinks that are slow."));
   }
 
   private static String backlog(LaneStatus lane) {
     return Durations.count(lane.messages(), "message")
         + (lane.messages() == 1 ? " waits for " : " wait, the oldest for ")
-        + Durations.words(Duration.ofSeconds(lane.oldestSeconds()));
+        + Durations.ofSeconds(lane.oldestSeconds());
   }
 
   private static String delivers(LaneStatus lane) {
@@ -110,26 +98,19 @@ final class LaneNotices {
     return lane.isRouting() ? "waits for routing" : "waits for the sink " + lane.sink();
   }
 
-  static Overview.Lane row(LaneStatus lane) {
+  /**
+   * @param named whether its address may be seen
+   */
+  static Overview.Lane row(LaneStatus lane, boolean named) {
+    boolean well = !lane.isInTrouble() && !isSlow(lane);
+    String trouble = lane.isInTrouble() ? "fails" : "slow";
     return new Overview.Lane(
         lane.sink(),
-        lane.address(),
+        named ? lane.address() : null,
         lane.messages(),
         lane.oldest(),
-        lane.oldestSeconds() == null
-            ? null
-            : Durations.words(Duration.ofSeconds(lane.oldestSeconds())),
-        lane.isInTrouble() || isSlow(lane) ? Tone.WARN : Tone.GOOD,
-        state(lane));
-  }
-
-  private static String state(LaneStatus lane) {
-    if (lane.isInTrouble()) {
-      return "fails";
-    }
-    if (isSlow(lane)) {
-      return "slow";
-    }
-    return lane.messages() > 0 ? "delivering" : "up to date";
+        lane.oldestSeconds() == null ? null : Durations.ofSeconds(lane.oldestSeconds()),
+        well ? Tone.GOOD : Tone.WARN,
+        well ? lane.messages() > 0 ? "delivering" : "up to date" : trouble);
   }
 }

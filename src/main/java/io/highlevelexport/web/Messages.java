@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.auth.Unauthorized;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.Status;
 import java.util.regex.Matcher;
@@ -37,16 +38,18 @@ final class Messages {
   }
 
   /** What happened to a dead letter. */
-  String trouble(DeadLetterRow letter) {
+  String trouble(DeadLetter letter) {
     if (letter.stage().startsWith("sink:")) {
       return "The sink " + letter.stage().substring("sink:".length()) + " refused a message";
     }
-    if (letter.message() && letter.messageId() == null) {
+    if (letter.holdsMessage() && letter.messageId() == null) {
       return "A message came without an id";
     }
-    return letter.message()
+    return letter.holdsMessage()
         ? "A route failed on a message"
-        : of(letter.faultClass(), letter.status());
+        : of(
+            String.valueOf(letter.faultClass()),
+            letter.http() == null ? 0 : letter.http().status());
   }
 
   private static String of(String faultClass, int status) {

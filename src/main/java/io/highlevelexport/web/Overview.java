@@ -1,19 +1,24 @@
 package io.highlevelexport.web;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.highlevelexport.ops.Status;
 import java.util.List;
 
 /**
  * What the page shows, but for the list of dead letters. Times are ISO-8601, UTC. What is {@code
  * null} is left out.
  *
- * @param token to be sent along with an action
+ * @param at when the database said so; {@code null} where it has not yet
+ * @param old whether it does not answer now
+ * @param mayAct whether the one who looks has proven it; what others may not see is left out
  */
 record Overview(
     String at,
+    boolean old,
+    boolean mayAct,
     String release,
     String instance,
     String startedAt,
-    String token,
     boolean standsBy,
     Headline headline,
     List<Notice> notices,
@@ -58,7 +63,24 @@ record Overview(
       String said,
       String advice,
       String location,
-      String channel) {}
+      String channel) {
+    static Notice of(Tone tone, String title, String text, String advice) {
+      return new Notice(tone, title, text, null, advice, null, null);
+    }
+
+    Notice saying(String words) {
+      return new Notice(tone, title, text, words, advice, location, channel);
+    }
+
+    Notice about(String paused, String pausedChannel) {
+      return new Notice(tone, title, text, said, advice, paused, pausedChannel);
+    }
+
+    /** For somebody who may not see what others said. */
+    Notice withoutWords() {
+      return of(tone, title, "", advice);
+    }
+  }
 
   /**
    * One location and channel.
@@ -68,15 +90,10 @@ record Overview(
    * @param progress of the first export, {@code null} where it is done
    */
   record Row(
-      String location,
-      String channel,
+      @JsonUnwrapped Status.Stream stream,
       String state,
       String stateText,
-      String exportedUpTo,
-      Long lagSeconds,
       String lag,
-      long exported,
-      long waiting,
       long deadLetters,
       Progress progress) {}
 

@@ -6,51 +6,43 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.fetch.RetryNow;
-import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ops.Status;
-import io.highlevelexport.spool.Spool;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** The status page: its files, what it shows as JSON, and what it can be told to do. */
-public final class StatusPage {
+public final class StatusPage implements AutoCloseable {
+  static final String STATUS = "/api/status";
+  static final String LOGIN = "/api/login";
+
   private static final Logger LOG = LoggerFactory.getLogger(StatusPage.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String STATUS = "/api/status";
 
+  private final Access access;
   private final Guard guard;
-  private final Assets assets = new Assets();
-  private final Map<String, View> views;
-  private final Map<String, Action> actions;
-
-  /** Something to be read. */
-  interface View {
-    Answer show(Map<String, String> query) throws IOException;
-  }
-
-  /** Something to be done. */
-  interface Action {
-    Answer run(JsonNode wish) throws IOException;
-  }
+  private final StatusReader reader;
+  private final StatusView view;
+  private final DeadLetterViews deadLetters;
+  private volatile Work work;
 
   /**
-   * What the page of an export at work is made from.
+   * What the page of any instance is made from.
    *
    * @param startedAt when this process began
    * @param status how far each stream is
-   * @param replays whether there is a route for replays
-   * @param routes what became of edited routes
    */
   public record Parts(
       Settings settings,
@@ -59,116 +51,63 @@ public final class StatusPage {
       Supplier<Status> status,
       StreamCounts counts,
       Windows windows,
-      Spool spool,
       DeadLetterFiles deadLetterFiles,
-      RetryNow retryNow,
-      BooleanSupplier replays,
-      Supplier<EditedRoutes> routes,
       Clock clock) {}
 
-  /** The page of an export at work. */
-  public static StatusPage of(Parts parts) {
-    Guard guard = new Guard(address(parts.settings()));
-    StatusReader readings =
-        new StatusReader(
-            new StatusReader.Ledger(parts.status(), parts.counts(), parts.windows()),
-            parts.spool(),
-            new DeadLetterIndex(parts.deadLetterFiles()),
-            parts.routes(),
-            parts.startedAt(),
-            parts.clock());
-    StatusView narrator =
-        narrator(parts.settings(), parts.release(), parts.startedAt(), guard.token());
-    DeadLetterViews deadLetters =
-        new DeadLetterViews(
-            parts.deadLetterFiles(), readings, new Messages(parts.settings()), parts.replays());
-    return new StatusPage(
-        guard,
-        Map.of(
-            STATUS,
-            query -> Answer.json(200, narrator.tell(readings.facts())),
-            "/api/dead-letters",
-            deadLetters::list,
-            "/api/dead-letters/show",
-            deadLetters::show),
-        Map.of(
-            "/api/dead-letters/replay",
-            deadLetters::replay,
-            "/api/dead-letters/discard",
-            deadLetters::discard,
-            "/api/try-again",
-            wish -> tryAgain(parts.retryNow(), readings, wish)));
-  }
-
-  private static Answer tryAgain(RetryNow retryNow, StatusReader readings, JsonNode wish) {
-    boolean held = retryNow.now(wish.path("location").asText(), wish.path("channel").asText());
-    readings.outdated();
-    return held
-        ? Answer.json(200, Map.of("done", 1))
-        : Answer.problem(409, "it is not paused any more");
-  }
-
   /**
-   * The page of an instance that stands by: it shows what the database says, and does nothing.
+   * What there is besides while this instance works.
    *
-   * @param status how far each stream is
-   * @param other the instance that does the work
+   * @param replays whether there is a route for replays: somebody may have left it out
+   * @param routes what became of edited routes
    */
-  public static StatusPage standingBy(
-      Settings settings,
-      String release,
-      Supplier<Status> status,
-      Supplier<String> other,
-      Clock clock) {
-    Guard guard = new Guard(address(settings));
-    StatusView narrator = narrator(settings, release, clock.instant(), guard.token());
-    return new StatusPage(
-        guard,
-        Map.of(
-            STATUS,
-            query ->
-                Answer.json(
-                    200,
-                    narrator.tell(
-                        StatusSnapshot.standingBy(clock.instant(), other.get(), status.get()))),
-            "/api/dead-letters",
-            query -> Answer.json(200, new DeadLetterViews.Part(0, 0, 0, 0, List.of()))),
-        Map.of());
-  }
-
-  private static String address(Settings settings) {
-    return settings.placeholders().get("export.http.host");
-  }
-
-  private static StatusView narrator(
-      Settings settings, String release, Instant startedAt, String token) {
-    return new StatusView(
-        settings, new StatusView.Origin(release, Instance.current().name(), startedAt, token));
-  }
+  public record Work(
+      CamelContext camel,
+      BooleanSupplier spoolFull,
+      RetryNow retryNow,
+      BooleanSupplier replays,
+      Supplier<EditedRoutes> routes) {}
 
   /**
-   * @param views by path
-   * @param actions by path
+   * @throws IOException when the key can be neither read nor made
    */
-  StatusPage(Guard guard, Map<String, View> views, Map<String, Action> actions) {
-    this.guard = guard;
-    this.views = views;
-    this.actions = actions;
+  public StatusPage(Parts parts) throws IOException {
+    this.access = new Access(parts.settings().http());
+    this.guard = new Guard(parts.settings().http(), access);
+    this.reader = new StatusReader(parts);
+    this.view = new StatusView(parts);
+    this.deadLetters = new DeadLetterViews(parts.deadLetterFiles(), reader);
   }
 
-  /** Answers a request. */
-  public Answer answer(Request request) {
-    Optional<Answer> refused = guard.refuse(request);
-    if (refused.isPresent()) {
-      return refused.get();
-    }
+  /** Another instance works, and this one is standby. */
+  public void standsBy(String other) {
+    reader.standsBy(other);
+  }
+
+  /** This instance works: the page is whole from now on. */
+  public void works(Work whole) {
+    reader.works(whole);
+    work = whole;
+  }
+
+  /** Why a request is refused, as far as its headers tell; empty where it is not. */
+  Optional<Answer> refuse(HttpServerRequest request) {
+    return guard.refuse(request);
+  }
+
+  /** Answers a request that is not refused. */
+  Answer answer(HttpServerRequest request, byte[] body) {
     try {
-      return request.method().equals("POST") ? act(request) : show(request);
+      if (request.path().startsWith("/observe/")) {
+        return Observe.answer(request, work == null ? null : work.camel());
+      }
+      return request.method().name().equals("POST")
+          ? act(request, JSON.readTree(body))
+          : show(request);
     } catch (JsonProcessingException e) {
       return Answer.problem(400, "the body is no JSON");
     } catch (IllegalArgumentException e) {
       return Answer.problem(400, e.getMessage());
-    } catch (DataAccessException e) {
+    } catch (DataAccessException | TransactionException e) {
       return Answer.problem(503, "the database does not answer");
     } catch (IOException e) {
       return Answer.problem(500, e.getMessage());
@@ -178,22 +117,47 @@ public final class StatusPage {
     }
   }
 
-  private Answer show(Request request) throws IOException {
-    View view = views.get(request.path());
-    if (view != null) {
-      return view.show(request.query());
+  private Answer show(HttpServerRequest request) throws IOException {
+    return switch (request.path()) {
+      case STATUS -> Answer.json(200, view.tell(reader.facts(), access.isProven(request)));
+      case "/api/dead-letters" -> deadLetters.list(request);
+      case "/api/dead-letters/show" -> deadLetters.show(request);
+      default -> Answer.file(request.path()).orElseGet(() -> nothingAt(request));
+    };
+  }
+
+  private Answer act(HttpServerRequest request, JsonNode wish) throws IOException {
+    if (request.path().equals(LOGIN)) {
+      return access.login(request, wish);
     }
-    return assets.of(request.path()).orElseGet(() -> nothingAt(request));
+    Work now = work;
+    if (now == null) {
+      return Answer.problem(404, "this instance is standby: act on the page of the other one");
+    }
+    return switch (request.path()) {
+      case "/api/dead-letters/replay" -> deadLetters.replay(wish, now.replays());
+      case "/api/dead-letters/discard" -> deadLetters.discard(wish);
+      case "/api/try-again" -> tryAgain(now.retryNow(), wish);
+      default -> nothingAt(request);
+    };
   }
 
-  private Answer act(Request request) throws IOException {
-    Action action = actions.get(request.path());
-    return action == null ? nothingAt(request) : action.run(JSON.readTree(request.body()));
+  private Answer tryAgain(RetryNow retryNow, JsonNode wish) {
+    boolean paused = retryNow.now(wish.path("location").asText(), wish.path("channel").asText());
+    reader.outdated();
+    return paused
+        ? Answer.json(200, Map.of("done", 1))
+        : Answer.problem(409, "it is not paused any more");
   }
 
-  private static Answer nothingAt(Request request) {
+  private static Answer nothingAt(HttpServerRequest request) {
     return request.path().startsWith("/api/")
         ? Answer.problem(404, "there is nothing to " + request.method() + " here")
         : Answer.text(404, "There is nothing here. The status page is at /\n");
+  }
+
+  @Override
+  public void close() {
+    reader.close();
   }
 }

@@ -1,77 +1,138 @@
 package io.highlevelexport.web;
 
+import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Status;
-import io.highlevelexport.spool.Spool;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Gathers the facts of the export that runs in this process. However many look at the page, they
- * are gathered once in a while only.
+ * Gathers what there is to show, once a second at most however many look. A database that does not
+ * answer holds nobody up: what it said last is shown, with when that was.
  */
-final class StatusReader {
+final class StatusReader implements AutoCloseable {
   private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Duration RATE_SPAN = Duration.ofMinutes(10);
   private static final Duration LEAST_SPAN = Duration.ofSeconds(5);
   private static final int MOST_LETTERS = 20_000;
   private static final int MOST_DEALT_WITH = 50;
 
-  private final Ledger ledger;
-  private final Spool spool;
+  private static final Status NOTHING =
+      new Status(null, List.of(), List.of(), List.of(), List.of());
+
+  private final StatusPage.Parts parts;
+  private final Messages words;
   private final DeadLetterIndex deadLetters;
-  private final Supplier<EditedRoutes> routes;
-  private final Instant startedAt;
-  private final Clock clock;
-  private StatusSnapshot latest;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread daemon = new Thread(task, "status");
+            daemon.setDaemon(true);
+            return daemon;
+          });
+  private StatusPage.Work work;
+  private String other;
+  private Ledger ledger = new Ledger(null, NOTHING, List.of(), Map.of(), List.of());
+  private String databaseProblem;
+  private Future<Ledger> reading;
+  private Facts latest;
 
   /**
-   * What the database says.
+   * What the database said.
    *
-   * @param status how far each stream is
+   * @param at when that was, {@code null} for never
+   * @param perSecond messages that left the spool, a second, in the last minutes; by stream, only
+   *     while there are backfills
    */
-  record Ledger(Supplier<Status> status, StreamCounts counts, Windows windows) {}
+  record Ledger(
+      Instant at,
+      Status status,
+      List<Windows.Backfill> backfills,
+      Map<Owner, Double> perSecond,
+      List<StreamCounts.Hour> hours) {}
 
   /**
-   * @param startedAt when this process began
+   * What there is to show at one moment.
+   *
+   * @param workedBy the instance that works while this one is standby
+   * @param databaseProblem why the database could not be asked; {@code ledger} is an earlier one
+   *     then
+   * @param waiting dead letters that nobody has dealt with, the latest first
+   * @param dealtWith some that were replayed or discarded, the latest first
+   * @param replaying dead letters that are about to be replayed
+   * @param unreadable files among the dead letters that are none
    */
-  StatusReader(
+  record Facts(
+      Instant at,
+      Optional<String> workedBy,
+      Optional<String> databaseProblem,
       Ledger ledger,
-      Spool spool,
-      DeadLetterIndex deadLetters,
-      Supplier<EditedRoutes> routes,
-      Instant startedAt,
-      Clock clock) {
-    this.ledger = ledger;
-    this.spool = spool;
-    this.deadLetters = deadLetters;
-    this.routes = routes;
-    this.startedAt = startedAt;
-    this.clock = clock;
+      boolean spoolFull,
+      List<DeadLetterRow> waiting,
+      List<DeadLetterRow> dealtWith,
+      int replaying,
+      int unreadable,
+      EditedRoutes routes) {
+
+    Status status() {
+      return ledger.status();
+    }
+
+    /** Whether a fetch that failed has gone well since: nothing of it is paused any more. */
+    boolean isOver(DeadLetterRow row) {
+      return !row.message()
+          && status().parked().stream()
+              .noneMatch(
+                  parked ->
+                      parked.location().equals(row.location())
+                          && (parked.channel() == null || parked.channel().equals(row.channel())));
+    }
+  }
+
+  StatusReader(StatusPage.Parts parts) {
+    this.parts = parts;
+    this.words = new Messages(parts.settings());
+    this.deadLetters = new DeadLetterIndex(parts.deadLetterFiles(), words);
+  }
+
+  synchronized void standsBy(String instance) {
+    other = instance;
+    latest = null;
+  }
+
+  synchronized void works(StatusPage.Work whole) {
+    work = whole;
+    other = null;
+    latest = null;
   }
 
   /**
-   * The facts, a second old at most.
+   * What there is to show, a second old at most but for what the database does not say.
    *
    * @throws IOException when the dead letters cannot be read
    */
-  synchronized StatusSnapshot facts() throws IOException {
-    Instant now = clock.instant();
+  synchronized Facts facts() throws IOException {
+    Instant now = parts.clock().instant();
     if (latest == null || Duration.between(latest.at(), now).abs().compareTo(FRESH) > 0) {
-      latest = read(now);
+      askDatabase();
+      latest = work == null ? notWorking(now) : working(now, work);
     }
     return latest;
   }
@@ -81,49 +142,74 @@ final class StatusReader {
     latest = null;
   }
 
-  private StatusSnapshot read(Instant now) throws IOException {
+  DeadLetterRow row(DeadLetter letter) {
+    return DeadLetterRow.of(letter, words);
+  }
+
+  private Facts notWorking(Instant now) {
+    return new Facts(
+        now,
+        Optional.of(other == null ? "" : other),
+        Optional.ofNullable(databaseProblem),
+        ledger,
+        false,
+        List.of(),
+        List.of(),
+        0,
+        0,
+        EditedRoutes.NONE);
+  }
+
+  private Facts working(Instant now, StatusPage.Work whole) throws IOException {
     DeadLetterIndex.Listing waiting = deadLetters.list(Folder.WAITING, MOST_LETTERS);
-    DeadLetterIndex.Listing replayed = deadLetters.list(Folder.REPLAYED, MOST_DEALT_WITH);
-    DeadLetterIndex.Listing discarded = deadLetters.list(Folder.DISCARDED, MOST_DEALT_WITH);
-    int replaying = deadLetters.list(Folder.REPLAY, MOST_LETTERS).rows().size();
-    Optional<String> problem = Optional.empty();
-    Status status =
-        latest == null
-            ? new Status(now.toString(), List.of(), List.of(), List.of(), List.of())
-            : latest.status();
-    List<Windows.Backfill> backfills = List.of();
-    List<StreamCounts.Hour> hours = latest == null ? List.of() : latest.hours();
-    Map<Owner, Double> rates = Map.of();
-    try {
-      status = ledger.status().get();
-      backfills = ledger.windows().backfills();
-      hours = ledger.counts().hours(now);
-      rates = backfills.isEmpty() ? rates : rates(backfills, now);
-    } catch (DataAccessException | TransactionException e) {
-      problem = Optional.of(e.getMostSpecificCause().getMessage());
-    }
-    return new StatusSnapshot(
+    return new Facts(
         now,
         Optional.empty(),
-        problem,
-        status,
-        backfills,
-        rates,
-        hours,
-        spool.isFull(),
+        Optional.ofNullable(databaseProblem),
+        ledger,
+        whole.spoolFull().getAsBoolean(),
         waiting.rows(),
-        Stream.concat(replayed.rows().stream(), discarded.rows().stream()).toList(),
-        replaying,
+        Stream.of(Folder.REPLAYED, Folder.DISCARDED)
+            .flatMap(folder -> deadLetters.list(folder, MOST_DEALT_WITH).rows().stream())
+            .toList(),
+        deadLetters.list(Folder.REPLAY, MOST_LETTERS).rows().size(),
         waiting.unreadable(),
-        routes.get());
+        whole.routes().get());
+  }
+
+  private void askDatabase() {
+    boolean hangs = reading != null;
+    reading = hangs ? reading : thread.submit(this::read);
+    try {
+      ledger = reading.get(hangs ? 0 : PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      databaseProblem = null;
+      reading = null;
+    } catch (TimeoutException e) {
+      databaseProblem = databaseProblem == null ? "no answer within 2 seconds" : databaseProblem;
+    } catch (ExecutionException e) {
+      databaseProblem = NestedExceptionUtils.getMostSpecificCause(e).getMessage();
+      reading = null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Ledger read() {
+    Instant now = parts.clock().instant();
+    Status status = parts.status().get();
+    List<Windows.Backfill> backfills = parts.windows().backfills();
+    return new Ledger(now, status, backfills, rates(backfills, now), parts.counts().hours(now));
   }
 
   /** Messages a second of each stream, since the first export or this process began. */
   private Map<Owner, Double> rates(List<Windows.Backfill> backfills, Instant now) {
+    if (backfills.isEmpty()) {
+      return Map.of();
+    }
     Instant since = now.minus(RATE_SPAN);
-    since = startedAt.isAfter(since) ? startedAt : since;
+    since = parts.startedAt().isAfter(since) ? parts.startedAt() : since;
     Map<Owner, Long> delivered = new HashMap<>();
-    for (StreamCounts.Hour hour : ledger.counts().deliveredSince(since)) {
+    for (StreamCounts.Hour hour : parts.counts().deliveredSince(since)) {
       delivered.merge(new Owner(hour.locationId(), hour.channel()), hour.exported(), Long::sum);
     }
     Map<Owner, Double> rates = new HashMap<>();
@@ -136,5 +222,10 @@ final class StatusReader {
       }
     }
     return rates;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
   }
 }

@@ -1,0 +1,175 @@
+package io.highlevelexport.web;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The HTTP port. Whoever connects costs little: connections, the size of a request, and the time
+ * until it is complete are limited, and it is judged by its headers before its body is read.
+ */
+public final class HttpPort implements AutoCloseable {
+  static final int MOST_CONNECTIONS = 64;
+  private static final int MOST_LINE = 4 * 1024;
+  private static final int MOST_HEADERS = 8 * 1024;
+  private static final int MOST_BODY = 64 * 1024;
+  private static final int THREADS = 8;
+
+  /** From the beginning of a connection, or from an answer, until the next request is complete. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final StatusPage page;
+  private final Duration patience;
+  private final Vertx vertx;
+
+  /** Both are of the one event loop. Those that wait for a request, each with its timer. */
+  private final Set<HttpConnection> open = new HashSet<>();
+
+  private final Map<HttpConnection, Long> waiting = new LinkedHashMap<>();
+
+  public HttpPort(StatusPage page) {
+    this(page, PATIENCE);
+  }
+
+  HttpPort(StatusPage page, Duration patience) {
+    this.page = page;
+    this.patience = patience;
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(THREADS)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+  }
+
+  /** The port cannot be listened on: somebody else does. */
+  public static final class TakenException extends IOException {
+    TakenException(String text, Throwable cause) {
+      super(text, cause);
+    }
+  }
+
+  /**
+   * Begins to answer.
+   *
+   * @throws TakenException when the address cannot be listened on; the text says what to do
+   */
+  public void listen(String host, int port) throws TakenException {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setMaxInitialLineLength(MOST_LINE)
+            .setMaxHeaderSize(MOST_HEADERS)
+            .setHttp2ClearTextEnabled(false);
+    try {
+      vertx
+          .createHttpServer(options)
+          .connectionHandler(this::connected)
+          .requestHandler(this::requested)
+          .listen(port, host)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get();
+    } catch (ExecutionException e) {
+      throw new TakenException(
+          "port %d of %s cannot be used: %s; export.http.port and export.http.host name another"
+              .formatted(port, host, e.getCause().getMessage()),
+          e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TakenException("interrupted", e);
+    }
+  }
+
+  /** Where there are too many, the one that has waited longest for a request makes room. */
+  private void connected(HttpConnection connection) {
+    open.add(connection);
+    connection.closeHandler(
+        closed -> {
+          open.remove(connection);
+          stopWaiting(connection);
+        });
+    awaitRequest(connection);
+    if (open.size() > MOST_CONNECTIONS) {
+      waiting.keySet().iterator().next().close();
+    }
+  }
+
+  private void awaitRequest(HttpConnection connection) {
+    if (open.contains(connection)) {
+      stopWaiting(connection);
+      waiting.put(connection, vertx.setTimer(patience.toMillis(), timer -> connection.close()));
+    }
+  }
+
+  private void stopWaiting(HttpConnection connection) {
+    Optional.ofNullable(waiting.remove(connection)).ifPresent(vertx::cancelTimer);
+  }
+
+  private void requested(HttpServerRequest request) {
+    Optional<Answer> refused = page.refuse(request);
+    if (refused.isPresent()) {
+      refuse(request, refused.get());
+      return;
+    }
+    Buffer body = Buffer.buffer();
+    request.exceptionHandler(gone -> request.connection().close());
+    request.handler(
+        part -> {
+          if (body.length() + part.length() > MOST_BODY) {
+            request.handler(null).endHandler(null);
+            refuse(request, Answer.problem(413, "the request is too long"));
+          } else {
+            body.appendBuffer(part);
+          }
+        });
+    request.endHandler(end -> answer(request, body.getBytes()));
+  }
+
+  /** What else comes on that connection is not read. */
+  private void refuse(HttpServerRequest request, Answer answer) {
+    send(request, answer.with("Connection", "close"))
+        .onComplete(sent -> request.connection().close());
+  }
+
+  private void answer(HttpServerRequest request, byte[] body) {
+    stopWaiting(request.connection());
+    vertx
+        .executeBlocking(() -> page.answer(request, body), false)
+        .onComplete(
+            done ->
+                send(
+                    request,
+                    done.succeeded() ? done.result() : Answer.problem(500, "an internal error")));
+  }
+
+  private io.vertx.core.Future<Void> send(HttpServerRequest request, Answer answer) {
+    awaitRequest(request.connection());
+    HttpServerResponse response = request.response().setStatusCode(answer.status());
+    answer.headers().forEach(response::putHeader);
+    return response.end(Buffer.buffer(answer.body()));
+  }
+
+  /** Frees the port. */
+  @Override
+  public void close() {
+    page.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

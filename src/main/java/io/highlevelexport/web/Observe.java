@@ -1,0 +1,74 @@
+package io.highlevelexport.web;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+
+/** Health and metrics, of Camel and of this program, in the form of Camel's management server. */
+final class Observe {
+  private static final String FULL = "full";
+
+  private Observe() {}
+
+  /**
+   * @param camel {@code null} while this instance does not work
+   */
+  static Answer answer(HttpServerRequest request, CamelContext camel) {
+    return switch (request.path()) {
+      case "/observe/health" -> health(request, camel, HealthCheckHelper::invoke);
+      case "/observe/health/ready" -> health(request, camel, HealthCheckHelper::invokeReadiness);
+      case "/observe/health/live" -> health(request, camel, HealthCheckHelper::invokeLiveness);
+      case "/observe/metrics" -> metrics(camel);
+      default -> Answer.text(404, "There is nothing here.\n");
+    };
+  }
+
+  private static Answer health(
+      HttpServerRequest request,
+      CamelContext camel,
+      BiFunction<CamelContext, String, Collection<HealthCheck.Result>> checks) {
+    boolean live = request.path().endsWith("live");
+    if (camel == null) {
+      return Answer.json(live ? 200 : 503, Map.of("status", live ? "UP" : "STANDBY"));
+    }
+    Collection<HealthCheck.Result> results = checks.apply(camel, FULL);
+    boolean up = HealthCheckHelper.isResultsUp(results, request.path().endsWith("ready"));
+    boolean data = "true".equals(request.getParam("data"));
+    List<Map<String, Object>> all = new ArrayList<>();
+    results.forEach(result -> all.add(check(result, data)));
+    Map<String, Object> health = new LinkedHashMap<>();
+    health.put("status", up ? "UP" : "DOWN");
+    health.put("checks", all);
+    return Answer.json(up ? 200 : 503, health);
+  }
+
+  private static Map<String, Object> check(HealthCheck.Result result, boolean data) {
+    Map<String, Object> check = new LinkedHashMap<>();
+    check.put("name", result.getCheck().getId());
+    check.put("status", result.getState().name());
+    result.getError().ifPresent(error -> check.put("error-message", error.getMessage()));
+    result.getMessage().ifPresent(message -> check.put("message", message));
+    if (data && !result.getDetails().isEmpty()) {
+      check.put("data", result.getDetails());
+    }
+    return check;
+  }
+
+  private static Answer metrics(CamelContext camel) {
+    if (camel == null) {
+      return Answer.text(503, "standby: there are no figures here\n");
+    }
+    String figures = camel.getRegistry().findSingleByType(PrometheusMeterRegistry.class).scrape();
+    return Answer.of(
+        200, "text/plain; version=0.0.4; charset=utf-8", figures.getBytes(StandardCharsets.UTF_8));
+  }
+}
