@@ -1,7 +1,7 @@
 'use strict';
 
 /*
- * The status page. It asks /api/status and /api/dead-letters every few seconds and draws what they say.
+ * The status page. It asks api/status and api/dead-letters every few seconds and draws what they say.
  * Everything that comes from messages is hostile: it becomes text, never markup.
  */
 
@@ -13,7 +13,7 @@ const COLUMNS = ['channel', 'time', 'time', 'count', 'count', 'count', 'wide'];
 const SVG = 'http://www.w3.org/2000/svg';
 
 const state = {
-  token: '', offset: 0, hours: 24, seenAt: null, timer: null, drawn: new Map(), chart: null,
+  offset: 0, hours: 24, seenAt: null, timer: null, drawn: new Map(), chart: null,
 };
 
 // --- small tools ------------------------------------------------------------------------------
@@ -92,11 +92,11 @@ function draw(id, content, make) {
 // --- talking to the program ---------------------------------------------------------------------
 
 async function ask(path, body) {
-  const options = {cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(PATIENCE)};
+  const options = {cache: 'no-store', credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE)};
   if (body) {
     options.method = 'POST';
     options.body = JSON.stringify(body);
-    options.headers = {'Content-Type': 'application/json', 'X-Export-Token': state.token};
+    options.headers = {'Content-Type': 'application/json'};
   }
   const answer = await fetch(path, options);
   const json = await answer.json();
@@ -106,19 +106,31 @@ async function ask(path, body) {
   return json;
 }
 
+/** The address with the key was opened: a cookie takes its place, and it leaves the address bar. */
+async function login() {
+  const key = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (key) {
+    history.replaceState(null, '', location.pathname + location.search);
+    await ask('api/login', {key}).catch(() => null);
+  }
+}
+
 /** The program has answered, and said no. */
 class Refusal extends Error {}
 
 async function refresh() {
   clearTimeout(state.timer);
   try {
-    const status = await ask('/api/status');
-    const letters = await ask('/api/dead-letters?limit=' + PAGE + '&offset=' + state.offset);
-    state.token = status.token;
-    state.seenAt = new Date();
+    const status = await ask('api/status');
+    const letters = status.mayAct
+      ? await ask('api/dead-letters?limit=' + PAGE + '&offset=' + state.offset)
+      : null;
+    state.seenAt = status.at;
     show(status);
-    showLetters(letters);
-    reachable();
+    if (letters) {
+      showLetters(letters);
+    }
+    reachable(status);
   } catch (error) {
     unreachable(error);
   }
@@ -126,10 +138,10 @@ async function refresh() {
   state.timer = setTimeout(refresh, PERIOD);
 }
 
-function reachable() {
-  document.body.classList.remove('old');
+function reachable(status) {
+  document.body.classList.toggle('old', status.old);
   byId('unreachable').hidden = true;
-  byId('fresh').textContent = 'As of ' + time(state.seenAt, true);
+  byId('fresh').textContent = status.at ? 'As of ' + time(status.at, true) : '';
 }
 
 function unreachable(error) {
@@ -170,6 +182,9 @@ function say(text, failed) {
 // --- status -------------------------------------------------------------------------------------
 
 function show(status) {
+  byId('guest').hidden = status.mayAct;
+  byId('letters-part').hidden = !status.mayAct;
+  byId('errors-part').hidden = !status.mayAct;
   byId('headline').className = 'headline ' + status.headline.tone.toLowerCase();
   if (byId('headline').textContent !== status.headline.text) {
     byId('headline').textContent = status.headline.text;
@@ -199,7 +214,7 @@ function notice(one, index) {
       el('button', {
         type: 'button', class: 'main', id: 'try-' + index,
         'aria-label': 'Try again now: ' + one.location + (one.channel ? ', ' + channelName(one.channel) : ''),
-        onclick: event => act(event.target, '/api/try-again',
+        onclick: event => act(event.target, 'api/try-again',
           {location: one.location, channel: one.channel}, () => 'It is being tried again.'),
       }, 'Try again now')));
 }
@@ -433,7 +448,7 @@ function pager(part) {
 }
 
 function replay(button, wish) {
-  return act(button, '/api/dead-letters/replay', wish,
+  return act(button, 'api/dead-letters/replay', wish,
     count => plural(count, 'dead letter') + (count === 1 ? ' is' : ' are') + ' being replayed. What fails again comes back into this list.');
 }
 
@@ -445,7 +460,7 @@ function discard(button, row) {
     : 'It is only the record of a fetch that failed; what is still to be read is read all the same. Its file is kept in the folder discarded.';
   byId('confirm-yes').onclick = () => {
     byId('confirm').close();
-    act(button, '/api/dead-letters/discard', {ids: [row.id]},
+    act(button, 'api/dead-letters/discard', {ids: [row.id]},
       count => plural(count, 'dead letter') + (count === 1 ? ' is' : ' are') + ' discarded.');
   };
   byId('confirm').showModal();
@@ -454,7 +469,7 @@ function discard(button, row) {
 async function showLetter(button, row) {
   say('', false);
   try {
-    const full = await ask('/api/dead-letters/show?id=' + encodeURIComponent(row.id));
+    const full = await ask('api/dead-letters/show?id=' + encodeURIComponent(row.id));
     byId('letter-title').textContent = full.row.what;
     byId('letter-body').replaceChildren(...[
       el('p', {}, full.row.advice),
@@ -498,4 +513,5 @@ matchMedia('(max-width: 699px)').addEventListener('change', () => {
     drawChart();
   }
 });
-refresh();
+login().then(refresh);
+addEventListener('hashchange', () => login().then(refresh));

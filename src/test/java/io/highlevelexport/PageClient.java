@@ -70,6 +70,11 @@ final class PageClient {
     return "http://127.0.0.1:" + port + "/";
   }
 
+  /** What {@code status --open} prints. */
+  String urlWithKey() throws IOException {
+    return url() + "#key=" + key();
+  }
+
   int port() {
     return port;
   }

@@ -58,7 +58,7 @@ class StatusPageBrowserTest {
     browser.size(1200, 900, false);
     browser.scheme("light");
     browser.complaints();
-    page = new PageClient(PageClient.freePort());
+    page = new PageClient(PageClient.freePort(), home);
     mails =
         new PickySmtp(
             data -> picky.get() && data.contains("REFUSE-ME") ? "554 we take no spam" : "250 ok");
@@ -115,7 +115,7 @@ class StatusPageBrowserTest {
         Fault.unauthorized("Invalid token " + HOSTILE.replace("\\\"", "'")));
     export.with("export.channels", "Call,SMS,Email").run();
     soon(() -> page.deadLetters().path("total").asInt() == 2);
-    browser.go(page.url());
+    browser.go(page.urlWithKey());
     soon(() -> browser.shows("#letters li[data-id^=poison]") && browser.shows(TRY_AGAIN));
   }
 
@@ -123,7 +123,7 @@ class StatusPageBrowserTest {
   void before_the_first_answer_the_page_says_that_it_waits() throws Exception {
     export(Twins.small().latency(Duration.ofSeconds(30), Duration.ofSeconds(30)));
     export.run();
-    browser.go(page.url());
+    browser.go(page.urlWithKey());
 
     awaitText("#headline", "The first export has begun: the first answers are awaited.");
     awaitText("#letters", "None.");
@@ -140,7 +140,7 @@ class StatusPageBrowserTest {
         .with("export.fetch.windows", "2")
         .with("export.page-size", "100");
     export.run();
-    browser.go(page.url());
+    browser.go(page.urlWithKey());
 
     soon(() -> browser.shows("#streams progress"));
     awaitText("#headline", "The first export is running");
@@ -225,7 +225,7 @@ class StatusPageBrowserTest {
         .with("export.api.token-file", token.toString())
         .with("export.period", "10m")
         .run();
-    browser.go(page.url());
+    browser.go(page.urlWithKey());
 
     awaitText("#headline", "is paused: HighLevel refuses the token");
     awaitText("#notices", "write it into " + token);
@@ -405,7 +405,6 @@ class StatusPageBrowserTest {
         browser
             .js("return document.querySelector('#letters li[data-id^=poison]').dataset.id")
             .asText();
-    String token = page.status().path("token").asText();
     HttpServer attacker =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     attacker.createContext(
@@ -433,9 +432,8 @@ class StatusPageBrowserTest {
                 browser
                     .jsAsync(
                         discard
-                            + "headers: {'Content-Type': 'application/json', 'X-Export-Token': '"
-                            + token
-                            + "'}, "
+                            + "headers: {'Content-Type': 'application/json'},"
+                            + " credentials: 'include', "
                             + body
                             + "}); return 'sent'")
                     .asText())
@@ -458,7 +456,7 @@ class StatusPageBrowserTest {
   void the_page_says_when_the_program_is_gone_and_when_it_is_back() throws Exception {
     export(Twins.one());
     export.run();
-    browser.go(page.url());
+    browser.go(page.urlWithKey());
     awaitText("#headline", "All 2 channels");
 
     export.close();

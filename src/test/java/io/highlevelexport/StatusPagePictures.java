@@ -48,7 +48,7 @@ class StatusPagePictures {
   @Test
   void take() throws Exception {
     Files.createDirectories(directory);
-    page = new PageClient(PageClient.freePort());
+    page = new PageClient(PageClient.freePort(), home);
     try (Browser opened = new Browser(home.resolve("profile"));
         PickySmtp mails =
             new PickySmtp(
@@ -222,7 +222,7 @@ class StatusPagePictures {
 
   private void show(String headline) throws Exception {
     browser.size(WIDE, 900, false);
-    browser.go(page.url());
+    browser.go(page.urlWithKey());
     soon(() -> browser.text("#headline").contains(headline));
   }
 

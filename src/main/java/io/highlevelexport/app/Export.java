@@ -338,12 +338,12 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       return true;
     } catch (HttpPort.TakenException e) {
       if (!standby) {
-        throw new IllegalStateException(e.getMessage(), e);
+        throw new IllegalStateException(e.getMessage());
       }
       LOG.info("no status page in standby: {}", e.getMessage());
       return false;
     } catch (IOException e) {
-      throw new IllegalStateException(e.getMessage(), e);
+      throw new IllegalStateException("export.http.key-file: " + e.getMessage());
     }
   }
 

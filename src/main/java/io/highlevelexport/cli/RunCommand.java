@@ -52,9 +52,10 @@ final class RunCommand implements Callable<Integer> {
           String.join(", ", settings.channels()),
           String.join(", ", settings.locations()),
           Phrases.lasting(Duration.ofMillis(period)));
-      String port = settings.placeholders().get("export.http.port");
-      if (!port.equals("0")) {
-        LOG.info("status page: http://localhost:{}/", port);
+      if (settings.http().port() != 0) {
+        LOG.info(
+            "status page: {} (with its key: highlevel-export status --open)",
+            settings.http().url());
       }
       ProgressLines progress = new ProgressLines(export, out);
       boolean moved = false;

@@ -10,11 +10,16 @@ import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
+import io.highlevelexport.web.Access;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.util.StringHelper;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code status}: how far the export is. */
 @Command(
@@ -34,8 +39,18 @@ final class StatusCommand extends ExportCommand {
   private Status status;
   private List<DeadLetter> deadLetters;
 
+  @Option(
+      names = "--open",
+      description = "Prints the address of the status page with its key, to open in a browser.")
+  private boolean open;
+
   @Override
   public Integer call() throws Exception {
+    if (open) {
+      String address = address(parent.reading().settingsFor("export.http.").http());
+      output.print(() -> Map.of("address", address), text -> text.line("%s", address));
+      return 0;
+    }
     settings =
         parent
             .reading()
@@ -45,6 +60,22 @@ final class StatusCommand extends ExportCommand {
         new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
     output.print(this::tree, this::tell);
     return 0;
+  }
+
+  /** The key stands behind the #: browsers send that to nobody. */
+  private static String address(Settings.Http http) throws IOException, StartException {
+    if (http.port() == 0) {
+      throw new StartException("export.http.port is 0: there is no status page.", null);
+    }
+    if (http.hasUsers()) {
+      return http.url();
+    }
+    Optional<String> key = Access.key(http.keyFile());
+    if (key.isEmpty()) {
+      throw new StartException(
+          http.keyFile() + " is not there yet: \"highlevel-export run\" makes it.", null);
+    }
+    return http.url() + "#key=" + key.get();
   }
 
   private Status status() throws StartException {

@@ -270,7 +270,9 @@ public final class SettingsReader {
             urls,
             Path.of(values.text("export.http.key-file")),
             values.secret("export.http.users"));
-    if (!http.logins().allMatch(login -> LOGIN.matcher(login).matches())) {
+    Path users = http.users().file();
+    if ((users == null || Files.isReadable(users))
+        && !http.logins().allMatch(login -> LOGIN.matcher(login).matches())) {
       values.problem(
           "export.http.users",
           "is a comma list of name:password, each password of 12 characters at least");

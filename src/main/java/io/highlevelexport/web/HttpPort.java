@@ -29,10 +29,9 @@ public final class HttpPort implements AutoCloseable {
   private static final int THREADS = 8;
 
   /** From the beginning of a connection, or from an answer, until the next request is complete. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final StatusPage page;
-  private final Duration patience;
   private final Vertx vertx;
 
   /** Both are of the one event loop. Those that wait for a request, each with its timer. */
@@ -41,12 +40,7 @@ public final class HttpPort implements AutoCloseable {
   private final Map<HttpConnection, Long> waiting = new LinkedHashMap<>();
 
   public HttpPort(StatusPage page) {
-    this(page, PATIENCE);
-  }
-
-  HttpPort(StatusPage page, Duration patience) {
     this.page = page;
-    this.patience = patience;
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -100,21 +94,28 @@ public final class HttpPort implements AutoCloseable {
   /** Where there are too many, the one that has waited longest for a request makes room. */
   private void connected(HttpConnection connection) {
     open.add(connection);
-    connection.closeHandler(
-        closed -> {
-          open.remove(connection);
-          stopWaiting(connection);
-        });
+    connection.closeHandler(closed -> forget(connection));
     awaitRequest(connection);
     if (open.size() > MOST_CONNECTIONS) {
-      waiting.keySet().iterator().next().close();
+      close(waiting.keySet().iterator().next());
     }
+  }
+
+  /** It is gone some time later, and counts no more from now on. */
+  private void close(HttpConnection connection) {
+    forget(connection);
+    connection.close();
+  }
+
+  private void forget(HttpConnection connection) {
+    open.remove(connection);
+    stopWaiting(connection);
   }
 
   private void awaitRequest(HttpConnection connection) {
     if (open.contains(connection)) {
       stopWaiting(connection);
-      waiting.put(connection, vertx.setTimer(patience.toMillis(), timer -> connection.close()));
+      waiting.put(connection, vertx.setTimer(PATIENCE.toMillis(), timer -> close(connection)));
     }
   }
 
@@ -129,7 +130,7 @@ public final class HttpPort implements AutoCloseable {
       return;
     }
     Buffer body = Buffer.buffer();
-    request.exceptionHandler(gone -> request.connection().close());
+    request.exceptionHandler(gone -> close(request.connection()));
     request.handler(
         part -> {
           if (body.length() + part.length() > MOST_BODY) {
@@ -145,7 +146,7 @@ public final class HttpPort implements AutoCloseable {
   /** What else comes on that connection is not read. */
   private void refuse(HttpServerRequest request, Answer answer) {
     send(request, answer.with("Connection", "close"))
-        .onComplete(sent -> request.connection().close());
+        .onComplete(sent -> close(request.connection()));
   }
 
   private void answer(HttpServerRequest request, byte[] body) {

@@ -76,7 +76,8 @@ class EveryKeyTest {
               assertThat(key.isSecret())
                   .as(key.name())
                   .isEqualTo(
-                      key.name().matches(".*\\.(token|.*password|.*secret|refresh-token|key)"));
+                      key.name()
+                          .matches(".*\\.(token|.*password|.*secret|refresh-token|key|users)"));
             });
     assertThat(Key.table()).isEqualTo(Files.readString(Path.of("config/application.properties")));
   }
