@@ -248,7 +248,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
     open.add(mailLedger::settle);
     deadLetterFiles = new DeadLetterFiles(settings.deadLetters());
-    awaitWork();
+    try {
+      awaitWork();
+    } catch (IOException e) {
+      throw new RoutesException(e);
+    }
     CrashPoint.LEASE_TAKEN.reached();
     key = database.digestKey();
     new SpoolIdentity(settings.spool(), new SpoolRegistry(database.jdbc()))
@@ -302,48 +306,38 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   /** Waits while another instance works; the page says so meanwhile. */
-  private void awaitWork() {
-    boolean listens = isServed() && serve(true);
-    work.begin(
-        other -> {
-          if (page != null) {
-            page.standsBy(other);
-          }
-        });
-    if (isServed() && !listens) {
-      serve(false);
+  private void awaitWork() throws IOException {
+    if (!isServed()) {
+      work.begin(other -> {});
+      return;
+    }
+    page =
+        new StatusPage(
+            new StatusPage.Parts(
+                settings,
+                Release.version(),
+                startedAt,
+                this::status,
+                view.counts(),
+                view.windows(),
+                deadLetterFiles,
+                clock));
+    http = new HttpPort(page);
+    Optional<IOException> taken = listen();
+    taken.ifPresent(
+        e -> LOG.info("no status page in standby, maybe another instance's: {}", e.getMessage()));
+    work.begin(page::standsBy);
+    if (taken.isPresent()) {
+      http.listen(settings.http());
     }
   }
 
-  /**
-   * @param standby whether it may be the instance at work that has the port, and will free it
-   */
-  private boolean serve(boolean standby) {
+  private Optional<IOException> listen() {
     try {
-      if (page == null) {
-        page =
-            new StatusPage(
-                new StatusPage.Parts(
-                    settings,
-                    Release.version(),
-                    startedAt,
-                    this::status,
-                    view.counts(),
-                    view.windows(),
-                    deadLetterFiles,
-                    clock));
-        http = new HttpPort(page);
-      }
-      http.listen(settings.http().host(), settings.http().port());
-      return true;
-    } catch (HttpPort.TakenException e) {
-      if (!standby) {
-        throw new IllegalStateException(e.getMessage());
-      }
-      LOG.info("no status page in standby: {}", e.getMessage());
-      return false;
+      http.listen(settings.http());
+      return Optional.empty();
     } catch (IOException e) {
-      throw new IllegalStateException("export.http.key-file: " + e.getMessage());
+      return Optional.of(e);
     }
   }
 

@@ -28,27 +28,23 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
           "/page.js", "text/javascript; charset=utf-8",
           "/icon.svg", "image/svg+xml");
 
+  private static final String OWN_CONTENT =
+      "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none';"
+          + " frame-ancestors 'none'";
+
   /**
    * With every answer: nothing is loaded from elsewhere, no script stands in a page, nobody frames
    * it, and nobody keeps it.
    */
   private static final Map<String, String> HEADERS =
       Map.of(
-          "Content-Security-Policy",
-          "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none';"
-              + " frame-ancestors 'none'",
-          "X-Content-Type-Options",
-          "nosniff",
-          "X-Frame-Options",
-          "DENY",
-          "Referrer-Policy",
-          "no-referrer",
-          "Cross-Origin-Opener-Policy",
-          "same-origin",
-          "Cross-Origin-Resource-Policy",
-          "same-origin",
-          "Cache-Control",
-          "no-store");
+          "Content-Security-Policy", OWN_CONTENT,
+          "X-Content-Type-Options", "nosniff",
+          "X-Frame-Options", "DENY",
+          "Referrer-Policy", "no-referrer",
+          "Cross-Origin-Opener-Policy", "same-origin",
+          "Cross-Origin-Resource-Policy", "same-origin",
+          "Cache-Control", "no-store");
 
   static Answer of(int status, String type, byte[] body) {
     return new Answer(status, HEADERS, body).with("Content-Type", type);

@@ -10,6 +10,7 @@ import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.model.JsonLimits;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
 
 /** Dead letters on the page: a list, one in full, and what an operator does with them. */
 final class DeadLetterViews {
+  private static final String GONE = "this dead letter is gone: it was replayed or discarded";
   private static final int MOST_ROWS = 100;
   private static final int DEFAULT_ROWS = 20;
 
@@ -34,40 +36,24 @@ final class DeadLetterViews {
   }
 
   /** A part of the list. */
-  record Part(int total, int offset, int replaying, int unreadable, List<Row> letters) {}
+  private record Part(int total, int offset, int replaying, int unreadable, List<Row> letters) {}
 
   /**
-   * A dead letter in the list.
-   *
    * @param over whether it is a failed fetch that has gone well since
    */
-  record Row(@JsonUnwrapped DeadLetterRow letter, String advice, boolean over) {}
+  private record Row(@JsonUnwrapped DeadLetterRow letter, String advice, boolean over) {}
 
   /** A dead letter in full. */
-  record Full(Row row, Map<String, String> details, String api, String payload) {}
+  private record Full(Row row, Map<String, String> details, String api, String payload) {}
 
-  /** What was done, and with which it failed. */
-  record Done(int done, List<Failure> failed) {
-    /** One that could not be done. */
-    record Failure(String id, String problem) {}
-  }
-
-  Answer list(HttpServerRequest query) throws IOException {
+  Answer list(HttpServerRequest query) {
     int offset = number(query, "offset", 0, Integer.MAX_VALUE);
     int limit = number(query, "limit", DEFAULT_ROWS, MOST_ROWS);
     StatusReader.Facts facts = reader.facts();
+    List<DeadLetterRow> all = facts.waiting();
+    List<Row> rows = all.stream().skip(offset).limit(limit).map(row -> row(row, facts)).toList();
     return Answer.json(
-        200,
-        new Part(
-            facts.waiting().size(),
-            offset,
-            facts.replaying(),
-            facts.unreadable(),
-            facts.waiting().stream()
-                .skip(offset)
-                .limit(limit)
-                .map(row -> row(row, facts))
-                .toList()));
+        200, new Part(all.size(), offset, facts.replaying(), facts.unreadable(), rows));
   }
 
   private static int number(HttpServerRequest query, String name, int standard, int most) {
@@ -85,7 +71,7 @@ final class DeadLetterViews {
   Answer show(HttpServerRequest query) throws IOException {
     Optional<Path> file = files.find(query.getParam("id", ""));
     if (file.isEmpty()) {
-      return Answer.problem(404, "this dead letter is gone: it was replayed or discarded");
+      return Answer.problem(404, GONE);
     }
     DeadLetter letter = files.read(file.get());
     return Answer.json(
@@ -93,8 +79,12 @@ final class DeadLetterViews {
         new Full(
             row(reader.row(letter), reader.facts()),
             details(letter, file.get()),
-            letter.api() == null ? null : json.writeValueAsString(letter.api()),
-            letter.payload() == null ? null : json.writeValueAsString(letter.payload())));
+            text(letter.api()),
+            text(letter.payload())));
+  }
+
+  private String text(JsonNode node) throws IOException {
+    return node == null ? null : json.writeValueAsString(node);
   }
 
   private static Map<String, String> details(DeadLetter letter, Path file) {
@@ -117,8 +107,8 @@ final class DeadLetterViews {
         letter.lastAt() + (letter.count() > 1 ? ", " + letter.count() + " times in all" : ""));
     if (letter.http() != null) {
       String trace = letter.http().traceId();
-      details.put(
-          "HTTP status", letter.http().status() + (trace == null ? "" : ", traceId " + trace));
+      String status = letter.http().status() + (trace == null ? "" : ", traceId " + trace);
+      details.put("HTTP status", status);
     }
     if (letter.exception() != null) {
       details.put("Reason", letter.exception().message());
@@ -149,24 +139,20 @@ final class DeadLetterViews {
     void take(Path file) throws IOException;
   }
 
+  /** Says how many were done, and which were not and why. */
   private Answer each(List<String> ids, Step step) {
     int done = 0;
-    List<Done.Failure> failed = new ArrayList<>();
+    List<Map<String, String>> failed = new ArrayList<>();
     for (String id : ids) {
-      Optional<Path> file = files.find(id);
       try {
-        if (file.isEmpty()) {
-          failed.add(new Done.Failure(id, "it is gone: it was replayed or discarded"));
-        } else {
-          step.take(file.get());
-          done++;
-        }
+        step.take(files.find(id).orElseThrow(() -> new NoSuchFileException(GONE)));
+        done++;
       } catch (IOException e) {
-        failed.add(new Done.Failure(id, e.getMessage()));
+        failed.add(Map.of("id", id, "problem", e.getMessage()));
       }
     }
     reader.outdated();
-    return Answer.json(200, new Done(done, failed));
+    return Answer.json(200, Map.of("done", done, "failed", failed));
   }
 
   private static List<String> ids(JsonNode wish) {

@@ -1,5 +1,7 @@
 package io.highlevelexport.web;
 
+import io.highlevelexport.config.Settings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -15,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 
 /**
  * The HTTP port. Whoever connects costs little: connections, the size of a request, and the time
@@ -46,26 +48,15 @@ public final class HttpPort implements AutoCloseable {
             new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(THREADS)
-                .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
-  }
-
-  /** The port cannot be listened on: somebody else does. */
-  public static final class TakenException extends IOException {
-    TakenException(String text, Throwable cause) {
-      super(text, cause);
-    }
+                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false)));
   }
 
   /**
    * Begins to answer.
    *
-   * @throws TakenException when the address cannot be listened on; the text says what to do
+   * @throws IOException when the address cannot be listened on; the text says what to do
    */
-  public void listen(String host, int port) throws TakenException {
+  public void listen(Settings.Http http) throws IOException {
     HttpServerOptions options =
         new HttpServerOptions()
             .setMaxInitialLineLength(MOST_LINE)
@@ -76,18 +67,14 @@ public final class HttpPort implements AutoCloseable {
           .createHttpServer(options)
           .connectionHandler(this::connected)
           .requestHandler(this::requested)
-          .listen(port, host)
+          .listen(http.port(), http.host())
           .toCompletionStage()
           .toCompletableFuture()
-          .get();
-    } catch (ExecutionException e) {
-      throw new TakenException(
+          .join();
+    } catch (CompletionException e) {
+      throw new IOException(
           "port %d of %s cannot be used: %s; export.http.port and export.http.host name another"
-              .formatted(port, host, e.getCause().getMessage()),
-          e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TakenException("interrupted", e);
+              .formatted(http.port(), http.host(), e.getCause().getMessage()));
     }
   }
 
@@ -160,7 +147,7 @@ public final class HttpPort implements AutoCloseable {
                     done.succeeded() ? done.result() : Answer.problem(500, "an internal error")));
   }
 
-  private io.vertx.core.Future<Void> send(HttpServerRequest request, Answer answer) {
+  private Future<Void> send(HttpServerRequest request, Answer answer) {
     awaitRequest(request.connection());
     HttpServerResponse response = request.response().setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);

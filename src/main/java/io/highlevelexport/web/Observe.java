@@ -1,11 +1,10 @@
 package io.highlevelexport.web;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -18,6 +17,24 @@ final class Observe {
   private static final String FULL = "full";
 
   private Observe() {}
+
+  private record Health(String status, List<Check> checks) {}
+
+  private record Check(
+      String name,
+      String status,
+      @JsonProperty("error-message") String error,
+      String message,
+      Map<String, Object> data) {
+    static Check of(HealthCheck.Result result, boolean withData) {
+      return new Check(
+          result.getCheck().getId(),
+          result.getState().name(),
+          result.getError().map(Throwable::getMessage).orElse(null),
+          result.getMessage().orElse(null),
+          withData && !result.getDetails().isEmpty() ? result.getDetails() : null);
+    }
+  }
 
   /**
    * @param camel {@code null} while this instance does not work
@@ -43,24 +60,8 @@ final class Observe {
     Collection<HealthCheck.Result> results = checks.apply(camel, FULL);
     boolean up = HealthCheckHelper.isResultsUp(results, request.path().endsWith("ready"));
     boolean data = "true".equals(request.getParam("data"));
-    List<Map<String, Object>> all = new ArrayList<>();
-    results.forEach(result -> all.add(check(result, data)));
-    Map<String, Object> health = new LinkedHashMap<>();
-    health.put("status", up ? "UP" : "DOWN");
-    health.put("checks", all);
-    return Answer.json(up ? 200 : 503, health);
-  }
-
-  private static Map<String, Object> check(HealthCheck.Result result, boolean data) {
-    Map<String, Object> check = new LinkedHashMap<>();
-    check.put("name", result.getCheck().getId());
-    check.put("status", result.getState().name());
-    result.getError().ifPresent(error -> check.put("error-message", error.getMessage()));
-    result.getMessage().ifPresent(message -> check.put("message", message));
-    if (data && !result.getDetails().isEmpty()) {
-      check.put("data", result.getDetails());
-    }
-    return check;
+    List<Check> all = results.stream().map(result -> Check.of(result, data)).toList();
+    return Answer.json(up ? 200 : 503, new Health(up ? "UP" : "DOWN", all));
   }
 
   private static Answer metrics(CamelContext camel) {

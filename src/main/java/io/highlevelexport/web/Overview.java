@@ -1,8 +1,14 @@
 package io.highlevelexport.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ops.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What the page shows, but for the list of dead letters. Times are ISO-8601, UTC. What is {@code
@@ -49,12 +55,9 @@ record Overview(
   /**
    * Something that needs somebody's attention.
    *
-   * @param text what happened
    * @param said the other side's own words, {@code null} where there are none
-   * @param advice what to do
-   * @param location with {@code channel}, what can be tried again now; {@code null} where nothing
-   *     can
-   * @param channel empty for the whole location
+   * @param location with {@code channel}, empty for all of it, what can be tried again now; {@code
+   *     null} where nothing can
    */
   record Notice(
       Tone tone,
@@ -82,13 +85,7 @@ record Overview(
     }
   }
 
-  /**
-   * One location and channel.
-   *
-   * @param state for the looks, one of {@code Status.State}
-   * @param stateText in words
-   * @param progress of the first export, {@code null} where it is done
-   */
+  /** One location and channel; {@code progress} is of a first export that is not done. */
   record Row(
       @JsonUnwrapped Status.Stream stream,
       String state,
@@ -100,11 +97,7 @@ record Overview(
   /**
    * A sink.
    *
-   * @param address where it delivers to, {@code null} where that is not known
-   * @param messages that wait
-   * @param oldest when the oldest of them was read
-   * @param age of that, in words
-   * @param state in words
+   * @param oldest when the oldest of the messages that wait was read; {@code age} is in words
    */
   record Lane(
       String sink,
@@ -115,28 +108,34 @@ record Overview(
       Tone tone,
       String state) {}
 
-  /**
-   * The first export of a stream.
-   *
-   * @param percent {@code null} while the API has not told a total
-   * @param left in words, {@code null} where nothing can be said
-   */
+  /** The first export of a stream; what is not known is {@code null}, {@code left} is in words. */
   record Progress(long read, Long total, Integer percent, String left) {}
 
-  /**
-   * Messages by hour and channel.
-   *
-   * @param from the first hour; the last one is the current
-   */
+  /** Messages by hour and channel; the last hour is the current one. */
   record Chart(String from, int hours, List<Series> series) {
     /** One channel, all locations together. */
     record Series(String channel, long[] counts) {}
+
+    static Chart of(StatusReader.Facts facts) {
+      Instant last = facts.at().truncatedTo(ChronoUnit.HOURS);
+      Instant first = last.minus(StreamCounts.HOURS - 1L, ChronoUnit.HOURS);
+      Map<String, long[]> series = new TreeMap<>();
+      for (StreamCounts.Hour hour : facts.ledger().hours()) {
+        long index = Duration.between(first, hour.hour()).toHours();
+        if (hour.exported() > 0 && !hour.hour().isBefore(first) && index < StreamCounts.HOURS) {
+          series
+                  .computeIfAbsent(hour.channel(), name -> new long[StreamCounts.HOURS])[
+                  (int) index] +=
+              hour.exported();
+        }
+      }
+      return new Chart(
+          first.toString(),
+          StreamCounts.HOURS,
+          series.entrySet().stream().map(one -> new Series(one.getKey(), one.getValue())).toList());
+    }
   }
 
-  /**
-   * Something that went wrong.
-   *
-   * @param became what came of it
-   */
+  /** Something that went wrong, and what came of it. */
   record Error(String at, String where, String what, String reason, int count, String became) {}
 }

@@ -11,6 +11,7 @@ import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ops.Status;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -109,7 +110,7 @@ public final class StatusPage implements AutoCloseable {
       return Answer.problem(400, e.getMessage());
     } catch (DataAccessException | TransactionException e) {
       return Answer.problem(503, "the database does not answer");
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return Answer.problem(500, e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("status page: {} {}", request.method(), request.path(), e);

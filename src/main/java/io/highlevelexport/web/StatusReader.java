@@ -6,7 +6,8 @@ import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Status;
-import java.io.IOException;
+import io.highlevelexport.web.DeadLetterIndex.Listing;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -48,7 +49,7 @@ final class StatusReader implements AutoCloseable {
             return daemon;
           });
   private StatusPage.Work work;
-  private String other;
+  private String other = "";
   private Ledger ledger = new Ledger(null, NOTHING, List.of(), Map.of(), List.of());
   private String databaseProblem;
   private Future<Ledger> reading;
@@ -119,20 +120,19 @@ final class StatusReader implements AutoCloseable {
 
   synchronized void works(StatusPage.Work whole) {
     work = whole;
-    other = null;
     latest = null;
   }
 
   /**
    * What there is to show, a second old at most but for what the database does not say.
    *
-   * @throws IOException when the dead letters cannot be read
+   * @throws UncheckedIOException when the dead letters cannot be read
    */
-  synchronized Facts facts() throws IOException {
+  synchronized Facts facts() {
     Instant now = parts.clock().instant();
     if (latest == null || Duration.between(latest.at(), now).abs().compareTo(FRESH) > 0) {
       askDatabase();
-      latest = work == null ? notWorking(now) : working(now, work);
+      latest = gather(now);
     }
     return latest;
   }
@@ -146,35 +146,26 @@ final class StatusReader implements AutoCloseable {
     return DeadLetterRow.of(letter, words);
   }
 
-  private Facts notWorking(Instant now) {
+  private Facts gather(Instant now) {
+    Listing waiting = list(Folder.WAITING, MOST_LETTERS);
     return new Facts(
         now,
-        Optional.of(other == null ? "" : other),
+        Optional.ofNullable(work == null ? other : null),
         Optional.ofNullable(databaseProblem),
         ledger,
-        false,
-        List.of(),
-        List.of(),
-        0,
-        0,
-        EditedRoutes.NONE);
-  }
-
-  private Facts working(Instant now, StatusPage.Work whole) throws IOException {
-    DeadLetterIndex.Listing waiting = deadLetters.list(Folder.WAITING, MOST_LETTERS);
-    return new Facts(
-        now,
-        Optional.empty(),
-        Optional.ofNullable(databaseProblem),
-        ledger,
-        whole.spoolFull().getAsBoolean(),
+        work != null && work.spoolFull().getAsBoolean(),
         waiting.rows(),
         Stream.of(Folder.REPLAYED, Folder.DISCARDED)
-            .flatMap(folder -> deadLetters.list(folder, MOST_DEALT_WITH).rows().stream())
+            .flatMap(folder -> list(folder, MOST_DEALT_WITH).rows().stream())
             .toList(),
-        deadLetters.list(Folder.REPLAY, MOST_LETTERS).rows().size(),
+        list(Folder.REPLAY, MOST_LETTERS).rows().size(),
         waiting.unreadable(),
-        whole.routes().get());
+        work == null ? EditedRoutes.NONE : work.routes().get());
+  }
+
+  /** The other instance has its own, maybe in a home of its own. */
+  private Listing list(Folder folder, int most) {
+    return work == null ? new Listing(List.of(), 0) : deadLetters.list(folder, most);
   }
 
   private void askDatabase() {

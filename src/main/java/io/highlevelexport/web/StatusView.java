@@ -64,7 +64,7 @@ final class StatusView {
         mayAct ? notices : notices.stream().map(Notice::withoutWords).toList(),
         rows,
         facts.status().lanes().stream().map(lane -> LaneNotices.row(lane, mayAct)).toList(),
-        HourChart.of(facts),
+        Overview.Chart.of(facts),
         mayAct ? errors(facts) : List.of(),
         facts.waiting().size(),
         Objects.toString(facts.routes().takenAt(), null),

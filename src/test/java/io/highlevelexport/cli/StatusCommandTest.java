@@ -65,6 +65,24 @@ class StatusCommandTest {
   }
 
   @Test
+  void it_prints_the_address_of_the_page_with_the_key_that_the_first_start_made() throws Exception {
+    assertThat(operator.types("status", "--open").exit()).as("no port").isEqualTo(78);
+    operator.set("export.http.port", "9876");
+    assertThat(operator.types("status", "--open").exit()).as("no key").isEqualTo(78);
+    Path key = Files.createDirectories(home.resolve("data")).resolve("status-page.key");
+    Files.writeString(key, "k".repeat(64) + "\n");
+
+    assertThat(operator.types("status", "--open").out())
+        .isEqualToIgnoringNewLines("http://localhost:9876/#key=" + "k".repeat(64));
+    operator.set("export.http.urls", "https://ops.example.com/export/");
+    assertThat(operator.types("status", "--open").out())
+        .startsWith("https://ops.example.com/export/#key=k");
+    operator.set("export.http.users", "ann:correct-horse-1");
+    assertThat(operator.types("status", "--open").out())
+        .isEqualToIgnoringNewLines("https://ops.example.com/export/");
+  }
+
+  @Test
   void it_works_while_the_export_runs() throws Exception {
     try (Export export = operator.running()) {
       await()
