@@ -8,12 +8,15 @@
 const PERIOD = 3000;
 const PATIENCE = 20000;
 const PAGE = 20;
+const FEW_LOCATIONS = 5;
+const MOST_LOCATIONS = 50;
+const STATES = ['PARKED', 'INCOMPLETE', 'FIRST_EXPORT', 'DELIVERING', 'READING', 'UP_TO_DATE'];
 const CHANNELS = ['SMS', 'Call', 'Email', 'WhatsApp', 'Instagram', 'Facebook', 'Other', '*'];
 const COLUMNS = ['channel', 'time', 'time', 'count', 'count', 'count', 'wide'];
 const SVG = 'http://www.w3.org/2000/svg';
 
 const state = {
-  offset: 0, hours: 24, seenAt: null, timer: null, drawn: new Map(), chart: null,
+  offset: 0, find: '', lettersAt: null, rows: [], place: '', hours: 24, seenAt: null, timer: null, drawn: new Map(), chart: null,
 };
 
 // --- small tools ------------------------------------------------------------------------------
@@ -72,7 +75,7 @@ function when(iso, className) {
 
 /** Draws a part of the page if it has changed; the focus stays where it was. */
 function draw(id, content, make) {
-  const key = JSON.stringify(content);
+  const key = new Date().toDateString() + JSON.stringify(content); // yesterday's times need their date
   if (state.drawn.get(id) === key) {
     return;
   }
@@ -123,7 +126,8 @@ async function refresh() {
   try {
     const status = await ask('api/status');
     const letters = status.mayAct
-      ? await ask('api/dead-letters?limit=' + PAGE + '&offset=' + state.offset)
+      ? await ask('api/dead-letters?limit=' + PAGE + '&offset=' + state.offset
+        + '&find=' + encodeURIComponent(state.find))
       : null;
     state.seenAt = status.at;
     show(status);
@@ -193,7 +197,8 @@ function show(status) {
   document.title += 'highlevel-export';
   byId('attention').hidden = status.notices.length === 0;
   draw('notices', status.notices, notices => notices.map(notice));
-  draw('streams', status.streams, streams);
+  state.rows = status.streams;
+  drawStreams();
   byId('sinks').hidden = status.lanes.length === 0;
   draw('lanes', status.lanes, lanes);
   state.chart = status.chart;
@@ -219,12 +224,29 @@ function notice(one, index) {
       }, 'Try again now')));
 }
 
+/** With many locations, those first in which something is wrong, then those that are behind most. */
+function drawStreams() {
+  const locations = new Set(state.rows.map(row => row.location));
+  const many = locations.size > FEW_LOCATIONS;
+  byId('find-locations').hidden = !many;
+  const worst = new Map();
+  for (const row of state.rows) {
+    const rank = (STATES.length - STATES.indexOf(row.state)) * 1e12 + (row.lagSeconds || 0);
+    worst.set(row.location, Math.max(rank, worst.get(row.location) || 0));
+  }
+  const rows = state.rows.filter(row => !many || row.location.toLowerCase().includes(state.place));
+  draw('streams', many ? rows.sort((a, b) => worst.get(b.location) - worst.get(a.location)) : rows, streams);
+}
+
 function streams(rows) {
   if (rows.length === 0) {
     return [el('p', {class: 'quiet'}, 'Nothing yet. The first answers are on their way, or something above keeps them.')];
   }
   const locations = [...new Set(rows.map(row => row.location))];
-  return locations.map(location => el('div', {class: 'location streams'},
+  const rest = locations.length > MOST_LOCATIONS
+    ? [el('p', {class: 'quiet'}, 'And ' + number(locations.length - MOST_LOCATIONS) + ' more: find them by their id.')]
+    : [];
+  return locations.slice(0, MOST_LOCATIONS).map(location => el('div', {class: 'location streams'},
     el('table', {},
       el('caption', {}, location),
       el('colgroup', {}, COLUMNS.map(name => el('col', {class: name}))),
@@ -232,7 +254,7 @@ function streams(rows) {
         ['Channel', 'Exported up to', 'Behind'].map(name => el('th', {scope: 'col'}, name)),
         ['Exported', 'Waiting', 'Dead letters'].map(name => el('th', {scope: 'col', class: 'number'}, name)),
         el('th', {scope: 'col', class: 'wide'}, 'State'))),
-      el('tbody', {}, rows.filter(row => row.location === location).map(stream)))));
+      el('tbody', {}, rows.filter(row => row.location === location).map(stream))))).concat(rest);
 }
 
 function stream(row) {
@@ -406,7 +428,10 @@ function showLetters(part) {
   if (part.letters.length === 0 && part.offset > 0 && part.total > 0) {
     state.offset = Math.floor((part.total - 1) / PAGE) * PAGE;
   }
+  state.lettersAt = part.at;
   byId('replay-all').hidden = part.total < 2;
+  byId('discard-all').hidden = part.total < 2;
+  byId('find-letters').hidden = part.total < 2 && state.find === '';
   draw('letters', part, letters);
 }
 
@@ -416,7 +441,7 @@ function letters(part) {
     part.unreadable ? plural(part.unreadable, 'file') + ' in the folder of dead letters cannot be read.' : null,
   ].filter(Boolean).map(text => el('p', {class: 'quiet'}, text));
   if (part.total === 0) {
-    return [...notes, el('p', {class: 'quiet'}, part.replaying ? 'No others.' : 'None.')];
+    return [...notes, el('p', {class: 'quiet'}, state.find || part.replaying ? 'No others.' : 'None.')];
   }
   return [...notes, el('ul', {class: 'items'}, part.letters.map(letter)), part.total > PAGE ? pager(part) : null].filter(Boolean);
 }
@@ -453,18 +478,25 @@ function replay(button, wish) {
 }
 
 function discard(button, row) {
-  byId('confirm-title').textContent = 'Discard this dead letter?';
-  byId('confirm-text').textContent = row.message
+  confirmDiscard(button, {ids: [row.id]}, 'Discard this dead letter?', row.message
     ? 'The message will not be delivered' + (row.stage.startsWith('sink:') ? ' to the sink ' + row.stage.slice(5) : '')
       + '. Its file is kept in the folder discarded.'
-    : 'It is only the record of a fetch that failed; what is still to be read is read all the same. Its file is kept in the folder discarded.';
+    : 'It is only the record of a fetch that failed; what is still to be read is read all the same. Its file is kept in the folder discarded.');
+}
+
+function confirmDiscard(button, wish, title, text) {
+  byId('confirm-title').textContent = title;
+  byId('confirm-text').textContent = text;
   byId('confirm-yes').onclick = () => {
     byId('confirm').close();
-    act(button, 'api/dead-letters/discard', {ids: [row.id]},
+    act(button, 'api/dead-letters/discard', wish,
       count => plural(count, 'dead letter') + (count === 1 ? ' is' : ' are') + ' discarded.');
   };
   byId('confirm').showModal();
 }
+
+/** All that the list holds, on all its pages; not what came since it was drawn. */
+const listed = () => ({all: true, find: state.find, until: state.lettersAt});
 
 async function showLetter(button, row) {
   say('', false);
@@ -500,7 +532,18 @@ async function showLetter(button, row) {
 
 byId('hours-24').addEventListener('click', () => choose(24));
 byId('hours-48').addEventListener('click', () => choose(48));
-byId('replay-all').addEventListener('click', event => replay(event.target, {all: true}));
+byId('replay-all').addEventListener('click', event => replay(event.target, listed()));
+byId('discard-all').addEventListener('click', event => confirmDiscard(event.target, listed(),
+  'Discard all dead letters of the list?', 'Their messages will not be delivered. Their files are kept in the folder discarded.'));
+byId('find-letters').addEventListener('input', event => {
+  state.find = event.target.value;
+  state.offset = 0;
+  refresh();
+});
+byId('find-locations').addEventListener('input', event => {
+  state.place = event.target.value.trim().toLowerCase();
+  drawStreams();
+});
 byId('confirm-no').addEventListener('click', () => byId('confirm').close());
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) {

@@ -34,6 +34,10 @@ class StatusPageBrowserTest {
       "<img src=x onerror=\\\"alert(1)\\\"><script>document.title='taken'</script>";
   private static final String TRY_AGAIN = "#notices .notice button";
 
+  private static final String TYPE =
+      "const field = document.querySelector(arguments[0]); field.value = arguments[1];"
+          + " field.dispatchEvent(new Event('input'));";
+
   private static Browser browser;
 
   @TempDir Path home;
@@ -214,6 +218,49 @@ class StatusPageBrowserTest {
     awaitText("#done", "1 dead letter is discarded.");
     soon(() -> !browser.shows("#letters li[data-id^=poison]"));
     assertThat(export.files("data/dead-letters/discarded", ".json")).hasSize(1);
+  }
+
+  @Test
+  void dead_letters_are_found_by_a_word_and_all_of_the_list_is_discarded() throws Exception {
+    trouble();
+    browser.js(TYPE, "#find-letters", "REFUSED a message");
+    soon(() -> browser.shows("#letters li[data-id^=poison]"));
+    soon(() -> !browser.shows("#letters li[data-id^=auth]"));
+
+    browser.js(TYPE, "#find-letters", "");
+    soon(() -> browser.shows("#discard-all"));
+    browser.click("#discard-all");
+    soon(() -> browser.shows("#confirm[open]"));
+    browser.click("#confirm-yes");
+
+    awaitText("#done", "are discarded.");
+    soon(() -> export.files("data/dead-letters/discarded", ".json").size() >= 2);
+  }
+
+  @Test
+  void of_many_locations_the_worst_come_first_and_one_is_found_by_its_id() throws Exception {
+    List<String> many = List.of("loc1", "loc2", "loc3", "loc4", "loc5", "loc6");
+    export(Twins.one().locations(many.toArray(String[]::new)));
+    twin.fault(When.location("loc6"), Integer.MAX_VALUE, Fault.unauthorized("Invalid token"));
+    export.run();
+    browser.go(page.urlWithKey());
+
+    soon(() -> browser.text("#streams caption").equals("loc6"));
+    browser.js(TYPE, "#find-locations", "LOC3");
+    soon(() -> browser.text("#streams").contains("loc3"));
+    assertThat(browser.text("#streams")).doesNotContain("loc6").doesNotContain("loc1");
+  }
+
+  @Test
+  void whoever_has_no_key_sees_figures_and_is_told_how_to_get_it() throws Exception {
+    trouble();
+    browser.go("http://localhost:" + page.port() + "/");
+
+    awaitText("#guest", "status --open");
+    awaitText("#headline", "is paused");
+    assertThat(browser.shows(TRY_AGAIN)).isFalse();
+    assertThat(browser.shows("#letters")).isFalse();
+    assertThat(browser.text("#notices")).doesNotContain("Invalid token");
   }
 
   @Test

@@ -314,6 +314,15 @@ class StatusPageTest {
     assertThat(second.path("letters")).hasSize(20);
     assertThat(second.path("letters").path(0).path("id").asText()).isEqualTo("poison-34");
 
+    JsonNode found = page.get("/api/dead-letters?find=NO-such", Map.of()).json();
+    assertThat(found.path("total").asInt()).isZero();
+    found = page.get("/api/dead-letters?find=cannot%20be%20reached", Map.of()).json();
+    assertThat(found.path("total").asInt()).isEqualTo(45);
+    String none = "{\"all\":true,\"find\":\"no-such\"}";
+    String before = "{\"all\":true,\"until\":\"2026-11-01T10:00:00Z\"}";
+    assertThat(page.post(DISCARD, none).json().path("done").asInt()).isZero();
+    assertThat(page.post(DISCARD, before).json().path("done").asInt()).isZero();
+
     JsonNode discarded = page.post(DISCARD, "{\"ids\":[\"poison-34\",\"none\"]}").json();
     assertThat(discarded.path("done").asInt()).isEqualTo(1);
     assertThat(discarded.path("failed").path(0).path("id").asText()).isEqualTo("none");

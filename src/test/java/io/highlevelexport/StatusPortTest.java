@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.highlevelexport.app.Export;
 import io.highlevelexport.twin.Twin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +217,28 @@ class StatusPortTest {
           .isEqualTo(403);
       assertThat(stranger.get(path, Map.of("Host", "")).status()).as("a probe").isEqualTo(200);
       assertThat(stranger.get(path, Map.of()).headers()).containsKey("content-security-policy");
+    }
+  }
+
+  @Test
+  void an_instance_whose_port_another_one_has_waits_and_takes_that_over_as_well() throws Exception {
+    export.run();
+    try (Export second = export.open(Export.Mode.RUN)) {
+      CompletableFuture<Void> start =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  second.start();
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      await().during(Duration.ofSeconds(2)).until(() -> !start.isDone());
+      export.close();
+
+      start.get(60, TimeUnit.SECONDS);
+      assertThat(owner.status().path("standsBy").asBoolean()).isFalse();
+      assertThat(owner.get("/observe/health/live", Map.of()).status()).isEqualTo(200);
     }
   }
 

@@ -46,26 +46,30 @@ final class Completeness {
   }
 
   private static String firstExport(List<Overview.Row> rows, Facts facts) {
-    long read = rows.stream().mapToLong(row -> row.progress().read()).sum();
-    if (read == 0) {
+    if (rows.stream().allMatch(row -> row.progress().read() == 0)) {
       return "The first export has begun: the first answers are awaited.";
     }
+    long delivered =
+        rows.stream()
+            .mapToLong(row -> Math.max(0, row.progress().read() - row.stream().waiting()))
+            .sum();
     if (rows.stream().anyMatch(row -> row.progress().total() == null)) {
-      return "The first export is running: " + Durations.count(read, "message") + " so far.";
+      return "The first export is running: %s delivered so far."
+          .formatted(Durations.count(delivered, "message"));
     }
     long total = rows.stream().mapToLong(row -> row.progress().total()).sum();
     int channels = facts.status().streams().size();
     String messages = Durations.count(total, "message");
     Stream<Owner> owners =
         rows.stream().map(row -> new Owner(row.stream().location(), row.stream().channel()));
-    return "The first export is running: %d %% of %s%s."
+    return "The first export is running: %d %% of %s delivered%s."
         .formatted(
-            Math.min(MOST_PERCENT, read * 100 / Math.max(1, total)),
+            Math.min(MOST_PERCENT, delivered * 100 / Math.max(1, total)),
             rows.size() == channels
                 ? messages
                 : "the %s of %d of %s"
                     .formatted(messages, rows.size(), Durations.count(channels, "channel")),
-            left(total - read, owners, facts)
+            left(total - delivered, owners, facts)
                 .map(left -> ", about " + Durations.words(left) + " left")
                 .orElse(""));
   }

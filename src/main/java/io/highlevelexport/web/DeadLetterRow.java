@@ -3,6 +3,7 @@ package io.highlevelexport.web;
 import io.highlevelexport.deadletter.DeadLetter;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 
 /**
  * A dead letter without what it holds, so that thousands can be kept in mind.
@@ -52,5 +53,11 @@ record DeadLetterRow(
     } catch (DateTimeParseException e) {
       return Instant.EPOCH;
     }
+  }
+
+  /** Everything of it that the list shows, in lower case. */
+  String shown() {
+    return String.join(" ", location, channel, stage, String.valueOf(messageId), what, reason)
+        .toLowerCase(Locale.ROOT);
   }
 }

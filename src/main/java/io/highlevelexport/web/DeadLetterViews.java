@@ -12,9 +12,11 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -35,8 +37,9 @@ final class DeadLetterViews {
     this.reader = reader;
   }
 
-  /** A part of the list. */
-  private record Part(int total, int offset, int replaying, int unreadable, List<Row> letters) {}
+  /** A part of the list, as it was at that time. */
+  private record Part(
+      String at, int total, int offset, int replaying, int unreadable, List<Row> letters) {}
 
   /**
    * @param over whether it is a failed fetch that has gone well since
@@ -50,10 +53,23 @@ final class DeadLetterViews {
     int offset = number(query, "offset", 0, Integer.MAX_VALUE);
     int limit = number(query, "limit", DEFAULT_ROWS, MOST_ROWS);
     StatusReader.Facts facts = reader.facts();
-    List<DeadLetterRow> all = facts.waiting();
+    List<DeadLetterRow> all = matching(facts, query.getParam("find", ""));
     List<Row> rows = all.stream().skip(offset).limit(limit).map(row -> row(row, facts)).toList();
     return Answer.json(
-        200, new Part(all.size(), offset, facts.replaying(), facts.unreadable(), rows));
+        200,
+        new Part(
+            facts.at().toString(),
+            all.size(),
+            offset,
+            facts.replaying(),
+            facts.unreadable(),
+            rows));
+  }
+
+  /** Those in which the text stands, somewhere in what the list shows. */
+  private static List<DeadLetterRow> matching(StatusReader.Facts facts, String text) {
+    String small = text.strip().toLowerCase(Locale.ROOT);
+    return facts.waiting().stream().filter(row -> row.shown().contains(small)).toList();
   }
 
   private static int number(HttpServerRequest query, String name, int standard, int most) {
@@ -120,19 +136,28 @@ final class DeadLetterViews {
     return details;
   }
 
-  Answer replay(JsonNode wish, BooleanSupplier replays) throws IOException {
+  Answer replay(JsonNode wish, BooleanSupplier replays) {
     if (!replays.getAsBoolean()) {
       return Answer.problem(
           409, "there is no route named replay, so nothing would replay the dead letters");
     }
-    boolean all = wish.path("all").asBoolean(false);
-    return each(
-        all ? reader.facts().waiting().stream().map(DeadLetterRow::id).toList() : ids(wish),
-        files::toReplay);
+    return each(chosen(wish), files::toReplay);
   }
 
-  Answer discard(JsonNode wish) throws IOException {
-    return each(ids(wish), file -> files.discard(file, files.read(file)));
+  Answer discard(JsonNode wish) {
+    return each(chosen(wish), file -> files.discard(file, files.read(file)));
+  }
+
+  /** What is named; or all that match, but for those that came after somebody has looked. */
+  private List<String> chosen(JsonNode wish) {
+    if (!wish.path("all").asBoolean(false)) {
+      return ids(wish);
+    }
+    String until = wish.path("until").asText("");
+    return matching(reader.facts(), wish.path("find").asText("")).stream()
+        .filter(row -> until.isEmpty() || !row.last().isAfter(Instant.parse(until)))
+        .map(DeadLetterRow::id)
+        .toList();
   }
 
   private interface Step {
