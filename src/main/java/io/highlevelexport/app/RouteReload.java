@@ -5,7 +5,7 @@ import io.highlevelexport.delivery.RoutePause;
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.ops.Phrases;
-import io.highlevelexport.web.EditedRoutes;
+import io.highlevelexport.web.StatusPage.EditedRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -67,6 +68,17 @@ public final class StatusPage implements AutoCloseable {
       RetryNow retryNow,
       BooleanSupplier replays,
       Supplier<EditedRoutes> routes) {}
+
+  /**
+   * What became of edited route files.
+   *
+   * @param problem why the latest change is rejected
+   * @param takenAt when one was reloaded last, {@code null} where none was since the start
+   * @param taken its files
+   */
+  public record EditedRoutes(Optional<String> problem, Instant takenAt, List<String> taken) {
+    static final EditedRoutes NONE = new EditedRoutes(Optional.empty(), null, List.of());
+  }
 
   /**
    * @throws IOException when the key can be neither read nor made

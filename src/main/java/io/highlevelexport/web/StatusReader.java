@@ -90,7 +90,7 @@ final class StatusReader implements AutoCloseable {
       List<DeadLetterRow> dealtWith,
       int replaying,
       int unreadable,
-      EditedRoutes routes) {
+      StatusPage.EditedRoutes routes) {
 
     Status status() {
       return ledger.status();
@@ -160,7 +160,7 @@ final class StatusReader implements AutoCloseable {
             .toList(),
         list(Folder.REPLAY, MOST_LETTERS).rows().size(),
         waiting.unreadable(),
-        work == null ? EditedRoutes.NONE : work.routes().get());
+        work == null ? StatusPage.EditedRoutes.NONE : work.routes().get());
   }
 
   /** The other instance has its own, maybe in a home of its own. */
