@@ -66,6 +66,7 @@ class StatusPagePictures {
   private ExportUnderTest export(Twin twin, String folder) {
     return new ExportUnderTest(twin, home.resolve(folder))
         .with("export.http.port", "" + page.port())
+        .with("export.http.key-file", home.resolve("data/status-page.key").toString())
         .with("export.channels", "Call,SMS,Email,WhatsApp,Instagram,Facebook")
         .with("export.hold.delay", "10m")
         .with("export.hold.max-delay", "1h");
