@@ -49,14 +49,38 @@ class DatabasesTest {
     String longestSilence() {
       return "select concat(@@idle_transaction_timeout, 's')";
     }
+
+    @Test
+    void a_message_beyond_the_largest_packet_is_a_dead_letter_alone() throws Exception {
+      ExportUnderTest export = export().sinks("sql").with("export.channels", "SMS").expect();
+      String id =
+          twin.add(
+              Twins.ALPHA,
+              "SMS",
+              "{\"dateAdded\":\"2024-05-20T00:00:00Z\",\"body\":\""
+                  + "x".repeat(3_000_000)
+                  + "\"}");
+      try (Connection root = DriverManager.getConnection(url, server().username(), "");
+          Statement statement = root.createStatement()) {
+        statement.execute("set global max_allowed_packet = 1048576");
+        try {
+          assertThat(export.once().waitingPages()).isZero();
+        } finally {
+          statement.execute("set global max_allowed_packet = default");
+        }
+      }
+      export.assertConserved();
+      assertThat(export.deadLetter().path("message").path("id").asText()).isEqualTo(id);
+      assertThat(export.deadLetter().path("exception").toString()).contains("max_allowed_packet");
+    }
   }
 
   abstract static class Contract {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir Path home;
-    private String url;
-    private Twin twin;
+    String url;
+    Twin twin;
 
     abstract DatabaseServer server() throws Exception;
 
@@ -76,7 +100,7 @@ class DatabasesTest {
       }
     }
 
-    private ExportUnderTest export() throws Exception {
+    ExportUnderTest export() throws Exception {
       return new ExportUnderTest(twin, home)
           .with("export.sql.url", url)
           .with("export.sql.username", server().username())

@@ -208,9 +208,7 @@ public final class SettingsReader {
     try {
       Dialect dialect = Dialect.of(url);
       values.put("export.sql.dialect", dialect.resource());
-      if (dialect == Dialect.SQLITE) {
-        url = sqlite(url);
-      }
+      url = dialect == Dialect.SQLITE ? sqlite(url) : dialect.encrypted(url);
     } catch (IllegalArgumentException e) {
       values.problem("export.sql.url", e.getMessage());
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.mariadb.jdbc.export.MaxAllowedPacketException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -62,6 +63,9 @@ public enum SinkFault {
   private static SinkFault own(Throwable thrown) {
     if (thrown instanceof SQLiteException sqlite) {
       return ofSqlite(sqlite);
+    }
+    if (thrown instanceof SQLException && thrown.getCause() instanceof MaxAllowedPacketException) {
+      return DATA;
     }
     if (thrown instanceof SQLException sql) {
       return ofSqlState(sql.getSQLState());
