@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.highlevelexport.app.Export;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.twin.ExpectedMessage;
+import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.When;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -123,6 +126,26 @@ class DatabasesTest {
       assertThat(export.once().isComplete()).isTrue();
       assertThat(export.once().streams()).allMatch(stream -> stream.messages() == 0);
 
+      export.assertConserved();
+    }
+
+    @Test
+    void whatever_the_api_says_is_one_pause_and_one_dead_letter() throws Exception {
+      ExportUnderTest export = export().expect().with("export.hold.delay", "1h");
+      String words = "no \\u0000 and \\ud800 and \u540d\ud83d\ude00";
+      twin.fault(When.any(), Integer.MAX_VALUE, Fault.json(400, "{\"message\":\"" + words + "\"}"));
+
+      Summary summary = export.with("export.hold.max-delay", "1h").once();
+
+      assertThat(summary.isComplete()).isFalse();
+      assertThat(summary.outages()).hasSize(2);
+      assertThat(export.deadLetters())
+          .hasSize(2)
+          .allMatch(letter -> letter.path("count").asInt() == 1);
+      assertThat(twin.requests()).hasSizeLessThan(10);
+      twin.heal();
+      export.jdbc().update("delete from pause");
+      assertThat(export.once().isComplete()).isTrue();
       export.assertConserved();
     }
 
