@@ -60,9 +60,13 @@ final class SmtpSocket extends Socket {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
         beforeRead();
-        int read = in.read(bytes, offset, length);
-        answered += Math.max(read, 0);
-        return read;
+        try {
+          int read = in.read(bytes, offset, length);
+          answered += Math.max(read, 0);
+          return read;
+        } catch (SocketTimeoutException e) {
+          throw tooSlow();
+        }
       }
     };
   }
@@ -103,9 +107,13 @@ final class SmtpSocket extends Socket {
   private static long left(long until) throws SocketTimeoutException {
     long left = until - now();
     if (left <= 0) {
-      throw new SocketTimeoutException("the mail server takes too long");
+      throw tooSlow();
     }
     return left;
+  }
+
+  private static SocketTimeoutException tooSlow() {
+    return new SocketTimeoutException("the mail server takes too long");
   }
 
   private static long now() {
