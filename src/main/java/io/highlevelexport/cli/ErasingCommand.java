@@ -50,7 +50,8 @@ abstract class ErasingCommand extends ExportCommand {
       output.print(() -> new Result(yes, removed), text -> tell(removed, text));
       List<Path> notRead = removed.stream().flatMap(each -> each.notRead().stream()).toList();
       // whoever asks for an erasure must know where nobody has looked
-      notRead.forEach(path -> output.error("Could not be looked into, look there yourself: %s", path));
+      notRead.forEach(
+          path -> output.error("Could not be looked into, look there yourself: %s", path));
       return notRead.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
     } catch (OpenState.NoStateException e) {
       // without its database the export knows nothing of files that are there all the same
