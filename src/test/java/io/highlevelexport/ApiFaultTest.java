@@ -191,6 +191,23 @@ class ApiFaultTest {
   }
 
   @Test
+  void limits_as_big_as_can_be_cost_no_memory_and_no_message() throws Exception {
+    twin.fault(
+        When.any(),
+        ALWAYS,
+        new Fault.Headers(
+            Map.of(
+                "X-RateLimit-Max", "2147483647",
+                "X-RateLimit-Remaining", "0",
+                "X-RateLimit-Interval-Milliseconds", "200")));
+
+    assertThat(export.expect().once().isComplete()).isTrue();
+
+    export.assertConserved();
+    assertThat(export.deadLetters()).isEmpty();
+  }
+
+  @Test
   void a_cursor_that_is_an_object_is_named() throws Exception {
     twin.fault(When.any(), ALWAYS, Fault.json(200, CURSOR.formatted("{\"after\":1}")));
 

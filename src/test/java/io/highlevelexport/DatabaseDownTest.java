@@ -8,11 +8,13 @@ import io.highlevelexport.twin.Twin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.StatementCallback;
 
 /** The database goes away in the middle of walk and delivery, and comes back. */
 class DatabaseDownTest {
@@ -45,6 +47,56 @@ class DatabaseDownTest {
     } finally {
       postgres.close();
     }
+  }
+
+  @Test
+  void a_database_that_is_read_only_for_a_while_costs_nothing() throws Exception {
+    EmbeddedPostgres postgres = postgres(FreePort.find());
+    try (Twin twin = new Twin(Twins.one().messages(40).build()).start();
+        ExportUnderTest export = new ExportUnderTest(twin, home)) {
+      export
+          .with("export.sql.username", "postgres")
+          .with("export.sql.url", postgres.getJdbcUrl("postgres", "postgres"))
+          .sinks("file,sql")
+          .expect()
+          .run();
+      await().atMost(Duration.ofSeconds(60)).untilAsserted(export::assertConserved);
+
+      int before = export.rows().size();
+      readOnly(export, true);
+      twin.add(
+          Twins.ALPHA,
+          "SMS",
+          "{\"dateAdded\":\"" + Instant.now().minus(Duration.ofMinutes(7)) + "\"}");
+      await()
+          .during(Duration.ofSeconds(3))
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> export.rows().size() == before);
+      readOnly(export, false);
+
+      export.expect();
+      await().atMost(Duration.ofSeconds(20)).untilAsserted(export::assertConserved);
+      assertThat(export.deadLetters()).isEmpty();
+    } finally {
+      postgres.close();
+    }
+  }
+
+  /** As after a failover: sessions end, and new ones are what the server is. */
+  private static void readOnly(ExportUnderTest export, boolean is) throws Exception {
+    export
+        .jdbc()
+        .execute(
+            (StatementCallback<Boolean>)
+                operator -> {
+                  operator.execute("set session characteristics as transaction read write");
+                  operator.execute(
+                      "alter database postgres set default_transaction_read_only = " + is);
+                  return is
+                      && operator.execute(
+                          "select pg_terminate_backend(pid) from pg_stat_activity where datname ="
+                              + " 'postgres' and pid <> pg_backend_pid()");
+                });
   }
 
   @Test

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.highlevelexport.app.Export;
+import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.twin.ExpectedMessage;
+import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.When;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -49,14 +52,38 @@ class DatabasesTest {
     String longestSilence() {
       return "select concat(@@idle_transaction_timeout, 's')";
     }
+
+    @Test
+    void a_message_beyond_the_largest_packet_is_a_dead_letter_alone() throws Exception {
+      ExportUnderTest export = export().sinks("sql").with("export.channels", "SMS").expect();
+      String id =
+          twin.add(
+              Twins.ALPHA,
+              "SMS",
+              "{\"dateAdded\":\"2024-05-20T00:00:00Z\",\"body\":\""
+                  + "x".repeat(3_000_000)
+                  + "\"}");
+      try (Connection root = DriverManager.getConnection(url, server().username(), "");
+          Statement statement = root.createStatement()) {
+        statement.execute("set global max_allowed_packet = 1048576");
+        try {
+          assertThat(export.once().waitingPages()).isZero();
+        } finally {
+          statement.execute("set global max_allowed_packet = default");
+        }
+      }
+      export.assertConserved();
+      assertThat(export.deadLetter().path("message").path("id").asText()).isEqualTo(id);
+      assertThat(export.deadLetter().path("exception").toString()).contains("max_allowed_packet");
+    }
   }
 
   abstract static class Contract {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir Path home;
-    private String url;
-    private Twin twin;
+    String url;
+    Twin twin;
 
     abstract DatabaseServer server() throws Exception;
 
@@ -76,7 +103,7 @@ class DatabasesTest {
       }
     }
 
-    private ExportUnderTest export() throws Exception {
+    ExportUnderTest export() throws Exception {
       return new ExportUnderTest(twin, home)
           .with("export.sql.url", url)
           .with("export.sql.username", server().username())
@@ -99,6 +126,26 @@ class DatabasesTest {
       assertThat(export.once().isComplete()).isTrue();
       assertThat(export.once().streams()).allMatch(stream -> stream.messages() == 0);
 
+      export.assertConserved();
+    }
+
+    @Test
+    void whatever_the_api_says_is_one_pause_and_one_dead_letter() throws Exception {
+      ExportUnderTest export = export().expect().with("export.hold.delay", "1h");
+      String words = "no \\u0000 and \\ud800 and \u540d\ud83d\ude00";
+      twin.fault(When.any(), Integer.MAX_VALUE, Fault.json(400, "{\"message\":\"" + words + "\"}"));
+
+      Summary summary = export.with("export.hold.max-delay", "1h").once();
+
+      assertThat(summary.isComplete()).isFalse();
+      assertThat(summary.outages()).hasSize(2);
+      assertThat(export.deadLetters())
+          .hasSize(2)
+          .allMatch(letter -> letter.path("count").asInt() == 1);
+      assertThat(twin.requests()).hasSizeLessThan(10);
+      twin.heal();
+      export.jdbc().update("delete from pause");
+      assertThat(export.once().isComplete()).isTrue();
       export.assertConserved();
     }
 

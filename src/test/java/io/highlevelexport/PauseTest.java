@@ -12,6 +12,7 @@ import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -187,6 +188,7 @@ class PauseTest {
   @Test
   void a_429_that_goes_on_is_shown_until_it_is_over() throws Exception {
     try (Twin twin = new Twin(Twins.one().build()).start();
+        TraceLogs logs = new TraceLogs(List.of("the API answers nothing but 429"));
         ExportUnderTest export = new ExportUnderTest(twin, home)) {
       twin.fault(When.any(), Integer.MAX_VALUE, Fault.tooMany("0"));
       Export running = export.expect().run();
@@ -195,6 +197,7 @@ class PauseTest {
       assertThat(running.status().parked())
           .singleElement()
           .matches(one -> one.faultClass().equals("rate") && one.reason().contains("429"));
+      assertThat(logs.hits()).anyMatch(line -> line.startsWith("io.highlevelexport.api.ApiGate"));
 
       twin.heal();
       await().atMost(SOON).untilAsserted(export::assertConserved);

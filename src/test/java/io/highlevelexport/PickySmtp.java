@@ -5,17 +5,22 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A mail server that decides about each mail by its content, and keeps what it took. */
+/**
+ * A mail server that decides about each mail by its content, and about each command by itself, and
+ * keeps what it took.
+ */
 final class PickySmtp implements AutoCloseable {
   private static final Pattern MESSAGE_ID = Pattern.compile("(?m)^Message-ID: *(<[^>]+>)");
 
   private final ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
   private final UnaryOperator<String> verdict;
+  private final UnaryOperator<String> replies;
   private final List<String> taken = new CopyOnWriteArrayList<>();
 
   /**
@@ -23,7 +28,16 @@ final class PickySmtp implements AutoCloseable {
    *     and closes the connection without a word
    */
   PickySmtp(UnaryOperator<String> verdict) throws IOException {
+    this(verdict, command -> null);
+  }
+
+  /**
+   * @param replies the reply to a command, {@code ""} for the greeting; {@code null} where it is
+   *     the usual one
+   */
+  PickySmtp(UnaryOperator<String> verdict, UnaryOperator<String> replies) throws IOException {
     this.verdict = verdict;
+    this.replies = replies;
     Thread thread = new Thread(this::serve, "picky-smtp");
     thread.setDaemon(true);
     thread.start();
@@ -68,9 +82,12 @@ final class PickySmtp implements AutoCloseable {
   private void talk(Socket client) {
     try (client) {
       SmtpTalk talk = new SmtpTalk(client);
-      talk.say("220 ready");
+      talk.say(Objects.requireNonNullElse(replies.apply(""), "220 ready"));
       for (String line = talk.hear(); line != null; line = talk.hear()) {
-        if (line.startsWith("DATA")) {
+        String reply = replies.apply(line);
+        if (reply != null) {
+          talk.say(reply);
+        } else if (line.startsWith("DATA")) {
           decide(talk, talk.takeMail());
         } else {
           talk.say(line.startsWith("QUIT") ? "221 bye" : "250 ok");

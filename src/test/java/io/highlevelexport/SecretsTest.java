@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.highlevelexport.app.Export;
+import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three secrets that come out nowhere: logs at TRACE, dead letters, files, mails, tables, JMX,
- * status.
+ * thread dump, metrics, the page and its headers, headers of requests.
  */
 class SecretsTest {
   private static final String SQL_PASSWORD = "canary-sql-81c2";
@@ -39,7 +41,20 @@ class SecretsTest {
   private static final List<String> SECRETS =
       List.of(ExportUnderTest.TOKEN, SQL_PASSWORD, MAIL_PASSWORD);
 
+  private static final List<String> PATHS =
+      List.of(
+          "/",
+          "/page.js",
+          "/api/status",
+          "/api/dead-letters",
+          "/observe/health",
+          "/observe/health/live",
+          "/observe/health/ready",
+          "/observe/metrics",
+          "/observe/info");
+
   @TempDir Path home;
+  private final int port = FreePort.find();
 
   @Test
   void no_secret_comes_out_anywhere_and_files_are_their_owners() throws Exception {
@@ -64,6 +79,8 @@ class SecretsTest {
               .mailsTo(mails)
               .with("export.channels", "Call,SMS,Email")
               .with("export.page-size", "10")
+              .with("export.sql.url", DatabaseServer.postgresql().newDatabase())
+              .with("export.sql.username", DatabaseServer.postgresql().username())
               .with("export.sql.password", SQL_PASSWORD)
               .with("export.mail.username", "exporter")
               .with("export.mail.password", MAIL_PASSWORD)
@@ -79,6 +96,8 @@ class SecretsTest {
         status = new ObjectMapper().writeValueAsString(once.status());
       }
 
+      answersHoldNoSecret(export.with("export.http.port", Integer.toString(port)), logs);
+
       assertThat(managed)
           .contains("org.apache.camel:", "type=routes", "name=\"fetch-page\"")
           .doesNotContain(SECRETS);
@@ -90,8 +109,16 @@ class SecretsTest {
       assertThat(logs.events()).isGreaterThan(10_000);
       assertThat(logs.hits()).isEmpty();
       assertThat(filesWithSecrets()).isEmpty();
-      assertThat(export.jdbc().queryForList("select * from pause").toString())
-          .doesNotContain(SECRETS);
+      for (String table : List.of("pause", "lane", "page", "mail_ledger", "messages")) {
+        assertThat(export.jdbc().queryForList("select * from " + table).toString())
+            .as(table)
+            .doesNotContain(SECRETS);
+      }
+      assertThat(twin.requests())
+          .allSatisfy(
+              sent ->
+                  assertThat(sent.toString().replace("Bearer " + ExportUnderTest.TOKEN, ""))
+                      .doesNotContain(SECRETS));
       List<String> wire = new ArrayList<>();
       for (MimeMessage mail : mails.getReceivedMessages()) {
         wire.add(GreenMailUtil.getWholeMessage(mail));
@@ -103,6 +130,30 @@ class SecretsTest {
       assertPrivate();
     } finally {
       mails.stop();
+    }
+  }
+
+  /** What a running export says to a browser, Prometheus and Kubernetes. */
+  private void answersHoldNoSecret(ExportUnderTest export, TraceLogs logs) throws Exception {
+    PageClient page = new PageClient(port);
+    try (Export running = export.run()) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  page.get("/observe/metrics", Map.of())
+                      .body()
+                      .contains("highlevel_export_parked{"));
+      List<String> paths = new ArrayList<>(PATHS);
+      page.deadLetters()
+          .findValuesAsText("id")
+          .forEach(id -> paths.add("/api/dead-letters/show?id=" + id));
+      for (String path : paths) {
+        PageClient.Answer answer = page.get(path, Map.of());
+        assertThat(answer.status()).as(path).isIn(200, 404, 503);
+        assertThat(answer.toString()).as(path).isNotEmpty().doesNotContain(SECRETS);
+      }
+      assertThat(managed()).contains("deliver-mail").doesNotContain(SECRETS);
     }
   }
 

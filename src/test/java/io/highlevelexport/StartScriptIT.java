@@ -2,6 +2,8 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.twin.Twin;
 import jakarta.mail.util.StreamProvider;
 import java.io.IOException;
@@ -11,9 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +111,25 @@ class StartScriptIT {
     Ended refused = run(bare, folder, program, "config");
     assertThat(refused.code()).isEqualTo(78);
     assertThat(refused.output()).contains("is not used as home", "say --home " + folder);
+  }
+
+  @Test
+  void the_distribution_says_which_libraries_are_inside() throws Exception {
+    Path program = Path.of(System.getProperty("distribution"));
+    Assumptions.assumeTrue(
+        Files.exists(program.resolve("sbom.json")), "it was built offline, without sbom.json");
+    List<String> told = new ArrayList<>();
+    for (JsonNode part :
+        new ObjectMapper().readTree(program.resolve("sbom.json").toFile()).path("components")) {
+      told.add(part.path("name").asText() + "-" + part.path("version").asText() + ".jar");
+    }
+
+    List<String> jars = new ArrayList<>();
+    FilesBelow.of(program.resolve("lib"), ".jar")
+        .forEach(jar -> jars.add(jar.getFileName().toString()));
+    jars.removeIf(jar -> jar.startsWith("highlevel-export-"));
+
+    assertThat(jars).isNotEmpty().isSubsetOf(told);
   }
 
   @Test

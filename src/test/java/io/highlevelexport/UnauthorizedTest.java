@@ -109,6 +109,9 @@ class UnauthorizedTest {
     JsonNode letter = export.deadLetter();
     assertThat(letter.path("count").asInt()).isEqualTo(1);
     assertThat(twin.answered(401)).isLessThan(16);
+    assertThat(export.jdbc().queryForList("select attempts from pause", Integer.class))
+        .as("one fault, one pause that does not double")
+        .containsExactly(1);
 
     twin.heal();
     export.expect().once();

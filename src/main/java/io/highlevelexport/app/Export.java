@@ -109,7 +109,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
           "apiHeaders",
           "pageReader");
 
-  private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration SMTP_TIMEOUT = Duration.ofMinutes(5);
 
   private final Settings settings;
   private final Path routes;
@@ -463,7 +463,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bind("mailLedger", mailLedger);
     bind("mailWriter", new MailWriter());
     MailLogin login = new MailLogin(mail.username(), mail::password);
-    Properties properties = SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT);
+    Properties properties = SmtpProperties.of(mail, SMTP_TIMEOUT);
     MailConnection connection =
         new MailConnection(mail.host(), mail.port(), login, properties, System::nanoTime);
     open.add(connection);

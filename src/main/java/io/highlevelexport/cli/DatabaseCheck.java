@@ -6,7 +6,9 @@ import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
 import io.highlevelexport.ops.Phrases;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -30,11 +32,21 @@ final class DatabaseCheck {
       return;
     }
     try (Connection first = connect(sql)) {
+      String encoding = encoding(first, sql);
+      if (!encoding.equals("UTF8")) {
+        report.fail(
+            SUBJECT,
+            "%s: its encoding is %s, which cannot hold every message: create a database with"
+                + " encoding 'UTF8'",
+            sql,
+            encoding);
+        return;
+      }
       String product = first.getMetaData().getDatabaseProductName();
       report.ok(SUBJECT, "%s, %s, %s", sql, product, inWords(Database.Schema.of(sql)));
     } catch (SQLException e) {
       String hint = hint(Objects.requireNonNullElse(e.getSQLState(), ""));
-      report.fail(SUBJECT, "%s (export.sql.*): %s%s", sql, e.getMessage(), hint);
+      report.fail(SUBJECT, "%s (export.sql.*): %s%s", sql, Phrases.root(e), hint);
     } catch (RuntimeException e) {
       report.fail(SUBJECT, "%s (export.sql.*): %s", sql, Phrases.root(e));
     }
@@ -49,6 +61,18 @@ final class DatabaseCheck {
         : Text.format(
             "schema version %s, the next start brings it up to date (%d changes)",
             schema.version(), schema.pending());
+  }
+
+  /** Of the others SQLite knows no other one, and in MariaDB the tables have their own. */
+  private static String encoding(Connection connection, Settings.Sql sql) throws SQLException {
+    if (Dialect.of(sql.url()) != Dialect.POSTGRESQL) {
+      return "UTF8";
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet encoding = statement.executeQuery("show server_encoding")) {
+      encoding.next();
+      return encoding.getString(1);
+    }
   }
 
   /**

@@ -48,7 +48,11 @@ abstract class ErasingCommand extends ExportCommand {
         erasure.compact();
       }
       output.print(() -> new Result(yes, removed), text -> tell(removed, text));
-      return 0;
+      List<Path> notRead = removed.stream().flatMap(each -> each.notRead().stream()).toList();
+      // whoever asks for an erasure must know where nobody has looked
+      notRead.forEach(
+          path -> output.error("Could not be looked into, look there yourself: %s", path));
+      return notRead.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
     } catch (OpenState.NoStateException e) {
       // without its database the export knows nothing of files that are there all the same
       Path files = Path.of(settings.placeholders().get("export.file.directory"));

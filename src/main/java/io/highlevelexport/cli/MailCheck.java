@@ -1,6 +1,7 @@
 package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.delivery.mail.MailLogin;
 import io.highlevelexport.delivery.mail.SmtpProperties;
 import io.highlevelexport.ops.Phrases;
 import jakarta.mail.AuthenticationFailedException;
@@ -12,6 +13,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.apache.camel.util.ObjectHelper;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /**
  * Whether the mail server takes us: connects, encrypts and logs in as configured, sends nothing.
@@ -23,10 +25,19 @@ final class MailCheck {
 
   static void check(Settings.Mail mail, CheckReport report) {
     boolean login = !mail.username().isEmpty();
-    Session session = Session.getInstance(SmtpProperties.of(mail.tls(), login, TIMEOUT));
+    Session session = Session.getInstance(SmtpProperties.of(mail, TIMEOUT));
     try (Transport smtp = session.getTransport("smtp")) {
       smtp.connect(
           mail.host(), mail.port(), login ? mail.username() : null, login ? mail.password() : null);
+      if (mail.utf8() && !((SMTPTransport) smtp).supportsExtension("SMTPUTF8")) {
+        report.fail(
+            "mail",
+            "%s:%d does not offer SMTPUTF8: no letters beyond ASCII in front of the @"
+                + " (export.mail.from, export.mail.to)",
+            mail.host(),
+            mail.port());
+        return;
+      }
       report.ok(
           "mail",
           "%s:%d, %s, %s; nothing was sent",
@@ -35,12 +46,12 @@ final class MailCheck {
           mail.tls().equals("none") ? "not encrypted" : mail.tls(),
           login ? "logged in as " + mail.username() : "no login");
     } catch (MessagingException e) {
-      report.fail("mail", "%s:%d: %s", mail.host(), mail.port(), inWords(e, mail.tls()));
+      report.fail("mail", "%s:%d: %s", mail.host(), mail.port(), inWords(e, mail));
     }
   }
 
-  private static String inWords(MessagingException e, String tls) {
-    String said = Phrases.root(e);
+  private static String inWords(MessagingException e, Settings.Mail mail) {
+    String said = new MailLogin(mail.username(), mail::password).mask(Phrases.root(e));
     if (e instanceof AuthenticationFailedException) {
       return "the server refuses the login (export.mail.username, export.mail.password): " + said;
     }
@@ -52,7 +63,7 @@ final class MailCheck {
       return "no server of this name is known (export.mail.host)";
     }
     if (ObjectHelper.getException(SSLException.class, e) != null) {
-      return "no encrypted connection (export.mail.tls is " + tls + "): " + said;
+      return "no encrypted connection (export.mail.tls is " + mail.tls() + "): " + said;
     }
     return ObjectHelper.getException(SocketTimeoutException.class, e) == null
         ? "it cannot be reached (export.mail.host, export.mail.port): " + said

@@ -10,6 +10,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The databases that the export keeps its state and messages in; named as in {@code db/migration}.
@@ -25,6 +27,14 @@ public enum Dialect {
   /** Always with milliseconds, so that the texts sort by time. */
   private static final DateTimeFormatter ISO =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+
+  private static final Pattern POSTGRESQL_HOSTS = Pattern.compile("^jdbc:postgresql://([^/?]+)");
+
+  /** Only names and addresses of this machine, each with or without a port. */
+  private static final Pattern LOCAL =
+      Pattern.compile("((^|,)(localhost|127(\\.\\d+){3}|\\[::1])(:\\d*)?)+");
+
+  private static final Pattern SAYS_SSL = Pattern.compile("[?&](ssl|sslmode|socketFactory)(=|&|$)");
 
   private final String driver;
 
@@ -58,6 +68,18 @@ public enum Dialect {
     }
     throw new IllegalArgumentException(
         "a JDBC URL begins with jdbc:sqlite:, jdbc:postgresql: or jdbc:mariadb:");
+  }
+
+  /**
+   * The URL, with encryption asked for where it goes to another machine and says nothing of it: the
+   * driver would send the password in clear to a server that knows no TLS.
+   */
+  public String encrypted(String url) {
+    Matcher hosts = POSTGRESQL_HOSTS.matcher(url);
+    boolean isAway = this == POSTGRESQL && hosts.find() && !LOCAL.matcher(hosts.group(1)).matches();
+    return isAway && !SAYS_SSL.matcher(url).find()
+        ? url + (url.contains("?") ? "&" : "?") + "sslmode=require"
+        : url;
   }
 
   /** The JDBC driver's class. */

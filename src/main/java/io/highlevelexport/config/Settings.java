@@ -195,6 +195,7 @@ public record Settings(
    * @param tls {@code none}, {@code starttls} or {@code smtps}
    * @param mode {@code message} or {@code digest}
    * @param inDoubt {@code resend} or {@code skip}
+   * @param utf8 whether sender or recipient have letters beyond ASCII in front of the {@code @}
    */
   public record Mail(
       String host,
@@ -203,7 +204,8 @@ public record Settings(
       Secret secret,
       String tls,
       String mode,
-      String inDoubt) {
+      String inDoubt,
+      boolean utf8) {
     /** As it is now. */
     public String password() {
       return secret.last();

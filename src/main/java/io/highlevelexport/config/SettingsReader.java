@@ -2,7 +2,9 @@ package io.highlevelexport.config;
 
 import io.highlevelexport.model.Channels;
 import io.highlevelexport.model.Dates;
+import java.net.IDN;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,6 +24,8 @@ public final class SettingsReader {
       Pattern.compile("https?://[0-9A-Za-z.-]+(:\\d{1,5})?/([\\w./~-]*/)?");
   private static final Pattern LOGIN = Pattern.compile("[^:]+:.{12,}");
   private static final Pattern SINK = Pattern.compile("[a-z][a-z0-9-]*");
+  private static final Pattern DOMAIN =
+      Pattern.compile("(?<=@)[^\\s,;<>\"@]*[^\\p{ASCII}][^\\s,;<>\"@]*");
   private static final Set<String> SINKS = Set.of("file", "sql", "mail");
 
   private final Values values;
@@ -209,9 +213,7 @@ public final class SettingsReader {
     try {
       Dialect dialect = Dialect.of(url);
       values.put("export.sql.dialect", dialect.resource());
-      if (dialect == Dialect.SQLITE) {
-        url = sqlite(url);
-      }
+      url = dialect == Dialect.SQLITE ? sqlite(url) : dialect.encrypted(url);
     } catch (IllegalArgumentException e) {
       values.problem("export.sql.url", e.getMessage());
     }
@@ -245,7 +247,29 @@ public final class SettingsReader {
         values.secret("export.mail.password"),
         values.text("export.mail.tls"),
         values.text("export.mail.mode"),
-        values.text("export.mail.in-doubt"));
+        values.text("export.mail.in-doubt"),
+        !isAscii(addresses("export.mail.from") + addresses("export.mail.to")));
+  }
+
+  /** Mail addresses, with their domains as mail servers know them. */
+  private String addresses(String key) {
+    String addresses =
+        DOMAIN.matcher(values.text(key)).replaceAll(domain -> asciiDomain(key, domain.group()));
+    values.put(key, addresses);
+    return addresses.replaceAll("\"[^\"]*\"|[^,]*<", "");
+  }
+
+  private String asciiDomain(String key, String domain) {
+    try {
+      return IDN.toASCII(domain);
+    } catch (IllegalArgumentException e) {
+      values.problem(key, "has no domain such as example.com after its @: " + domain);
+      return domain;
+    }
+  }
+
+  private static boolean isAscii(String text) {
+    return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
   }
 
   private Settings.Http http() {

@@ -44,6 +44,11 @@ public final class DeadLetterFiles {
     this.directory = directory;
   }
 
+  /** Where the records lie, in folders too. */
+  public Path directory() {
+    return directory;
+  }
+
   /** Where a record lies, and so what became of it. */
   public enum Folder {
     /** Nobody has dealt with it. */
@@ -156,12 +161,21 @@ public final class DeadLetterFiles {
    * @throws IOException when the file cannot be read or holds none
    */
   public DeadLetter read(Path file) throws IOException {
-    DeadLetter letter = json.readValue(Files.readAllBytes(file), DeadLetter.class);
+    return read(Files.readAllBytes(file));
+  }
+
+  /**
+   * The same of a file's content.
+   *
+   * @throws IOException when it is none
+   */
+  public DeadLetter read(byte[] content) throws IOException {
+    DeadLetter letter = json.readValue(content, DeadLetter.class);
     if (letter == null
         || letter.id() == null
         || letter.stage() == null
         || letter.lastAt() == null) {
-      throw new IOException(file + " is no dead letter: id, stage or lastAt is missing");
+      throw new IOException("this is no dead letter: id, stage or lastAt is missing");
     }
     return letter;
   }

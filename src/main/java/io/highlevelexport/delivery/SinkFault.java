@@ -13,6 +13,7 @@ import java.util.Set;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.mariadb.jdbc.export.MaxAllowedPacketException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -27,11 +28,8 @@ public enum SinkFault {
    */
   UNAVAILABLE;
 
-  /** SMTP replies that ask for a login or refuse it (RFC 4954). */
   /** The path of a web address may be a key to it: it is left out of reasons. */
   private static final String WEB_ADDRESS = "(https?://)(?:[^\\s/@]*@)?([^\\s/?]*)\\S*";
-
-  private static final Set<Integer> SMTP_LOGIN = Set.of(530, 534, 535, 538);
 
   private static final Set<Integer> SQLITE_DATA =
       Set.of(
@@ -66,20 +64,20 @@ public enum SinkFault {
     if (thrown instanceof SQLiteException sqlite) {
       return ofSqlite(sqlite);
     }
+    if (thrown instanceof SQLException && thrown.getCause() instanceof MaxAllowedPacketException) {
+      return DATA;
+    }
     if (thrown instanceof SQLException sql) {
       return ofSqlState(sql.getSQLState());
     }
-    if (thrown instanceof AuthenticationFailedException || thrown instanceof AddressException) {
+    if (thrown instanceof AuthenticationFailedException
+        || thrown instanceof AddressException
+        || thrown instanceof SMTPAddressFailedException
+        || thrown instanceof SMTPSenderFailedException) {
       return UNAVAILABLE;
     }
-    if (thrown instanceof SMTPSendFailedException refused) {
-      return ofSmtpReply(refused.getReturnCode());
-    }
-    if (thrown instanceof SMTPAddressFailedException refused) {
-      return ofSmtpReply(refused.getReturnCode());
-    }
-    if (thrown instanceof SMTPSenderFailedException refused) {
-      return ofSmtpReply(refused.getReturnCode());
+    if (thrown instanceof SMTPSendFailedException refusal) {
+      return SmtpRefusal.isOfContent(refusal) ? DATA : UNAVAILABLE;
     }
     boolean content =
         thrown instanceof JsonProcessingException
@@ -87,7 +85,8 @@ public enum SinkFault {
             || thrown instanceof NullPointerException
             || thrown instanceof ClassCastException
             || thrown instanceof NumberFormatException
-            || thrown instanceof IndexOutOfBoundsException;
+            || thrown instanceof IndexOutOfBoundsException
+            || thrown instanceof SetAsideException;
     return content ? DATA : null;
   }
 
@@ -110,13 +109,6 @@ public enum SinkFault {
     return SQLITE_DATA.contains(thrown.getResultCode().code & 0xFF) ? DATA : UNAVAILABLE;
   }
 
-  private static SinkFault ofSmtpReply(int code) {
-    if (code >= 500 && code < 600) {
-      return SMTP_LOGIN.contains(code) ? UNAVAILABLE : DATA;
-    }
-    return code >= 400 ? UNAVAILABLE : null;
-  }
-
   /** The words of the innermost cause. */
   static String reason(Throwable cause) {
     Throwable root = cause;
@@ -131,6 +123,6 @@ public enum SinkFault {
             && (file.getReason() == null || file.getReason().isBlank());
     return isBareName
         ? root.getClass().getSimpleName() + ": " + root.getMessage()
-        : root.getMessage().replaceAll(WEB_ADDRESS, "$1$2");
+        : root.getMessage().replaceAll(WEB_ADDRESS, "$1$2").strip();
   }
 }

@@ -142,7 +142,7 @@ public final class RoutesUnderTry implements AutoCloseable {
         new MailLedger(database.jdbc(), database.transactions(), mail.inDoubt(), clock));
     camel.bind("mailWriter", new MailWriter());
     MailLogin login = new MailLogin(mail.username(), mail.password());
-    Properties properties = SmtpProperties.of(mail.tls(), !mail.username().isEmpty(), SMTP_TIMEOUT);
+    Properties properties = SmtpProperties.of(mail, SMTP_TIMEOUT);
     camel.bind(
         "mailConnection",
         new MailConnection(mail.host(), mail.port(), login, properties, System::nanoTime));

@@ -10,6 +10,12 @@ public record Age(Instant before) implements Selection {
     return true;
   }
 
+  /** How old that is nobody knows. */
+  @Override
+  public boolean isIn(byte[] raw) {
+    return false;
+  }
+
   @Override
   public boolean takes(String folder, MessageFields message, Instant otherwise) {
     Instant date = message.date() == null ? otherwise : message.date();

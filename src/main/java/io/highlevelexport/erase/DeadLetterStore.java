@@ -20,27 +20,30 @@ final class DeadLetterStore {
   }
 
   Removed sweep(Selection selection, boolean remove) throws IOException {
-    long records = 0;
-    for (DeadLetterFiles.Folder folder : DeadLetterFiles.Folder.values()) {
-      for (Path file : files.files(folder)) {
-        if (isToGo(file, selection)) {
-          records++;
-          if (remove) {
+    FilesBelow below = FilesBelow.of(files.directory());
+    return below.each(
+        "dead letters",
+        false,
+        file -> {
+          boolean isToGo = isToGo(file, selection);
+          if (isToGo && remove) {
             Files.deleteIfExists(file);
           }
-        }
-      }
-    }
-    return new Removed("dead letters", records, 0);
+          return isToGo ? 1 : 0;
+        });
   }
 
-  private boolean isToGo(Path file, Selection selection) {
+  /** Half a record, or one that somebody has spoilt, may be a person's as well. */
+  private boolean isToGo(Path file, Selection selection) throws IOException {
+    byte[] raw = Files.readAllBytes(file);
     DeadLetter letter;
     try {
-      letter = files.read(file);
+      letter = files.read(raw);
     } catch (IOException e) {
-      // no dead letter, or one that has just been moved
-      return false;
+      if (selection instanceof Age) {
+        throw e;
+      }
+      return selection.isIn(raw);
     }
     String folder = SafeName.of(letter.location() == null ? "" : letter.location());
     Instant lastSeen = Dates.parse(letter.lastAt()).orElse(null);

@@ -2,24 +2,21 @@ package io.highlevelexport.erase;
 
 import io.highlevelexport.ledger.MessageFields;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** The NDJSON files: one folder for each location. */
 final class FileStore {
   /** How the name of a file begins: the date of its first message. */
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss");
 
+  private static final String NDJSON = ".ndjson";
+  private static final String PART = ".part";
   private static final int DATE_LENGTH = 15;
 
   private final Path directory;
@@ -29,19 +26,18 @@ final class FileStore {
   }
 
   Removed sweep(Selection selection, boolean remove) throws IOException {
-    long lines = 0;
-    long files = 0;
-    for (Path folder : folders()) {
-      String name = folder.getFileName().toString();
-      if (selection.concerns(name)) {
-        for (Path file : ndjson(folder)) {
-          long removed = sweep(file, name, selection, remove);
-          lines += removed;
-          files += removed > 0 ? 1 : 0;
-        }
-      }
-    }
-    return new Removed("files in " + directory, lines, files);
+    FilesBelow below = FilesBelow.of(directory);
+    return below.each(
+        "files in " + directory,
+        true,
+        file -> {
+          Path path = directory.relativize(file);
+          String folder = path.getName(0).toString();
+          if (path.getNameCount() == 1 || !selection.concerns(folder)) {
+            return 0;
+          }
+          return sweep(file, folder, selection, remove);
+        });
   }
 
   private static long sweep(Path file, String folder, Selection selection, boolean remove)
@@ -51,14 +47,31 @@ final class FileStore {
       // messages come in the order of their dates: what follows is younger still
       return 0;
     }
-    try {
+    if (file.toString().endsWith(NDJSON)) {
       return Lines.edit(
           file,
           (line, number) -> selection.takes(folder, MessageFields.of(line), date) ? null : line,
           remove);
-    } catch (NoSuchFileException e) {
+    }
+    if (selection instanceof Age) {
       return 0;
     }
+    if (!file.toString().endsWith(NDJSON + PART)) {
+      throw new IOException("a file of somebody else's");
+    }
+    // half of a file that is written again, with a line that may be cut
+    long lines =
+        Lines.edit(
+            file,
+            (line, number) ->
+                selection.takes(folder, MessageFields.of(line), date) || selection.isIn(line)
+                    ? null
+                    : line,
+            false);
+    if (lines > 0 && remove) {
+      Files.delete(file);
+    }
+    return lines;
   }
 
   private static Instant date(Path file) {
@@ -69,22 +82,6 @@ final class FileStore {
           : LocalDateTime.parse(name.substring(0, DATE_LENGTH), DATE).toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
       return null;
-    }
-  }
-
-  private List<Path> folders() throws IOException {
-    List<Path> folders = new ArrayList<>();
-    if (Files.isDirectory(directory)) {
-      try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, Files::isDirectory)) {
-        found.forEach(folders::add);
-      }
-    }
-    return folders;
-  }
-
-  private static List<Path> ndjson(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(file -> file.toString().endsWith(".ndjson")).sorted().toList();
     }
   }
 }

@@ -15,4 +15,7 @@ interface Selection {
    * @param otherwise its date where it has none itself
    */
   boolean takes(String folder, MessageFields message, Instant otherwise);
+
+  /** Whether what cannot be read as a message holds something that is to go. */
+  boolean isIn(byte[] raw);
 }

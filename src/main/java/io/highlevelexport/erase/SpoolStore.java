@@ -7,8 +7,6 @@ import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.SafeName;
 import io.highlevelexport.spool.Spool;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -28,31 +26,36 @@ final class SpoolStore {
   }
 
   Removed sweep(Selection selection, boolean remove) throws IOException {
-    long lines = 0;
-    long files = 0;
-    if (Files.isDirectory(directory)) {
-      try (DirectoryStream<Path> pages = Files.newDirectoryStream(directory, "*.page")) {
-        for (Path page : pages) {
-          String name = Spool.nameOf(page.getFileName().toString());
-          String location = ledger.entry(name).map(PageEntry::locationId).orElse("");
-          String folder = SafeName.of(location);
-          long removed =
-              Lines.edit(page, (line, number) -> emptied(selection, folder, line), remove);
-          lines += removed;
-          files += removed > 0 ? 1 : 0;
-        }
-      }
-    }
-    return new Removed("pages that wait for delivery", lines, files);
+    return FilesBelow.of(directory)
+        .each(
+            "pages that wait for delivery",
+            true,
+            file -> {
+              String fileName = file.getFileName().toString();
+              if (!fileName.endsWith(".page") && !fileName.endsWith(".part")) {
+                return 0;
+              }
+              String location =
+                  ledger.entry(Spool.nameOf(fileName)).map(PageEntry::locationId).orElse(null);
+              return Lines.edit(file, (line, number) -> emptied(selection, location, line), remove);
+            });
   }
 
-  private static byte[] emptied(Selection selection, String folder, byte[] line)
+  /**
+   * @param location {@code null} of a page that the ledger does not know
+   */
+  private static byte[] emptied(Selection selection, String location, byte[] line)
       throws IOException {
     MessageFields message = MessageFields.of(line);
-    if (!selection.takes(folder, message, null)) {
+    boolean isToGo =
+        location == null
+            ? selection.isIn(line)
+            : selection.takes(SafeName.of(location), message, null);
+    if (!isToGo) {
       return line;
     }
-    byte[] emptied = JSON.writeValueAsBytes(Map.of("id", message.id()));
+    byte[] emptied =
+        JSON.writeValueAsBytes(message.id() == null ? Map.of() : Map.of("id", message.id()));
     return emptied.length == line.length ? line : emptied;
   }
 }

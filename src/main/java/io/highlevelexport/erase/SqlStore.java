@@ -48,7 +48,7 @@ final class SqlStore {
           "delete from messages where location_id = ? and id = ?",
           keys.stream().map(key -> new Object[] {key.locationId(), key.id()}).toList());
     }
-    return new Removed("rows of table messages", keys.size(), 0);
+    return new Removed("rows of table messages", keys.size());
   }
 
   /** Rows of table {@code mail_ledger}; that of a digest stands under its page. */
@@ -59,7 +59,7 @@ final class SqlStore {
           "delete from mail_ledger where location_id = ? and id = ?",
           keys.stream().map(key -> new Object[] {key.locationId(), key.id()}).toList());
     }
-    return new Removed("messages in the ledger of mails", keys.size(), 0);
+    return new Removed("messages in the ledger of mails", keys.size());
   }
 
   private Collection<Key> keysOf(String table, Subject subject) {
@@ -112,7 +112,7 @@ final class SqlStore {
             ? jdbc.update("delete from " + what, before)
             : Objects.requireNonNull(
                 jdbc.queryForObject("select count(*) from " + what, Long.class, before));
-    return new Removed(store, rows, 0);
+    return new Removed(store, rows);
   }
 
   /**

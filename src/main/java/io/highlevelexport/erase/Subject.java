@@ -1,8 +1,10 @@
 package io.highlevelexport.erase;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.highlevelexport.ledger.Erased;
 import io.highlevelexport.ledger.MessageFields;
 import io.highlevelexport.model.SafeName;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whose messages are to go: contacts, single messages, or both.
@@ -54,6 +57,18 @@ public final class Subject implements Selection {
     }
     return message.id() != null
         && (messages.contains(message.id()) || seen.contains(new Seen(folder, message.id())));
+  }
+
+  @Override
+  public boolean isIn(byte[] raw) {
+    String text = new String(raw, StandardCharsets.UTF_8);
+    return (folders.isEmpty() || folders.stream().anyMatch(text::contains))
+        && Stream.concat(contacts.stream(), ids().stream())
+            .anyMatch(id -> text.contains(id) || text.contains(asJson(id)));
+  }
+
+  private static String asJson(String text) {
+    return new String(JsonStringEncoder.getInstance().quoteAsString(text));
   }
 
   Set<String> contacts() {

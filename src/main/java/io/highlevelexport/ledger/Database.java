@@ -2,12 +2,17 @@ package io.highlevelexport.ledger;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.util.Credentials;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.model.DigestKey;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -114,11 +119,48 @@ public final class Database implements AutoCloseable {
       // its errors would print whole rows, message bodies included
       config.addDataSourceProperty("logServerErrorDetail", "false");
     }
+    if (dialect == Dialect.MARIADB) {
+      // or the driver sends more, and the server ends the connection without a word
+      largestPacket(settings)
+          .ifPresent(bytes -> config.addDataSourceProperty("maxAllowedPacket", bytes));
+    }
+    config.setExceptionOverride(new ReadOnlySessions());
     dialect.limitOfSilence(LONGEST_SILENCE_SECONDS).ifPresent(config::setConnectionInitSql);
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
     return config;
+  }
+
+  /** Empty where the server cannot be reached, which the pool reports. */
+  private static Optional<String> largestPacket(Settings.Sql settings) {
+    try (Connection connection =
+            Dialect.MARIADB.connect(settings.url(), settings.username(), settings.password());
+        Statement statement = connection.createStatement();
+        ResultSet largest = statement.executeQuery("select @@max_allowed_packet")) {
+      return largest.next() ? Optional.of(largest.getString(1)) : Optional.empty();
+    } catch (SQLException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * After a failover, or where a database was read-only for a while, a session stays so for as long
+   * as it lives: it is given up.
+   */
+  private static final class ReadOnlySessions implements SQLExceptionOverride {
+    /** PostgreSQL; MariaDB with {@code read_only}, and on a replica. */
+    private static final String READ_ONLY_STATE = "25006";
+
+    private static final Set<Integer> READ_ONLY_CODES = Set.of(1290, 1836);
+
+    @java.lang.Override
+    public Override adjudicate(SQLException thrown) {
+      return READ_ONLY_STATE.equals(thrown.getSQLState())
+              || READ_ONLY_CODES.contains(thrown.getErrorCode())
+          ? Override.MUST_EVICT
+          : Override.CONTINUE_EVICT;
+    }
   }
 
   private static FluentConfiguration migrations(Dialect dialect) {

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
 import java.util.Optional;
 
@@ -29,7 +30,9 @@ public final class Dates {
           .optionalStart()
           .appendOffset("+HHMM", "Z")
           .optionalEnd()
-          .toFormatter();
+          .toFormatter()
+          // or 30 February would be the 29th
+          .withResolverStyle(ResolverStyle.STRICT);
   private static final long YEAR_10000 = 253_402_300_800_000L;
 
   private Dates() {}

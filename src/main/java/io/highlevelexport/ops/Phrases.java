@@ -66,6 +66,11 @@ public final class Phrases {
         text.append(text.isEmpty() ? "" : ": ").append(message.strip());
       }
     }
+    if (text.indexOf("does not support SSL") >= 0) {
+      text.append(
+          " The way to another machine is encrypted unless export.sql.url says ?sslmode=disable:"
+              + " do that only where nobody else can listen.");
+    }
     return text.isEmpty() ? thrown.getClass().getSimpleName() : text.toString();
   }
 

@@ -62,7 +62,7 @@ class JsonOutputTest {
     assertThat(purged.path("removed").asBoolean()).isTrue();
     assertThat(purged.at("/stores/0").fieldNames())
         .toIterable()
-        .containsExactly("store", "things", "files");
+        .containsExactly("store", "things", "files", "notRead");
   }
 
   @Test

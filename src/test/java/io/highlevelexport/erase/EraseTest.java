@@ -41,6 +41,57 @@ class EraseTest {
     DatabaseServer server() {
       return null;
     }
+
+    @Test
+    void what_a_crash_or_a_hand_left_of_a_contact_is_gone_too() throws Exception {
+      String id = said("first");
+      operator.types("once");
+      Path file =
+          files().stream().filter(each -> each.toString().endsWith(".ndjson")).findFirst().get();
+      String line = lines().stream().filter(each -> each.contains(CONTACT)).findFirst().get();
+      Path half = file.resolveSibling("20240101T000000-x.ndjson.part");
+      Files.writeString(half, lines().get(0) + "\n" + line.substring(0, line.length() - 9));
+      Path cut = file.resolveSibling("20240101T000001-x.ndjson.part");
+      Files.writeString(cut, line.substring(0, line.indexOf(id) + id.length()));
+      Path other = file.resolveSibling("20240101T000002-x.ndjson.part");
+      Files.writeString(other, "{\"id\":\"of another\"");
+      Path letters = Files.createDirectories(home.resolve("data/dead-letters/discarded"));
+      Path spoilt = letters.resolve("poison-1.json");
+      Files.writeString(spoilt, "{\"id\":\"poison-1\" \"payload\":" + line + "}");
+      Path written = home.resolve("data/dead-letters/poison-2.json.part");
+      Files.writeString(written, "{\"payload\":" + line.substring(0, line.length() / 2));
+      Path unknown = Files.createDirectories(home.resolve("data/spool/unknown"));
+      Path page = unknown.resolve("a-page.page");
+      Files.writeString(page, line + "\n{\"id\":\"of another\"}\n");
+
+      Operator.Said done = operator.types("erase", "--contact", CONTACT, "--yes");
+
+      assertThat(done.exit()).as(done.err()).isZero();
+      assertThat(half).doesNotExist();
+      assertThat(cut).doesNotExist();
+      assertThat(other).exists();
+      assertThat(spoilt).doesNotExist();
+      assertThat(written).doesNotExist();
+      assertThat(filesWith(BODY)).isEmpty();
+      assertThat(Files.readString(page)).contains("of another");
+    }
+
+    @Test
+    void where_it_cannot_look_is_told_with_exit_code_1_and_the_rest_goes() throws Exception {
+      said("first");
+      operator.types("once");
+      Path foreign = Files.writeString(home.resolve("data/messages/loc1/x.csv"), CONTACT);
+      Path loop = home.resolve("data/dead-letters/poison-1.json");
+      Files.createDirectories(loop.getParent());
+      Files.createSymbolicLink(loop, loop);
+
+      Operator.Said done = operator.types("erase", "--contact", CONTACT, "--yes");
+
+      assertThat(done.exit()).isEqualTo(1);
+      assertThat(done.err()).contains(foreign.toString(), loop.toString());
+      assertThat(filesWith(BODY)).isEmpty();
+      assertThat(rows()).isEqualTo(20);
+    }
   }
 
   @Nested
@@ -276,7 +327,7 @@ class EraseTest {
       }
     }
 
-    private List<Path> filesWith(String text) throws Exception {
+    List<Path> filesWith(String text) throws Exception {
       List<Path> found = new ArrayList<>();
       for (Path file : files()) {
         if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
@@ -286,13 +337,13 @@ class EraseTest {
       return found;
     }
 
-    private List<Path> files() throws Exception {
+    List<Path> files() throws Exception {
       try (Stream<Path> all = Files.walk(home.resolve("data"))) {
         return all.filter(Files::isRegularFile).toList();
       }
     }
 
-    private List<String> lines() throws Exception {
+    List<String> lines() throws Exception {
       List<String> lines = new ArrayList<>();
       for (Path file : files()) {
         if (file.toString().endsWith(".ndjson")) {
@@ -302,7 +353,7 @@ class EraseTest {
       return lines;
     }
 
-    private int rows() throws Exception {
+    int rows() throws Exception {
       return jdbc().queryForObject("select count(*) from messages", Integer.class);
     }
 

@@ -33,6 +33,9 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
 
   private final LongSupplier nanoTime;
   private final ReentrantLock inUse = new ReentrantLock();
+  private final SmtpSocket.Factory sockets = new SmtpSocket.Factory();
+  private final MailLogin login;
+  private final RefusedRecipients refused;
   private final WriteTimeouts writeTimeouts = new WriteTimeouts();
   private SmtpConnection open;
   private int mails;
@@ -46,6 +49,8 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
   public MailConnection(
       String host, int port, MailLogin login, Properties properties, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
+    this.login = login;
+    this.refused = new RefusedRecipients(login::mask);
     setProtocol("smtp");
     setHost(host);
     setPort(port);
@@ -53,6 +58,7 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
     Properties own = new Properties();
     own.putAll(properties);
     own.put("mail.smtp.executor.writetimeout", writeTimeouts);
+    own.put("mail.smtp.socketFactory", sockets);
     setJavaMailProperties(own);
   }
 
@@ -120,14 +126,14 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
         try {
           reconnect();
         } catch (MessagingException e) {
-          throw new NothingSentException(e);
+          throw new NothingSentException(login.mask(e));
         }
       }
     }
 
     private void reconnect() throws MessagingException {
       disconnect();
-      SmtpConnection fresh = new SmtpConnection(session);
+      SmtpConnection fresh = new SmtpConnection(session, sockets);
       fresh.connect(host, port, user, password);
       writeTimeouts.begin();
       open = fresh;
@@ -138,24 +144,39 @@ public final class MailConnection extends DefaultJavaMailSender implements AutoC
     public void sendMessage(Message mail, Address[] recipients) throws MessagingException {
       try {
         try {
-          open.sendMessage(mail, recipients);
+          sendToThoseTaken(mail, recipients);
         } catch (MessagingException e) {
           if (mails == 0 || !isGoodbye(e)) {
             throw e;
           }
           reconnect();
-          open.sendMessage(mail, recipients);
+          sendToThoseTaken(mail, recipients);
         }
       } catch (MessagingException e) {
         boolean mayBeTaken = open != null && open.isContentAsked();
         disconnect();
-        throw mayBeTaken ? e : new NothingSentException(e);
+        MessagingException masked = login.mask(e);
+        throw mayBeTaken ? masked : new NothingSentException(masked);
       } catch (RuntimeException e) {
         disconnect();
         throw e;
       }
       mails++;
       lastMail = nanoTime.getAsLong();
+    }
+
+    /** A recipient that the server refuses for good keeps the mail from no other one. */
+    private void sendToThoseTaken(Message mail, Address[] recipients) throws MessagingException {
+      try {
+        open.sendMessage(mail, recipients);
+        refused.none();
+      } catch (SendFailedException e) {
+        Address[] others = open.isContentAsked() ? new Address[0] : refused.others(e, recipients);
+        if (others.length == 0) {
+          throw e;
+        }
+        open.sendMessage(mail, others);
+      }
     }
 
     /** Whether the connection has ended, told or not, and the server has not taken the mail. */

@@ -1,6 +1,7 @@
 package io.highlevelexport.delivery.mail;
 
 import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.delivery.SetAsideException;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.ConnectException;
@@ -10,8 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -30,12 +33,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class MailLedger {
   private static final String IN_DOUBT = "in doubt";
   private static final String SENT = "sent";
+  private static final int MOST_DOUBTS = 3;
   private static final int IDS_A_QUERY = 100;
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final boolean resend;
   private final Clock clock;
+
+  /** How often each mail was in doubt since it was due first. */
+  private final Map<String, Integer> doubts = new ConcurrentHashMap<>();
 
   /** Those that the server has taken, and the ledger still has in doubt. */
   private final Queue<Entry> taken = new ConcurrentLinkedQueue<>();
@@ -59,9 +66,14 @@ public final class MailLedger {
     this.clock = clock;
   }
 
-  /** Those of the mails that are still to be sent, each once. */
+  /**
+   * Those of the mails that are still to be sent, each once.
+   *
+   * @throws SetAsideException where one of them was in doubt so often that it is not sent again
+   */
   public List<OutgoingMail> due(List<OutgoingMail> mails) {
     settle();
+    setAside(mails);
     Set<String> settled = new HashSet<>();
     for (int from = 0; from < mails.size(); from += IDS_A_QUERY) {
       settled.addAll(settled(mails.subList(from, Math.min(from + IDS_A_QUERY, mails.size()))));
@@ -73,6 +85,23 @@ public final class MailLedger {
       }
     }
     return due;
+  }
+
+  /** Alone it becomes a dead letter, whose replay sends it again; else the others go first. */
+  private void setAside(List<OutgoingMail> mails) {
+    for (OutgoingMail mail : mails) {
+      if (doubts.getOrDefault(mail.messageId(), 0) >= MOST_DOUBTS) {
+        if (mails.size() == 1) {
+          doubts.remove(mail.messageId());
+        }
+        throw new SetAsideException(
+            "the mail server gave no answer after the content of "
+                + mail
+                + ", "
+                + MOST_DOUBTS
+                + " times: look for its Message-ID in the mailbox; a replay sends it again");
+      }
+    }
   }
 
   private List<String> settled(List<OutgoingMail> mails) {
@@ -128,6 +157,7 @@ public final class MailLedger {
    */
   public void took(OutgoingMail mail) {
     CrashPoint.AFTER_MAIL.reached();
+    doubts.remove(mail.messageId());
     taken.add(new Entry(mail.locationId(), mail.id(), mail.version()));
   }
 
@@ -159,13 +189,15 @@ public final class MailLedger {
   /**
    * Takes the mail off the ledger where the failure proves that the server has not taken it, and
    * throws the failure on; where it proves nothing (no answer after the content) the mail stays in
-   * doubt.
+   * doubt, and is sent again {@value #MOST_DOUBTS} times at most.
    *
    * @throws Exception always: the failure
    */
   public void failed(OutgoingMail mail, Exception failure) throws Exception {
     if (provesNotSent(failure)) {
       transaction.executeWithoutResult(status -> delete(mail));
+    } else {
+      doubts.merge(mail.messageId(), 1, Integer::sum);
     }
     throw failure;
   }

@@ -1,8 +1,13 @@
 package io.highlevelexport.delivery.mail;
 
+import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.camel.component.mail.MailAuthenticator;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 
 /**
  * Logs in to the mail server; without a user name it does not, which Camel's own option for it
@@ -23,6 +28,37 @@ public final class MailLogin extends MailAuthenticator {
   public MailLogin(String username, Supplier<String> password) {
     this.username = username;
     this.password = password;
+  }
+
+  /** The failure, without the login where the server repeats it, encoded as it was sent or not. */
+  MessagingException mask(MessagingException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null && !mask(cause.getMessage()).equals(cause.getMessage())) {
+        String words = mask(cause.getMessage());
+        return failure instanceof SMTPSendFailedException refused
+            ? new SMTPSendFailedException(
+                refused.getCommand(), refused.getReturnCode(), words, null, null, null, null)
+            : new MessagingException(words);
+      }
+    }
+    return failure;
+  }
+
+  /** A text without the login's password, encoded as it was sent or not. */
+  public String mask(String text) {
+    String secret = username.isBlank() ? "" : password.get();
+    if (secret.isEmpty()) {
+      return text;
+    }
+    String masked = text;
+    for (String form : List.of(secret, base64("\0" + username + "\0" + secret), base64(secret))) {
+      masked = masked.replace(form, "***");
+    }
+    return masked;
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

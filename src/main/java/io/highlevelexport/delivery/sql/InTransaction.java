@@ -27,7 +27,17 @@ public final class InTransaction implements Policy {
 
   @Override
   public Processor wrap(Route route, Processor steps) {
-    return exchange -> transactions.executeWithoutResult(status -> run(steps, exchange, status));
+    return exchange -> {
+      try {
+        transactions.executeWithoutResult(status -> run(steps, exchange, status));
+      } catch (RuntimeException e) {
+        if (!exchange.isFailed()) {
+          throw e;
+        }
+        // where it cannot be undone the connection has ended, and the steps' failure says why
+        exchange.getException().addSuppressed(e);
+      }
+    };
   }
 
   private void run(Processor steps, Exchange exchange, TransactionStatus status) {

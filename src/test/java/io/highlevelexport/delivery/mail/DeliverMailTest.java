@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class DeliverMailTest {
   private static final DigestKey KEY = DigestKey.random();
   private static final String TO = "archive@example.org";
+
+  /** How long a server may take for an answer. */
+  private static final long ANSWER_MS = 2000;
 
   private final GreenMail smtp =
       new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
@@ -596,13 +600,60 @@ class DeliverMailTest {
   }
 
   @Test
+  void a_server_may_take_twice_as_long_for_the_content_as_for_an_answer() throws Exception {
+    route.close();
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      Thread slow = new Thread(() -> takeMail(server, () -> {}, 3 * ANSWER_MS / 2), "slow-smtp");
+      slow.setDaemon(true);
+      slow.start();
+      route = start("message", "resend", server.getLocalPort());
+
+      route.deliver(Messages.batch("mail", Messages.sms("1", "one")));
+
+      assertThat(ledger("resend").inDoubt()).isEmpty();
+    }
+  }
+
+  @Test
+  void an_answer_that_comes_byte_by_byte_is_given_up() throws Exception {
+    route.close();
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      Thread drip = new Thread(() -> drip(server), "dripping-smtp");
+      drip.setDaemon(true);
+      drip.start();
+      route = start("message", "resend", server.getLocalPort());
+
+      assertThatThrownBy(() -> route.deliver(Messages.batch("mail", Messages.sms("1", "one"))))
+          .satisfies(thrown -> assertThat(SinkFault.of(thrown)).isEqualTo(SinkFault.UNAVAILABLE))
+          .hasStackTraceContaining("takes too long");
+      assertThat(ledger("resend").inDoubt()).isEmpty();
+    }
+  }
+
+  /** A greeting, one byte after the other, each well within the time-out. */
+  private static void drip(ServerSocket server) {
+    try (Socket client = server.accept()) {
+      while (true) {
+        client.getOutputStream().write('2');
+        pause(ANSWER_MS / 4);
+      }
+    } catch (IOException e) {
+      // it was given up
+    }
+  }
+
+  private static void pause(long millis) {
+    LockSupport.parkNanos(millis * 1_000_000);
+  }
+
+  @Test
   void a_mail_that_is_on_its_way_when_the_connection_is_closed_arrives() throws Exception {
     route.close();
     try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       Map<String, Object> beans =
           new HashMap<>(beans("message", ledger("resend"), server.getLocalPort()));
       MailConnection closing = (MailConnection) beans.get("mailConnection");
-      Thread taker = new Thread(() -> takeMail(server, closing::close), "closing-smtp");
+      Thread taker = new Thread(() -> takeMail(server, closing::close, 0), "closing-smtp");
       taker.setDaemon(true);
       taker.start();
       route = start(server.getLocalPort(), beans);
@@ -614,7 +665,7 @@ class DeliverMailTest {
   }
 
   /** Takes one mail, and does something else when it begins. */
-  private static void takeMail(ServerSocket server, Runnable atItsBegin) {
+  private static void takeMail(ServerSocket server, Runnable atItsBegin, long answerAfterMs) {
     try {
       SmtpTalk talk = new SmtpTalk(server.accept());
       talk.say("220 ready");
@@ -623,6 +674,7 @@ class DeliverMailTest {
           atItsBegin.run();
         } else if (line.startsWith("DATA")) {
           talk.takeMail();
+          pause(answerAfterMs);
         }
         talk.say("250 ok");
       }
@@ -649,7 +701,7 @@ class DeliverMailTest {
         "127.0.0.1",
         port,
         login,
-        SmtpProperties.of(tls, loggedIn, Duration.ofSeconds(2)),
+        SmtpProperties.of(tls, loggedIn, Duration.ofMillis(ANSWER_MS)),
         nanos::get);
   }
 
