@@ -459,7 +459,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   private void bindMail() {
     Settings.Mail mail = settings.mail();
-    bind("mails", new Mails(mail.mode(), key));
+    bind("mails", new Mails(mail.mode()));
     bind("mailLedger", mailLedger);
     bind("mailWriter", new MailWriter());
     MailLogin login = new MailLogin(mail.username(), mail::password);

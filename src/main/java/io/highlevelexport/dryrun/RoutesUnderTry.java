@@ -22,7 +22,6 @@ import io.highlevelexport.ledger.SqliteFile;
 import io.highlevelexport.lint.RouteMap;
 import io.highlevelexport.lint.RouteProperties;
 import io.highlevelexport.model.ContentHash;
-import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.Message;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -67,9 +66,6 @@ import org.apache.camel.util.URISupport;
 public final class RoutesUnderTry implements AutoCloseable {
   private static final Set<String> FIRST = Set.of("route-message", "deliver");
   private static final String DEAD_LETTER = "dead-letter";
-
-  /** One for both sides of a comparison: it is part of a mail's id. */
-  private static final DigestKey KEY = DigestKey.random();
 
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(1);
 
@@ -136,7 +132,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     camel.bind("ndjsonFiles", new TriedFiles());
     camel.bind("inTransaction", new InTransaction(database.transactions()));
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
-    camel.bind("mails", new Mails(mail.mode(), KEY));
+    camel.bind("mails", new Mails(mail.mode()));
     camel.bind(
         "mailLedger",
         new MailLedger(database.jdbc(), database.transactions(), mail.inDoubt(), clock));

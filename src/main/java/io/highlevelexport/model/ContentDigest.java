@@ -3,12 +3,20 @@ package io.highlevelexport.model;
 import java.util.HexFormat;
 
 /**
- * 128 bits of a keyed hash that tell one version of a message from another by its content: the
- * order of keys, white space and escapes change nothing, anything else does.
+ * 128 bits of a hash that tell one version of a message from another by its content: the order of
+ * keys, white space and escapes change nothing, anything else does.
  */
 public record ContentDigest(long high, long low) {
   /** How many characters {@link #toString()} has. */
   public static final int HEX_LENGTH = 32;
+
+  /**
+   * The digest of one JSON value that needs no key, the same in every database; it takes several
+   * times as long as one with a {@link DigestKey}.
+   */
+  public static ContentDigest of(Slice json) {
+    return new ContentDigester(new Sha256()).digest(json);
+  }
 
   /** Reads what {@link #appendTo} wrote. */
   public static ContentDigest parse(CharSequence text, int from) {

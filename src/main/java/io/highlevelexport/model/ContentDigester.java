@@ -21,7 +21,7 @@ public final class ContentDigester {
   private static final int INDEX_BITS = 24;
   private static final byte END = (byte) 0xFF;
 
-  private final SipHash128 hash;
+  private final DigestHash hash;
   private byte[] in;
   private int at;
   private int end;
@@ -38,7 +38,11 @@ public final class ContentDigester {
    * @param key digests with another one do not compare
    */
   public ContentDigester(DigestKey key) {
-    this.hash = new SipHash128(key);
+    this(new SipHash128(key));
+  }
+
+  ContentDigester(DigestHash hash) {
+    this.hash = hash;
   }
 
   /**
@@ -65,7 +69,7 @@ public final class ContentDigester {
   /** The digest of bytes that are not JSON; never that of a JSON value. */
   public ContentDigest digestOfBytes(Slice bytes) {
     hash.begin();
-    hash.update(END);
+    hash.update(new byte[] {END}, 0, 1);
     hash.update(bytes.bytes(), bytes.from(), bytes.length());
     return hash.digest();
   }

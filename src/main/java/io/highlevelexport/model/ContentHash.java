@@ -2,8 +2,6 @@ package io.highlevelexport.model;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The first 64 bits of SHA-256: names files, mails and messages without an id. */
@@ -11,11 +9,7 @@ public final class ContentHash {
   private ContentHash() {}
 
   public static long of(byte[] content) {
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(content)).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+    return ByteBuffer.wrap(Sha256.sha().digest(content)).getLong();
   }
 
   /** 16 hexadecimal digits. */

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * texts of the same hash. It takes a seventh of the time of SHA-256 where the JVM compiles quickly,
  * as it does here: 1 µs in place of 7 for a message. Not for use by several threads at once.
  */
-final class SipHash128 {
+final class SipHash128 implements DigestHash {
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -29,8 +29,8 @@ final class SipHash128 {
     begin();
   }
 
-  /** Forgets what came. */
-  void begin() {
+  @Override
+  public void begin() {
     v0 = key.first() ^ 0x736f6d6570736575L;
     v1 = key.second() ^ 0x646f72616e646f6dL ^ 0xee;
     v2 = key.first() ^ 0x6c7967656e657261L;
@@ -39,7 +39,8 @@ final class SipHash128 {
     length = 0;
   }
 
-  void update(byte[] bytes, int from, int count) {
+  @Override
+  public void update(byte[] bytes, int from, int count) {
     int i = from;
     int end = from + count;
     while (i < end && (length & 7) != 0) {
@@ -54,7 +55,7 @@ final class SipHash128 {
     }
   }
 
-  void update(byte one) {
+  private void update(byte one) {
     rest |= (one & 0xFFL) << 8 * (length & 7);
     length++;
     if ((length & 7) == 0) {
@@ -63,8 +64,8 @@ final class SipHash128 {
     }
   }
 
-  /** The hash of what came since the one before. */
-  ContentDigest digest() {
+  @Override
+  public ContentDigest digest() {
     word(rest | (long) length << 56);
     v2 ^= 0xee;
     rounds(4);

@@ -1,8 +1,8 @@
 package io.highlevelexport.delivery.mail;
 
 import io.highlevelexport.delivery.Batch;
+import io.highlevelexport.model.ContentDigest;
 import io.highlevelexport.model.ContentHash;
-import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.model.Slice;
@@ -20,19 +20,16 @@ public final class Mails {
   private static final String DOMAIN = "@highlevel-export";
 
   private final boolean digest;
-  private final DigestKey key;
   private final MailTemplate template = new MailTemplate();
 
   /**
    * @param mode {@code message}: a mail for each message; {@code digest}: one for the batch
-   * @param key tells versions of a mail apart
    * @throws IllegalArgumentException when it is neither
    */
-  public Mails(String mode, DigestKey key) {
+  public Mails(String mode) {
     if (!mode.equals("message") && !mode.equals("digest")) {
       throw new IllegalArgumentException("export.mail.mode is message or digest, not " + mode);
     }
-    this.key = key;
     this.digest = mode.equals("digest");
   }
 
@@ -131,8 +128,8 @@ public final class Mails {
     return messages == 1 ? "1 message" : messages + " messages";
   }
 
-  private String version(Slice content) {
-    return key.digest(content).toString();
+  private static String version(Slice content) {
+    return ContentDigest.of(content).toString();
   }
 
   /**

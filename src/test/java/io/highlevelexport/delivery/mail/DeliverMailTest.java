@@ -11,7 +11,6 @@ import io.highlevelexport.delivery.Messages;
 import io.highlevelexport.delivery.ShippedRoute;
 import io.highlevelexport.delivery.SinkFault;
 import io.highlevelexport.delivery.TestDatabase;
-import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.Message;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
@@ -45,7 +44,6 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class DeliverMailTest {
-  private static final DigestKey KEY = DigestKey.random();
   private static final String TO = "archive@example.org";
 
   /** How long a server may take for an answer. */
@@ -104,7 +102,7 @@ class DeliverMailTest {
   private Map<String, Object> beans(String mode, MailLedger ledger, int port) {
     return Map.of(
         "mails",
-        new Mails(mode, KEY),
+        new Mails(mode),
         "mailLedger",
         ledger,
         "mailWriter",
@@ -219,22 +217,22 @@ class DeliverMailTest {
 
   private static List<OutgoingMail> mails(String... ids) {
     List<Message> messages = Arrays.stream(ids).map(id -> Messages.sms(id, "text")).toList();
-    return new Mails("message", KEY).of(Messages.batch("mail", messages));
+    return new Mails("message").of(Messages.batch("mail", messages));
   }
 
   @Test
   void the_message_id_holds_nothing_random() {
     Batch batch = Messages.batch("mail", Messages.sms("1", "one"));
 
-    assertThat(new Mails("message", KEY).of(batch).get(0).messageId())
-        .isEqualTo(new Mails("message", KEY).of(batch).get(0).messageId())
+    assertThat(new Mails("message").of(batch).get(0).messageId())
+        .isEqualTo(new Mails("message").of(batch).get(0).messageId())
         .matches("<[0-9a-f]{16}\\.[0-9a-f]{32}@highlevel-export>");
   }
 
   @Test
   void a_mail_that_was_under_way_at_a_crash_is_sent_again_with_the_same_id() throws Exception {
     Batch batch = Messages.batch("mail", Messages.sms("1", "one"));
-    OutgoingMail mail = new Mails("message", KEY).of(batch).get(0);
+    OutgoingMail mail = new Mails("message").of(batch).get(0);
     ledger("resend").announce(mail);
     assertThat(ledger("resend").inDoubt())
         .singleElement()
@@ -253,7 +251,7 @@ class DeliverMailTest {
     route.close();
     route = start("message", "skip", smtp.getSmtp().getPort());
     Batch batch = Messages.batch("mail", Messages.sms("1", "one"), Messages.sms("2", "two"));
-    ledger("skip").announce(new Mails("message", KEY).of(batch).get(0));
+    ledger("skip").announce(new Mails("message").of(batch).get(0));
 
     route.deliver(batch);
 
