@@ -65,6 +65,8 @@ class LayersTest {
         .definedBy(root + "fetch..")
         .layer("delivery")
         .definedBy(root + "delivery..")
+        .layer("content")
+        .definedBy(root + "content..")
         .layer("deadletter")
         .definedBy(root + "deadletter..")
         .layer("views")
@@ -81,12 +83,14 @@ class LayersTest {
         .mayOnlyBeAccessedByLayers("app", "commands")
         .whereLayer("deadletter")
         .mayOnlyBeAccessedByLayers("views", "app", "commands")
+        .whereLayer("content")
+        .mayOnlyBeAccessedByLayers("views", "app", "commands")
         .whereLayer("fetch")
-        .mayOnlyBeAccessedByLayers("deadletter", "views", "app", "commands")
+        .mayOnlyBeAccessedByLayers("content", "deadletter", "views", "app", "commands")
         .whereLayer("delivery")
-        .mayOnlyBeAccessedByLayers("deadletter", "views", "app", "commands")
+        .mayOnlyBeAccessedByLayers("content", "deadletter", "views", "app", "commands")
         .whereLayer("api")
-        .mayOnlyBeAccessedByLayers("fetch", "deadletter", "views", "app", "commands")
+        .mayOnlyBeAccessedByLayers("fetch", "content", "deadletter", "views", "app", "commands")
         .check(product);
   }
 

@@ -23,6 +23,7 @@ import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -76,6 +77,8 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
   public void configureHttpClient(HttpClientBuilder builder) {
     http.configure(builder);
     builder.setConnectionManager(connections);
+    // by every endpoint that has this for its configurer
+    builder.setConnectionManagerShared(true);
     builder.addRequestInterceptorLast((request, entity, context) -> authorize(request, context));
     builder.addResponseInterceptorFirst(
         (response, entity, context) ->
@@ -125,6 +128,11 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
   }
 
   private static String locationOf(HttpRequest request) {
+    Header named = request.getFirstHeader(ApiHeaders.LOCATION);
+    if (named != null) {
+      request.removeHeaders(ApiHeaders.LOCATION);
+      return named.getValue();
+    }
     Matcher location = LOCATION.matcher(request.getRequestUri());
     return location.find() ? URLDecoder.decode(location.group(1), StandardCharsets.UTF_8) : "";
   }

@@ -269,7 +269,7 @@ public final class ApiGate {
   }
 
   private Pause fail(Key key, Window window, Pause.Cause cause, AskAgain askAgain) {
-    failed(key).add(window.id());
+    failed(key).add(window.failureId());
     if (pauses.containsKey(key) && beganDuringFetch(key, window)) {
       return null;
     }
@@ -316,7 +316,7 @@ public final class ApiGate {
         before != null
             && (key.scope() == Scope.STREAM || before.faultClass().equals(cause.faultClass()));
     int attempts = grows ? before.attempts() + 1 : 1;
-    long windowId = window == null || key.scope() == Scope.LOCATION ? 0 : window.id();
+    long windowId = window == null || key.scope() == Scope.LOCATION ? 0 : window.failureId();
     Pause pause =
         new Pause(
             key,
@@ -344,7 +344,7 @@ public final class ApiGate {
     end(Key.window(window), "complete");
     Key stream = Key.stream(window.locationId(), window.channel());
     Set<Long> failed = failed(stream);
-    failed.remove(window.id());
+    failed.remove(window.failureId());
     failed.remove(0L);
     if (failed.isEmpty()) {
       end(stream, "recovered");

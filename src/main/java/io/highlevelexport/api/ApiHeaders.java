@@ -20,7 +20,10 @@ public final class ApiHeaders implements HeaderFilterStrategy {
   /** Put on each answer by {@link ApiClient}: which token the request bore, without telling it. */
   static final String TOKEN_ID = "x-highlevel-export-token";
 
-  private static final Set<String> OUT = Set.of("version", "accept", "user-agent");
+  /** Tells {@link ApiClient} whose token the request needs; it goes no further. */
+  static final String LOCATION = "exportlocation";
+
+  private static final Set<String> OUT = Set.of("version", "accept", "user-agent", LOCATION);
   private static final Set<String> IN =
       Set.of(RETRY_AFTER, LIMIT, REMAINING, INTERVAL, DAILY_LIMIT, DAILY_REMAINING, TOKEN_ID);
 

@@ -60,7 +60,16 @@ public final class RateBudget {
 
   /** Waits until the location may send a request, and counts it as sent. */
   public Sent take(String locationId) throws InterruptedException {
-    return log(locationId).take();
+    return take(locationId, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param isLast whether it lets all others go first
+   */
+  public Sent take(String locationId, boolean isLast) throws InterruptedException {
+    return isLast ? log(locationId).takeLast() : log(locationId).take();
   }
 
   /** A request that was let go is being written: it counts from now on. */

@@ -30,6 +30,7 @@ final class RequestLog {
   private final long configured;
   private final LongSupplier nanoTime;
   private final Lock line = new ReentrantLock(true);
+  private final Lock lastLine = new ReentrantLock(true);
   private final ArrayDeque<Long> sent = new ArrayDeque<>();
   private final ArrayDeque<Long> unwritten = new ArrayDeque<>();
   private int limit;
@@ -41,6 +42,7 @@ final class RequestLog {
   private long notBefore;
   private long counted;
   private boolean closed;
+  private int ahead;
 
   /** The first request is the slowest to reach the server: how late is seen by its answer. */
   private long firstLetGo;
@@ -75,17 +77,42 @@ final class RequestLog {
 
   /** One waits for its time, the others in a line behind it: nobody is overtaken for long. */
   RateBudget.Sent take() throws InterruptedException {
-    line.lockInterruptibly();
+    ahead(1);
     try {
-      return awaitTime();
+      line.lockInterruptibly();
+      try {
+        return awaitTime(false);
+      } finally {
+        line.unlock();
+      }
     } finally {
-      line.unlock();
+      ahead(-1);
     }
   }
 
-  private synchronized RateBudget.Sent awaitTime() throws InterruptedException {
-    for (long wait = waitNanos(); wait > 0 && !closed; wait = waitNanos()) {
-      wait(wait / 1_000_000 + 1);
+  /** A line of its own, which moves while nobody stands in the other. */
+  RateBudget.Sent takeLast() throws InterruptedException {
+    lastLine.lockInterruptibly();
+    try {
+      return awaitTime(true);
+    } finally {
+      lastLine.unlock();
+    }
+  }
+
+  private synchronized void ahead(int change) {
+    ahead += change;
+    if (ahead == 0) {
+      notifyAll();
+    }
+  }
+
+  private synchronized RateBudget.Sent awaitTime(boolean isLast) throws InterruptedException {
+    long wait = waitNanos();
+    while ((wait > 0 || isLast && ahead > 0) && !closed) {
+      // somebody ahead wakes this one up
+      wait(wait > 0 ? wait / 1_000_000 + 1 : 0);
+      wait = waitNanos();
     }
     if (closed) {
       throw new InterruptedException("the export is shutting down");

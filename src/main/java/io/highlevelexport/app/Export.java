@@ -2,6 +2,9 @@ package io.highlevelexport.app;
 
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.content.ContentFetcher;
+import io.highlevelexport.content.ContentQueue;
+import io.highlevelexport.content.Emails;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
@@ -22,6 +25,7 @@ import io.highlevelexport.delivery.mail.SmtpProperties;
 import io.highlevelexport.delivery.sql.InTransaction;
 import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.fetch.FetchWiring;
+import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.DeliveryLedger;
 import io.highlevelexport.ledger.Erased;
@@ -84,6 +88,10 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   private static final long RELOAD_MS = 1000;
   private static final long METRICS_MS = 3000;
+  private static final long CONTENT_MS = 500;
+
+  /** One of so many fetches may be of content. */
+  private static final int SHARE_OF_CONTENT = 4;
 
   /** The names of the beans that routes may use. */
   public static final Set<String> BEANS =
@@ -107,7 +115,9 @@ public final class Export implements AutoCloseable, Delivery.Pages {
           "windowFetcher",
           "apiClient",
           "apiHeaders",
-          "pageReader");
+          "pageReader",
+          "contentFetcher",
+          "emails");
 
   private static final Duration SMTP_TIMEOUT = Duration.ofMinutes(5);
 
@@ -134,6 +144,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private DeadLetterFiles deadLetterFiles;
   private MailLedger mailLedger;
   private FetchWiring fetching;
+  private ContentLedger contentLedger;
+  private ContentQueue content;
   private RouteReload reload;
   private LostPages lostPages;
   private LaneStore lanes;
@@ -242,6 +254,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     TransactionTemplate transactions = work.transactions();
     windows = new Windows(database.jdbc(), transactions);
     pages = new PageLedger(database.jdbc());
+    contentLedger = new ContentLedger(database.jdbc(), transactions);
     view = new LedgerView(database, settings, clock);
     pauses = new PauseStore(database.jdbc(), transactions);
     lanes = new LaneStore(database.jdbc(), transactions);
@@ -263,11 +276,16 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     readLostPagesAgain(transactions);
     readRoutes();
     bindFetch(transactions);
+    bindContent();
     bindDelivery(transactions);
     delivery.load();
+    if (!settings.content().isEmpty()) {
+      content.load();
+    }
     try {
       camel.start();
       delivery.start();
+      everySoOften("content", content::begin, CONTENT_MS);
       if (mode == Mode.RUN) {
         watchRoutes();
         observe();
@@ -436,7 +454,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
         new Delivery(
             context,
             new Delivery.Parts(
-                new DeliveryLedger(database.jdbc(), transactions, database.dialect()),
+                new DeliveryLedger(
+                    database.jdbc(), transactions, database.dialect(), contentLedger),
                 lanes,
                 new SinkRoutes(context, settings.sql().toString()),
                 spool,
@@ -446,6 +465,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 settings.retry(),
                 sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),
                 pause,
+                settings.content(),
                 clock));
     bind("deliveries", new PageDelivery.Steps());
     bind("badData", new BadData());
@@ -489,6 +509,20 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     fetching.beans().forEach(this::bind);
   }
 
+  private void bindContent() {
+    content =
+        new ContentQueue(
+            camel::getCamelContext,
+            contentLedger,
+            fetching.access(),
+            pause,
+            settings.holds(),
+            Math.max(1, settings.pace().fetches() / SHARE_OF_CONTENT),
+            clock);
+    bind("contentFetcher", new ContentFetcher(fetching.access(), work::requireAfterPause, clock));
+    bind("emails", new Emails(database.dialect()));
+  }
+
   /** An operator who discards the record of an incomplete window takes the window as it is. */
   private List<Pause> accepted(List<Pause> incomplete) {
     try {
@@ -516,7 +550,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     return fetching.problem() != null
         || (fetching.isDone()
             && !(isReplaying() && deadLetterFiles.hasReplays())
-            && delivery.isDone(Math.max(1, settings.retry().attempts())));
+            && delivery.isDone(Math.max(1, settings.retry().attempts()))
+            && content.isDone());
   }
 
   @Override
@@ -527,6 +562,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   @Override
   public int lost(Predicate<String> isThere) {
     return lostPages.readAgain(isThere, true, clock.instant());
+  }
+
+  @Override
+  public void wanted(PageEntry page) {
+    content.wanted(page.locationId());
   }
 
   @Override
@@ -553,6 +593,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
         openWindows(),
         spool.waiting(),
         deadLetters.noted(),
+        view.content(),
         Duration.between(startedAt, clock.instant()).toMillis() / 1000.0);
   }
 
@@ -593,6 +634,9 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     }
     if (fetching != null) {
       closeQuietly(fetching);
+    }
+    if (content != null) {
+      closeQuietly(content);
     }
     routesRead.cancel(false);
     if (delivery != null) {

@@ -3,6 +3,7 @@ package io.highlevelexport.app;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.delivery.sql.StoredMessages;
+import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.LaneStore;
@@ -24,6 +25,7 @@ public record LedgerView(
     Settings settings,
     Clock clock,
     PageLedger pages,
+    ContentLedger contentLedger,
     StreamCounts counts,
     MessageTraces traces,
     Windows windows,
@@ -45,6 +47,7 @@ public record LedgerView(
         settings,
         clock,
         new PageLedger(jdbc),
+        new ContentLedger(jdbc, transactions),
         new StreamCounts(jdbc),
         new MessageTraces(jdbc),
         new Windows(jdbc, transactions),
@@ -52,6 +55,13 @@ public record LedgerView(
         new LaneStore(jdbc, transactions),
         new MailLedger(jdbc, transactions, settings.mail().inDoubt(), clock),
         new StoredMessages(jdbc));
+  }
+
+  /** How far the content is, of the kinds that are fetched. */
+  public List<ContentLedger.Count> content() {
+    return contentLedger.counts().stream()
+        .filter(count -> settings.content().contains(count.kind()))
+        .toList();
   }
 
   /** What waits for each sink, and which of them fail. */
@@ -71,6 +81,7 @@ public record LedgerView(
         counts.counts(),
         pauses,
         new Status.Delivery(pages.undelivered(clock.instant().minus(ON_ITS_WAY)), lanes(), mails),
+        content(),
         settings.polling().overlap(),
         clock);
   }

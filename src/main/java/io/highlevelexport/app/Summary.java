@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.PageLedger.Tally;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.model.Pause;
@@ -22,6 +23,7 @@ import java.util.function.ToLongFunction;
  * @param openWindows ranges of time that are not complete
  * @param waitingPages pages in the spool that no sink took
  * @param deadLetters records noted in this run
+ * @param content what is wanted besides the messages, and what became of it
  * @param seconds since the start
  */
 public record Summary(
@@ -31,6 +33,7 @@ public record Summary(
     int openWindows,
     int waitingPages,
     long deadLetters,
+    List<ContentLedger.Count> content,
     double seconds) {
 
   /**
@@ -113,13 +116,17 @@ public record Summary(
     return streams.stream().mapToLong(figure).sum();
   }
 
-  /** Whether every window is complete, the spool empty and nothing a dead letter. */
+  /**
+   * Whether every window is complete, the spool empty, nothing a dead letter and no content
+   * missing.
+   */
   @JsonProperty("complete")
   public boolean isComplete() {
     return problem == null
         && openWindows == 0
         && waitingPages == 0
         && deadLetters == 0
+        && content.stream().allMatch(count -> count.wanted() == 0)
         && outages.isEmpty();
   }
 }

@@ -18,6 +18,10 @@ final class DirectoriesCheck {
       Path files = Path.of(settings.placeholders().get("export.file.directory"));
       check("files", "export.file.directory", files, report);
     }
+    if (!settings.content().isEmpty()) {
+      Path content = Path.of(settings.placeholders().get("export.content.directory"));
+      check("content", "export.content.directory", content, report);
+    }
   }
 
   /**

@@ -14,7 +14,11 @@ import picocli.CommandLine.Option;
 /** What the commands {@code erase} and {@code purge} have in common. */
 abstract class ErasingCommand extends ExportCommand {
   private static final String[] KEYS = {
-    "export.sql.", "export.spool.directory", "export.dead-letter.directory", "export.file.directory"
+    "export.sql.",
+    "export.spool.directory",
+    "export.dead-letter.directory",
+    "export.file.directory",
+    "export.content.directory"
   };
 
   @Option(names = "--yes", description = "Remove it. Without this it is only counted.")

@@ -122,6 +122,7 @@ public final class OnceCommand extends ExportCommand {
           lying, Phrases.LIST_DEAD_LETTERS);
     }
     tellPlaces(settings, text);
+    summary.content().forEach(count -> text.line("%s", ContentText.line(count, settings)));
   }
 
   private static String sinks(Summary.Stream stream) {
@@ -140,6 +141,9 @@ public final class OnceCommand extends ExportCommand {
     }
     if (summary.problem() != null) {
       text.line("  - %s", summary.problem());
+    }
+    if (summary.content().stream().anyMatch(count -> count.wanted() > 0)) {
+      text.line("  - texts of e-mails are missing; the next run goes on there");
     }
     if (summary.openWindows() > 0) {
       text.line(
@@ -166,6 +170,9 @@ public final class OnceCommand extends ExportCommand {
       text.line("Files: %s", keys.get("export.file.directory"));
     }
     text.line("SQL:   table messages in %s", settings.sql());
+    if (!settings.content().isEmpty()) {
+      text.line("Texts: table emails, and %s", keys.get("export.content.directory"));
+    }
     if (settings.uses("mail")) {
       text.line(
           "Mail:  to %s by %s:%s",

@@ -82,7 +82,7 @@ final class StatusCommand extends ExportCommand {
     try (OpenState state = OpenState.of(settings)) {
       return state.view().status(ExportedStreams.of(settings.locations(), settings.channels()));
     } catch (OpenState.NoStateException e) {
-      return new Status(Instant.now().toString(), List.of(), List.of(), List.of(), List.of());
+      return Status.empty(Instant.now());
     }
   }
 
@@ -125,6 +125,7 @@ final class StatusCommand extends ExportCommand {
               this::cells)
           .line("");
     }
+    status.content().forEach(count -> text.line("%s", ContentText.line(count, settings)));
     status.parked().forEach(parked -> tell(parked, text));
     int pages = status.streams().stream().mapToInt(Status.Stream::waitingPages).sum();
     if (pages > 0) {

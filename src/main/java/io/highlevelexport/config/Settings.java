@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +58,11 @@ public record Settings(
         .flatMap(sinks -> Arrays.stream(sinks.split(",")))
         .map(String::strip)
         .anyMatch(sink::equals);
+  }
+
+  /** The kinds of content that are fetched besides the messages. */
+  public Set<String> content() {
+    return Key.list(placeholders.get("export.content")).collect(Collectors.toSet());
   }
 
   /** How many pages a sink is given at once. */

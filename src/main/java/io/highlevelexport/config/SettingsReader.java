@@ -2,6 +2,7 @@ package io.highlevelexport.config;
 
 import io.highlevelexport.model.Channels;
 import io.highlevelexport.model.Dates;
+import io.highlevelexport.model.Piece;
 import java.net.IDN;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +84,7 @@ public final class SettingsReader {
     List<String> locations = locations(oauth);
     List<String> channels = channels();
     Instant startDate = startDate();
+    content();
     boolean mails = sinks(channels);
     Settings.Sql sql = sql();
     Settings.Mail mail = mail(mails);
@@ -163,6 +165,16 @@ public final class SettingsReader {
       values.problem("export.channels", "is empty: " + choice + ", or * for everything");
     }
     return channels;
+  }
+
+  private void content() {
+    for (String kind : values.list("export.content")) {
+      if (!Piece.KINDS.contains(kind)) {
+        values.problem(
+            "export.content",
+            "there is no content \"" + kind + "\": choose of " + String.join(", ", Piece.KINDS));
+      }
+    }
   }
 
   /** {@code null} for all history. */

@@ -12,8 +12,8 @@ import io.highlevelexport.api.ApiException;
 import io.highlevelexport.api.Faults;
 import io.highlevelexport.api.NoTokenException;
 import io.highlevelexport.delivery.Reject;
+import io.highlevelexport.fetch.Fetching;
 import io.highlevelexport.fetch.RejectedMessage;
-import io.highlevelexport.fetch.WindowProgress;
 import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.Message;
@@ -83,11 +83,11 @@ public final class DeadLetters {
     if (body instanceof Reject reject) {
       letter = ofMessage(stage, reject);
     } else if (body instanceof RejectedMessage rejected) {
-      letter = of(exchange.getVariable("fetch", WindowProgress.class).getWindow(), rejected);
+      letter = of(exchange.getVariable("fetch", Fetching.class).getWindow(), rejected);
     } else {
       letter =
           of(
-              exchange.getVariable("fetch", WindowProgress.class),
+              exchange.getVariable("fetch", Fetching.class),
               exchange.getVariable("pause", Pause.class),
               exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
@@ -185,7 +185,7 @@ public final class DeadLetters {
         + ContentHash.hex(key.windowId() == 0 ? outage : outage + '\n' + key.windowId());
   }
 
-  private DeadLetter of(WindowProgress progress, Pause pause, Throwable cause) {
+  private DeadLetter of(Fetching progress, Pause pause, Throwable cause) {
     Window window = progress.getWindow();
     String faultClass = cause == null ? "protocol" : Faults.classOf(cause);
     ApiException fault = cause instanceof ApiException api ? api : null;

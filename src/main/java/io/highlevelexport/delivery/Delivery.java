@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -50,6 +51,7 @@ public final class Delivery implements AutoCloseable {
    * What a delivery is made from.
    *
    * @param fence throws when another instance has taken over
+   * @param content its kinds that are fetched
    * @param workers how many threads a sink has; with an empty name, how many decide
    */
   public record Parts(
@@ -63,6 +65,7 @@ public final class Delivery implements AutoCloseable {
       Settings.Pauses pauses,
       ToIntFunction<String> workers,
       RoutePause pause,
+      Set<String> content,
       Clock clock) {}
 
   /** What happens to pages elsewhere. */
@@ -78,6 +81,9 @@ public final class Delivery implements AutoCloseable {
      */
     int lost(Predicate<String> isThere);
 
+    /** Content of the page is to be fetched. */
+    void wanted(PageEntry page);
+
     /** The page has left the spool. */
     void delivered(PageEntry page);
   }
@@ -85,7 +91,9 @@ public final class Delivery implements AutoCloseable {
   public Delivery(CamelContext camel, Parts parts) {
     this.parts = parts;
     DeadLetterChannel deadLetters = new DeadLetterChannel(camel);
-    this.router = new PageRouter(parts.routing(), parts.ledger(), deadLetters, parts.clock());
+    this.router =
+        new PageRouter(
+            parts.routing(), parts.ledger(), deadLetters, parts.content(), parts.clock());
     this.sinks = new SinkDelivery(camel, parts, deadLetters);
     this.unrouted = new Lane(parts.pauses(), parts.clock());
   }
@@ -220,6 +228,9 @@ public final class Delivery implements AutoCloseable {
   private void route(Lane.Work work) throws IOException {
     int edition = parts.pause().edition();
     PageRouter.Decision decision = router.decide(work.page(), parts.sinks()::isSink);
+    if (decision.hasPieces()) {
+      parts.pages().wanted(work.page());
+    }
     if (decision.open().isEmpty()) {
       close(work.page());
     }

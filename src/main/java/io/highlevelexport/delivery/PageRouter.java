@@ -6,8 +6,10 @@ import io.highlevelexport.ledger.DeliveryLedger.Routing;
 import io.highlevelexport.ledger.Outcome;
 import io.highlevelexport.ledger.Outcomes;
 import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.Piece;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,10 +24,19 @@ final class PageRouter {
   private final PageRouting routing;
   private final DeliveryLedger ledger;
   private final DeadLetterChannel deadLetters;
+  private final Set<String> kinds;
   private final Clock clock;
 
+  /**
+   * @param kinds of content, those that are fetched
+   */
   PageRouter(
-      PageRouting routing, DeliveryLedger ledger, DeadLetterChannel deadLetters, Clock clock) {
+      PageRouting routing,
+      DeliveryLedger ledger,
+      DeadLetterChannel deadLetters,
+      Set<String> kinds,
+      Clock clock) {
+    this.kinds = kinds;
     this.routing = routing;
     this.ledger = ledger;
     this.deadLetters = deadLetters;
@@ -36,8 +47,9 @@ final class PageRouter {
    * What was decided.
    *
    * @param open the sinks that are to get something of the page; none where it is closed
+   * @param hasPieces whether content of it is to be fetched
    */
-  record Decision(RoutedPage routed, Set<String> open) {}
+  record Decision(RoutedPage routed, Set<String> open, boolean hasPieces) {}
 
   /**
    * @param isSink whether there is a sink of that name
@@ -48,6 +60,7 @@ final class PageRouter {
   Decision decide(PageEntry page, Predicate<String> isSink) throws IOException {
     RoutedPage routed = routing.route(page);
     Map<String, Outcomes> sinks = new TreeMap<>();
+    List<Piece> pieces = new ArrayList<>();
     int filtered = 0;
     int dead = 0;
     for (int i = 0; i < routed.messages().size(); i++) {
@@ -57,6 +70,7 @@ final class PageRouter {
       } else if (message.fault() != null) {
         dead++;
       } else {
+        pieces.addAll(Piece.of(routed.page().messages().get(i), kinds));
         for (String sink : wanted(page, message.sinks())) {
           if (!sinks.containsKey(sink) && !isSink.test(sink)) {
             throw new IllegalStateException(
@@ -79,10 +93,10 @@ final class PageRouter {
       }
     }
     passOverTaken(page, sinks);
-    Routing decision = new Routing(filtered, dead, sinks);
+    Routing decision = new Routing(filtered, dead, sinks, pieces);
     Set<String> open = ledger.routed(page, decision, clock.instant());
     CrashPoint.AFTER_ROUTING.reached();
-    return new Decision(routed, open);
+    return new Decision(routed, open, !pieces.isEmpty());
   }
 
   /** A page for one sink goes to that one alone, as long as the routes still choose it. */

@@ -12,19 +12,20 @@ import org.apache.camel.Exchange;
  */
 public final class RoutePause {
   /** The property of an exchange that holds the pause. */
-  static final String PROPERTY = "highlevel-export-pause";
+  public static final String PROPERTY = "highlevel-export-pause";
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
   private volatile boolean isRequested;
   private volatile boolean isClosed;
   private volatile int edition;
 
-  /** Waits while routes are replaced. */
-  void enter() {
+  /** Waits while routes are replaced; {@link #leave} is to follow. */
+  public void enter() {
     lock.readLock().lock();
   }
 
-  void leave() {
+  /** What was begun with {@link #enter} is over. */
+  public void leave() {
     lock.readLock().unlock();
   }
 

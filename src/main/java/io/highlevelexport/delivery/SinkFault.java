@@ -110,7 +110,7 @@ public enum SinkFault {
   }
 
   /** The words of the innermost cause. */
-  static String reason(Throwable cause) {
+  public static String reason(Throwable cause) {
     Throwable root = cause;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();

@@ -17,6 +17,7 @@ import java.util.List;
  */
 public final class Erasure {
   private final FileStore files;
+  private final FileStore content;
   private final SpoolStore spool;
   private final DeadLetterStore deadLetters;
   private final SqlStore sql;
@@ -25,6 +26,7 @@ public final class Erasure {
 
   public Erasure(Settings settings, Database database, Clock clock) {
     this.files = new FileStore(Path.of(settings.placeholders().get("export.file.directory")));
+    this.content = new FileStore(Path.of(settings.placeholders().get("export.content.directory")));
     this.spool = new SpoolStore(settings.spool(), new PageLedger(database.jdbc()));
     this.deadLetters = new DeadLetterStore(new DeadLetterFiles(settings.deadLetters()));
     this.sql = new SqlStore(database.jdbc(), database.dialect());
@@ -52,9 +54,12 @@ public final class Erasure {
   private List<Removed> sweep(Subject subject, boolean remove) throws IOException {
     List<Removed> removed = new ArrayList<>();
     removed.add(sql.messages(subject, remove));
+    removed.add(sql.content(subject, remove));
+    removed.add(sql.emails(subject, remove));
     removed.add(spool.sweep(subject, remove));
     removed.add(deadLetters.sweep(subject, remove));
     removed.add(files.sweep(subject, remove));
+    removed.add(content.sweep(subject, remove));
     removed.add(sql.mails(subject, remove));
     return removed;
   }
@@ -68,8 +73,10 @@ public final class Erasure {
   public List<Removed> purge(Age age, boolean remove) throws IOException {
     List<Removed> removed = new ArrayList<>();
     removed.add(sql.messages(age, remove));
+    removed.add(sql.emails(age, remove));
     removed.add(deadLetters.sweep(age, remove));
     removed.add(files.sweep(age, remove));
+    removed.add(content.sweep(age, remove));
     removed.add(sql.mails(age, remove));
     return removed;
   }

@@ -9,12 +9,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Tables {@code messages} and {@code mail_ledger}. Every method throws Spring's {@link
- * DataAccessException}.
+ * Tables {@code messages}, {@code content_piece}, {@code emails} and {@code mail_ledger}. Every
+ * method throws Spring's {@link DataAccessException}.
  */
 final class SqlStore {
   private static final int IDS_A_QUERY = 200;
@@ -31,24 +33,73 @@ final class SqlStore {
 
   /** Rows of table {@code messages}. */
   Removed messages(Subject subject, boolean remove) {
+    return rows("messages", subject, remove);
+  }
+
+  /** Rows of table {@code emails}; which e-mails belong to a message is known by its pieces. */
+  Removed emails(Subject subject, boolean remove) {
+    return rows("emails", subject, remove);
+  }
+
+  /** What is wanted of the messages, or was: from now on the subject takes it for its own. */
+  Removed content(Subject subject, boolean remove) {
+    Set<List<String>> pieces = new LinkedHashSet<>();
+    content("contact_id", subject.contacts(), subject, pieces);
+    content("message_id", subject.ids(), subject, pieces);
+    if (remove) {
+      jdbc.batchUpdate(
+          "delete from content_piece where location_id = ? and kind = ? and id = ?",
+          pieces.stream().map(List::toArray).toList());
+      jdbc.update(
+          "update content_count set "
+              + Stream.of("wanted", "delivered", "absent", "refused")
+                  .map(SqlStore::counted)
+                  .collect(Collectors.joining(", ")));
+    }
+    return new Removed("pieces of content in the ledger", pieces.size());
+  }
+
+  private void content(
+      String column, Collection<String> values, Subject subject, Set<List<String>> pieces) {
+    for (String value : values) {
+      jdbc
+          .query(
+              "select location_id, kind, id from content_piece where " + column + " = ?",
+              (row, number) -> List.of(row.getString(1), row.getString(2), row.getString(3)),
+              PlainText.of(value))
+          .stream()
+          .filter(piece -> subject.owns(SafeName.of(piece.get(0)), piece.get(2)))
+          .forEach(pieces::add);
+    }
+  }
+
+  private static String counted(String state) {
+    return state
+        + " = (select count(*) from content_piece p where p.location_id ="
+        + " content_count.location_id and p.kind = content_count.kind and p.state = '"
+        + state
+        + "')";
+  }
+
+  private Removed rows(String table, Subject subject, boolean remove) {
     Set<Key> keys = new LinkedHashSet<>();
     for (String contact : subject.contacts()) {
       jdbc
           .query(
-              "select location_id, id from messages where contact_id = ?",
+              "select location_id, id from " + table + " where contact_id = ?",
               (row, number) -> new Key(row.getString(1), row.getString(2)),
               PlainText.of(contact))
           .stream()
           .filter(key -> isOf(subject, key, contact))
           .forEach(keys::add);
     }
-    keys.addAll(keysOf("messages", subject));
+    keys.addAll(keysOf(table, subject));
     if (remove) {
       jdbc.batchUpdate(
-          "delete from messages where location_id = ? and id = ?",
+          "delete from " + table + " where location_id = ? and id = ?",
           keys.stream().map(key -> new Object[] {key.locationId(), key.id()}).toList());
     }
-    return new Removed("rows of table messages", keys.size());
+    return new Removed("rows of table " + table, keys.size());
   }
 
   /** Rows of table {@code mail_ledger}; that of a digest stands under its page. */
@@ -93,6 +144,15 @@ final class SqlStore {
     return old(
         "rows of table messages",
         "messages where coalesce(date_added, exported_at) < ?",
+        dialect.time(age.before()),
+        remove);
+  }
+
+  /** Rows of table {@code emails} that are too old. */
+  Removed emails(Age age, boolean remove) {
+    return old(
+        "rows of table emails",
+        "emails where coalesce(date_added, exported_at) < ?",
         dialect.time(age.before()),
         remove);
   }

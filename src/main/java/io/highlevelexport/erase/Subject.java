@@ -71,6 +71,18 @@ public final class Subject implements Selection {
     return new String(JsonStringEncoder.getInstance().quoteAsString(text));
   }
 
+  /**
+   * What has this id belongs to a message that is to go.
+   *
+   * @return whether its location is concerned
+   */
+  boolean owns(String folder, String id) {
+    if (concerns(folder)) {
+      seen.add(new Seen(folder, id));
+    }
+    return concerns(folder);
+  }
+
   Set<String> contacts() {
     return contacts;
   }

@@ -41,6 +41,7 @@ public final class FetchWiring implements AutoCloseable {
 
   private final Supplier<CamelContext> camel;
   private final ApiGate gate;
+  private final ApiAccess access;
   private final RateBudget budget;
   private final ApiClient client;
   private final ResponseMetrics metrics = new ResponseMetrics();
@@ -91,7 +92,7 @@ public final class FetchWiring implements AutoCloseable {
     this.client =
         new ApiClient(
             api.url(), new OutgoingHttp(api.proxy()), credential, api.deadline(), budget::sending);
-    ApiAccess access =
+    this.access =
         new ApiAccess(
             gate,
             new Authorizer(credential, gate),
@@ -181,6 +182,11 @@ public final class FetchWiring implements AutoCloseable {
 
   public ApiGate gate() {
     return gate;
+  }
+
+  /** The way to the API, for whatever else is fetched. */
+  public ApiAccess access() {
+    return access;
   }
 
   public RateBudget budget() {

@@ -9,7 +9,7 @@ import java.util.Map;
  * a refused token behind a few broken connections is refused for the first time. How often is too
  * often stands in {@code routes/fetch-errors.camel.yaml}.
  */
-final class RetryPolicy {
+public final class RetryPolicy {
   private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
   private Kind latest = Kind.PASSING;
   private boolean underWay;
@@ -24,7 +24,7 @@ final class RetryPolicy {
   /**
    * An attempt begins; it counts as failed by a passing fault unless it is said to be otherwise.
    */
-  void begin() {
+  public void begin() {
     if (underWay) {
       count(Kind.PASSING);
     }
@@ -37,7 +37,7 @@ final class RetryPolicy {
    * @param hasCursor whether the request carried a cursor
    * @return the fault
    */
-  ApiException failed(ApiException fault, boolean hasCursor) {
+  public ApiException failed(ApiException fault, boolean hasCursor) {
     count(
         switch (fault.getStatusCode()) {
           case 401 -> Kind.TOKEN;
@@ -55,12 +55,12 @@ final class RetryPolicy {
   }
 
   /** How often the page was asked for with the latest kind of fault. */
-  int failures() {
+  public int failures() {
     return underWay ? counts.getOrDefault(Kind.PASSING, 0) + 1 : counts.getOrDefault(latest, 0);
   }
 
   /** The page has come. */
-  void succeeded() {
+  public void succeeded() {
     counts.clear();
     underWay = false;
   }

@@ -139,7 +139,7 @@ public final class WindowFetcher {
    *     export stops: that breaks off what is under way
    */
   public Pause failed(
-      @Variable("fetch") WindowProgress progress,
+      @Variable("fetch") Fetching progress,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
     if (progress == null) {
       throw new IllegalStateException("the fetch could not begin", cause);

@@ -23,7 +23,7 @@ import java.util.function.LongToIntFunction;
  * nothing; only a row of pages without a new id means that the fetch is stuck. Not thread-safe: one
  * exchange fetches one window.
  */
-public final class WindowProgress {
+public final class WindowProgress implements Fetching {
   /** How often a window is fetched before it counts as incomplete; later, once each time. */
   private static final int ATTEMPTS = 3;
 
@@ -109,6 +109,7 @@ public final class WindowProgress {
     return progress;
   }
 
+  @Override
   public Window getWindow() {
     return window;
   }
@@ -152,6 +153,7 @@ public final class WindowProgress {
   }
 
   /** In words, why the window is incomplete. */
+  @Override
   public String shortfall() {
     return shortfall;
   }
@@ -178,6 +180,7 @@ public final class WindowProgress {
   }
 
   /** How often the next page was asked for in vain, see {@link RetryPolicy#failures}. */
+  @Override
   public int getFailures() {
     return retries.failures();
   }

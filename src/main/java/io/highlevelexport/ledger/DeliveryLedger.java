@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.Piece;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -39,15 +40,19 @@ public final class DeliveryLedger {
   private final TransactionTemplate transaction;
   private final Dialect dialect;
   private final StreamCounts counts;
+  private final ContentLedger content;
 
   /**
    * @param transaction fails when another instance has taken over
+   * @param content is told the pieces of what is routed
    */
-  public DeliveryLedger(JdbcTemplate jdbc, TransactionTemplate transaction, Dialect dialect) {
+  public DeliveryLedger(
+      JdbcTemplate jdbc, TransactionTemplate transaction, Dialect dialect, ContentLedger content) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.dialect = dialect;
     this.counts = new StreamCounts(jdbc);
+    this.content = content;
   }
 
   /** A page that waits for one sink. */
@@ -94,8 +99,9 @@ public final class DeliveryLedger {
    * @param filtered how many messages no sink gets, as the routes want it
    * @param dead how many are dead letters, since they could not be routed
    * @param sinks the outcomes by sink
+   * @param pieces what else is to be fetched of what the sinks get
    */
-  public record Routing(int filtered, int dead, Map<String, Outcomes> sinks) {}
+  public record Routing(int filtered, int dead, Map<String, Outcomes> sinks, List<Piece> pieces) {}
 
   /**
    * Enters what was decided, once for each page: what an earlier decision has entered stays.
@@ -104,6 +110,9 @@ public final class DeliveryLedger {
    */
   public Set<String> routed(PageEntry page, Routing routing, Instant now) {
     counts.begin(page.locationId(), page.channel());
+    if (!routing.pieces().isEmpty()) {
+      content.begin(page.locationId());
+    }
     return transaction.execute(
         status -> {
           lock(page);
@@ -116,6 +125,7 @@ public final class DeliveryLedger {
                   page.id());
           if (fresh > 0) {
             routing.sinks().forEach((sink, outcomes) -> insert(page, sink, outcomes, now));
+            content.want(page.locationId(), routing.pieces(), now);
           }
           return closeIfDone(page, now);
         });

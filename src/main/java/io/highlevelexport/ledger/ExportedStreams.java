@@ -26,7 +26,9 @@ public record ExportedStreams(Set<String> locations, Set<String> channels) {
    */
   public boolean contains(String locationId, String channel) {
     return (locations.isEmpty() || locations.contains(locationId))
-        && (channel.equals(Pause.ALL_CHANNELS) || channels.contains(channel));
+        && (channel.equals(Pause.ALL_CHANNELS)
+            || channel.equals(Window.CONTENT_CHANNEL)
+            || channels.contains(channel));
   }
 
   public boolean contains(Pause pause) {

@@ -28,7 +28,26 @@ public record Window(
   public enum Kind {
     POLL,
     REFRESH,
-    BACKFILL
+    BACKFILL,
+    /** No range of messages, but what belongs to some: it stands in no table, and comes last. */
+    CONTENT
+  }
+
+  /** In place of a channel: what the export endpoint leaves out of messages. */
+  public static final String CONTENT_CHANNEL = "content";
+
+  /**
+   * One batch of content.
+   *
+   * @param id below 0, another one for each batch that is under way
+   */
+  public static Window content(long id, String locationId, Instant now) {
+    return new Window(id, locationId, CONTENT_CHANNEL, Kind.CONTENT, null, now, null, null, 0);
+  }
+
+  /** By what a pause knows the window: content is fetched in no window of its own. */
+  public long failureId() {
+    return kind == Kind.CONTENT ? 0 : id;
   }
 
   /** The same window with the id of its row. */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.delivery.mail.MailLedger;
+import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param lanes the sinks, and what waits for each
  * @param mailsInDoubt mails of which nobody can say whether they arrived; while mails are sent, the
  *     one under way is among them
+ * @param content what is wanted besides the messages, and what became of it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Status(
@@ -39,7 +41,14 @@ public record Status(
     List<Stream> streams,
     List<Parked> parked,
     List<LaneStatus> lanes,
-    List<MailInDoubt> mailsInDoubt) {
+    List<MailInDoubt> mailsInDoubt,
+    List<ContentLedger.Count> content) {
+
+  /** Where nothing was exported so far, or it is not known: then without a time. */
+  public static Status empty(Instant now) {
+    return new Status(
+        Objects.toString(now, null), List.of(), List.of(), List.of(), List.of(), List.of());
+  }
 
   /**
    * What is known of the delivery.
@@ -161,6 +170,7 @@ public record Status(
    *
    * @param exported what else the database knows of is left out, unless it waits in the spool
    * @param pageCounts what the pages of each stream hold
+   * @param content its counts
    * @param overlap how far a poll reaches back behind what is exported already
    */
   public static Status of(
@@ -169,6 +179,7 @@ public record Status(
       List<StreamCounts.Counts> pageCounts,
       PauseStore pauses,
       Delivery delivery,
+      List<ContentLedger.Count> content,
       Duration overlap,
       Clock clock) {
     Instant now = clock.instant();
@@ -221,7 +232,8 @@ public record Status(
                         mail.channel(),
                         mail.messageId(),
                         mail.since().toString()))
-            .toList());
+            .toList(),
+        content);
   }
 
   private static Stream stream(

@@ -35,8 +35,7 @@ final class StatusReader implements AutoCloseable {
   private static final int MOST_LETTERS = 20_000;
   private static final int MOST_DEALT_WITH = 50;
 
-  private static final Status NOTHING =
-      new Status(null, List.of(), List.of(), List.of(), List.of());
+  private static final Status NOTHING = Status.empty(null);
 
   private final StatusPage.Parts parts;
   private final Messages words;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,41 @@ class RateBudgetTest {
             budget.take("loc");
           }
         });
+  }
+
+  @Test
+  void who_comes_last_waits_while_another_waits() throws Exception {
+    RateBudget one = new RateBudget(1, Duration.ofMillis(100), System::nanoTime);
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    one.take("loc");
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      threads.add(taking(one, true, order));
+    }
+    for (int i = 0; i < 5; i++) {
+      threads.add(taking(one, false, order));
+    }
+    for (Thread thread : threads) {
+      thread.join(30_000);
+    }
+
+    assertThat(order.subList(0, 5)).containsOnly("first");
+    assertThat(order.subList(5, 8)).containsOnly("last");
+  }
+
+  private static Thread taking(RateBudget budget, boolean isLast, List<String> order) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                budget.take("loc", isLast);
+                order.add(isLast ? "last" : "first");
+              } catch (InterruptedException e) {
+                order.add("interrupted");
+              }
+            });
+    thread.start();
+    return thread;
   }
 
   @Test

@@ -175,8 +175,8 @@ class CheckCommandTest {
   void a_database_is_told_with_its_schema_while_an_export_has_it_too() throws Exception {
     try (Export running = operator.running()) {
       assertThat(running.isReplaced()).isFalse();
-      assertThat(operator.types("check").out()).contains("SQLite, schema version 2");
+      assertThat(operator.types("check").out()).contains("SQLite, schema version 3");
     }
-    assertThat(operator.types("check").out()).contains("SQLite, schema version 2");
+    assertThat(operator.types("check").out()).contains("SQLite, schema version 3");
   }
 }

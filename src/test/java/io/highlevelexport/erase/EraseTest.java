@@ -10,6 +10,7 @@ import io.highlevelexport.cli.Operator;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.ledger.Database;
+import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.nio.charset.StandardCharsets;
@@ -262,6 +263,77 @@ class EraseTest {
       assertThat(rows()).isEqualTo(20);
       assertGone();
       assertThat(tally("messages")).isEqualTo(22);
+    }
+
+    @Test
+    void the_texts_of_a_contacts_e_mails_are_gone_too_whether_or_not_they_came() throws Exception {
+      operator.set("export.channels", "SMS,Email");
+      wrote(CONTACT, "mailOne\",\"mailTwo");
+      String other = wrote("contactThatStays000001", "mailThree");
+      operator.types("once");
+      assertThat(filesWith("mailTwo")).anyMatch(file -> file.toString().contains("/mails/"));
+      long emails = emails();
+      twin.fault(
+          request -> request.path().endsWith("mailFour"), Integer.MAX_VALUE, Fault.status(500));
+      wrote(CONTACT, "mailFour");
+      Operator.Said once = operator.types("once");
+      assertThat(once.exit()).isEqualTo(1);
+      assertThat(once.out()).contains("Texts of e-mails of loc1", "1 to fetch");
+
+      Operator.Said done = operator.types("erase", "--contact", CONTACT, "--yes");
+
+      assertThat(done.out())
+          .containsPattern("pieces of content in the ledger +3")
+          .containsPattern("rows of table emails +2")
+          .containsPattern("data/mails +2 +\\d");
+      assertGone();
+      assertThat(filesWith("mailOne")).isEmpty();
+      assertThat(filesWith("mailFour")).isEmpty();
+      assertThat(emails()).isEqualTo(emails - 2);
+      twin.heal();
+      operator.types("once");
+      assertGone();
+
+      operator.types("erase", "--message", other, "--yes");
+
+      assertThat(emails()).isEqualTo(emails - 3);
+      assertThat(filesWith("mailThree")).isEmpty();
+    }
+
+    @Test
+    void texts_that_are_too_old_are_purged() throws Exception {
+      operator.set("export.channels", "Email");
+      twin.add(
+          "loc1",
+          "Email",
+          "{\"dateAdded\":\"2019-03-01T10:00:00.000Z\",\"meta\":{\"email\":{\"messageIds\":[\"old\"]}}}");
+      operator.types("once");
+      long emails = emails();
+      assertThat(filesWith("alt-old")).isNotEmpty();
+
+      operator.types("purge", "--older-than", "5y", "--yes");
+
+      assertThat(emails()).isEqualTo(emails - 1);
+      assertThat(filesWith("alt-old")).isEmpty();
+      assertThat(operator.types("once").exit()).isZero();
+      assertThat(emails()).isEqualTo(emails - 1);
+    }
+
+    private String wrote(String contact, String ids) {
+      return twin.add(
+          "loc1",
+          "Email",
+          "{\"contactId\":\""
+              + contact
+              + "\",\"body\":\""
+              + (contact.equals(CONTACT) ? BODY : "stays")
+              + "\",\"meta\":{\"email\":{\"email\":{\"messageIds\":[\""
+              + ids
+              + "\"]}}}}");
+    }
+
+    private long emails() throws Exception {
+      return jdbc().queryForObject("select count(*) from emails", Long.class);
     }
 
     @Test

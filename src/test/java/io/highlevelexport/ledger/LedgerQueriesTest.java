@@ -199,17 +199,21 @@ class LedgerQueriesTest {
   /** The sink sql takes so many messages of a page, and the rest could not be routed. */
   private static void close(
       TestDatabase database, String name, int taken, int deadLetters, Instant at) {
+    TransactionTemplate transactions =
+        new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
     DeliveryLedger ledger =
         new DeliveryLedger(
             database.jdbc(),
-            new TransactionTemplate(new JdbcTransactionManager(database.dataSource())),
-            database.dialect());
+            transactions,
+            database.dialect(),
+            new ContentLedger(database.jdbc(), transactions));
     PageEntry page = new PageLedger(database.jdbc()).entry(name).orElseThrow();
     Outcomes outcomes = Outcomes.none(page.messages());
     for (int i = 0; i < taken; i++) {
       outcomes.set(i, Outcome.WAITING);
     }
-    ledger.routed(page, new DeliveryLedger.Routing(0, deadLetters, Map.of("sql", outcomes)), at);
+    ledger.routed(
+        page, new DeliveryLedger.Routing(0, deadLetters, Map.of("sql", outcomes), List.of()), at);
     for (int i = 0; i < taken; i++) {
       outcomes.set(i, Outcome.TAKEN);
     }

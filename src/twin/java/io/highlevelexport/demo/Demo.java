@@ -37,14 +37,14 @@ public final class Demo {
     PrintWriter out = new PrintWriter(System.out, true);
     Home home = Home.of(Path.of(""), Path.of(""), Path.of(""));
     TwinOptions options =
-        TwinOptions.builder().range(END.minus(SPAN), END).locations(LOCATIONS).build();
+        TwinOptions.builder().range(END.minus(SPAN), END).locations(LOCATIONS).unlimited().build();
     try (Twin twin = new Twin(options).start();
         MailCatcher mails = new MailCatcher(home.resolve("data/mails"))) {
       Settings settings = settings(home, twin, mails);
       out.println("Demo: made-up conversations of two locations, served at " + twin.url());
       out.println(
           "Files go to data/messages, rows to the SQLite database data/highlevel-export.db, mails"
-              + " to data/mails.");
+              + " and the texts of e-mails to data/mails.");
       int exit;
       try (Export export =
           new Export(settings, home.routes(), Export.Mode.ONCE, Clock.systemUTC())) {
@@ -77,6 +77,9 @@ public final class Demo {
             "none",
             "export.mail.to",
             "archive@example.com",
+            // a text is a request: nobody is to wait for minutes here
+            "export.rate.requests",
+            "10000",
             "export.http.port",
             "0"));
   }

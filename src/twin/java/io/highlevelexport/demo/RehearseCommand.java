@@ -34,7 +34,8 @@ final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("highlevel-export");
-    try (Twin twin = new Twin(TwinOptions.builder().locations(LOCATION).messages(20).build())) {
+    try (Twin twin =
+        new Twin(TwinOptions.builder().locations(LOCATION).messages(20).unlimited().build())) {
       twin.start();
       Home home = Home.of(directory, directory, HighlevelExport.app());
       Settings settings =
@@ -47,6 +48,8 @@ final class RehearseCommand implements Callable<Integer> {
                   TwinOptions.TOKEN,
                   "export.locations",
                   LOCATION,
+                  "export.rate.requests",
+                  "10000",
                   "export.sink.email",
                   "sql",
                   "export.http.port",

@@ -31,11 +31,19 @@ final class Exporter {
   private final Faults faults;
   private final RequestReader reader;
   private final PageMaker pages;
+  private final EmailTexts emails;
   private final FaultInjector injector = new FaultInjector();
   private final Map<String, Integer> locations;
   private final Map<String, Limiter> limiters = new HashMap<>();
 
-  Exporter(TwinOptions options, DataSet data, Tokens tokens, OAuth oauth, Faults faults) {
+  Exporter(
+      TwinOptions options,
+      DataSet data,
+      EmailTexts emails,
+      Tokens tokens,
+      OAuth oauth,
+      Faults faults) {
+    this.emails = emails;
     this.options = options;
     this.tokens = tokens;
     this.oauth = oauth;
@@ -91,7 +99,7 @@ final class Exporter {
   }
 
   private Reply limitedReply(TwinRequest request, List<Fault> striking) {
-    Limiter limiter = limiters.get(request.location());
+    Limiter limiter = limiters.get(emails.location(request));
     if (limiter == null || options.limitRequests == 0) {
       return reply(request, striking);
     }
@@ -132,16 +140,24 @@ final class Exporter {
   }
 
   private Reply page(TwinRequest request, List<Fault> striking) {
-    if (!request.path().equals(PATH) || !request.method().equals("GET")) {
+    boolean isEmail = EmailTexts.serves(request);
+    if (!isEmail && !request.path().equals(PATH) || !request.method().equals("GET")) {
       throw Refusals.notFound("Cannot " + request.method() + " " + request.path());
     }
     String authorization = request.header("authorization");
     tokens.check(authorization);
     checkHeaders(request);
     Map<String, String> query = request.query();
-    Integer location = locations.get(request.location());
-    if (location == null || !tokens.opens(authorization, request.location())) {
+    String name = emails.location(request);
+    Integer location = locations.get(name);
+    if (isEmail && location == null) {
+      return emails.answer(request);
+    }
+    if (location == null || !tokens.opens(authorization, name)) {
       throw Refusals.forbidden("The token does not have access to this location.");
+    }
+    if (isEmail) {
+      return emails.answer(request);
     }
     int limit = reader.limit(query);
     Query fresh = reader.query(location, query);

@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A stand-in for the vendor's API: {@code GET /conversations/messages/export} and {@link OAuth} on
- * loopback, with data that is a function of the seed, the limits and errors that the vendor
- * documents or was seen to have, and faults on demand.
+ * A stand-in for the vendor's API: {@code GET /conversations/messages/export} and {@code
+ * email/{id}}, and {@link OAuth}, on loopback, with data that is a function of the seed, the limits
+ * and errors that the vendor documents or was seen to have, and faults on demand.
  */
 public final class Twin implements AutoCloseable {
   private final TwinOptions options;
@@ -24,6 +24,7 @@ public final class Twin implements AutoCloseable {
   private final Tokens tokens;
   private final OAuth oauth;
   private final Faults faults;
+  private final EmailTexts emails;
   private final Exporter exporter;
   private final RequestLog log = new RequestLog();
   private TwinServer server;
@@ -34,7 +35,8 @@ public final class Twin implements AutoCloseable {
     this.tokens = new Tokens(options.clock);
     this.oauth = new OAuth(tokens, options.clock);
     this.faults = new Faults(options);
-    this.exporter = new Exporter(options, data, tokens, oauth, faults);
+    this.emails = new EmailTexts(options, data);
+    this.exporter = new Exporter(options, data, emails, tokens, oauth, faults);
     tokens.grant(options.token, Set.copyOf(options.locations));
   }
 
@@ -142,6 +144,11 @@ public final class Twin implements AutoCloseable {
                     wanted.label,
                     Instant.ofEpochMilli(message.added()),
                     data.json(place, message, now)));
+  }
+
+  /** Every e-mail that the messages of all locations name now. */
+  public Stream<ExpectedEmail> expectedEmails() {
+    return emails.expected();
   }
 
   /** How many messages exist in the channel now, without making them. */

@@ -92,6 +92,9 @@ public final class TwinOptions implements Cloneable {
   @Option(names = "--edge-cases", description = "Percentage of odd messages.")
   int edgeCases;
 
+  @Option(names = "--missing-emails", description = "Percentage of e-mails without a text.")
+  int missingEmails;
+
   @Option(names = "--hostile-ids", description = "Path and quote characters in every tenth id.")
   boolean hostileIds;
 
@@ -288,6 +291,11 @@ public final class TwinOptions implements Cloneable {
 
   public TwinOptions edgeCases(int percent) {
     edgeCases = percent;
+    return this;
+  }
+
+  public TwinOptions missingEmails(int percent) {
+    missingEmails = percent;
     return this;
   }
 

@@ -1,0 +1,91 @@
+package io.highlevelexport.content;
+
+import io.highlevelexport.api.RateBudget;
+import io.highlevelexport.fetch.Fetching;
+import io.highlevelexport.fetch.RetryPolicy;
+import io.highlevelexport.model.Piece;
+import io.highlevelexport.model.PieceAnswer;
+import io.highlevelexport.model.PieceBatch;
+import io.highlevelexport.model.Window;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One batch being fetched, piece by piece. Not thread-safe: one exchange fetches one batch. */
+public final class ContentFetch implements Fetching {
+  /** A batch that has so many bytes is delivered before the rest of it is asked for. */
+  private static final long ENOUGH_BYTES = 4L * 1024 * 1024;
+
+  private final Window window;
+  private final PieceBatch batch;
+  private final RetryPolicy retries = new RetryPolicy();
+  private final List<PieceAnswer> answers = new ArrayList<>();
+  private RateBudget.Sent request;
+  private boolean isAsked;
+  private long bytes;
+
+  ContentFetch(Window window, PieceBatch batch) {
+    this.window = window;
+    this.batch = batch;
+  }
+
+  @Override
+  public Window getWindow() {
+    return window;
+  }
+
+  @Override
+  public int getFailures() {
+    return retries.failures();
+  }
+
+  /** Whether there is a piece left to ask for: the loop's condition. */
+  public boolean isOpen() {
+    return answers.size() < batch.pieces().size() && bytes < ENOUGH_BYTES;
+  }
+
+  /** The path of the next request, encoded. */
+  public String getPath() {
+    return URLEncoder.encode(piece().id(), StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  Piece piece() {
+    return batch.pieces().get(answers.size());
+  }
+
+  PieceBatch batch() {
+    return batch;
+  }
+
+  RetryPolicy retries() {
+    return retries;
+  }
+
+  /** The latest request. */
+  RateBudget.Sent request() {
+    return request;
+  }
+
+  void ask(RateBudget.Sent next) {
+    request = next;
+    isAsked = true;
+  }
+
+  void answered(PieceAnswer answer) {
+    answers.add(answer);
+    isAsked = false;
+    retries.succeeded();
+    bytes += answer.content() == null ? 0 : answer.content().raw().length();
+  }
+
+  /** What came so far, piece by piece. */
+  List<PieceAnswer> answers() {
+    return answers;
+  }
+
+  /** Whether the next piece was asked for in vain. */
+  boolean isFailing() {
+    return isAsked;
+  }
+}

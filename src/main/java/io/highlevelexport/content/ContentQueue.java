@@ -1,0 +1,289 @@
+package io.highlevelexport.content;
+
+import io.highlevelexport.api.ApiAccess;
+import io.highlevelexport.api.Faults;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.delivery.Batch;
+import io.highlevelexport.delivery.RoutePause;
+import io.highlevelexport.delivery.SinkFault;
+import io.highlevelexport.ledger.ContentLedger;
+import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.model.Message;
+import io.highlevelexport.model.PieceAnswer;
+import io.highlevelexport.model.PieceBatch;
+import io.highlevelexport.model.Window;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches the content that is wanted and hands it to the routes {@code content-*}, several batches
+ * at once, location by location in turn. What the ledger calls delivered has passed its route; a
+ * batch that a crash interrupts is fetched again and overwrites what the first attempt left.
+ */
+public final class ContentQueue implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ContentQueue.class);
+
+  /** The API's documented limit is used up by so many, where an answer takes less than 0.8 s. */
+  private static final int MOST_OF_A_LOCATION = 8;
+
+  private static final long STOP_SECONDS = 4;
+  private static final DateTimeFormatter MONTH =
+      DateTimeFormatter.ofPattern("uuuu-MM").withZone(ZoneOffset.UTC);
+
+  private final Supplier<CamelContext> camel;
+  private final ContentLedger ledger;
+  private final ApiAccess api;
+  private final RoutePause pause;
+  private final Settings.Pauses backoff;
+  private final Clock clock;
+  private final ExecutorService threads;
+  private final Map<String, Instant> due = new HashMap<>();
+  private final Map<String, Integer> active = new HashMap<>();
+  private final Set<Long> underWay = new HashSet<>();
+  private long lastWindow;
+  private boolean closed;
+
+  /**
+   * @param backoff when a piece that failed is asked for again
+   * @param workers how many batches are fetched at once
+   */
+  public ContentQueue(
+      Supplier<CamelContext> camel,
+      ContentLedger ledger,
+      ApiAccess api,
+      RoutePause pause,
+      Settings.Pauses backoff,
+      int workers,
+      Clock clock) {
+    this.camel = camel;
+    this.ledger = ledger;
+    this.api = api;
+    this.pause = pause;
+    this.backoff = backoff;
+    this.clock = clock;
+    this.threads = Executors.newFixedThreadPool(workers, task -> new Thread(task, "content"));
+  }
+
+  /** Takes what was wanted when the program stopped. */
+  public synchronized void load() {
+    due.putAll(ledger.due());
+  }
+
+  /** More content of a location is wanted. */
+  public synchronized void wanted(String locationId) {
+    due.merge(locationId, clock.instant(), (one, other) -> one.isBefore(other) ? one : other);
+    begin(locationId);
+  }
+
+  /** Begins what is due by now; to be called every so often. */
+  public synchronized void begin() {
+    List.copyOf(due.keySet()).forEach(this::begin);
+  }
+
+  private void begin(String locationId) {
+    while (!closed
+        && isDue(locationId)
+        && active.getOrDefault(locationId, 0) < MOST_OF_A_LOCATION) {
+      active.merge(locationId, 1, Integer::sum);
+      Window window = Window.content(--lastWindow, locationId, clock.instant());
+      threads.execute(() -> run(window));
+    }
+  }
+
+  private boolean isDue(String locationId) {
+    Instant first = due.get(locationId);
+    return first != null
+        && !first.isAfter(clock.instant())
+        && !api.gate().isPaused(Window.content(0, locationId, clock.instant()));
+  }
+
+  private void run(Window window) {
+    boolean goesOn = false;
+    try {
+      PieceBatch batch = take(window.locationId()).orElse(null);
+      goesOn = batch != null;
+      if (goesOn) {
+        try {
+          fetch(window, batch);
+        } finally {
+          release(batch);
+        }
+      }
+    } catch (Lease.LostException e) {
+      LOG.debug("{}: another instance has taken over", window);
+    } catch (RuntimeException e) {
+      LOG.warn("{}: it is fetched again: {}", window, SinkFault.reason(e));
+      goesOn = false;
+    } finally {
+      end(window.locationId(), goesOn);
+    }
+  }
+
+  private Optional<PieceBatch> take(String locationId) {
+    synchronized (underWay) {
+      Optional<PieceBatch> batch =
+          isClosed() ? Optional.empty() : ledger.next(locationId, underWay, clock.instant());
+      batch.ifPresent(one -> underWay.add(one.number()));
+      return batch;
+    }
+  }
+
+  private void release(PieceBatch batch) {
+    synchronized (underWay) {
+      underWay.remove(batch.number());
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private void end(String locationId, boolean goesOn) {
+    Optional<Instant> next = Optional.empty();
+    try {
+      next = goesOn || isClosed() ? next : ledger.due(locationId);
+    } catch (RuntimeException e) {
+      LOG.debug("{}: it is looked for content again", locationId, e);
+      next = Optional.of(clock.instant());
+    }
+    synchronized (this) {
+      active.computeIfPresent(locationId, (key, count) -> count == 1 ? null : count - 1);
+      if (goesOn) {
+        begin(locationId);
+      } else if (!active.containsKey(locationId)) {
+        next.ifPresentOrElse(first -> due.put(locationId, first), () -> due.remove(locationId));
+      }
+    }
+  }
+
+  private void fetch(Window window, PieceBatch batch) {
+    ContentFetch fetch = new ContentFetch(window, batch);
+    Exchange exchange;
+    api.gate().enter(window);
+    try {
+      exchange = send("direct:fetch-content", message -> message.setVariable("fetch", fetch));
+    } finally {
+      api.gate().leave(window);
+    }
+    if (api.budget().isClosed()) {
+      return;
+    }
+    if (!fetch.isFailing() && !fetch.answers().isEmpty()) {
+      api.gate().through(window);
+    }
+    List<Integer> given =
+        IntStream.range(0, fetch.answers().size())
+            .filter(i -> fetch.answers().get(i).content() != null)
+            .boxed()
+            .toList();
+    if (given.isEmpty() || deliver(fetch, given)) {
+      CrashPoint.BEFORE_ACKNOWLEDGED.reached();
+      ledger.settle(batch, fetch.answers(), failure(fetch, exchange));
+    }
+  }
+
+  private ContentLedger.Failure failure(ContentFetch fetch, Exchange exchange) {
+    if (!fetch.isFailing()) {
+      return null;
+    }
+    Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    return failure(
+        fetch.batch(), fetch.answers().size(), cause == null ? "" : Faults.reason(cause));
+  }
+
+  private ContentLedger.Failure failure(PieceBatch batch, int place, String words) {
+    int tries = ledger.tries(batch, place) + 1;
+    return new ContentLedger.Failure(words, clock.instant().plus(backoff.after(tries)));
+  }
+
+  /**
+   * @return whether the routes took it
+   */
+  private boolean deliver(ContentFetch fetch, List<Integer> given) {
+    List<Message> messages =
+        given.stream().map(fetch.answers()::get).map(PieceAnswer::content).toList();
+    PieceBatch own = fetch.batch();
+    String name =
+        String.format(
+            Locale.ROOT, "%s-%ss-%09d", MONTH.format(own.since()), own.kind(), own.number());
+    Batch batch =
+        new Batch(
+            "content-" + own.kind(),
+            own.locationId(),
+            "Email",
+            name,
+            own.number(),
+            "",
+            messages,
+            given);
+    pause.enter();
+    try {
+      Exchange exchange =
+          send(
+              "direct:content-" + own.kind(),
+              message -> {
+                message.setProperty(RoutePause.PROPERTY, pause);
+                message.getMessage().setBody(batch);
+              });
+      Exception failure = exchange.getException();
+      if (failure == null) {
+        CrashPoint.AFTER_SINK.reached();
+        return true;
+      }
+      if (!isClosed()) {
+        String words = Objects.toString(SinkFault.reason(failure));
+        LOG.warn("content of {} is not taken, batch {}: {}", own.locationId(), name, words);
+        boolean isAlone = own.pieces().size() > 1 && SinkFault.of(failure) == SinkFault.DATA;
+        ledger.postpone(own, failure(own, 0, words), isAlone);
+      }
+      return false;
+    } finally {
+      pause.leave();
+    }
+  }
+
+  private Exchange send(String route, Consumer<Exchange> content) {
+    return camel
+        .get()
+        .createFluentProducerTemplate()
+        .to(route)
+        .withProcessor(content::accept)
+        .send();
+  }
+
+  /** Whether nothing is left to be fetched, but for what is paused or not due yet. */
+  public synchronized boolean isDone() {
+    return active.isEmpty() && due.keySet().stream().noneMatch(this::isDue);
+  }
+
+  /** Begins no further batch and waits for those under way, some seconds at most. */
+  @Override
+  public void close() throws InterruptedException {
+    synchronized (this) {
+      closed = true;
+    }
+    threads.shutdown();
+    threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,333 @@
+package io.highlevelexport.ledger;
+
+import io.highlevelexport.model.ContentHash;
+import io.highlevelexport.model.Piece;
+import io.highlevelexport.model.PieceAnswer;
+import io.highlevelexport.model.PieceAnswer.State;
+import io.highlevelexport.model.PieceBatch;
+import io.highlevelexport.model.PlainText;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Which pieces are wanted, and what became of them, in table {@code content_piece}. One process
+ * writes at a time, so it numbers the batches itself. Every method throws Spring's {@link
+ * DataAccessException}.
+ */
+public final class ContentLedger {
+  /** A batch is one file and one transaction; what a crash costs is the requests of one. */
+  private static final int MOST_IN_A_BATCH = 50;
+
+  private static final int IDS_A_QUERY = 200;
+  private static final int LONGEST_ID = 255;
+  private static final int LONGEST_WORDS = 2000;
+  private static final int WORDS = 9;
+  private static final long NOT_LOADED = -1;
+  private static final String OF_PIECE = " where location_id = ? and kind = ? and id = ?";
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+  private final Set<String> counted = new HashSet<>();
+  private long lastBatch = NOT_LOADED;
+
+  /**
+   * @param transaction fails when another instance has taken over
+   */
+  public ContentLedger(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+  }
+
+  /**
+   * Enters pieces that are new; to be called within the transaction that has their messages routed.
+   */
+  void want(String locationId, List<Piece> pieces, Instant now) {
+    Map<String, Piece> fresh = new LinkedHashMap<>();
+    pieces.forEach(piece -> fresh.putIfAbsent(storedId(piece), piece));
+    fresh.keySet().removeAll(known(locationId, List.copyOf(fresh.keySet())));
+    List<Object[]> rows = new ArrayList<>();
+    long batch = 0;
+    for (Map.Entry<String, Piece> entry : fresh.entrySet()) {
+      Piece piece = entry.getValue();
+      int place = rows.size() % MOST_IN_A_BATCH;
+      batch = place == 0 ? nextBatch() : batch;
+      boolean canBeAsked = entry.getKey().equals(piece.id());
+      rows.add(
+          new Object[] {
+            locationId,
+            piece.kind(),
+            entry.getKey(),
+            plain(piece.messageId()),
+            piece.contactId() == null ? null : plain(piece.contactId()),
+            (canBeAsked ? State.WANTED : State.REFUSED).text(),
+            batch,
+            place,
+            now.toEpochMilli(),
+            canBeAsked ? null : "no request can name an id such as this one"
+          });
+    }
+    jdbc.batchUpdate(
+        "insert into content_piece (location_id, kind, id, message_id, contact_id, state, batch,"
+            + " place, due_ms, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows);
+    long refused = rows.stream().filter(row -> row[WORDS] != null).count();
+    count(locationId, State.REFUSED, refused, rows.size() - refused);
+  }
+
+  /** An id of dots alone would be a step in a path. */
+  private static String storedId(Piece piece) {
+    String id = plain(piece.id());
+    String fitting = id.length() > LONGEST_ID ? id.substring(0, LONGEST_ID) : id;
+    return fitting.matches("\\.+") ? fitting + '?' : fitting;
+  }
+
+  private static String plain(String text) {
+    return PlainText.of(Objects.requireNonNullElse(text, ""));
+  }
+
+  private Set<String> known(String locationId, List<String> ids) {
+    Set<String> known = new HashSet<>();
+    for (int from = 0; from < ids.size(); from += IDS_A_QUERY) {
+      List<String> some = ids.subList(from, Math.min(from + IDS_A_QUERY, ids.size()));
+      List<String> parameters = new ArrayList<>(List.of(locationId, Piece.EMAIL));
+      parameters.addAll(some);
+      known.addAll(
+          jdbc.queryForList(
+              "select id from content_piece where location_id = ? and kind = ? and id in ("
+                  + "?, ".repeat(some.size() - 1)
+                  + "?)",
+              String.class,
+              parameters.toArray()));
+    }
+    return known;
+  }
+
+  private synchronized long nextBatch() {
+    if (lastBatch == NOT_LOADED) {
+      lastBatch =
+          Objects.requireNonNull(
+              jdbc.queryForObject("select coalesce(max(batch), 0) from content_piece", Long.class));
+    }
+    return ++lastBatch;
+  }
+
+  /** By location, when the first of its wanted pieces is due. */
+  public Map<String, Instant> due() {
+    Map<String, Instant> due = new LinkedHashMap<>();
+    jdbc.query(
+        "select location_id, min(due_ms) from content_piece where state = 'wanted' group by"
+            + " location_id",
+        (RowCallbackHandler)
+            row -> due.put(row.getString(1), Instant.ofEpochMilli(row.getLong(2))));
+    return due;
+  }
+
+  /** When the first wanted piece of a location is due; empty where none is wanted. */
+  public Optional<Instant> due(String locationId) {
+    Long first =
+        jdbc.queryForObject(
+            "select min(due_ms) from content_piece where state = 'wanted' and location_id = ?",
+            Long.class,
+            locationId);
+    return Optional.ofNullable(first).map(Instant::ofEpochMilli);
+  }
+
+  /**
+   * The next batch of a location that is due.
+   *
+   * @param underWay the batches that others have
+   */
+  public Optional<PieceBatch> next(String locationId, Set<Long> underWay, Instant now) {
+    Optional<Long> next =
+        jdbc
+            .queryForList(
+                "select batch from content_piece where state = 'wanted' and location_id = ? and"
+                    + " due_ms <= ? order by due_ms, batch limit ?",
+                Long.class,
+                locationId,
+                now.toEpochMilli(),
+                MOST_IN_A_BATCH * (underWay.size() + 1))
+            .stream()
+            .filter(batch -> !underWay.contains(batch))
+            .findFirst();
+    return next.map(batch -> batch(locationId, batch));
+  }
+
+  private PieceBatch batch(String locationId, long batch) {
+    List<Long> since = new ArrayList<>();
+    List<Piece> pieces =
+        jdbc.query(
+            "select kind, id, message_id, contact_id, due_ms from content_piece where batch = ? and"
+                + " state = 'wanted' order by place",
+            (row, number) -> {
+              since.add(row.getLong(5));
+              return new Piece(
+                  row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+            },
+            batch);
+    return new PieceBatch(
+        batch, locationId, pieces.get(0).kind(), Instant.ofEpochMilli(since.get(0)), pieces);
+  }
+
+  /** Why a piece did not come, and when it is asked for again. */
+  public record Failure(String words, Instant due) {}
+
+  /**
+   * A batch is delivered, as far as it came. The rest goes on as another batch, since this one has
+   * its file; a piece that failed goes on alone and does not hold the others up.
+   *
+   * @param answers to the first pieces of the batch
+   * @param failure of the piece behind them; {@code null} where it did not fail
+   */
+  public void settle(PieceBatch batch, List<PieceAnswer> answers, Failure failure) {
+    transaction.executeWithoutResult(
+        status -> {
+          for (int i = 0; i < answers.size(); i++) {
+            settle(batch, batch.pieces().get(i), answers.get(i));
+          }
+          for (State state : List.of(State.DELIVERED, State.ABSENT, State.REFUSED)) {
+            long pieces = answers.stream().filter(answer -> answer.state() == state).count();
+            count(batch.locationId(), state, pieces, -pieces);
+          }
+          if (failure != null) {
+            jdbc.update(
+                "update content_piece set tries = tries + 1, batch = ?, due_ms = ?, words = ?"
+                    + OF_PIECE,
+                nextBatch(),
+                failure.due().toEpochMilli(),
+                words(failure.words()),
+                batch.locationId(),
+                batch.kind(),
+                batch.pieces().get(answers.size()).id());
+          }
+          if (answers.stream().anyMatch(answer -> answer.content() != null)) {
+            jdbc.update(
+                "update content_piece set batch = ? where batch = ? and state = 'wanted'",
+                nextBatch(),
+                batch.number());
+          }
+        });
+  }
+
+  private void settle(PieceBatch batch, Piece piece, PieceAnswer answer) {
+    jdbc.update(
+        "update content_piece set state = ?, tries = tries + 1, digest = ?, words = ?" + OF_PIECE,
+        answer.state().text(),
+        answer.content() == null ? null : digest(answer),
+        words(answer.words()),
+        batch.locationId(),
+        batch.kind(),
+        piece.id());
+  }
+
+  private static String digest(PieceAnswer answer) {
+    return Long.toHexString(ContentHash.of(answer.content().raw().toBytes()));
+  }
+
+  private static String words(String words) {
+    return words == null
+        ? null
+        : PlainText.of(words.substring(0, Math.min(words.length(), LONGEST_WORDS)));
+  }
+
+  /**
+   * The routes did not take a batch: it is fetched and delivered again then, each piece alone where
+   * one of them may be what they do not take.
+   */
+  public void postpone(PieceBatch batch, Failure failure, boolean isAlone) {
+    transaction.executeWithoutResult(
+        status -> {
+          for (Piece piece : batch.pieces()) {
+            jdbc.update(
+                "update content_piece set tries = tries + 1, due_ms = ?, words = ?, batch = ?"
+                    + OF_PIECE,
+                failure.due().toEpochMilli(),
+                words(failure.words()),
+                isAlone ? nextBatch() : batch.number(),
+                batch.locationId(),
+                batch.kind(),
+                piece.id());
+          }
+        });
+  }
+
+  /** How often the routes or the API have failed at the first piece of a batch. */
+  public int tries(PieceBatch batch, int place) {
+    Piece piece = batch.pieces().get(place);
+    return jdbc
+        .queryForList(
+            "select tries from content_piece" + OF_PIECE,
+            Integer.class,
+            batch.locationId(),
+            batch.kind(),
+            piece.id())
+        .stream()
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** How many pieces of a kind a location has in each state. */
+  public record Count(
+      String location, String kind, long wanted, long delivered, long absent, long refused) {}
+
+  /** The counts of every location and kind, in order. */
+  public List<Count> counts() {
+    return jdbc.query(
+        "select location_id, kind, wanted, delivered, absent, refused from content_count order by"
+            + " location_id, kind",
+        (row, number) ->
+            new Count(
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6)));
+  }
+
+  /**
+   * Sees to it that the pieces of a location are counted. Not within a transaction of a page: two
+   * that begin the same at once would wait for each other.
+   */
+  void begin(String locationId) {
+    synchronized (counted) {
+      if (counted.contains(locationId)) {
+        return;
+      }
+      if (counts().stream().noneMatch(count -> count.location().equals(locationId))) {
+        jdbc.update(
+            "insert into content_count (location_id, kind, wanted, delivered, absent, refused)"
+                + " values (?, ?, 0, 0, 0, 0)",
+            locationId,
+            Piece.EMAIL);
+      }
+      counted.add(locationId);
+    }
+  }
+
+  private void count(String locationId, State state, long pieces, long wanted) {
+    if (pieces != 0 || wanted != 0) {
+      jdbc.update(
+          "update content_count set wanted = wanted + ?, "
+              + state.text()
+              + " = "
+              + state.text()
+              + " + ? where location_id = ? and kind = ?",
+          wanted,
+          pieces,
+          locationId,
+          Piece.EMAIL);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.highlevelexport.twin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** {@code GET /conversations/messages/email/{id}}: the e-mails that messages name. */
+final class EmailTexts {
+  private static final String PATH = "/conversations/messages/email/";
+  private static final List<String> ENVELOPES = List.of("", "emailMessage", "email");
+  private static final List<Integer> REFUSALS = List.of(404, 404, 422, 400);
+  private static final int HUNDRED = 100;
+
+  private final TwinOptions options;
+  private final DataSet data;
+  private Map<String, Entry> known = Map.of();
+
+  /** Where an e-mail belongs. */
+  private record Entry(int location, JsonNode message, int place) {}
+
+  EmailTexts(TwinOptions options, DataSet data) {
+    this.options = options;
+    this.data = data;
+  }
+
+  /** The location whose limits and tokens a request is held against; as asked for elsewhere. */
+  String location(TwinRequest request) {
+    Entry entry = serves(request) ? find(idOf(request)) : null;
+    return entry == null ? request.location() : options.locations.get(entry.location());
+  }
+
+  static boolean serves(TwinRequest request) {
+    return request.method().equals("GET") && request.path().startsWith(PATH);
+  }
+
+  private static String idOf(TwinRequest request) {
+    return URLDecoder.decode(
+        request.path().substring(PATH.length()).replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /** The e-mail, in one of the envelopes that were seen. */
+  Reply answer(TwinRequest request) {
+    if (!request.query().isEmpty()) {
+      String name = request.query().keySet().iterator().next();
+      throw Refusals.unprocessable(List.of("property " + name + " should not exist"));
+    }
+    String id = idOf(request);
+    Entry entry = find(id);
+    if (entry == null || status(id) == 404) {
+      throw Refusals.notFound("Email message not found");
+    }
+    if (status(id) == 422) {
+      throw Refusals.unprocessable(List.of("emailMessageId is not of this kind"));
+    }
+    if (status(id) == 400) {
+      throw Refusals.badRequest("Email content is not available");
+    }
+    ObjectNode email = email(id, entry);
+    String envelope = ENVELOPES.get(random(id).nextInt(ENVELOPES.size()));
+    ObjectNode answer = MessageMaker.JSON.createObjectNode();
+    if (envelope.isEmpty()) {
+      answer = email;
+    } else {
+      answer.set(envelope, email);
+    }
+    return Reply.json(200, MessageMaker.bytes(answer.put("traceId", "trace-" + request.number())));
+  }
+
+  /** Every e-mail that the messages of all locations name now. */
+  synchronized Stream<ExpectedEmail> expected() {
+    known = index();
+    return known.entrySet().stream()
+        .map(
+            named ->
+                new ExpectedEmail(
+                    options.locations.get(named.getValue().location()),
+                    named.getKey(),
+                    named.getValue().message().path("id").asText(),
+                    status(named.getKey()),
+                    email(named.getKey(), named.getValue()).path("body").asText()));
+  }
+
+  private synchronized Entry find(String id) {
+    if (!known.containsKey(id)) {
+      known = index();
+    }
+    return known.get(id);
+  }
+
+  private Map<String, Entry> index() {
+    Map<String, Entry> found = new LinkedHashMap<>();
+    long now = options.clock.millis();
+    for (int location = 0; location < options.locations.size(); location++) {
+      for (TwinMessage message : data.select(Query.all(location, TwinChannel.EMAIL), now)) {
+        try {
+          JsonNode json = MessageMaker.JSON.readTree(data.json(location, message, now));
+          List<JsonNode> ids = new ArrayList<>();
+          json.at("/meta/email/messageIds").forEach(ids::add);
+          json.at("/meta/email/email/messageIds").forEach(ids::add);
+          for (int place = 0; place < ids.size(); place++) {
+            found.putIfAbsent(ids.get(place).asText(), new Entry(location, json, place));
+          }
+        } catch (IOException e) {
+          // a message that is no JSON names no e-mail
+        }
+      }
+    }
+    return found;
+  }
+
+  private SplittableRandom random(String id) {
+    return new SplittableRandom(Seeds.mix(options.seed, id.hashCode()));
+  }
+
+  private int status(String id) {
+    SplittableRandom random = random(id + "?");
+    boolean isThere = random.nextInt(HUNDRED) >= options.missingEmails;
+    return isThere ? 200 : REFUSALS.get(random.nextInt(REFUSALS.size()));
+  }
+
+  private ObjectNode email(String id, Entry entry) {
+    JsonNode message = entry.message();
+    SplittableRandom random = random(id);
+    List<String> odd = Texts.ALL.oddBodies();
+    String text =
+        random.nextInt(HUNDRED) < options.edgeCases
+            ? odd.get(random.nextInt(odd.size()))
+            : Texts.ALL.sentences().get(random.nextInt(Texts.ALL.sentences().size()));
+    ObjectNode email = MessageMaker.JSON.createObjectNode();
+    email.put("id", id).put("altId", "alt-" + id);
+    email.put("threadId", message.path("conversationId").asText());
+    for (String field :
+        List.of("locationId", "contactId", "conversationId", "direction", "status", "source")) {
+      if (message.has(field)) {
+        email.set(field, message.get(field));
+      }
+    }
+    email.put("dateAdded", MessageMaker.date(date(message) + entry.place() * 1000L));
+    email.put("subject", message.at("/meta/email/subject").asText("Hello"));
+    email.put("body", "<p>" + text + "</p><p>" + message.path("body").asText() + "</p>");
+    email.put("contentType", "text/html").put("provider", "mailgun");
+    email.put("from", message.path("from").asText("person@example.com"));
+    email.putArray("to").add("office@example.org").add("front@example.org");
+    email.putArray("cc");
+    email.putArray("bcc");
+    email.putArray("attachments");
+    return email;
+  }
+
+  private static long date(JsonNode message) {
+    try {
+      return Instant.parse(message.path("dateAdded").asText()).toEpochMilli();
+    } catch (DateTimeException e) {
+      return 0;
+    }
+  }
+}
