@@ -65,7 +65,8 @@ class MailServerTest {
               return "250 ok";
             },
             command -> {
-              if (command.isEmpty()) {
+              // the greeting, half a minute more
+              if (command.isEmpty() && Boolean.getBoolean("soak")) {
                 pass(never);
               }
               return null;

@@ -135,7 +135,7 @@ class SecretsTest {
 
   /** What a running export says to a browser, Prometheus and Kubernetes. */
   private void answersHoldNoSecret(ExportUnderTest export, TraceLogs logs) throws Exception {
-    PageClient page = new PageClient(port);
+    PageClient page = new PageClient(port, home);
     try (Export running = export.run()) {
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
