@@ -280,10 +280,10 @@ function lanes(rows) {
 function lane(row) {
   return el('tr', {},
     el('th', {scope: 'row'}, row.sink),
-    el('td', {}, row.address || '—'),
-    el('td', {class: row.messages ? 'some' : null}, number(row.messages)),
-    el('td', {}, row.age || '—'),
-    el('td', {}, el('span', {class: 'state ' + row.tone.toLowerCase()}, row.state)));
+    el('td', {'data-label': 'Delivers to'}, row.address || '—'),
+    el('td', {'data-label': 'Waiting', class: row.messages ? 'some' : null}, number(row.messages)),
+    el('td', {'data-label': 'Oldest waits for'}, row.age || '—'),
+    el('td', {class: 'wide'}, el('span', {class: 'state ' + row.tone.toLowerCase()}, row.state)));
 }
 
 function progress(row) {
