@@ -61,6 +61,7 @@ final class Contenders {
                 "-Dexport.api.token=" + TOKEN,
                 "-Dexport.locations=loc1",
                 "-Dexport.channels=SMS",
+                "-Dexport.content=",
                 "-Dexport.sink.email=file"));
     for (String setting : settings) {
       command.add("-D" + setting);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,9 @@ final class MessageColumns {
     added = new Long[rows];
     updated = new Long[rows];
     exported = new Long[rows];
-    all.addAll(List.of(raws, types, new Integer[rows], added, updated, exported));
+    Long[] revisions = new Long[rows];
+    Arrays.fill(revisions, 0L);
+    all.addAll(List.of(raws, types, new Integer[rows], added, updated, exported, revisions));
   }
 
   void add(String location, String channel, byte[] message) throws IOException {

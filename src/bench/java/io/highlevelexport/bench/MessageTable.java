@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 
-/** The export's own table of messages, for plain programs. */
+/** The export's own table of messages, for plain programs, which know no revision. */
 final class MessageTable {
   private final Connection connection;
 
@@ -20,7 +20,11 @@ final class MessageTable {
     String dialect = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
     String script = resource("/db/migration/" + dialect + "/V2__messages.sql");
     try (Statement create = connection.createStatement()) {
-      for (String statement : script.replaceAll("(?m)^--.*$", "").split(";")) {
+      String plain =
+          script
+              .replaceAll("(?m)^--.*$", "")
+              .replaceAll("(revision +\\w+ +not null)", "$1 default 0");
+      for (String statement : plain.split(";")) {
         if (!statement.isBlank()) {
           create.execute(statement);
         }

@@ -5,10 +5,11 @@ import java.sql.SQLException;
 
 /** The SQLite file that the export keeps below its home, which is new for each run. */
 final class SqliteOnDisk implements Arrivals {
+  /** Its address; the directory is made, as SQLite makes none. */
   static String url(Path directory) {
-    return "jdbc:sqlite:"
-        + directory.resolve("data/highlevel-export.db")
-        + "?journal_mode=WAL&synchronous=FULL";
+    Path file = directory.resolve("data/highlevel-export.db");
+    file.toFile().getParentFile().mkdirs();
+    return "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL";
   }
 
   @Override
