@@ -2,11 +2,8 @@ package io.highlevelexport.content;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.Message;
@@ -20,11 +17,7 @@ import java.util.List;
 
 /** An e-mail in any of the envelopes that the API was seen to send it in. */
 final class EmailAnswer {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder(JsonLimits.factory())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  private static final ObjectMapper JSON = JsonLimits.trees();
   private static final List<String> ENVELOPES = List.of("emailMessage", "email");
   private static final List<String> OF_AN_EMAIL = List.of("body", "subject", "threadId");
 

@@ -27,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -141,7 +140,7 @@ public final class DeadLetters {
                     + '\n'
                     + message.getId()
                     + '\n'
-                    + HexFormat.of().toHexDigits(ContentHash.of(message.raw().toBytes()))),
+                    + ContentHash.hex(message.raw().toBytes())),
         stage,
         stage.startsWith("sink") ? "sink" : "poison",
         message.getLocationId(),

@@ -232,7 +232,7 @@ public final class ContentLedger {
   }
 
   private static String digest(PieceAnswer answer) {
-    return Long.toHexString(ContentHash.of(answer.content().raw().toBytes()));
+    return ContentHash.hex(answer.content().raw().toBytes());
   }
 
   private static String words(String words) {

@@ -1,6 +1,5 @@
 package io.highlevelexport.model;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -8,12 +7,13 @@ import java.util.HexFormat;
 public final class ContentHash {
   private ContentHash() {}
 
-  public static long of(byte[] content) {
-    return ByteBuffer.wrap(Sha256.sha().digest(content)).getLong();
+  /** 16 hexadecimal digits. */
+  public static String hex(byte[] content) {
+    return HexFormat.of().formatHex(Sha256.sha().digest(content), 0, Long.BYTES);
   }
 
-  /** 16 hexadecimal digits. */
+  /** The same of a text in UTF-8. */
   public static String hex(String content) {
-    return HexFormat.of().toHexDigits(of(content.getBytes(StandardCharsets.UTF_8)));
+    return hex(content.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -2,6 +2,10 @@ package io.highlevelexport.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
  * What the JSON of a message may hold at most. The same wherever one is read: what the fetch lets
@@ -18,7 +22,15 @@ public final class JsonLimits {
     return factory(MAX_DEPTH);
   }
 
-  /** The same for records in which a whole message is a field. */
+  /** Reads and writes trees that say what the JSON said: no digit of a number is lost. */
+  public static ObjectMapper trees() {
+    return JsonMapper.builder(factory())
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+        .build();
+  }
+
+  /** A factory for records in which a whole message is a field. */
   public static JsonFactory factoryOfRecords() {
     return factory(MAX_DEPTH + 10);
   }

@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -130,7 +131,7 @@ public final class Access {
       return demand();
     }
     String origin = request.getHeader("origin");
-    return Answer.json(200, java.util.Map.of("done", 1))
+    return Answer.json(200, Map.of("done", 1))
         .with(
             "Set-Cookie",
             "%s=%s; Max-Age=%d; HttpOnly; SameSite=Strict%s"

@@ -6,9 +6,7 @@ import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.model.Slice;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +135,6 @@ public final class Mails {
    */
   private static String messageId(String location, String id, String version) {
     String identity = location.length() + ":" + location + id;
-    byte[] bytes = identity.getBytes(StandardCharsets.UTF_8);
-    return "<" + HexFormat.of().toHexDigits(ContentHash.of(bytes)) + "." + version + DOMAIN + ">";
+    return "<" + ContentHash.hex(identity) + "." + version + DOMAIN + ">";
   }
 }
