@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.Set;
 /**
  * The pages that wait for one sink, and its back-off. While the sink fails, one page at a time is
  * tried, each time of another location or channel: what one of them suffers from is no reason to
- * keep the others waiting. When several were tried in vain there is a pause, and the pauses double.
+ * keep the others waiting. After several in vain there is a pause, and the pauses double each time
+ * that all locations and channels were tried.
  */
 final class Lane {
   /** So many locations and channels are tried without a pause. */
@@ -34,8 +36,12 @@ final class Lane {
   /** The names of all pages that are here, and of those that a worker has. */
   private final Set<String> present = new HashSet<>();
 
-  private final Set<String> underWay = new HashSet<>();
+  /** The pages that a worker has: their names, and the location and channel of each. */
+  private final Map<String, String> underWay = new HashMap<>();
+
+  /** How often everything that waited was tried in vain since the sink took something. */
   private int rounds;
+
   private boolean isTrying;
   private Instant retryAt = Instant.MIN;
   private boolean isClosed;
@@ -93,11 +99,11 @@ final class Lane {
   synchronized Work take() throws InterruptedException {
     while (!isClosed) {
       boolean isFree = failing.isEmpty() || !isTrying;
-      boolean isPause = rounds > 0 && pauses.goesOn(retryAt, clock.instant());
+      boolean isPause = pauses.goesOn(retryAt, clock.instant());
       if (!queue.isEmpty() && isFree && !isPause) {
         isTrying = !failing.isEmpty();
         Work work = queue.removeFirst();
-        underWay.add(work.page().name());
+        underWay.put(work.page().name(), work.stream());
         return work;
       }
       if (!queue.isEmpty() && isFree) {
@@ -118,6 +124,7 @@ final class Lane {
     end(work);
     present.remove(work.page().name());
     rounds = 0;
+    retryAt = Instant.MIN;
     tried.clear();
     boolean hadFailed = failing.remove(work.stream()) != null;
     notifyAll();
@@ -152,19 +159,20 @@ final class Lane {
     end(work);
     tried.add(work.stream());
     putBack(work);
-    boolean isAnother =
-        tried.size() < MOST_WITHOUT_PAUSE
-            && queue.stream().anyMatch(other -> !tried.contains(other.stream()));
+    boolean isAnother = queue.stream().anyMatch(other -> !tried.contains(other.stream()));
+    boolean isPause = !isAnother || tried.size() % MOST_WITHOUT_PAUSE == 0;
     Instant now = clock.instant();
     if (!isAnother) {
       tried.clear();
       rounds++;
-      retryAt = now.plus(pauses.after(rounds));
+    }
+    if (isPause) {
+      retryAt = now.plus(pauses.after(Math.max(1, rounds)));
     }
     Failing before = failing.get(work.stream());
     Failing why =
         new Failing(
-            reason, before == null ? now : before.since(), isAnother ? now : retryAt, work.page());
+            reason, before == null ? now : before.since(), isPause ? retryAt : now, work.page());
     failing.put(work.stream(), why);
     notifyAll();
     return why;
@@ -188,16 +196,19 @@ final class Lane {
 
   /** Whether a worker has the page of that name just now. */
   synchronized boolean isUnderWay(String name) {
-    return underWay.contains(name);
+    return underWay.containsKey(name);
   }
 
   /**
-   * Whether everything that waits was tried in vain, with so many pauses.
+   * Whether everything that waits was tried so often in vain. What came after the last attempts, of
+   * a location and channel that had no attempt yet, has its own first.
    *
    * @param attempts one or more
    */
   synchronized boolean isInVain(int attempts) {
-    return rounds >= attempts;
+    return rounds >= attempts
+        && failing.keySet().containsAll(underWay.values())
+        && queue.stream().allMatch(work -> failing.containsKey(work.stream()));
   }
 
   /** Lets nobody take anything any more. */
