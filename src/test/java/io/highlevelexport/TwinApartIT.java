@@ -38,7 +38,7 @@ class TwinApartIT {
     assertThat(found)
         .contains(
             ":io/highlevelexport/twin/Twin.class",
-            ":io/highlevelexport/demo/RehearseCommand.class",
+            ":io/highlevelexport/demo/DemoTools.class",
             ":org/subethamail/smtp/server/SMTPServer.class");
   }
 

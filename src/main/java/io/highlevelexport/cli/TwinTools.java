@@ -29,7 +29,7 @@ public interface TwinTools {
 
   /** Whether the command line is about the commands that come with the twin, or lists all. */
   static boolean areAskedFor(String... args) {
-    Set<String> about = Set.of("twin", "rehearse", "help", "--help", "-h", "generate-completion");
+    Set<String> about = Set.of("twin", "help", "--help", "-h", "generate-completion");
     return Stream.of(args).anyMatch(about::contains);
   }
 
