@@ -144,12 +144,12 @@ class ExportTest {
             new ExportUnderTest(twin, home)
                 .with("export.channels", "Call,SMS,Email,WhatsApp")
                 .with("export.period", "1ms")
-                .with("export.page-size", "10")
+                .with("export.page-size", "20")
                 .sinks("file")
                 .expect()) {
       export.run();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .until(() -> export.fileLines().size() >= export.expectedCount());
 
       assertThat(

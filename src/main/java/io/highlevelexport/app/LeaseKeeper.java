@@ -29,6 +29,9 @@ public final class LeaseKeeper implements AutoCloseable {
 
   private static final long BEAT_MS = PATIENCE.toMillis() / 6;
 
+  /** While the database is silent the log says so again after so many beats: five minutes. */
+  private static final int REPEATED = 60;
+
   private final Database database;
   private final Lease lease;
   private final boolean standBy;
@@ -41,6 +44,7 @@ public final class LeaseKeeper implements AutoCloseable {
             return thread;
           });
   private volatile boolean lost;
+  private int silentBeats;
 
   /**
    * @param standBy whether it waits while another instance works; it is refused otherwise
@@ -118,12 +122,22 @@ public final class LeaseKeeper implements AutoCloseable {
   private void beat() {
     try {
       lease.beat();
+      if (silentBeats > 0) {
+        LOG.info("the database answers again");
+      }
+      silentBeats = 0;
     } catch (Lease.LostException e) {
       lost = true;
       LOG.error("{}; this one ends", e.getMessage());
       beats.shutdown();
     } catch (DataAccessException e) {
-      LOG.warn("{}: {}", Phrases.DATABASE_SILENT, e.getMessage());
+      if (silentBeats++ % REPEATED == 0) {
+        LOG.warn(
+            "{} (export.sql.url): {}. Nothing is read or delivered until it does, and nothing is"
+                + " lost; see whether it runs, and whether its disk is full",
+            Phrases.DATABASE_SILENT,
+            Phrases.root(e));
+      }
     }
   }
 

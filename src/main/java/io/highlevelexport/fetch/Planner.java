@@ -31,6 +31,7 @@ import org.springframework.transaction.TransactionException;
  */
 public final class Planner {
   private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
+  private static final String NO_DATABASE = "the database cannot be used";
 
   /**
    * A range that stays incomplete does not keep what comes after it from being read; ranges that
@@ -76,6 +77,7 @@ public final class Planner {
   /** Every window that is due now. */
   public synchronized List<Window> plan() {
     Instant now = Instant.ofEpochMilli(clock.millis());
+    String before = problem;
     try {
       List<String> asked = locations.current();
       problem = asked.isEmpty() ? "no location is known yet" : null;
@@ -93,8 +95,10 @@ public final class Planner {
         return plan(now, asked, streams);
       }
     } catch (DataAccessException | TransactionException e) {
-      problem = "the database cannot be used";
-      LOG.error("the database cannot be used, so nothing is planned: {}", e.getMessage());
+      problem = NO_DATABASE;
+      if (!problem.equals(before)) {
+        LOG.error("{}, so nothing is planned: {}", problem, e.getMostSpecificCause().getMessage());
+      }
       return List.of();
     }
   }

@@ -19,7 +19,6 @@ import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.sqlite.NativeLibraryNotFoundException;
 
@@ -241,12 +240,12 @@ public final class Database implements AutoCloseable {
 
   /** Runs work in a transaction on this database. */
   public TransactionTemplate transactions() {
-    return new TransactionTemplate(new JdbcTransactionManager(pool));
+    return new TransactionTemplate(new QuietTransactions(pool));
   }
 
   /** The same, as long as this instance holds the lease. */
   public TransactionTemplate transactions(Lease lease) {
-    return new FencedTransactions(new JdbcTransactionManager(pool), lease);
+    return new FencedTransactions(new QuietTransactions(pool), lease);
   }
 
   @Override
