@@ -10,10 +10,12 @@ import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.ops.Phrases;
 import java.io.Console;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,6 +35,7 @@ import picocli.CommandLine.Parameters;
     })
 final class DeadLettersCommand extends ExportCommand {
   private static final int REASON_WIDTH = 60;
+  private static final String ALL = "Every dead letter there is.";
 
   private DeadLetterFiles files;
   private Path directory;
@@ -54,7 +57,7 @@ final class DeadLettersCommand extends ExportCommand {
 
   @Override
   public Integer call() {
-    throw usage("Say what to do: list, show ID, replay ID, replay --all, discard ID");
+    throw usage("Say what to do: list, show ID, edit ID, replay ID, replay --all, discard ID");
   }
 
   private DeadLetterFiles files() throws ConfigurationException {
@@ -66,9 +69,12 @@ final class DeadLettersCommand extends ExportCommand {
   }
 
   @Command(description = "Lists the dead letters, the latest first.")
-  int list() throws Exception {
-    DeadLetterFiles.Listing listing = files().list(Folder.WAITING);
-    output.print(() -> withoutContent(listing), text -> tell(listing, text));
+  int list(@Mixin Selection which) throws Exception {
+    DeadLetterFiles.Listing all = files().list(Folder.WAITING);
+    DeadLetterFiles.Listing listing =
+        new DeadLetterFiles.Listing(
+            all.letters().stream().filter(which).toList(), all.unreadable());
+    output.print(() -> withoutContent(listing), text -> tell(listing, which, text));
     return 0;
   }
 
@@ -80,9 +86,10 @@ final class DeadLettersCommand extends ExportCommand {
     return new Listed(directory, records, listing.unreadable());
   }
 
-  private void tell(DeadLetterFiles.Listing listing, Text text) {
+  private void tell(DeadLetterFiles.Listing listing, Selection which, Text text) {
     if (listing.letters().isEmpty()) {
-      text.line("There are no dead letters in %s.", directory);
+      String such = which.isEmpty() ? "" : "such ";
+      text.line("There are no %sdead letters in %s.", such, directory);
     } else {
       text.table(
           "Id|Class|Stage|Location|Channel|Message|Count|Last seen|Reason",
@@ -155,6 +162,29 @@ final class DeadLettersCommand extends ExportCommand {
   }
 
   @Command(
+      description =
+          "Puts a corrected message, JSON, into a record, in place of the one that it holds. Then"
+              + " replay it.")
+  int edit(
+      @Parameters(paramLabel = "ID", description = "As list shows it.") String id,
+      @Option(
+              names = "--payload",
+              paramLabel = "FILE",
+              required = true,
+              description = "Holds the message; - reads it from standard input.")
+          Path from)
+      throws Exception {
+    byte[] message =
+        from.equals(Path.of("-")) ? System.in.readAllBytes() : Files.readAllBytes(from);
+    Done done = eachOf(List.of(id), file -> files.correct(file, message));
+    output.print(
+        () -> done,
+        text ->
+            done.done().forEach(each -> text.line("%s holds the new message. Replay it.", each)));
+    return done.exit();
+  }
+
+  @Command(
       description = {
         "Hands dead letters to the export: the one that runs replays them within seconds, else the"
             + " next run or once does.",
@@ -166,14 +196,10 @@ final class DeadLettersCommand extends ExportCommand {
   int replay(
       @Parameters(paramLabel = "ID", arity = "0..*", description = "As list shows them.")
           List<String> ids,
-      @Option(names = "--all", description = "Every dead letter there is.") boolean all)
+      @Option(names = "--all", description = ALL) boolean all,
+      @Mixin Selection which)
       throws Exception {
-    if ((ids == null || ids.isEmpty()) != all) {
-      throw usage("Give ids, or --all");
-    }
-    List<String> chosen =
-        all ? files().list(Folder.WAITING).letters().stream().map(DeadLetter::id).toList() : ids;
-    Done done = eachOf(chosen, files()::toReplay);
+    Done done = eachOf(chosen(ids, all, which), files()::toReplay);
     output.print(() -> done, text -> tell(done, text));
     return done.exit();
   }
@@ -194,11 +220,14 @@ final class DeadLettersCommand extends ExportCommand {
           "Puts dead letters aside, into the folder discarded. Nothing is deleted; a message that"
               + " is discarded is never delivered.")
   int discard(
-      @Parameters(paramLabel = "ID", arity = "1..*", description = "As list shows them.")
-          List<String> ids,
+      @Parameters(paramLabel = "ID", arity = "0..*", description = "As list shows them.")
+          List<String> given,
+      @Option(names = "--all", description = ALL) boolean all,
+      @Mixin Selection which,
       @Option(names = "--yes", description = "Does not ask.") boolean yes)
       throws Exception {
     DeadLetterFiles known = files();
+    List<String> ids = chosen(given, all, which);
     long there = ids.stream().distinct().filter(id -> known.find(id).isPresent()).count();
     if (there > 0 && !yes && !isConfirmed(there)) {
       output.aside().println("Nothing is discarded.");
@@ -211,6 +240,20 @@ final class DeadLettersCommand extends ExportCommand {
         () -> done,
         text -> done.done().forEach(id -> text.line("%s is put aside in %s", id + ".json", aside)));
     return done.exit();
+  }
+
+  /** Ids, all, or those that have something in common: one of the three. */
+  private List<String> chosen(List<String> ids, boolean all, Selection which) throws Exception {
+    boolean hasIds = ids != null && !ids.isEmpty();
+    if (hasIds ? all || !which.isEmpty() : !all && which.isEmpty()) {
+      throw usage("Give ids, or --all, or what they have in common: --class, --sink and so on");
+    }
+    return hasIds
+        ? ids
+        : files().list(Folder.WAITING).letters().stream()
+            .filter(which)
+            .map(DeadLetter::id)
+            .toList();
   }
 
   private boolean isConfirmed(long count) {

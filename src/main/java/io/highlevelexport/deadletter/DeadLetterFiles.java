@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.highlevelexport.files.PrivateFiles;
 import io.highlevelexport.model.JsonLimits;
+import io.highlevelexport.model.Slice;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -17,7 +19,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -199,6 +200,10 @@ public final class DeadLetterFiles {
 
   private static byte[] payload(Path file) throws IOException {
     byte[] content = Files.readAllBytes(file);
+    return onOneLine(payload(content).toBytes());
+  }
+
+  private static Slice payload(byte[] content) throws IOException {
     try (JsonParser parser = TOKENS.createParser(content)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -207,8 +212,8 @@ public final class DeadLetterFiles {
         int start = (int) parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
         if (found && value == JsonToken.START_OBJECT) {
-          return onOneLine(
-              Arrays.copyOfRange(content, start, (int) parser.currentLocation().getByteOffset()));
+          int end = (int) parser.currentLocation().getByteOffset();
+          return new Slice(content, start, end - start);
         }
       }
     }
@@ -223,6 +228,33 @@ public final class DeadLetterFiles {
       }
     }
     return raw;
+  }
+
+  /**
+   * Puts another message into a record, in place of the one that it holds.
+   *
+   * @param message JSON, UTF-8
+   * @throws IOException when the file cannot be read or written, or the message is none that a sink
+   *     could take; the text says why
+   */
+  public void correct(Path file, byte[] message) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    Slice before = payload(content);
+    ByteArrayOutputStream corrected = new ByteArrayOutputStream(content.length + message.length);
+    corrected.write(content, 0, before.from());
+    corrected.write(message);
+    int end = before.from() + before.length();
+    corrected.write(content, end, content.length - end);
+    Path half = Files.createTempFile(directory, "edit", ".part", PrivateFiles.fileAttributes());
+    try {
+      Files.write(half, corrected.toByteArray());
+      read(half);
+      message(half);
+      PrivateFiles.forceContent(half);
+      Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(half);
+    }
   }
 
   /**

@@ -102,6 +102,53 @@ class DeadLettersCommandTest {
   }
 
   @Test
+  void a_message_that_the_command_corrects_arrives() throws Exception {
+    addPoison(LONG_ID);
+    operator.types("once");
+    String id = operator.deadLetter();
+    Path wrong = Files.writeString(home.resolve("wrong.json"), "{\"body\":\"no id\"}");
+    Path right =
+        Files.writeString(home.resolve("right.json"), "{\n\"id\":\"edited\",\"ratio\":1.10}\n");
+
+    Operator.Said refused = operator.types("dead-letters", "edit", id, "--payload", "" + wrong);
+    assertThat(refused.err()).contains("the message has no id");
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(operator.types("dead-letters", "show", id).out()).contains(LONG_ID);
+
+    assertThat(operator.types("dead-letters", "edit", id, "--payload", "" + right).exit()).isZero();
+    operator.types("dead-letters", "replay", id);
+
+    assertThat(operator.types("once").exit()).isZero();
+    assertThat(operator.types("trace", "edited").out()).contains("sql took it");
+  }
+
+  @Test
+  void those_that_have_something_in_common_are_listed_and_discarded_together() throws Exception {
+    addPoison(LONG_ID);
+    addPoison(LONG_ID.replace("x", "y"));
+    addPoison(null);
+    operator.types("once");
+
+    assertThat(operator.types("dead-letters", "list", "--sink", "sql", "--json").out())
+        .contains("\"sink:sql\"")
+        .doesNotContain("parse");
+    assertThat(operator.types("dead-letters", "list", "--older-than", "1h").out())
+        .startsWith("There are no such dead letters");
+    assertThat(operator.types("dead-letters", "list", "--older-than", "soon").err())
+        .contains("'soon' is no time such as 30m");
+    assertThat(operator.types("dead-letters", "discard", "--all", "--sink", "sql", "x").exit())
+        .isEqualTo(2);
+    assertThat(operator.types("dead-letters", "discard", "--yes").exit()).isEqualTo(2);
+
+    operator.types("dead-letters", "discard", "--sink", "sql", "--channel", "SMS", "--yes");
+
+    assertThat(operator.deadLetters("discarded")).hasSize(2);
+    assertThat(operator.types("dead-letters", "list", "--json").out()).contains("\"parse\"");
+    operator.types("dead-letters", "discard", "--all", "--yes");
+    assertThat(operator.deadLetters("")).isEmpty();
+  }
+
+  @Test
   void a_message_that_was_corrected_in_its_record_arrives() throws Exception {
     addPoison(LONG_ID);
     operator.types("once");
