@@ -44,8 +44,8 @@ class OperateTest {
       keys.load(reader);
     }
     Set<String> known = keys.stringPropertyNames();
-    // this one is the start script's own
-    Set<String> variables = new TreeSet<>(Set.of("EXPORT_LOG"));
+    // these are those of the log
+    Set<String> variables = new TreeSet<>(Set.of("EXPORT_LOG", "EXPORT_LOG_FILE"));
     known.forEach(
         key -> variables.add(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_')));
     List<String> unknown = new ArrayList<>();

@@ -11,6 +11,7 @@ import io.highlevelexport.twin.When;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code EXPORT_LOG=json}, through the start script of the unpacked distribution. */
-class JsonLogIT {
+/**
+ * {@code EXPORT_LOG=json} and {@code file}, through the start script of the unpacked distribution.
+ */
+class LogIT {
   private static final Path SCRIPT =
       Path.of(System.getProperty("distribution"), "bin", "highlevel-export");
 
@@ -60,6 +63,28 @@ class JsonLogIT {
   }
 
   @Test
+  void a_file_takes_the_log_and_only_its_owner_reads_it() throws Exception {
+    Path log = home.resolve("data/log/highlevel-export.log");
+    try (Twin twin = new Twin(Twins.one().messages(4).build()).start()) {
+      Path out = home.resolve("out.log");
+      Process process = start(new ExportUnderTest(twin, home).options(), out, "file");
+      try {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () -> Files.exists(log) && Files.readString(log).contains("exporting Call, SMS"));
+      } finally {
+        process.destroy();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(log).content().contains("stopped");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
+          .isEqualTo("rw-------");
+      assertThat(out).content().doesNotContain("exporting Call, SMS");
+    }
+  }
+
+  @Test
   void a_kind_of_log_that_there_is_not_is_told() throws Exception {
     Path out = home.resolve("out.log");
     Process process = start(List.of(), out, "xml");
@@ -76,6 +101,7 @@ class JsonLogIT {
     command.addAll(options);
     ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
     process.environment().put("EXPORT_LOG", log);
+    process.directory(home.toFile());
     return process.redirectOutput(new File(out.toString())).start();
   }
 }
