@@ -193,7 +193,7 @@ class EmailTextsTest {
     @Test
     void a_directory_that_cannot_be_written_costs_no_text() throws Exception {
       start(Twins.one().messages(20));
-      Path inTheWay = Files.createDirectories(home.resolve("data/mails")).resolve(Twins.ALPHA);
+      Path inTheWay = Files.createDirectories(home.resolve("data/content")).resolve(Twins.ALPHA);
       Files.writeString(inTheWay, "in the way");
 
       Summary summary = export.once();
@@ -326,7 +326,7 @@ class EmailTextsTest {
 
     private List<JsonNode> lines() throws Exception {
       List<JsonNode> lines = new ArrayList<>();
-      for (Path file : export.files("data/mails", ".ndjson")) {
+      for (Path file : export.files("data/content", ".ndjson")) {
         for (String line : Files.readAllLines(file)) {
           lines.add(JSON.readTree(line));
         }

@@ -3,8 +3,12 @@ package io.highlevelexport.app;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.content.ContentFetcher;
+import io.highlevelexport.content.ContentKind;
+import io.highlevelexport.content.ContentKinds;
 import io.highlevelexport.content.ContentQueue;
-import io.highlevelexport.content.Emails;
+import io.highlevelexport.content.ContentRows;
+import io.highlevelexport.content.EmailKind;
+import io.highlevelexport.content.TranscriptKind;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
@@ -117,7 +121,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
           "apiHeaders",
           "pageReader",
           "contentFetcher",
-          "emails");
+          "contentRows");
 
   private static final Duration SMTP_TIMEOUT = Duration.ofMinutes(5);
 
@@ -145,6 +149,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private MailLedger mailLedger;
   private FetchWiring fetching;
   private ContentLedger contentLedger;
+  private ContentKinds kinds;
   private ContentQueue content;
   private RouteReload reload;
   private LostPages lostPages;
@@ -254,7 +259,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     TransactionTemplate transactions = work.transactions();
     windows = new Windows(database.jdbc(), transactions);
     pages = new PageLedger(database.jdbc());
-    contentLedger = new ContentLedger(database.jdbc(), transactions);
+    contentLedger = new ContentLedger(database.jdbc(), transactions, settings.content());
     view = new LedgerView(database, settings, clock);
     pauses = new PauseStore(database.jdbc(), transactions);
     lanes = new LaneStore(database.jdbc(), transactions);
@@ -465,7 +470,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 settings.retry(),
                 sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),
                 pause,
-                settings.content(),
+                kinds::of,
                 clock));
     bind("deliveries", new PageDelivery.Steps());
     bind("badData", new BadData());
@@ -510,17 +515,19 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   private void bindContent() {
+    List<ContentKind> every = List.of(new EmailKind(), new TranscriptKind());
+    kinds = new ContentKinds(every, settings.content());
     content =
         new ContentQueue(
             camel::getCamelContext,
-            contentLedger,
+            new ContentQueue.Wanted(contentLedger, kinds),
             fetching.access(),
             pause,
             settings.holds(),
             Math.max(1, settings.pace().fetches() / SHARE_OF_CONTENT),
             clock);
     bind("contentFetcher", new ContentFetcher(fetching.access(), work::requireAfterPause, clock));
-    bind("emails", new Emails(database.dialect()));
+    bind("contentRows", new ContentRows(database.dialect()));
   }
 
   /** An operator who discards the record of an incomplete window takes the window as it is. */

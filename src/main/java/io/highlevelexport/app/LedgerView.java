@@ -47,7 +47,7 @@ public record LedgerView(
         settings,
         clock,
         new PageLedger(jdbc),
-        new ContentLedger(jdbc, transactions),
+        new ContentLedger(jdbc, transactions, settings.content()),
         new StreamCounts(jdbc),
         new MessageTraces(jdbc),
         new Windows(jdbc, transactions),

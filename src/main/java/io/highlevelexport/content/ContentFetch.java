@@ -7,8 +7,6 @@ import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
 import io.highlevelexport.model.PieceBatch;
 import io.highlevelexport.model.Window;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,15 +17,17 @@ public final class ContentFetch implements Fetching {
 
   private final Window window;
   private final PieceBatch batch;
+  private final ContentKind kind;
   private final RetryPolicy retries = new RetryPolicy();
   private final List<PieceAnswer> answers = new ArrayList<>();
   private RateBudget.Sent request;
   private boolean isAsked;
   private long bytes;
 
-  ContentFetch(Window window, PieceBatch batch) {
+  ContentFetch(Window window, PieceBatch batch, ContentKind kind) {
     this.window = window;
     this.batch = batch;
+    this.kind = kind;
   }
 
   @Override
@@ -47,7 +47,21 @@ public final class ContentFetch implements Fetching {
 
   /** The path of the next request, encoded. */
   public String getPath() {
-    return URLEncoder.encode(piece().id(), StandardCharsets.UTF_8).replace("+", "%20");
+    return kind.path(batch.locationId(), piece());
+  }
+
+  /** The header Accept of the next request. */
+  public String getAccept() {
+    return kind.accept();
+  }
+
+  /** The header Range of the next request; {@code null} for all of it. */
+  public String getRange() {
+    return kind.range(batch.locationId(), piece());
+  }
+
+  ContentKind kind() {
+    return kind;
   }
 
   Piece piece() {
@@ -76,7 +90,7 @@ public final class ContentFetch implements Fetching {
     answers.add(answer);
     isAsked = false;
     retries.succeeded();
-    bytes += answer.content() == null ? 0 : answer.content().raw().length();
+    bytes += answer.bytes();
   }
 
   /** What came so far, piece by piece. */

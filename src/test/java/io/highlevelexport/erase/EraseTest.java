@@ -271,7 +271,7 @@ class EraseTest {
       wrote(CONTACT, "mailOne\",\"mailTwo");
       String other = wrote("contactThatStays000001", "mailThree");
       operator.types("once");
-      assertThat(filesWith("mailTwo")).anyMatch(file -> file.toString().contains("/mails/"));
+      assertThat(filesWith("mailTwo")).anyMatch(file -> file.toString().contains("/emails/"));
       long emails = emails();
       twin.fault(
           request -> request.path().endsWith("mailFour"), Integer.MAX_VALUE, Fault.status(500));
@@ -285,7 +285,7 @@ class EraseTest {
       assertThat(done.out())
           .containsPattern("pieces of content in the ledger +3")
           .containsPattern("rows of table emails +2")
-          .containsPattern("data/mails +2 +\\d");
+          .containsPattern("data/content +2 +\\d");
       assertGone();
       assertThat(filesWith("mailOne")).isEmpty();
       assertThat(filesWith("mailFour")).isEmpty();
