@@ -294,7 +294,7 @@ class EmailTextsTest {
                   "AFTER_RENAME:1",
                   "BEFORE_ACKNOWLEDGED:1")
               : List.of("AFTER_RENAME:2")) {
-        Process process = process(point);
+        Process process = export.process("-Dhighlevel-export.crash=" + point);
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(point).isEqualTo(137);
       }
@@ -302,22 +302,6 @@ class EmailTextsTest {
       assertThat(export.once().isComplete()).isTrue();
 
       assertTexts();
-    }
-
-    private Process process(String crashPoint) throws Exception {
-      List<String> line = new ArrayList<>();
-      line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      line.add("-Dhighlevel-export.crash=" + crashPoint);
-      line.add("-cp");
-      line.add(System.getProperty("java.class.path"));
-      line.add("io.highlevelexport.cli.HighlevelExport");
-      line.addAll(List.of("once", "--home", home.toString()));
-      line.addAll(export.options());
-      return new ProcessBuilder(line)
-          .redirectErrorStream(true)
-          .redirectOutput(
-              ProcessBuilder.Redirect.appendTo(Path.of("target/email-kills.log").toFile()))
-          .start();
     }
 
     private int texts() {

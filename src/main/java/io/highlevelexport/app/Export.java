@@ -2,12 +2,17 @@ package io.highlevelexport.app;
 
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.content.AttachmentClient;
+import io.highlevelexport.content.AttachmentKind;
+import io.highlevelexport.content.Attachments;
 import io.highlevelexport.content.ContentFetcher;
+import io.highlevelexport.content.ContentFiles;
 import io.highlevelexport.content.ContentKind;
 import io.highlevelexport.content.ContentKinds;
 import io.highlevelexport.content.ContentQueue;
 import io.highlevelexport.content.ContentRows;
 import io.highlevelexport.content.EmailKind;
+import io.highlevelexport.content.RecordingKind;
 import io.highlevelexport.content.TranscriptKind;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.deadletter.DeadLetterFiles;
@@ -29,6 +34,8 @@ import io.highlevelexport.delivery.mail.SmtpProperties;
 import io.highlevelexport.delivery.sql.InTransaction;
 import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.fetch.FetchWiring;
+import io.highlevelexport.fetch.PageLimits;
+import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.DeliveryLedger;
@@ -121,7 +128,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
           "apiHeaders",
           "pageReader",
           "contentFetcher",
-          "contentRows");
+          "contentRows",
+          "attachments");
 
   private static final Duration SMTP_TIMEOUT = Duration.ofMinutes(5);
 
@@ -474,7 +482,6 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 clock));
     bind("deliveries", new PageDelivery.Steps());
     bind("badData", new BadData());
-    bind("ndjsonFiles", new NdjsonFiles(work::requireAfterPause));
     bind("inTransaction", new InTransaction(transactions));
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
@@ -515,8 +522,31 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   private void bindContent() {
-    List<ContentKind> every = List.of(new EmailKind(), new TranscriptKind());
+    NdjsonFiles written = new NdjsonFiles(work::requireAfterPause);
+    bind("ndjsonFiles", written);
+    ContentFiles files =
+        new ContentFiles(
+            Path.of(settings.placeholders().get("export.content.directory")),
+            written,
+            work::requireAfterPause);
+    Attachments allowed = Attachments.of(settings.placeholders());
+    List<ContentKind> every =
+        List.of(
+            new EmailKind(),
+            new TranscriptKind(),
+            new RecordingKind(files),
+            new AttachmentKind(allowed, files));
     kinds = new ContentKinds(every, settings.content());
+    AttachmentClient attachments =
+        new AttachmentClient(
+            new OutgoingHttp(settings.api().proxy()),
+            "highlevel-export/" + Release.version(),
+            allowed,
+            new PageLimits(Long.MAX_VALUE, settings.api().deadline(), System::nanoTime),
+            work::requireAfterPause,
+            clock);
+    open.add(attachments);
+    bind("attachments", attachments);
     content =
         new ContentQueue(
             camel::getCamelContext,

@@ -23,6 +23,7 @@ public final class ContentFetch implements Fetching {
   private RateBudget.Sent request;
   private boolean isAsked;
   private long bytes;
+  private String failure;
 
   ContentFetch(Window window, PieceBatch batch, ContentKind kind) {
     this.window = window;
@@ -42,7 +43,12 @@ public final class ContentFetch implements Fetching {
 
   /** Whether there is a piece left to ask for: the loop's condition. */
   public boolean isOpen() {
-    return answers.size() < batch.pieces().size() && bytes < ENOUGH_BYTES;
+    return failure == null && answers.size() < batch.pieces().size() && bytes < ENOUGH_BYTES;
+  }
+
+  /** Whether the next piece is at another host than the API's. */
+  public boolean isElsewhere() {
+    return getPath() == null;
   }
 
   /** The path of the next request, encoded. */
@@ -91,6 +97,17 @@ public final class ContentFetch implements Fetching {
     isAsked = false;
     retries.succeeded();
     bytes += answer.bytes();
+  }
+
+  /** The next piece cannot be had now, and the batch ends with it. */
+  void failed(String words) {
+    failure = words;
+    isAsked = true;
+  }
+
+  /** Why; {@code null} where the exchange's exception says it. */
+  String failure() {
+    return failure;
   }
 
   /** What came so far, piece by piece. */

@@ -73,6 +73,9 @@ public final class ContentFetcher {
           throw fetch.retries().failed(api.notAPage(why, response.beginning()), false);
         }
         fetch.answered(answer);
+      } else if (status == 416) {
+        fetch.kind().discard(locationId, fetch.piece());
+        throw new IOException("the API has no such part of it, it is fetched from its beginning");
       } else {
         String words = new String(open.readNBytes(QUOTED_BYTES), StandardCharsets.UTF_8);
         PieceAnswer none = none(fetch, status, headers, words);

@@ -213,8 +213,9 @@ public final class ContentQueue implements AutoCloseable {
       return null;
     }
     Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    String words = cause == null ? "" : Faults.reason(cause);
     return failure(
-        fetch.batch(), fetch.answers().size(), cause == null ? "" : Faults.reason(cause));
+        fetch.batch(), fetch.answers().size(), Objects.requireNonNullElse(fetch.failure(), words));
   }
 
   private ContentLedger.Failure failure(PieceBatch batch, int place, String words) {

@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /** An answer to the request for a piece, as it comes. */
 final class PieceResponse {
-  private static final int QUOTED_BYTES = 2000;
+  static final int QUOTED_BYTES = 2000;
 
   private final String locationId;
   private final Piece piece;
@@ -20,7 +20,7 @@ final class PieceResponse {
   private byte[] read = new byte[0];
 
   /**
-   * @param headers by names in any case
+   * @param headers a map that takes their names in any case
    */
   PieceResponse(
       String locationId, Piece piece, Map<String, Object> headers, InputStream body, Instant at) {
