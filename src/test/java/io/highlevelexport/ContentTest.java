@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.delivery.DatabaseServer;
-import io.highlevelexport.ledger.ContentLedger;
+import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.twin.ExpectedCall;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
@@ -277,7 +277,7 @@ class ContentTest {
     }
 
     static long wanted(Summary summary) {
-      return summary.content().stream().mapToLong(ContentLedger.Count::wanted).sum();
+      return summary.content().stream().mapToLong(ContentCounts.Count::wanted).sum();
     }
 
     List<TwinRequest> requests(Predicate<TwinRequest> which) {

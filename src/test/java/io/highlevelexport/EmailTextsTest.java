@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.delivery.DatabaseServer;
-import io.highlevelexport.ledger.ContentLedger;
+import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.twin.ExpectedEmail;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.ServedRequest;
@@ -187,7 +187,7 @@ class EmailTextsTest {
     }
 
     private static long wanted(Summary summary) {
-      return summary.content().stream().mapToLong(ContentLedger.Count::wanted).sum();
+      return summary.content().stream().mapToLong(ContentCounts.Count::wanted).sum();
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.highlevelexport.model.PlainText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ public final class ContentLedger {
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final Set<String> kinds;
-  private final Set<String> counted = new HashSet<>();
+  private final ContentCounts counts;
   private long lastBatch = NOT_LOADED;
 
   /**
@@ -55,6 +54,7 @@ public final class ContentLedger {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.kinds = new TreeSet<>(kinds);
+    this.counts = new ContentCounts(jdbc, kinds);
   }
 
   /**
@@ -101,7 +101,7 @@ public final class ContentLedger {
         "insert into content_piece (location_id, kind, id, message_id, contact_id, date_ms, url,"
             + " state, batch, place, due_ms, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows);
-    count(locationId, kind, State.REFUSED, refused, rows.size() - refused);
+    counts.count(locationId, kind, State.REFUSED, refused, rows.size() - refused);
     known.values().removeIf(state -> state != State.ABSENT);
     for (String id : known.keySet()) {
       jdbc.update(
@@ -112,7 +112,7 @@ public final class ContentLedger {
           kind,
           id);
     }
-    count(locationId, kind, State.ABSENT, -known.size(), known.size());
+    counts.count(locationId, kind, State.ABSENT, -known.size(), known.size());
   }
 
   /** An id of dots alone would be a step in a path. */
@@ -255,7 +255,7 @@ public final class ContentLedger {
           }
           for (State state : List.of(State.DELIVERED, State.ABSENT, State.REFUSED)) {
             long pieces = answers.stream().filter(answer -> answer.state() == state).count();
-            count(batch.locationId(), batch.kind(), state, pieces, -pieces);
+            counts.count(batch.locationId(), batch.kind(), state, pieces, -pieces);
           }
           if (failure != null) {
             jdbc.update(
@@ -334,61 +334,8 @@ public final class ContentLedger {
         .orElse(0);
   }
 
-  /** How many pieces of a kind a location has in each state. */
-  public record Count(
-      String location, String kind, long wanted, long delivered, long absent, long refused) {}
-
-  /** The counts of every location and kind, in order. */
-  public List<Count> counts() {
-    return jdbc.query(
-        "select location_id, kind, wanted, delivered, absent, refused from content_count order by"
-            + " location_id, kind",
-        (row, number) ->
-            new Count(
-                row.getString(1),
-                row.getString(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getLong(5),
-                row.getLong(6)));
-  }
-
-  /**
-   * Sees to it that the pieces of a location are counted. Not within a transaction of a page: two
-   * that begin the same at once would wait for each other.
-   */
+  /** Sees to it that the pieces of a location are counted; not within a transaction of a page. */
   void begin(String locationId) {
-    synchronized (counted) {
-      if (counted.contains(locationId)) {
-        return;
-      }
-      Set<String> missing = new TreeSet<>(kinds);
-      counts().stream()
-          .filter(count -> count.location().equals(locationId))
-          .forEach(count -> missing.remove(count.kind()));
-      missing.forEach(
-          kind ->
-              jdbc.update(
-                  "insert into content_count (location_id, kind, wanted, delivered, absent,"
-                      + " refused) values (?, ?, 0, 0, 0, 0)",
-                  locationId,
-                  kind));
-      counted.add(locationId);
-    }
-  }
-
-  private void count(String locationId, String kind, State state, long pieces, long wanted) {
-    if (pieces != 0 || wanted != 0) {
-      jdbc.update(
-          "update content_count set wanted = wanted + ?, "
-              + state.text()
-              + " = "
-              + state.text()
-              + " + ? where location_id = ? and kind = ?",
-          wanted,
-          pieces,
-          locationId,
-          kind);
-    }
+    counts.begin(locationId);
   }
 }
