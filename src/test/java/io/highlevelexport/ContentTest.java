@@ -146,7 +146,7 @@ class ContentTest {
           Fault.redirect("/files/5000/new.png"));
       twin.fault(
           request -> request.path().endsWith("away.png"),
-          1,
+          Integer.MAX_VALUE,
           Fault.redirect(twin.url() + "/files/5000/same.png"));
       twin.add(
           Twins.ALPHA,
@@ -184,6 +184,15 @@ class ContentTest {
       assertThat(requests(OF_FILE))
           .noneMatch(request -> request.headers().containsKey("authorization"))
           .noneMatch(request -> request.path().endsWith("same.png"));
+      int asked = requests(OF_FILE).size();
+      assertThat(export.once().isComplete()).isTrue();
+      assertThat(requests(OF_FILE)).as("under the same limits").hasSize(asked);
+
+      Summary wider = export.with("export.attachments.types", "*").once();
+
+      assertThat(wider.content())
+          .singleElement()
+          .matches(count -> count.delivered() == 4 && count.refused() == 7 && count.absent() == 1);
     }
 
     @Test

@@ -54,6 +54,7 @@ import io.highlevelexport.lint.RouteProperties;
 import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.Piece;
 import io.highlevelexport.ops.ExportMetrics;
 import io.highlevelexport.ops.HealthChecks;
 import io.highlevelexport.ops.MailHealth;
@@ -293,6 +294,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bindDelivery(transactions);
     delivery.load();
     if (!settings.content().isEmpty()) {
+      contentLedger.wantAgain(
+          Piece.ATTACHMENT, Attachments.of(settings.placeholders()).digest(), clock.instant());
       content.load();
     }
     try {

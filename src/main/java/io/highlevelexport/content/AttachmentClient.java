@@ -88,7 +88,8 @@ public final class AttachmentClient implements AutoCloseable {
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       String problem = allowed.problem(address);
       if (problem != null) {
-        return PieceAnswer.refused(redirects == 0 ? problem : "redirected: " + problem);
+        return PieceAnswer.notTaken(
+            allowed.digest(), redirects == 0 ? problem : "redirected: " + problem);
       }
       HttpGet request = new HttpGet(address);
       if (fetch.getRange() != null) {

@@ -55,13 +55,15 @@ public final class AttachmentKind implements ContentKind {
   public PieceAnswer read(PieceResponse response) throws IOException {
     String type = response.header("Content-Type");
     if (!MediaTypes.isIn(allowed.types(), type)) {
-      return PieceAnswer.refused("its type is not in export.attachments.types: " + type);
+      return PieceAnswer.notTaken(
+          allowed.digest(), "its type is not in export.attachments.types: " + type);
     }
     try {
       String extension = extension(Attachments.nameOf(response.piece().url()), type);
       return files.keep(response, Channels.OTHER, extension, allowed.mostBytes());
     } catch (ContentFiles.TooBigException e) {
-      return PieceAnswer.refused(e.getMessage() + ", see export.attachments.max-bytes");
+      return PieceAnswer.notTaken(
+          allowed.digest(), e.getMessage() + ", see export.attachments.max-bytes");
     }
   }
 

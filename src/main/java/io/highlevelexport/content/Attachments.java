@@ -1,5 +1,6 @@
 package io.highlevelexport.content;
 
+import io.highlevelexport.model.ContentHash;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -26,6 +27,11 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
 
   private static List<String> list(String text) {
     return List.of(text.split(","));
+  }
+
+  /** The same for the same limits. */
+  public String digest() {
+    return ContentHash.hex(toString());
   }
 
   /**

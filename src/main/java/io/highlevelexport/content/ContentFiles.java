@@ -133,7 +133,7 @@ public final class ContentFiles {
         new Message(
             Origin.outside(locationId, channel, response.at()),
             Slice.of(JsonKind.JSON.writeValueAsBytes(content)));
-    return new PieceAnswer(PieceAnswer.State.DELIVERED, message, written, null);
+    return PieceAnswer.delivered(message, written);
   }
 
   private long copy(InputStream in, FileChannel out, long most) throws IOException {

@@ -2,7 +2,6 @@ package io.highlevelexport.ledger;
 
 import static java.util.Locale.ROOT;
 
-import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
 import io.highlevelexport.model.PieceAnswer.State;
@@ -152,6 +151,33 @@ public final class ContentLedger {
     return ++lastBatch;
   }
 
+  /**
+   * Has pieces asked for again that were not taken, where the limits were others then.
+   *
+   * @param limits their digest now
+   */
+  public void wantAgain(String kind, String limits, Instant now) {
+    String notTaken = " where state = 'refused' and kind = ? and digest <> ?";
+    transaction.executeWithoutResult(
+        status -> {
+          Map<String, Long> pieces = new LinkedHashMap<>();
+          jdbc.query(
+              "select location_id, count(*) from content_piece"
+                  + notTaken
+                  + " group by location_id",
+              (RowCallbackHandler) row -> pieces.put(row.getString(1), row.getLong(2)),
+              kind,
+              limits);
+          jdbc.update(
+              "update content_piece set state = 'wanted', due_ms = ?" + notTaken,
+              now.toEpochMilli(),
+              kind,
+              limits);
+          pieces.forEach(
+              (location, count) -> counts.count(location, kind, State.REFUSED, -count, count));
+        });
+  }
+
   /** By location, when the first of its wanted pieces is due. */
   public Map<String, Instant> due() {
     Map<String, Instant> due = new LinkedHashMap<>();
@@ -281,15 +307,11 @@ public final class ContentLedger {
     jdbc.update(
         "update content_piece set state = ?, tries = tries + 1, digest = ?, words = ?" + OF_PIECE,
         answer.state().text(),
-        answer.content() == null ? null : digest(answer),
+        answer.digest(),
         words(answer.words()),
         batch.locationId(),
         batch.kind(),
         piece.id());
-  }
-
-  private static String digest(PieceAnswer answer) {
-    return ContentHash.hex(answer.content().raw().toBytes());
   }
 
   private static String words(String words) {
