@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.delivery.DatabaseServer;
-import io.highlevelexport.ledger.ContentLedger;
+import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.twin.ExpectedEmail;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.ServedRequest;
@@ -187,13 +187,13 @@ class EmailTextsTest {
     }
 
     private static long wanted(Summary summary) {
-      return summary.content().stream().mapToLong(ContentLedger.Count::wanted).sum();
+      return summary.content().stream().mapToLong(ContentCounts.Count::wanted).sum();
     }
 
     @Test
     void a_directory_that_cannot_be_written_costs_no_text() throws Exception {
       start(Twins.one().messages(20));
-      Path inTheWay = Files.createDirectories(home.resolve("data/mails")).resolve(Twins.ALPHA);
+      Path inTheWay = Files.createDirectories(home.resolve("data/content")).resolve(Twins.ALPHA);
       Files.writeString(inTheWay, "in the way");
 
       Summary summary = export.once();
@@ -294,7 +294,7 @@ class EmailTextsTest {
                   "AFTER_RENAME:1",
                   "BEFORE_ACKNOWLEDGED:1")
               : List.of("AFTER_RENAME:2")) {
-        Process process = process(point);
+        Process process = export.process("-Dhighlevel-export.crash=" + point);
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(point).isEqualTo(137);
       }
@@ -304,29 +304,13 @@ class EmailTextsTest {
       assertTexts();
     }
 
-    private Process process(String crashPoint) throws Exception {
-      List<String> line = new ArrayList<>();
-      line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      line.add("-Dhighlevel-export.crash=" + crashPoint);
-      line.add("-cp");
-      line.add(System.getProperty("java.class.path"));
-      line.add("io.highlevelexport.cli.HighlevelExport");
-      line.addAll(List.of("once", "--home", home.toString()));
-      line.addAll(export.options());
-      return new ProcessBuilder(line)
-          .redirectErrorStream(true)
-          .redirectOutput(
-              ProcessBuilder.Redirect.appendTo(Path.of("target/email-kills.log").toFile()))
-          .start();
-    }
-
     private int texts() {
       return (int) twin.requests().stream().filter(each -> OF_TEXT.test(each.request())).count();
     }
 
     private List<JsonNode> lines() throws Exception {
       List<JsonNode> lines = new ArrayList<>();
-      for (Path file : export.files("data/mails", ".ndjson")) {
+      for (Path file : export.files("data/content", ".ndjson")) {
         for (String line : Files.readAllLines(file)) {
           lines.add(JSON.readTree(line));
         }

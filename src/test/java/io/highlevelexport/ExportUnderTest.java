@@ -149,6 +149,26 @@ final class ExportUnderTest implements AutoCloseable {
     return running;
   }
 
+  /**
+   * One pass in a process of its own.
+   *
+   * @param option of its JVM
+   */
+  Process process(String option) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add(option);
+    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    line.add("io.highlevelexport.cli.HighlevelExport");
+    line.addAll(List.of("once", "--home", home.toString()));
+    line.addAll(options());
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(
+            ProcessBuilder.Redirect.appendTo(Path.of("target/killed-passes.log").toFile()))
+        .start();
+  }
+
   /** A pass that has not been started. */
   Export open(Export.Mode mode) throws Exception {
     return new Export(settings(), routes, mode, clock);

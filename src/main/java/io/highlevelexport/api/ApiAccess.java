@@ -100,7 +100,7 @@ public final class ApiAccess {
             number(headers, ApiHeaders.LIMIT, 0),
             number(headers, ApiHeaders.REMAINING, -1),
             Duration.ofMillis(number(headers, ApiHeaders.INTERVAL, 0)));
-    if (status == 200) {
+    if (status == 200 || status == 206) {
       gate.answered(locationId, request.at(), false);
     }
     return took;

@@ -123,6 +123,10 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
     String location = locationOf(request);
     Token token = credential.tokenFor(location);
     request.setHeader("Authorization", "Bearer " + token.value());
+    if (!request.getFirstHeader("Accept").getValue().contains("json")) {
+      // a part of a compressed file is no part of the file
+      request.setHeader("Accept-Encoding", "identity");
+    }
     context.setAttribute(ApiHeaders.TOKEN_ID, token.id());
     sending.accept(location);
   }

@@ -23,9 +23,19 @@ public final class ApiHeaders implements HeaderFilterStrategy {
   /** Tells {@link ApiClient} whose token the request needs; it goes no further. */
   static final String LOCATION = "exportlocation";
 
-  private static final Set<String> OUT = Set.of("version", "accept", "user-agent", LOCATION);
+  private static final Set<String> OUT =
+      Set.of("version", "accept", "range", "user-agent", LOCATION);
   private static final Set<String> IN =
-      Set.of(RETRY_AFTER, LIMIT, REMAINING, INTERVAL, DAILY_LIMIT, DAILY_REMAINING, TOKEN_ID);
+      Set.of(
+          RETRY_AFTER,
+          LIMIT,
+          REMAINING,
+          INTERVAL,
+          DAILY_LIMIT,
+          DAILY_REMAINING,
+          TOKEN_ID,
+          "content-type",
+          "content-range");
 
   @Override
   public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {

@@ -2,9 +2,18 @@ package io.highlevelexport.app;
 
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.content.AttachmentClient;
+import io.highlevelexport.content.AttachmentKind;
+import io.highlevelexport.content.Attachments;
 import io.highlevelexport.content.ContentFetcher;
+import io.highlevelexport.content.ContentFiles;
+import io.highlevelexport.content.ContentKind;
+import io.highlevelexport.content.ContentKinds;
 import io.highlevelexport.content.ContentQueue;
-import io.highlevelexport.content.Emails;
+import io.highlevelexport.content.ContentRows;
+import io.highlevelexport.content.EmailKind;
+import io.highlevelexport.content.RecordingKind;
+import io.highlevelexport.content.TranscriptKind;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
@@ -25,6 +34,8 @@ import io.highlevelexport.delivery.mail.SmtpProperties;
 import io.highlevelexport.delivery.sql.InTransaction;
 import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.fetch.FetchWiring;
+import io.highlevelexport.fetch.PageLimits;
+import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.DeliveryLedger;
@@ -43,6 +54,7 @@ import io.highlevelexport.lint.RouteProperties;
 import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.Piece;
 import io.highlevelexport.ops.ExportMetrics;
 import io.highlevelexport.ops.HealthChecks;
 import io.highlevelexport.ops.MailHealth;
@@ -117,7 +129,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
           "apiHeaders",
           "pageReader",
           "contentFetcher",
-          "emails");
+          "contentRows",
+          "attachments");
 
   private static final Duration SMTP_TIMEOUT = Duration.ofMinutes(5);
 
@@ -145,6 +158,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private MailLedger mailLedger;
   private FetchWiring fetching;
   private ContentLedger contentLedger;
+  private ContentKinds kinds;
   private ContentQueue content;
   private RouteReload reload;
   private LostPages lostPages;
@@ -254,7 +268,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     TransactionTemplate transactions = work.transactions();
     windows = new Windows(database.jdbc(), transactions);
     pages = new PageLedger(database.jdbc());
-    contentLedger = new ContentLedger(database.jdbc(), transactions);
+    contentLedger = new ContentLedger(database.jdbc(), transactions, settings.content());
     view = new LedgerView(database, settings, clock);
     pauses = new PauseStore(database.jdbc(), transactions);
     lanes = new LaneStore(database.jdbc(), transactions);
@@ -280,6 +294,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bindDelivery(transactions);
     delivery.load();
     if (!settings.content().isEmpty()) {
+      contentLedger.wantAgain(
+          Piece.ATTACHMENT, Attachments.of(settings.placeholders()).digest(), clock.instant());
       content.load();
     }
     try {
@@ -465,11 +481,10 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 settings.retry(),
                 sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),
                 pause,
-                settings.content(),
+                kinds::of,
                 clock));
     bind("deliveries", new PageDelivery.Steps());
     bind("badData", new BadData());
-    bind("ndjsonFiles", new NdjsonFiles(work::requireAfterPause));
     bind("inTransaction", new InTransaction(transactions));
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     bindMail();
@@ -510,17 +525,42 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   private void bindContent() {
+    NdjsonFiles written = new NdjsonFiles(work::requireAfterPause);
+    bind("ndjsonFiles", written);
+    ContentFiles files =
+        new ContentFiles(
+            Path.of(settings.placeholders().get("export.content.directory")),
+            written,
+            work::requireAfterPause);
+    Attachments allowed = Attachments.of(settings.placeholders());
+    List<ContentKind> every =
+        List.of(
+            new EmailKind(),
+            new TranscriptKind(),
+            new RecordingKind(files),
+            new AttachmentKind(allowed, files));
+    kinds = new ContentKinds(every, settings.content());
+    AttachmentClient attachments =
+        new AttachmentClient(
+            new OutgoingHttp(settings.api().proxy()),
+            "highlevel-export/" + Release.version(),
+            allowed,
+            new PageLimits(Long.MAX_VALUE, settings.api().deadline(), System::nanoTime),
+            work::requireAfterPause,
+            clock);
+    open.add(attachments);
+    bind("attachments", attachments);
     content =
         new ContentQueue(
             camel::getCamelContext,
-            contentLedger,
+            new ContentQueue.Wanted(contentLedger, kinds),
             fetching.access(),
             pause,
             settings.holds(),
             Math.max(1, settings.pace().fetches() / SHARE_OF_CONTENT),
             clock);
     bind("contentFetcher", new ContentFetcher(fetching.access(), work::requireAfterPause, clock));
-    bind("emails", new Emails(database.dialect()));
+    bind("contentRows", new ContentRows(database.dialect()));
   }
 
   /** An operator who discards the record of an incomplete window takes the window as it is. */

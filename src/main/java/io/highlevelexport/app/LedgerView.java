@@ -3,7 +3,7 @@ package io.highlevelexport.app;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.delivery.sql.StoredMessages;
-import io.highlevelexport.ledger.ContentLedger;
+import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.LaneStore;
@@ -25,7 +25,7 @@ public record LedgerView(
     Settings settings,
     Clock clock,
     PageLedger pages,
-    ContentLedger contentLedger,
+    ContentCounts contents,
     StreamCounts counts,
     MessageTraces traces,
     Windows windows,
@@ -47,7 +47,7 @@ public record LedgerView(
         settings,
         clock,
         new PageLedger(jdbc),
-        new ContentLedger(jdbc, transactions),
+        new ContentCounts(jdbc, settings.content()),
         new StreamCounts(jdbc),
         new MessageTraces(jdbc),
         new Windows(jdbc, transactions),
@@ -58,10 +58,8 @@ public record LedgerView(
   }
 
   /** How far the content is, of the kinds that are fetched. */
-  public List<ContentLedger.Count> content() {
-    return contentLedger.counts().stream()
-        .filter(count -> settings.content().contains(count.kind()))
-        .toList();
+  public List<ContentCounts.Count> content() {
+    return contents.all();
   }
 
   /** What waits for each sink, and which of them fail. */

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.highlevelexport.ledger.ContentLedger;
+import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.PageLedger.Tally;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.model.Pause;
@@ -33,7 +33,7 @@ public record Summary(
     int openWindows,
     int waitingPages,
     long deadLetters,
-    List<ContentLedger.Count> content,
+    List<ContentCounts.Count> content,
     double seconds) {
 
   /**

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -143,7 +144,7 @@ public final class OnceCommand extends ExportCommand {
       text.line("  - %s", summary.problem());
     }
     if (summary.content().stream().anyMatch(count -> count.wanted() > 0)) {
-      text.line("  - texts of e-mails are missing; the next run goes on there");
+      text.line("  - some of export.content is missing; the next run goes on there");
     }
     if (summary.openWindows() > 0) {
       text.line(
@@ -171,7 +172,14 @@ public final class OnceCommand extends ExportCommand {
     }
     text.line("SQL:   table messages in %s", settings.sql());
     if (!settings.content().isEmpty()) {
-      text.line("Texts: table emails, and %s", keys.get("export.content.directory"));
+      text.line(
+          "Content: %s in %s, and tables %s",
+          String.join(", ", new TreeSet<>(settings.content())),
+          keys.get("export.content.directory"),
+          settings.content().stream()
+              .sorted()
+              .map(kind -> kind + "s")
+              .collect(Collectors.joining(", ")));
     }
     if (settings.uses("mail")) {
       text.line(

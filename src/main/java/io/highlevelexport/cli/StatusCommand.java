@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Owner;
@@ -44,8 +45,19 @@ final class StatusCommand extends ExportCommand {
       description = "Prints the address of the status page with its key, to open in a browser.")
   private boolean open;
 
+  @Option(
+      names = "--missing",
+      description = "Lists what export.content asked for in vain, with the words of who has it.")
+  private boolean missing;
+
   @Override
   public Integer call() throws Exception {
+    if (missing) {
+      settings = parent.reading().settingsFor("export.sql.", "export.content");
+      List<ContentCounts.Missing> pieces = missing();
+      output.print(() -> pieces, text -> tell(pieces, text));
+      return 0;
+    }
     if (open) {
       String address = address(parent.reading().settingsFor("export.http.").http());
       output.print(() -> Map.of("address", address), text -> text.line("%s", address));
@@ -76,6 +88,33 @@ final class StatusCommand extends ExportCommand {
           http.keyFile() + " is not there yet: \"highlevel-export run\" makes it.", null);
     }
     return http.url() + "#key=" + key.get();
+  }
+
+  private List<ContentCounts.Missing> missing() throws StartException {
+    try (OpenState state = OpenState.of(settings)) {
+      return state.view().contents().missing();
+    } catch (OpenState.NoStateException e) {
+      return List.of();
+    }
+  }
+
+  private static void tell(List<ContentCounts.Missing> pieces, Text text) {
+    if (pieces.isEmpty()) {
+      text.line("Nothing was asked for in vain.");
+      return;
+    }
+    text.table(
+        "Location|Kind|Message|State|What",
+        pieces,
+        piece ->
+            Text.cells(
+                piece.location(),
+                piece.kind(),
+                piece.messageId(),
+                piece.state(),
+                (piece.id().equals(piece.messageId()) ? "" : piece.id() + " ")
+                    + (piece.url() == null ? "" : piece.url() + " ")
+                    + piece.words()));
   }
 
   private Status status() throws StartException {

@@ -7,8 +7,6 @@ import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
 import io.highlevelexport.model.PieceBatch;
 import io.highlevelexport.model.Window;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,15 +17,18 @@ public final class ContentFetch implements Fetching {
 
   private final Window window;
   private final PieceBatch batch;
+  private final ContentKind kind;
   private final RetryPolicy retries = new RetryPolicy();
   private final List<PieceAnswer> answers = new ArrayList<>();
   private RateBudget.Sent request;
   private boolean isAsked;
   private long bytes;
+  private String failure;
 
-  ContentFetch(Window window, PieceBatch batch) {
+  ContentFetch(Window window, PieceBatch batch, ContentKind kind) {
     this.window = window;
     this.batch = batch;
+    this.kind = kind;
   }
 
   @Override
@@ -42,12 +43,31 @@ public final class ContentFetch implements Fetching {
 
   /** Whether there is a piece left to ask for: the loop's condition. */
   public boolean isOpen() {
-    return answers.size() < batch.pieces().size() && bytes < ENOUGH_BYTES;
+    return failure == null && answers.size() < batch.pieces().size() && bytes < ENOUGH_BYTES;
+  }
+
+  /** Whether the next piece is at another host than the API's. */
+  public boolean isElsewhere() {
+    return getPath() == null;
   }
 
   /** The path of the next request, encoded. */
   public String getPath() {
-    return URLEncoder.encode(piece().id(), StandardCharsets.UTF_8).replace("+", "%20");
+    return kind.path(batch.locationId(), piece());
+  }
+
+  /** The header Accept of the next request. */
+  public String getAccept() {
+    return kind.accept();
+  }
+
+  /** The header Range of the next request; {@code null} for all of it. */
+  public String getRange() {
+    return kind.range(batch.locationId(), piece());
+  }
+
+  ContentKind kind() {
+    return kind;
   }
 
   Piece piece() {
@@ -76,7 +96,18 @@ public final class ContentFetch implements Fetching {
     answers.add(answer);
     isAsked = false;
     retries.succeeded();
-    bytes += answer.content() == null ? 0 : answer.content().raw().length();
+    bytes += answer.bytes();
+  }
+
+  /** The next piece cannot be had now, and the batch ends with it. */
+  void failed(String words) {
+    failure = words;
+    isAsked = true;
+  }
+
+  /** Why; {@code null} where the exchange's exception says it. */
+  String failure() {
+    return failure;
   }
 
   /** What came so far, piece by piece. */

@@ -4,9 +4,7 @@ import io.highlevelexport.api.ApiAccess;
 import io.highlevelexport.api.ApiException;
 import io.highlevelexport.api.Faults;
 import io.highlevelexport.api.PausedException;
-import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PieceAnswer;
-import io.highlevelexport.model.PieceAnswer.State;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +17,6 @@ import org.apache.camel.Variable;
 
 /** The steps of {@code routes/fetch-piece.camel.yaml}. */
 public final class ContentFetcher {
-  private static final int MOST_BYTES = 16 * 1024 * 1024;
   private static final int QUOTED_BYTES = 2000;
 
   private final ApiAccess api;
@@ -65,46 +62,43 @@ public final class ContentFetcher {
       throws ApiException, IOException {
     int status = headers.get(Exchange.HTTP_RESPONSE_CODE) instanceof Integer code ? code : 0;
     api.answered(fetch.getWindow(), fetch.request(), status, headers);
-    byte[] answer = new byte[0];
-    if (body != null) {
-      try (body) {
-        answer = body.readNBytes(status == 200 ? MOST_BYTES + 1 : QUOTED_BYTES);
+    String locationId = fetch.batch().locationId();
+    PieceResponse response =
+        new PieceResponse(locationId, fetch.piece(), headers, body, clock.instant());
+    try (InputStream open = response.body()) {
+      if (status == 200 || status == 206) {
+        PieceAnswer answer = fetch.kind().read(response);
+        if (answer == null) {
+          String why = "its body is no " + fetch.kind().name();
+          throw fetch.retries().failed(api.notAPage(why, response.beginning()), false);
+        }
+        fetch.answered(answer);
+      } else if (status == 416) {
+        fetch.kind().discard(locationId, fetch.piece());
+        throw new IOException("the API has no such part of it, it is fetched from its beginning");
+      } else {
+        String words = new String(open.readNBytes(QUOTED_BYTES), StandardCharsets.UTF_8);
+        PieceAnswer none = none(fetch, status, headers, words);
+        fetch.kind().discard(locationId, fetch.piece());
+        fetch.answered(none);
       }
-    }
-    String beginning =
-        new String(answer, 0, Math.min(answer.length, QUOTED_BYTES), StandardCharsets.UTF_8);
-    if (status != 200) {
-      fetch.answered(noContent(fetch, status, headers, beginning));
-    } else if (answer.length > MOST_BYTES) {
-      String words = "it is bigger than " + MOST_BYTES + " bytes";
-      fetch.answered(new PieceAnswer(State.REFUSED, null, words));
-    } else {
-      Message email =
-          EmailAnswer.read(answer, fetch.batch().locationId(), fetch.piece(), clock.instant());
-      if (email == null) {
-        throw fetch.retries().failed(api.notAPage("its body is no e-mail", beginning), false);
-      }
-      fetch.answered(new PieceAnswer(State.DELIVERED, email, null));
     }
     api.isPage(fetch.getWindow(), fetch.request());
   }
 
-  private PieceAnswer noContent(
-      ContentFetch fetch, int status, Map<String, Object> headers, String beginning)
+  private PieceAnswer none(
+      ContentFetch fetch, int status, Map<String, Object> headers, String words)
       throws ApiException {
     ApiException fault =
-        api.fault(fetch.getWindow(), fetch.request(), status, headers, beginning, false);
+        api.fault(fetch.getWindow(), fetch.request(), status, headers, words, false);
     // a path that the API does not know says nothing about the piece
-    boolean isAboutPath = beginning.contains("Cannot GET ");
-    return switch (status) {
-      case 404, 410 -> {
-        if (isAboutPath) {
-          throw fetch.retries().failed(fault, false);
-        }
-        yield new PieceAnswer(State.ABSENT, null, Faults.reason(fault));
-      }
-      case 400, 422 -> new PieceAnswer(State.REFUSED, null, Faults.reason(fault));
-      default -> throw fetch.retries().failed(fault, false);
-    };
+    boolean isAboutPath = words.contains("Cannot GET ");
+    if ((status == 404 || status == 410) && !isAboutPath) {
+      return PieceAnswer.absent(Faults.reason(fault));
+    }
+    if (status == 400 || status == 422) {
+      return PieceAnswer.refused(Faults.reason(fault));
+    }
+    throw fetch.retries().failed(fault, false);
   }
 }

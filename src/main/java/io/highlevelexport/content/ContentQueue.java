@@ -52,6 +52,7 @@ public final class ContentQueue implements AutoCloseable {
       DateTimeFormatter.ofPattern("uuuu-MM").withZone(ZoneOffset.UTC);
 
   private final Supplier<CamelContext> camel;
+  private final ContentKinds kinds;
   private final ContentLedger ledger;
   private final ApiAccess api;
   private final RoutePause pause;
@@ -64,20 +65,24 @@ public final class ContentQueue implements AutoCloseable {
   private long lastWindow;
   private boolean closed;
 
+  /** What is wanted, and how it is asked for. */
+  public record Wanted(ContentLedger ledger, ContentKinds kinds) {}
+
   /**
    * @param backoff when a piece that failed is asked for again
    * @param workers how many batches are fetched at once
    */
   public ContentQueue(
       Supplier<CamelContext> camel,
-      ContentLedger ledger,
+      Wanted wanted,
       ApiAccess api,
       RoutePause pause,
       Settings.Pauses backoff,
       int workers,
       Clock clock) {
     this.camel = camel;
-    this.ledger = ledger;
+    this.kinds = wanted.kinds();
+    this.ledger = wanted.ledger();
     this.api = api;
     this.pause = pause;
     this.backoff = backoff;
@@ -178,7 +183,7 @@ public final class ContentQueue implements AutoCloseable {
   }
 
   private void fetch(Window window, PieceBatch batch) {
-    ContentFetch fetch = new ContentFetch(window, batch);
+    ContentFetch fetch = new ContentFetch(window, batch, kinds.named(batch.kind()));
     Exchange exchange;
     api.gate().enter(window);
     try {
@@ -208,8 +213,9 @@ public final class ContentQueue implements AutoCloseable {
       return null;
     }
     Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    String words = cause == null ? "" : Faults.reason(cause);
     return failure(
-        fetch.batch(), fetch.answers().size(), cause == null ? "" : Faults.reason(cause));
+        fetch.batch(), fetch.answers().size(), Objects.requireNonNullElse(fetch.failure(), words));
   }
 
   private ContentLedger.Failure failure(PieceBatch batch, int place, String words) {
@@ -231,7 +237,7 @@ public final class ContentQueue implements AutoCloseable {
         new Batch(
             "content-" + own.kind(),
             own.locationId(),
-            "Email",
+            messages.get(0).getChannel(),
             name,
             own.number(),
             "",

@@ -5,7 +5,9 @@ import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.ledger.DeliveryLedger;
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.Piece;
 import io.highlevelexport.spool.Spool;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -14,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
@@ -51,7 +53,7 @@ public final class Delivery implements AutoCloseable {
    * What a delivery is made from.
    *
    * @param fence throws when another instance has taken over
-   * @param content its kinds that are fetched
+   * @param content what is fetched besides of a message
    * @param workers how many threads a sink has; with an empty name, how many decide
    */
   public record Parts(
@@ -65,7 +67,7 @@ public final class Delivery implements AutoCloseable {
       Settings.Pauses pauses,
       ToIntFunction<String> workers,
       RoutePause pause,
-      Set<String> content,
+      Function<Message, List<Piece>> content,
       Clock clock) {}
 
   /** What happens to pages elsewhere. */

@@ -5,6 +5,7 @@ import io.highlevelexport.ledger.DeliveryLedger;
 import io.highlevelexport.ledger.DeliveryLedger.Routing;
 import io.highlevelexport.ledger.Outcome;
 import io.highlevelexport.ledger.Outcomes;
+import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Piece;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -24,19 +26,19 @@ final class PageRouter {
   private final PageRouting routing;
   private final DeliveryLedger ledger;
   private final DeadLetterChannel deadLetters;
-  private final Set<String> kinds;
+  private final Function<Message, List<Piece>> content;
   private final Clock clock;
 
   /**
-   * @param kinds of content, those that are fetched
+   * @param content what is fetched besides of a message
    */
   PageRouter(
       PageRouting routing,
       DeliveryLedger ledger,
       DeadLetterChannel deadLetters,
-      Set<String> kinds,
+      Function<Message, List<Piece>> content,
       Clock clock) {
-    this.kinds = kinds;
+    this.content = content;
     this.routing = routing;
     this.ledger = ledger;
     this.deadLetters = deadLetters;
@@ -70,7 +72,7 @@ final class PageRouter {
       } else if (message.fault() != null) {
         dead++;
       } else {
-        pieces.addAll(Piece.of(routed.page().messages().get(i), kinds));
+        pieces.addAll(content.apply(routed.page().messages().get(i)));
         for (String sink : wanted(page, message.sinks())) {
           if (!sinks.containsKey(sink) && !isSink.test(sink)) {
             throw new IllegalStateException(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Takes messages out of everything that the export itself keeps. After a crash it is to be done
@@ -18,6 +19,7 @@ import java.util.List;
 public final class Erasure {
   private final FileStore files;
   private final FileStore content;
+  private final BinaryFiles binaries;
   private final SpoolStore spool;
   private final DeadLetterStore deadLetters;
   private final SqlStore sql;
@@ -26,7 +28,9 @@ public final class Erasure {
 
   public Erasure(Settings settings, Database database, Clock clock) {
     this.files = new FileStore(Path.of(settings.placeholders().get("export.file.directory")));
-    this.content = new FileStore(Path.of(settings.placeholders().get("export.content.directory")));
+    Path directory = Path.of(settings.placeholders().get("export.content.directory"));
+    this.content = new FileStore(directory);
+    this.binaries = new BinaryFiles(directory);
     this.spool = new SpoolStore(settings.spool(), new PageLedger(database.jdbc()));
     this.deadLetters = new DeadLetterStore(new DeadLetterFiles(settings.deadLetters()));
     this.sql = new SqlStore(database.jdbc(), database.dialect());
@@ -53,13 +57,14 @@ public final class Erasure {
 
   private List<Removed> sweep(Subject subject, boolean remove) throws IOException {
     List<Removed> removed = new ArrayList<>();
-    removed.add(sql.messages(subject, remove));
+    removed.add(sql.rows("messages", subject, remove));
     removed.add(sql.content(subject, remove));
-    removed.add(sql.emails(subject, remove));
+    SqlStore.CONTENT.forEach(table -> removed.add(sql.rows(table, subject, remove)));
     removed.add(spool.sweep(subject, remove));
     removed.add(deadLetters.sweep(subject, remove));
     removed.add(files.sweep(subject, remove));
     removed.add(content.sweep(subject, remove));
+    removed.add(binaries.sweep(subject.files(), remove));
     removed.add(sql.mails(subject, remove));
     return removed;
   }
@@ -72,13 +77,24 @@ public final class Erasure {
    */
   public List<Removed> purge(Age age, boolean remove) throws IOException {
     List<Removed> removed = new ArrayList<>();
-    removed.add(sql.messages(age, remove));
-    removed.add(sql.emails(age, remove));
+    Set<String> old = sql.files(age);
+    removed.add(
+        binaries.sweep(
+            file -> old.contains(file.toString().replace('\\', '/')) || isOldPart(file, age),
+            remove));
+    removed.add(sql.rows("messages", age, remove));
+    SqlStore.CONTENT.forEach(table -> removed.add(sql.rows(table, age, remove)));
     removed.add(deadLetters.sweep(age, remove));
     removed.add(files.sweep(age, remove));
     removed.add(content.sweep(age, remove));
     removed.add(sql.mails(age, remove));
     return removed;
+  }
+
+  /** A part file has no row; its folder is the month of its message. */
+  private static boolean isOldPart(Path file, Age age) {
+    return file.toString().endsWith(".part")
+        && file.getName(2).toString().compareTo(age.before().toString()) < 0;
   }
 
   /** Has the embedded database give up what was removed. */

@@ -33,7 +33,7 @@ final class FileStore {
         file -> {
           Path path = directory.relativize(file);
           String folder = path.getName(0).toString();
-          if (path.getNameCount() == 1 || !selection.concerns(folder)) {
+          if (path.getNameCount() == 1 || !selection.concerns(folder) || BinaryFiles.isOne(path)) {
             return 0;
           }
           return sweep(file, folder, selection, remove);

@@ -15,11 +15,15 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Tables {@code messages}, {@code content_piece}, {@code emails} and {@code mail_ledger}. Every
- * method throws Spring's {@link DataAccessException}.
+ * The tables of what was exported, {@code content_piece} and {@code mail_ledger}. Every method
+ * throws Spring's {@link DataAccessException}.
  */
 final class SqlStore {
+  /** The tables of content; as those of messages, their rows have a contact and a date. */
+  static final List<String> CONTENT = List.of("emails", "transcripts", "recordings", "attachments");
+
   private static final int IDS_A_QUERY = 200;
+  private static final String OLD = " where coalesce(date_added, exported_at) < ?";
 
   private final JdbcTemplate jdbc;
   private final Dialect dialect;
@@ -29,16 +33,6 @@ final class SqlStore {
   SqlStore(JdbcTemplate jdbc, Dialect dialect) {
     this.jdbc = jdbc;
     this.dialect = dialect;
-  }
-
-  /** Rows of table {@code messages}. */
-  Removed messages(Subject subject, boolean remove) {
-    return rows("messages", subject, remove);
-  }
-
-  /** Rows of table {@code emails}; which e-mails belong to a message is known by its pieces. */
-  Removed emails(Subject subject, boolean remove) {
-    return rows("emails", subject, remove);
   }
 
   /** What is wanted of the messages, or was: from now on the subject takes it for its own. */
@@ -81,7 +75,11 @@ final class SqlStore {
         + "')";
   }
 
-  private Removed rows(String table, Subject subject, boolean remove) {
+  /**
+   * Rows of a table of messages or content; which content belongs to a message is known by its
+   * pieces.
+   */
+  Removed rows(String table, Subject subject, boolean remove) {
     Set<Key> keys = new LinkedHashSet<>();
     for (String contact : subject.contacts()) {
       jdbc
@@ -139,22 +137,23 @@ final class SqlStore {
         SafeName.of(key.locationId()), new MessageFields(key.id(), contact, null), null);
   }
 
-  /** Rows of table {@code messages} that are too old. */
-  Removed messages(Age age, boolean remove) {
-    return old(
-        "rows of table messages",
-        "messages where coalesce(date_added, exported_at) < ?",
-        dialect.time(age.before()),
-        remove);
+  /** Rows of a table that are too old. */
+  Removed rows(String table, Age age, boolean remove) {
+    return old("rows of table " + table, table + OLD, dialect.time(age.before()), remove);
   }
 
-  /** Rows of table {@code emails} that are too old. */
-  Removed emails(Age age, boolean remove) {
-    return old(
-        "rows of table emails",
-        "emails where coalesce(date_added, exported_at) < ?",
-        dialect.time(age.before()),
-        remove);
+  /** The files of recordings and attachments that are too old, as their rows name them. */
+  Set<String> files(Age age) {
+    return Stream.of("recordings", "attachments")
+        .flatMap(
+            table ->
+                jdbc
+                    .query(
+                        "select file from " + table + OLD,
+                        (row, number) -> row.getString(1),
+                        dialect.time(age.before()))
+                    .stream())
+        .collect(Collectors.toSet());
   }
 
   /** Mails that were sent too long ago. */

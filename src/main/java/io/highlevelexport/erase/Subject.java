@@ -5,12 +5,14 @@ import io.highlevelexport.ledger.Erased;
 import io.highlevelexport.ledger.MessageFields;
 import io.highlevelexport.model.SafeName;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -81,6 +83,20 @@ public final class Subject implements Selection {
       seen.add(new Seen(folder, id));
     }
     return concerns(folder);
+  }
+
+  /** Which files are to go, by their paths: those named by a piece of a message that is. */
+  Predicate<Path> files() {
+    Set<String> everywhere = messages.stream().map(SafeName::of).collect(Collectors.toSet());
+    Set<Seen> names =
+        seen.stream()
+            .map(each -> new Seen(each.folder(), SafeName.of(each.id())))
+            .collect(Collectors.toSet());
+    return file -> {
+      String folder = file.getName(0).toString();
+      String id = BinaryFiles.idOf(file);
+      return concerns(folder) && (everywhere.contains(id) || names.contains(new Seen(folder, id)));
+    };
   }
 
   Set<String> contacts() {

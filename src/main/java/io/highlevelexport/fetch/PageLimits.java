@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  */
 public record PageLimits(long maxBytes, Duration deadline, LongSupplier nanoTime) {
   /** The body, which fails where it goes beyond a limit. */
-  InputStream on(InputStream body) {
+  public InputStream on(InputStream body) {
     return new LimitedInputStream(body, maxBytes, deadline, nanoTime);
   }
 }

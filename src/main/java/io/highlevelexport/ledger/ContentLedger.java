@@ -1,6 +1,7 @@
 package io.highlevelexport.ledger;
 
-import io.highlevelexport.model.ContentHash;
+import static java.util.Locale.ROOT;
+
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
 import io.highlevelexport.model.PieceAnswer.State;
@@ -8,13 +9,16 @@ import io.highlevelexport.model.PieceBatch;
 import io.highlevelexport.model.PlainText;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -32,44 +36,59 @@ public final class ContentLedger {
   private static final int IDS_A_QUERY = 200;
   private static final int LONGEST_ID = 255;
   private static final int LONGEST_WORDS = 2000;
-  private static final int WORDS = 9;
   private static final long NOT_LOADED = -1;
   private static final String OF_PIECE = " where location_id = ? and kind = ? and id = ?";
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
-  private final Set<String> counted = new HashSet<>();
+  private final Set<String> kinds;
+  private final ContentCounts counts;
   private long lastBatch = NOT_LOADED;
 
   /**
    * @param transaction fails when another instance has taken over
+   * @param kinds of content that are fetched; what is wanted of others waits
    */
-  public ContentLedger(JdbcTemplate jdbc, TransactionTemplate transaction) {
+  public ContentLedger(JdbcTemplate jdbc, TransactionTemplate transaction, Set<String> kinds) {
     this.jdbc = jdbc;
     this.transaction = transaction;
+    this.kinds = new TreeSet<>(kinds);
+    this.counts = new ContentCounts(jdbc, kinds);
   }
 
   /**
    * Enters pieces that are new; to be called within the transaction that has their messages routed.
+   * One that was absent is asked for again: its message has changed since.
    */
   void want(String locationId, List<Piece> pieces, Instant now) {
+    pieces.stream()
+        .collect(Collectors.groupingBy(Piece::kind, TreeMap::new, Collectors.toList()))
+        .forEach((kind, some) -> want(locationId, kind, some, now));
+  }
+
+  private void want(String locationId, String kind, List<Piece> pieces, Instant now) {
     Map<String, Piece> fresh = new LinkedHashMap<>();
     pieces.forEach(piece -> fresh.putIfAbsent(storedId(piece), piece));
-    fresh.keySet().removeAll(known(locationId, List.copyOf(fresh.keySet())));
+    Map<String, State> known = known(locationId, kind, List.copyOf(fresh.keySet()));
+    fresh.keySet().removeAll(known.keySet());
     List<Object[]> rows = new ArrayList<>();
     long batch = 0;
+    long refused = 0;
     for (Map.Entry<String, Piece> entry : fresh.entrySet()) {
       Piece piece = entry.getValue();
       int place = rows.size() % MOST_IN_A_BATCH;
       batch = place == 0 ? nextBatch() : batch;
       boolean canBeAsked = entry.getKey().equals(piece.id());
+      refused += canBeAsked ? 0 : 1;
       rows.add(
           new Object[] {
             locationId,
-            piece.kind(),
+            kind,
             entry.getKey(),
             plain(piece.messageId()),
             piece.contactId() == null ? null : plain(piece.contactId()),
+            piece.date() == null ? null : piece.date().toEpochMilli(),
+            piece.url() == null ? null : plain(piece.url()),
             (canBeAsked ? State.WANTED : State.REFUSED).text(),
             batch,
             place,
@@ -78,11 +97,21 @@ public final class ContentLedger {
           });
     }
     jdbc.batchUpdate(
-        "insert into content_piece (location_id, kind, id, message_id, contact_id, state, batch,"
-            + " place, due_ms, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into content_piece (location_id, kind, id, message_id, contact_id, date_ms, url,"
+            + " state, batch, place, due_ms, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows);
-    long refused = rows.stream().filter(row -> row[WORDS] != null).count();
-    count(locationId, State.REFUSED, refused, rows.size() - refused);
+    counts.count(locationId, kind, State.REFUSED, refused, rows.size() - refused);
+    known.values().removeIf(state -> state != State.ABSENT);
+    for (String id : known.keySet()) {
+      jdbc.update(
+          "update content_piece set state = 'wanted', batch = ?, due_ms = ?" + OF_PIECE,
+          nextBatch(),
+          now.toEpochMilli(),
+          locationId,
+          kind,
+          id);
+    }
+    counts.count(locationId, kind, State.ABSENT, -known.size(), known.size());
   }
 
   /** An id of dots alone would be a step in a path. */
@@ -96,19 +125,19 @@ public final class ContentLedger {
     return PlainText.of(Objects.requireNonNullElse(text, ""));
   }
 
-  private Set<String> known(String locationId, List<String> ids) {
-    Set<String> known = new HashSet<>();
+  private Map<String, State> known(String locationId, String kind, List<String> ids) {
+    Map<String, State> known = new LinkedHashMap<>();
     for (int from = 0; from < ids.size(); from += IDS_A_QUERY) {
       List<String> some = ids.subList(from, Math.min(from + IDS_A_QUERY, ids.size()));
-      List<String> parameters = new ArrayList<>(List.of(locationId, Piece.EMAIL));
+      List<String> parameters = new ArrayList<>(List.of(locationId, kind));
       parameters.addAll(some);
-      known.addAll(
-          jdbc.queryForList(
-              "select id from content_piece where location_id = ? and kind = ? and id in ("
-                  + "?, ".repeat(some.size() - 1)
-                  + "?)",
-              String.class,
-              parameters.toArray()));
+      jdbc.query(
+          "select id, state from content_piece where location_id = ? and kind = ? and id in ("
+              + "?, ".repeat(some.size() - 1)
+              + "?)",
+          (RowCallbackHandler)
+              row -> known.put(row.getString(1), State.valueOf(row.getString(2).toUpperCase(ROOT))),
+          parameters.toArray());
     }
     return known;
   }
@@ -122,58 +151,112 @@ public final class ContentLedger {
     return ++lastBatch;
   }
 
+  /**
+   * Has pieces asked for again that were not taken, where the limits were others then.
+   *
+   * @param limits their digest now
+   */
+  public void wantAgain(String kind, String limits, Instant now) {
+    String notTaken = " where state = 'refused' and kind = ? and digest <> ?";
+    transaction.executeWithoutResult(
+        status -> {
+          Map<String, Long> pieces = new LinkedHashMap<>();
+          jdbc.query(
+              "select location_id, count(*) from content_piece"
+                  + notTaken
+                  + " group by location_id",
+              (RowCallbackHandler) row -> pieces.put(row.getString(1), row.getLong(2)),
+              kind,
+              limits);
+          jdbc.update(
+              "update content_piece set state = 'wanted', due_ms = ?" + notTaken,
+              now.toEpochMilli(),
+              kind,
+              limits);
+          pieces.forEach(
+              (location, count) -> counts.count(location, kind, State.REFUSED, -count, count));
+        });
+  }
+
   /** By location, when the first of its wanted pieces is due. */
   public Map<String, Instant> due() {
     Map<String, Instant> due = new LinkedHashMap<>();
-    jdbc.query(
-        "select location_id, min(due_ms) from content_piece where state = 'wanted' group by"
-            + " location_id",
-        (RowCallbackHandler)
-            row -> due.put(row.getString(1), Instant.ofEpochMilli(row.getLong(2))));
+    for (String kind : kinds) {
+      jdbc.query(
+          "select location_id, min(due_ms) from content_piece where state = 'wanted' and kind = ?"
+              + " group by location_id",
+          (RowCallbackHandler)
+              row ->
+                  due.merge(
+                      row.getString(1),
+                      Instant.ofEpochMilli(row.getLong(2)),
+                      (one, other) -> one.isBefore(other) ? one : other),
+          kind);
+    }
     return due;
   }
 
   /** When the first wanted piece of a location is due; empty where none is wanted. */
   public Optional<Instant> due(String locationId) {
-    Long first =
-        jdbc.queryForObject(
-            "select min(due_ms) from content_piece where state = 'wanted' and location_id = ?",
-            Long.class,
-            locationId);
-    return Optional.ofNullable(first).map(Instant::ofEpochMilli);
+    return kinds.stream()
+        .map(
+            kind ->
+                jdbc.queryForObject(
+                    "select min(due_ms) from content_piece where state = 'wanted' and location_id ="
+                        + " ? and kind = ?",
+                    Long.class,
+                    locationId,
+                    kind))
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .map(Instant::ofEpochMilli);
   }
 
+  private record Due(long batch, long dueMs) {}
+
   /**
-   * The next batch of a location that is due.
+   * The next batch of a location that is due, of whatever kind has waited longest.
    *
    * @param underWay the batches that others have
    */
   public Optional<PieceBatch> next(String locationId, Set<Long> underWay, Instant now) {
-    Optional<Long> next =
-        jdbc
-            .queryForList(
-                "select batch from content_piece where state = 'wanted' and location_id = ? and"
-                    + " due_ms <= ? order by due_ms, batch limit ?",
-                Long.class,
-                locationId,
-                now.toEpochMilli(),
-                MOST_IN_A_BATCH * (underWay.size() + 1))
-            .stream()
-            .filter(batch -> !underWay.contains(batch))
-            .findFirst();
-    return next.map(batch -> batch(locationId, batch));
+    return kinds.stream()
+        .flatMap(kind -> next(locationId, kind, underWay, now).stream())
+        .min(Comparator.comparingLong(Due::dueMs).thenComparingLong(Due::batch))
+        .map(due -> batch(locationId, due.batch()));
+  }
+
+  private Optional<Due> next(String locationId, String kind, Set<Long> underWay, Instant now) {
+    return jdbc
+        .query(
+            "select batch, due_ms from content_piece where state = 'wanted' and location_id = ? and"
+                + " kind = ? and due_ms <= ? order by due_ms, batch limit ?",
+            (row, number) -> new Due(row.getLong(1), row.getLong(2)),
+            locationId,
+            kind,
+            now.toEpochMilli(),
+            MOST_IN_A_BATCH * (underWay.size() + 1))
+        .stream()
+        .filter(due -> !underWay.contains(due.batch()))
+        .findFirst();
   }
 
   private PieceBatch batch(String locationId, long batch) {
     List<Long> since = new ArrayList<>();
     List<Piece> pieces =
         jdbc.query(
-            "select kind, id, message_id, contact_id, due_ms from content_piece where batch = ? and"
-                + " state = 'wanted' order by place",
+            "select kind, id, message_id, contact_id, date_ms, url, due_ms from content_piece where"
+                + " batch = ? and state = 'wanted' order by place",
             (row, number) -> {
-              since.add(row.getLong(5));
+              since.add(row.getLong(7));
+              long date = row.getLong(5);
               return new Piece(
-                  row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+                  row.getString(1),
+                  row.getString(2),
+                  row.getString(3),
+                  row.getString(4),
+                  row.wasNull() ? null : Instant.ofEpochMilli(date),
+                  row.getString(6));
             },
             batch);
     return new PieceBatch(
@@ -198,7 +281,7 @@ public final class ContentLedger {
           }
           for (State state : List.of(State.DELIVERED, State.ABSENT, State.REFUSED)) {
             long pieces = answers.stream().filter(answer -> answer.state() == state).count();
-            count(batch.locationId(), state, pieces, -pieces);
+            counts.count(batch.locationId(), batch.kind(), state, pieces, -pieces);
           }
           if (failure != null) {
             jdbc.update(
@@ -224,15 +307,11 @@ public final class ContentLedger {
     jdbc.update(
         "update content_piece set state = ?, tries = tries + 1, digest = ?, words = ?" + OF_PIECE,
         answer.state().text(),
-        answer.content() == null ? null : digest(answer),
+        answer.digest(),
         words(answer.words()),
         batch.locationId(),
         batch.kind(),
         piece.id());
-  }
-
-  private static String digest(PieceAnswer answer) {
-    return ContentHash.hex(answer.content().raw().toBytes());
   }
 
   private static String words(String words) {
@@ -277,57 +356,8 @@ public final class ContentLedger {
         .orElse(0);
   }
 
-  /** How many pieces of a kind a location has in each state. */
-  public record Count(
-      String location, String kind, long wanted, long delivered, long absent, long refused) {}
-
-  /** The counts of every location and kind, in order. */
-  public List<Count> counts() {
-    return jdbc.query(
-        "select location_id, kind, wanted, delivered, absent, refused from content_count order by"
-            + " location_id, kind",
-        (row, number) ->
-            new Count(
-                row.getString(1),
-                row.getString(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getLong(5),
-                row.getLong(6)));
-  }
-
-  /**
-   * Sees to it that the pieces of a location are counted. Not within a transaction of a page: two
-   * that begin the same at once would wait for each other.
-   */
+  /** Sees to it that the pieces of a location are counted; not within a transaction of a page. */
   void begin(String locationId) {
-    synchronized (counted) {
-      if (counted.contains(locationId)) {
-        return;
-      }
-      if (counts().stream().noneMatch(count -> count.location().equals(locationId))) {
-        jdbc.update(
-            "insert into content_count (location_id, kind, wanted, delivered, absent, refused)"
-                + " values (?, ?, 0, 0, 0, 0)",
-            locationId,
-            Piece.EMAIL);
-      }
-      counted.add(locationId);
-    }
-  }
-
-  private void count(String locationId, State state, long pieces, long wanted) {
-    if (pieces != 0 || wanted != 0) {
-      jdbc.update(
-          "update content_count set wanted = wanted + ?, "
-              + state.text()
-              + " = "
-              + state.text()
-              + " + ? where location_id = ? and kind = ?",
-          wanted,
-          pieces,
-          locationId,
-          Piece.EMAIL);
-    }
+    counts.begin(locationId);
   }
 }

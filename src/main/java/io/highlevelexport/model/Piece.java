@@ -1,49 +1,53 @@
 package io.highlevelexport.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashSet;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Something of a message that the export endpoint leaves out, and that the API gives for a request
- * of its own.
+ * Something of a message that the export endpoint leaves out, and that is there for a request of
+ * its own.
  *
  * @param kind what it is, as in {@code export.content}
- * @param id what the API is asked for
+ * @param id what it is known by in its location, among those of its kind
  * @param messageId of the message that names it
  * @param contactId of that message; {@code null} where it has none
+ * @param date of that message; {@code null} where it has none
+ * @param url where it is; {@code null} where the API has it
  */
-public record Piece(String kind, String id, String messageId, String contactId) {
+public record Piece(
+    String kind, String id, String messageId, String contactId, Instant date, String url) {
   /** The text of an e-mail. */
   public static final String EMAIL = "email";
 
+  /** What was said in a call, as sound. */
+  public static final String RECORDING = "recording";
+
+  /** The same as text. */
+  public static final String TRANSCRIPT = "transcript";
+
+  /** A file that came with a message. */
+  public static final String ATTACHMENT = "attachment";
+
   /** Every kind there is. */
-  public static final List<String> KINDS = List.of(EMAIL);
+  public static final List<String> KINDS = List.of(EMAIL, RECORDING, TRANSCRIPT, ATTACHMENT);
 
-  private static final String EMAILS = "Email";
-  private static final List<String> EMAIL_IDS =
-      List.of("/meta/email/messageIds", "/meta/email/email/messageIds");
+  /** A piece that the API has. */
+  public static Piece of(String kind, String id, Message message) {
+    return new Piece(kind, id, message.getId(), message.getContactId(), date(message), null);
+  }
 
-  /**
-   * What belongs to a message: of a thread of e-mails each of them, in its order.
-   *
-   * @param kinds what is wanted
-   */
-  public static List<Piece> of(Message message, Set<String> kinds) {
-    if (!kinds.contains(EMAIL) || !message.getChannel().equals(EMAILS)) {
-      return List.of();
-    }
-    JsonNode json = message.json();
-    Set<String> ids = new LinkedHashSet<>();
-    for (String place : EMAIL_IDS) {
-      for (JsonNode id : json.at(place)) {
-        if (id.isValueNode() && !id.asText().isBlank() && !id.isNull()) {
-          ids.add(id.asText());
-        }
-      }
-    }
-    String contact = message.getContactId();
-    return ids.stream().map(id -> new Piece(EMAIL, id, message.getId(), contact)).toList();
+  /** A piece at an address of its own: one id for each message and address. */
+  public static Piece at(String url, String kind, Message message) {
+    return new Piece(
+        kind,
+        ContentHash.hex(message.getId() + " " + url),
+        message.getId(),
+        message.getContactId(),
+        date(message),
+        url);
+  }
+
+  private static Instant date(Message message) {
+    return message.getDateAdded() == null ? null : Dates.parse(message.getDateAdded()).orElse(null);
   }
 }

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.delivery.mail.MailLedger;
-import io.highlevelexport.ledger.ContentLedger;
+import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
@@ -42,7 +42,7 @@ public record Status(
     List<Parked> parked,
     List<LaneStatus> lanes,
     List<MailInDoubt> mailsInDoubt,
-    List<ContentLedger.Count> content) {
+    List<ContentCounts.Count> content) {
 
   /** Where nothing was exported so far, or it is not known: then without a time. */
   public static Status empty(Instant now) {
@@ -179,7 +179,7 @@ public record Status(
       List<StreamCounts.Counts> pageCounts,
       PauseStore pauses,
       Delivery delivery,
-      List<ContentLedger.Count> content,
+      List<ContentCounts.Count> content,
       Duration overlap,
       Clock clock) {
     Instant now = clock.instant();

@@ -1,12 +1,15 @@
 -- What the export endpoint leaves out: one row for each piece, such as the text of one e-mail, entered when the message that
--- names it is routed. state: wanted, delivered, absent (the API has none) or refused (words: why). Pieces of one batch are
--- fetched and delivered together, in the order of place; a batch keeps its number, and so its file, until it is delivered.
+-- names it is routed. date_ms: of that message; url: where it is, unless the API has it; state: wanted, delivered, absent (there
+-- is none) or refused (words: why). Pieces of one batch are fetched and delivered together, in the order of place; a batch keeps
+-- its number, and so its file, until it is delivered.
 create table content_piece (
   location_id varchar(255) not null,
   kind        varchar(20) not null,
   id          varchar(255) not null,
   message_id  longtext not null,
   contact_id  longtext,
+  date_ms     bigint,
+  url         longtext,
   state       varchar(20) not null,
   batch       bigint not null,
   place       integer not null,
@@ -16,7 +19,7 @@ create table content_piece (
   words       longtext,
   primary key (location_id, kind, id)
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
-create index content_piece_due on content_piece (state, location_id, due_ms, batch);
+create index content_piece_due on content_piece (state, location_id, kind, due_ms, batch);
 create index content_piece_batch on content_piece (batch, state);
 -- How many pieces of a kind a location has in each state: counted with each change, since counting a million takes long.
 create table content_count (
@@ -58,3 +61,57 @@ create table emails (
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index emails_contact on emails (contact_id(64));
 create index emails_date on emails (location_id, date_added);
+
+-- What was said in each call: one row for each location and message. text has a line for each sentence, sentences is the JSON
+-- as received.
+create table transcripts (
+  location_id varchar(255) not null,
+  id          varchar(255) not null,
+  message_id  longtext,
+  contact_id  longtext,
+  text        longtext,
+  sentences   longtext not null,
+  date_added  datetime(3),
+  exported_at datetime(3) not null,
+  primary key (location_id, id)
+) character set utf8mb4 collate utf8mb4_nopad_bin;
+create index transcripts_contact on transcripts (contact_id(64));
+create index transcripts_date on transcripts (location_id, date_added);
+
+-- The sound of each call: one row for each location and message. file is below export.content.directory; sha256 is that of
+-- its bytes.
+create table recordings (
+  location_id  varchar(255) not null,
+  id           varchar(255) not null,
+  message_id   longtext,
+  contact_id   longtext,
+  file         longtext not null,
+  content_type longtext,
+  bytes        bigint not null,
+  sha256       longtext not null,
+  date_added   datetime(3),
+  exported_at  datetime(3) not null,
+  primary key (location_id, id)
+) character set utf8mb4 collate utf8mb4_nopad_bin;
+create index recordings_contact on recordings (contact_id(64));
+create index recordings_date on recordings (location_id, date_added);
+
+-- Each file that came with a message: one row for each location, message and address. file is below
+-- export.content.directory; sha256 is that of its bytes; name is what the address calls it.
+create table attachments (
+  location_id  varchar(255) not null,
+  id           varchar(255) not null,
+  message_id   longtext,
+  contact_id   longtext,
+  url          longtext not null,
+  name         longtext,
+  file         longtext not null,
+  content_type longtext,
+  bytes        bigint not null,
+  sha256       longtext not null,
+  date_added   datetime(3),
+  exported_at  datetime(3) not null,
+  primary key (location_id, id)
+) character set utf8mb4 collate utf8mb4_nopad_bin;
+create index attachments_contact on attachments (contact_id(64));
+create index attachments_date on attachments (location_id, date_added);

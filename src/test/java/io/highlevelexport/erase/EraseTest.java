@@ -271,7 +271,7 @@ class EraseTest {
       wrote(CONTACT, "mailOne\",\"mailTwo");
       String other = wrote("contactThatStays000001", "mailThree");
       operator.types("once");
-      assertThat(filesWith("mailTwo")).anyMatch(file -> file.toString().contains("/mails/"));
+      assertThat(filesWith("mailTwo")).anyMatch(file -> file.toString().contains("/emails/"));
       long emails = emails();
       twin.fault(
           request -> request.path().endsWith("mailFour"), Integer.MAX_VALUE, Fault.status(500));
@@ -285,7 +285,7 @@ class EraseTest {
       assertThat(done.out())
           .containsPattern("pieces of content in the ledger +3")
           .containsPattern("rows of table emails +2")
-          .containsPattern("data/mails +2 +\\d");
+          .containsPattern("data/content +2 +\\d");
       assertGone();
       assertThat(filesWith("mailOne")).isEmpty();
       assertThat(filesWith("mailFour")).isEmpty();
@@ -298,6 +298,66 @@ class EraseTest {
 
       assertThat(emails()).isEqualTo(emails - 3);
       assertThat(filesWith("mailThree")).isEmpty();
+    }
+
+    @Test
+    void recordings_transcripts_and_attachments_go_with_the_contact_and_with_their_age()
+        throws Exception {
+      String host = twin.url().replace("127.0.0.1", "localhost");
+      operator
+          .set("export.channels", "Call,SMS")
+          .set("export.content", "recording,transcript,attachment")
+          .set("export.attachments.hosts", host);
+      String call =
+          twin.add(
+              "loc1",
+              "Call",
+              "{\"contactId\":\"" + CONTACT + "\",\"dateAdded\":\"2024-03-01T10:00:00Z\"}");
+      String half =
+          twin.add(
+              "loc1",
+              "Call",
+              "{\"contactId\":\"" + CONTACT + "\",\"dateAdded\":\"2024-03-02T10:00:00Z\"}");
+      String old = twin.add("loc1", "Call", "{\"dateAdded\":\"2019-03-01T10:00:00Z\"}");
+      String file = host + "/files/5000/canary.png";
+      said(CONTACT, "look", Instant.now().minusSeconds(600), ",\"attachments\":[\"" + file + "\"]");
+      twin.fault(request -> request.path().contains(half), Integer.MAX_VALUE, Fault.status(500));
+      operator.types("once");
+      Path recording = content(call + ".wav");
+      Path part = recording.resolveSibling(half + ".part");
+      Files.writeString(part, BODY);
+      assertThat(filesWith("/files/5000/canary.png")).hasSizeGreaterThan(1);
+      long calls = count("recordings");
+
+      operator.types("purge", "--older-than", "5y", "--yes");
+
+      assertThat(count("recordings")).isEqualTo(calls - 1);
+      assertThat(count("transcripts")).isEqualTo(calls - 1);
+      assertThat(filesWith(old)).noneMatch(each -> each.toString().contains("/content/"));
+      assertThat(files()).noneMatch(each -> each.toString().endsWith(old + ".wav"));
+
+      Operator.Said done = operator.types("erase", "--contact", CONTACT, "--yes");
+
+      assertThat(done.exit()).as(done.err()).isZero();
+      assertThat(done.out()).containsPattern("recordings and attachments in .* +3 +3");
+      assertThat(recording).doesNotExist();
+      assertThat(part).doesNotExist();
+      assertThat(filesWith("/files/5000/canary.png")).isEmpty();
+      assertGone();
+      assertThat(count("recordings")).isEqualTo(calls - 2);
+      assertThat(count("attachments")).isZero();
+      twin.heal();
+      operator.types("once");
+      assertGone();
+      assertThat(count("recordings")).as("those of everybody else").isEqualTo(20);
+    }
+
+    private Path content(String name) throws Exception {
+      return files().stream().filter(each -> each.endsWith(name)).findFirst().orElseThrow();
+    }
+
+    private long count(String table) throws Exception {
+      return jdbc().queryForObject("select count(*) from " + table, Long.class);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -206,7 +207,7 @@ class LedgerQueriesTest {
             database.jdbc(),
             transactions,
             database.dialect(),
-            new ContentLedger(database.jdbc(), transactions));
+            new ContentLedger(database.jdbc(), transactions, Set.of()));
     PageEntry page = new PageLedger(database.jdbc()).entry(name).orElseThrow();
     Outcomes outcomes = Outcomes.none(page.messages());
     for (int i = 0; i < taken; i++) {

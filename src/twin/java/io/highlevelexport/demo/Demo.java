@@ -44,7 +44,8 @@ public final class Demo {
       out.println("Demo: made-up conversations of two locations, served at " + twin.url());
       out.println(
           "Files go to data/messages, rows to the SQLite database data/highlevel-export.db, mails"
-              + " and the texts of e-mails to data/mails.");
+              + " to data/mails, and texts of e-mails, recordings and transcripts of calls to"
+              + " data/content.");
       int exit;
       try (Export export =
           new Export(settings, home.routes(), Export.Mode.ONCE, Clock.systemUTC())) {
@@ -77,6 +78,8 @@ public final class Demo {
             "none",
             "export.mail.to",
             "archive@example.com",
+            "export.content",
+            "email,recording,transcript",
             // a text is a request: nobody is to wait for minutes here
             "export.rate.requests",
             "10000",

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** {@code GET /conversations/messages/email/{id}}: the e-mails that messages name. */
-final class EmailTexts {
+final class EmailTexts implements Content {
   private static final String PATH = "/conversations/messages/email/";
   private static final List<String> ENVELOPES = List.of("", "emailMessage", "email");
   private static final List<Integer> REFUSALS = List.of(404, 404, 422, 400);
@@ -33,13 +33,15 @@ final class EmailTexts {
     this.data = data;
   }
 
-  /** The location whose limits and tokens a request is held against; as asked for elsewhere. */
-  String location(TwinRequest request) {
-    Entry entry = serves(request) ? find(idOf(request)) : null;
-    return entry == null ? request.location() : options.locations.get(entry.location());
+  /** Empty where no location has the e-mail. */
+  @Override
+  public String location(TwinRequest request) {
+    Entry entry = find(idOf(request));
+    return entry == null ? "" : options.locations.get(entry.location());
   }
 
-  static boolean serves(TwinRequest request) {
+  @Override
+  public boolean serves(TwinRequest request) {
     return request.method().equals("GET") && request.path().startsWith(PATH);
   }
 
@@ -49,7 +51,8 @@ final class EmailTexts {
   }
 
   /** The e-mail, in one of the envelopes that were seen. */
-  Reply answer(TwinRequest request) {
+  @Override
+  public Reply answer(TwinRequest request) {
     if (!request.query().isEmpty()) {
       String name = request.query().keySet().iterator().next();
       throw Refusals.unprocessable(List.of("property " + name + " should not exist"));

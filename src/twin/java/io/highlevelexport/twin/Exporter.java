@@ -31,7 +31,7 @@ final class Exporter {
   private final Faults faults;
   private final RequestReader reader;
   private final PageMaker pages;
-  private final EmailTexts emails;
+  private final List<Content> contents;
   private final FaultInjector injector = new FaultInjector();
   private final Map<String, Integer> locations;
   private final Map<String, Limiter> limiters = new HashMap<>();
@@ -39,11 +39,11 @@ final class Exporter {
   Exporter(
       TwinOptions options,
       DataSet data,
-      EmailTexts emails,
+      List<Content> contents,
       Tokens tokens,
       OAuth oauth,
       Faults faults) {
-    this.emails = emails;
+    this.contents = contents;
     this.options = options;
     this.tokens = tokens;
     this.oauth = oauth;
@@ -99,7 +99,7 @@ final class Exporter {
   }
 
   private Reply limitedReply(TwinRequest request, List<Fault> striking) {
-    Limiter limiter = limiters.get(emails.location(request));
+    Limiter limiter = limiters.get(location(request));
     if (limiter == null || options.limitRequests == 0) {
       return reply(request, striking);
     }
@@ -139,25 +139,37 @@ final class Exporter {
     }
   }
 
+  private Optional<Content> content(TwinRequest request) {
+    return contents.stream().filter(content -> content.serves(request)).findFirst();
+  }
+
+  /** The location whose limits and tokens the request is held against. */
+  private String location(TwinRequest request) {
+    return content(request).map(one -> one.location(request)).orElseGet(request::location);
+  }
+
   private Reply page(TwinRequest request, List<Fault> striking) {
-    boolean isEmail = EmailTexts.serves(request);
-    if (!isEmail && !request.path().equals(PATH) || !request.method().equals("GET")) {
+    if (AttachmentHost.serves(request)) {
+      return AttachmentHost.answer(request);
+    }
+    Content content = content(request).orElse(null);
+    if (content == null && !request.path().equals(PATH) || !request.method().equals("GET")) {
       throw Refusals.notFound("Cannot " + request.method() + " " + request.path());
     }
     String authorization = request.header("authorization");
     tokens.check(authorization);
     checkHeaders(request);
     Map<String, String> query = request.query();
-    String name = emails.location(request);
+    String name = location(request);
     Integer location = locations.get(name);
-    if (isEmail && location == null) {
-      return emails.answer(request);
+    if (content != null && name.isEmpty()) {
+      return content.answer(request);
     }
     if (location == null || !tokens.opens(authorization, name)) {
       throw Refusals.forbidden("The token does not have access to this location.");
     }
-    if (isEmail) {
-      return emails.answer(request);
+    if (content != null) {
+      return content.answer(request);
     }
     int limit = reader.limit(query);
     Query fresh = reader.query(location, query);

@@ -52,6 +52,10 @@ public sealed interface Fault {
     SILENT,
     /** The connection is reset after half of the body. */
     RESET,
+    /** The connection is closed after half of the body, which arrives. */
+    CUT,
+    /** Half of the body comes, and then nothing more. */
+    STALLED,
     /** The position of the walk moves, and the connection is reset before the first byte. */
     LOST_ANSWER
   }

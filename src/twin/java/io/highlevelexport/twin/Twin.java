@@ -14,9 +14,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A stand-in for the vendor's API: {@code GET /conversations/messages/export} and {@code
- * email/{id}}, and {@link OAuth}, on loopback, with data that is a function of the seed, the limits
- * and errors that the vendor documents or was seen to have, and faults on demand.
+ * A stand-in for the vendor's API: {@code GET /conversations/messages/export}, the texts of
+ * e-mails, recordings and transcripts of calls, {@link OAuth}, and a host of attachments, on
+ * loopback, with data that is a function of the seed, the limits and errors that the vendor
+ * documents or was seen to have, and faults on demand.
  */
 public final class Twin implements AutoCloseable {
   private final TwinOptions options;
@@ -25,6 +26,7 @@ public final class Twin implements AutoCloseable {
   private final OAuth oauth;
   private final Faults faults;
   private final EmailTexts emails;
+  private final CallContents calls;
   private final Exporter exporter;
   private final RequestLog log = new RequestLog();
   private TwinServer server;
@@ -36,7 +38,8 @@ public final class Twin implements AutoCloseable {
     this.oauth = new OAuth(tokens, options.clock);
     this.faults = new Faults(options);
     this.emails = new EmailTexts(options, data);
-    this.exporter = new Exporter(options, data, emails, tokens, oauth, faults);
+    this.calls = new CallContents(options, data);
+    this.exporter = new Exporter(options, data, List.of(emails, calls), tokens, oauth, faults);
     tokens.grant(options.token, Set.copyOf(options.locations));
   }
 
@@ -149,6 +152,16 @@ public final class Twin implements AutoCloseable {
   /** Every e-mail that the messages of all locations name now. */
   public Stream<ExpectedEmail> expectedEmails() {
     return emails.expected();
+  }
+
+  /** Every call of all locations, with its recording and transcript. */
+  public Stream<ExpectedCall> expectedCalls() {
+    return calls.expected();
+  }
+
+  /** What an attachment holds, {@code /files/<bytes>/<name>}. */
+  public static byte[] attachment(String path) {
+    return AttachmentHost.bytes(path, Integer.parseInt(path.split("/")[2]));
   }
 
   /** How many messages exist in the channel now, without making them. */

@@ -92,8 +92,13 @@ public final class TwinOptions implements Cloneable {
   @Option(names = "--edge-cases", description = "Percentage of odd messages.")
   int edgeCases;
 
-  @Option(names = "--missing-emails", description = "Percentage of e-mails without a text.")
+  @Option(
+      names = "--missing-emails",
+      description = "Percentage of texts, recordings and transcripts that are refused.")
   int missingEmails;
+
+  @Option(names = "--recording-bytes", description = "About so long is a recording.")
+  int recordingBytes = 8000;
 
   @Option(names = "--hostile-ids", description = "Path and quote characters in every tenth id.")
   boolean hostileIds;
@@ -296,6 +301,11 @@ public final class TwinOptions implements Cloneable {
 
   public TwinOptions missingEmails(int percent) {
     missingEmails = percent;
+    return this;
+  }
+
+  public TwinOptions recordingBytes(int value) {
+    recordingBytes = value;
     return this;
   }
 

@@ -132,6 +132,12 @@ final class TwinServer implements AutoCloseable {
       response
           .write(Buffer.buffer(Arrays.copyOf(body, body.length / 2)))
           .onComplete(written -> reset(request));
+    } else if (delivery.fault() == Fault.Wire.CUT) {
+      response
+          .write(Buffer.buffer(Arrays.copyOf(body, body.length / 2)))
+          .onComplete(written -> request.connection().close());
+    } else if (delivery.fault() == Fault.Wire.STALLED) {
+      response.write(Buffer.buffer(Arrays.copyOf(body, body.length / 2)));
     } else if (delivery.drip() != null) {
       drip(response, body, delivery.drip().toMillis());
     } else {

@@ -95,8 +95,11 @@ public final class NdjsonFiles {
       throw new IllegalArgumentException(
           "publish expects the name of a .part file, not " + partFile);
     }
-    Path part = Path.of(partFile);
-    Path file = Path.of(partFile.substring(0, partFile.length() - PART.length()));
+    publish(Path.of(partFile), Path.of(partFile.substring(0, partFile.length() - PART.length())));
+  }
+
+  /** The same, with another name in the same directory. */
+  public void publish(Path part, Path file) throws IOException {
     long length = Files.size(part);
     PrivateFiles.forceContent(part);
     CrashPoint.AFTER_TEMP_FILE.reached();

@@ -1,0 +1,80 @@
+package io.highlevelexport.content;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.highlevelexport.model.Channels;
+import io.highlevelexport.model.Message;
+import io.highlevelexport.model.Piece;
+import io.highlevelexport.model.PieceAnswer;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The files that came with messages. They lie at other hosts: {@link AttachmentClient}. */
+public final class AttachmentKind implements ContentKind {
+  private static final String EXTENSION = "(?!part$)[a-z0-9]{1,8}";
+
+  private final Attachments allowed;
+  private final ContentFiles files;
+
+  public AttachmentKind(Attachments allowed, ContentFiles files) {
+    this.allowed = allowed;
+    this.files = files;
+  }
+
+  @Override
+  public String name() {
+    return Piece.ATTACHMENT;
+  }
+
+  @Override
+  public List<Piece> of(Message message) {
+    Set<String> urls = new LinkedHashSet<>();
+    for (JsonNode each : message.json().path("attachments")) {
+      String url = each.isObject() ? each.path("url").asText() : each.asText();
+      if (!url.isBlank()) {
+        urls.add(url);
+      }
+    }
+    return urls.stream().map(url -> Piece.at(url, name(), message)).toList();
+  }
+
+  /** The API is not asked. */
+  @Override
+  public String path(String locationId, Piece piece) {
+    return null;
+  }
+
+  @Override
+  public String range(String locationId, Piece piece) {
+    return files.range(locationId, piece);
+  }
+
+  @Override
+  public PieceAnswer read(PieceResponse response) throws IOException {
+    String type = response.header("Content-Type");
+    if (!MediaTypes.isIn(allowed.types(), type)) {
+      return PieceAnswer.notTaken(
+          allowed.digest(), "its type is not in export.attachments.types: " + type);
+    }
+    try {
+      String extension = extension(Attachments.nameOf(response.piece().url()), type);
+      return files.keep(response, Channels.OTHER, extension, allowed.mostBytes());
+    } catch (ContentFiles.TooBigException e) {
+      return PieceAnswer.notTaken(
+          allowed.digest(), e.getMessage() + ", see export.attachments.max-bytes");
+    }
+  }
+
+  private static String extension(String name, String type) {
+    int dot = name.lastIndexOf('.');
+    String ending = name.substring(dot + 1).toLowerCase(Locale.ROOT);
+    return dot >= 0 && ending.matches(EXTENSION) ? ending : MediaTypes.extension(type, "bin");
+  }
+
+  @Override
+  public void discard(String locationId, Piece piece) throws IOException {
+    files.discard(locationId, piece);
+  }
+}

@@ -1,0 +1,92 @@
+package io.highlevelexport.content;
+
+import io.highlevelexport.model.ContentHash;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Which attachments are fetched: their addresses come with messages, and anybody may have written
+ * those.
+ *
+ * @param hosts {@code files.example.com}, {@code *.example.com} for all below it, or an origin such
+ *     as {@code http://files.example.com:8080}; without a scheme https
+ * @param mostBytes of one
+ * @param types of media, {@code *} for any
+ */
+public record Attachments(List<String> hosts, long mostBytes, List<String> types) {
+  /** As the keys {@code export.attachments.*} have them. */
+  public static Attachments of(Map<String, String> keys) {
+    return new Attachments(
+        list(keys.get("export.attachments.hosts")),
+        Long.parseLong(keys.get("export.attachments.max-bytes")),
+        list(keys.get("export.attachments.types")));
+  }
+
+  private static List<String> list(String text) {
+    return List.of(text.split(","));
+  }
+
+  /** The same for the same limits. */
+  public String digest() {
+    return ContentHash.hex(toString());
+  }
+
+  /**
+   * Says why an address is not asked.
+   *
+   * @return {@code null} where it is
+   */
+  String problem(URI address) {
+    if (address.getHost() == null || address.getScheme() == null) {
+      return "it has no address that can be asked";
+    }
+    if (address.getRawUserInfo() != null) {
+      return "its address holds a login";
+    }
+    String origin = origin(address);
+    return hosts.stream().anyMatch(host -> isAt(origin, host))
+        ? null
+        : "its host is not in export.attachments.hosts: " + origin;
+  }
+
+  private static String origin(URI address) {
+    String scheme = address.getScheme().toLowerCase(Locale.ROOT);
+    boolean isUsual =
+        address.getPort() < 0 || address.getPort() == (scheme.equals("https") ? 443 : 80);
+    return scheme
+        + "://"
+        + address.getHost().toLowerCase(Locale.ROOT)
+        + (isUsual ? "" : ":" + address.getPort());
+  }
+
+  private static boolean isAt(String origin, String host) {
+    String allowed = (host.contains("://") ? host : "https://" + host).toLowerCase(Locale.ROOT);
+    int star = allowed.indexOf("://*.");
+    return star < 0
+        ? origin.equals(allowed)
+        : origin.startsWith(allowed.substring(0, star + 3))
+            && origin.endsWith(allowed.substring(star + 4));
+  }
+
+  /**
+   * The address as it can be sent; some have blanks in them.
+   *
+   * @return one that no host is at where it is none
+   */
+  static URI address(String url) {
+    try {
+      return new URI(url.strip().replace(" ", "%20"));
+    } catch (URISyntaxException e) {
+      return URI.create("");
+    }
+  }
+
+  /** What an address calls the file. */
+  static String nameOf(String url) {
+    String path = address(url).getPath();
+    return path == null ? "" : path.substring(path.lastIndexOf('/') + 1);
+  }
+}

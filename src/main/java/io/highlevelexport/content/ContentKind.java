@@ -1,0 +1,48 @@
+package io.highlevelexport.content;
+
+import io.highlevelexport.model.Message;
+import io.highlevelexport.model.Piece;
+import io.highlevelexport.model.PieceAnswer;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A kind of content: which messages have it, how the API is asked for it, and what an answer holds.
+ * What is fetched goes to the route {@code content-<name>}.
+ */
+public interface ContentKind {
+  /** As in {@code export.content}; one of {@link Piece#KINDS}. */
+  String name();
+
+  /** What belongs to a message, in its order. */
+  List<Piece> of(Message message);
+
+  /**
+   * The path of the request below {@code export.api.url}, encoded; {@code null} where the API does
+   * not have it.
+   */
+  String path(String locationId, Piece piece);
+
+  /** The header Accept. */
+  default String accept() {
+    return "application/json";
+  }
+
+  /** The header Range; {@code null} for all of it. */
+  default String range(String locationId, Piece piece) {
+    return null;
+  }
+
+  /**
+   * What an answer with status 200 or 206 holds.
+   *
+   * @return {@code null} where it is nothing of this kind
+   * @throws IOException where the answer breaks off, or cannot be kept
+   */
+  PieceAnswer read(PieceResponse response) throws IOException;
+
+  /** There is no such piece: what came of it earlier is of no use. */
+  default void discard(String locationId, Piece piece) throws IOException {
+    // most kinds keep nothing between two requests
+  }
+}

@@ -1,0 +1,131 @@
+package io.highlevelexport.ledger;
+
+import io.highlevelexport.model.PieceAnswer.State;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * How much content there is of each location and kind, and what does not come. Every method throws
+ * Spring's {@link DataAccessException}.
+ */
+public final class ContentCounts {
+  private final JdbcTemplate jdbc;
+  private final Set<String> kinds;
+  private final Set<String> counted = new HashSet<>();
+
+  /**
+   * @param kinds of content that are fetched
+   */
+  public ContentCounts(JdbcTemplate jdbc, Set<String> kinds) {
+    this.jdbc = jdbc;
+    this.kinds = new TreeSet<>(kinds);
+  }
+
+  /** How many pieces of a kind a location has in each state. */
+  public record Count(
+      String location, String kind, long wanted, long delivered, long absent, long refused) {}
+
+  /** The counts of every location and kind that is fetched, in order. */
+  public List<Count> all() {
+    return jdbc
+        .query(
+            "select location_id, kind, wanted, delivered, absent, refused from content_count order"
+                + " by location_id, kind",
+            (row, number) ->
+                new Count(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getLong(5),
+                    row.getLong(6)))
+        .stream()
+        .filter(count -> kinds.contains(count.kind()))
+        .toList();
+  }
+
+  /**
+   * A piece that does not come, or has not come yet.
+   *
+   * @param url of an attachment, else {@code null}
+   * @param state {@code absent}, {@code refused}, or {@code wanted}: it is asked for again
+   * @param words of whoever has it
+   */
+  public record Missing(
+      String location,
+      String kind,
+      String messageId,
+      String id,
+      String url,
+      String state,
+      String words) {}
+
+  /** Every piece that did not come when it was asked for, in order. */
+  public List<Missing> missing() {
+    return jdbc
+        .query(
+            "select location_id, kind, message_id, id, url, state, words from content_piece where"
+                + " state <> 'delivered' and words is not null order by location_id, kind, id",
+            (row, number) ->
+                new Missing(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getString(5),
+                    row.getString(6),
+                    row.getString(7)))
+        .stream()
+        .filter(piece -> kinds.contains(piece.kind()))
+        .toList();
+  }
+
+  /**
+   * Sees to it that the pieces of a location are counted. Not within a transaction of a page: two
+   * that begin the same at once would wait for each other.
+   */
+  void begin(String locationId) {
+    synchronized (counted) {
+      if (counted.contains(locationId)) {
+        return;
+      }
+      Set<String> missing = new TreeSet<>(kinds);
+      all().stream()
+          .filter(count -> count.location().equals(locationId))
+          .forEach(count -> missing.remove(count.kind()));
+      missing.forEach(
+          kind ->
+              jdbc.update(
+                  "insert into content_count (location_id, kind, wanted, delivered, absent,"
+                      + " refused) values (?, ?, 0, 0, 0, 0)",
+                  locationId,
+                  kind));
+      counted.add(locationId);
+    }
+  }
+
+  /**
+   * Some pieces are in another state.
+   *
+   * @param pieces how many more are in that state
+   * @param wanted how many more are wanted
+   */
+  void count(String locationId, String kind, State state, long pieces, long wanted) {
+    if (pieces != 0 || wanted != 0) {
+      jdbc.update(
+          "update content_count set wanted = wanted + ?, "
+              + state.text()
+              + " = "
+              + state.text()
+              + " + ? where location_id = ? and kind = ?",
+          wanted,
+          pieces,
+          locationId,
+          kind);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.highlevelexport.twin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The recordings and transcripts of calls. */
+final class CallContents implements Content {
+  private static final Pattern RECORDING =
+      Pattern.compile("/conversations/messages/([^/]+)/locations/([^/]+)/recording");
+  private static final Pattern TRANSCRIPT =
+      Pattern.compile("/conversations/locations/([^/]+)/messages/([^/]+)/transcription");
+  private static final List<Integer> REFUSALS = List.of(404, 404, 422, 400);
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
+  private static final int HUNDRED = 100;
+
+  private final TwinOptions options;
+  private final DataSet data;
+
+  CallContents(TwinOptions options, DataSet data) {
+    this.options = options;
+    this.data = data;
+  }
+
+  @Override
+  public boolean serves(TwinRequest request) {
+    return RECORDING.matcher(request.path()).matches()
+        || TRANSCRIPT.matcher(request.path()).matches();
+  }
+
+  @Override
+  public String location(TwinRequest request) {
+    return part(request, 2, 1);
+  }
+
+  private static String part(TwinRequest request, int ofRecording, int ofTranscript) {
+    Matcher recording = RECORDING.matcher(request.path());
+    Matcher transcript = TRANSCRIPT.matcher(request.path());
+    String part =
+        recording.matches()
+            ? recording.group(ofRecording)
+            : transcript.matches() ? transcript.group(ofTranscript) : "";
+    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /** The file or the JSON; documented as one sentence, an array mostly. */
+  @Override
+  public Reply answer(TwinRequest request) {
+    boolean isRecording = RECORDING.matcher(request.path()).matches();
+    String id = part(request, 1, 2);
+    int location = options.locations.indexOf(location(request));
+    long now = options.clock.millis();
+    boolean isThere =
+        data.select(Query.all(location, TwinChannel.CALL), now).stream()
+            .anyMatch(message -> message.id().equals(id));
+    if (!isThere || status(id) == 404) {
+      throw Refusals.notFound((isRecording ? "Recording" : "Transcription") + " not found");
+    }
+    if (status(id) == 422) {
+      throw Refusals.unprocessable(List.of("the call has no recording"));
+    }
+    if (status(id) == 400) {
+      throw Refusals.badRequest("Transcription is not enabled for this location");
+    }
+    if (isRecording) {
+      Map<String, String> headers =
+          Map.of(
+              "Content-Type", "audio/x-wav",
+              "Content-Disposition", "Attachment; filename=audio.wav");
+      return ranged(request, new Reply(200, headers, recording(id)));
+    }
+    ArrayNode sentences = sentences(id);
+    return Reply.json(
+        200,
+        (sentences.size() == 1 ? sentences.get(0) : sentences)
+            .toString()
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** All of a file, or what is asked for of it. */
+  static Reply ranged(TwinRequest request, Reply whole) {
+    Matcher range = RANGE.matcher(request.header("range"));
+    int length = whole.body().length;
+    if (!range.matches()) {
+      return whole;
+    }
+    int from = Integer.parseInt(range.group(1));
+    if (from >= length) {
+      return new Reply(416, Map.of("Content-Range", "bytes */" + length), new byte[0]);
+    }
+    String part = "bytes " + from + "-" + (length - 1) + "/" + length;
+    byte[] rest = Arrays.copyOfRange(whole.body(), from, length);
+    return new Reply(206, whole.headers(), rest).with(Map.of("Content-Range", part));
+  }
+
+  Stream<ExpectedCall> expected() {
+    List<ExpectedCall> calls = new ArrayList<>();
+    long now = options.clock.millis();
+    for (int location = 0; location < options.locations.size(); location++) {
+      for (TwinMessage message : data.select(Query.all(location, TwinChannel.CALL), now)) {
+        String id = message.id();
+        List<String> text = new ArrayList<>();
+        sentences(id).forEach(sentence -> text.add(sentence.path("transcript").asText()));
+        calls.add(
+            new ExpectedCall(
+                options.locations.get(location),
+                id,
+                status(id),
+                recording(id),
+                String.join("\n", text)));
+      }
+    }
+    return calls.stream();
+  }
+
+  private SplittableRandom random(String id) {
+    return new SplittableRandom(Seeds.mix(options.seed, id.hashCode()));
+  }
+
+  private int status(String id) {
+    SplittableRandom random = random(id + "?");
+    boolean isThere = random.nextInt(HUNDRED) >= options.missingEmails;
+    return isThere ? 200 : REFUSALS.get(random.nextInt(REFUSALS.size()));
+  }
+
+  private ArrayNode sentences(String id) {
+    SplittableRandom random = random(id);
+    ArrayNode sentences = MessageMaker.JSON.createArrayNode();
+    int count = 1 + random.nextInt(5);
+    for (int i = 0; i < count; i++) {
+      ObjectNode sentence = sentences.addObject().put("mediaChannel", i % 2 + 1);
+      sentence.put("sentenceIndex", i).put("startTime", i * 1500).put("endTime", i * 1500 + 1200);
+      List<String> said = Texts.ALL.sentences();
+      sentence.put("transcript", said.get(random.nextInt(said.size())));
+      sentence.put("confidence", 0.9);
+    }
+    return sentences;
+  }
+
+  /** Noise of a second or so: 8 bits, 8 kHz. */
+  private byte[] recording(String id) {
+    SplittableRandom random = random(id);
+    byte[] noise = new byte[options.recordingBytes + random.nextInt(HUNDRED)];
+    random.nextBytes(noise);
+    ByteBuffer wav = ByteBuffer.allocate(44 + noise.length).order(ByteOrder.LITTLE_ENDIAN);
+    wav.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + noise.length);
+    wav.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
+    wav.putShort((short) 1).putShort((short) 1).putInt(8000).putInt(8000);
+    wav.putShort((short) 1).putShort((short) 8);
+    wav.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(noise.length);
+    return wav.put(noise).array();
+  }
+}
