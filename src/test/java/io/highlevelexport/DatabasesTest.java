@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.ledger.Database;
@@ -15,6 +16,7 @@ import io.highlevelexport.twin.When;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** State and messages in a database server, in place of the H2 file. */
+/** State and messages in a database server, in place of the SQLite file. */
 class DatabasesTest {
   @Nested
   class PostgreSql extends Contract {
@@ -51,6 +53,20 @@ class DatabasesTest {
     @Override
     String longestSilence() {
       return "select concat(@@idle_transaction_timeout, 's')";
+    }
+
+    /** As the program asks for it on the way to another machine. */
+    @Test
+    void the_way_to_a_mariadb_is_encrypted() throws Exception {
+      String away = Dialect.MARIADB.encrypted("jdbc:mariadb://db.example.com/");
+      try (Connection connection =
+              DriverManager.getConnection(
+                  url + away.substring(away.indexOf('?')), server().username(), "");
+          Statement statement = connection.createStatement();
+          ResultSet cipher = statement.executeQuery("show session status like 'Ssl_cipher'")) {
+        cipher.next();
+        assertThat(cipher.getString(2)).startsWith("TLS");
+      }
     }
 
     @Test

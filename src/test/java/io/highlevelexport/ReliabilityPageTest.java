@@ -33,7 +33,7 @@ class ReliabilityPageTest {
     }
   }
 
-  private static String source(String className) throws IOException {
+  static String source(String className) throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
       List<Path> found = files.filter(file -> file.endsWith(className + ".java")).toList();
       assertThat(found).as(className).hasSize(1);

@@ -2,6 +2,8 @@ package io.highlevelexport;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -10,12 +12,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /**
  * Serves another server below a path of its own, as nginx does it without further settings: the
  * other server is asked for as what it is, {@code 127.0.0.1}, and is told nothing of the path.
  */
-final class ReverseProxy implements AutoCloseable {
+public final class ReverseProxy implements AutoCloseable {
   private static final Set<String> ITS_OWN =
       Set.of("host", "connection", "content-length", "upgrade", "http2-settings");
 
@@ -26,15 +29,27 @@ final class ReverseProxy implements AutoCloseable {
   private final int behind;
 
   ReverseProxy(String path, int behind) throws IOException {
+    this(HttpServer.create(), path, behind);
+  }
+
+  /** One that speaks TLS. */
+  public static ReverseProxy tls(SSLContext certificate, int behind) throws IOException {
+    HttpsServer server = HttpsServer.create();
+    server.setHttpsConfigurator(new HttpsConfigurator(certificate));
+    return new ReverseProxy(server, "/", behind);
+  }
+
+  private ReverseProxy(HttpServer server, String path, int behind) throws IOException {
     this.path = path;
     this.behind = behind;
-    this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    this.server = server;
+    server.bind(new InetSocketAddress("127.0.0.1", 0), 0);
     server.createContext(path, this::forward);
     server.setExecutor(Executors.newCachedThreadPool());
     server.start();
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 

@@ -203,6 +203,50 @@ class StatusPortTest {
     assertThat(home.resolve("data/status-page.key")).doesNotExist();
   }
 
+  @Test
+  void whoever_guesses_has_to_wait_and_nobody_else() throws Exception {
+    export
+        .with("export.http.host", "0.0.0.0")
+        .with("export.http.users", "ann:correct-horse-1")
+        .run();
+    Map<String, String> right = basic("ann:correct-horse-1");
+
+    for (int guess = 0; guess < 9; guess++) {
+      assertThat(stranger.get(STATUS, right).status()).isEqualTo(200);
+      assertThat(stranger.get(STATUS, Map.of()).status()).as("no guess").isEqualTo(401);
+      assertThat(stranger.get(STATUS, basic("ann:guess-" + guess)).status()).isEqualTo(401);
+    }
+    for (Map<String, String> login : List.of(basic("ann:guess-9"), right)) {
+      PageClient.Answer answer = stranger.get(STATUS, login);
+      assertThat(answer.status()).isEqualTo(429);
+      assertThat(answer.headers()).containsEntry("retry-after", "60");
+    }
+    assertThat(stranger.get("/observe/health/live", Map.of()).status()).isEqualTo(200);
+    try (Socket other =
+        new Socket("127.0.0.1", owner.port(), InetAddress.getByName("127.0.0.2"), 0)) {
+      String request =
+          "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: %s\r\n\r\n"
+              .formatted(STATUS, right.get("Authorization"));
+      other.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      assertThat(new String(other.getInputStream().readNBytes(15), StandardCharsets.UTF_8))
+          .isEqualTo("HTTP/1.1 200 OK");
+    }
+  }
+
+  @Test
+  void keys_are_not_guessed_either() throws Exception {
+    export.run();
+
+    for (int guess = 0; guess < 9; guess++) {
+      String key = "%064d".formatted(guess);
+      assertThat(stranger.post("/api/login", "{\"key\":\"" + key + "\"}").status()).isEqualTo(401);
+    }
+    for (String key : List.of("no key", owner.key())) {
+      assertThat(stranger.post("/api/login", "{\"key\":\"" + key + "\"}").status()).isEqualTo(429);
+    }
+    assertThat(stranger.get(STATUS, Map.of()).json().path("mayAct").asBoolean()).isFalse();
+  }
+
   private static Map<String, String> basic(String login) {
     return Map.of(
         "Authorization",

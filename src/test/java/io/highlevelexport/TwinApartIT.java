@@ -3,12 +3,15 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -27,6 +30,20 @@ class TwinApartIT {
       find(jar.getFileName().toString(), Files.newInputStream(jar), found);
     }
     assertThat(found).isEmpty();
+  }
+
+  @Test
+  void what_ships_is_what_the_tests_run_with() throws Exception {
+    Set<String> tested =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(entry -> Path.of(entry).getFileName().toString())
+            .collect(Collectors.toSet());
+
+    assertThat(jars(LIBRARIES))
+        .extracting(jar -> jar.getFileName().toString())
+        .hasSizeGreaterThan(100)
+        .filteredOn(jar -> !jar.startsWith("highlevel-export"))
+        .isSubsetOf(tested);
   }
 
   @Test

@@ -542,7 +542,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     kinds = new ContentKinds(every, settings.content());
     AttachmentClient attachments =
         new AttachmentClient(
-            new OutgoingHttp(settings.api().proxy()),
+            new OutgoingHttp(settings.api()),
             "highlevel-export/" + Release.version(),
             allowed,
             new PageLimits(Long.MAX_VALUE, settings.api().deadline(), System::nanoTime),

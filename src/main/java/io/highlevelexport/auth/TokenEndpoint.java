@@ -59,7 +59,7 @@ final class TokenEndpoint {
    */
   TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock clock) {
     this.api = api;
-    this.http = new OutgoingHttp(api.proxy());
+    this.http = new OutgoingHttp(api);
     this.userAgent = userAgent;
     this.timeout = timeout;
     this.clock = clock;

@@ -83,7 +83,7 @@ final class ApiCheck {
       request.setHeader("Version", settings.placeholders().get("export.api.version"));
       request.setHeader("Accept", "application/json");
       request.setHeader("User-Agent", AGENT);
-      OutgoingHttp http = new OutgoingHttp(settings.api().proxy());
+      OutgoingHttp http = new OutgoingHttp(settings.api());
       judge(subject, http.send(request, TIMEOUT, MAX_ANSWER), credential);
     } catch (IOException | IllegalArgumentException e) {
       report.fail(subject, "%s", inWords(e, credential));
@@ -155,7 +155,10 @@ final class ApiCheck {
   private String inWords(Exception e, Credential credential) {
     String host = settings.api().url().getHost();
     if (e instanceof SSLException) {
-      return "no safe connection to " + host + ": " + Phrases.root(e);
+      return "no safe connection to "
+          + host
+          + " (an authority of your own goes into export.ca-file): "
+          + Phrases.root(e);
     }
     return e instanceof UnknownHostException
         ? "the name " + host + " is not known (export.api.url): is the network up?"

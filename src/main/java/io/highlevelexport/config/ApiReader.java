@@ -1,13 +1,16 @@
 package io.highlevelexport.config;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /** Reads how the API is reached, and with what credential. */
 final class ApiReader {
@@ -52,7 +55,8 @@ final class ApiReader {
         values.text("export.api.version"),
         values.time("export.api.deadline"),
         maxPageBytes,
-        proxy());
+        proxy(),
+        ca());
   }
 
   /** {@code null} where no app is configured. */
@@ -140,6 +144,17 @@ final class ApiReader {
             Integer.parseInt(proxy.group(4)),
             decoded(proxy.group(1)),
             decoded(proxy.group(2)));
+  }
+
+  /** {@code null} where nothing is said. */
+  private SSLContext ca() {
+    String file = values.text("export.ca-file");
+    try {
+      return file.isEmpty() ? null : CaFile.trusted(Path.of(file));
+    } catch (IOException e) {
+      values.problem("export.ca-file", e.getMessage());
+      return null;
+    }
   }
 
   private static String decoded(String part) {

@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
  * The databases that the export keeps its state and messages in; named as in {@code db/migration}.
  */
 public enum Dialect {
-  SQLITE("org.sqlite.JDBC"),
-  POSTGRESQL("org.postgresql.Driver"),
-  MARIADB("org.mariadb.jdbc.Driver");
+  SQLITE("org.sqlite.JDBC", "", ""),
+  POSTGRESQL("org.postgresql.Driver", "sslmode=require", "ssl|sslmode|socketFactory"),
+  MARIADB("org.mariadb.jdbc.Driver", "sslMode=trust", "(?i:sslMode|useSsl|localSocket)");
 
   /** How the URL of a SQLite file begins. */
   public static final String SQLITE_PREFIX = "jdbc:sqlite:";
@@ -28,18 +28,24 @@ public enum Dialect {
   private static final DateTimeFormatter ISO =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
-  private static final Pattern POSTGRESQL_HOSTS = Pattern.compile("^jdbc:postgresql://([^/?]+)");
+  private static final Pattern HOSTS = Pattern.compile("^jdbc:[a-z:-]+//([^/?]+)");
 
   /** Only names and addresses of this machine, each with or without a port. */
   private static final Pattern LOCAL =
       Pattern.compile("((^|,)(localhost|127(\\.\\d+){3}|\\[::1])(:\\d*)?)+");
 
-  private static final Pattern SAYS_SSL = Pattern.compile("[?&](ssl|sslmode|socketFactory)(=|&|$)");
-
   private final String driver;
+  private final String encryption;
+  private final Pattern saysEncryption;
 
-  Dialect(String driver) {
+  /**
+   * @param encryption a parameter of the URL that asks for it
+   * @param says parameters that say whether it is wanted
+   */
+  Dialect(String driver, String encryption, String says) {
     this.driver = driver;
+    this.encryption = encryption;
+    this.saysEncryption = Pattern.compile("[?&](" + says + ")(=|&|$)");
   }
 
   /**
@@ -72,13 +78,14 @@ public enum Dialect {
 
   /**
    * The URL, with encryption asked for where it goes to another machine and says nothing of it: the
-   * driver would send the password in clear to a server that knows no TLS.
+   * drivers would send messages, and PostgreSQL's the password too, in clear to a server that knows
+   * no TLS.
    */
   public String encrypted(String url) {
-    Matcher hosts = POSTGRESQL_HOSTS.matcher(url);
-    boolean isAway = this == POSTGRESQL && hosts.find() && !LOCAL.matcher(hosts.group(1)).matches();
-    return isAway && !SAYS_SSL.matcher(url).find()
-        ? url + (url.contains("?") ? "&" : "?") + "sslmode=require"
+    Matcher hosts = HOSTS.matcher(url);
+    boolean isAway = hosts.find() && !LOCAL.matcher(hosts.group(1)).matches();
+    return isAway && !encryption.isEmpty() && !saysEncryption.matcher(url).find()
+        ? url + (url.contains("?") ? "&" : "?") + encryption
         : url;
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * What the export's beans need of the configuration, checked. Routes read the same values from
@@ -105,9 +106,16 @@ public record Settings(
    * @param deadline for one whole answer
    * @param maxPageBytes of one decoded answer
    * @param proxy {@code null} for what the JVM is told
+   * @param ca trusts authorities of one's own too; {@code null} for the JVM's alone
    */
   public record Api(
-      URI url, Secret token, String version, Duration deadline, long maxPageBytes, Proxy proxy) {
+      URI url,
+      Secret token,
+      String version,
+      Duration deadline,
+      long maxPageBytes,
+      Proxy proxy,
+      SSLContext ca) {
     /** The file that holds the token; {@code null} where it is given itself. */
     public Path tokenFile() {
       return token.file();

@@ -91,7 +91,7 @@ public final class FetchWiring implements AutoCloseable {
     this.budget = new RateBudget(pace.requests(), pace.window(), System::nanoTime);
     this.client =
         new ApiClient(
-            api.url(), new OutgoingHttp(api.proxy()), credential, api.deadline(), budget::sending);
+            api.url(), new OutgoingHttp(api), credential, api.deadline(), budget::sending);
     this.access =
         new ApiAccess(
             gate,

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -23,14 +24,15 @@ import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.util.Timeout;
 
 /**
  * The one way out for the export's pages, its tokens and {@code check}: through the same proxy,
- * with the same limits for what an odd server sends, and nothing repeated or redirected behind the
- * caller's back.
+ * trusting the same authorities, with the same limits for what an odd server sends, and nothing
+ * repeated or redirected behind the caller's back.
  */
 public final class OutgoingHttp {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,12 +41,11 @@ public final class OutgoingHttp {
   private static final Timeout CONNECT = Timeout.ofSeconds(10);
 
   private final Settings.Proxy proxy;
+  private final SSLContext ca;
 
-  /**
-   * @param proxy {@code null} for what the JVM is told ({@code -Dhttps.proxyHost})
-   */
-  public OutgoingHttp(Settings.Proxy proxy) {
-    this.proxy = proxy;
+  public OutgoingHttp(Settings.Api api) {
+    this.proxy = api.proxy();
+    this.ca = api.ca();
   }
 
   /** An answer that has come whole, or as far as it was wanted. */
@@ -70,6 +71,7 @@ public final class OutgoingHttp {
     Http1Config limits =
         Http1Config.custom().setMaxLineLength(MAX_LINE).setMaxHeaderCount(MAX_HEADERS).build();
     return PoolingHttpClientConnectionManagerBuilder.create()
+        .setTlsSocketStrategy(ca == null ? null : new DefaultClientTlsStrategy(ca))
         .setConnectionFactory(
             ManagedHttpClientConnectionFactory.builder().http1Config(limits).build())
         .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(CONNECT).build())

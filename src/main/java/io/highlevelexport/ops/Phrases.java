@@ -66,10 +66,11 @@ public final class Phrases {
         text.append(text.isEmpty() ? "" : ": ").append(message.strip());
       }
     }
-    if (text.indexOf("does not support SSL") >= 0) {
-      text.append(
-          " The way to another machine is encrypted unless export.sql.url says ?sslmode=disable:"
-              + " do that only where nobody else can listen.");
+    boolean mariadb = text.indexOf("ssl not enabled in the server") >= 0;
+    if (mariadb || text.indexOf("does not support SSL") >= 0) {
+      text.append(". The way to another machine is encrypted unless export.sql.url says ?ssl")
+          .append(mariadb ? 'M' : 'm')
+          .append("ode=disable: do that only where nobody else can listen.");
     }
     return text.isEmpty() ? thrown.getClass().getSimpleName() : text.toString();
   }

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who may see messages and act: whoever has the key, which lies in a file that only this program's
@@ -32,6 +33,8 @@ public final class Access {
 
   /** Empty where there are logins. */
   private final String key;
+
+  private final Guesses guesses = new Guesses(System::nanoTime);
 
   /**
    * Makes the key where there is none yet.
@@ -85,10 +88,24 @@ public final class Access {
   boolean isProven(HttpServerRequest request) {
     if (!key.isEmpty()) {
       Cookie cookie = request.getCookie(cookieName());
-      return cookie != null && isSame(cookie.getValue(), key);
+      return cookie != null && isRight(request, () -> isSame(cookie.getValue(), key));
     }
     String login = request.getHeader("authorization");
-    return login != null && login.startsWith(BASIC) && isUser(login.substring(BASIC.length()));
+    return login != null
+        && login.startsWith(BASIC)
+        && isRight(request, () -> isUser(login.substring(BASIC.length())));
+  }
+
+  private boolean isRight(HttpServerRequest request, BooleanSupplier guess) {
+    String address = request.remoteAddress().hostAddress();
+    if (guesses.areTooMany(address)) {
+      return false;
+    }
+    boolean right = guess.getAsBoolean();
+    if (!right) {
+      guesses.wrong(address);
+    }
+    return right;
   }
 
   private boolean isUser(String encoded) {
@@ -107,7 +124,11 @@ public final class Access {
   }
 
   /** What a browser has to do who has not proven it. */
-  Answer demand() {
+  Answer demand(HttpServerRequest request) {
+    if (guesses.areTooMany(request.remoteAddress().hostAddress())) {
+      return Answer.problem(429, "too many wrong keys or logins came from there: wait a minute")
+          .with("Retry-After", "60");
+    }
     return key.isEmpty()
         ? Answer.problem(401, "a login is needed")
             .with("WWW-Authenticate", "Basic realm=\"highlevel-export\", charset=\"UTF-8\"")
@@ -127,8 +148,8 @@ public final class Access {
    * {@code api} of the page alone, wherever a reverse proxy serves that.
    */
   Answer login(HttpServerRequest request, JsonNode wish) {
-    if (key.isEmpty() || !isSame(wish.path("key").asText(), key)) {
-      return demand();
+    if (key.isEmpty() || !isRight(request, () -> isSame(wish.path("key").asText(), key))) {
+      return demand(request);
     }
     String origin = request.getHeader("origin");
     return Answer.json(200, Map.of("done", 1))

@@ -83,7 +83,7 @@ final class Guard {
   }
 
   private Optional<Answer> demand(HttpServerRequest request) {
-    return access.isProven(request) ? Optional.empty() : Optional.of(access.demand());
+    return access.isProven(request) ? Optional.empty() : Optional.of(access.demand(request));
   }
 
   private static String path(HttpServerRequest request) {

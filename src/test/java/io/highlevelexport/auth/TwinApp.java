@@ -95,7 +95,8 @@ final class TwinApp implements AutoCloseable {
   static TokenEndpoint endpoint(String url, String version, Duration timeout, Clock now) {
     Settings.Proxy none = new Settings.Proxy("", 0, "", "");
     return new TokenEndpoint(
-        new Settings.Api(URI.create(url), Secret.of("", null, ""), version, timeout, 1 << 20, none),
+        new Settings.Api(
+            URI.create(url), Secret.of("", null, ""), version, timeout, 1 << 20, none, null),
         "highlevel-export/test",
         timeout,
         now);

@@ -22,18 +22,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Databases that would do harm. */
 class DatabaseCheckTest {
+  private static final String USERNAME = "canary-user";
   private static final String PASSWORD = "canary-of-a-database";
 
   @TempDir Path home;
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "once"})
-  void a_server_elsewhere_that_knows_no_encryption_never_hears_the_password(String command)
-      throws Exception {
+  @CsvSource({
+    "postgresql, check, sslmode=disable",
+    "postgresql, once, sslmode=disable",
+    "mariadb, check, sslMode=disable",
+    "mariadb, once, sslMode=disable"
+  })
+  void a_server_elsewhere_that_knows_no_encryption_never_hears_the_password(
+      String kind, String command, String advice) throws Exception {
     Optional<InetAddress> elsewhere =
         NetworkInterface.networkInterfaces()
             .flatMap(NetworkInterface::inetAddresses)
@@ -42,26 +47,59 @@ class DatabaseCheckTest {
     Assumptions.assumeTrue(elsewhere.isPresent(), "this machine has no address but loopback");
     StringBuffer heard = new StringBuffer();
     try (ServerSocket server = new ServerSocket(0, 10, elsewhere.get())) {
-      Thread plain = new Thread(() -> answerInClear(server, heard), "plain-postgresql");
+      Thread plain =
+          new Thread(
+              () -> {
+                if (kind.equals("mariadb")) {
+                  greetInClear(server, heard);
+                } else {
+                  answerInClear(server, heard);
+                }
+              },
+              "plain-" + kind);
       plain.setDaemon(true);
       plain.start();
       Operator operator =
           new Operator(home, "http://127.0.0.1:1")
               .set(
                   "export.sql.url",
-                  "jdbc:postgresql://"
+                  "jdbc:"
+                      + kind
+                      + "://"
                       + elsewhere.get().getHostAddress()
                       + ":"
                       + server.getLocalPort()
                       + "/archive")
-              .set("export.sql.username", "export")
+              .set("export.sql.username", USERNAME)
               .set("export.sql.password", PASSWORD);
 
       Operator.Said said = operator.types(command);
 
       assertThat(said.exit()).isNotZero();
-      assertThat(said.out() + said.err()).contains("sslmode=disable").doesNotContain(PASSWORD);
-      assertThat(heard.toString()).isNotEmpty().doesNotContain(PASSWORD);
+      assertThat(said.out() + said.err()).contains(advice).doesNotContain(PASSWORD);
+      assertThat(heard.toString()).isNotEmpty().doesNotContain(USERNAME, PASSWORD);
+    }
+  }
+
+  /** The greeting of a MariaDB without TLS, whose plugin asks for the password in clear. */
+  private static void greetInClear(ServerSocket server, StringBuffer heard) {
+    byte[] greeting =
+        ("\n5.5.5-10.6.0-MariaDB\0\1\0\0\0" + "12345678\0")
+            .concat("\u00fe\u00f7\u0021\2\0\u00ff\u0081\25" + "\0".repeat(10))
+            .concat("123456789012\0mysql_clear_password\0")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    while (!server.isClosed()) {
+      try (Socket client = server.accept()) {
+        client.setSoTimeout(5_000);
+        heard.append("connected ");
+        client.getOutputStream().write(new byte[] {(byte) greeting.length, 0, 0, 0});
+        client.getOutputStream().write(greeting);
+        byte[] start = new byte[1000];
+        int read = client.getInputStream().read(start);
+        heard.append(new String(start, 0, Math.max(read, 0), StandardCharsets.ISO_8859_1));
+      } catch (IOException e) {
+        // the client or the test has gone
+      }
     }
   }
 
@@ -96,6 +134,13 @@ class DatabaseCheckTest {
     "jdbc:postgresql://127.0.0.1;[::1]:5432/archive, ''",
     "jdbc:postgresql:archive, ''",
     "jdbc:postgresql:///archive, ''",
+    "jdbc:mariadb://db.example.com/archive, ?sslMode=trust",
+    "jdbc:mariadb:replication://localhost;db.example.com/archive?user=a, &sslMode=trust",
+    "jdbc:mariadb://db.example.com/archive?sslmode=disable, ''",
+    "jdbc:mariadb://db.example.com/archive?useSSL=true, ''",
+    "jdbc:mariadb://localhost:3306/archive, ''",
+    "jdbc:mariadb:///archive, ''",
+    "jdbc:sqlite://db.example.com/archive.db, ''",
   })
   void only_the_way_to_another_machine_is_encrypted_where_the_url_says_nothing(
       String url, String added) {
