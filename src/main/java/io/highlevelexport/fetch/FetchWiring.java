@@ -121,7 +121,7 @@ public final class FetchWiring implements AutoCloseable {
             access,
             () -> awaitRoom(ledger),
             ledger.windows(),
-            ledger.pages(),
+            new PagedFetches(ledger.windows(), ledger.pages(), pool),
             commits,
             pool,
             clock);
@@ -172,7 +172,7 @@ public final class FetchWiring implements AutoCloseable {
             .withBody(window)
             .to("direct:fetch-window")
             .send();
-    fetcher.leave(window, exchange.getVariable("fetch", WindowProgress.class));
+    fetcher.leave(window, exchange.getVariable("fetch", PagedFetch.class));
     if (closing || exchange.getException() instanceof InterruptedException) {
       LOG.debug("{}: the fetch stops, it resumes at the next start", window);
     } else if (exchange.getException() != null) {

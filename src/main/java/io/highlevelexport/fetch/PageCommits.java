@@ -46,7 +46,7 @@ final class PageCommits {
    * Begins the commit of a page, once the one before it is through, and lets the fetch go on behind
    * it.
    */
-  void begin(WindowProgress progress, FetchedPage page) {
+  void begin(PagedFetch progress, FetchedPage page) {
     progress.commit().await();
     Window window = progress.getWindow();
     int fresh = page.fresh().size();

@@ -6,6 +6,7 @@ import io.highlevelexport.model.Slice;
 import io.highlevelexport.spool.PageWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,10 +22,11 @@ final class PageStaging implements PageSlicer.ElementTaker {
   /** What no sink could take is held until the page is committed. */
   private static final int MAX_REJECTED_BYTES = 32 * 1024 * 1024;
 
-  private final WindowProgress progress;
+  private final PagedFetch progress;
   private final PageWriter writer;
   private final ElementReader reader;
   private final List<MessageVersion> versions = new ArrayList<>();
+  private final List<Instant> changed = new ArrayList<>();
   private final Set<MessageVersion> fresh = new LinkedHashSet<>();
   private final List<RejectedMessage> rejected = new ArrayList<>();
   private final List<Undecided> chunk = new ArrayList<>();
@@ -41,8 +43,8 @@ final class PageStaging implements PageSlicer.ElementTaker {
     }
   }
 
-  PageStaging(WindowProgress progress, PageWriter writer, DigestKey key) {
-    this.reader = new ElementReader(key);
+  PageStaging(PagedFetch progress, PageWriter writer, DigestKey key) {
+    this.reader = new ElementReader(key, progress.getWindow().filter());
     this.progress = progress;
     this.writer = writer;
   }
@@ -54,6 +56,10 @@ final class PageStaging implements PageSlicer.ElementTaker {
     }
     ElementReader.Element element = reader.read(raw, hasLineBreaks);
     versions.add(element.version());
+    changed.add(element.changed());
+    if (element.owner() == ElementReader.Owner.FOREIGN) {
+      progress.foreignMessage();
+    }
     if (raw.length() > CHUNK_BYTES) {
       if (!progress.newAmong(List.of(element.version())).isEmpty()) {
         keep(element, raw);
@@ -79,7 +85,8 @@ final class PageStaging implements PageSlicer.ElementTaker {
 
   private void keep(ElementReader.Element element, Slice raw) throws IOException {
     MessageVersion version = element.version();
-    if (!fresh.add(version)) {
+    boolean isTheirs = element.owner() == ElementReader.Owner.THEIRS || !progress.ignoresFilter();
+    if (!isTheirs || !fresh.add(version)) {
       return;
     }
     if (element.rejection() == null) {
@@ -99,6 +106,11 @@ final class PageStaging implements PageSlicer.ElementTaker {
   /** Every message of the page, in its order. */
   List<MessageVersion> versions() {
     return versions;
+  }
+
+  /** When each was changed last, {@code null} where it does not say. */
+  List<Instant> changed() {
+    return changed;
   }
 
   /** Those of them that are new or changed. */

@@ -13,6 +13,7 @@ import java.time.Instant;
  *     where it was not cut
  * @param position up to where it was fetched, {@code null} where it was not yet
  * @param misses how often it ended with fewer messages than the API's total
+ * @param filter whose messages are asked for
  */
 public record Window(
     long id,
@@ -23,14 +24,40 @@ public record Window(
     Instant to,
     Long parentTotal,
     Instant position,
-    int misses) {
+    int misses,
+    MessageFilter filter) {
   /** Why the window is fetched; in the order in which windows are begun. */
   public enum Kind {
     POLL,
+    /** What somebody has asked for, in a range that other windows cover as well. */
+    ASKED,
+    /** What has changed, newest change first, of any age: it ends where all is known. */
+    CHANGES,
+    /** Recent days again, where the API does not sort by the last change. */
     REFRESH,
     BACKFILL,
     /** No range of messages, but what belongs to some: it stands in no table, and comes last. */
-    CONTENT
+    CONTENT;
+
+    /** Whether windows of this kind lie in the ranges of others, which are not theirs to cover. */
+    public boolean isAcross() {
+      return this == ASKED || this == CHANGES;
+    }
+  }
+
+  /** A window of everybody's messages. */
+  public Window(
+      long id,
+      String locationId,
+      String channel,
+      Kind kind,
+      Instant from,
+      Instant to,
+      Long parentTotal,
+      Instant position,
+      int misses) {
+    this(
+        id, locationId, channel, kind, from, to, parentTotal, position, misses, MessageFilter.NONE);
   }
 
   /** In place of a channel: what the export endpoint leaves out of messages. */
@@ -52,17 +79,31 @@ public record Window(
 
   /** The same window with the id of its row. */
   public Window numbered(long row) {
-    return new Window(row, locationId, channel, kind, from, to, parentTotal, position, misses);
+    return new Window(
+        row, locationId, channel, kind, from, to, parentTotal, position, misses, filter);
   }
 
   /** A part of it that is not planned yet; the whole has so many messages. */
   public Window part(Instant begin, Instant end, long total) {
-    return new Window(0, locationId, channel, kind, begin, end, total, null, 0);
+    return new Window(0, locationId, channel, kind, begin, end, total, null, 0, filter);
   }
 
   /** The same window, fetched up to a position. */
   public Window at(Instant reached) {
-    return new Window(id, locationId, channel, kind, from, to, parentTotal, reached, misses);
+    return new Window(
+        id, locationId, channel, kind, from, to, parentTotal, reached, misses, filter);
+  }
+
+  /**
+   * Whether both could bring the same message: fetched at once, they would deliver it twice. One
+   * that is not across others has its range to itself.
+   */
+  public boolean meets(Window other) {
+    return (kind.isAcross() || other.kind.isAcross())
+        && channel.equals(other.channel)
+        && locationId.equals(other.locationId)
+        && (from == null || from.isBefore(other.to))
+        && (other.from == null || other.from.isBefore(to));
   }
 
   /**

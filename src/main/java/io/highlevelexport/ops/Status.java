@@ -259,7 +259,8 @@ public record Status(
     Instant upTo = stream.frontier();
     for (Window window : open) {
       Instant reached = reached(window, overlap);
-      if (window.kind() != Window.Kind.REFRESH && (reached == null || reached.isBefore(upTo))) {
+      boolean isNew = window.kind() != Window.Kind.REFRESH && !window.kind().isAcross();
+      if (isNew && (reached == null || reached.isBefore(upTo))) {
         upTo = reached;
       }
       if (upTo == null) {

@@ -13,7 +13,8 @@ create table stream (
   primary key (location_id, channel)
 );
 
--- rewind: a page of the window was lost meanwhile, so it is read once more when it has come to its end.
+-- rewind: a page of the window was lost meanwhile, so it is read once more when it has come to its end. contact_id,
+-- conversation_id: whose messages it asks for, null for everybody's.
 -- One window of a stream: [from_ms, to_ms), from_ms null is the beginning of time. Never a cursor: the position is a date.
 create table fetch_window (
   id           integer       not null primary key,
@@ -30,9 +31,22 @@ create table fetch_window (
   status       text    not null,
   created_ms   integer not null,
   finished_ms  integer,
-  rewind       integer not null default 0
+  rewind       integer not null default 0,
+  contact_id   text,
+  conversation_id text
 );
 create index window_open on fetch_window (status, location_id, channel);
+
+-- How far a stream's late changes are known: everything that the API says was changed at mark_ms (its own dateUpdated) or before
+-- is read. sorted: whether its answers are sorted by that date, null while no answer shows it; asked_ms: when it was asked last.
+create table late_changes (
+  location_id text not null,
+  channel     text not null,
+  asked_ms    integer not null,
+  mark_ms     integer not null,
+  sorted      integer,
+  primary key (location_id, channel)
+);
 
 -- The id of a page is its revision: of two versions of a message the one in the page with the higher id is newer. origin:
 -- the revision of a replayed message. routed: it is decided where its messages go. lost_ms: its file is gone, and its range

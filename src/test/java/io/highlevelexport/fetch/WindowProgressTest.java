@@ -11,6 +11,7 @@ import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -238,7 +239,14 @@ class WindowProgressTest {
 
   private static FetchedPage landed(
       List<MessageVersion> all, List<MessageVersion> fresh, String nextCursor, long total) {
-    return new FetchedPage(all, fresh, List.of(), nextCursor, OptionalLong.of(total), second(1000));
+    return new FetchedPage(
+        all,
+        Collections.nCopies(all.size(), null),
+        fresh,
+        List.of(),
+        nextCursor,
+        OptionalLong.of(total),
+        second(1000));
   }
 
   private static boolean isNew(WindowProgress progress, MessageVersion version) {
