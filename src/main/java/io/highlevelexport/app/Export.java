@@ -55,6 +55,7 @@ import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Piece;
+import io.highlevelexport.model.Window;
 import io.highlevelexport.ops.ExportMetrics;
 import io.highlevelexport.ops.HealthChecks;
 import io.highlevelexport.ops.MailHealth;
@@ -143,6 +144,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
   private final Instant startedAt;
+  private Settings tokensOf;
   private Database database;
   private LeaseKeeper work;
   private Spool spool;
@@ -182,12 +184,22 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     camel.setOverrideProperties(properties(routes, mode));
   }
 
+  /**
+   * Tokens that renew themselves are kept in the database of another export, and stay good for
+   * both. To be called before the start.
+   */
+  public void useTokensOf(Settings other) {
+    tokensOf = other;
+  }
+
   /** How long the export goes on. */
   public enum Mode {
     /** Polls until it is closed; edited routes are reloaded. */
     RUN,
     /** One poll. */
-    ONCE
+    ONCE,
+    /** One poll of nothing but what somebody has asked for. */
+    ASKED
   }
 
   /**
@@ -213,7 +225,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     properties.setProperty("camel.main.startupSummaryLevel", "off");
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
-    if (mode == Mode.ONCE) {
+    if (mode != Mode.RUN) {
       properties.setProperty("export.polls", "1");
     } else if (isServed()) {
       observed(properties);
@@ -257,7 +269,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       open.add(traces);
       traces.into(camel);
     }
-    if (mode == Mode.ONCE) {
+    if (mode != Mode.RUN) {
       // while the database opens
       new Thread(routesRead, "routes").start();
     }
@@ -508,9 +520,14 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   private void bindFetch(TransactionTemplate transactions) {
+    Database tokens = database;
+    if (tokensOf != null && settings.oauth() != null) {
+      tokens = new Database(tokensOf.sql());
+      open.add(tokens);
+    }
     Credential credential =
         Credential.of(
-            settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
+            settings, tokens.dataSource(), "highlevel-export/" + Release.version(), clock);
     fetching =
         new FetchWiring(
             camel::getCamelContext,
@@ -521,7 +538,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             progress,
             this::accepted,
             clock);
-    fetching.beans().forEach(this::bind);
+    fetching.beans(mode == Mode.ASKED).forEach(this::bind);
   }
 
   private void bindContent() {
@@ -621,7 +638,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   private int openWindows() {
     ExportedStreams exported = exported();
-    return (int) windows.open().stream().filter(exported::contains).count();
+    return (int)
+        windows.open().stream()
+            .filter(exported::contains)
+            .filter(window -> mode != Mode.ASKED || window.kind() == Window.Kind.ASKED)
+            .count();
   }
 
   /** What was done since the start. */

@@ -228,6 +228,18 @@ public final class Configuration {
     values.put(key, new Value(withoutMark(value).strip(), origin));
   }
 
+  /**
+   * The same, but for some keys.
+   *
+   * @param origin where their values come from, for messages
+   */
+  public Configuration with(Map<String, String> others, String origin) {
+    Configuration changed = new Configuration();
+    changed.values.putAll(values);
+    others.forEach((key, value) -> changed.put(key, value, origin));
+    return changed;
+  }
+
   /** The value, empty where there is none. */
   public String get(String key) {
     return values.containsKey(key) ? values.get(key).text() : "";

@@ -47,6 +47,7 @@ public final class FetchWiring implements AutoCloseable {
   private final ResponseMetrics metrics = new ResponseMetrics();
   private final Locations locations;
   private final FetchPool pool;
+  private final Windows windows;
   private final Planner planner;
   private final WindowFetcher fetcher;
   private final PageReader reader;
@@ -106,6 +107,7 @@ public final class FetchWiring implements AutoCloseable {
     this.pool =
         new FetchPool(
             pace.fetches(), settings.pageSize(), pace.windowMessages(), parallelism, this::fetch);
+    this.windows = ledger.windows();
     this.planner =
         new Planner(settings, locations, ledger.windows(), gate, accepted, pool::has, clock);
     PageCommits commits =
@@ -153,10 +155,14 @@ public final class FetchWiring implements AutoCloseable {
     }
   }
 
-  /** The beans of the routes. */
-  public Map<String, Object> beans() {
+  /**
+   * The beans of the routes.
+   *
+   * @param asked whether nothing is fetched but what somebody has asked for
+   */
+  public Map<String, Object> beans(boolean asked) {
     return Map.of(
-        "planner", planner,
+        "planner", asked ? new AskedPlanner(windows, gate) : planner,
         "fetchPool", pool,
         "windowFetcher", fetcher,
         "pageReader", reader,

@@ -31,14 +31,16 @@ final class PagedFetches {
       Instant mark = windows.late().of(window).map(LateChanges.Mark::known).orElse(Instant.MIN);
       return new ChangesProgress(window, pool.pageSize(), mark, known);
     }
-    return window.filter().isNone()
-        ? new WindowProgress(
-            window,
-            pool.pageSize(),
-            pool.windowMessages(),
-            pagesLeft -> pool.parts(window, pagesLeft),
-            known)
-        // the ledger does not say whose messages it knows, so that none can be counted by it
-        : new WindowProgress(window.at(null), pool.pageSize(), Long.MAX_VALUE, rest -> 1, known);
+    if (window.kind() == Window.Kind.ASKED) {
+      // the ledger does not say whose messages it knows, so none of them is counted by it
+      return new WindowProgress(
+          window.at(null), pool.pageSize(), Long.MAX_VALUE, pagesLeft -> 1, known);
+    }
+    return new WindowProgress(
+        window,
+        pool.pageSize(),
+        pool.windowMessages(),
+        pagesLeft -> pool.parts(window, pagesLeft),
+        known);
   }
 }
