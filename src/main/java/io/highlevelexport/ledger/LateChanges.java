@@ -1,6 +1,8 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.Window;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * DataAccessException}.
  */
 public final class LateChanges {
+  private static final String MARKS =
+      "select location_id, channel, asked_ms, mark_ms, sorted from late_changes";
+
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
 
@@ -34,23 +39,28 @@ public final class LateChanges {
       String locationId, String channel, Instant asked, Instant known, Boolean sorted) {}
 
   public List<Mark> all() {
-    return jdbc.query(
-        "select location_id, channel, asked_ms, mark_ms, sorted from late_changes",
-        (row, number) ->
-            new Mark(
-                row.getString(1),
-                row.getString(2),
-                Instant.ofEpochMilli(row.getLong(3)),
-                Instant.ofEpochMilli(row.getLong(4)),
-                row.getObject(5) == null ? null : row.getInt(5) == 1));
+    return jdbc.query(MARKS, (row, number) -> mark(row));
   }
 
   /** That of a window's stream. */
   public Optional<Mark> of(Window window) {
-    return all().stream()
-        .filter(mark -> mark.locationId().equals(window.locationId()))
-        .filter(mark -> mark.channel().equals(window.channel()))
+    return jdbc
+        .query(
+            MARKS + " where location_id = ? and channel = ?",
+            (row, number) -> mark(row),
+            window.locationId(),
+            window.channel())
+        .stream()
         .findFirst();
+  }
+
+  private static Mark mark(ResultSet row) throws SQLException {
+    return new Mark(
+        row.getString(1),
+        row.getString(2),
+        Instant.ofEpochMilli(row.getLong(3)),
+        Instant.ofEpochMilli(row.getLong(4)),
+        row.getObject(5) == null ? null : row.getInt(5) == 1);
   }
 
   /** Enters streams that are new here, or notes when others were asked. */
