@@ -195,8 +195,8 @@ final class ChangesProgress extends PagedFetch {
 
   /** One that never changed may say so by having no such date. */
   private static Instant changeOf(FetchedPage page, int index) {
-    Instant changed = page.changed().get(index);
-    return changed == null ? page.versions().get(index).date() : changed;
+    Instant updated = page.updated().get(index);
+    return updated == null ? page.versions().get(index).date() : updated;
   }
 
   private boolean isKnownFromTheMarkOn(FetchedPage page) {

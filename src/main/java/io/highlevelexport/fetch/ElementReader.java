@@ -24,7 +24,7 @@ final class ElementReader {
   private final MessageFilter filter;
   private String id;
   private Instant date;
-  private Instant changed;
+  private Instant updated;
   private Owner owner;
 
   /**
@@ -47,9 +47,9 @@ final class ElementReader {
    * An element that was read.
    *
    * @param rejection why no sink could take it, {@code null} where one can
-   * @param changed when it was changed last, {@code null} where it does not say
+   * @param updated when it was changed last, {@code null} where it does not say
    */
-  record Element(MessageVersion version, String rejection, Instant changed, Owner owner) {}
+  record Element(MessageVersion version, String rejection, Instant updated, Owner owner) {}
 
   /**
    * @param hasLineBreaks whether it goes over several lines; where it is JSON it is put on one
@@ -74,16 +74,16 @@ final class ElementReader {
       return new Element(
           new MessageVersion("without-id-" + digest, digest, date),
           "the message has no id, so no sink could tell it from another",
-          changed,
+          updated,
           owner);
     }
-    return new Element(new MessageVersion(id, digest, date), null, changed, owner);
+    return new Element(new MessageVersion(id, digest, date), null, updated, owner);
   }
 
   private void parse(Slice raw) throws IOException {
     id = null;
     date = null;
-    changed = null;
+    updated = null;
     owner = filter.isNone() ? Owner.THEIRS : Owner.UNKNOWN;
     try (JsonParser parser = JSON.createParser(raw.bytes(), raw.from(), raw.length())) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -109,7 +109,7 @@ final class ElementReader {
     switch (field) {
       case "id" -> id = value.getText();
       case "dateAdded" -> date = Dates.parse(value.getText()).orElse(null);
-      case "dateUpdated", "updatedAt" -> changed = Dates.parse(value.getText()).orElse(null);
+      case "dateUpdated", "updatedAt" -> updated = Dates.parse(value.getText()).orElse(null);
       case "contactId" -> owner = owner(filter.contactId(), value.getText());
       case "conversationId" -> owner = owner(filter.conversationId(), value.getText());
       default -> {

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * nor committed yet.
  *
  * @param versions every message of the answer, in its order
- * @param changed when the API says each was changed last, {@code null} where it does not
+ * @param updated when the API says each was changed last, {@code null} where it does not
  * @param fresh those of them that are new or changed
  * @param rejected the fresh ones that no sink could take, which are in no part file
  * @param nextCursor {@code null} at the end of the window
@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  */
 public record FetchedPage(
     List<MessageVersion> versions,
-    List<Instant> changed,
+    List<Instant> updated,
     List<MessageVersion> fresh,
     List<RejectedMessage> rejected,
     String nextCursor,

@@ -115,7 +115,7 @@ public final class PageReader {
     CrashPoint.AFTER_BODY.reached();
     return new FetchedPage(
         staging.versions(),
-        staging.changed(),
+        staging.updated(),
         staging.fresh(),
         staging.rejected(),
         envelope.nextCursor(),

@@ -26,7 +26,7 @@ final class PageStaging implements PageSlicer.ElementTaker {
   private final PageWriter writer;
   private final ElementReader reader;
   private final List<MessageVersion> versions = new ArrayList<>();
-  private final List<Instant> changed = new ArrayList<>();
+  private final List<Instant> updated = new ArrayList<>();
   private final Set<MessageVersion> fresh = new LinkedHashSet<>();
   private final List<RejectedMessage> rejected = new ArrayList<>();
   private final List<Undecided> chunk = new ArrayList<>();
@@ -56,7 +56,7 @@ final class PageStaging implements PageSlicer.ElementTaker {
     }
     ElementReader.Element element = reader.read(raw, hasLineBreaks);
     versions.add(element.version());
-    changed.add(element.changed());
+    updated.add(element.updated());
     if (element.owner() == ElementReader.Owner.FOREIGN) {
       progress.foreignMessage();
     }
@@ -109,8 +109,8 @@ final class PageStaging implements PageSlicer.ElementTaker {
   }
 
   /** When each was changed last, {@code null} where it does not say. */
-  List<Instant> changed() {
-    return changed;
+  List<Instant> updated() {
+    return updated;
   }
 
   /** Those of them that are new or changed. */
