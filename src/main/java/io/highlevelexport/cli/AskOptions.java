@@ -43,7 +43,7 @@ final class AskOptions {
       names = "--into",
       paramLabel = "DIR",
       description =
-          "Writes messages and texts of e-mails into this folder, which is to be new, and leaves"
+          "Writes messages and their content into this folder, which is to be new, and leaves"
               + " everything else alone. The same once more brings what is new.")
   private Path into;
 

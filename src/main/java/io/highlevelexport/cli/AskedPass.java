@@ -190,7 +190,7 @@ final class AskedPass {
     }
     if (result.into() != null) {
       text.line("Messages: %s", settings.placeholders().get("export.file.directory"));
-      text.line("Texts:    %s", settings.placeholders().get("export.content.directory"));
+      text.line("Content:  %s", settings.placeholders().get("export.content.directory"));
     }
   }
 }
