@@ -4,6 +4,7 @@ import io.highlevelexport.model.MessageVersion;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One answer of the API, parsed. Its fresh messages are staged in the spool, neither forced to disk
@@ -11,6 +12,7 @@ import java.util.OptionalLong;
  *
  * @param versions every message of the answer, in its order
  * @param fresh those of them that are new or changed
+ * @param changed the ids of the fresh ones of which another version was read before
  * @param rejected the fresh ones that no sink could take, which are in no part file
  * @param nextCursor {@code null} at the end of the window
  * @param total how many messages the query matches, as far as the answer says
@@ -19,6 +21,7 @@ import java.util.OptionalLong;
 public record FetchedPage(
     List<MessageVersion> versions,
     List<MessageVersion> fresh,
+    Set<String> changed,
     List<RejectedMessage> rejected,
     String nextCursor,
     OptionalLong total,

@@ -116,6 +116,7 @@ public final class PageReader {
     return new FetchedPage(
         staging.versions(),
         staging.fresh(),
+        staging.changed(),
         staging.rejected(),
         envelope.nextCursor(),
         envelope.total(),

@@ -6,6 +6,7 @@ import io.highlevelexport.api.Faults;
 import io.highlevelexport.api.NoTokenException;
 import io.highlevelexport.api.PausedException;
 import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.KnownMessages;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Windows;
@@ -32,26 +33,27 @@ public final class WindowFetcher {
   private final ApiAccess.Room room;
   private final Windows windows;
   private final KnownMessages known;
+  private final AuditLedger audits;
   private final PageCommits commits;
   private final FetchPool pool;
   private final Clock clock;
 
   /**
    * @param room waits until a page can be taken in; throws when another instance has taken over
-   * @param known what was read before
+   * @param ledger what was read before, and is planned
    */
   WindowFetcher(
       ApiAccess api,
       ApiAccess.Room room,
-      Windows windows,
-      KnownMessages known,
+      FetchWiring.Ledger ledger,
       PageCommits commits,
       FetchPool pool,
       Clock clock) {
     this.api = api;
     this.room = room;
-    this.windows = windows;
-    this.known = known;
+    this.windows = ledger.windows();
+    this.known = ledger.pages();
+    this.audits = ledger.audits();
     this.commits = commits;
     this.pool = pool;
     this.clock = clock;
@@ -68,7 +70,8 @@ public final class WindowFetcher {
     return window == null
         ? WindowProgress.over(planned, known)
         : new WindowProgress(
-            window,
+            // an audit has to know what comes, not what came before
+            window.kind() == Window.Kind.AUDIT ? window.at(null) : window,
             pool.pageSize(),
             pool.windowMessages(),
             pagesLeft -> pool.parts(window, pagesLeft),
@@ -110,7 +113,16 @@ public final class WindowFetcher {
     progress.retries().begin();
     progress.commit().await();
     Window window = progress.getWindow();
-    if (progress.isComplete()) {
+    if (window.kind() == Window.Kind.AUDIT && (progress.isComplete() || progress.isIncomplete())) {
+      audits.fetched(
+          window,
+          progress::saw,
+          progress.seenCount(),
+          progress.expected().orElse(progress.seenCount()),
+          progress.isComplete(),
+          clock.instant());
+    }
+    if (progress.isComplete() || progress.isIncomplete() && window.kind() == Window.Kind.AUDIT) {
       windows.finish(window, progress.seenCount(), progress.expected(), clock.instant());
       api.gate().through(window);
       commits.counters().finished(window, clock.instant());

@@ -7,11 +7,10 @@ import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.PageWriter;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.LongToIntFunction;
 
 /**
@@ -147,6 +146,11 @@ public final class WindowProgress implements Fetching {
     return seen.size();
   }
 
+  /** Whether a message of this id came. */
+  public boolean saw(String id) {
+    return seen.contains(id);
+  }
+
   /** How many have to come, as far as the API says. */
   public OptionalLong expected() {
     return expected;
@@ -253,22 +257,22 @@ public final class WindowProgress implements Fetching {
   }
 
   /**
-   * Those versions that were not read yet. The page before has to be committed: what it holds is
-   * known from then on.
+   * Those versions that were not read yet, each with whether another version of its message was.
+   * The page before has to be committed: what it holds is known from then on.
    */
-  Set<MessageVersion> newAmong(List<MessageVersion> versions) {
+  Map<MessageVersion, Boolean> newAmong(List<MessageVersion> versions) {
     List<MessageVersion> own =
         versions.stream().filter(version -> !isNeighbours(version.date())).toList();
     if (own.isEmpty()) {
-      return Set.of();
+      return Map.of();
     }
     commit.await();
     Map<String, MessageVersion> known = ledger.latest(window, own);
-    Set<MessageVersion> fresh = new LinkedHashSet<>();
+    Map<MessageVersion, Boolean> fresh = new LinkedHashMap<>();
     for (MessageVersion version : own) {
       MessageVersion latest = known.get(version.id());
       if (latest == null || !latest.digest().equals(version.digest())) {
-        fresh.add(version);
+        fresh.put(version, latest != null);
       }
     }
     return fresh;

@@ -152,7 +152,7 @@ public final class Windows {
         row.getInt(9));
   }
 
-  private static Instant instant(ResultSet row, int column) throws SQLException {
+  static Instant instant(ResultSet row, int column) throws SQLException {
     long millis = row.getLong(column);
     return row.wasNull() ? null : Instant.ofEpochMilli(millis);
   }
@@ -161,7 +161,7 @@ public final class Windows {
     return number.isPresent() ? number.getAsLong() : null;
   }
 
-  private static Long millis(Instant instant) {
+  static Long millis(Instant instant) {
     return instant == null ? null : instant.toEpochMilli();
   }
 

@@ -259,7 +259,7 @@ public record Status(
     Instant upTo = stream.frontier();
     for (Window window : open) {
       Instant reached = reached(window, overlap);
-      if (window.kind() != Window.Kind.REFRESH && (reached == null || reached.isBefore(upTo))) {
+      if (isOfTheFront(window) && (reached == null || reached.isBefore(upTo))) {
         upTo = reached;
       }
       if (upTo == null) {
@@ -267,6 +267,11 @@ public record Status(
       }
     }
     return upTo;
+  }
+
+  /** Whether it is not one that brings changes, or what came late, of a past that was read. */
+  private static boolean isOfTheFront(Window window) {
+    return window.kind() != Window.Kind.REFRESH && window.kind() != Window.Kind.AUDIT;
   }
 
   private static Instant reached(Window window, Duration overlap) {

@@ -38,6 +38,7 @@ create index window_open on fetch_window (status, location_id, channel);
 -- the revision of a replayed message. routed: it is decided where its messages go. lost_ms: its file is gone, and its range
 -- is read again.
 -- One page of the spool: what was read, when, and what became of it. ids: a line "digest date id" for each message.
+-- first_seen: how many of them were read for the first time; the others have a ~ before the date.
 -- only_sink: it goes to that sink alone, since it was a dead letter of that one; null: the routes choose.
 create table page (
   id           bigint auto_increment primary key,
@@ -48,6 +49,7 @@ create table page (
   min_ms       bigint       not null,
   max_ms       bigint       not null,
   messages     int          not null,
+  first_seen   int          not null,
   read_ms      bigint       not null,
   delivered_ms bigint,
   sinks        varchar(2000),
@@ -59,7 +61,8 @@ create table page (
   lost_ms      bigint,
   ids          longtext     not null
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
-create index page_range on page (location_id, channel, max_ms);
+-- An audit counts by it, without a look at the rows.
+create index page_range on page (location_id, channel, max_ms, min_ms, first_seen, lost_ms);
 -- The status asks what waits, and each page that is routed whether any was lost.
 create index page_delivered on page (delivered_ms, lost_ms, location_id, channel, messages);
 -- The end of a window asks for its pages.

@@ -1,4 +1,4 @@
--- revision: the number of the page that the version came with.
+-- revision: the number of the page that the version came with. gone_at: since when the API is known not to have it any more.
 -- Every message, its latest version: one row for each location and id. raw is the JSON value as received (json and not
 -- jsonb, which rejects U+0000); the other columns are read from it, null where a field is missing or of no use, U+FFFD
 -- where it held U+0000.
@@ -30,6 +30,7 @@ create table messages (
   date_added               timestamptz(3),
   date_updated             timestamptz(3),
   exported_at              timestamptz(3) not null,
+  gone_at                  timestamptz(3),
   revision                 bigint not null,
   primary key (location_id, id)
 );

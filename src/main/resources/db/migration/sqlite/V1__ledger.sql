@@ -38,6 +38,7 @@ create index window_open on fetch_window (status, location_id, channel);
 -- the revision of a replayed message. routed: it is decided where its messages go. lost_ms: its file is gone, and its range
 -- is read again.
 -- One page of the spool: what was read, when, and what became of it. ids: a line "digest date id" for each message.
+-- first_seen: how many of them were read for the first time; the others have a ~ before the date.
 -- only_sink: it goes to that sink alone, since it was a dead letter of that one; null: the routes choose.
 create table page (
   id           integer primary key autoincrement,
@@ -48,6 +49,7 @@ create table page (
   min_ms       integer not null,
   max_ms       integer not null,
   messages     integer not null,
+  first_seen   integer not null,
   read_ms      integer not null,
   delivered_ms integer,
   sinks        text,
@@ -59,7 +61,8 @@ create table page (
   lost_ms      integer,
   ids          text    not null
 );
-create index page_range on page (location_id, channel, max_ms);
+-- An audit counts by it, without a look at the rows.
+create index page_range on page (location_id, channel, max_ms, min_ms, first_seen, lost_ms);
 -- The status asks what waits, and each page that is routed whether any was lost.
 create index page_delivered on page (delivered_ms, lost_ms, location_id, channel, messages);
 -- The end of a window asks for its pages.

@@ -1,4 +1,4 @@
--- revision: the number of the page that the version came with.
+-- revision: the number of the page that the version came with. gone_at: since when the API is known not to have it any more.
 -- Every message, its latest version: one row for each location and id. raw is the JSON value as received; the other
 -- columns are read from it, null where a field is missing or of no use, U+FFFD where it held U+0000. Times are UTC, as
 -- 2026-11-24T10:00:00.123Z, which sorts by time. An id that is longer than other databases hold is refused here too. The
@@ -28,6 +28,7 @@ create table messages (
   date_added               text,
   date_updated             text,
   exported_at              text    not null,
+  gone_at                  text,
   revision                 integer not null,
   attachments              text,
   meta                     text,

@@ -1,0 +1,83 @@
+package io.highlevelexport.ledger;
+
+import io.highlevelexport.ledger.AuditRanges.Left;
+import io.highlevelexport.ledger.MessageCounts.Range;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What the audits have found. Every method throws Spring's {@link DataAccessException}. */
+public final class AuditResults {
+  private final JdbcTemplate jdbc;
+  private final AuditRanges ranges;
+
+  public AuditResults(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+    this.ranges = new AuditRanges(jdbc, new MessageCounts(jdbc));
+  }
+
+  /**
+   * What the last audit of a stream found.
+   *
+   * @param open whether another one is wanted or under way
+   * @param auditedAt when it ended; {@code null} before the first
+   * @param counted how many messages of the audited range the ledger has
+   * @param total how many the API has
+   * @param gone how many the API had and has no more
+   * @param left ranges whose total cannot be reached
+   */
+  public record Result(
+      String locationId,
+      String channel,
+      boolean open,
+      Instant auditedAt,
+      long counted,
+      long total,
+      long gone,
+      List<Left> left) {}
+
+  /** What the last audit of each stream found. */
+  public List<Result> results() {
+    Map<String, Long> gone = new HashMap<>();
+    jdbc.query(
+        "select location_id, channel, count(*) from gone group by location_id, channel",
+        row -> {
+          gone.put(row.getString(1) + '\n' + row.getString(2), row.getLong(3));
+        });
+    List<Result> results =
+        jdbc.query(
+            "select location_id, channel, wanted + running, audited_ms, counted, total from audit"
+                + " order by location_id, channel",
+            (row, number) ->
+                new Result(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getInt(3) > 0,
+                    Windows.instant(row, 4),
+                    row.getLong(5),
+                    row.getLong(6),
+                    gone.getOrDefault(row.getString(1) + '\n' + row.getString(2), 0L),
+                    List.of()));
+    return results.stream().map(this::withLeft).toList();
+  }
+
+  private Result withLeft(Result result) {
+    Range whole =
+        new Range(
+            result.locationId(), result.channel(), null, Instant.ofEpochMilli(Long.MAX_VALUE));
+    List<Left> left =
+        ranges.leftIn(whole).stream().filter(each -> each.total() > each.seen()).toList();
+    return new Result(
+        result.locationId(),
+        result.channel(),
+        result.open(),
+        result.auditedAt(),
+        result.counted(),
+        result.total(),
+        result.gone(),
+        left);
+  }
+}
