@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.ledger.AuditResults;
 import io.highlevelexport.twin.ExpectedMessage;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.FaultRule;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +164,32 @@ class AuditTest {
     export.expect().assertConserved();
     assertThat(result().left()).hasSize(1);
     assertThat(nextDay()).isEqualTo(1);
+  }
+
+  @Test
+  void an_audit_that_breaks_off_goes_on_where_it_was() throws Exception {
+    appear(LONG_AGO, 26);
+    AtomicInteger totals = new AtomicInteger();
+    FaultRule down =
+        twin.fault(
+            request -> "10".equals(request.query().get("limit")) && totals.incrementAndGet() > 4,
+            Integer.MAX_VALUE,
+            Fault.status(503));
+    clock.advance(DAY);
+    export.once();
+    assertThat(down.struck()).isPositive();
+    assertThat(export.rows()).hasSize(MESSAGES);
+    twin.heal();
+    long before = twin.requests().size();
+
+    // a minute, no day: nothing new is due
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(export.once().isComplete()).isTrue();
+
+    export.expect().assertConserved();
+    assertThat(result().counted()).isEqualTo(MESSAGES + 26);
+    // the poll, what is left of the search, the window, the total at the end
+    assertThat(twin.requests().size() - before).isLessThan(10);
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.highlevelexport.ledger.MessageCounts.Range;
 import io.highlevelexport.model.Window;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -98,19 +97,6 @@ public final class AuditLedger {
         period.isZero()
             ? new Object[0]
             : new Object[] {now.minus(period).toEpochMilli(), now.toEpochMilli()});
-  }
-
-  /** Wants an audit of every stream of these locations. */
-  public void want(Collection<String> locations, Instant now) {
-    for (String location : locations) {
-      jdbc.update(
-          "insert into audit (location_id, channel, since_ms) select s.location_id, s.channel, ?"
-              + " from stream s where s.location_id = ? and not exists (select 1 from audit a where"
-              + " a.location_id = s.location_id and a.channel = s.channel)",
-          now.toEpochMilli(),
-          location);
-      jdbc.update("update audit set wanted = 1 where location_id = ?", location);
-    }
   }
 
   /** An audit begins: the API has so many messages of the whole. */

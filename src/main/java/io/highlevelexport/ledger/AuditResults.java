@@ -9,7 +9,10 @@ import java.util.Map;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What the audits have found. Every method throws Spring's {@link DataAccessException}. */
+/**
+ * What the audits have found, and the wish for another one. Every method throws Spring's {@link
+ * DataAccessException}.
+ */
 public final class AuditResults {
   private final JdbcTemplate jdbc;
   private final AuditRanges ranges;
@@ -38,6 +41,28 @@ public final class AuditResults {
       long total,
       long gone,
       List<Left> left) {}
+
+  /** Wants an audit of these streams; whoever works on the database does it. */
+  public void want(ExportedStreams wanted, Instant now) {
+    jdbc
+        .query(
+            "select location_id, channel from stream",
+            (row, number) -> new Object[] {row.getString(1), row.getString(2)})
+        .stream()
+        .filter(stream -> wanted.contains((String) stream[0], (String) stream[1]))
+        .forEach(stream -> want(stream, now));
+  }
+
+  private void want(Object[] stream, Instant now) {
+    if (jdbc.update("update audit set wanted = 1 where location_id = ? and channel = ?", stream)
+        == 0) {
+      jdbc.update(
+          "insert into audit (location_id, channel, since_ms, wanted) values (?, ?, ?, 1)",
+          stream[0],
+          stream[1],
+          now.toEpochMilli());
+    }
+  }
 
   /** What the last audit of each stream found. */
   public List<Result> results() {
