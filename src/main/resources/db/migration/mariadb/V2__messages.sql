@@ -1,7 +1,5 @@
--- revision: the number of the page that the version came with. gone_at: since when the API is known not to have it any more.
--- Every message, its latest version: one row for each location and id. raw is the JSON value as received; the other
--- columns are read from it, null where a field is missing or of no use, U+FFFD where it held U+0000. Dates are UTC. Ids
--- differ by case and by spaces at the end, hence the collation.
+-- Every message that goes to the sink sql, its latest version. The columns are read from raw; U+0000 is U+FFFD in them.
+-- Ids differ by case and by spaces at the end, hence the collation.
 create table messages (
   location_id              varchar(255) not null,
   id                       varchar(255) not null,

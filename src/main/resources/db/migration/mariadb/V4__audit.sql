@@ -1,6 +1,4 @@
--- What the audit of a stream found last, and whether one is wanted or under way. since_ms: when the last one ended, or the
--- stream was begun; audited_ms is null before the first. [from_ms, to_ms) is what was audited, from_ms null is the beginning of
--- time; total: how many messages the API has there, null where it does not say; counted: how many the ledger has.
+-- What the audit of a stream against the total of the API found last.
 create table audit (
   location_id varchar(255) not null,
   channel     varchar(40)  not null,
@@ -15,8 +13,7 @@ create table audit (
   primary key (location_id, channel)
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
 
--- A range in which the API's total is not the ledger's count. seen null: it is to be looked into. Else it was fetched: seen is
--- how many came then, counted how many the ledger had; it is left alone until one of the numbers changes.
+-- A range in which the total of the API is not what was read; left as it is, once it was fetched, until a number changes.
 create table audit_range (
   id          bigint       not null primary key,
   location_id varchar(255) not null,
@@ -28,7 +25,7 @@ create table audit_range (
   counted     bigint
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
 
--- Messages that the API had once and has not any more: they count as not there. hash: of the id.
+-- Messages that the API had once and has not any more: they count as not there.
 create table gone (
   location_id varchar(255) not null,
   channel     varchar(40)  not null,
