@@ -3,6 +3,15 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.ledger.AuditResults;
+import io.highlevelexport.ledger.Database;
+import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.model.ContentDigester;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.Slice;
+import io.highlevelexport.model.StagedPage;
+import io.highlevelexport.model.Window;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.FaultRule;
@@ -10,12 +19,16 @@ import io.highlevelexport.twin.Twin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The archive is held against the API's totals, and what differs is found and fetched. */
@@ -190,6 +203,86 @@ class AuditTest {
     assertThat(result().counted()).isEqualTo(MESSAGES + 26);
     // the poll, what is left of the search, the window, the total at the end
     assertThat(twin.requests().size() - before).isLessThan(10);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "soak", matches = "true")
+  void seventy_eight_in_a_million_are_found_with_sixty_requests(@TempDir Path other)
+      throws Exception {
+    twin.close();
+    twin =
+        new Twin(Twins.one().messages(0).messages("SMS", 1_000_000).clock(clock).build()).start();
+    export =
+        new ExportUnderTest(twin, other)
+            .at(clock)
+            .with("export.channels", "SMS")
+            .with("export.page-size", "500")
+            .with("export.refresh", "0s")
+            .sinks("sql");
+    long counted = System.nanoTime();
+    enterAll();
+    for (int place = 1; place <= 3; place++) {
+      appear(Twins.END.minus(Duration.ofDays(9L * place)), 26);
+    }
+
+    long begun = System.nanoTime();
+    long requests = nextDay();
+
+    SoakFigures.add(
+        "an audit of 1,000,000 messages, 78 late, took "
+            + requests
+            + " requests and "
+            + (System.nanoTime() - begun) / 1_000_000_000
+            + " s; entering them before took "
+            + (begun - counted) / 1_000_000_000
+            + " s",
+        0,
+        1_000_078,
+        0,
+        0,
+        0);
+    assertThat(requests).isLessThanOrEqualTo(60);
+    assertThat(export.rows()).hasSize(78);
+    assertThat(result().counted()).isEqualTo(1_000_078);
+    assertThat(result().total()).isEqualTo(1_000_078);
+  }
+
+  /** As if all that the twin has was exported before. */
+  private void enterAll() throws Exception {
+    try (Database database = new Database(export.settings().sql())) {
+      PageLedger pages = new PageLedger(database.jdbc());
+      ContentDigester digester = new ContentDigester(database.digestKey());
+      Instant now = clock.instant();
+      Windows windows = new Windows(database.jdbc(), database.transactions());
+      Windows.Stream stream = new Windows.Stream(Twins.ALPHA, "SMS", now, now, null, null);
+      windows.plan(List.of(stream), List.of(), List.of(), now);
+      Window window =
+          new Window(1, Twins.ALPHA, "SMS", Window.Kind.BACKFILL, null, now, null, null, 0);
+      List<MessageVersion> page = new ArrayList<>();
+      Iterator<ExpectedMessage> messages = twin.expected(Twins.ALPHA, "SMS").iterator();
+      database
+          .transactions()
+          .executeWithoutResult(
+              status -> {
+                while (messages.hasNext()) {
+                  ExpectedMessage message = messages.next();
+                  page.add(
+                      new MessageVersion(
+                          message.id(),
+                          digester.digest(Slice.of(message.json())),
+                          message.dateAdded()));
+                  if (page.size() == 500 || !messages.hasNext()) {
+                    StagedPage staged =
+                        new StagedPage(page.get(0).id(), Path.of("page"), List.copyOf(page));
+                    pages.insert(window, staged, Set.of(), now);
+                    page.clear();
+                  }
+                }
+                database.jdbc().update("update page set routed = 1, delivered_ms = 1");
+              });
+      new AuditResults(database.jdbc())
+          .want(ExportedStreams.of(List.of(Twins.ALPHA), List.of("SMS")), now);
+    }
   }
 
   @Test

@@ -104,11 +104,9 @@ public final class AuditLedger {
     transaction.executeWithoutResult(
         status -> {
           jdbc.update(
-              "update audit set wanted = 0, running = 1, from_ms = ?, to_ms = ?, total = ?"
-                  + STREAM,
+              "update audit set wanted = 0, running = 1, from_ms = ?, to_ms = ?" + STREAM,
               Windows.millis(whole.from()),
               whole.high(),
-              total,
               whole.locationId(),
               whole.channel());
           ranges.lookInto(whole, total);

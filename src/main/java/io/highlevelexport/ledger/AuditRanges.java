@@ -1,11 +1,17 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.ledger.MessageCounts.Range;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The ranges in which the API's total is not the ledger's count, in table {@code audit_range}. */
 public final class AuditRanges {
+  private static final String LEFT =
+      "select location_id, channel, from_ms, to_ms, total, seen, counted from audit_range where"
+          + " seen is not null";
+
   private static final String STREAM = " where location_id = ? and channel = ?";
 
   private final JdbcTemplate jdbc;
@@ -50,8 +56,8 @@ public final class AuditRanges {
 
   void enter(Range range, long total, Long seen, Long counted) {
     jdbc.update(
-        "insert into audit_range (id, location_id, channel, from_ms, to_ms, total, seen, counted)"
-            + " select coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, ?, ? from audit_range",
+        "insert into audit_range (location_id, channel, from_ms, to_ms, total, seen, counted)"
+            + " values (?, ?, ?, ?, ?, ?, ?)",
         range.locationId(),
         range.channel(),
         Windows.millis(range.from()),
@@ -77,21 +83,26 @@ public final class AuditRanges {
   List<Left> leftIn(Range range) {
     return jdbc
         .query(
-            "select from_ms, to_ms, total, seen, counted from audit_range"
-                + STREAM
-                + " and seen is not null and to_ms <= ? order by to_ms",
-            (row, number) ->
-                new Left(
-                    range.between(Windows.instant(row, 1), Windows.instant(row, 2)),
-                    row.getLong(3),
-                    row.getLong(4),
-                    row.getLong(5)),
+            LEFT + " and location_id = ? and channel = ? and to_ms <= ?",
+            (row, number) -> left(row),
             range.locationId(),
             range.channel(),
             range.high())
         .stream()
         .filter(left -> left.range().low() >= range.low())
         .toList();
+  }
+
+  /** What is left as it is of all streams because not all came that the total counts. */
+  static List<Left> unreached(JdbcTemplate jdbc) {
+    return jdbc.query(LEFT + " and total > seen order by to_ms", (row, number) -> left(row));
+  }
+
+  private static Left left(ResultSet row) throws SQLException {
+    Range range =
+        new Range(
+            row.getString(1), row.getString(2), Windows.instant(row, 3), Windows.instant(row, 4));
+    return new Left(range, row.getLong(5), row.getLong(6), row.getLong(7));
   }
 
   /** By how many messages the API's total is known to be higher than the ledger's count. */

@@ -1,13 +1,17 @@
 package io.highlevelexport.ledger;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.highlevelexport.ledger.AuditRanges.Left;
-import io.highlevelexport.ledger.MessageCounts.Range;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * What the audits have found, and the wish for another one. Every method throws Spring's {@link
@@ -15,11 +19,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class AuditResults {
   private final JdbcTemplate jdbc;
-  private final AuditRanges ranges;
 
   public AuditResults(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
-    this.ranges = new AuditRanges(jdbc, new MessageCounts(jdbc));
   }
 
   /**
@@ -69,40 +71,26 @@ public final class AuditResults {
     Map<String, Long> gone = new HashMap<>();
     jdbc.query(
         "select location_id, channel, count(*) from gone group by location_id, channel",
-        row -> {
-          gone.put(row.getString(1) + '\n' + row.getString(2), row.getLong(3));
-        });
-    List<Result> results =
-        jdbc.query(
-            "select location_id, channel, wanted + running, audited_ms, counted, total from audit"
-                + " order by location_id, channel",
-            (row, number) ->
-                new Result(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getInt(3) > 0,
-                    Windows.instant(row, 4),
-                    row.getLong(5),
-                    row.getLong(6),
-                    gone.getOrDefault(row.getString(1) + '\n' + row.getString(2), 0L),
-                    List.of()));
-    return results.stream().map(this::withLeft).toList();
+        (RowCallbackHandler) row -> gone.put(name(row), row.getLong(3)));
+    Map<String, List<Left>> left =
+        AuditRanges.unreached(jdbc).stream()
+            .collect(groupingBy(each -> each.range().locationId() + ' ' + each.range().channel()));
+    return jdbc.query(
+        "select location_id, channel, wanted + running, audited_ms, counted, total from audit"
+            + " order by location_id, channel",
+        (row, number) ->
+            new Result(
+                row.getString(1),
+                row.getString(2),
+                row.getInt(3) > 0,
+                Windows.instant(row, 4),
+                row.getLong(5),
+                row.getLong(6),
+                gone.getOrDefault(name(row), 0L),
+                left.getOrDefault(name(row), List.of())));
   }
 
-  private Result withLeft(Result result) {
-    Range whole =
-        new Range(
-            result.locationId(), result.channel(), null, Instant.ofEpochMilli(Long.MAX_VALUE));
-    List<Left> left =
-        ranges.leftIn(whole).stream().filter(each -> each.total() > each.seen()).toList();
-    return new Result(
-        result.locationId(),
-        result.channel(),
-        result.open(),
-        result.auditedAt(),
-        result.counted(),
-        result.total(),
-        result.gone(),
-        left);
+  private static String name(ResultSet row) throws SQLException {
+    return row.getString(1) + ' ' + row.getString(2);
   }
 }

@@ -15,7 +15,7 @@ create table audit (
 
 -- A range in which the total of the API is not what was read; left as it is, once it was fetched, until a number changes.
 create table audit_range (
-  id          bigint       not null primary key,
+  id          bigint auto_increment primary key,
   location_id varchar(255) not null,
   channel     varchar(40)  not null,
   from_ms     bigint,

@@ -15,7 +15,7 @@ create table audit (
 
 -- A range in which the total of the API is not what was read; left as it is, once it was fetched, until a number changes.
 create table audit_range (
-  id          integer not null primary key, -- number of the range
+  id          integer primary key autoincrement, -- number of the range
   location_id text    not null, -- the location
   channel     text    not null, -- the channel that is asked for
   from_ms     integer, -- begin, inclusive; null: the beginning of time
