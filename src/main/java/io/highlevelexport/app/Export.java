@@ -36,6 +36,7 @@ import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.fetch.PageLimits;
 import io.highlevelexport.http.OutgoingHttp;
+import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.DeliveryLedger;
@@ -90,6 +91,8 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -102,6 +105,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private static final long RELOAD_MS = 1000;
   private static final long METRICS_MS = 3000;
   private static final long CONTENT_MS = 500;
+  private static final long AUDIT_MS = 1000;
 
   /** One of so many fetches may be of content. */
   private static final int SHARE_OF_CONTENT = 4;
@@ -159,6 +163,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private DeadLetterFiles deadLetterFiles;
   private MailLedger mailLedger;
   private FetchWiring fetching;
+  private AuditLedger audits;
   private ContentLedger contentLedger;
   private ContentKinds kinds;
   private ContentQueue content;
@@ -281,6 +286,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     windows = new Windows(database.jdbc(), transactions);
     pages = new PageLedger(database.jdbc());
     contentLedger = new ContentLedger(database.jdbc(), transactions, settings.content());
+    audits = new AuditLedger(database.jdbc(), transactions, windows, pages, database.dialect());
     view = new LedgerView(database, settings, clock);
     pauses = new PauseStore(database.jdbc(), transactions);
     lanes = new LaneStore(database.jdbc(), transactions);
@@ -314,6 +320,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       camel.start();
       delivery.start();
       everySoOften("content", content::begin, CONTENT_MS);
+      everySoOften("audits", this::isAuditing, AUDIT_MS);
       if (mode == Mode.RUN) {
         watchRoutes();
         observe();
@@ -534,7 +541,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             settings,
             credential,
             new FetchWiring.Ledger(
-                windows, pauses, pages, spool, key, transactions, work::requireAfterPause),
+                windows, pauses, pages, audits, spool, key, transactions, work::requireAfterPause),
             progress,
             this::accepted,
             clock);
@@ -608,7 +615,20 @@ public final class Export implements AutoCloseable, Delivery.Pages {
         || (fetching.isDone()
             && !(isReplaying() && deadLetterFiles.hasReplays())
             && delivery.isDone(Math.max(1, settings.retry().attempts()))
-            && content.isDone());
+            && content.isDone()
+            && !isAuditing()
+            // an audit that has just ended may have had something fetched
+            && fetching.isDone());
+  }
+
+  /** Begins the audits that are due. A pass ends when none can go on. */
+  private boolean isAuditing() {
+    try {
+      return fetching.auditor().begin(exported());
+    } catch (DataAccessException | TransactionException e) {
+      LOG.debug("the database does not say which audits are due", e);
+      return false;
+    }
   }
 
   @Override

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       OnceCommand.class,
+      AuditCommand.class,
       CheckCommand.class,
       AuthorizeCommand.class,
       ConfigCommand.class,

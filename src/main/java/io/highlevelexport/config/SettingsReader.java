@@ -105,7 +105,8 @@ public final class SettingsReader {
             values.time("export.settle"),
             values.time("export.overlap"),
             values.time("export.refresh"),
-            values.time("export.refresh-period")),
+            values.time("export.refresh-period"),
+            values.time("export.audit-period")),
         new Settings.Pace(
             values.number("export.rate.requests"),
             values.time("export.rate.window"),

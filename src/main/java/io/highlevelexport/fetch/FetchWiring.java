@@ -13,6 +13,7 @@ import io.highlevelexport.auth.AgencyCredential;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.http.OutgoingHttp;
+import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
@@ -51,6 +52,7 @@ public final class FetchWiring implements AutoCloseable {
   private final Planner planner;
   private final WindowFetcher fetcher;
   private final PageReader reader;
+  private final Auditor auditor;
   private final ExecutorService commitThreads =
       Executors.newCachedThreadPool(task -> new Thread(task, "commit"));
   private volatile boolean closing;
@@ -65,6 +67,7 @@ public final class FetchWiring implements AutoCloseable {
       Windows windows,
       PauseStore pauses,
       PageLedger pages,
+      AuditLedger audits,
       Spool spool,
       DigestKey key,
       TransactionTemplate transactions,
@@ -122,11 +125,13 @@ public final class FetchWiring implements AutoCloseable {
         new WindowFetcher(
             access,
             () -> awaitRoom(ledger),
-            ledger.windows(),
+            ledger,
             new PagedFetches(ledger.windows(), ledger.pages(), pool),
             commits,
             pool,
             clock);
+    this.auditor =
+        new Auditor(camel, ledger.audits(), ledger.windows(), gate, pool, settings, clock);
     this.reader =
         new PageReader(
             access,
@@ -212,6 +217,11 @@ public final class FetchWiring implements AutoCloseable {
     return planner.problem().orElse(null);
   }
 
+  /** What holds the ledger against the API's totals. */
+  public Auditor auditor() {
+    return auditor;
+  }
+
   /** Whether there is nothing left to fetch, or nothing can be. */
   public boolean isDone() {
     return planner.problem().isPresent() || (pool.hasBegun() && pool.isIdle());
@@ -226,6 +236,7 @@ public final class FetchWiring implements AutoCloseable {
   public void close() throws InterruptedException {
     closing = true;
     budget.close();
+    auditor.close();
     pool.close();
     client.close();
     commitThreads.shutdown();

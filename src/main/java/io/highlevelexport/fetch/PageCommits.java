@@ -97,11 +97,14 @@ final class PageCommits {
 
   private void enter(Window window, FetchedPage page, List<StagedPage> parts) {
     for (StagedPage part : parts) {
-      pages.insert(window, part, page.readAt());
+      pages.insert(window, part, page.changed(), page.readAt());
     }
     if (!page.rejected().isEmpty()) {
       pages.insertRejected(
-          window, page.rejected().stream().map(RejectedMessage::version).toList(), page.readAt());
+          window,
+          page.rejected().stream().map(RejectedMessage::version).toList(),
+          page.changed(),
+          page.readAt());
     }
   }
 

@@ -117,6 +117,7 @@ public final class PageReader {
         staging.versions(),
         staging.updated(),
         staging.fresh(),
+        staging.changed(),
         staging.rejected(),
         envelope.nextCursor(),
         envelope.total(),

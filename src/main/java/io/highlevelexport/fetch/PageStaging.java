@@ -8,8 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,6 +30,7 @@ final class PageStaging implements PageSlicer.ElementTaker {
   private final List<MessageVersion> versions = new ArrayList<>();
   private final List<Instant> updated = new ArrayList<>();
   private final Set<MessageVersion> fresh = new LinkedHashSet<>();
+  private final Set<String> changed = new HashSet<>();
   private final List<RejectedMessage> rejected = new ArrayList<>();
   private final List<Undecided> chunk = new ArrayList<>();
   private final Chunk bytes = new Chunk();
@@ -61,8 +64,9 @@ final class PageStaging implements PageSlicer.ElementTaker {
       progress.foreignMessage();
     }
     if (raw.length() > CHUNK_BYTES) {
-      if (!progress.newAmong(List.of(element.version())).isEmpty()) {
-        keep(element, raw);
+      Boolean isChange = progress.newAmong(List.of(element.version())).get(element.version());
+      if (isChange != null) {
+        keep(element, raw, isChange);
       }
       return;
     }
@@ -72,22 +76,26 @@ final class PageStaging implements PageSlicer.ElementTaker {
 
   /** Writes what is new of the messages that were taken since the last time. */
   void decide() throws IOException {
-    Set<MessageVersion> isNew =
+    Map<MessageVersion, Boolean> isNew =
         progress.newAmong(chunk.stream().map(each -> each.element().version()).toList());
     for (Undecided each : chunk) {
-      if (isNew.contains(each.element().version())) {
-        keep(each.element(), bytes.slice(each.from(), each.length()));
+      Boolean isChange = isNew.get(each.element().version());
+      if (isChange != null) {
+        keep(each.element(), bytes.slice(each.from(), each.length()), isChange);
       }
     }
     chunk.clear();
     bytes.reset();
   }
 
-  private void keep(ElementReader.Element element, Slice raw) throws IOException {
+  private void keep(ElementReader.Element element, Slice raw, boolean isChange) throws IOException {
     MessageVersion version = element.version();
     boolean isTheirs = element.owner() == ElementReader.Owner.THEIRS || !progress.ignoresFilter();
     if (!isTheirs || !fresh.add(version)) {
       return;
+    }
+    if (isChange) {
+      changed.add(version.id());
     }
     if (element.rejection() == null) {
       writer.add(version, raw);
@@ -116,6 +124,11 @@ final class PageStaging implements PageSlicer.ElementTaker {
   /** Those of them that are new or changed. */
   List<MessageVersion> fresh() {
     return List.copyOf(fresh);
+  }
+
+  /** The ids of the fresh ones of which another version was read before. */
+  Set<String> changed() {
+    return changed;
   }
 
   /** The fresh ones that no sink could take. */

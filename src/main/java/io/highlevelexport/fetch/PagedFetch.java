@@ -8,11 +8,10 @@ import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.PageWriter;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,21 +122,21 @@ public abstract class PagedFetch implements Fetching {
   }
 
   /**
-   * Those versions that were not read yet. The page before has to be committed: what it holds is
-   * known from then on.
+   * Those versions that were not read yet, each with whether another version of its message was.
+   * The page before has to be committed: what it holds is known from then on.
    */
-  final Set<MessageVersion> newAmong(List<MessageVersion> versions) {
+  final Map<MessageVersion, Boolean> newAmong(List<MessageVersion> versions) {
     List<MessageVersion> own = versions.stream().filter(this::isOwn).toList();
     if (own.isEmpty()) {
-      return Set.of();
+      return Map.of();
     }
     commit.await();
     Map<String, MessageVersion> known = ledger.latest(window, own);
-    Set<MessageVersion> fresh = new LinkedHashSet<>();
+    Map<MessageVersion, Boolean> fresh = new LinkedHashMap<>();
     for (MessageVersion version : own) {
       MessageVersion latest = known.get(version.id());
       if (latest == null || !latest.digest().equals(version.digest())) {
-        fresh.add(version);
+        fresh.put(version, latest != null);
       }
     }
     return fresh;

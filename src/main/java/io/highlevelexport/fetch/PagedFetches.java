@@ -37,7 +37,8 @@ final class PagedFetches {
           window.at(null), pool.pageSize(), Long.MAX_VALUE, pagesLeft -> 1, known);
     }
     return new WindowProgress(
-        window,
+        // an audit has to know what comes, not what came before
+        window.kind() == Window.Kind.AUDIT ? window.at(null) : window,
         pool.pageSize(),
         pool.windowMessages(),
         pagesLeft -> pool.parts(window, pagesLeft),

@@ -6,6 +6,7 @@ import io.highlevelexport.api.Faults;
 import io.highlevelexport.api.NoTokenException;
 import io.highlevelexport.api.PausedException;
 import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
@@ -31,24 +32,27 @@ public final class WindowFetcher {
   private final ApiAccess.Room room;
   private final Windows windows;
   private final PagedFetches fetches;
+  private final AuditLedger audits;
   private final PageCommits commits;
   private final FetchPool pool;
   private final Clock clock;
 
   /**
    * @param room waits until a page can be taken in; throws when another instance has taken over
+   * @param ledger what was read before, and is planned
    */
   WindowFetcher(
       ApiAccess api,
       ApiAccess.Room room,
-      Windows windows,
+      FetchWiring.Ledger ledger,
       PagedFetches fetches,
       PageCommits commits,
       FetchPool pool,
       Clock clock) {
     this.api = api;
     this.room = room;
-    this.windows = windows;
+    this.windows = ledger.windows();
+    this.audits = ledger.audits();
     this.fetches = fetches;
     this.commits = commits;
     this.pool = pool;
@@ -97,7 +101,19 @@ public final class WindowFetcher {
     progress.retries().begin();
     progress.commit().await();
     Window window = progress.getWindow();
-    if (progress.isComplete()) {
+    boolean isAudited = window.kind() == Window.Kind.AUDIT && progress.isIncomplete();
+    if (window.kind() == Window.Kind.AUDIT
+        && progress instanceof WindowProgress audit
+        && (isAudited || audit.isComplete())) {
+      audits.fetched(
+          window,
+          audit::saw,
+          audit.seenCount(),
+          audit.expected().orElse(audit.seenCount()),
+          audit.isComplete(),
+          clock.instant());
+    }
+    if (progress.isComplete() || isAudited) {
       progress.finish(windows, clock.instant());
       api.gate().through(window);
       commits.counters().finished(window, clock.instant());

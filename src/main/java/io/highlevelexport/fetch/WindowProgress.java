@@ -134,6 +134,11 @@ public final class WindowProgress extends PagedFetch {
     return seen.size();
   }
 
+  /** Whether a message of this id came. */
+  public boolean saw(String id) {
+    return seen.contains(id);
+  }
+
   @Override
   public OptionalLong expected() {
     return expected;

@@ -144,7 +144,7 @@ public final class Windows {
         channel);
   }
 
-  private static Instant instant(ResultSet row, int column) throws SQLException {
+  static Instant instant(ResultSet row, int column) throws SQLException {
     long millis = row.getLong(column);
     return row.wasNull() ? null : Instant.ofEpochMilli(millis);
   }
@@ -153,7 +153,7 @@ public final class Windows {
     return number.isPresent() ? number.getAsLong() : null;
   }
 
-  private static Long millis(Instant instant) {
+  static Long millis(Instant instant) {
     return instant == null ? null : instant.toEpochMilli();
   }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -231,7 +232,7 @@ class WindowProgressTest {
       WindowProgress progress, long fromSecond, long toSecond, String nextCursor, long total) {
     List<MessageVersion> all =
         LongStream.range(fromSecond, toSecond).mapToObj(second -> versionOf(second, 1)).toList();
-    List<MessageVersion> fresh = List.copyOf(progress.newAmong(all));
+    List<MessageVersion> fresh = List.copyOf(progress.newAmong(all).keySet());
     progress.ask(new RateBudget.Sent(0, 0));
     read.addAll(fresh);
     progress.advance(landed(all, fresh, nextCursor, total));
@@ -243,6 +244,7 @@ class WindowProgressTest {
         all,
         Collections.nCopies(all.size(), null),
         fresh,
+        Set.of(),
         List.of(),
         nextCursor,
         OptionalLong.of(total),
