@@ -14,6 +14,7 @@ import io.highlevelexport.twin.TwinRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -111,6 +112,27 @@ class ContentTest {
 
       twin.change(id, "{\"status\":\"completed\"}");
       export.with("export.refresh", "10000d").with("export.refresh-period", "1ms").once();
+
+      assertCalls();
+    }
+
+    @Test
+    void what_a_young_call_does_not_have_yet_is_asked_for_again_later() throws Exception {
+      start(Twins.one().messages(1));
+      String id =
+          twin.add(
+              Twins.ALPHA, "Call", "{\"dateAdded\":\"" + Instant.now().minusSeconds(600) + "\"}");
+      twin.fault(
+          request -> request.path().contains(id + "/"),
+          2,
+          Fault.json(404, "{\"message\":\"not yet\"}"));
+      assertThat(export.once().isComplete()).isTrue();
+      assertThat(words("recording", id)).contains("not yet");
+      String young = "state = 'absent' and due_ms > 0";
+      assertThat(export.jdbc().update("update content_piece set due_ms = 1 where " + young))
+          .isEqualTo(2);
+
+      assertThat(export.once().isComplete()).isTrue();
 
       assertCalls();
     }
