@@ -77,6 +77,8 @@ class ContentTest {
           .until(() -> export.files("data/content", ".part").stream().anyMatch(Contract::isHalf));
       process.destroyForcibly().waitFor();
       twin.heal();
+      assertThat(export.process("-Dhighlevel-export.crash=AFTER_RENAME:2").waitFor())
+          .isEqualTo(137);
 
       assertThat(export.once().isComplete()).isTrue();
 
