@@ -152,7 +152,7 @@ class ContentTest {
           .with("export.attachments.types", "image/*,application/pdf");
       List<String> files =
           List.of(
-              host + "/files/5000/photo of me.png",
+              host + "/files/5000/photo of {me}, ü [1].png",
               host + "/files/5000/..%2F..%2Fescape.pdf",
               host + "/files/5000/tool.exe",
               host + "/files/200000/big.png",
