@@ -312,8 +312,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bindDelivery(transactions);
     delivery.load();
     if (!settings.content().isEmpty()) {
-      contentLedger.wantAgain(
-          Piece.ATTACHMENT, Attachments.of(settings.placeholders()).digest(), clock.instant());
+      Attachments limits = Attachments.of(settings.placeholders());
+      contentLedger.again().wantAgain(Piece.ATTACHMENT, limits.digest(), clock.instant());
       content.load();
     }
     try {

@@ -14,6 +14,7 @@ import io.highlevelexport.model.PieceAnswer;
 import io.highlevelexport.model.PieceBatch;
 import io.highlevelexport.model.Window;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -48,6 +49,7 @@ public final class ContentQueue implements AutoCloseable {
   private static final int MOST_OF_A_LOCATION = 8;
 
   private static final long STOP_SECONDS = 4;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(5);
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("uuuu-MM").withZone(ZoneOffset.UTC);
 
@@ -63,6 +65,7 @@ public final class ContentQueue implements AutoCloseable {
   private final Map<String, Integer> active = new HashMap<>();
   private final Set<Long> underWay = new HashSet<>();
   private long lastWindow;
+  private volatile Instant nextLook = Instant.MAX;
   private boolean closed;
 
   /** What is wanted, and how it is asked for. */
@@ -92,6 +95,7 @@ public final class ContentQueue implements AutoCloseable {
 
   /** Takes what was wanted when the program stopped. */
   public synchronized void load() {
+    lookAgain();
     due.putAll(ledger.due());
   }
 
@@ -102,8 +106,25 @@ public final class ContentQueue implements AutoCloseable {
   }
 
   /** Begins what is due by now; to be called every so often. */
-  public synchronized void begin() {
+  public void begin() {
+    if (clock.instant().isAfter(nextLook)) {
+      lookAgain().forEach(this::wanted);
+    }
+    beginAll();
+  }
+
+  private synchronized void beginAll() {
     List.copyOf(due.keySet()).forEach(this::begin);
+  }
+
+  private Set<String> lookAgain() {
+    nextLook = clock.instant().plus(BETWEEN_LOOKS);
+    try {
+      return ledger.again().lookAgain(clock.instant());
+    } catch (RuntimeException e) {
+      LOG.debug("it is looked for absent content later", e);
+      return Set.of();
+    }
   }
 
   private void begin(String locationId) {
@@ -204,7 +225,7 @@ public final class ContentQueue implements AutoCloseable {
             .toList();
     if (given.isEmpty() || deliver(fetch, given)) {
       CrashPoint.BEFORE_ACKNOWLEDGED.reached();
-      ledger.settle(batch, fetch.answers(), failure(fetch, exchange));
+      ledger.settle(batch, fetch.answers(), failure(fetch, exchange), clock.instant());
     }
   }
 

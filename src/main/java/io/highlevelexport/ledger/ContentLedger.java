@@ -31,19 +31,19 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class ContentLedger {
   /** A batch is one file and one transaction; what a crash costs is the requests of one. */
-  private static final int MOST_IN_A_BATCH = 50;
+  static final int MOST_IN_A_BATCH = 50;
 
   private static final int IDS_A_QUERY = 200;
   private static final int LONGEST_ID = 255;
   private static final int LONGEST_WORDS = 2000;
-  private static final long NOT_LOADED = -1;
-  private static final String OF_PIECE = " where location_id = ? and kind = ? and id = ?";
+  static final String OF_PIECE = " where location_id = ? and kind = ? and id = ?";
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final Set<String> kinds;
   private final ContentCounts counts;
-  private long lastBatch = NOT_LOADED;
+  private final BatchNumbers batches;
+  private final PiecesAgain again;
 
   /**
    * @param transaction fails when another instance has taken over
@@ -54,6 +54,13 @@ public final class ContentLedger {
     this.transaction = transaction;
     this.kinds = new TreeSet<>(kinds);
     this.counts = new ContentCounts(jdbc, kinds);
+    this.batches = new BatchNumbers(jdbc);
+    this.again = new PiecesAgain(jdbc, transaction, counts, batches);
+  }
+
+  /** Has pieces asked for again that did not come. */
+  public PiecesAgain again() {
+    return again;
   }
 
   /**
@@ -77,7 +84,7 @@ public final class ContentLedger {
     for (Map.Entry<String, Piece> entry : fresh.entrySet()) {
       Piece piece = entry.getValue();
       int place = rows.size() % MOST_IN_A_BATCH;
-      batch = place == 0 ? nextBatch() : batch;
+      batch = place == 0 ? batches.next() : batch;
       boolean canBeAsked = entry.getKey().equals(piece.id());
       refused += canBeAsked ? 0 : 1;
       rows.add(
@@ -102,16 +109,7 @@ public final class ContentLedger {
         rows);
     counts.count(locationId, kind, State.REFUSED, refused, rows.size() - refused);
     known.values().removeIf(state -> state != State.ABSENT);
-    for (String id : known.keySet()) {
-      jdbc.update(
-          "update content_piece set state = 'wanted', batch = ?, due_ms = ?" + OF_PIECE,
-          nextBatch(),
-          now.toEpochMilli(),
-          locationId,
-          kind,
-          id);
-    }
-    counts.count(locationId, kind, State.ABSENT, -known.size(), known.size());
+    again.want(locationId, kind, known.keySet(), now);
   }
 
   /** An id of dots alone would be a step in a path. */
@@ -140,42 +138,6 @@ public final class ContentLedger {
           parameters.toArray());
     }
     return known;
-  }
-
-  private synchronized long nextBatch() {
-    if (lastBatch == NOT_LOADED) {
-      lastBatch =
-          Objects.requireNonNull(
-              jdbc.queryForObject("select coalesce(max(batch), 0) from content_piece", Long.class));
-    }
-    return ++lastBatch;
-  }
-
-  /**
-   * Has pieces asked for again that were not taken, where the limits were others then.
-   *
-   * @param limits their digest now
-   */
-  public void wantAgain(String kind, String limits, Instant now) {
-    String notTaken = " where state = 'refused' and kind = ? and digest <> ?";
-    transaction.executeWithoutResult(
-        status -> {
-          Map<String, Long> pieces = new LinkedHashMap<>();
-          jdbc.query(
-              "select location_id, count(*) from content_piece"
-                  + notTaken
-                  + " group by location_id",
-              (RowCallbackHandler) row -> pieces.put(row.getString(1), row.getLong(2)),
-              kind,
-              limits);
-          jdbc.update(
-              "update content_piece set state = 'wanted', due_ms = ?" + notTaken,
-              now.toEpochMilli(),
-              kind,
-              limits);
-          pieces.forEach(
-              (location, count) -> counts.count(location, kind, State.REFUSED, -count, count));
-        });
   }
 
   /** By location, when the first of its wanted pieces is due. */
@@ -273,11 +235,11 @@ public final class ContentLedger {
    * @param answers to the first pieces of the batch
    * @param failure of the piece behind them; {@code null} where it did not fail
    */
-  public void settle(PieceBatch batch, List<PieceAnswer> answers, Failure failure) {
+  public void settle(PieceBatch batch, List<PieceAnswer> answers, Failure failure, Instant now) {
     transaction.executeWithoutResult(
         status -> {
           for (int i = 0; i < answers.size(); i++) {
-            settle(batch, batch.pieces().get(i), answers.get(i));
+            settle(batch, batch.pieces().get(i), answers.get(i), now);
           }
           for (State state : List.of(State.DELIVERED, State.ABSENT, State.REFUSED)) {
             long pieces = answers.stream().filter(answer -> answer.state() == state).count();
@@ -287,7 +249,7 @@ public final class ContentLedger {
             jdbc.update(
                 "update content_piece set tries = tries + 1, batch = ?, due_ms = ?, words = ?"
                     + OF_PIECE,
-                nextBatch(),
+                batches.next(),
                 failure.due().toEpochMilli(),
                 words(failure.words()),
                 batch.locationId(),
@@ -297,16 +259,18 @@ public final class ContentLedger {
           if (answers.stream().anyMatch(answer -> answer.content() != null)) {
             jdbc.update(
                 "update content_piece set batch = ? where batch = ? and state = 'wanted'",
-                nextBatch(),
+                batches.next(),
                 batch.number());
           }
         });
   }
 
-  private void settle(PieceBatch batch, Piece piece, PieceAnswer answer) {
+  private void settle(PieceBatch batch, Piece piece, PieceAnswer answer, Instant now) {
     jdbc.update(
-        "update content_piece set state = ?, tries = tries + 1, digest = ?, words = ?" + OF_PIECE,
+        "update content_piece set state = ?, tries = tries + 1, due_ms = ?, digest = ?, words = ?"
+            + OF_PIECE,
         answer.state().text(),
+        answer.state() == State.ABSENT ? PiecesAgain.nextLook(piece, now) : 0,
         answer.digest(),
         words(answer.words()),
         batch.locationId(),
@@ -333,7 +297,7 @@ public final class ContentLedger {
                     + OF_PIECE,
                 failure.due().toEpochMilli(),
                 words(failure.words()),
-                isAlone ? nextBatch() : batch.number(),
+                isAlone ? batches.next() : batch.number(),
                 batch.locationId(),
                 batch.kind(),
                 piece.id());
