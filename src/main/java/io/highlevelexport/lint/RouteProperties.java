@@ -20,13 +20,14 @@ public final class RouteProperties {
     camel.configure().setAutoConfigurationSystemPropertiesEnabled(false);
   }
 
-  /** Keeps placeholders from everything but the configuration. */
+  /** Keeps placeholders from everything but the configuration, and data from placeholders. */
   public static void seal(CamelContext context) {
     PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
     properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
     properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
     // a value is a value, whatever it looks like
     properties.setNestedPlaceholder(false);
+    context.getCamelContextExtension().addInterceptStrategy(new DynamicAddresses());
     for (String name :
         new String[] {"env", "sys", "service", "service.name", "service.host", "service.port"}) {
       properties.addPropertiesFunction(new Refused(name));
