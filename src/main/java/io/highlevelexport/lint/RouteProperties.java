@@ -13,11 +13,15 @@ import org.apache.camel.spi.PropertiesFunction;
 public final class RouteProperties {
   private RouteProperties() {}
 
-  /** Keeps Camel from configuring itself by the environment; before it starts. */
+  /**
+   * Keeps Camel from configuring itself by the environment, and gives regular expressions a time;
+   * before it starts.
+   */
   public static void seal(Main camel) {
     camel.setDefaultPropertyPlaceholderLocation("false");
     camel.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
     camel.configure().setAutoConfigurationSystemPropertiesEnabled(false);
+    camel.bind("simple-language", new TimedSimple());
   }
 
   /** Keeps placeholders from everything but the configuration, and data from placeholders. */
