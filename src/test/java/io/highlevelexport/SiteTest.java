@@ -1,0 +1,248 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.highlevelexport.cli.Operator;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The archive as somebody reads it in a browser, from a disk and without any server. */
+@EnabledIf(value = "io.highlevelexport.Browser#isInstalled", disabledReason = Browser.MISSING)
+class SiteTest {
+  private static final String HOSTILE =
+      "</script><img src=x"
+          + " onerror=\"document.title='taken'\"><script>document.title='taken'</script>";
+
+  private static Browser browser;
+
+  @TempDir Path home;
+  private Twin twin;
+  private Operator operator;
+  private Path site;
+
+  @BeforeAll
+  static void open(@TempDir Path profile) throws Exception {
+    browser = new Browser(profile);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    browser.close();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    twin =
+        new Twin(
+                TwinOptions.builder()
+                    .locations("loc1")
+                    .messages(20)
+                    .messages("Call", 10)
+                    .messages("Email", 10)
+                    .edgeCases(30)
+                    .build())
+            .start();
+    site = home.resolve("site");
+    operator = new Operator(home, twin.url()).set("export.channels", "SMS,Call,Email");
+    browser.size(1000, 900, false);
+    browser.complaints();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    browser.go("about:blank");
+    twin.close();
+  }
+
+  private void said(String contact, String text) {
+    twin.add(
+        "loc1",
+        "SMS",
+        "{\"contactId\":%s,\"conversationId\":%s,\"direction\":\"inbound\",\"body\":%s,\"dateAdded\":\"%s\"}"
+            .formatted(
+                TextNode.valueOf(contact),
+                TextNode.valueOf("of-" + contact),
+                TextNode.valueOf(text),
+                Instant.now().minusSeconds(60)));
+  }
+
+  private String made(String... more) {
+    List<String> words = new ArrayList<>(List.of("site", "--out", site.toString()));
+    words.addAll(List.of(more));
+    Operator.Said said = operator.types(words.toArray(String[]::new));
+    assertThat(said.exit()).as(said.err()).isZero();
+    return said.out();
+  }
+
+  private void exported() {
+    Operator.Said said = operator.types("once");
+    assertThat(said.exit()).as(said.out() + said.err()).isZero();
+  }
+
+  private static void soon(Callable<Boolean> condition) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(condition);
+  }
+
+  private void search(String hash) throws Exception {
+    browser.go("about:blank");
+    browser.go(site.resolve("index.html").toUri() + "#" + hash);
+    soon(() -> browser.js("return 'ready' in document.documentElement.dataset").asBoolean());
+  }
+
+  private Map<String, FileTime> files() throws Exception {
+    Map<String, FileTime> files = new TreeMap<>();
+    try (Stream<Path> found = Files.walk(site)) {
+      for (Path file : found.filter(Files::isRegularFile).toList()) {
+        if (!file.getFileName().toString().startsWith("site.db")) {
+          files.put(site.relativize(file).toString(), Files.getLastModifiedTime(file));
+        }
+      }
+    }
+    return files;
+  }
+
+  private JdbcTemplate jdbc() {
+    return new JdbcTemplate(
+        new DriverManagerDataSource("jdbc:sqlite:" + home.resolve("data/highlevel-export.db")));
+  }
+
+  @Test
+  void a_word_is_found_and_its_conversation_shows_calls_from_files_and_mails_from_tables()
+      throws Exception {
+    said("anna", "Shall we meet at the Café Müller?");
+    said("bert", "No coffee for me");
+    exported();
+
+    assertThat(made()).contains("42 messages", "10 from files");
+
+    search("q=CAFE+mull");
+    assertThat(browser.text("#count")).isEqualTo("1 message");
+    browser.click("#hits a");
+    soon(() -> browser.text("article:target").contains("Café Müller"));
+    assertThat(browser.text("h1")).isEqualTo("anna");
+    search("channel=0&direction=");
+    assertThat(browser.text("#count")).isEqualTo("10 messages");
+    assertThat(browser.text("#hits")).contains("Call");
+    browser.click("#hits a");
+    soon(() -> browser.text("article:target").startsWith("Call"));
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void what_is_hostile_stays_text_and_a_mail_stays_in_its_sandbox() throws Exception {
+    said(HOSTILE, "hostile " + HOSTILE);
+    exported();
+    jdbc()
+        .update(
+            "update emails set subject = ?, body = ?, contact_id = 'anna', conversation_id"
+                + " ='of-anna' where id = (select min(id) from emails)",
+            HOSTILE,
+            "<b id=bold>zebra</b><img src=http://127.0.0.1:9/beacon>"
+                + HOSTILE
+                + "<a href='http://127.0.0.1:9/' target=_top>x</a>");
+    jdbc().update("update messages set conversation_id = 'of-anna' where channel = 'Email'");
+    made();
+
+    search("q=hostile");
+    assertThat(browser.text("#hits")).contains("onerror=");
+    browser.click("#hits a");
+    soon(() -> browser.text("article:target").contains("</script><img"));
+    assertThat(browser.text("h1")).isEqualTo(HOSTILE);
+    assertThat(browser.js("return document.title").asText()).isEqualTo(HOSTILE);
+    browser.complaints();
+    search("q=zebra");
+    browser.click("#hits a");
+    soon(
+        () ->
+            browser
+                .js("return document.querySelector('article:target iframe')?.srcdoc ?? ''")
+                .asText()
+                .contains("zebra"));
+    assertThat(
+            browser
+                .js("return document.querySelector('article:target iframe').sandbox.length")
+                .asInt())
+        .isZero();
+    assertThat(
+            browser
+                .js("return document.querySelector('article:target iframe').contentDocument")
+                .isNull())
+        .isTrue();
+    assertThat(browser.js("return document.title").asText()).isNotEqualTo("taken");
+    assertThat(browser.complaints()).noneMatch(line -> line.contains("net::"));
+  }
+
+  @Test
+  void a_second_run_writes_only_what_changed_and_an_erased_contact_leaves_nothing()
+      throws Exception {
+    said("anna", "canary of a person");
+    exported();
+    made();
+    Map<String, FileTime> before = files();
+
+    assertThat(made()).contains("0 files written").contains("0 removed");
+    assertThat(files().equals(before)).isTrue();
+
+    said("bert", "canary of somebody else");
+    exported();
+    made();
+    Set<Map.Entry<String, FileTime>> changed = new HashSet<>(files().entrySet());
+    changed.removeAll(before.entrySet());
+    assertThat(changed)
+        .extracting(Map.Entry::getKey)
+        .filteredOn(name -> !name.startsWith("data/w"))
+        .containsExactlyInAnyOrder(
+            "conversations/loc1/of-bert.html",
+            "data/f0.js",
+            "data/m0.js",
+            "data/site.js",
+            "index.html",
+            "locations/loc1.html");
+
+    Operator.Said erased = operator.types("erase", "--contact", "anna", "--yes");
+
+    assertThat(erased.exit()).as(erased.err()).isZero();
+    assertThat(erased.out()).contains("site");
+    assertThat(files())
+        .as("of-anna")
+        .matches(now -> !now.containsKey("conversations/loc1/of-anna.html"));
+    try (Stream<Path> found = Files.walk(site)) {
+      for (Path file : found.filter(Files::isRegularFile).toList()) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+            .as(file.toString())
+            .doesNotContain("of a person", "anna");
+      }
+    }
+    search("q=canary");
+    assertThat(browser.text("#count")).isEqualTo("1 message");
+  }
+}
