@@ -72,9 +72,9 @@ final class SiteCommand extends ExportCommand {
         report.fromEmails());
     text.line(
         "%,d files written, %,d unchanged, %,d removed. Open %s",
-        report.files().written(),
-        report.files().unchanged(),
-        report.files().removed(),
+        report.written(),
+        report.unchanged(),
+        report.removed(),
         report.directory().resolve("index.html").toAbsolutePath());
   }
 }

@@ -1,6 +1,7 @@
 package io.highlevelexport.erase;
 
 import io.highlevelexport.site.Site;
+import io.highlevelexport.site.SiteReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ final class SiteStore {
         notRead = List.of(directory);
       } else if (remove) {
         try {
-          changed = site.make(directory).files().changed();
+          SiteReport made = site.make(directory);
+          changed = made.written() + made.removed();
         } catch (IOException e) {
           notRead = List.of(directory);
         }

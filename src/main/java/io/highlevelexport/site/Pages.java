@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -95,11 +94,10 @@ final class Pages implements AutoCloseable {
           Html html = begin(out, "", "Conversations").markup(parts[0]);
           html.open("table")
               .markup("<tr><th>Location<th>Conversations<th>Messages<th>First<th>Last");
-          try (Statement statement = folder.connection().createStatement();
-              ResultSet row =
-                  statement.executeQuery(
-                      "select location, count(*), sum(messages), min(first), max(last)"
-                          + " from work.conversation group by location order by location")) {
+          try (ResultSet row =
+              folder.query(
+                  "select location, count(*), sum(messages), min(first), max(last)"
+                      + " from work.conversation group by location order by location")) {
             while (row.next()) {
               html.open("tr").open("td").open("a", "href", location(row.getString(1)));
               html.text(row.getString(1)).markup("</a><td>").text(row.getString(2));
@@ -119,10 +117,8 @@ final class Pages implements AutoCloseable {
   }
 
   private void locations() throws IOException, SQLException {
-    try (Statement statement = folder.connection().createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "select * from work.conversation order by location, last desc, page")) {
+    try (ResultSet row =
+        folder.query("select * from work.conversation order by location, last desc, page")) {
       boolean[] more = {row.next()};
       while (more[0]) {
         String location = row.getString("location");
@@ -151,15 +147,14 @@ final class Pages implements AutoCloseable {
   }
 
   private void conversations() throws IOException, SQLException {
-    try (Statement statement = folder.connection().createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "select m.*, c.label, c.messages from work.message m join work.conversation c"
-                    + " on c.location = m.location and c.page = m.conversation"
-                    + " order by m.location, m.conversation, m.date, m.number")) {
+    try (ResultSet row =
+        folder.query(
+            "select m.*, c.label, c.messages from work.message m join work.conversation c"
+                + " on c.location = m.location and c.page = m.page"
+                + " order by m.location, m.page, m.date, m.number")) {
       boolean[] more = {row.next()};
       while (more[0]) {
-        String name = conversation(row.getString("location"), row.getString("conversation"));
+        String name = conversation(row.getString("location"), row.getString("page"));
         folder.write(
             name,
             out -> {
@@ -173,8 +168,7 @@ final class Pages implements AutoCloseable {
                 message(html, row);
                 more[0] = row.next();
               } while (more[0]
-                  && name.equals(
-                      conversation(row.getString("location"), row.getString("conversation"))));
+                  && name.equals(conversation(row.getString("location"), row.getString("page"))));
               html.close("main");
             });
       }
@@ -191,12 +185,14 @@ final class Pages implements AutoCloseable {
     html.text(direction == null ? "" : " " + direction);
     html.text(row.getString("status") == null ? "" : " " + row.getString("status"));
     html.text(seconds == 0 ? "" : " %d:%02d min".formatted(seconds / 60, seconds % 60)).close("p");
-    html.element("p", row.getString("body"), "class", "text");
     html.element("p", row.getString("error"), "class", "bad");
     String location = row.getString("location");
     String id = row.getString("id");
     try (ResultSet email = of(emails, location, id)) {
-      while (email.next()) {
+      boolean more = email.next();
+      // the row of an e-mail has a copy of its beginning at most
+      html.element("p", more ? null : row.getString("body"), "class", "text");
+      for (; more; more = email.next()) {
         email(html, email);
       }
     }
@@ -230,11 +226,9 @@ final class Pages implements AutoCloseable {
     html.element("h2", email.getString("subject"));
     String body = email.getString("body");
     String text = EmailText.of(body);
-    String cc = email.getString("cc");
+    String cc = names(email.getString("cc"));
     html.markup("<p class=\"quiet\">").text(names(email.getString("sender"))).text(" → ");
-    html.text(names(email.getString("receiver")))
-        .text(cc == null ? "" : ", " + names(cc))
-        .close("p");
+    html.text(names(email.getString("receiver"))).text(cc.isEmpty() ? "" : ", " + cc).close("p");
     if (body != null && !body.strip().equals(text)) {
       html.open(
           "iframe",
@@ -259,7 +253,9 @@ final class Pages implements AutoCloseable {
     for (JsonNode name : array(addresses)) {
       names.append(names.isEmpty() ? "" : ", ").append(name.asText());
     }
-    return names.isEmpty() && addresses != null ? addresses : names.toString();
+    return names.isEmpty() && addresses != null && !addresses.equals("[]")
+        ? addresses
+        : names.toString();
   }
 
   private static JsonNode array(String json) {

@@ -7,12 +7,8 @@ import java.io.Writer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * What the browser searches, as scripts since it may read no other file of a disk: which messages
@@ -25,7 +21,6 @@ final class SearchFiles {
   private static final int HITS_IN_A_FILE = 500;
   private static final int LONGEST_WORD = 40;
   private static final long MINUTE_MS = 60_000;
-  private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
   private final SiteFolder folder;
   private final List<String> channels = new ArrayList<>();
@@ -46,10 +41,7 @@ final class SearchFiles {
   void write() throws IOException, SQLException {
     names("select distinct channel from work.message order by 1", channels);
     names("select distinct location from work.message order by 1", locations);
-    long last;
-    try (ResultSet row = query("select coalesce(max(number), 0) from work.message")) {
-      last = row.getLong(1);
-    }
+    long last = folder.number("coalesce(max(number), 0) from work.message");
     script(
         "site",
         json -> {
@@ -64,14 +56,8 @@ final class SearchFiles {
     words();
   }
 
-  private ResultSet query(String sql) throws SQLException {
-    Statement statement = folder.connection().createStatement();
-    statement.closeOnCompletion();
-    return statement.executeQuery(sql);
-  }
-
   private void names(String sql, List<String> into) throws SQLException {
-    try (ResultSet rows = query(sql)) {
+    try (ResultSet rows = folder.query(sql)) {
       while (rows.next()) {
         into.add(rows.getString(1));
       }
@@ -106,7 +92,7 @@ final class SearchFiles {
 
   /** A script for each value of the first column, by which the rows are in order. */
   private void scripts(String name, String sql, RowOf each) throws IOException, SQLException {
-    try (ResultSet row = query(sql)) {
+    try (ResultSet row = folder.query(sql)) {
       boolean[] more = {row.next()};
       while (more[0]) {
         long file = row.getLong(1);
@@ -151,8 +137,8 @@ final class SearchFiles {
         "m",
         "select number / "
             + HITS_IN_A_FILE
-            + ", number, m.location, m.conversation, c.label, m.snippet from work.message m"
-            + " join work.conversation c on c.location = m.location and c.page = m.conversation"
+            + ", number, m.location, m.page, c.label, m.snippet from work.message m"
+            + " join work.conversation c on c.location = m.location and c.page = m.page"
             + " order by number",
         (json, row) -> {
           json.writeNumber(row.getLong(2));
@@ -163,57 +149,21 @@ final class SearchFiles {
   }
 
   private void words() throws IOException, SQLException {
+    folder.connection().setAutoCommit(false);
     folder.run(
         "create virtual table work.words using fts5 (text, content = '', detail = none,"
-            + " columnsize = 0, tokenize = 'unicode61 remove_diacritics 0')");
-    folder.connection().setAutoCommit(false);
-    try (ResultSet row =
-            query(
-                "select number, c.label, m.body, m.sender, m.receiver, m.error, (select text from"
-                    + " work.transcript t where t.location = m.location and t.message = m.id)"
-                    + " from work.message m"
-                    + " join work.conversation c on c.location = m.location"
-                    + " and c.page = m.conversation order by number");
-        PreparedStatement emails =
-            folder
-                .connection()
-                .prepareStatement(
-                    "select subject, e.body, e.sender, e.receiver, cc from work.email e"
-                        + " join work.message m on e.location = m.location and e.message = m.id"
-                        + " where m.number = ?");
-        PreparedStatement insert =
-            folder
-                .connection()
-                .prepareStatement("insert into work.words (rowid, text) values (?, ?)")) {
-      while (row.next()) {
-        StringBuilder text = new StringBuilder();
-        add(text, row, 2, 7);
-        emails.setLong(1, row.getLong(1));
-        try (ResultSet email = emails.executeQuery()) {
-          while (email.next()) {
-            add(text, email, 1, 5);
-          }
-        }
-        insert.setLong(1, row.getLong(1));
-        insert.setString(2, folded(text.toString()));
-        insert.executeUpdate();
-      }
-    }
+            + " columnsize = 0, tokenize = 'unicode61 remove_diacritics 0')",
+        """
+        insert into work.words (rowid, text)
+        select number, folded(concat_ws(' ', c.label, plain(m.body), m.sender, m.receiver, m.error,
+          (select group_concat(concat_ws(' ', subject, plain(e.body), e.sender, e.receiver, e.cc), ' ') from work.email e
+            where e.location = m.location and e.message = m.id),
+          (select group_concat(text, ' ') from work.transcript t where t.location = m.location and t.message = m.id)))
+        from work.message m join work.conversation c on c.location = m.location and c.page = m.page order by number
+        """);
     folder.connection().commit();
     folder.connection().setAutoCommit(true);
     wordFiles();
-  }
-
-  private static void add(StringBuilder text, ResultSet row, int from, int to) throws SQLException {
-    for (int column = from; column <= to; column++) {
-      text.append(EmailText.of(row.getString(column))).append('\n');
-    }
-  }
-
-  /** As the browser does it with what is searched for: without case and accents. */
-  private static String folded(String text) {
-    String plain = Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFKD);
-    return MARKS.matcher(plain).replaceAll("");
   }
 
   /** Words and the numbers of their messages, each the distance to the one before, base 36. */
@@ -221,7 +171,7 @@ final class SearchFiles {
     folder.run(
         "create virtual table temp.instance using fts5vocab (work, words, instance)",
         "create table work.word (file integer, word text, numbers text)");
-    try (ResultSet row = query("select term, doc from temp.instance");
+    try (ResultSet row = folder.query("select term, doc from temp.instance");
         PreparedStatement insert =
             folder.connection().prepareStatement("insert into work.word values (?, ?, ?)")) {
       folder.connection().setAutoCommit(false);

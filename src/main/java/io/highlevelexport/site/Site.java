@@ -57,22 +57,24 @@ public final class Site {
     try (SiteFolder folder = new SiteFolder(directory)) {
       remember(directory);
       try (Staging staging = new Staging(folder)) {
-        new Sources(database.reading(), messages, staging).read();
+        new Sources(messages, staging).read(database.reading());
         staging.complete();
         SiteReport report =
             new SiteReport(
                 directory,
-                staging.number("select count(distinct location) from work.conversation"),
-                staging.number("select count(*) from work.conversation"),
-                staging.count(Staging.TABLE),
-                staging.count(Staging.FILE),
-                staging.count(Staging.EMAIL),
-                null);
+                folder.number("count(distinct location) from work.conversation"),
+                folder.number("count(*) from work.conversation"),
+                folder.number("count(*) from work.message where source = 'messages'"),
+                folder.number("count(*) from work.message where source = 'files'"),
+                folder.number("count(*) from work.message where source = 'emails'"),
+                0,
+                0,
+                0);
         try (Pages pages = new Pages(folder, content)) {
           pages.write(report);
         }
         new SearchFiles(folder).write();
-        return report.with(folder.finish());
+        return folder.finish(report);
       }
     } catch (SQLException e) {
       throw new IOException(

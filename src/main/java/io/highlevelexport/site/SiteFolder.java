@@ -6,15 +6,19 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 
 /**
  * The directory of a site. Its database {@code site.db} knows which files are the site's own, so
@@ -30,7 +34,6 @@ final class SiteFolder implements AutoCloseable {
   private final PreparedStatement own;
   private int written;
   private int unchanged;
-  private int removed;
 
   /** Writes the content of a file. */
   interface Content {
@@ -54,18 +57,6 @@ final class SiteFolder implements AutoCloseable {
     }
     connection = Dialect.SQLITE.connect(Dialect.SQLITE_PREFIX + database, "", "");
     try {
-      prepare();
-      own =
-          connection.prepareStatement(
-              "insert into file values (?, 1) on conflict (name) do update set fresh = 1");
-    } catch (SQLException | IOException e) {
-      connection.close();
-      throw e;
-    }
-  }
-
-  private void prepare() throws SQLException, IOException {
-    try {
       // what is deleted is overwritten; a crash leaves what the next run puts right
       run(
           "pragma locking_mode = exclusive",
@@ -77,14 +68,22 @@ final class SiteFolder implements AutoCloseable {
           "create table if not exists number (number integer primary key autoincrement,"
               + " location text, id text, unique (location, id))",
           "update file set fresh = 0");
+      attachWork();
+      own =
+          connection.prepareStatement(
+              "insert into file values (?, 1) on conflict (name) do update set fresh = 1");
     } catch (SQLException e) {
+      connection.close();
       throw new IOException(
-          directory.resolve(DATABASE)
+          database
               + " cannot be used ("
               + e.getMessage()
               + "): if no other command makes this site just now, delete the directory",
           e);
     }
+  }
+
+  private void attachWork() throws SQLException, IOException {
     Path work = directory.resolve(WORK);
     Files.deleteIfExists(work);
     Files.createFile(work, PrivateFiles.fileAttributes());
@@ -92,7 +91,10 @@ final class SiteFolder implements AutoCloseable {
       attach.setString(1, work.toString());
       attach.execute();
     }
-    run("pragma work.journal_mode = off", "pragma work.secure_delete = off");
+    run(
+        "pragma work.journal_mode = off",
+        "pragma work.secure_delete = off",
+        "pragma work.cache_size = -16000");
   }
 
   Connection connection() {
@@ -107,30 +109,64 @@ final class SiteFolder implements AutoCloseable {
     }
   }
 
-  /** Makes a file what it is to be; it is not touched where it is that already. */
-  void write(String name, Content content) throws IOException, SQLException {
-    keep(name);
+  /** The rows of a query; closing them closes all. */
+  ResultSet query(String sql) throws SQLException {
+    Statement statement = connection.createStatement();
+    statement.closeOnCompletion();
+    return statement.executeQuery(sql);
+  }
+
+  /** The number that a query gives. */
+  long number(String sql) throws SQLException {
+    try (ResultSet row = query("select " + sql)) {
+      return row.getLong(1);
+    }
+  }
+
+  private Path keep(String name) throws SQLException, IOException {
+    own.setString(1, name);
+    own.executeUpdate();
     Path file = directory.resolve(name);
     PrivateFiles.createDirectories(file.getParent());
-    ChangedFile changed = new ChangedFile(file);
-    try (changed;
-        Writer out = new BufferedWriter(new OutputStreamWriter(changed, StandardCharsets.UTF_8))) {
+    return file;
+  }
+
+  private static Path part(Path file) {
+    return file.resolveSibling(file.getFileName() + ".part");
+  }
+
+  /** Makes a file what it is to be; it is not touched where it is that already. */
+  void write(String name, Content content) throws IOException, SQLException {
+    Path file = keep(name);
+    Path part = part(file);
+    Files.deleteIfExists(part);
+    try (Writer out =
+        new BufferedWriter(
+            new OutputStreamWriter(
+                Channels.newOutputStream(
+                    Files.newByteChannel(
+                        part,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PrivateFiles.fileAttributes())),
+                StandardCharsets.UTF_8))) {
       content.write(out);
-      out.flush();
-      changed.finish();
     }
-    count(changed.isChanged());
+    boolean same = Files.exists(file) && Files.mismatch(file, part) == -1;
+    if (same) {
+      Files.delete(part);
+    } else {
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+    count(same);
   }
 
   /** Puts a file of the export's into the site: as another name of the same file, or a copy. */
   void link(String name, Path source) throws IOException, SQLException {
-    keep(name);
-    Path file = directory.resolve(name);
-    boolean isThere =
+    Path file = keep(name);
+    boolean same =
         Files.exists(file)
             && (Files.isSameFile(file, source) || Files.mismatch(file, source) == -1);
-    if (!isThere) {
-      PrivateFiles.createDirectories(file.getParent());
+    if (!same) {
       Files.deleteIfExists(file);
       try {
         Files.createLink(file, source);
@@ -138,34 +174,29 @@ final class SiteFolder implements AutoCloseable {
         Files.copy(source, file);
       }
     }
-    count(!isThere);
+    count(same);
   }
 
-  private void keep(String name) throws SQLException {
-    own.setString(1, name);
-    own.executeUpdate();
-  }
-
-  private void count(boolean changed) {
-    written += changed ? 1 : 0;
-    unchanged += changed ? 0 : 1;
+  private void count(boolean same) {
+    written += same ? 0 : 1;
+    unchanged += same ? 1 : 0;
   }
 
   /** Removes what the site had and has no more. */
-  SiteReport.Files finish() throws IOException, SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet gone = statement.executeQuery("select name from file where fresh = 0")) {
+  SiteReport finish(SiteReport report) throws IOException, SQLException {
+    int removed = 0;
+    try (ResultSet gone = query("select name from file where fresh = 0")) {
       while (gone.next()) {
         Path file = directory.resolve(gone.getString(1));
         removed += Files.deleteIfExists(file) ? 1 : 0;
-        Files.deleteIfExists(ChangedFile.part(file));
+        Files.deleteIfExists(part(file));
       }
     }
     run(
         "delete from file where fresh = 0",
         "delete from number where not exists (select 1 from work.message m"
             + " where m.location = number.location and m.id = number.id)");
-    return new SiteReport.Files(written, unchanged, removed);
+    return report.with(written, unchanged, removed);
   }
 
   @Override

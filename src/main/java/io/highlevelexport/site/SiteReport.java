@@ -8,6 +8,9 @@ import java.nio.file.Path;
  * @param fromTable messages whose newest version stands in table {@code messages}
  * @param fromFiles messages whose newest version stands in an NDJSON file
  * @param fromEmails e-mails of which only table {@code emails} knows
+ * @param written files that are new or other than before
+ * @param unchanged files that were as they should be
+ * @param removed files that are no more
  */
 public record SiteReport(
     Path directory,
@@ -16,21 +19,24 @@ public record SiteReport(
     long fromTable,
     long fromFiles,
     long fromEmails,
-    Files files) {
-  /** How many files were written, were as they should be already, and were removed. */
-  public record Files(int written, int unchanged, int removed) {
-    public int changed() {
-      return written + removed;
-    }
-  }
-
+    int written,
+    int unchanged,
+    int removed) {
   /** All that the site shows. */
   public long messages() {
     return fromTable + fromFiles + fromEmails;
   }
 
-  SiteReport with(Files changed) {
+  SiteReport with(int filesWritten, int filesUnchanged, int filesRemoved) {
     return new SiteReport(
-        directory, locations, conversations, fromTable, fromFiles, fromEmails, changed);
+        directory,
+        locations,
+        conversations,
+        fromTable,
+        fromFiles,
+        fromEmails,
+        filesWritten,
+        filesUnchanged,
+        filesRemoved);
   }
 }

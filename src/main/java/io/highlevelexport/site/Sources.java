@@ -7,7 +7,6 @@ import io.highlevelexport.model.Origin;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.model.SafeName;
 import io.highlevelexport.model.Slice;
-import io.highlevelexport.site.Staging.Shown;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,127 +29,105 @@ import javax.sql.DataSource;
 final class Sources {
   private static final int ROWS_AT_ONCE = 200;
 
+  /** Texts of a message, as columns of the tables and as fields of the JSON. */
+  private static final String COLUMNS =
+      "contact_id, conversation_id, direction, status, body, from_address, to_address";
+
+  private static final List<String> FIELDS =
+      List.of(
+          "contactId",
+          "conversationId",
+          "direction",
+          "status",
+          "body",
+          "from",
+          "to",
+          "error",
+          "attachments");
+
   /** How the files of the sink file end: revision, and part of a page. */
   private static final Pattern NAME = Pattern.compile(".*-r(\\d{1,18})(?:-[\\w-]+)?\\.ndjson");
 
   private static final Message NOTHING =
       new Message(Origin.outside("", "", Instant.EPOCH), Slice.of(new byte[0]));
 
-  private final DataSource database;
   private final Path files;
   private final Staging staging;
 
   /**
    * @param files {@code export.file.directory}
    */
-  Sources(DataSource database, Path files, Staging staging) {
-    this.database = database;
+  Sources(Path files, Staging staging) {
     this.files = files;
     this.staging = staging;
   }
 
-  private interface RowWork {
-    void of(ResultSet row) throws SQLException;
-  }
-
   /** Reads everything. */
-  void read() throws IOException, SQLException {
+  void read(DataSource database) throws IOException, SQLException {
     try (Connection connection = database.getConnection()) {
       // PostgreSQL gives rows bit by bit only within a transaction
       connection.setAutoCommit(false);
-      each(
+      copy(
           connection,
-          "location_id, id, channel, contact_id, conversation_id, direction, status, date_added,"
-              + " body, from_address, to_address, error, call_duration, attachments, revision"
-              + " from messages",
-          row -> staging.add(message(row), Staging.TABLE, row.getLong("revision")));
-      each(
+          "messages",
+          "version",
+          "location_id, id, channel, date_added, call_duration, revision, 'messages', "
+              + COLUMNS
+              + ", error, attachments");
+      copy(
           connection,
-          "location_id, coalesce(message_id, id) as id, 'Email' as channel, contact_id,"
-              + " conversation_id, direction, status, date_added, body, from_address, to_address,"
-              + " null as error, null as call_duration, attachments, subject, cc from emails",
-          row -> staging.addEmail(message(row), row.getString("subject"), row.getString("cc")));
-      others(connection, "transcripts", "transcript", "location_id", "message_id", "text");
-      for (String table : List.of("recordings", "attachments")) {
-        boolean named = table.equals("attachments");
-        others(
-            connection,
-            table,
-            "media",
-            "location_id",
-            "message_id",
-            named ? "name" : "null",
-            "file",
-            "content_type",
-            named ? "url" : "null");
-      }
-      others(connection, "contacts", "contact", "location_id", "id", "name");
+          "emails",
+          "email",
+          "location_id, coalesce(message_id, id), date_added, "
+              + COLUMNS
+              + ", attachments, subject, cc");
+      copy(connection, "transcripts", "transcript", "location_id, message_id, text");
+      String media = "location_id, message_id, %s, file, content_type, %s";
+      copy(connection, "recordings", "media", media.formatted("null", "null"));
+      copy(connection, "attachments", "media", media.formatted("name", "url"));
+      copy(connection, "contacts", "contact", "location_id, id, name");
       connection.rollback();
     }
     if (Files.isDirectory(files)) {
       try (Stream<Path> found = Files.walk(files)) {
         for (Iterator<Path> each = found.iterator(); each.hasNext(); ) {
-          file(each.next());
+          read(each.next());
         }
       }
     }
   }
 
-  /** Rows of a table of content, which is empty unless {@code export.content} asks for it. */
-  private void others(Connection connection, String table, String into, String... columns)
+  private void copy(Connection connection, String table, String into, String columns)
       throws SQLException {
-    try (ResultSet found =
-        connection
-            .getMetaData()
-            .getTables(connection.getCatalog(), connection.getSchema(), table, null)) {
+    try (Statement statement = connection.createStatement();
+        ResultSet found =
+            connection
+                .getMetaData()
+                .getTables(connection.getCatalog(), connection.getSchema(), table, null)) {
       if (!found.next()) {
         return;
       }
-    }
-    String[] values = new String[columns.length];
-    each(
-        connection,
-        String.join(", ", columns) + " from " + table,
-        row -> {
+      statement.setFetchSize(ROWS_AT_ONCE);
+      try (ResultSet row = statement.executeQuery("select " + columns + " from " + table)) {
+        Object[] values = new Object[row.getMetaData().getColumnCount()];
+        int date = columns.contains("date_added") ? row.findColumn("date_added") - 1 : -1;
+        while (row.next()) {
           for (int i = 0; i < values.length; i++) {
-            values[i] = row.getString(i + 1);
+            values[i] =
+                i == date ? millis(StoredMessages.instant(row, i + 1)) : row.getObject(i + 1);
           }
           staging.add(into, values);
-        });
-  }
-
-  private static void each(Connection connection, String query, RowWork work) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.setFetchSize(ROWS_AT_ONCE);
-      try (ResultSet rows = statement.executeQuery("select " + query)) {
-        while (rows.next()) {
-          work.of(rows);
         }
       }
     }
   }
 
-  private static Shown message(ResultSet row) throws SQLException {
-    int seconds = row.getInt("call_duration");
-    return new Shown(
-        row.getString("location_id"),
-        row.getString("id"),
-        row.getString("channel"),
-        row.getString("contact_id"),
-        row.getString("conversation_id"),
-        row.getString("direction"),
-        row.getString("status"),
-        StoredMessages.instant(row, row.findColumn("date_added")),
-        row.getString("body"),
-        row.getString("from_address"),
-        row.getString("to_address"),
-        row.getString("error"),
-        seconds == 0 ? null : seconds,
-        row.getString("attachments"));
+  private static Long millis(Instant date) {
+    return date == null ? null : date.toEpochMilli();
   }
 
   /** One file of {@code location/channel/…}; others are nothing of ours. */
-  private void file(Path file) throws IOException, SQLException {
+  private void read(Path file) throws IOException, SQLException {
     Path path = files.relativize(file);
     Matcher name = NAME.matcher(file.getFileName().toString());
     if (path.getNameCount() < 3 || !name.matches() || !Files.isRegularFile(file)) {
@@ -163,12 +140,12 @@ final class Sources {
         new BufferedReader(
             new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        line(line, folder, channel, revision);
+        read(line, folder, channel, revision);
       }
     }
   }
 
-  private void line(String line, String folder, String channel, long revision) throws SQLException {
+  private void read(String line, String folder, String channel, long revision) throws SQLException {
     Message message;
     try {
       message = NOTHING.withContent(line);
@@ -179,26 +156,20 @@ final class Sources {
       return;
     }
     String named = text(message, "locationId");
-    String location = named != null && SafeName.of(named).equals(folder) ? named : folder;
     String date = message.getDateAdded();
+    Object[] start = {
+      named != null && SafeName.of(named).equals(folder) ? named : folder,
+      text(message, "id"),
+      channel,
+      date == null ? null : millis(Dates.parse(date).orElse(null)),
+      message.getCallDuration(),
+      revision,
+      "files"
+    };
     staging.add(
-        new Shown(
-            location,
-            PlainText.of(message.getId()),
-            channel,
-            text(message, "contactId"),
-            text(message, "conversationId"),
-            text(message, "direction"),
-            text(message, "status"),
-            date == null ? null : Dates.parse(date).orElse(null),
-            text(message, "body"),
-            text(message, "from"),
-            text(message, "to"),
-            text(message, "error"),
-            message.getCallDuration(),
-            text(message, "attachments")),
-        Staging.FILE,
-        revision);
+        "version",
+        Stream.concat(Stream.of(start), FIELDS.stream().map(field -> text(message, field)))
+            .toArray());
   }
 
   private static String text(Message message, String field) {

@@ -1,150 +1,63 @@
 package io.highlevelexport.site;
 
 import io.highlevelexport.model.SafeName;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Instant;
+import java.text.Normalizer;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.regex.Pattern;
+import org.sqlite.Function;
 
 /**
  * All that the site shows, side by side in tables of its own: each message once, in its newest
  * version, whatever it was read from.
  */
 final class Staging implements AutoCloseable {
-  /** What {@code source} says of a message. */
-  static final String TABLE = "table";
-
-  static final String FILE = "file";
-  static final String EMAIL = "email";
-
+  private static final Pattern MARKS = Pattern.compile("\\p{M}+");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final int SNIPPET = 140;
 
   private final SiteFolder folder;
-  private final PreparedStatement message;
-  private final PreparedStatement email;
-
-  /** A message as it is shown; every text may be {@code null} but location, id and channel. */
-  record Shown(
-      String location,
-      String id,
-      String channel,
-      String contact,
-      String conversation,
-      String direction,
-      String status,
-      Instant date,
-      String body,
-      String from,
-      String to,
-      String error,
-      Integer seconds,
-      String attachments) {}
+  private final Map<String, PreparedStatement> inserts = new HashMap<>();
 
   Staging(SiteFolder folder) throws SQLException {
     this.folder = folder;
+    function("page_of", Staging::page);
+    function("plain", (html, none) -> EmailText.of(html));
+    function("snippet_of", (text, none) -> snippet(EmailText.of(text)));
+    function("folded", (text, none) -> folded(text));
     folder.run(
         """
-        create table work.message (
-          location text, id text, channel text, contact text, conversation text, direction text, status text, date integer,
-          body text, sender text, receiver text, error text, seconds integer, attachments text, snippet text, source text,
-          revision integer, number integer, unique (location, id))\
+        create table work.version (
+          location text, id text, channel text, date integer, seconds integer, revision integer, source text, contact text,
+          conversation text, direction text, status text, body text, sender text, receiver text, error text,
+          attachments text)
         """,
         """
         create table work.email (
-          location text, message text, contact text, conversation text, direction text, status text, date integer,
-          subject text, body text, sender text, receiver text, cc text, attachments text)\
+          location text, message text, date integer, contact text, conversation text, direction text, status text, body text,
+          sender text, receiver text, attachments text, subject text, cc text)
         """,
         "create table work.contact (location text, id text, name text, primary key (location, id))",
         "create table work.transcript (location text, message text, text text)",
         "create table work.media (location text, message text, name text, file text, type text, url"
             + " text)");
     folder.connection().setAutoCommit(false);
-    message =
-        prepare(
-            """
-            insert into work.message values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)
-            on conflict (location, id) do update set
-              channel = excluded.channel, contact = excluded.contact, conversation = excluded.conversation,
-              direction = excluded.direction, status = excluded.status, date = excluded.date, body = excluded.body,
-              sender = excluded.sender, receiver = excluded.receiver, error = excluded.error, seconds = excluded.seconds,
-              attachments = excluded.attachments, snippet = excluded.snippet, source = excluded.source,
-              revision = excluded.revision
-            where revision < excluded.revision\
-            """);
-    email = prepare("insert into work.email values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   }
 
-  private PreparedStatement prepare(String sql) throws SQLException {
-    return folder.connection().prepareStatement(sql);
-  }
-
-  void add(Shown shown, String source, long revision) throws SQLException {
-    set(
-        message,
-        shown.location(),
-        shown.id(),
-        shown.channel(),
-        shown.contact(),
-        page(shown.conversation(), shown.contact()),
-        shown.direction(),
-        shown.status(),
-        millis(shown.date()),
-        shown.body(),
-        shown.from(),
-        shown.to(),
-        shown.error(),
-        shown.seconds(),
-        shown.attachments(),
-        snippet(EmailText.of(shown.body())),
-        source,
-        revision);
-  }
-
-  /**
-   * @param shown the e-mail; its id is the message's to which it belongs
-   */
-  void addEmail(Shown shown, String subject, String cc) throws SQLException {
-    set(
-        email,
-        shown.location(),
-        shown.id(),
-        shown.contact(),
-        page(shown.conversation(), shown.contact()),
-        shown.direction(),
-        shown.status(),
-        millis(shown.date()),
-        subject,
-        shown.body(),
-        shown.from(),
-        shown.to(),
-        cc,
-        shown.attachments());
-  }
-
-  /** Adds a row to one of the tables {@code contact}, {@code transcript} and {@code media}. */
-  void add(String table, String... values) throws SQLException {
-    String sql =
-        "insert or ignore into work."
-            + table
-            + " values (?"
-            + ", ?".repeat(values.length - 1)
-            + ")";
-    try (PreparedStatement statement = prepare(sql)) {
-      set(statement, (Object[]) values);
-    }
-  }
-
-  private static void set(PreparedStatement statement, Object... values) throws SQLException {
-    for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
-    }
-    statement.executeUpdate();
-  }
-
-  private static Long millis(Instant date) {
-    return date == null ? null : date.toEpochMilli();
+  private void function(String name, BinaryOperator<String> of) throws SQLException {
+    Function.create(
+        folder.connection(),
+        name,
+        new Function() {
+          @Override
+          protected void xFunc() throws SQLException {
+            result(of.apply(value_text(0), args() > 1 ? value_text(1) : null));
+          }
+        });
   }
 
   /** The name of the page of a conversation; what belongs to none is with its contact. */
@@ -155,9 +68,32 @@ final class Staging implements AutoCloseable {
     return contact == null ? "no.contact" : "contact." + SafeName.of(contact);
   }
 
-  static String snippet(String text) {
-    String line = text.replaceAll("\\s+", " ");
+  private static String snippet(String text) {
+    String line = BLANKS.matcher(text).replaceAll(" ");
     return line.length() <= SNIPPET ? line : line.substring(0, SNIPPET) + "…";
+  }
+
+  /** As the browser does it with what is searched for: without case and accents. */
+  private static String folded(String text) {
+    String plain = Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFKD);
+    return MARKS.matcher(plain).replaceAll("");
+  }
+
+  /** Adds a row; a message may come in several versions. */
+  void add(String table, Object... values) throws SQLException {
+    PreparedStatement insert = inserts.get(table);
+    if (insert == null) {
+      String sql = "insert or ignore into work.%s values (?%s)";
+      insert =
+          folder
+              .connection()
+              .prepareStatement(sql.formatted(table, ", ?".repeat(values.length - 1)));
+      inserts.put(table, insert);
+    }
+    for (int i = 0; i < values.length; i++) {
+      insert.setObject(i + 1, values[i]);
+    }
+    insert.executeUpdate();
   }
 
   /**
@@ -169,59 +105,50 @@ final class Staging implements AutoCloseable {
         "create index work.email_message on email (location, message, date)",
         "create index work.transcript_message on transcript (location, message)",
         "create index work.media_message on media (location, message)",
+        // an e-mail without a message of its own stands for one
         """
-        insert or ignore into work.message (location, id, channel, contact, conversation, direction, status, date, source)
-        select location, message, 'Email', contact, conversation, direction, status, min(date), 'email'
-        from work.email group by location, message\
+        insert into work.version
+        select location, message, 'Email', min(date), null, -1, 'emails', contact, conversation, direction, status,
+          null, null, null, null, null
+        from work.email group by location, message
         """,
+        // SQLite takes all columns from the row that has the maximum
         """
-        update work.message set snippet =
-          (select subject from work.email e where e.location = message.location and e.message = message.id order by date limit 1)
-        where channel = 'Email' and coalesce(snippet, '') = ''\
+        create table work.message as
+        select *, max(revision), page_of(conversation, contact) as page,
+          coalesce(nullif(snippet_of(body), ''), (select subject from work.email e
+            where e.location = version.location and e.message = version.id order by date)) as snippet, null as number
+        from work.version group by location, id
         """,
-        "insert or ignore into number (location, id) select location, id from work.message"
-            + " order by date, location, id",
+        "drop table work.version",
+        "create unique index work.message_id on message (location, id)",
+        "insert or ignore into number (location, id)"
+            + " select location, id from work.message order by date, location, id",
         "update work.message set number = (select n.number from number n"
             + " where n.location = message.location and n.id = message.id)",
         "create unique index work.message_number on message (number)",
-        "create index work.message_page on message (location, conversation, date, number)",
-        // of the row with the greatest date SQLite takes the snippet too
+        "create index work.message_page on message (location, page, date, number)",
         """
         create table work.conversation as
-        select location, conversation as page, max(contact) as contact, count(*) as messages, min(date) as first,
-          max(coalesce(date, 0)) as last, snippet, group_concat(distinct channel) as channels, null as label
-        from work.message group by location, conversation\
+        select location, page, max(contact) as contact, count(*) as messages, min(date) as first,
+          coalesce(max(date), 0) as last, group_concat(distinct channel) as channels, null as label,
+          (select snippet from work.message l where l.location = m.location and l.page = m.page
+            order by date desc, number desc limit 1) as snippet
+        from work.message m group by location, page
         """,
         """
-        update work.conversation set label = coalesce(
-          (select nullif(name, '') from work.contact c where c.location = conversation.location and c.id = contact), contact,
-          'Without contact')\
+        update work.conversation set label = coalesce((select nullif(name, '') from work.contact c
+          where c.location = conversation.location and c.id = contact), contact, 'Without contact')
         """,
-        "create index work.conversation_page on conversation (location, page)");
+        "create unique index work.conversation_page on conversation (location, page)");
     folder.connection().commit();
     folder.connection().setAutoCommit(true);
   }
 
-  /** How many messages came from there. */
-  long count(String source) throws SQLException {
-    try (PreparedStatement count =
-        prepare("select count(*) from work.message where source = '" + source + "'")) {
-      return count.executeQuery().getLong(1);
-    }
-  }
-
-  /** A number that the database knows. */
-  long number(String query) throws SQLException {
-    Connection connection = folder.connection();
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      return row.getLong(1);
-    }
-  }
-
   @Override
   public void close() throws SQLException {
-    message.close();
-    email.close();
+    for (PreparedStatement insert : inserts.values()) {
+      insert.close();
+    }
   }
 }
