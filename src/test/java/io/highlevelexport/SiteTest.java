@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -41,6 +43,17 @@ class SiteTest {
   private static final String MAIL =
       "return [...document.querySelectorAll('article:target iframe')]"
           + ".find(frame => frame.srcdoc.includes('zebra'))";
+
+  private static final String TIMED =
+      """
+      const found = new Promise(resolve =>
+        new MutationObserver(resolve).observe(document.getElementById('hits'), {childList: true}));
+      const begin = performance.now();
+      document.querySelector('[name=q]').value = '%s';
+      document.querySelector('form').requestSubmit();
+      await found;
+      return Math.round(performance.now() - begin);
+      """;
 
   private static Browser browser;
 
@@ -234,6 +247,60 @@ class SiteTest {
       }
     }
     search("q=canary");
+    assertThat(browser.text("#count")).isEqualTo("1 message");
+  }
+
+  /** 100,000 messages with -Xmx128m; how long a word takes is written down. */
+  @Test
+  @EnabledIfSystemProperty(named = "soak", matches = "true")
+  void in_100_000_messages_a_word_is_found() throws Exception {
+    int many = 100_000;
+    exported();
+    List<Object[]> rows = new ArrayList<>();
+    Random random = new Random(1);
+    for (int i = 0; i < many; i++) {
+      StringBuilder body = new StringBuilder(i == many / 2 ? "needle" : "straw");
+      for (int word = random.nextInt(30); word > 0; word--) {
+        body.append(' ').append(Integer.toString(random.nextInt(50_000), Character.MAX_RADIX));
+      }
+      int contact = random.nextInt(8000);
+      rows.add(new Object[] {"m" + i, "c" + contact, "v" + contact, body.toString()});
+    }
+    jdbc()
+        .batchUpdate(
+            "insert into messages (location_id, id, channel, contact_id, conversation_id, body,"
+                + " date_added, exported_at, revision, raw) values ('loc1', ?, 'SMS', ?, ?, ?,"
+                + " '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 1, '{}')",
+            rows);
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.highlevelexport.cli.HighlevelExport",
+                "--home",
+                home.toString(),
+                "site",
+                "--out",
+                site.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("site.log").toFile())
+            .start();
+    assertThat(process.waitFor()).as(Files.readString(home.resolve("site.log"))).isZero();
+
+    search("");
+    for (String word : List.of("needle", "straw", "1a")) {
+      long millis = browser.jsAsync(TIMED.formatted(word)).asLong();
+      SoakFigures.add(
+          "a browser finds \"%s\" in %d ms: %s".formatted(word, millis, browser.text("#count")),
+          0,
+          many,
+          0,
+          0,
+          0);
+    }
+    search("q=needle");
     assertThat(browser.text("#count")).isEqualTo("1 message");
   }
 }
