@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.highlevelexport.cli.Operator;
+import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +86,10 @@ class SiteTest {
                     .build())
             .start();
     site = home.resolve("site");
-    operator = new Operator(home, twin.url()).set("export.channels", "SMS,Call,Email");
+    operator =
+        new Operator(home, twin.url())
+            .set("export.channels", "SMS,Call,Email")
+            .set("export.content", "email,recording,transcript");
     browser.size(1000, 900, false);
     browser.complaints();
   }
@@ -153,8 +157,7 @@ class SiteTest {
   }
 
   @Test
-  void a_word_is_found_and_its_conversation_shows_calls_from_files_and_mails_from_tables()
-      throws Exception {
+  void a_word_is_found_and_a_call_from_a_file_has_a_player_and_its_transcript() throws Exception {
     said("anna", "Shall we meet at the Café Müller?");
     said("bert", "No coffee for me");
     exported();
@@ -171,6 +174,13 @@ class SiteTest {
     assertThat(browser.text("#hits")).contains("Call");
     browser.click("#hits a");
     soon(() -> browser.text("article:target").startsWith("Call"));
+    assertThat(browser.text("article:target")).contains("Transcript");
+    browser.js("document.querySelector('article:target audio').load()");
+    soon(
+        () ->
+            browser
+                .js("return document.querySelector('article:target audio').networkState === 1")
+                .asBoolean());
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -248,6 +258,31 @@ class SiteTest {
     }
     search("q=canary");
     assertThat(browser.text("#count")).isEqualTo("1 message");
+  }
+
+  @Test
+  void it_is_made_from_postgresql_as_well() throws Exception {
+    isMadeFrom(DatabaseServer.postgresql());
+  }
+
+  @Test
+  void it_is_made_from_mariadb_as_well() throws Exception {
+    isMadeFrom(DatabaseServer.mariadb());
+  }
+
+  private void isMadeFrom(DatabaseServer server) throws Exception {
+    operator.set("export.sql.url", server.newDatabase());
+    operator.set("export.sql.username", server.username());
+    said("anna", "only here");
+    exported();
+
+    assertThat(made()).contains("41 messages");
+
+    search("q=only+here&from=2020-01-01");
+    assertThat(browser.text("#count")).isEqualTo("1 message");
+    assertThat(made()).contains("0 files written");
+    assertThat(operator.types("erase", "--contact", "anna", "--yes").exit()).isZero();
+    assertThat(files().keySet()).isNotEmpty().noneMatch(name -> name.contains("anna"));
   }
 
   /** 100,000 messages with -Xmx128m; how long a word takes is written down. */

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import org.springframework.dao.DuplicateKeyException;
 
 /**
  * The archive as HTML that a browser reads from a disk, with a search: made from what was exported,
@@ -83,10 +82,9 @@ public final class Site {
   }
 
   private void remember(Path directory) {
-    try {
-      database.jdbc().update("insert into site (directory) values (?)", absolute(directory));
-    } catch (DuplicateKeyException e) {
-      // it is known
+    String absolute = absolute(directory);
+    if (!known().contains(Path.of(absolute))) {
+      database.jdbc().update("insert into site (directory) values (?)", absolute);
     }
   }
 }
