@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DeadLettersCommand.class,
       TraceCommand.class,
+      SiteCommand.class,
       EraseCommand.class,
       PurgeCommand.class,
       AutoComplete.GenerateCompletion.class,

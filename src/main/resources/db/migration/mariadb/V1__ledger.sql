@@ -169,6 +169,11 @@ create table spool (
   confirmed integer not null
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
 
+-- The directories that hold an archive to read in a browser: what is erased has to leave them too.
+create table site (
+  directory varchar(700) not null primary key
+) character set utf8mb4 collate utf8mb4_nopad_bin;
+
 -- How many messages of a stream the sinks took: counted up when a page is closed.
 create table exported (
   location_id varchar(255) not null,

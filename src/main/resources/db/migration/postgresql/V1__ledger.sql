@@ -171,6 +171,11 @@ create table spool (
   confirmed integer not null
 );
 
+-- The directories that hold an archive to read in a browser: what is erased has to leave them too.
+create table site (
+  directory varchar(1000) not null primary key
+);
+
 -- How many messages of a stream the sinks took: counted up when a page is closed.
 create table exported (
   location_id varchar(255) not null,

@@ -163,6 +163,11 @@ create table spool (
   confirmed integer not null -- 1: the directory has it
 );
 
+-- The directories that hold an archive to read in a browser: what is erased has to leave them too.
+create table site (
+  directory text not null primary key -- an absolute path
+);
+
 -- How many messages of a stream the sinks took: counted up when a page is closed.
 create table exported (
   location_id text not null, -- the location
