@@ -24,7 +24,9 @@ import io.highlevelexport.delivery.PageDelivery;
 import io.highlevelexport.delivery.PageRouting;
 import io.highlevelexport.delivery.RoutePause;
 import io.highlevelexport.delivery.SinkRoutes;
+import io.highlevelexport.delivery.TextWait;
 import io.highlevelexport.delivery.file.NdjsonFiles;
+import io.highlevelexport.delivery.mail.EmailTexts;
 import io.highlevelexport.delivery.mail.MailConnection;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.delivery.mail.MailLogin;
@@ -36,6 +38,7 @@ import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.fetch.PageLimits;
 import io.highlevelexport.http.OutgoingHttp;
+import io.highlevelexport.ledger.AwaitedTexts;
 import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.DeliveryLedger;
@@ -158,6 +161,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private MailLedger mailLedger;
   private FetchWiring fetching;
   private ContentLedger contentLedger;
+  private final EmailKind emails = new EmailKind();
   private ContentKinds kinds;
   private ContentQueue content;
   private RouteReload reload;
@@ -302,6 +306,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       camel.start();
       delivery.start();
       everySoOften("content", content::begin, CONTENT_MS);
+      everySoOften("texts", delivery::release, CONTENT_MS);
       if (mode == Mode.RUN) {
         watchRoutes();
         observe();
@@ -482,6 +487,12 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),
                 pause,
                 kinds::of,
+                new TextWait(
+                    new AwaitedTexts(database.readingJdbc()),
+                    emails::of,
+                    settings.textWait(),
+                    settings.mail().mode().equals("digest"),
+                    clock),
                 clock));
     bind("deliveries", new PageDelivery.Steps());
     bind("badData", new BadData());
@@ -494,7 +505,13 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   private void bindMail() {
     Settings.Mail mail = settings.mail();
-    bind("mails", new Mails(mail.mode()));
+    bind(
+        "mails",
+        new Mails(
+            mail.mode(),
+            settings.content().contains(Piece.EMAIL)
+                ? new EmailTexts(new AwaitedTexts(database.readingJdbc()), emails::of)::of
+                : message -> List.of()));
     bind("mailLedger", mailLedger);
     bind("mailWriter", new MailWriter());
     MailLogin login = new MailLogin(mail.username(), mail::password);
@@ -535,7 +552,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     Attachments allowed = Attachments.of(settings.placeholders());
     List<ContentKind> every =
         List.of(
-            new EmailKind(),
+            emails,
             new TranscriptKind(),
             new RecordingKind(files),
             new AttachmentKind(allowed, files));
@@ -587,11 +604,14 @@ public final class Export implements AutoCloseable, Delivery.Pages {
    * would take.
    */
   public boolean isDone() {
+    int attempts = Math.max(1, settings.retry().attempts());
     return fetching.problem() != null
         || (fetching.isDone()
             && !(isReplaying() && deadLetterFiles.hasReplays())
-            && delivery.isDone(Math.max(1, settings.retry().attempts()))
-            && content.isDone());
+            && delivery.isDone(attempts)
+            && content.isDone()
+            // with the last text the last mail may go
+            && delivery.isDone(attempts));
   }
 
   @Override

@@ -204,7 +204,7 @@ public final class ContentQueue implements AutoCloseable {
             .toList();
     if (given.isEmpty() || deliver(fetch, given)) {
       CrashPoint.BEFORE_ACKNOWLEDGED.reached();
-      ledger.settle(batch, fetch.answers(), failure(fetch, exchange));
+      ledger.settle(batch, fetch.answers(), failure(fetch, exchange), clock.instant());
     }
   }
 
@@ -261,7 +261,7 @@ public final class ContentQueue implements AutoCloseable {
         String words = Objects.toString(SinkFault.reason(failure));
         LOG.warn("content of {} is not taken, batch {}: {}", own.locationId(), name, words);
         boolean isAlone = own.pieces().size() > 1 && SinkFault.of(failure) == SinkFault.DATA;
-        ledger.postpone(own, failure(own, 0, words), isAlone);
+        ledger.postpone(own, failure(own, 0, words), isAlone, clock.instant());
       }
       return false;
     } finally {

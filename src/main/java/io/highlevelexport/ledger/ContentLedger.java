@@ -100,7 +100,7 @@ public final class ContentLedger {
         "insert into content_piece (location_id, kind, id, message_id, contact_id, date_ms, url,"
             + " state, batch, place, due_ms, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows);
-    counts.count(locationId, kind, State.REFUSED, refused, rows.size() - refused);
+    counts.count(locationId, kind, State.REFUSED, refused, rows.size() - refused, now);
     known.values().removeIf(state -> state != State.ABSENT);
     for (String id : known.keySet()) {
       jdbc.update(
@@ -111,7 +111,7 @@ public final class ContentLedger {
           kind,
           id);
     }
-    counts.count(locationId, kind, State.ABSENT, -known.size(), known.size());
+    counts.count(locationId, kind, State.ABSENT, -known.size(), known.size(), now);
   }
 
   /** An id of dots alone would be a step in a path. */
@@ -273,7 +273,7 @@ public final class ContentLedger {
    * @param answers to the first pieces of the batch
    * @param failure of the piece behind them; {@code null} where it did not fail
    */
-  public void settle(PieceBatch batch, List<PieceAnswer> answers, Failure failure) {
+  public void settle(PieceBatch batch, List<PieceAnswer> answers, Failure failure, Instant now) {
     transaction.executeWithoutResult(
         status -> {
           for (int i = 0; i < answers.size(); i++) {
@@ -281,14 +281,16 @@ public final class ContentLedger {
           }
           for (State state : List.of(State.DELIVERED, State.ABSENT, State.REFUSED)) {
             long pieces = answers.stream().filter(answer -> answer.state() == state).count();
-            counts.count(batch.locationId(), batch.kind(), state, pieces, -pieces);
+            counts.count(batch.locationId(), batch.kind(), state, pieces, -pieces, now);
           }
           if (failure != null) {
             jdbc.update(
-                "update content_piece set tries = tries + 1, batch = ?, due_ms = ?, words = ?"
+                "update content_piece set tries = tries + 1, batch = ?, due_ms = ?, failed_ms ="
+                    + " coalesce(failed_ms, ?), words = ?"
                     + OF_PIECE,
                 nextBatch(),
                 failure.due().toEpochMilli(),
+                now.toEpochMilli(),
                 words(failure.words()),
                 batch.locationId(),
                 batch.kind(),
@@ -324,14 +326,16 @@ public final class ContentLedger {
    * The routes did not take a batch: it is fetched and delivered again then, each piece alone where
    * one of them may be what they do not take.
    */
-  public void postpone(PieceBatch batch, Failure failure, boolean isAlone) {
+  public void postpone(PieceBatch batch, Failure failure, boolean isAlone, Instant now) {
     transaction.executeWithoutResult(
         status -> {
           for (Piece piece : batch.pieces()) {
             jdbc.update(
-                "update content_piece set tries = tries + 1, due_ms = ?, words = ?, batch = ?"
+                "update content_piece set tries = tries + 1, due_ms = ?, failed_ms ="
+                    + " coalesce(failed_ms, ?), words = ?, batch = ?"
                     + OF_PIECE,
                 failure.due().toEpochMilli(),
+                now.toEpochMilli(),
                 words(failure.words()),
                 isAlone ? nextBatch() : batch.number(),
                 batch.locationId(),

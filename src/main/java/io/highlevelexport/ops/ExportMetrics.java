@@ -81,7 +81,10 @@ public final class ExportMetrics implements Runnable {
         "period.seconds",
         "Time between two polls (export.period)",
         () -> sources.period().toMillis() / 1000.0);
-    figures.gauge("spool.pages", "Pages that wait for delivery", () -> sources.spool().waiting());
+    figures.gauge(
+        "spool.pages",
+        "Pages that wait for delivery, without those that wait for texts",
+        () -> sources.spool().filling());
     figures.gauge(
         "spool.pages.max",
         "Pages from which on the API is not asked for more (export.spool.max-pages)",

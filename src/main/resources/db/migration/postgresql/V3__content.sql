@@ -2,6 +2,7 @@
 -- names it is routed. date_ms: of that message; url: where it is, unless the API has it; state: wanted, delivered, absent (there
 -- is none) or refused (words: why). Pieces of one batch are fetched and delivered together, in the order of place; a batch keeps
 -- its number, and so its file, until it is delivered.
+-- failed_ms: when it was asked for in vain first.
 create table content_piece (
   location_id varchar(255) not null,
   kind        varchar(20) not null,
@@ -15,6 +16,7 @@ create table content_piece (
   place       integer not null,
   tries       integer not null default 0,
   due_ms      bigint not null,
+  failed_ms   bigint,
   digest      varchar(20),
   words       text,
   primary key (location_id, kind, id)
@@ -22,6 +24,7 @@ create table content_piece (
 create index content_piece_due on content_piece (state, location_id, kind, due_ms, batch);
 create index content_piece_batch on content_piece (batch, state);
 -- How many pieces of a kind a location has in each state: counted with each change, since counting a million takes long.
+-- settled_ms: when the last of them was delivered or found to be missing.
 create table content_count (
   location_id varchar(255) not null,
   kind        varchar(20) not null,
@@ -29,6 +32,7 @@ create table content_count (
   delivered   bigint not null,
   absent      bigint not null,
   refused     bigint not null,
+  settled_ms  bigint,
   primary key (location_id, kind)
 );
 
