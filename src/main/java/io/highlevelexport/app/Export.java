@@ -5,6 +5,7 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.content.AttachmentClient;
 import io.highlevelexport.content.AttachmentKind;
 import io.highlevelexport.content.Attachments;
+import io.highlevelexport.content.ContactKind;
 import io.highlevelexport.content.ContentFetcher;
 import io.highlevelexport.content.ContentFiles;
 import io.highlevelexport.content.ContentKind;
@@ -555,7 +556,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             emails,
             new TranscriptKind(),
             new RecordingKind(files),
-            new AttachmentKind(allowed, files));
+            new AttachmentKind(allowed, files),
+            new ContactKind(settings.contactsPeriod(), clock));
     kinds = new ContentKinds(every, settings.content());
     AttachmentClient attachments =
         new AttachmentClient(

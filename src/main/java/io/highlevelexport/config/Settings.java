@@ -67,6 +67,11 @@ public record Settings(
     return Key.list(placeholders.get("export.content")).collect(Collectors.toSet());
   }
 
+  /** After how long a contact is asked for again. */
+  public Duration contactsPeriod() {
+    return Duration.ofMillis(Long.parseLong(placeholders.get("export.contacts.period")));
+  }
+
   /** How long a mail waits for the texts of its e-mails; zero where it does not. */
   public Duration textWait() {
     return content().contains(Piece.EMAIL)

@@ -11,9 +11,11 @@ import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PieceAnswer;
+import io.highlevelexport.model.PieceAnswer.State;
 import io.highlevelexport.model.PieceBatch;
 import io.highlevelexport.model.Window;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -35,6 +37,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Fetches the content that is wanted and hands it to the routes {@code content-*}, several batches
@@ -47,6 +50,7 @@ public final class ContentQueue implements AutoCloseable {
   /** The API's documented limit is used up by so many, where an answer takes less than 0.8 s. */
   private static final int MOST_OF_A_LOCATION = 8;
 
+  private static final Duration LOOK = Duration.ofMinutes(1);
   private static final long STOP_SECONDS = 4;
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("uuuu-MM").withZone(ZoneOffset.UTC);
@@ -62,6 +66,7 @@ public final class ContentQueue implements AutoCloseable {
   private final Map<String, Instant> due = new HashMap<>();
   private final Map<String, Integer> active = new HashMap<>();
   private final Set<Long> underWay = new HashSet<>();
+  private Instant lookedAt;
   private long lastWindow;
   private boolean closed;
 
@@ -92,6 +97,8 @@ public final class ContentQueue implements AutoCloseable {
 
   /** Takes what was wanted when the program stopped. */
   public synchronized void load() {
+    lookedAt = clock.instant();
+    kinds.periodic().forEach(kind -> again(kind, lookedAt));
     due.putAll(ledger.due());
   }
 
@@ -102,7 +109,29 @@ public final class ContentQueue implements AutoCloseable {
   }
 
   /** Begins what is due by now; to be called every so often. */
-  public synchronized void begin() {
+  public void begin() {
+    Instant now = clock.instant();
+    if (lookedAt == null || Duration.between(lookedAt, now).abs().compareTo(LOOK) >= 0) {
+      lookedAt = now;
+      try {
+        kinds.periodic().forEach(kind -> again(kind, now));
+      } catch (DataAccessException | Lease.LostException e) {
+        LOG.debug("what is to be asked for again is looked up later", e);
+      }
+    }
+    beginDue();
+  }
+
+  private void again(ContentKind kind, Instant now) {
+    Instant before = now.minus(kind.period());
+    Instant refusedBefore = now.minus(ContactKind.AFTER_REFUSAL);
+    Set<String> locations = new HashSet<>(ledger.again(kind.name(), State.DELIVERED, before, now));
+    locations.addAll(ledger.again(kind.name(), State.ABSENT, before, now));
+    locations.addAll(ledger.again(kind.name(), State.REFUSED, refusedBefore, now));
+    locations.forEach(this::wanted);
+  }
+
+  private synchronized void beginDue() {
     List.copyOf(due.keySet()).forEach(this::begin);
   }
 
@@ -200,6 +229,10 @@ public final class ContentQueue implements AutoCloseable {
     List<Integer> given =
         IntStream.range(0, fetch.answers().size())
             .filter(i -> fetch.answers().get(i).content() != null)
+            .filter(
+                i ->
+                    fetch.kind().period() == null
+                        || !ledger.isUnchanged(batch, i, fetch.answers().get(i)))
             .boxed()
             .toList();
     if (given.isEmpty() || deliver(fetch, given)) {

@@ -49,6 +49,12 @@ public final class ContentCounts {
         .toList();
   }
 
+  /** The locations that may have pieces of a kind. */
+  List<String> locations(String kind) {
+    return jdbc.queryForList(
+        "select location_id from content_count where kind = ?", String.class, kind);
+  }
+
   /**
    * A piece that does not come, or has not come yet.
    *
@@ -115,8 +121,7 @@ public final class ContentCounts {
    * @param pieces how many more are in that state
    * @param wanted how many more are wanted
    */
-  void count(
-      String locationId, String kind, State state, long pieces, long wanted, Instant now) {
+  void count(String locationId, String kind, State state, long pieces, long wanted, Instant now) {
     if (pieces != 0 || wanted != 0) {
       jdbc.update(
           "update content_count set wanted = wanted + ?, "

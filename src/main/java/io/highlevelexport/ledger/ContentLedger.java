@@ -31,18 +31,19 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class ContentLedger {
   /** A batch is one file and one transaction; what a crash costs is the requests of one. */
-  private static final int MOST_IN_A_BATCH = 50;
+  static final int MOST_IN_A_BATCH = 50;
 
   private static final int IDS_A_QUERY = 200;
   private static final int LONGEST_ID = 255;
   private static final int LONGEST_WORDS = 2000;
   private static final long NOT_LOADED = -1;
-  private static final String OF_PIECE = " where location_id = ? and kind = ? and id = ?";
+  static final String OF_PIECE = " where location_id = ? and kind = ? and id = ?";
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final Set<String> kinds;
   private final ContentCounts counts;
+  private final SettledPieces settled;
   private long lastBatch = NOT_LOADED;
 
   /**
@@ -54,6 +55,7 @@ public final class ContentLedger {
     this.transaction = transaction;
     this.kinds = new TreeSet<>(kinds);
     this.counts = new ContentCounts(jdbc, kinds);
+    this.settled = new SettledPieces(jdbc);
   }
 
   /**
@@ -101,6 +103,10 @@ public final class ContentLedger {
             + " state, batch, place, due_ms, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows);
     counts.count(locationId, kind, State.REFUSED, refused, rows.size() - refused, now);
+    if (kind.equals(Piece.CONTACT)) {
+      settled.meet(locationId, known.keySet(), pieces);
+      return;
+    }
     known.values().removeIf(state -> state != State.ABSENT);
     for (String id : known.keySet()) {
       jdbc.update(
@@ -115,7 +121,7 @@ public final class ContentLedger {
   }
 
   /** An id of dots alone would be a step in a path. */
-  private static String storedId(Piece piece) {
+  static String storedId(Piece piece) {
     String id = plain(piece.id());
     String fitting = id.length() > LONGEST_ID ? id.substring(0, LONGEST_ID) : id;
     return fitting.matches("\\.+") ? fitting + '?' : fitting;
@@ -157,25 +163,13 @@ public final class ContentLedger {
    * @param limits their digest now
    */
   public void wantAgain(String kind, String limits, Instant now) {
-    String notTaken = " where state = 'refused' and kind = ? and digest <> ?";
     transaction.executeWithoutResult(
-        status -> {
-          Map<String, Long> pieces = new LinkedHashMap<>();
-          jdbc.query(
-              "select location_id, count(*) from content_piece"
-                  + notTaken
-                  + " group by location_id",
-              (RowCallbackHandler) row -> pieces.put(row.getString(1), row.getLong(2)),
-              kind,
-              limits);
-          jdbc.update(
-              "update content_piece set state = 'wanted', due_ms = ?" + notTaken,
-              now.toEpochMilli(),
-              kind,
-              limits);
-          pieces.forEach(
-              (location, count) -> counts.count(location, kind, State.REFUSED, -count, count));
-        });
+        status ->
+            settled
+                .again(kind, limits, now)
+                .forEach(
+                    (location, count) ->
+                        counts.count(location, kind, State.REFUSED, -count, count, now)));
   }
 
   /** By location, when the first of its wanted pieces is due. */
@@ -277,7 +271,7 @@ public final class ContentLedger {
     transaction.executeWithoutResult(
         status -> {
           for (int i = 0; i < answers.size(); i++) {
-            settle(batch, batch.pieces().get(i), answers.get(i));
+            settle(batch, batch.pieces().get(i), answers.get(i), now);
           }
           for (State state : List.of(State.DELIVERED, State.ABSENT, State.REFUSED)) {
             long pieces = answers.stream().filter(answer -> answer.state() == state).count();
@@ -305,15 +299,50 @@ public final class ContentLedger {
         });
   }
 
-  private void settle(PieceBatch batch, Piece piece, PieceAnswer answer) {
+  private void settle(PieceBatch batch, Piece piece, PieceAnswer answer, Instant now) {
     jdbc.update(
-        "update content_piece set state = ?, tries = tries + 1, digest = ?, words = ?" + OF_PIECE,
+        "update content_piece set state = ?, tries = tries + 1, due_ms = ?, digest = ?, words = ?"
+            + OF_PIECE,
         answer.state().text(),
+        now.toEpochMilli(),
         answer.digest(),
         words(answer.words()),
         batch.locationId(),
         batch.kind(),
         piece.id());
+  }
+
+  /** Whether a piece that came before is as it was. */
+  public boolean isUnchanged(PieceBatch batch, int place, PieceAnswer answer) {
+    return jdbc.queryForList(
+            "select digest from content_piece" + OF_PIECE,
+            String.class,
+            batch.locationId(),
+            batch.kind(),
+            batch.pieces().get(place).id())
+        .contains(answer.digest());
+  }
+
+  /**
+   * Has pieces asked for again that were settled long ago, some hundred at most.
+   *
+   * @param state what became of them then
+   * @return the locations of which something is wanted now
+   */
+  public Set<String> again(String kind, State state, Instant before, Instant now) {
+    Set<String> locations = new TreeSet<>();
+    for (String locationId : counts.locations(kind)) {
+      List<String> ids = settled.before(locationId, kind, state, before);
+      if (!ids.isEmpty()) {
+        transaction.executeWithoutResult(
+            status -> {
+              settled.again(locationId, kind, ids, this::nextBatch, now);
+              counts.count(locationId, kind, state, -ids.size(), ids.size(), now);
+            });
+        locations.add(locationId);
+      }
+    }
+    return locations;
   }
 
   private static String words(String words) {

@@ -119,3 +119,25 @@ create table attachments (
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index attachments_contact on attachments (contact_id(64));
 create index attachments_date on attachments (location_id, date_added);
+
+-- Whom messages are from or to: one row for each location and contact, as it was fetched last; messages.contact_id is its id.
+create table contacts (
+  location_id   varchar(255) not null,
+  id            varchar(255) not null,
+  contact_id    longtext,
+  name          longtext,
+  first_name    longtext,
+  last_name     longtext,
+  email         longtext,
+  phone         longtext,
+  company_name  longtext,
+  tags          longtext,
+  custom_fields longtext,
+  source        longtext,
+  date_added    datetime(3),
+  date_updated  datetime(3),
+  exported_at   datetime(3) not null,
+  raw           longtext not null,
+  primary key (location_id, id)
+) character set utf8mb4 collate utf8mb4_nopad_bin;
+create index contacts_contact on contacts (contact_id(64));

@@ -119,3 +119,25 @@ create table attachments (
 );
 create index attachments_contact on attachments (contact_id);
 create index attachments_date on attachments (location_id, date_added);
+
+-- Whom messages are from or to: one row for each location and contact, as it was fetched last; messages.contact_id is its id.
+create table contacts (
+  location_id   text not null check (length(location_id) <= 255),
+  id            text not null check (length(id) <= 255),
+  contact_id    text,
+  name          text,
+  first_name    text,
+  last_name     text,
+  email         text,
+  phone         text,
+  company_name  text,
+  tags          text,
+  custom_fields text,
+  source        text,
+  date_added    text,
+  date_updated  text,
+  exported_at   text not null,
+  raw           text not null,
+  primary key (location_id, id)
+);
+create index contacts_contact on contacts (contact_id);
