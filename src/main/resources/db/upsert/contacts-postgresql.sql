@@ -4,7 +4,7 @@ insert into contacts (
   source, date_added, date_updated, exported_at, raw)
 values (
   :#location_id, :#id, :#contact_id, :#name, :#first_name, :#last_name, :#email, :#phone, :#company_name,
-  :#tags, :#custom_fields, :#source, :#date_added, :#date_updated, :#exported_at, :#raw)
+  :#tags, :#custom_fields, :#source, :#date_added, :#date_updated, :#exported_at, cast(:#raw as json))
 on conflict (location_id, id) do update set
   contact_id = excluded.contact_id,
   name = excluded.name,

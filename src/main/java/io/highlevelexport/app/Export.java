@@ -40,6 +40,7 @@ import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.fetch.PageLimits;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.ledger.AwaitedTexts;
+import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.DeliveryLedger;
@@ -672,6 +673,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   /** Why nothing can be fetched; empty where it can. */
   public Optional<String> problem() {
     return Optional.ofNullable(fetching.problem());
+  }
+
+  /** How far what the export endpoint leaves out is. */
+  public List<ContentCounts.Count> content() {
+    return view.content();
   }
 
   public Progress progress() {
