@@ -60,7 +60,7 @@ class ContactsTest {
           .matches(row -> row.get("state").equals("refused"))
           .matches(row -> row.get("words").toString().contains("contacts.readonly"));
 
-      twin.allowContacts();
+      twin.allowContacts(true);
       clock.advance(Duration.ofHours(25));
       assertThat(export.once().isComplete()).isTrue();
       assertContacts();

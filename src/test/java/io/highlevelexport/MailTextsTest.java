@@ -186,6 +186,48 @@ class MailTextsTest {
   }
 
   @Test
+  void where_no_text_comes_mails_go_when_the_wait_is_over_and_no_other_time() throws Exception {
+    start(Twins.one().messages(0).messages("Email", 30));
+    twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.status(503));
+    export.with("export.hold.delay", "1h").with("export.hold.max-delay", "1h");
+    export.expect().once();
+    assertThat(sent("Email")).isZero();
+
+    clock.advance(Duration.ofHours(25));
+    export.run();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              clock.advance(Duration.ofMinutes(2));
+              return sent("Email") == 30;
+            });
+    export.close();
+    twin.heal();
+    clock.advance(Duration.ofHours(2));
+    await().atMost(Duration.ofSeconds(60)).until(() -> export.once().isComplete() || wanted() == 0);
+
+    export.assertConserved();
+    assertThat(texts().values()).allMatch(text -> text.contains("is missing: not there yet"));
+  }
+
+  @Test
+  void time_that_the_program_was_down_is_no_waiting() throws Exception {
+    start(Twins.one().messages(0).messages("Email", 30));
+    twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.Wire.SILENT);
+    export.run();
+    await().atMost(Duration.ofSeconds(60)).until(() -> wanted() >= 30);
+    export.close();
+    twin.heal();
+
+    clock.advance(Duration.ofHours(60));
+    assertThat(export.expect().once().isComplete()).isTrue();
+
+    export.assertConserved();
+    assertThat(texts().values()).noneMatch(text -> text.contains("is missing"));
+  }
+
+  @Test
   void nothing_waits_where_that_is_turned_off() throws Exception {
     start(Twins.one().messages(20));
     twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.status(503));

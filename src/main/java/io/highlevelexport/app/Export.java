@@ -60,6 +60,7 @@ import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Piece;
+import io.highlevelexport.model.Window;
 import io.highlevelexport.ops.ExportMetrics;
 import io.highlevelexport.ops.HealthChecks;
 import io.highlevelexport.ops.MailHealth;
@@ -494,6 +495,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                     emails::of,
                     settings.textWait(),
                     settings.mail().mode().equals("digest"),
+                    location ->
+                        fetching.gate().isPaused(Window.content(0, location, clock.instant())),
                     clock),
                 clock));
     bind("deliveries", new PageDelivery.Steps());

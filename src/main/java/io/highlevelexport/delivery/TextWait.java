@@ -18,38 +18,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Mails wait for the texts of their e-mails: a page is kept out of the lane until the last of its
  * texts is there, was found to be missing or failed; then what is complete goes, and the rest waits
- * on. A text is waited for from when it was asked for in vain first; while its turn has not come,
- * from when its location's last one came.
+ * on. A text is waited for from when it was asked for in vain first. One whose turn has not come is
+ * waited for as long as its location is asked at all, else from when the last one came.
  */
 public final class TextWait {
   private static final String SINK = "mail";
+  private static final Duration LOOK = Duration.ofMinutes(1);
   private static final String CHANNEL = "Email";
 
   private final AwaitedTexts texts;
   private final Function<Message, List<Piece>> emails;
   private final Duration longest;
   private final boolean isWhole;
+  private final Predicate<String> paused;
   private final Clock clock;
 
   /**
    * @param emails those that a message names
    * @param longest zero where no mail waits
    * @param isWhole whether a page goes whole, as a digest does
+   * @param paused whether no content of a location is asked for just now
    */
   public TextWait(
       AwaitedTexts texts,
       Function<Message, List<Piece>> emails,
       Duration longest,
       boolean isWhole,
+      Predicate<String> paused,
       Clock clock) {
     this.texts = texts;
     this.emails = emails;
     this.longest = longest;
     this.isWhole = isWhole;
+    this.paused = paused;
     this.clock = clock;
   }
 
@@ -111,9 +117,14 @@ public final class TextWait {
     Instant now = clock.instant();
     Instant settled = texts.settledAt(page.locationId());
     Instant came = settled.isAfter(page.readAt()) ? settled : page.readAt();
+    Instant fresh = came.plus(longest);
+    if (!fresh.isAfter(now) && !paused.test(page.locationId())) {
+      fresh = now.plus(LOOK);
+    }
+    Instant endOfFresh = fresh;
     Map<String, Text> awaited =
         texts.of(page.locationId(), pieces.values().stream().flatMap(List::stream).toList());
-    awaited.values().removeIf(text -> !text.isWanted() || !end(text, came).isAfter(now));
+    awaited.values().removeIf(text -> !text.isWanted() || !end(text, endOfFresh).isAfter(now));
     Set<Integer> indexes = new HashSet<>();
     pieces.forEach(
         (index, own) -> {
@@ -126,11 +137,11 @@ public final class TextWait {
     }
     Instant after = Collections.max(awaited.values().stream().map(Text::due).toList());
     Instant until =
-        Collections.min(awaited.values().stream().map(text -> end(text, came)).toList());
+        Collections.min(awaited.values().stream().map(text -> end(text, endOfFresh)).toList());
     return new Later(isWhole ? Set.copyOf(outcomes.waiting()) : indexes, new Hold(after, until));
   }
 
-  private Instant end(Text text, Instant came) {
-    return (text.failedAt() == null ? came : text.failedAt()).plus(longest);
+  private Instant end(Text text, Instant endOfFresh) {
+    return text.failedAt() == null ? endOfFresh : text.failedAt().plus(longest);
   }
 }

@@ -162,9 +162,9 @@ public final class Twin implements AutoCloseable {
     return contacts.expected();
   }
 
-  /** From now on the token may read contacts. */
-  public void allowContacts() {
-    options.contactsScope = true;
+  /** Whether the token may read contacts, from now on. */
+  public void allowContacts(boolean may) {
+    options.contactsScope = may;
   }
 
   /** From now on a contact has another name. */
