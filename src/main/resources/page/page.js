@@ -269,7 +269,8 @@ function stream(row) {
     el('td', {'data-label': 'Dead letters', class: 'number' + (row.deadLetters ? ' some' : '')}, number(row.deadLetters)),
     el('td', {class: 'wide'},
       el('span', {class: 'state state-' + row.state}, row.stateText),
-      row.progress ? progress(row) : null));
+      row.progress ? progress(row) : null,
+      row.audited ? el('div', {class: 'audited'}, 'audited ', when(row.audited.at), ': ' + row.audited.result) : null));
 }
 
 function lanes(rows) {

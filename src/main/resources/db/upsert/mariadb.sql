@@ -31,4 +31,5 @@ on duplicate key update
   date_added = if(revision <= values(revision), values(date_added), date_added),
   date_updated = if(revision <= values(revision), values(date_updated), date_updated),
   exported_at = if(revision <= values(revision), values(exported_at), exported_at),
+  gone_at = if(revision <= values(revision), null, gone_at),
   revision = greatest(revision, values(revision))

@@ -15,5 +15,5 @@ on conflict (location_id, id) do update set
   call_status = excluded.call_status, attachments = excluded.attachments, meta = excluded.meta,
   raw = excluded.raw, type = excluded.type, call_duration = excluded.call_duration,
   date_added = excluded.date_added, date_updated = excluded.date_updated, exported_at = excluded.exported_at,
-  revision = excluded.revision
+  revision = excluded.revision, gone_at = null
 where m.revision <= excluded.revision

@@ -164,7 +164,16 @@ final class Browser implements AutoCloseable {
   void scheme(String scheme) throws Exception {
     devtools(
         "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        Map.of(
+            "media",
+            "",
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** As the page would be printed, until {@link #scheme} is called. */
+  void onPaper() throws Exception {
+    devtools("Emulation.setEmulatedMedia", Map.of("media", "print", "features", List.of()));
   }
 
   /** A picture of the whole page as PNG, cut off below so many pixels. */

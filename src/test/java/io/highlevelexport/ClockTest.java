@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,7 @@ class ClockTest {
     awaitAllBefore(trueClock.instant().minus(Duration.ofMinutes(5)));
     assertThat(running.problem()).isEmpty();
     assertThat(export.deadLetters()).isEmpty();
-    assertThat(twin.requests().stream().skip(asked).map(ClockTest::from))
+    assertThat(rereads(asked))
         .as("nothing is read again")
         .allMatch(from -> !from.isBefore(before.minus(Duration.ofHours(49))));
     assertThat(windows("BACKFILL")).isEqualTo(2);
@@ -131,7 +132,7 @@ class ClockTest {
     letTimePass(Duration.ofHours(1));
     export.expectBefore(trueClock.instant().minus(Duration.ofMinutes(5)));
     assertThat(export.once().isComplete()).isTrue();
-    assertThat(twin.requests().stream().skip(asked).map(ClockTest::from))
+    assertThat(rereads(asked))
         .as("nothing is read again but two days")
         .allMatch(from -> from.isAfter(Twins.END.minus(Duration.ofDays(3))));
     export.assertConserved();
@@ -154,8 +155,7 @@ class ClockTest {
 
     awaitAllBefore(trueClock.instant().minus(Duration.ofMinutes(5)));
     assertThat(export.deadLetters()).isEmpty();
-    assertThat(twin.requests().stream().skip(asked).map(ClockTest::from))
-        .allMatch(from -> !from.isBefore(read.minus(Duration.ofHours(49))));
+    assertThat(rereads(asked)).allMatch(from -> !from.isBefore(read.minus(Duration.ofHours(49))));
   }
 
   private Instant latest() throws Exception {
@@ -173,6 +173,14 @@ class ClockTest {
   private static Instant from(ServedRequest request) {
     String from = request.request().query().get("startDate");
     return from == null ? Instant.MIN : Instant.parse(from);
+  }
+
+  /** From when the requests asked, but for those that ask for late changes: they end early. */
+  private Stream<Instant> rereads(int since) {
+    return twin.requests().stream()
+        .skip(since)
+        .filter(request -> !"updatedAt".equals(request.request().query().get("sortBy")))
+        .map(ClockTest::from);
   }
 
   private boolean isPlannedToNow() throws Exception {

@@ -14,6 +14,7 @@ import io.highlevelexport.twin.TwinRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -76,6 +77,8 @@ class ContentTest {
           .until(() -> export.files("data/content", ".part").stream().anyMatch(Contract::isHalf));
       process.destroyForcibly().waitFor();
       twin.heal();
+      assertThat(export.process("-Dhighlevel-export.crash=AFTER_RENAME:2").waitFor())
+          .isEqualTo(137);
 
       assertThat(export.once().isComplete()).isTrue();
 
@@ -116,6 +119,27 @@ class ContentTest {
     }
 
     @Test
+    void what_a_young_call_does_not_have_yet_is_asked_for_again_later() throws Exception {
+      start(Twins.one().messages(1));
+      String id =
+          twin.add(
+              Twins.ALPHA, "Call", "{\"dateAdded\":\"" + Instant.now().minusSeconds(600) + "\"}");
+      twin.fault(
+          request -> request.path().contains(id + "/"),
+          2,
+          Fault.json(404, "{\"message\":\"not yet\"}"));
+      assertThat(export.once().isComplete()).isTrue();
+      assertThat(words("recording", id)).contains("not yet");
+      String young = "state = 'absent' and due_ms > 0";
+      assertThat(export.jdbc().update("update content_piece set due_ms = 1 where " + young))
+          .isEqualTo(2);
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      assertCalls();
+    }
+
+    @Test
     void attachments_come_from_allowed_hosts_alone_without_a_token_and_within_limits()
         throws Exception {
       start(Twins.one().messages(0));
@@ -128,7 +152,7 @@ class ContentTest {
           .with("export.attachments.types", "image/*,application/pdf");
       List<String> files =
           List.of(
-              host + "/files/5000/photo of me.png",
+              host + "/files/5000/photo of {me}, ü [1].png",
               host + "/files/5000/..%2F..%2Fescape.pdf",
               host + "/files/5000/tool.exe",
               host + "/files/200000/big.png",

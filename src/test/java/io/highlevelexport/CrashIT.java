@@ -2,6 +2,7 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.delivery.DatabaseServer;
@@ -10,9 +11,11 @@ import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.When;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +183,43 @@ class CrashIT {
   }
 
   @Test
+  void a_crash_while_the_messages_of_one_contact_are_fetched_costs_nothing() throws Exception {
+    try (Twin twin = new Twin(data().contacts(2).build()).start()) {
+      String contact =
+          new ObjectMapper()
+              .readTree(twin.expected(Twins.ALPHA, "SMS").findFirst().orElseThrow().json())
+              .path("contactId")
+              .asText();
+      Path into = home.resolve("person");
+      ExportUnderTest export = new ExportUnderTest(twin, home).with("export.page-size", "10");
+      String command = "once --contact " + contact + " --channel SMS,Email --into " + into;
+      assertThat(end(export, command, "-Dhighlevel-export.crash=AFTER_SINK:2"))
+          .isEqualTo(Program.KILLED);
+
+      assertThat(end(export, command, "")).isZero();
+
+      List<String> lines = new ArrayList<>();
+      for (Path file : FilesBelow.of(into.resolve("messages"), ".ndjson")) {
+        lines.addAll(Files.readAllLines(file));
+      }
+      assertThat(lines)
+          .isNotEmpty()
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.of("SMS", "Email")
+                  .flatMap(channel -> twin.expected(Twins.ALPHA, channel))
+                  .map(message -> new String(message.json(), StandardCharsets.UTF_8))
+                  .filter(json -> json.contains(contact))
+                  .toList());
+    }
+  }
+
+  private static int end(ExportUnderTest export, String command, String options) throws Exception {
+    try (Program program = Program.start(export, command, options)) {
+      return program.end(120);
+    }
+  }
+
+  @Test
   void a_sigterm_in_mid_page_stops_within_5_s_and_costs_nothing() throws Exception {
     try (Twin twin = new Twin(data().build()).start()) {
       twin.fault(When.page(2), Integer.MAX_VALUE, new Fault.Drip(Duration.ofMillis(5)));
@@ -320,8 +360,6 @@ class CrashIT {
 
   /** Runs the built program and gives its exit code. */
   private int once(ExportUnderTest export, String crash) throws Exception {
-    try (Program program = Program.start(export, "once", "-Dhighlevel-export.crash=" + crash)) {
-      return program.end(120);
-    }
+    return end(export, "once", "-Dhighlevel-export.crash=" + crash);
   }
 }

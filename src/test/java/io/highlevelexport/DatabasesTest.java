@@ -128,6 +128,28 @@ class DatabasesTest {
     }
 
     @Test
+    void what_appears_late_is_found_by_an_audit_and_what_is_gone_is_marked() throws Exception {
+      ManualClock clock = new ManualClock(Twins.END.plus(Duration.ofDays(1)));
+      ExportUnderTest export = export().at(clock).with("export.channels", "SMS").sinks("sql");
+      assertThat(export.once().isComplete()).isTrue();
+      export.expect();
+      twin.add(Twins.ALPHA, "SMS", "{\"dateAdded\":\"2024-05-20T00:00:00Z\"}");
+      String gone = twin.expected(Twins.ALPHA, "SMS").findFirst().orElseThrow().id();
+      twin.remove(gone);
+      clock.advance(Duration.ofHours(25));
+
+      twin.add(Twins.ALPHA, "SMS", "{\"dateAdded\":\"2024-05-21T00:00:00Z\"}");
+      assertThat(export.once().isComplete()).isTrue();
+
+      export.expect().assertConserved();
+      assertThat(
+              export
+                  .jdbc()
+                  .queryForList("select id from messages where gone_at is not null", String.class))
+          .containsExactly(gone);
+    }
+
+    @Test
     void a_process_that_is_paused_in_a_transaction_does_not_keep_its_rows_for_long()
         throws Exception {
       try (Database database = new Database(new Settings.Sql(url, server().username(), ""))) {

@@ -94,15 +94,17 @@ public final class FuzzedApi implements AutoCloseable {
         }
       }
     }
-    try (exchange) {
-      exchange.getRequestBody().readAllBytes();
-      // where there is less than it says, the connection ends early
-      long length = random.nextInt(10) == 0 && more == 0 ? 0 : body.length + more;
-      exchange.sendResponseHeaders(status, status == 204 || body.length == 0 ? -1 : length);
-      if (status != 204) {
-        exchange.getResponseBody().write(body);
+    exchange.getRequestBody().readAllBytes();
+    boolean isEmpty = status == 204 || body.length == 0;
+    long length = random.nextInt(10) == 0 && more == 0 ? 0 : body.length + more;
+    exchange.sendResponseHeaders(status, isEmpty ? -1 : length);
+    if (!isEmpty) {
+      exchange.getResponseBody().write(body);
+      if (more > 0) {
+        throw new IOException("there is less than it says: the connection ends");
       }
     }
+    exchange.close();
   }
 
   private void header(HttpExchange exchange, String name, String... values) {

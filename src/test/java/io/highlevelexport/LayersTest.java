@@ -70,7 +70,7 @@ class LayersTest {
         .layer("deadletter")
         .definedBy(root + "deadletter..")
         .layer("views")
-        .definedBy(root + "ops..", root + "web..", root + "erase..")
+        .definedBy(root + "ops..", root + "web..", root + "erase..", root + "site..")
         .layer("app")
         .definedBy(root + "app..")
         .layer("commands")

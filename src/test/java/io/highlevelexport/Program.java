@@ -27,13 +27,14 @@ final class Program implements AutoCloseable {
   }
 
   /**
-   * @param command {@code once} or {@code run}
+   * @param command {@code once} or {@code run}, with its options
    * @param javaOpts options for its JVM
    */
   static Program start(ExportUnderTest export, String command, String javaOpts) throws IOException {
     Path program = Path.of(System.getProperty("distribution"), "bin", "highlevel-export");
     List<String> line =
-        new ArrayList<>(List.of(program.toString(), command, "--home", export.home().toString()));
+        new ArrayList<>(List.of(program.toString(), "--home", export.home().toString()));
+    line.addAll(List.of(command.split(" ")));
     line.addAll(export.options());
     Path log = Files.createTempFile(Files.createDirectories(LOGS), "program", ".log");
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);

@@ -26,6 +26,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each recipe of {@code docs/recipes} does what its line says. */
@@ -145,6 +146,31 @@ class RecipesTest {
       JsonNode letter = export.deadLetter();
       assertThat(letter.path("stage").asText()).isEqualTo("route");
       assertThat(letter.at("/exception/message").asText()).contains("[^ ]+@[^ ]+ took longer");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"regex, to me@example.org", "!regex, a b"})
+  void a_condition_that_takes_too_long_spoils_one_message_alone(String operator, String taken)
+      throws Exception {
+    Path routes = recipe("only-inbound").directory();
+    Path edited = routes.resolve("route-message.camel.yaml");
+    String condition = "${body.direction} == 'inbound'";
+    assertThat(edited).content().contains(condition);
+    Files.writeString(
+        edited,
+        Files.readString(edited)
+            .replace(condition, "${body.text} " + operator + " '.*[^ ]+@[^ ]+'"));
+    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
+      twin.add(Twins.ALPHA, "SMS", sms("x".repeat(200_000)));
+      twin.add(Twins.ALPHA, "SMS", sms("a b"));
+      twin.add(Twins.ALPHA, "SMS", sms("to me@example.org"));
+      ExportUnderTest export = new ExportUnderTest(twin, home).routes(routes).sinks("file");
+
+      assertThat(export.once().deadLetters()).isOne();
+
+      assertThat(export.deadLetter().at("/exception/message").asText()).contains("took longer");
+      assertThat(export.fileLines()).singleElement().asString().contains('"' + taken + '"');
     }
   }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three secrets that come out nowhere: logs at TRACE, dead letters, files, mails, tables, JMX,
- * thread dump, metrics, the page and its headers, headers of requests.
+ * thread dump, {@code /proc}, metrics, the page and its headers, headers of requests.
  */
 class SecretsTest {
   private static final String SQL_PASSWORD = "canary-sql-81c2";
@@ -109,6 +109,7 @@ class SecretsTest {
       assertThat(logs.events()).isGreaterThan(10_000);
       assertThat(logs.hits()).isEmpty();
       assertThat(filesWithSecrets()).isEmpty();
+      assertThat(process()).contains("java").doesNotContain(SECRETS);
       for (String table : List.of("pause", "lane", "page", "mail_ledger", "messages")) {
         assertThat(export.jdbc().queryForList("select * from " + table).toString())
             .as(table)
@@ -168,6 +169,16 @@ class SecretsTest {
       }
     }
     return found;
+  }
+
+  /** What others of this account see of the process, where there is a {@code /proc}. */
+  private static String process() throws Exception {
+    StringBuilder shown = new StringBuilder("java");
+    for (String name : List.of("cmdline", "environ", "status", "maps", "comm")) {
+      Path file = Path.of("/proc/self", name);
+      shown.append(Files.exists(file) ? new String(Files.readAllBytes(file)) : "");
+    }
+    return shown.toString();
   }
 
   /** What holds messages; the database has its own rights, or the umask of the start script. */

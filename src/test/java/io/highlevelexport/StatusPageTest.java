@@ -105,6 +105,18 @@ class StatusPageTest {
   }
 
   @Test
+  void it_tells_what_was_audited() throws Exception {
+    export.with("export.audit-period", "2s").run();
+    soon()
+        .ignoreExceptions()
+        .until(() -> stream(page.status(), Twins.ALPHA, "SMS").hasNonNull("audited"));
+
+    JsonNode audited = stream(page.status(), Twins.ALPHA, "SMS").path("audited");
+    assertThat(audited.path("result").asText()).isEqualTo("137 of 137");
+    assertThat(Instant.parse(audited.path("at").asText())).isBefore(Instant.now());
+  }
+
+  @Test
   void it_tells_how_far_the_first_export_is_and_how_long_it_takes() throws Exception {
     twin.close();
     twin =

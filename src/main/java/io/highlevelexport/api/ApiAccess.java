@@ -76,7 +76,7 @@ public final class ApiAccess {
       gate.awaitTurn(window);
       authorizer.ready(window.locationId());
       room.await();
-      request = budget.take(window.locationId(), window.kind() == Window.Kind.CONTENT);
+      request = budget.take(window.locationId(), window.kind().isLast());
     } while (!gate.isOpen(window));
     return request;
   }

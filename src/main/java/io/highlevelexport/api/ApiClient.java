@@ -123,7 +123,8 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
     String location = locationOf(request);
     Token token = credential.tokenFor(location);
     request.setHeader("Authorization", "Bearer " + token.value());
-    if (!request.getFirstHeader("Accept").getValue().contains("json")) {
+    Header accept = request.getFirstHeader("Accept");
+    if (accept != null && !accept.getValue().contains("json")) {
       // a part of a compressed file is no part of the file
       request.setHeader("Accept-Encoding", "identity");
     }

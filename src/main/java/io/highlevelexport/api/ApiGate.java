@@ -252,7 +252,7 @@ public final class ApiGate {
    */
   public synchronized Pause failed(Window window, String faultClass, String reason) {
     if (!faultClass.equals("auth")) {
-      Key key = Key.stream(window.locationId(), window.channel());
+      Key key = Key.stream(window.locationId(), window.pauseChannel());
       return fail(key, window, new Pause.Cause(faultClass, reason, ""), AskAgain.AFTER_A_PAUSE);
     }
     TokenProbe probe = probe(window.locationId());
@@ -342,7 +342,7 @@ public final class ApiGate {
   /** The window is done or cut: its pause is over, and its stream's unless others failed too. */
   public synchronized void through(Window window) {
     end(Key.window(window), "complete");
-    Key stream = Key.stream(window.locationId(), window.channel());
+    Key stream = Key.stream(window.locationId(), window.pauseChannel());
     Set<Long> failed = failed(stream);
     failed.remove(window.failureId());
     failed.remove(0L);

@@ -39,6 +39,7 @@ import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.fetch.PageLimits;
 import io.highlevelexport.http.OutgoingHttp;
+import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.AwaitedTexts;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ContentLedger;
@@ -95,6 +96,8 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -107,6 +110,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private static final long RELOAD_MS = 1000;
   private static final long METRICS_MS = 3000;
   private static final long CONTENT_MS = 500;
+  private static final long AUDIT_MS = 1000;
 
   /** One of so many fetches may be of content. */
   private static final int SHARE_OF_CONTENT = 4;
@@ -149,6 +153,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
   private final Instant startedAt;
+  private Settings tokensOf;
   private Database database;
   private LeaseKeeper work;
   private Spool spool;
@@ -163,6 +168,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private DeadLetterFiles deadLetterFiles;
   private MailLedger mailLedger;
   private FetchWiring fetching;
+  private AuditLedger audits;
   private ContentLedger contentLedger;
   private final EmailKind emails = new EmailKind();
   private ContentKinds kinds;
@@ -189,12 +195,22 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     camel.setOverrideProperties(properties(routes, mode));
   }
 
+  /**
+   * Tokens that renew themselves are kept in the database of another export, and stay good for
+   * both. To be called before the start.
+   */
+  public void useTokensOf(Settings other) {
+    tokensOf = other;
+  }
+
   /** How long the export goes on. */
   public enum Mode {
     /** Polls until it is closed; edited routes are reloaded. */
     RUN,
     /** One poll. */
-    ONCE
+    ONCE,
+    /** One poll of nothing but what somebody has asked for. */
+    ASKED
   }
 
   /**
@@ -220,7 +236,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     properties.setProperty("camel.main.startupSummaryLevel", "off");
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
-    if (mode == Mode.ONCE) {
+    if (mode != Mode.RUN) {
       properties.setProperty("export.polls", "1");
     } else if (isServed()) {
       observed(properties);
@@ -264,7 +280,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       open.add(traces);
       traces.into(camel);
     }
-    if (mode == Mode.ONCE) {
+    if (mode != Mode.RUN) {
       // while the database opens
       new Thread(routesRead, "routes").start();
     }
@@ -276,6 +292,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     windows = new Windows(database.jdbc(), transactions);
     pages = new PageLedger(database.jdbc());
     contentLedger = new ContentLedger(database.jdbc(), transactions, settings.content());
+    audits = new AuditLedger(database.jdbc(), transactions, windows, pages, database.dialect());
     view = new LedgerView(database, settings, clock);
     pauses = new PauseStore(database.jdbc(), transactions);
     lanes = new LaneStore(database.jdbc(), transactions);
@@ -301,8 +318,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bindDelivery(transactions);
     delivery.load();
     if (!settings.content().isEmpty()) {
-      contentLedger.wantAgain(
-          Piece.ATTACHMENT, Attachments.of(settings.placeholders()).digest(), clock.instant());
+      Attachments limits = Attachments.of(settings.placeholders());
+      contentLedger.again().wantAgain(Piece.ATTACHMENT, limits.digest(), clock.instant());
       content.load();
     }
     try {
@@ -310,6 +327,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       delivery.start();
       everySoOften("content", content::begin, CONTENT_MS);
       everySoOften("texts", delivery::release, CONTENT_MS);
+      everySoOften("audits", this::isAuditing, AUDIT_MS);
       if (mode == Mode.RUN) {
         watchRoutes();
         observe();
@@ -530,20 +548,25 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   private void bindFetch(TransactionTemplate transactions) {
+    Database tokens = database;
+    if (tokensOf != null && settings.oauth() != null) {
+      tokens = new Database(tokensOf.sql());
+      open.add(tokens);
+    }
     Credential credential =
         Credential.of(
-            settings, database.dataSource(), "highlevel-export/" + Release.version(), clock);
+            settings, tokens.dataSource(), "highlevel-export/" + Release.version(), clock);
     fetching =
         new FetchWiring(
             camel::getCamelContext,
             settings,
             credential,
             new FetchWiring.Ledger(
-                windows, pauses, pages, spool, key, transactions, work::requireAfterPause),
+                windows, pauses, pages, audits, spool, key, transactions, work::requireAfterPause),
             progress,
             this::accepted,
             clock);
-    fetching.beans().forEach(this::bind);
+    fetching.beans(mode == Mode.ASKED).forEach(this::bind);
   }
 
   private void bindContent() {
@@ -617,7 +640,20 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             && delivery.isDone(attempts)
             && content.isDone()
             // with the last text the last mail may go
-            && delivery.isDone(attempts));
+            && delivery.isDone(attempts)
+            && !isAuditing()
+            // an audit that has just ended may have had something fetched
+            && fetching.isDone());
+  }
+
+  /** Begins the audits that are due. A pass ends when none can go on. */
+  private boolean isAuditing() {
+    try {
+      return fetching.auditor().begin(exported());
+    } catch (DataAccessException | TransactionException e) {
+      LOG.debug("the database does not say which audits are due", e);
+      return false;
+    }
   }
 
   @Override
@@ -647,7 +683,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   private int openWindows() {
     ExportedStreams exported = exported();
-    return (int) windows.open().stream().filter(exported::contains).count();
+    return (int)
+        windows.open().stream()
+            .filter(exported::contains)
+            .filter(window -> mode != Mode.ASKED || window.kind() == Window.Kind.ASKED)
+            .count();
   }
 
   /** What was done since the start. */

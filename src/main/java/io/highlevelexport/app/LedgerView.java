@@ -3,6 +3,7 @@ package io.highlevelexport.app;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.delivery.sql.StoredMessages;
+import io.highlevelexport.ledger.AuditResults;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.ExportedStreams;
@@ -26,6 +27,7 @@ public record LedgerView(
     Clock clock,
     PageLedger pages,
     ContentCounts contents,
+    AuditResults audits,
     StreamCounts counts,
     MessageTraces traces,
     Windows windows,
@@ -48,6 +50,7 @@ public record LedgerView(
         clock,
         new PageLedger(jdbc),
         new ContentCounts(jdbc, settings.content()),
+        new AuditResults(jdbc),
         new StreamCounts(jdbc),
         new MessageTraces(jdbc),
         new Windows(jdbc, transactions),
@@ -80,6 +83,7 @@ public record LedgerView(
         pauses,
         new Status.Delivery(pages.undelivered(clock.instant().minus(ON_ITS_WAY)), lanes(), mails),
         content(),
+        audits.results(),
         settings.polling().overlap(),
         clock);
   }

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code once}: one complete pass. */
 @Command(
@@ -27,7 +29,9 @@ import picocli.CommandLine.Command;
       "One complete pass, with a summary.",
       "Every location and channel is fetched and every message delivered; then it tells what was"
           + " done and where it is.",
-      "For cron: a second pass reads only what is new or changed."
+      "For cron: a second pass reads only what is new or changed.",
+      "Or only a contact, a conversation, a range of time or a channel, into a folder of its own"
+          + " too."
     },
     footer = {
       "",
@@ -39,32 +43,61 @@ public final class OnceCommand extends ExportCommand {
 
   private static final long LOOK_MS = 20;
 
+  @Mixin private final AskOptions asked = new AskOptions();
+
   @Override
   public Integer call() throws Exception {
+    if (asked.isGiven()) {
+      try {
+        return new AskedPass(parent, output, asked).run();
+      } catch (StoppedException e) {
+        return HighlevelExport.INCOMPLETE;
+      } catch (IllegalArgumentException e) {
+        throw usage("%s", e.getMessage());
+      }
+    }
     Settings settings = parent.settings();
     Path routes = parent.home().routes();
     try (Export export = new Export(settings, routes, Export.Mode.ONCE, Clock.systemUTC())) {
-      AtomicBoolean stopping = new AtomicBoolean();
-      Thread hook =
-          new Thread(
-              () -> {
-                stopping.set(true);
-                LOG.info("stopping; the next run goes on from here");
-                export.close();
-              },
-              "stop");
-      Runtime.getRuntime().addShutdownHook(hook);
-      try {
-        return pass(export, settings, routes, output);
-      } catch (Exception e) {
-        if (stopping.get()) {
-          return HighlevelExport.INCOMPLETE;
-        }
-        throw e;
-      } finally {
-        if (!stopping.get()) {
-          Runtime.getRuntime().removeShutdownHook(hook);
-        }
+      return untilStopped(export, () -> pass(export, settings, routes, output));
+    } catch (StoppedException e) {
+      return HighlevelExport.INCOMPLETE;
+    }
+  }
+
+  /** Somebody has stopped the program. */
+  static final class StoppedException extends Exception {
+    StoppedException(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /**
+   * Does something with an export that is closed when somebody stops the program.
+   *
+   * @throws StoppedException when that broke it off
+   */
+  static <T> T untilStopped(Export export, Callable<T> work) throws Exception {
+    AtomicBoolean stopping = new AtomicBoolean();
+    Thread hook =
+        new Thread(
+            () -> {
+              stopping.set(true);
+              LOG.info("stopping; the next run goes on from here");
+              export.close();
+            },
+            "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return work.call();
+    } catch (Exception e) {
+      if (stopping.get()) {
+        throw new StoppedException(e);
+      }
+      throw e;
+    } finally {
+      if (!stopping.get()) {
+        Runtime.getRuntime().removeShutdownHook(hook);
       }
     }
   }
@@ -77,6 +110,15 @@ public final class OnceCommand extends ExportCommand {
    */
   public static int pass(Export export, Settings settings, Path routes, Output output)
       throws Exception {
+    Summary summary = run(export, settings, routes, output);
+    int earlier = new DeadLetterFiles(settings.deadLetters()).count();
+    output.print(() -> summary, text -> tell(summary, settings, earlier, text));
+    return summary.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
+  }
+
+  /** The same, without a word at its end. */
+  static Summary run(Export export, Settings settings, Path routes, Output output)
+      throws Exception {
     Start.start(export, settings, routes);
     ProgressLines progress = new ProgressLines(export, settings.pace(), output.aside());
     while (!export.isDone()) {
@@ -84,10 +126,7 @@ public final class OnceCommand extends ExportCommand {
       Thread.sleep(LOOK_MS);
     }
     progress.end();
-    Summary summary = export.summary();
-    int earlier = new DeadLetterFiles(settings.deadLetters()).count();
-    output.print(() -> summary, text -> tell(summary, settings, earlier, text));
-    return summary.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
+    return export.summary();
   }
 
   private static void tell(Summary summary, Settings settings, int lying, Text text) {
@@ -115,6 +154,7 @@ public final class OnceCommand extends ExportCommand {
           "%,d messages in %,.1f s: %,.0f a second.", total.messages(), summary.seconds(), pace);
     }
     if (!summary.isComplete()) {
+      text.line("NOT complete:");
       tellWhatIsMissing(summary, settings, text);
     } else if (lying == 0) {
       text.line("Complete: every message that the API showed is delivered.");
@@ -135,8 +175,7 @@ public final class OnceCommand extends ExportCommand {
     return stream.leftOut() == 0 ? sinks : sinks + " (left out " + stream.leftOut() + ")";
   }
 
-  private static void tellWhatIsMissing(Summary summary, Settings settings, Text text) {
-    text.line("NOT complete:");
+  static void tellWhatIsMissing(Summary summary, Settings settings, Text text) {
     for (Status.Parked pause : summary.parked()) {
       String what = pause.channel() == null ? "all channels" : pause.channel();
       text.line("  - %s %s: %s", pause.location(), what, pause.reason());

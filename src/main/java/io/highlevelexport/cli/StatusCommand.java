@@ -7,6 +7,7 @@ import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ops.Audit;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Owner;
@@ -166,6 +167,7 @@ final class StatusCommand extends ExportCommand {
           .line("");
     }
     ContentText.lines(status.content(), settings.pace()).forEach(line -> text.line("%s", line));
+    tellAudits(text);
     status.parked().forEach(parked -> tell(parked, text));
     int pages = status.streams().stream().mapToInt(Status.Stream::waitingPages).sum();
     if (pages > 0) {
@@ -208,6 +210,23 @@ final class StatusCommand extends ExportCommand {
         Phrases.at(parked.since()),
         parked.until() == null ? "with another token" : "at " + Phrases.at(parked.until()),
         parked.reason());
+  }
+
+  /** All of them in a line, and those with something to be said of them. */
+  private void tellAudits(Text text) {
+    List<Audit> done = status.audits().stream().filter(one -> one.auditedAt() != null).toList();
+    if (done.isEmpty()) {
+      return;
+    }
+    text.line(
+        "Audited %s: %,d of %,d",
+        Phrases.at(done.stream().map(Audit::auditedAt).min(String::compareTo).orElseThrow()),
+        done.stream().mapToLong(Audit::counted).sum(),
+        done.stream().mapToLong(Audit::total).sum());
+    done.stream()
+        .filter(audit -> !audit.holds() || audit.gone() > 0 || !audit.unreached().isEmpty())
+        .forEach(
+            audit -> text.line("  %s %s: %s", audit.location(), audit.channel(), audit.words()));
   }
 
   private static void tell(LaneStatus lane, Text text) {

@@ -29,6 +29,8 @@ public final class Configuration {
   static final String PROXY = "export.proxy";
   private static final Set<String> SELF = Set.of("localhost", "127.0.0.1", "[::1]");
 
+  private static final String SINKS = "export.sinks";
+
   private static final Pattern PROFILE = Pattern.compile("application-(.+)\\.properties");
 
   private final Map<String, Value> values = new TreeMap<>();
@@ -85,6 +87,7 @@ public final class Configuration {
     configuration.override(environment, system);
     overrides.forEach((key, value) -> configuration.put(key, value, "-D" + key));
     configuration.takeProxy(environment, system);
+    configuration.sendAll();
     return configuration;
   }
 
@@ -103,6 +106,7 @@ public final class Configuration {
     given.forEach((key, value) -> configuration.put(key, value, origin));
     configuration.override(environment, Map.of());
     configuration.takeProxy(environment, Map.of());
+    configuration.sendAll();
     return configuration;
   }
 
@@ -115,6 +119,15 @@ public final class Configuration {
       if (system.containsKey(key)) {
         put(key, system.get(key), "-D" + key);
       }
+    }
+  }
+
+  /** One key for all channels. */
+  private void sendAll() {
+    if (!get(SINKS).isEmpty()) {
+      List.copyOf(values.keySet()).stream()
+          .filter(key -> key.startsWith("export.sink."))
+          .forEach(key -> put(key, get(SINKS), SINKS + ", " + origin(SINKS)));
     }
   }
 
@@ -226,6 +239,18 @@ public final class Configuration {
 
   private void put(String key, String value, String origin) {
     values.put(key, new Value(withoutMark(value).strip(), origin));
+  }
+
+  /**
+   * The same, but for some keys.
+   *
+   * @param origin where their values come from, for messages
+   */
+  public Configuration with(Map<String, String> others, String origin) {
+    Configuration changed = new Configuration();
+    changed.values.putAll(values);
+    others.forEach((key, value) -> changed.put(key, value, origin));
+    return changed;
   }
 
   /** The value, empty where there is none. */

@@ -175,14 +175,16 @@ public record Settings(
    * @param settle how far the right edge stays behind now
    * @param overlap how far a poll reaches back
    * @param refresh how far the deeper re-read reaches back, zero for never
-   * @param refreshPeriod the time between two deeper re-reads
+   * @param refreshPeriod how often late changes are asked for, zero for never
+   * @param auditPeriod the time between two audits of the whole past, zero for never
    */
   public record Polling(
       Duration period,
       Duration settle,
       Duration overlap,
       Duration refresh,
-      Duration refreshPeriod) {}
+      Duration refreshPeriod,
+      Duration auditPeriod) {}
 
   /**
    * @param requests of one location in any window

@@ -24,6 +24,8 @@ public final class SettingsReader {
   private static final Pattern PAGE_URL =
       Pattern.compile("https?://[0-9A-Za-z.-]+(:\\d{1,5})?/([\\w./~-]*/)?");
   private static final Pattern LOGIN = Pattern.compile("[^:]+:.{12,}");
+  private static final Pattern ATTACHMENT_HOST =
+      Pattern.compile("(https?://)?(\\*\\.)?[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*(:\\d{1,5})?");
   private static final Pattern SINK = Pattern.compile("[a-z][a-z0-9-]*");
   private static final Pattern DOMAIN =
       Pattern.compile("(?<=@)[^\\s,;<>\"@]*[^\\p{ASCII}][^\\s,;<>\"@]*");
@@ -105,7 +107,8 @@ public final class SettingsReader {
             values.time("export.settle"),
             values.time("export.overlap"),
             values.time("export.refresh"),
-            values.time("export.refresh-period")),
+            values.time("export.refresh-period"),
+            values.time("export.audit-period")),
         new Settings.Pace(
             values.number("export.rate.requests"),
             values.time("export.rate.window"),
@@ -173,6 +176,15 @@ public final class SettingsReader {
         values.problem(
             "export.content",
             "there is no content \"" + kind + "\": choose of " + String.join(", ", Piece.KINDS));
+      }
+    }
+    for (String host : values.list("export.attachments.hosts")) {
+      if (!ATTACHMENT_HOST.matcher(host).matches()) {
+        values.problem(
+            "export.attachments.hosts",
+            host
+                + " is no host: write files.example.com, *.example.com or"
+                + " http://files.example.com:8080");
       }
     }
   }

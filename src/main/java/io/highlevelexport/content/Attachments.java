@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Which attachments are fetched: their addresses come with messages, and anybody may have written
@@ -17,6 +18,9 @@ import java.util.Map;
  * @param types of media, {@code *} for any
  */
 public record Attachments(List<String> hosts, long mostBytes, List<String> types) {
+  /** What no address may have, and some have all the same. */
+  private static final Pattern UNSAFE = Pattern.compile("[ \"<>\\\\^`{|}\\[\\]]");
+
   /** As the keys {@code export.attachments.*} have them. */
   public static Attachments of(Map<String, String> keys) {
     return new Attachments(
@@ -72,13 +76,17 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
   }
 
   /**
-   * The address as it can be sent; some have blanks in them.
+   * The address as it can be sent: some have blanks in them, or letters of other languages.
    *
    * @return one that no host is at where it is none
    */
   static URI address(String url) {
     try {
-      return new URI(url.strip().replace(" ", "%20"));
+      String encoded =
+          UNSAFE
+              .matcher(url.strip())
+              .replaceAll(found -> String.format("%%%02X", (int) found.group().charAt(0)));
+      return new URI(new URI(encoded).toASCIIString());
     } catch (URISyntaxException e) {
       return URI.create("");
     }

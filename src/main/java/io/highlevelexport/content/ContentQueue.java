@@ -11,7 +11,6 @@ import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PieceAnswer;
-import io.highlevelexport.model.PieceAnswer.State;
 import io.highlevelexport.model.PieceBatch;
 import io.highlevelexport.model.Window;
 import java.time.Clock;
@@ -37,7 +36,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /**
  * Fetches the content that is wanted and hands it to the routes {@code content-*}, several batches
@@ -50,8 +48,8 @@ public final class ContentQueue implements AutoCloseable {
   /** The API's documented limit is used up by so many, where an answer takes less than 0.8 s. */
   private static final int MOST_OF_A_LOCATION = 8;
 
-  private static final Duration LOOK = Duration.ofMinutes(1);
   private static final long STOP_SECONDS = 4;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(5);
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("uuuu-MM").withZone(ZoneOffset.UTC);
 
@@ -66,8 +64,8 @@ public final class ContentQueue implements AutoCloseable {
   private final Map<String, Instant> due = new HashMap<>();
   private final Map<String, Integer> active = new HashMap<>();
   private final Set<Long> underWay = new HashSet<>();
-  private Instant lookedAt;
   private long lastWindow;
+  private volatile Instant nextLook = Instant.MAX;
   private boolean closed;
 
   /** What is wanted, and how it is asked for. */
@@ -97,8 +95,7 @@ public final class ContentQueue implements AutoCloseable {
 
   /** Takes what was wanted when the program stopped. */
   public synchronized void load() {
-    lookedAt = clock.instant();
-    kinds.periodic().forEach(kind -> again(kind, lookedAt));
+    lookAgain();
     due.putAll(ledger.due());
   }
 
@@ -110,29 +107,31 @@ public final class ContentQueue implements AutoCloseable {
 
   /** Begins what is due by now; to be called every so often. */
   public void begin() {
-    Instant now = clock.instant();
-    if (lookedAt == null || Duration.between(lookedAt, now).abs().compareTo(LOOK) >= 0) {
-      lookedAt = now;
-      try {
-        kinds.periodic().forEach(kind -> again(kind, now));
-      } catch (DataAccessException | Lease.LostException e) {
-        LOG.debug("what is to be asked for again is looked up later", e);
-      }
+    if (clock.instant().isAfter(nextLook)) {
+      lookAgain().forEach(this::wanted);
     }
-    beginDue();
+    beginAll();
   }
 
-  private void again(ContentKind kind, Instant now) {
-    Instant before = now.minus(kind.period());
-    Instant refusedBefore = now.minus(ContactKind.AFTER_REFUSAL);
-    Set<String> locations = new HashSet<>(ledger.again(kind.name(), State.DELIVERED, before, now));
-    locations.addAll(ledger.again(kind.name(), State.ABSENT, before, now));
-    locations.addAll(ledger.again(kind.name(), State.REFUSED, refusedBefore, now));
-    locations.forEach(this::wanted);
-  }
-
-  private synchronized void beginDue() {
+  private synchronized void beginAll() {
     List.copyOf(due.keySet()).forEach(this::begin);
+  }
+
+  private Set<String> lookAgain() {
+    Instant now = clock.instant();
+    nextLook = now.plus(BETWEEN_LOOKS);
+    try {
+      Set<String> locations = new HashSet<>(ledger.again().lookAgain(now));
+      for (ContentKind kind : kinds.periodic()) {
+        Instant refused = now.minus(ContactKind.AFTER_REFUSAL);
+        locations.addAll(
+            ledger.again().periodic(kind.name(), now.minus(kind.period()), refused, now));
+      }
+      return locations;
+    } catch (RuntimeException e) {
+      LOG.debug("it is looked for absent content later", e);
+      return Set.of();
+    }
   }
 
   private void begin(String locationId) {

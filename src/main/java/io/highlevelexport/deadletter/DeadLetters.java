@@ -196,7 +196,7 @@ public final class DeadLetters {
         faultClass.equals("protocol") && fault != null ? "parse" : "fetch",
         faultClass,
         window.locationId(),
-        window.channel(),
+        window.pauseChannel(),
         range(window),
         fault == null || fault.getStatusCode() == 0
             ? null

@@ -82,6 +82,7 @@ public enum SinkFault {
     boolean content =
         thrown instanceof JsonProcessingException
             || thrown instanceof ParseException
+            || thrown instanceof java.text.ParseException
             || thrown instanceof NullPointerException
             || thrown instanceof ClassCastException
             || thrown instanceof NumberFormatException

@@ -5,6 +5,7 @@ import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.ErasedStore;
 import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.site.Site;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +25,7 @@ public final class Erasure {
   private final DeadLetterStore deadLetters;
   private final SqlStore sql;
   private final ErasedStore erased;
+  private final SiteStore sites;
   private final Clock clock;
 
   public Erasure(Settings settings, Database database, Clock clock) {
@@ -35,6 +37,7 @@ public final class Erasure {
     this.deadLetters = new DeadLetterStore(new DeadLetterFiles(settings.deadLetters()));
     this.sql = new SqlStore(database.jdbc(), database.dialect());
     this.erased = new ErasedStore(database.jdbc());
+    this.sites = new SiteStore(new Site(settings, database));
     this.clock = clock;
   }
 
@@ -66,6 +69,7 @@ public final class Erasure {
     removed.add(content.sweep(subject, remove));
     removed.add(binaries.sweep(subject.files(), remove));
     removed.add(sql.mails(subject, remove));
+    removed.addAll(sites.follow(remove));
     return removed;
   }
 
@@ -91,6 +95,7 @@ public final class Erasure {
     removed.add(files.sweep(age, remove));
     removed.add(content.sweep(age, remove));
     removed.add(sql.mails(age, remove));
+    removed.addAll(sites.follow(remove));
     return removed;
   }
 

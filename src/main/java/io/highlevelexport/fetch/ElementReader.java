@@ -10,6 +10,7 @@ import io.highlevelexport.model.ContentDigester;
 import io.highlevelexport.model.Dates;
 import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.JsonLimits;
+import io.highlevelexport.model.MessageFilter;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Slice;
 import java.io.IOException;
@@ -20,19 +21,35 @@ final class ElementReader {
   private static final JsonFactory JSON = JsonLimits.factory();
 
   private final ContentDigester digester;
+  private final MessageFilter filter;
   private String id;
   private Instant date;
+  private Instant updated;
+  private Owner owner;
 
-  ElementReader(DigestKey key) {
+  /**
+   * @param filter whose messages were asked for
+   */
+  ElementReader(DigestKey key, MessageFilter filter) {
     this.digester = new ContentDigester(key);
+    this.filter = filter;
+  }
+
+  /** Whether a message is of whom was asked for. */
+  enum Owner {
+    THEIRS,
+    /** Some kinds of messages name nobody. */
+    UNKNOWN,
+    FOREIGN
   }
 
   /**
    * An element that was read.
    *
    * @param rejection why no sink could take it, {@code null} where one can
+   * @param updated when it was changed last, {@code null} where it does not say
    */
-  record Element(MessageVersion version, String rejection) {}
+  record Element(MessageVersion version, String rejection, Instant updated, Owner owner) {}
 
   /**
    * @param hasLineBreaks whether it goes over several lines; where it is JSON it is put on one
@@ -45,7 +62,9 @@ final class ElementReader {
       ContentDigest digest = digester.digestOfBytes(raw);
       return new Element(
           new MessageVersion("unreadable-" + digest, digest, null),
-          "the message cannot be read as JSON: " + fault);
+          "the message cannot be read as JSON: " + fault,
+          null,
+          Owner.UNKNOWN);
     }
     if (hasLineBreaks) {
       putOnOneLine(raw);
@@ -54,25 +73,25 @@ final class ElementReader {
     if (id == null || id.isBlank()) {
       return new Element(
           new MessageVersion("without-id-" + digest, digest, date),
-          "the message has no id, so no sink could tell it from another");
+          "the message has no id, so no sink could tell it from another",
+          updated,
+          owner);
     }
-    return new Element(new MessageVersion(id, digest, date), null);
+    return new Element(new MessageVersion(id, digest, date), null, updated, owner);
   }
 
   private void parse(Slice raw) throws IOException {
     id = null;
     date = null;
+    updated = null;
+    owner = filter.isNone() ? Owner.THEIRS : Owner.UNKNOWN;
     try (JsonParser parser = JSON.createParser(raw.bytes(), raw.from(), raw.length())) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
           String field = parser.currentName();
           JsonToken value = parser.nextToken();
           if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
-            if (field.equals("id")) {
-              id = parser.getText();
-            } else if (field.equals("dateAdded")) {
-              date = Dates.parse(parser.getText()).orElse(null);
-            }
+            take(field, parser);
           }
           parser.skipChildren();
         }
@@ -84,6 +103,26 @@ final class ElementReader {
         throw new JsonParseException(parser, "another value follows it");
       }
     }
+  }
+
+  private void take(String field, JsonParser value) throws IOException {
+    switch (field) {
+      case "id" -> id = value.getText();
+      case "dateAdded" -> date = Dates.parse(value.getText()).orElse(null);
+      case "dateUpdated", "updatedAt" -> updated = Dates.parse(value.getText()).orElse(null);
+      case "contactId" -> owner = owner(filter.contactId(), value.getText());
+      case "conversationId" -> owner = owner(filter.conversationId(), value.getText());
+      default -> {
+        // of no use here
+      }
+    }
+  }
+
+  private Owner owner(String wanted, String value) {
+    if (wanted == null || owner == Owner.FOREIGN) {
+      return owner;
+    }
+    return wanted.equals(value) ? Owner.THEIRS : Owner.FOREIGN;
   }
 
   /** Line breaks can only stand between the tokens of a JSON value, so a blank says the same. */

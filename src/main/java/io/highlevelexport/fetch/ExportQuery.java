@@ -19,23 +19,23 @@ final class ExportQuery {
   static String of(Window window, int pageSize, Instant from, String cursor) {
     ExportQuery query = new ExportQuery();
     query.append("locationId", window.locationId());
-    if (!window.channel().equals("*")) {
-      query.append("channel", window.channel());
-    }
+    query.append("channel", window.channel().equals("*") ? null : window.channel());
     query.append("limit", Integer.toString(pageSize));
-    query.append("sortBy", "createdAt");
-    query.append("sortOrder", "asc");
-    if (from != null) {
-      query.append("startDate", iso(from));
-    }
+    boolean newestChangeFirst = window.kind() == Window.Kind.CHANGES;
+    query.append("sortBy", newestChangeFirst ? "updatedAt" : "createdAt");
+    query.append("sortOrder", newestChangeFirst ? "desc" : "asc");
+    query.append("contactId", window.filter().contactId());
+    query.append("conversationId", window.filter().conversationId());
+    query.append("startDate", from == null ? null : iso(from));
     query.append("endDate", iso(window.lastInstant()));
-    if (cursor != null) {
-      query.append("cursor", cursor);
-    }
+    query.append("cursor", cursor);
     return query.text.toString();
   }
 
   private void append(String name, String value) {
+    if (value == null) {
+      return;
+    }
     text.append(text.isEmpty() ? "" : "&")
         .append(name)
         .append('=')

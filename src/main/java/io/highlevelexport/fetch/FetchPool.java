@@ -2,14 +2,16 @@ package io.highlevelexport.fetch;
 
 import io.highlevelexport.model.Window;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,8 @@ import org.apache.camel.Body;
 
 /**
  * Fetches planned windows, several at once: polls before re-reads before backfills, and the
- * location with the fewest fetches first, so that one location's long history holds up nobody.
+ * location with the fewest fetches first, so that one location's long history holds up nobody. Two
+ * that could bring the same message are never fetched at once: both would deliver it.
  */
 public final class FetchPool implements AutoCloseable {
   /** A page comes in less, as a rule; one that does not is broken off after that. */
@@ -40,15 +43,37 @@ public final class FetchPool implements AutoCloseable {
   private boolean closed;
 
   private static final class Location {
-    private final Queue<Window> waiting =
-        new PriorityQueue<>(Comparator.comparing(Window::kind).thenComparing(Window::id));
-    private int active;
+    private final SortedSet<Window> waiting =
+        new TreeSet<>(Comparator.comparing(Window::kind).thenComparing(Window::id));
+    private final List<Window> fetched = new ArrayList<>();
 
     /** By window, how many pages there are still to ask for, where that is known or guessed. */
     private final Map<Long, Double> pagesLeft = new HashMap<>();
 
     /** How many pages each part has of the window that was cut last. */
     private double pagesOfPart;
+
+    /** The first to begin of those that meet none that is fetched, nor one before them. */
+    private Window next() {
+      List<Window> ahead = new ArrayList<>(fetched);
+      for (Window window : waiting) {
+        if (ahead.stream().noneMatch(window::meets)) {
+          return window;
+        }
+        if (window.kind().isAcross()) {
+          ahead.add(window);
+        }
+      }
+      return null;
+    }
+  }
+
+  /** What of a location could be fetched next. */
+  private record Candidate(Location location, Window window) {
+    boolean isBefore(Candidate other) {
+      int byKind = window.kind().compareTo(other.window.kind());
+      return byKind != 0 ? byKind < 0 : location.fetched.size() < other.location.fetched.size();
+    }
   }
 
   /**
@@ -104,36 +129,33 @@ public final class FetchPool implements AutoCloseable {
   }
 
   private boolean takeNext(Queue<Window> next) {
-    Location best = null;
+    Candidate best = null;
     for (Map.Entry<String, Location> entry : locations.entrySet()) {
-      Location location = entry.getValue();
-      if (!location.waiting.isEmpty()
-          && hasRoom(entry.getKey(), location)
-          && (best == null || isBefore(location, best))) {
-        best = location;
+      Candidate candidate = new Candidate(entry.getValue(), entry.getValue().next());
+      if (candidate.window() != null
+          && hasRoom(entry.getKey(), candidate)
+          && (best == null || candidate.isBefore(best))) {
+        best = candidate;
       }
     }
     if (best == null || closed) {
       return false;
     }
-    best.active++;
-    next.add(best.waiting.remove());
+    best.location().fetched.add(best.window());
+    best.location().waiting.remove(best.window());
+    next.add(best.window());
     return true;
   }
 
   /** A poll is short, and is not to wait for the end of a long fetch. */
-  private boolean hasRoom(String name, Location location) {
-    return location.waiting.element().kind() == Window.Kind.POLL
-        || (active < mostOfHistory() && location.active < parallelism.useful(name));
+  private boolean hasRoom(String name, Candidate candidate) {
+    return candidate.window().kind() == Window.Kind.POLL
+        || (active < mostOfHistory()
+            && candidate.location().fetched.size() < parallelism.useful(name));
   }
 
   private int mostOfHistory() {
     return limit - limit / KEPT_FOR_POLLS;
-  }
-
-  private static boolean isBefore(Location one, Location other) {
-    int byKind = one.waiting.element().kind().compareTo(other.waiting.element().kind());
-    return byKind != 0 ? byKind < 0 : one.active < other.active;
   }
 
   private void run(Window window) {
@@ -148,9 +170,9 @@ public final class FetchPool implements AutoCloseable {
     active--;
     present.remove(window.id());
     Location location = locations.get(window.locationId());
-    location.active--;
+    location.fetched.removeIf(each -> each.id() == window.id());
     location.pagesLeft.remove(window.id());
-    if (location.active == 0 && location.waiting.isEmpty()) {
+    if (location.fetched.isEmpty() && location.waiting.isEmpty()) {
       locations.remove(window.locationId());
     }
     fill();
@@ -171,14 +193,19 @@ public final class FetchPool implements AutoCloseable {
     String name = window.locationId();
     Location location = locations.get(name);
     location.pagesLeft.put(window.id(), (double) left);
-    int idle = Math.min(parallelism.useful(name) - location.active, mostOfHistory() - active);
-    if (idle <= 0 || !location.waiting.isEmpty() || location.active >= parallelism.needed(name)) {
+    int idle =
+        Math.min(parallelism.useful(name) - location.fetched.size(), mostOfHistory() - active);
+    if (idle <= 0
+        || !location.waiting.isEmpty()
+        || location.fetched.size() >= parallelism.needed(name)) {
       return 1;
     }
     double all = location.pagesLeft.values().stream().mapToDouble(Double::doubleValue).sum();
-    long unknown = location.active - location.pagesLeft.size();
+    long unknown = location.fetched.size() - location.pagesLeft.size();
     double share =
-        Math.max(parallelism.leastPages(name), (all + unknown * left) / (location.active + idle));
+        Math.max(
+            parallelism.leastPages(name),
+            (all + unknown * left) / (location.fetched.size() + idle));
     int parts = (int) Math.max(1, Math.min(1 + idle, left / share));
     location.pagesOfPart = (double) left / parts;
     return parts;

@@ -13,6 +13,7 @@ import io.highlevelexport.auth.AgencyCredential;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.http.OutgoingHttp;
+import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
@@ -47,9 +48,11 @@ public final class FetchWiring implements AutoCloseable {
   private final ResponseMetrics metrics = new ResponseMetrics();
   private final Locations locations;
   private final FetchPool pool;
+  private final Windows windows;
   private final Planner planner;
   private final WindowFetcher fetcher;
   private final PageReader reader;
+  private final Auditor auditor;
   private final ExecutorService commitThreads =
       Executors.newCachedThreadPool(task -> new Thread(task, "commit"));
   private volatile boolean closing;
@@ -64,6 +67,7 @@ public final class FetchWiring implements AutoCloseable {
       Windows windows,
       PauseStore pauses,
       PageLedger pages,
+      AuditLedger audits,
       Spool spool,
       DigestKey key,
       TransactionTemplate transactions,
@@ -106,6 +110,7 @@ public final class FetchWiring implements AutoCloseable {
     this.pool =
         new FetchPool(
             pace.fetches(), settings.pageSize(), pace.windowMessages(), parallelism, this::fetch);
+    this.windows = ledger.windows();
     this.planner =
         new Planner(settings, locations, ledger.windows(), gate, accepted, pool::has, clock);
     PageCommits commits =
@@ -120,11 +125,13 @@ public final class FetchWiring implements AutoCloseable {
         new WindowFetcher(
             access,
             () -> awaitRoom(ledger),
-            ledger.windows(),
-            ledger.pages(),
+            ledger,
+            new PagedFetches(ledger.windows(), ledger.pages(), pool),
             commits,
             pool,
             clock);
+    this.auditor =
+        new Auditor(camel, ledger.audits(), ledger.windows(), gate, pool, settings, clock);
     this.reader =
         new PageReader(
             access,
@@ -153,10 +160,14 @@ public final class FetchWiring implements AutoCloseable {
     }
   }
 
-  /** The beans of the routes. */
-  public Map<String, Object> beans() {
+  /**
+   * The beans of the routes.
+   *
+   * @param asked whether nothing is fetched but what somebody has asked for
+   */
+  public Map<String, Object> beans(boolean asked) {
     return Map.of(
-        "planner", planner,
+        "planner", asked ? new AskedPlanner(windows, gate) : planner,
         "fetchPool", pool,
         "windowFetcher", fetcher,
         "pageReader", reader,
@@ -172,7 +183,7 @@ public final class FetchWiring implements AutoCloseable {
             .withBody(window)
             .to("direct:fetch-window")
             .send();
-    fetcher.leave(window, exchange.getVariable("fetch", WindowProgress.class));
+    fetcher.leave(window, exchange.getVariable("fetch", PagedFetch.class));
     if (closing || exchange.getException() instanceof InterruptedException) {
       LOG.debug("{}: the fetch stops, it resumes at the next start", window);
     } else if (exchange.getException() != null) {
@@ -206,6 +217,11 @@ public final class FetchWiring implements AutoCloseable {
     return planner.problem().orElse(null);
   }
 
+  /** What holds the ledger against the API's totals. */
+  public Auditor auditor() {
+    return auditor;
+  }
+
   /** Whether there is nothing left to fetch, or nothing can be. */
   public boolean isDone() {
     return planner.problem().isPresent() || (pool.hasBegun() && pool.isIdle());
@@ -220,6 +236,7 @@ public final class FetchWiring implements AutoCloseable {
   public void close() throws InterruptedException {
     closing = true;
     budget.close();
+    auditor.close();
     pool.close();
     client.close();
     commitThreads.shutdown();

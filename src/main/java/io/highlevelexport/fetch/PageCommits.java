@@ -46,7 +46,7 @@ final class PageCommits {
    * Begins the commit of a page, once the one before it is through, and lets the fetch go on behind
    * it.
    */
-  void begin(WindowProgress progress, FetchedPage page) {
+  void begin(PagedFetch progress, FetchedPage page) {
     progress.commit().await();
     Window window = progress.getWindow();
     int fresh = page.fresh().size();
@@ -97,11 +97,14 @@ final class PageCommits {
 
   private void enter(Window window, FetchedPage page, List<StagedPage> parts) {
     for (StagedPage part : parts) {
-      pages.insert(window, part, page.readAt());
+      pages.insert(window, part, page.changed(), page.readAt());
     }
     if (!page.rejected().isEmpty()) {
       pages.insertRejected(
-          window, page.rejected().stream().map(RejectedMessage::version).toList(), page.readAt());
+          window,
+          page.rejected().stream().map(RejectedMessage::version).toList(),
+          page.changed(),
+          page.readAt());
     }
   }
 

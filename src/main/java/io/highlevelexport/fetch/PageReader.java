@@ -51,7 +51,7 @@ public final class PageReader {
    * @throws IOException where the answer breaks off, or the spool cannot be written
    */
   public FetchedPage read(
-      @Variable("fetch") WindowProgress progress,
+      @Variable("fetch") PagedFetch progress,
       @Headers Map<String, Object> headers,
       @Body InputStream body)
       throws ApiException, IOException {
@@ -78,7 +78,7 @@ public final class PageReader {
   }
 
   private ApiException fault(
-      WindowProgress progress, int status, Map<String, Object> headers, AnswerStream answer) {
+      PagedFetch progress, int status, Map<String, Object> headers, AnswerStream answer) {
     return failed(
         progress,
         api.fault(
@@ -90,7 +90,7 @@ public final class PageReader {
             progress.hasCursor()));
   }
 
-  private static ApiException failed(WindowProgress progress, ApiException fault) {
+  private static ApiException failed(PagedFetch progress, ApiException fault) {
     return progress.retries().failed(fault, progress.hasCursor());
   }
 
@@ -104,7 +104,7 @@ public final class PageReader {
     }
   }
 
-  private FetchedPage stagePage(WindowProgress progress, InputStream answer) throws IOException {
+  private FetchedPage stagePage(PagedFetch progress, InputStream answer) throws IOException {
     Instant readAt = Instant.ofEpochMilli(clock.millis());
     Window window = progress.getWindow();
     PageWriter writer = spool.write(window.locationId(), window.channel(), readAt);
@@ -115,7 +115,9 @@ public final class PageReader {
     CrashPoint.AFTER_BODY.reached();
     return new FetchedPage(
         staging.versions(),
+        staging.updated(),
         staging.fresh(),
+        staging.changed(),
         staging.rejected(),
         envelope.nextCursor(),
         envelope.total(),

@@ -6,9 +6,12 @@ import io.highlevelexport.model.Slice;
 import io.highlevelexport.spool.PageWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,11 +24,13 @@ final class PageStaging implements PageSlicer.ElementTaker {
   /** What no sink could take is held until the page is committed. */
   private static final int MAX_REJECTED_BYTES = 32 * 1024 * 1024;
 
-  private final WindowProgress progress;
+  private final PagedFetch progress;
   private final PageWriter writer;
   private final ElementReader reader;
   private final List<MessageVersion> versions = new ArrayList<>();
+  private final List<Instant> updated = new ArrayList<>();
   private final Set<MessageVersion> fresh = new LinkedHashSet<>();
+  private final Set<String> changed = new HashSet<>();
   private final List<RejectedMessage> rejected = new ArrayList<>();
   private final List<Undecided> chunk = new ArrayList<>();
   private final Chunk bytes = new Chunk();
@@ -41,8 +46,8 @@ final class PageStaging implements PageSlicer.ElementTaker {
     }
   }
 
-  PageStaging(WindowProgress progress, PageWriter writer, DigestKey key) {
-    this.reader = new ElementReader(key);
+  PageStaging(PagedFetch progress, PageWriter writer, DigestKey key) {
+    this.reader = new ElementReader(key, progress.getWindow().filter());
     this.progress = progress;
     this.writer = writer;
   }
@@ -54,9 +59,14 @@ final class PageStaging implements PageSlicer.ElementTaker {
     }
     ElementReader.Element element = reader.read(raw, hasLineBreaks);
     versions.add(element.version());
+    updated.add(element.updated());
+    if (element.owner() == ElementReader.Owner.FOREIGN) {
+      progress.foreignMessage();
+    }
     if (raw.length() > CHUNK_BYTES) {
-      if (!progress.newAmong(List.of(element.version())).isEmpty()) {
-        keep(element, raw);
+      Boolean isChange = progress.newAmong(List.of(element.version())).get(element.version());
+      if (isChange != null) {
+        keep(element, raw, isChange);
       }
       return;
     }
@@ -66,21 +76,26 @@ final class PageStaging implements PageSlicer.ElementTaker {
 
   /** Writes what is new of the messages that were taken since the last time. */
   void decide() throws IOException {
-    Set<MessageVersion> isNew =
+    Map<MessageVersion, Boolean> isNew =
         progress.newAmong(chunk.stream().map(each -> each.element().version()).toList());
     for (Undecided each : chunk) {
-      if (isNew.contains(each.element().version())) {
-        keep(each.element(), bytes.slice(each.from(), each.length()));
+      Boolean isChange = isNew.get(each.element().version());
+      if (isChange != null) {
+        keep(each.element(), bytes.slice(each.from(), each.length()), isChange);
       }
     }
     chunk.clear();
     bytes.reset();
   }
 
-  private void keep(ElementReader.Element element, Slice raw) throws IOException {
+  private void keep(ElementReader.Element element, Slice raw, boolean isChange) throws IOException {
     MessageVersion version = element.version();
-    if (!fresh.add(version)) {
+    boolean isTheirs = element.owner() == ElementReader.Owner.THEIRS || !progress.ignoresFilter();
+    if (!isTheirs || !fresh.add(version)) {
       return;
+    }
+    if (isChange) {
+      changed.add(version.id());
     }
     if (element.rejection() == null) {
       writer.add(version, raw);
@@ -101,9 +116,19 @@ final class PageStaging implements PageSlicer.ElementTaker {
     return versions;
   }
 
+  /** When each was changed last, {@code null} where it does not say. */
+  List<Instant> updated() {
+    return updated;
+  }
+
   /** Those of them that are new or changed. */
   List<MessageVersion> fresh() {
     return List.copyOf(fresh);
+  }
+
+  /** The ids of the fresh ones of which another version was read before. */
+  Set<String> changed() {
+    return changed;
   }
 
   /** The fresh ones that no sink could take. */

@@ -4,6 +4,7 @@ import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.api.Locations;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.LateChanges.Mark;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ledger.Windows.Stream;
 import io.highlevelexport.model.Pause;
@@ -38,6 +39,15 @@ public final class Planner {
    * all stay incomplete do, lest they pile up.
    */
   private static final int MOST_UNFINISHED_POLLS = 10;
+
+  /** Recent days are read again at most so often. */
+  private static final Duration DEEPER_PERIOD = Duration.ofHours(6);
+
+  /** An export that reaches back for so long is done so many times meanwhile. */
+  private static final int DEEPER_TIMES = 8;
+
+  /** What has changed so long before a stream is begun is read with its history for sure. */
+  private static final Duration BEFORE_THE_FIRST = Duration.ofDays(2);
 
   private final Locations locations;
   private final List<String> channels;
@@ -112,6 +122,10 @@ public final class Planner {
     static Name of(Window window) {
       return new Name(window.locationId(), window.channel());
     }
+
+    static Name of(Mark mark) {
+      return new Name(mark.locationId(), mark.channel());
+    }
   }
 
   /** What is planned in one go. */
@@ -119,6 +133,8 @@ public final class Planner {
     private final List<Stream> begun = new ArrayList<>();
     private final List<Stream> moved = new ArrayList<>();
     private final List<Window> windows = new ArrayList<>();
+    private final List<Mark> marked = new ArrayList<>();
+    private final List<Mark> asked = new ArrayList<>();
 
     void add(Stream stream, Window.Kind kind, Instant from, Instant to) {
       windows.add(
@@ -164,6 +180,8 @@ public final class Planner {
 
   private List<Window> plan(Instant now, List<String> asked, Map<Name, Stream> streams) {
     Map<Name, List<Window>> open = open(now);
+    Map<Name, Mark> marks = new HashMap<>();
+    windows.late().all().forEach(mark -> marks.put(Name.of(mark), mark));
     List<Window> due = new ArrayList<>();
     Plan plan = new Plan();
     for (String locationId : asked) {
@@ -172,12 +190,54 @@ public final class Planner {
           Name name = new Name(locationId, channel);
           List<Window> unfinished = open.getOrDefault(name, List.of());
           unfinished.stream().filter(window -> !gate.isPaused(window)).forEach(due::add);
-          planStream(name, streams.get(name), unfinished, now, plan);
+          planChanges(name, streams.get(name), marks.get(name), unfinished, now, plan);
+          List<Window> covering =
+              unfinished.stream().filter(window -> !window.kind().isAcross()).toList();
+          planStream(name, streams.get(name), marks.get(name), covering, now, plan);
         }
       }
     }
     due.addAll(windows.plan(plan.begun, plan.moved, plan.windows, now));
+    if (!plan.marked.isEmpty() || !plan.asked.isEmpty()) {
+      windows.late().save(plan.marked, plan.asked);
+    }
     return due;
+  }
+
+  /**
+   * Asks a stream for its late changes, of whatever age, once its history is read. Where the API
+   * turned out not to sort by them it is asked more seldom, in case it does some day.
+   */
+  private void planChanges(
+      Name name, Stream stream, Mark mark, List<Window> unfinished, Instant now, Plan plan) {
+    Instant edge = now.minus(polling.settle());
+    if (mark == null) {
+      plan.marked.add(
+          new Mark(name.locationId(), name.channel(), now, edge.minus(BEFORE_THE_FIRST), null));
+      return;
+    }
+    Duration period =
+        Boolean.FALSE.equals(mark.sorted()) ? deeperPeriod() : polling.refreshPeriod();
+    if (stream == null
+        || polling.refreshPeriod().isZero()
+        || !isDue(mark.asked(), period, now)
+        || unfinished.stream().anyMatch(Planner::holdsChangesUp)) {
+      return;
+    }
+    boolean isRaised =
+        startDate != null && (stream.start() == null || startDate.isAfter(stream.start()));
+    Instant from = isRaised ? startDate : stream.start();
+    Instant to = earlier(stream.frontier(), edge);
+    if (from == null || from.isBefore(to)) {
+      plan.add(stream, Window.Kind.CHANGES, from, to);
+      plan.asked.add(new Mark(name.locationId(), name.channel(), now, mark.known(), mark.sorted()));
+    }
+  }
+
+  /** History that was not read yet is no change. */
+  private static boolean holdsChangesUp(Window window) {
+    return window.kind() == Window.Kind.CHANGES
+        || (window.kind() == Window.Kind.BACKFILL && window.misses() == 0);
   }
 
   /** The windows that are not done, without those that an operator takes as they are. */
@@ -205,7 +265,7 @@ public final class Planner {
    * would both deliver what they meet.
    */
   private void planStream(
-      Name name, Stream known, List<Window> unfinished, Instant now, Plan plan) {
+      Name name, Stream known, Mark mark, List<Window> unfinished, Instant now, Plan plan) {
     Instant edge = now.minus(polling.settle());
     if (known == null) {
       if (startDate == null || startDate.isBefore(edge)) {
@@ -225,7 +285,7 @@ public final class Planner {
     }
     Instant from = notBeforeStart(stream, stream.frontier().minus(polling.overlap()));
     Instant deeper = notBeforeStart(stream, earlier(from, edge.minus(polling.refresh())));
-    if (isRefreshDue(stream, now)
+    if (isRefreshDue(stream, mark, now)
         && unfinished.stream().noneMatch(window -> window.to().isAfter(deeper))) {
       plan.move(stream.plannedTo(edge).refreshedAt(now));
       plan.add(stream, Window.Kind.REFRESH, deeper, edge);
@@ -288,10 +348,21 @@ public final class Planner {
     return isBefore ? stream.start() : instant;
   }
 
-  private boolean isRefreshDue(Stream stream, Instant now) {
-    Duration period = polling.refreshPeriod();
+  /** Where the API is known to sort by the last change, that brings all there is. */
+  private boolean isRefreshDue(Stream stream, Mark mark, Instant now) {
+    boolean isSorted = mark != null && Boolean.TRUE.equals(mark.sorted());
     return !polling.refresh().isZero()
-        && (stream.refreshed().isAfter(now) || !stream.refreshed().plus(period).isAfter(now));
+        && !(isSorted && !polling.refreshPeriod().isZero())
+        && isDue(stream.refreshed(), deeperPeriod(), now);
+  }
+
+  private Duration deeperPeriod() {
+    Duration share = polling.refresh().dividedBy(DEEPER_TIMES);
+    return polling.refresh().isZero() || share.compareTo(DEEPER_PERIOD) > 0 ? DEEPER_PERIOD : share;
+  }
+
+  private static boolean isDue(Instant last, Duration period, Instant now) {
+    return last.isAfter(now) || !last.plus(period).isAfter(now);
   }
 
   private static Instant earlier(Instant one, Instant other) {

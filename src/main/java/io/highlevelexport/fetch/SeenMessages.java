@@ -44,6 +44,14 @@ final class SeenMessages {
     return size;
   }
 
+  /** Whether a message of this id came. */
+  boolean contains(String id) {
+    long hash = Ids.hash(id);
+    return behind.contains(hash)
+        || elsewhere.contains(hash)
+        || edge.values().stream().anyMatch(ids -> ids.contains(hash));
+  }
+
   /** Nothing was seen. */
   void clear() {
     behind.clear();
@@ -90,15 +98,10 @@ final class SeenMessages {
    * @return whether it did for the first time
    */
   boolean add(MessageVersion version) {
-    long id = Ids.hash(version.id());
-    if (behind.contains(id) || elsewhere.contains(id)) {
+    if (contains(version.id())) {
       return false;
     }
-    for (Ids ids : edge.values()) {
-      if (ids.contains(id)) {
-        return false;
-      }
-    }
+    long id = Ids.hash(version.id());
     if (!inWindow.test(version.date())) {
       elsewhere.add(id);
     } else if (isBehind(version.date())) {

@@ -6,7 +6,7 @@ import io.highlevelexport.api.Faults;
 import io.highlevelexport.api.NoTokenException;
 import io.highlevelexport.api.PausedException;
 import io.highlevelexport.crash.CrashPoint;
-import io.highlevelexport.ledger.KnownMessages;
+import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
@@ -31,48 +31,39 @@ public final class WindowFetcher {
   private final ApiAccess api;
   private final ApiAccess.Room room;
   private final Windows windows;
-  private final KnownMessages known;
+  private final PagedFetches fetches;
+  private final AuditLedger audits;
   private final PageCommits commits;
   private final FetchPool pool;
   private final Clock clock;
 
   /**
    * @param room waits until a page can be taken in; throws when another instance has taken over
-   * @param known what was read before
+   * @param ledger what was read before, and is planned
    */
   WindowFetcher(
       ApiAccess api,
       ApiAccess.Room room,
-      Windows windows,
-      KnownMessages known,
+      FetchWiring.Ledger ledger,
+      PagedFetches fetches,
       PageCommits commits,
       FetchPool pool,
       Clock clock) {
     this.api = api;
     this.room = room;
-    this.windows = windows;
-    this.known = known;
+    this.windows = ledger.windows();
+    this.audits = ledger.audits();
+    this.fetches = fetches;
     this.commits = commits;
     this.pool = pool;
     this.clock = clock;
   }
 
-  /**
-   * Begins or resumes a window, with what was read of its range before. Since it was planned
-   * another fetch may have ended it: then there is nothing to ask for, and nothing to cut again.
-   */
-  public WindowProgress begin(@Body Window planned) {
+  /** Begins or resumes a window. */
+  public PagedFetch begin(@Body Window planned) {
     commits.settle();
     api.gate().enter(planned);
-    Window window = windows.open(planned.id()).orElse(null);
-    return window == null
-        ? WindowProgress.over(planned, known)
-        : new WindowProgress(
-            window,
-            pool.pageSize(),
-            pool.windowMessages(),
-            pagesLeft -> pool.parts(window, pagesLeft),
-            known);
+    return fetches.begin(planned);
   }
 
   /**
@@ -82,7 +73,7 @@ public final class WindowFetcher {
    * @throws ApiException when there is no token that the API would take
    * @throws IOException when there is none for now
    */
-  public void awaitTurn(@Variable("fetch") WindowProgress progress)
+  public void awaitTurn(@Variable("fetch") PagedFetch progress)
       throws InterruptedException, PausedException, ApiException, IOException {
     progress.retries().begin();
     try {
@@ -95,7 +86,7 @@ public final class WindowFetcher {
   }
 
   /** The page was parsed: it is committed while the next one is asked for. */
-  public void commit(@Variable("fetch") WindowProgress progress, @Body FetchedPage page) {
+  public void commit(@Variable("fetch") PagedFetch progress, @Body FetchedPage page) {
     progress.retries().begin();
     commits.begin(progress, page);
   }
@@ -106,22 +97,34 @@ public final class WindowFetcher {
    *
    * @return until when it is paused; {@code null} where it is not
    */
-  public Pause end(@Variable("fetch") WindowProgress progress) {
+  public Pause end(@Variable("fetch") PagedFetch progress) {
     progress.retries().begin();
     progress.commit().await();
     Window window = progress.getWindow();
-    if (progress.isComplete()) {
-      windows.finish(window, progress.seenCount(), progress.expected(), clock.instant());
+    boolean isAudited = window.kind() == Window.Kind.AUDIT && progress.isIncomplete();
+    if (window.kind() == Window.Kind.AUDIT
+        && progress instanceof WindowProgress audit
+        && (isAudited || audit.isComplete())) {
+      audits.fetched(
+          window,
+          audit::saw,
+          audit.seenCount(),
+          audit.expected().orElse(audit.seenCount()),
+          audit.isComplete(),
+          clock.instant());
+    }
+    if (progress.isComplete() || isAudited) {
+      progress.finish(windows, clock.instant());
       api.gate().through(window);
       commits.counters().finished(window, clock.instant());
-    } else if (progress.isCut()) {
+    } else if (progress instanceof WindowProgress part && part.isCut()) {
       List<Window> parts =
           windows.cut(
               window,
-              progress.position(),
-              progress.seenCount(),
-              progress.cuts(),
-              progress.expected().orElse(0),
+              part.position(),
+              part.seenCount(),
+              part.cuts(),
+              part.expected().orElse(0),
               clock.instant());
       api.gate().through(window);
       pool.add(parts);
@@ -153,7 +156,7 @@ public final class WindowFetcher {
   }
 
   /** The fetch is over, however it ended; nothing of it is under way any more. */
-  void leave(Window window, WindowProgress progress) {
+  void leave(Window window, PagedFetch progress) {
     api.gate().leave(window);
     if (progress == null) {
       return;

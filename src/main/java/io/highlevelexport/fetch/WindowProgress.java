@@ -4,14 +4,9 @@ import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.ledger.KnownMessages;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Window;
-import io.highlevelexport.spool.PageWriter;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.LongToIntFunction;
 
 /**
@@ -23,7 +18,7 @@ import java.util.function.LongToIntFunction;
  * nothing; only a row of pages without a new id means that the fetch is stuck. Not thread-safe: one
  * exchange fetches one window.
  */
-public final class WindowProgress implements Fetching {
+public final class WindowProgress extends PagedFetch {
   /** How often a window is fetched before it counts as incomplete; later, once each time. */
   private static final int ATTEMPTS = 3;
 
@@ -41,15 +36,9 @@ public final class WindowProgress implements Fetching {
   private final int pageSize;
   private final long windowMessages;
   private final LongToIntFunction share;
-  private final KnownMessages ledger;
   private final SeenMessages seen = new SeenMessages(this::inWindow);
 
-  private final RetryPolicy retries = new RetryPolicy();
-  private PageWriter staged;
-  private PageCommit commit = PageCommit.NONE;
-
   private State state = State.OPEN;
-  private RateBudget.Sent request;
   private boolean asked;
   private String cursor;
   private Instant position;
@@ -88,13 +77,13 @@ public final class WindowProgress implements Fetching {
       long windowMessages,
       LongToIntFunction share,
       KnownMessages ledger) {
+    super(window, ledger);
     this.window = window;
     this.firstInstant = window.firstInstant();
     this.lastInstant = window.lastInstant();
     this.pageSize = pageSize;
     this.windowMessages = windowMessages;
     this.share = share;
-    this.ledger = ledger;
     this.position = window.position();
     if (position != null) {
       ledger.within(window, position.minusMillis(1), version -> seen.addBehind(version.id()));
@@ -110,29 +99,27 @@ public final class WindowProgress implements Fetching {
   }
 
   @Override
-  public Window getWindow() {
-    return window;
-  }
-
-  /** Whether there is a page left to ask for: the loop's condition. */
   public boolean isOpen() {
     return state == State.OPEN;
   }
 
+  @Override
   public boolean isComplete() {
     return state == State.COMPLETE;
   }
 
+  /** Whether it is to be cut into parts. */
   public boolean isCut() {
     return state == State.CUT;
   }
 
   /** Whether the window came short of the API's total, however often it was fetched. */
+  @Override
   public boolean isIncomplete() {
     return state == State.INCOMPLETE;
   }
 
-  /** Whether the next request carries a cursor. */
+  @Override
   public boolean hasCursor() {
     return cursor != null;
   }
@@ -142,12 +129,17 @@ public final class WindowProgress implements Fetching {
     return position;
   }
 
-  /** How many different messages came. */
+  @Override
   public long seenCount() {
     return seen.size();
   }
 
-  /** How many have to come, as far as the API says. */
+  /** Whether a message of this id came. */
+  public boolean saw(String id) {
+    return seen.contains(id);
+  }
+
+  @Override
   public OptionalLong expected() {
     return expected;
   }
@@ -163,14 +155,14 @@ public final class WindowProgress implements Fetching {
     return cuts;
   }
 
-  /** How often the window ended short of its total. */
+  @Override
   public int misses() {
     return window.misses() + attempt - 1;
   }
 
-  /** A request is sent next. Where the one before brought no page, its answer is in doubt. */
+  @Override
   public void ask(RateBudget.Sent next) {
-    request = next;
+    super.ask(next);
     if (asked) {
       chainsWithoutProgress = seen.size() > mostSeen ? 0 : chainsWithoutProgress + 1;
       mostSeen = Math.max(mostSeen, seen.size());
@@ -179,45 +171,7 @@ public final class WindowProgress implements Fetching {
     asked = true;
   }
 
-  /** How often the next page was asked for in vain, see {@link RetryPolicy#failures}. */
   @Override
-  public int getFailures() {
-    return retries.failures();
-  }
-
-  RetryPolicy retries() {
-    return retries;
-  }
-
-  /** What of the next page is in the spool; what was staged before and not committed goes. */
-  void stage(PageWriter writer) throws IOException {
-    if (staged != null) {
-      staged.close();
-    }
-    staged = writer;
-  }
-
-  /** The commit of the page before; at most one is under way. */
-  PageCommit commit() {
-    return commit;
-  }
-
-  /** The page that is staged is being committed. */
-  void committing(PageCommit next) {
-    staged = null;
-    commit = next;
-  }
-
-  PageWriter staged() {
-    return staged;
-  }
-
-  /** The latest request. */
-  RateBudget.Sent request() {
-    return request;
-  }
-
-  /** The query of the next request, encoded. */
   public String getQuery() {
     return ExportQuery.of(window, pageSize, chainStart, cursor);
   }
@@ -246,38 +200,19 @@ public final class WindowProgress implements Fetching {
         && (firstInstant == null || !date.isBefore(firstInstant));
   }
 
-  /** Whether it is a neighbouring window's: its date lies on the millisecond beyond the edge. */
-  private boolean isNeighbours(Instant date) {
-    return inWindow(date)
-        && (!date.isBefore(window.to()) || (window.from() != null && date.isBefore(window.from())));
-  }
-
-  /**
-   * Those versions that were not read yet. The page before has to be committed: what it holds is
-   * known from then on.
-   */
-  Set<MessageVersion> newAmong(List<MessageVersion> versions) {
-    List<MessageVersion> own =
-        versions.stream().filter(version -> !isNeighbours(version.date())).toList();
-    if (own.isEmpty()) {
-      return Set.of();
-    }
-    commit.await();
-    Map<String, MessageVersion> known = ledger.latest(window, own);
-    Set<MessageVersion> fresh = new LinkedHashSet<>();
-    for (MessageVersion version : own) {
-      MessageVersion latest = known.get(version.id());
-      if (latest == null || !latest.digest().equals(version.digest())) {
-        fresh.add(version);
-      }
-    }
-    return fresh;
+  /** A neighbouring window's is not: its date lies on the millisecond beyond the edge. */
+  @Override
+  boolean isOwn(MessageVersion version) {
+    Instant date = version.date();
+    return !inWindow(date)
+        || (date.isBefore(window.to()) && (window.from() == null || !date.isBefore(window.from())));
   }
 
   /**
    * The position after a page: the latest date up to it that lies within the window; {@code null}
    * where the API does not keep the order, so that no date says what was read.
    */
+  @Override
   public Instant positionAfter(FetchedPage page) {
     if (!inOrder || !isInOrder(page)) {
       return null;
@@ -301,6 +236,7 @@ public final class WindowProgress implements Fetching {
   }
 
   /** The latest date within the window of a page's messages; {@code null} where there is none. */
+  @Override
   Instant latestIn(FetchedPage page) {
     Instant latest = null;
     for (MessageVersion version : page.versions()) {
@@ -313,6 +249,7 @@ public final class WindowProgress implements Fetching {
   }
 
   /** How many messages have to come in all, as far as a page's total says. */
+  @Override
   public OptionalLong expectedAfter(FetchedPage page) {
     return page.total().isPresent()
         ? OptionalLong.of(seenBeforeChain + page.total().getAsLong())
@@ -320,9 +257,10 @@ public final class WindowProgress implements Fetching {
   }
 
   /** The page was parsed: the next request asks for what is behind it. */
+  @Override
   public void advance(FetchedPage page) {
     asked = false;
-    retries.succeeded();
+    retries().succeeded();
     expected = expectedAfter(page);
     boolean isFirst = cursor == null && position == null;
     Instant after = positionAfter(page);

@@ -36,15 +36,14 @@ public final class ContentLedger {
   private static final int IDS_A_QUERY = 200;
   private static final int LONGEST_ID = 255;
   private static final int LONGEST_WORDS = 2000;
-  private static final long NOT_LOADED = -1;
   static final String OF_PIECE = " where location_id = ? and kind = ? and id = ?";
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final Set<String> kinds;
   private final ContentCounts counts;
-  private final SettledPieces settled;
-  private long lastBatch = NOT_LOADED;
+  private final BatchNumbers batches;
+  private final PiecesAgain again;
 
   /**
    * @param transaction fails when another instance has taken over
@@ -55,7 +54,13 @@ public final class ContentLedger {
     this.transaction = transaction;
     this.kinds = new TreeSet<>(kinds);
     this.counts = new ContentCounts(jdbc, kinds);
-    this.settled = new SettledPieces(jdbc);
+    this.batches = new BatchNumbers(jdbc);
+    this.again = new PiecesAgain(jdbc, transaction, counts, batches);
+  }
+
+  /** Has pieces asked for again that did not come. */
+  public PiecesAgain again() {
+    return again;
   }
 
   /**
@@ -79,7 +84,7 @@ public final class ContentLedger {
     for (Map.Entry<String, Piece> entry : fresh.entrySet()) {
       Piece piece = entry.getValue();
       int place = rows.size() % MOST_IN_A_BATCH;
-      batch = place == 0 ? nextBatch() : batch;
+      batch = place == 0 ? batches.next() : batch;
       boolean canBeAsked = entry.getKey().equals(piece.id());
       refused += canBeAsked ? 0 : 1;
       rows.add(
@@ -104,20 +109,11 @@ public final class ContentLedger {
         rows);
     counts.count(locationId, kind, State.REFUSED, refused, rows.size() - refused, now);
     if (kind.equals(Piece.CONTACT)) {
-      settled.meet(locationId, known.keySet(), pieces);
+      again.meet(locationId, known.keySet(), pieces);
       return;
     }
     known.values().removeIf(state -> state != State.ABSENT);
-    for (String id : known.keySet()) {
-      jdbc.update(
-          "update content_piece set state = 'wanted', batch = ?, due_ms = ?" + OF_PIECE,
-          nextBatch(),
-          now.toEpochMilli(),
-          locationId,
-          kind,
-          id);
-    }
-    counts.count(locationId, kind, State.ABSENT, -known.size(), known.size(), now);
+    again.want(locationId, kind, known.keySet(), now);
   }
 
   /** An id of dots alone would be a step in a path. */
@@ -146,30 +142,6 @@ public final class ContentLedger {
           parameters.toArray());
     }
     return known;
-  }
-
-  private synchronized long nextBatch() {
-    if (lastBatch == NOT_LOADED) {
-      lastBatch =
-          Objects.requireNonNull(
-              jdbc.queryForObject("select coalesce(max(batch), 0) from content_piece", Long.class));
-    }
-    return ++lastBatch;
-  }
-
-  /**
-   * Has pieces asked for again that were not taken, where the limits were others then.
-   *
-   * @param limits their digest now
-   */
-  public void wantAgain(String kind, String limits, Instant now) {
-    transaction.executeWithoutResult(
-        status ->
-            settled
-                .again(kind, limits, now)
-                .forEach(
-                    (location, count) ->
-                        counts.count(location, kind, State.REFUSED, -count, count, now)));
   }
 
   /** By location, when the first of its wanted pieces is due. */
@@ -282,7 +254,7 @@ public final class ContentLedger {
                 "update content_piece set tries = tries + 1, batch = ?, due_ms = ?, failed_ms ="
                     + " coalesce(failed_ms, ?), words = ?"
                     + OF_PIECE,
-                nextBatch(),
+                batches.next(),
                 failure.due().toEpochMilli(),
                 now.toEpochMilli(),
                 words(failure.words()),
@@ -293,7 +265,7 @@ public final class ContentLedger {
           if (answers.stream().anyMatch(answer -> answer.content() != null)) {
             jdbc.update(
                 "update content_piece set batch = ? where batch = ? and state = 'wanted'",
-                nextBatch(),
+                batches.next(),
                 batch.number());
           }
         });
@@ -304,7 +276,7 @@ public final class ContentLedger {
         "update content_piece set state = ?, tries = tries + 1, due_ms = ?, digest = ?, words = ?"
             + OF_PIECE,
         answer.state().text(),
-        now.toEpochMilli(),
+        dueAgain(piece, answer, now),
         answer.digest(),
         words(answer.words()),
         batch.locationId(),
@@ -323,26 +295,12 @@ public final class ContentLedger {
         .contains(answer.digest());
   }
 
-  /**
-   * Has pieces asked for again that were settled long ago, some hundred at most.
-   *
-   * @param state what became of them then
-   * @return the locations of which something is wanted now
-   */
-  public Set<String> again(String kind, State state, Instant before, Instant now) {
-    Set<String> locations = new TreeSet<>();
-    for (String locationId : counts.locations(kind)) {
-      List<String> ids = settled.before(locationId, kind, state, before);
-      if (!ids.isEmpty()) {
-        transaction.executeWithoutResult(
-            status -> {
-              settled.again(locationId, kind, ids, this::nextBatch, now);
-              counts.count(locationId, kind, state, -ids.size(), ids.size(), now);
-            });
-        locations.add(locationId);
-      }
+  /** For most kinds when it is asked for again, 0 for never; for contacts when that was. */
+  private static long dueAgain(Piece piece, PieceAnswer answer, Instant now) {
+    if (piece.kind().equals(Piece.CONTACT)) {
+      return now.toEpochMilli();
     }
-    return locations;
+    return answer.state() == State.ABSENT ? PiecesAgain.nextLook(piece, now) : 0;
   }
 
   private static String words(String words) {
@@ -366,7 +324,7 @@ public final class ContentLedger {
                 failure.due().toEpochMilli(),
                 now.toEpochMilli(),
                 words(failure.words()),
-                isAlone ? nextBatch() : batch.number(),
+                isAlone ? batches.next() : batch.number(),
                 batch.locationId(),
                 batch.kind(),
                 piece.id());

@@ -28,6 +28,7 @@ public record ExportedStreams(Set<String> locations, Set<String> channels) {
     return (locations.isEmpty() || locations.contains(locationId))
         && (channel.equals(Pause.ALL_CHANNELS)
             || channel.equals(Window.CONTENT_CHANNEL)
+            || channel.equals(Window.AUDIT_CHANNEL)
             || channels.contains(channel));
   }
 

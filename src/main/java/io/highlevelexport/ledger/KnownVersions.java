@@ -1,10 +1,15 @@
 package io.highlevelexport.ledger;
 
+import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.nullsLast;
+
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Window;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -18,6 +23,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The versions of messages in the pages of table {@code page}. */
 final class KnownVersions {
   private static final int PAGES_A_QUERY = 16;
+  private static final Duration FAR_APART = Duration.ofDays(7);
+  private static final int MOST_GROUPS = 16;
 
   private final JdbcTemplate jdbc;
 
@@ -45,10 +52,33 @@ final class KnownVersions {
    * without a date where one of them has none; by id.
    */
   Map<String, MessageVersion> latest(Window window, Collection<MessageVersion> messages) {
-    Set<String> ids = messages.stream().map(MessageVersion::id).collect(Collectors.toSet());
     Map<String, MessageVersion> latest = new HashMap<>();
-    read(window, Range.of(messages), ids::contains, each -> latest.put(each.id(), each));
+    for (List<MessageVersion> group : groups(messages)) {
+      Set<String> ids = group.stream().map(MessageVersion::id).collect(Collectors.toSet());
+      read(window, Range.of(group), ids::contains, each -> latest.put(each.id(), each));
+    }
     return latest;
+  }
+
+  /**
+   * Messages that lie far apart, since an old one has changed, are looked for apart from each
+   * other: else all that was read between them would be.
+   */
+  private static List<List<MessageVersion>> groups(Collection<MessageVersion> messages) {
+    List<List<MessageVersion>> groups = new ArrayList<>();
+    MessageVersion before = null;
+    for (MessageVersion message :
+        messages.stream()
+            .sorted(Comparator.comparing(MessageVersion::date, nullsLast(naturalOrder())))
+            .toList()) {
+      if (before == null
+          || (message.date() != null && message.date().isAfter(before.date().plus(FAR_APART)))) {
+        groups.add(new ArrayList<>());
+      }
+      groups.get(groups.size() - 1).add(message);
+      before = message;
+    }
+    return groups.size() > MOST_GROUPS ? List.of(List.copyOf(messages)) : groups;
   }
 
   /**

@@ -148,13 +148,14 @@ public final class LostPages {
 
   /**
    * Two fetches at once over the same range would both deliver what they meet: what lies in a
-   * window that is not done is left to that one, from its start.
+   * window that is not done is left to that one, from its start; unless it does not read all of it.
    */
   private List<Range> uncovered(List<Range> ranges, StreamName stream, boolean isRunning) {
     List<Range> left = ranges;
     for (Window window : windows.open()) {
       Range open = Range.of(window);
-      if (stream.equals(new StreamName(window.locationId(), window.channel()))
+      if (!window.kind().isAcross()
+          && stream.equals(new StreamName(window.locationId(), window.channel()))
           && left.stream().anyMatch(open::meets)) {
         windows.rewind(window.id(), isRunning);
         left = left.stream().flatMap(range -> range.without(open)).toList();

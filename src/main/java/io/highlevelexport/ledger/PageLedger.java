@@ -11,10 +11,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -49,9 +51,11 @@ public final class PageLedger implements KnownMessages {
   /**
    * Enters a page that lies in the spool. To be called within the transaction that moves the
    * position.
+   *
+   * @param changed the ids of those of its messages that were read before, in another version
    */
-  public void insert(Window window, StagedPage part, Instant readAt) {
-    insert(window, part.name(), part.versions(), readAt);
+  public void insert(Window window, StagedPage part, Set<String> changed, Instant readAt) {
+    insert(window, part.name(), part.versions(), changed, readAt);
   }
 
   /**
@@ -74,6 +78,7 @@ public final class PageLedger implements KnownMessages {
         Long.MAX_VALUE,
         Long.MIN_VALUE,
         part.versions(),
+        Set.copyOf(part.versions()),
         replayed.readAt(),
         replayed.sink(),
         replayed.revision() == 0 ? null : replayed.revision());
@@ -81,9 +86,10 @@ public final class PageLedger implements KnownMessages {
   }
 
   /** Enters the messages of a page that no sink could take: they are dead letters. */
-  public void insertRejected(Window window, List<MessageVersion> versions, Instant readAt) {
+  public void insertRejected(
+      Window window, List<MessageVersion> versions, Set<String> changed, Instant readAt) {
     String name = versions.get(0).id() + "-" + readAt.toEpochMilli();
-    insert(window, name, versions, readAt);
+    insert(window, name, versions, changed, readAt);
     jdbc.update(
         "update page set routed = 1, delivered_ms = ?, sinks = '{}', dead_letters = ? where name ="
             + " ?",
@@ -92,9 +98,21 @@ public final class PageLedger implements KnownMessages {
         name);
   }
 
-  private void insert(Window window, String name, List<MessageVersion> versions, Instant readAt) {
+  private void insert(
+      Window window,
+      String name,
+      List<MessageVersion> versions,
+      Set<String> changed,
+      Instant readAt) {
     if (exists(name)) {
       return;
+    }
+    Set<String> counted = new HashSet<>(changed);
+    Set<MessageVersion> changes = new HashSet<>();
+    for (MessageVersion version : versions) {
+      if (!counted.add(version.id())) {
+        changes.add(version);
+      }
     }
     LongSummaryStatistics dates =
         versions.stream()
@@ -108,6 +126,7 @@ public final class PageLedger implements KnownMessages {
         dates.getMin(),
         dates.getMax(),
         versions,
+        changes,
         readAt,
         null,
         null);
@@ -125,12 +144,14 @@ public final class PageLedger implements KnownMessages {
       long earliest,
       long latest,
       List<MessageVersion> versions,
+      Set<MessageVersion> changes,
       Instant readAt,
       String sink,
       Long origin) {
     jdbc.update(
-        "insert into page (name, window_id, location_id, channel, min_ms, max_ms, messages, ids,"
-            + " read_ms, only_sink, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into page (name, window_id, location_id, channel, min_ms, max_ms, messages,"
+            + " first_seen, ids, read_ms, only_sink, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            + " ?, ?)",
         name,
         windowId,
         locationId,
@@ -138,7 +159,8 @@ public final class PageLedger implements KnownMessages {
         earliest,
         latest,
         versions.size(),
-        VersionLines.write(versions),
+        versions.size() - changes.size(),
+        VersionLines.write(versions, changes::contains),
         readAt.toEpochMilli(),
         sink,
         origin);

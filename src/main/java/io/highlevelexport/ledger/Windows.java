@@ -19,18 +19,23 @@ import org.springframework.transaction.support.TransactionTemplate;
  * DataAccessException}.
  */
 public final class Windows {
-  private static final String COLUMNS =
-      "id, location_id, channel, kind, from_ms, to_ms, parent_total, position_ms, misses";
   private static final long NOT_LOADED = -1;
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
+  private final LateChanges late;
   private final Object planning = new Object();
   private long lastId = NOT_LOADED;
 
   public Windows(JdbcTemplate jdbc, TransactionTemplate transaction) {
     this.jdbc = jdbc;
     this.transaction = transaction;
+    this.late = new LateChanges(jdbc, transaction);
+  }
+
+  /** How far late changes are known. */
+  public LateChanges late() {
+    return late;
   }
 
   /**
@@ -86,16 +91,16 @@ public final class Windows {
   /** The windows that are not done, in the order in which they were planned. */
   public List<Window> open() {
     return jdbc.query(
-        "select " + COLUMNS + " from fetch_window where status = 'open' order by id",
-        (row, number) -> window(row));
+        "select " + WindowRows.COLUMNS + " from fetch_window where status = 'open' order by id",
+        (row, number) -> WindowRows.window(row));
   }
 
   /** A window as it stands now; empty where it is done or cut into parts. */
   public Optional<Window> open(long id) {
     return jdbc
         .query(
-            "select " + COLUMNS + " from fetch_window where id = ? and status = 'open'",
-            (row, number) -> window(row),
+            "select " + WindowRows.COLUMNS + " from fetch_window where id = ? and status = 'open'",
+            (row, number) -> WindowRows.window(row),
             id)
         .stream()
         .findFirst();
@@ -139,20 +144,7 @@ public final class Windows {
         channel);
   }
 
-  private static Window window(ResultSet row) throws SQLException {
-    return new Window(
-        row.getLong(1),
-        row.getString(2),
-        row.getString(3),
-        Window.Kind.valueOf(row.getString(4)),
-        instant(row, 5),
-        instant(row, 6),
-        row.getObject(7) == null ? null : row.getLong(7),
-        instant(row, 8),
-        row.getInt(9));
-  }
-
-  private static Instant instant(ResultSet row, int column) throws SQLException {
+  static Instant instant(ResultSet row, int column) throws SQLException {
     long millis = row.getLong(column);
     return row.wasNull() ? null : Instant.ofEpochMilli(millis);
   }
@@ -161,7 +153,7 @@ public final class Windows {
     return number.isPresent() ? number.getAsLong() : null;
   }
 
-  private static Long millis(Instant instant) {
+  static Long millis(Instant instant) {
     return instant == null ? null : instant.toEpochMilli();
   }
 
@@ -202,27 +194,12 @@ public final class Windows {
 
   private List<Window> insert(List<Window> planned, Instant now) {
     long id = ids(planned.size());
-    List<Window> windows = new ArrayList<>();
-    List<Object[]> rows = new ArrayList<>();
+    List<Window> numbered = new ArrayList<>();
     for (Window window : planned) {
-      rows.add(
-          new Object[] {
-            id,
-            window.locationId(),
-            window.channel(),
-            window.kind().name(),
-            millis(window.from()),
-            window.to().toEpochMilli(),
-            window.parentTotal(),
-            now.toEpochMilli()
-          });
-      windows.add(window.numbered(id++));
+      numbered.add(window.numbered(id++));
     }
-    jdbc.batchUpdate(
-        "insert into fetch_window (id, location_id, channel, kind, from_ms, to_ms, parent_total,"
-            + " status, created_ms) values (?, ?, ?, ?, ?, ?, ?, 'open', ?)",
-        rows);
-    return windows;
+    WindowRows.insert(jdbc, numbered, now);
+    return numbered;
   }
 
   /** The first of so many ids that are free. */
@@ -230,7 +207,10 @@ public final class Windows {
     if (lastId == NOT_LOADED) {
       lastId =
           Objects.requireNonNull(
-              jdbc.queryForObject("select coalesce(max(id), 0) from fetch_window", Long.class));
+              jdbc.queryForObject(
+                  "select coalesce(max(id), 0) from fetch_window where id < ?",
+                  Long.class,
+                  WindowRows.FROM_OUTSIDE));
     }
     long first = lastId + 1;
     lastId += count;
@@ -301,18 +281,23 @@ public final class Windows {
     }
   }
 
-  /** The window is complete. One that brought nothing new leaves no trace. */
-  public void finish(Window window, long seen, OptionalLong total, Instant now) {
-    transaction.executeWithoutResult(
+  /**
+   * The window is complete. One that brought nothing new leaves no trace.
+   *
+   * @return false where a page of it was lost meanwhile: then it stays open, to be read again
+   */
+  public boolean finish(Window window, long seen, OptionalLong total, Instant now) {
+    return transaction.execute(
         status -> {
           if (jdbc.update(
                   "update fetch_window set rewind = 0, position_ms = null where id = ? and rewind ="
                       + " 1",
                   window.id())
               > 0) {
-            return;
+            return false;
           }
           if (window.kind() == Window.Kind.BACKFILL
+              || window.kind() == Window.Kind.ASKED
               || jdbc.update(
                       "delete from fetch_window where id = ? and not exists (select 1 from page"
                           + " where window_id = ?)",
@@ -327,6 +312,7 @@ public final class Windows {
                 now.toEpochMilli(),
                 window.id());
           }
+          return true;
         });
   }
 

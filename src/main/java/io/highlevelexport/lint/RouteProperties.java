@@ -13,20 +13,25 @@ import org.apache.camel.spi.PropertiesFunction;
 public final class RouteProperties {
   private RouteProperties() {}
 
-  /** Keeps Camel from configuring itself by the environment; before it starts. */
+  /**
+   * Keeps Camel from configuring itself by the environment, and gives regular expressions a time;
+   * before it starts.
+   */
   public static void seal(Main camel) {
     camel.setDefaultPropertyPlaceholderLocation("false");
     camel.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
     camel.configure().setAutoConfigurationSystemPropertiesEnabled(false);
+    camel.bind("simple-language", new TimedSimple());
   }
 
-  /** Keeps placeholders from everything but the configuration. */
+  /** Keeps placeholders from everything but the configuration, and data from placeholders. */
   public static void seal(CamelContext context) {
     PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
     properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
     properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
     // a value is a value, whatever it looks like
     properties.setNestedPlaceholder(false);
+    context.getCamelContextExtension().addInterceptStrategy(new DynamicAddresses());
     for (String name :
         new String[] {"env", "sys", "service", "service.name", "service.host", "service.port"}) {
       properties.addPropertiesFunction(new Refused(name));

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +24,6 @@ import java.util.function.Supplier;
  */
 public final class Message {
   private static final ObjectMapper JSON = JsonLimits.trees();
-  private static final TimedRegex REGEX = new TimedRegex(Duration.ofMillis(500), System::nanoTime);
 
   private final Origin origin;
 
@@ -140,7 +138,7 @@ public final class Message {
     if (value == null || !value.isTextual()) {
       return this;
     }
-    String replaced = REGEX.replaceAll(value.textValue(), regex, replacement);
+    String replaced = TimedRegex.OF_ROUTES.replaceAll(value.textValue(), regex, replacement);
     return replaced.equals(value.textValue()) ? this : with(field, replaced);
   }
 

@@ -66,7 +66,7 @@ public record Pause(
     /** Everything whose pause is one of the window too. */
     public static List<Key> of(Window window) {
       Key location = location(window.locationId());
-      Key stream = stream(window.locationId(), window.channel());
+      Key stream = stream(window.locationId(), window.pauseChannel());
       return window.kind() == Window.Kind.POLL
           ? List.of(location, stream, window(window))
           : List.of(location, history(window.locationId()), stream, window(window));

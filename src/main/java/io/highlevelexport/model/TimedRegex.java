@@ -3,17 +3,23 @@ package io.highlevelexport.model;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces what a regular expression matches, within a time: some expressions need a time that
+ * Looks for what a regular expression matches, within a time: some expressions need a time that
  * grows with the square of a text, or worse.
  *
  * @param limit for one text
  * @param nanoTime a monotonic clock, {@link System#nanoTime()}
  */
-record TimedRegex(Duration limit, LongSupplier nanoTime) {
+public record TimedRegex(Duration limit, LongSupplier nanoTime) {
+  /** What an expression of a route has for a text. */
+  public static final TimedRegex OF_ROUTES =
+      new TimedRegex(Duration.ofMillis(500), System::nanoTime);
+
   /** The routes have few, and ask for each with every message. */
   private static final int MOST_PATTERNS = 100;
 
@@ -25,10 +31,22 @@ record TimedRegex(Duration limit, LongSupplier nanoTime) {
    * @throws IllegalArgumentException when it takes too long, or the expression is none
    */
   String replaceAll(String text, String regex, String replacement) {
+    return find(text, regex, matcher -> matcher.replaceAll(replacement));
+  }
+
+  /**
+   * As {@link String#matches}.
+   *
+   * @throws IllegalArgumentException when it takes too long, or the expression is none
+   */
+  public boolean matches(String text, String regex) {
+    return find(text, regex, Matcher::matches);
+  }
+
+  private <T> T find(String text, String regex, Function<Matcher, T> wanted) {
     try {
-      return pattern(regex)
-          .matcher(new TimedText(text, nanoTime, limit, nanoTime.getAsLong()))
-          .replaceAll(replacement);
+      return wanted.apply(
+          pattern(regex).matcher(new TimedText(text, nanoTime, limit, nanoTime.getAsLong())));
     } catch (TookTooLong e) {
       throw new IllegalArgumentException(
           "the regular expression "

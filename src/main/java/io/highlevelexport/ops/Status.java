@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.delivery.mail.MailLedger;
+import io.highlevelexport.ledger.AuditResults;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.PageLedger;
@@ -34,6 +35,7 @@ import java.util.Optional;
  * @param mailsInDoubt mails of which nobody can say whether they arrived; while mails are sent, the
  *     one under way is among them
  * @param content what is wanted besides the messages, and what became of it
+ * @param audits what the audits of the past have found
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Status(
@@ -42,12 +44,19 @@ public record Status(
     List<Parked> parked,
     List<LaneStatus> lanes,
     List<MailInDoubt> mailsInDoubt,
-    List<ContentCounts.Count> content) {
+    List<ContentCounts.Count> content,
+    List<Audit> audits) {
 
   /** Where nothing was exported so far, or it is not known: then without a time. */
   public static Status empty(Instant now) {
     return new Status(
-        Objects.toString(now, null), List.of(), List.of(), List.of(), List.of(), List.of());
+        Objects.toString(now, null),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   /**
@@ -57,6 +66,15 @@ public record Status(
    */
   public record Delivery(
       List<PageLedger.Undelivered> undelivered, List<LaneStatus> lanes, MailLedger mails) {}
+
+  /** What was audited of a stream; empty where nothing was so far. */
+  public Optional<Audit> auditOf(Stream stream) {
+    return audits.stream()
+        .filter(audit -> audit.auditedAt() != null)
+        .filter(audit -> audit.location().equals(stream.location()))
+        .filter(audit -> audit.channel().equals(stream.channel()))
+        .findFirst();
+  }
 
   /**
    * One location and channel.
@@ -171,6 +189,7 @@ public record Status(
    * @param exported what else the database knows of is left out, unless it waits in the spool
    * @param pageCounts what the pages of each stream hold
    * @param content its counts
+   * @param audits what they have found
    * @param overlap how far a poll reaches back behind what is exported already
    */
   public static Status of(
@@ -180,6 +199,7 @@ public record Status(
       PauseStore pauses,
       Delivery delivery,
       List<ContentCounts.Count> content,
+      List<AuditResults.Result> audits,
       Duration overlap,
       Clock clock) {
     Instant now = clock.instant();
@@ -233,7 +253,11 @@ public record Status(
                         mail.messageId(),
                         mail.since().toString()))
             .toList(),
-        content);
+        content,
+        audits.stream()
+            .filter(audit -> exported.contains(audit.locationId(), audit.channel()))
+            .map(Audit::of)
+            .toList());
   }
 
   private static Stream stream(
@@ -259,7 +283,7 @@ public record Status(
     Instant upTo = stream.frontier();
     for (Window window : open) {
       Instant reached = reached(window, overlap);
-      if (window.kind() != Window.Kind.REFRESH && (reached == null || reached.isBefore(upTo))) {
+      if (isOfTheFront(window) && (reached == null || reached.isBefore(upTo))) {
         upTo = reached;
       }
       if (upTo == null) {
@@ -267,6 +291,13 @@ public record Status(
       }
     }
     return upTo;
+  }
+
+  /** Whether it is not one that brings changes, or what came late, of a past that was read. */
+  private static boolean isOfTheFront(Window window) {
+    return window.kind() != Window.Kind.REFRESH
+        && window.kind() != Window.Kind.AUDIT
+        && !window.kind().isAcross();
   }
 
   private static Instant reached(Window window, Duration overlap) {

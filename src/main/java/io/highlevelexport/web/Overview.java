@@ -87,14 +87,21 @@ record Overview(
     }
   }
 
-  /** One location and channel; {@code progress} is of a first export that is not done. */
+  /**
+   * One location and channel; {@code progress} is of a first export that is not done, {@code
+   * audited} of a past that was audited.
+   */
   record Row(
       @JsonUnwrapped Status.Stream stream,
       String state,
       String stateText,
       String lag,
       long deadLetters,
-      Progress progress) {}
+      Progress progress,
+      Audited audited) {}
+
+  /** What an audit has found; {@code result} is in words. */
+  record Audited(String at, String result) {}
 
   /**
    * A sink.

@@ -109,7 +109,11 @@ final class StatusView {
             .filter(letter -> letter.getKey().belongsTo(stream, status))
             .mapToLong(Map.Entry::getValue)
             .sum(),
-        progress);
+        progress,
+        status
+            .auditOf(stream)
+            .map(audit -> new Overview.Audited(audit.auditedAt(), audit.words()))
+            .orElse(null));
   }
 
   private static String text(Status.State state, Status.Stream stream, Status status) {

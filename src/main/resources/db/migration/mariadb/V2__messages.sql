@@ -1,7 +1,5 @@
--- revision: the number of the page that the version came with.
--- Every message, its latest version: one row for each location and id. raw is the JSON value as received; the other
--- columns are read from it, null where a field is missing or of no use, U+FFFD where it held U+0000. Dates are UTC. Ids
--- differ by case and by spaces at the end, hence the collation.
+-- Every message that goes to the sink sql, its latest version. The columns are read from raw; U+0000 is U+FFFD in them.
+-- Ids differ by case and by spaces at the end, hence the collation.
 create table messages (
   location_id              varchar(255) not null,
   id                       varchar(255) not null,
@@ -30,6 +28,7 @@ create table messages (
   date_added               datetime(3),
   date_updated             datetime(3),
   exported_at              datetime(3) not null,
+  gone_at                  datetime(3),
   revision                 bigint not null,
   primary key (location_id, id)
 ) character set utf8mb4 collate utf8mb4_nopad_bin;

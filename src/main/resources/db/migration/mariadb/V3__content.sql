@@ -1,8 +1,4 @@
--- What the export endpoint leaves out: one row for each piece, such as the text of one e-mail, entered when the message that
--- names it is routed. date_ms: of that message; url: where it is, unless the API has it; state: wanted, delivered, absent (there
--- is none) or refused (words: why). Pieces of one batch are fetched and delivered together, in the order of place; a batch keeps
--- its number, and so its file, until it is delivered.
--- failed_ms: when it was asked for in vain first.
+-- What the export endpoint leaves out: a row for each piece, such as the text of one e-mail. Pieces of a batch are fetched and delivered together.
 create table content_piece (
   location_id varchar(255) not null,
   kind        varchar(20) not null,
@@ -23,8 +19,7 @@ create table content_piece (
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index content_piece_due on content_piece (state, location_id, kind, due_ms, batch);
 create index content_piece_batch on content_piece (batch, state);
--- How many pieces of a kind a location has in each state: counted with each change, since counting a million takes long.
--- settled_ms: when the last of them was delivered or found to be missing.
+-- How many pieces of a kind a location has in each state: counting a million would take long.
 create table content_count (
   location_id varchar(255) not null,
   kind        varchar(20) not null,
@@ -36,8 +31,7 @@ create table content_count (
   primary key (location_id, kind)
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
 
--- Every e-mail with its text: one row for each location and id. message_id is the message that names it; raw is the JSON
--- value as received; the other columns are read from it, null where a field is missing.
+-- Every e-mail with its text. The columns are read from raw.
 create table emails (
   location_id         varchar(255) not null,
   id                  varchar(255) not null,
@@ -66,8 +60,7 @@ create table emails (
 create index emails_contact on emails (contact_id(64));
 create index emails_date on emails (location_id, date_added);
 
--- What was said in each call: one row for each location and message. text has a line for each sentence, sentences is the JSON
--- as received.
+-- What was said in each call.
 create table transcripts (
   location_id varchar(255) not null,
   id          varchar(255) not null,
@@ -82,8 +75,7 @@ create table transcripts (
 create index transcripts_contact on transcripts (contact_id(64));
 create index transcripts_date on transcripts (location_id, date_added);
 
--- The sound of each call: one row for each location and message. file is below export.content.directory; sha256 is that of
--- its bytes.
+-- The sound of each call.
 create table recordings (
   location_id  varchar(255) not null,
   id           varchar(255) not null,
@@ -100,8 +92,7 @@ create table recordings (
 create index recordings_contact on recordings (contact_id(64));
 create index recordings_date on recordings (location_id, date_added);
 
--- Each file that came with a message: one row for each location, message and address. file is below
--- export.content.directory; sha256 is that of its bytes; name is what the address calls it.
+-- Each file that came with a message.
 create table attachments (
   location_id  varchar(255) not null,
   id           varchar(255) not null,

@@ -1,7 +1,4 @@
--- revision: the number of the page that the version came with.
--- Every message, its latest version: one row for each location and id. raw is the JSON value as received (json and not
--- jsonb, which rejects U+0000); the other columns are read from it, null where a field is missing or of no use, U+FFFD
--- where it held U+0000.
+-- Every message that goes to the sink sql, its latest version. The columns are read from raw; U+0000 is U+FFFD in them.
 create table messages (
   location_id              varchar(255) not null,
   id                       varchar(255) not null,
@@ -30,6 +27,7 @@ create table messages (
   date_added               timestamptz(3),
   date_updated             timestamptz(3),
   exported_at              timestamptz(3) not null,
+  gone_at                  timestamptz(3),
   revision                 bigint not null,
   primary key (location_id, id)
 );

@@ -1,173 +1,177 @@
 -- The ledger: what was asked of the API, what was read, and what became of it.
 
 -- One location and channel. Everything before the frontier is covered by windows that are done or still open.
--- start_ms: from when the stream is exported, null is the beginning of time; latest_ms: the latest date of a message that was
--- read within a window. A clock that is behind it is wrong.
 create table stream (
-  location_id  text    not null,
-  channel      text    not null,
-  frontier_ms  integer not null,
-  refreshed_ms integer not null,
-  start_ms     integer,
-  latest_ms    integer,
+  location_id  text    not null, -- the location
+  channel      text    not null, -- the channel that is asked for; * is everything but e-mail
+  frontier_ms  integer not null, -- up to when windows are planned
+  refreshed_ms integer not null, -- when the last deeper re-read was planned
+  start_ms     integer, -- from when it is exported; null: from the beginning
+  latest_ms    integer, -- the latest date of a message that was read; null: none was
   primary key (location_id, channel)
 );
 
--- rewind: a page of the window was lost meanwhile, so it is read once more when it has come to its end.
--- One window of a stream: [from_ms, to_ms), from_ms null is the beginning of time. Never a cursor: the position is a date.
+-- A range of time of a stream to fetch. Never a cursor: the position is a date.
 create table fetch_window (
-  id           integer       not null primary key,
-  location_id  text    not null,
-  channel      text    not null,
-  kind         text    not null,
-  from_ms      integer,
-  to_ms        integer not null,
-  parent_total integer,
-  position_ms  integer,
-  seen         integer not null default 0,
-  total        integer,
-  misses       integer not null default 0,
-  status       text    not null,
-  created_ms   integer not null,
-  finished_ms  integer,
-  rewind       integer not null default 0
+  id           integer       not null primary key, -- number of the window
+  location_id  text    not null, -- the location
+  channel      text    not null, -- the channel that is asked for
+  kind         text    not null, -- POLL, ASKED, CHANGES, REFRESH, AUDIT or BACKFILL
+  from_ms      integer, -- begin, inclusive; null: the beginning of time
+  to_ms        integer not null, -- end, exclusive
+  parent_total integer, -- messages in the window that it was cut from; null: it was not cut
+  position_ms  integer, -- up to when it is fetched; null: nothing is
+  seen         integer not null default 0, -- messages that came so far
+  total        integer, -- messages in it by the API's count; null: it has not said
+  misses       integer not null default 0, -- times that it ended short of its total
+  status       text    not null, -- open, done, cut or accepted
+  created_ms   integer not null, -- when it was planned
+  finished_ms  integer, -- when it was done, cut or accepted; null: it is open
+  rewind       integer not null default 0, -- 1: it is read once more when it has come to its end
+  contact_id   text, -- the contact whose messages are asked for; null: everybody's
+  conversation_id text -- the conversation that is asked for; null: all
 );
 create index window_open on fetch_window (status, location_id, channel);
 
--- The id of a page is its revision: of two versions of a message the one in the page with the higher id is newer. origin:
--- the revision of a replayed message. routed: it is decided where its messages go. lost_ms: its file is gone, and its range
--- is read again.
--- One page of the spool: what was read, when, and what became of it. ids: a line "digest date id" for each message.
--- only_sink: it goes to that sink alone, since it was a dead letter of that one; null: the routes choose.
-create table page (
-  id           integer primary key autoincrement,
-  name         text    not null unique,
-  window_id    integer not null,
-  location_id  text    not null,
-  channel      text    not null,
-  min_ms       integer not null,
-  max_ms       integer not null,
-  messages     integer not null,
-  read_ms      integer not null,
-  delivered_ms integer,
-  sinks        text,
-  filtered     integer not null default 0,
-  dead_letters integer not null default 0,
-  only_sink    text,
-  origin       integer,
-  routed       integer not null default 0,
-  lost_ms      integer,
-  ids          text    not null
+-- How far the changes of a stream are known.
+create table late_changes (
+  location_id text    not null, -- the location
+  channel     text    not null, -- the channel that is asked for
+  asked_ms    integer not null, -- when it was asked for changes last
+  mark_ms     integer not null, -- the API's date of a change, up to which everything is known
+  sorted      integer, -- 1: the API sorts by that date, 0: it does not; null: no answer shows it
+  primary key (location_id, channel)
 );
-create index page_range on page (location_id, channel, max_ms);
+
+-- A page of the spool: what was read, when, and what became of it.
+create table page (
+  id           integer primary key autoincrement, -- the revision of its messages
+  name         text    not null unique, -- its name in the spool
+  window_id    integer not null, -- the window that brought it; 0: a replay
+  location_id  text    not null, -- the location
+  channel      text    not null, -- the channel that was asked for
+  min_ms       integer not null, -- the earliest date in it; -1: one has no date
+  max_ms       integer not null, -- the latest date in it
+  messages     integer not null, -- versions of messages in it
+  first_seen   integer not null, -- those of them that were read for the first time
+  read_ms      integer not null, -- when the answer came
+  delivered_ms integer, -- when it left the spool; null: it waits
+  sinks        text, -- how many each sink took, JSON; null: it waits
+  filtered     integer not null default 0, -- messages that a route left out
+  dead_letters integer not null default 0, -- messages that no sink could take
+  only_sink    text, -- the sink that it goes to alone; null: the routes choose
+  origin       integer, -- the revision of the replayed message; null: no replay
+  routed       integer not null default 0, -- 1: it is decided where its messages go
+  lost_ms      integer, -- when its file was missed; null: it was not
+  ids          text    not null -- a line "digest date id" for each message; ~ before the date: not its first version
+);
+-- An audit counts by it, without a look at the rows.
+create index page_range on page (location_id, channel, max_ms, min_ms, first_seen, lost_ms);
 -- The status asks what waits, and each page that is routed whether any was lost.
 create index page_delivered on page (delivered_ms, lost_ms, location_id, channel, messages);
 -- The end of a window asks for its pages.
 create index page_window on page (window_id);
 
--- What the API is not asked for before until_ms, and why. scope: LOCATION, HISTORY (a location's windows but for its polls),
--- STREAM or WINDOW; channel is empty and window_id 0 where they do not matter. failed_window: the one whose fetch failed last.
--- credential: a fingerprint of the refused one, empty where it is another fault; lasting: it stays over restarts.
+-- What the API is not asked for at the moment, and why.
 create table pause (
-  scope         text not null,
-  location_id   text not null,
-  channel       text not null,
-  window_id     integer not null,
-  class         text not null,
-  reason        text not null,
-  credential    text not null,
-  since_ms      integer not null,
-  until_ms      integer not null,
-  attempts      integer not null,
-  failed_window integer not null,
-  lasting       integer not null,
+  scope         text not null, -- LOCATION, HISTORY, STREAM or WINDOW
+  location_id   text not null, -- the location
+  channel       text not null, -- the channel; empty: all
+  window_id     integer not null, -- the window; 0: more than one
+  class         text not null, -- kind of fault, such as auth, server or incomplete
+  reason        text not null, -- why, in words
+  credential    text not null, -- fingerprint of the refused one; empty: another fault
+  since_ms      integer not null, -- when the trouble began
+  until_ms      integer not null, -- when it is asked again
+  attempts      integer not null, -- pauses since then
+  failed_window integer not null, -- the window that failed last; 0: does not matter
+  lasting       integer not null, -- 1: it stays over restarts
   primary key (scope, location_id, channel, window_id)
 );
 
--- Which instance works on this database. The fence grows each time another one takes over; the beat grows while the holder lives.
+-- Which instance works on this database.
 create table lease (
-  id     integer not null primary key,
-  holder text    not null,
-  fence  integer not null,
-  beat   integer not null
+  id     integer not null primary key, -- 1
+  holder text    not null, -- the instance that works; empty: none
+  fence  integer not null, -- grows when another one takes over
+  beat   integer not null -- grows while the holder lives
 );
 insert into lease (id, holder, fence, beat) values (1, '', 0, 0);
 
--- The secret with which the digests of this database are made; empty until the first start.
+-- The secret with which the digests of this database are made.
 create table digest_key (
-  id     integer not null primary key,
-  secret text not null
+  id     integer not null primary key, -- 1
+  secret text not null -- hexadecimal; empty until the first start
 );
 insert into digest_key (id, secret) values (1, '');
 
--- One row for each mail, each version of a message once: 'in doubt' from before it is sent until the server has taken it,
--- then 'sent'. id is the message's, in digests the page's; version is a hash of the content.
+-- A row for each mail, each version of a message once: in doubt from before it is sent until the server has taken it.
 create table mail_ledger (
-  location_id text    not null,
-  id          text    not null,
-  version     text    not null,
-  channel     text    not null,
-  message_id  text    not null,
-  status      text    not null,
-  at_ms       integer not null,
+  location_id text    not null, -- the location
+  id          text    not null, -- the message; in digests the page
+  version     text    not null, -- hash of the content
+  channel     text    not null, -- the channel
+  message_id  text    not null, -- the header Message-ID
+  status      text    not null, -- in doubt or sent
+  at_ms       integer not null, -- when that was
   primary key (location_id, id, version)
 );
 create index mail_ledger_status on mail_ledger (status);
 
--- One row for each credential whose tokens renew themselves. tokens: the pair and what it is for, encrypted; renewal: JSON,
--- whether the pair is good, being renewed (from before a refresh token is sent until the new pair is here) or refused, since
--- when, why and until when to wait, and fingerprints of the refresh tokens that were configured.
+-- A row for each credential whose tokens renew themselves.
 create table credential (
-  name    text not null primary key,
-  tokens  text not null,
-  renewal text not null
+  name    text not null primary key, -- the credential
+  tokens  text not null, -- the pair and what it is for, encrypted
+  renewal text not null -- whether it is good, being renewed or refused, JSON
 );
 
--- What was erased and may not come back: SHA-256 of a contact's or message's location and id, so that the list itself names
--- nobody.
+-- What was erased and may not come back; the list itself names nobody.
 create table erased (
-  hash  text    not null primary key,
-  at_ms integer not null
+  hash  text    not null primary key, -- SHA-256 of location and contact or message
+  at_ms integer not null -- when it was erased
 );
 
--- Acknowledgement: what became of each message of a page (page_id) in a sink. outcomes: by index of the message in the
--- page, '-' does not go there, '.' waits, 't' taken, 'd' dead letter; one character for all where they are alike.
+-- Acknowledgement: what became of each message of a page in a sink.
 create table delivery (
-  page_id   integer not null,
-  sink      text not null,
-  outcomes  text not null,
-  taken     integer not null,
-  dead      integer not null,
-  waiting   integer not null,
-  closed_ms integer,
+  page_id   integer not null, -- the page
+  sink      text not null, -- the sink
+  outcomes  text not null, -- a character for each message: - not here, . waits, t taken, d dead letter; one for all where alike
+  taken     integer not null, -- messages that the sink took
+  dead      integer not null, -- messages that are dead letters
+  waiting   integer not null, -- messages that wait
+  closed_ms integer, -- when none waited any more; null: some do
   primary key (page_id, sink)
 );
 create index delivery_open on delivery (closed_ms);
 
--- The sinks since the start of the instance that works: where each delivers to; while it fails: for which location and
--- channel, why, since when, and when it is tried again. An empty sink: it cannot be decided where messages go.
+-- The sinks since the start of the instance that works, and what is wrong with them.
 create table lane (
-  sink        text not null primary key,
-  address     text not null,
-  location_id text,
-  channel     text,
-  reason      text,
-  since_ms    integer,
-  attempts    integer,
-  retry_ms    integer
+  sink        text not null primary key, -- the sink; empty: the decision where messages go
+  address     text not null, -- where it delivers to
+  location_id text, -- of what fails; null: nothing does
+  channel     text, -- of what fails; null: nothing does
+  reason      text, -- why it fails; null: it does not
+  since_ms    integer, -- since when; null: it does not fail
+  attempts    integer, -- since then; null: it does not fail
+  retry_ms    integer -- when it is tried again; null: it does not fail
 );
 
--- The spool directory that this ledger's pages lie in; confirmed: its id is in the directory.
+-- The spool directory that this database belongs to.
 create table spool (
-  id        integer not null primary key,
-  token     text not null,
-  confirmed integer not null
+  id        integer not null primary key, -- 1
+  token     text not null, -- the id of the spool's directory
+  confirmed integer not null -- 1: the directory has it
 );
 
--- How many messages of a stream the sinks took, each version one: counted up when a page is closed.
+-- The directories that hold an archive to read in a browser: what is erased has to leave them too.
+create table site (
+  directory text not null primary key -- an absolute path
+);
+
+-- How many messages of a stream the sinks took: counted up when a page is closed.
 create table exported (
-  location_id text not null,
-  channel     text not null,
-  messages    integer not null,
+  location_id text not null, -- the location
+  channel     text not null, -- the channel that is asked for
+  messages    integer not null, -- versions of messages that the sinks took
   primary key (location_id, channel)
 );

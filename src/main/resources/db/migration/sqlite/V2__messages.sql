@@ -1,37 +1,36 @@
--- revision: the number of the page that the version came with.
--- Every message, its latest version: one row for each location and id. raw is the JSON value as received; the other
--- columns are read from it, null where a field is missing or of no use, U+FFFD where it held U+0000. Times are UTC, as
--- 2026-11-24T10:00:00.123Z, which sorts by time. An id that is longer than other databases hold is refused here too. The
--- long columns stand last: SQLite reads a row from its beginning.
+-- Every message that goes to the sink sql, its latest version. The columns are read from raw; U+0000 is U+FFFD in them.
+-- A time is text such as 2026-11-24T10:00:00.123Z, which sorts by time. An id that other databases
+-- could not hold is refused here too. The long columns stand last: SQLite reads a row from its beginning.
 create table messages (
-  location_id              text    not null check (length(location_id) <= 255),
-  id                       text    not null check (length(id) <= 255),
-  channel                  text    not null,
-  type                     integer,
-  message_type             text,
-  contact_id               text,
-  conversation_id          text,
-  direction                text,
-  status                   text,
-  content_type             text,
-  body                     text,
-  source                   text,
-  user_id                  text,
-  alt_id                   text,
-  conversation_provider_id text,
-  chat_widget_id           text,
-  from_address             text,
-  to_address               text,
-  error                    text,
-  call_duration            integer,
-  call_status              text,
-  date_added               text,
-  date_updated             text,
-  exported_at              text    not null,
-  revision                 integer not null,
-  attachments              text,
-  meta                     text,
-  raw                      text    not null,
+  location_id              text    not null check (length(location_id) <= 255), -- the location
+  id                       text    not null check (length(id) <= 255), -- the message's id; unique within its location
+  channel                  text    not null, -- Call, SMS, Email, WhatsApp, Instagram, Facebook or Other
+  type                     integer, -- the API's number of the kind; null: missing
+  message_type             text, -- the API's name of the kind, as it came; null: missing
+  contact_id               text, -- the contact; null: missing, as in activities
+  conversation_id          text, -- the conversation; null: missing
+  direction                text, -- inbound or outbound; null: missing
+  status                   text, -- such as delivered, failed, read; null: missing
+  content_type             text, -- such as text/plain; null: missing
+  body                     text, -- the text; of an e-mail see table emails; null: missing
+  source                   text, -- such as app, workflow, api; null: missing
+  user_id                  text, -- the user who sent it; null: nobody, or missing
+  alt_id                   text, -- the provider's id; null: missing
+  conversation_provider_id text, -- the provider; null: missing
+  chat_widget_id           text, -- the chat widget; null: missing
+  from_address             text, -- number or address it came from; null: missing, as of a call at first
+  to_address               text, -- number or address it went to; null: missing
+  error                    text, -- why it failed, text or JSON; null: it did not
+  call_duration            integer, -- seconds; null: no call, or not known yet
+  call_status              text, -- such as completed, no-answer, busy, voicemail; null: no call, or not known yet
+  date_added               text, -- when it was sent or came, UTC; null: missing or no date
+  date_updated             text, -- when it last changed, UTC; null: missing or no date
+  exported_at              text    not null, -- when this version was read, UTC
+  gone_at                  text, -- since when the API is known not to have it any more, UTC; null: it has it
+  revision                 integer not null, -- the page that it came with; of two versions the higher is newer
+  attachments              text, -- their addresses, JSON array; null: missing
+  meta                     text, -- more of it, such as a call's or an e-mail's, JSON; null: missing
+  raw                      text    not null, -- the whole message as received, JSON
   primary key (location_id, id)
 );
 create index messages_date on messages (location_id, date_added);

@@ -1,120 +1,111 @@
--- What the export endpoint leaves out: one row for each piece, such as the text of one e-mail, entered when the message that
--- names it is routed. date_ms: of that message; url: where it is, unless the API has it; state: wanted, delivered, absent (there
--- is none) or refused (words: why). Pieces of one batch are fetched and delivered together, in the order of place; a batch keeps
--- its number, and so its file, until it is delivered.
--- failed_ms: when it was asked for in vain first.
+-- What the export endpoint leaves out: a row for each piece, such as the text of one e-mail. Pieces of a batch are fetched and delivered together.
 create table content_piece (
-  location_id text not null,
-  kind        text not null,
-  id          text not null,
-  message_id  text not null,
-  contact_id  text,
-  date_ms     integer,
-  url         text,
-  state       text not null,
-  batch       integer not null,
-  place       integer not null,
-  tries       integer not null default 0,
-  due_ms      integer not null,
-  failed_ms   integer,
-  digest      text,
-  words       text,
+  location_id text not null, -- the location
+  kind        text not null, -- email, recording, transcript, attachment or contact
+  id          text not null, -- the piece, such as the e-mail's id
+  message_id  text not null, -- the message that names it
+  contact_id  text, -- the contact; null: not known
+  date_ms     integer, -- the date of that message; null: it has none
+  url         text, -- where it is; null: the API has it
+  state       text not null, -- wanted, delivered, absent or refused
+  batch       integer not null, -- number of the batch that it is fetched with
+  place       integer not null, -- its place in the batch, from 0
+  tries       integer not null default 0, -- times that it was asked for in vain
+  due_ms      integer not null, -- when it is asked for
+  failed_ms   integer, -- when it was asked for in vain first; null: it was not
+  digest      text, -- of its content; null: not delivered
+  words       text, -- why it is refused or absent; null: it is not
   primary key (location_id, kind, id)
 );
 create index content_piece_due on content_piece (state, location_id, kind, due_ms, batch);
 create index content_piece_batch on content_piece (batch, state);
--- How many pieces of a kind a location has in each state: counted with each change, since counting a million takes long.
--- settled_ms: when the last of them was delivered or found to be missing.
+-- How many pieces of a kind a location has in each state: counting a million would take long.
 create table content_count (
-  location_id text not null,
-  kind        text not null,
-  wanted      integer not null,
-  delivered   integer not null,
-  absent      integer not null,
-  refused     integer not null,
-  settled_ms  integer,
+  location_id text not null, -- the location
+  kind        text not null, -- email, recording, transcript, attachment or contact
+  wanted      integer not null, -- pieces that are to be fetched
+  delivered   integer not null, -- pieces that are there
+  absent      integer not null, -- pieces that the API has not
+  refused     integer not null, -- pieces that the API does not give
+  settled_ms  integer, -- when the last of them came or was found missing; null: none
   primary key (location_id, kind)
 );
 
--- Every e-mail with its text: one row for each location and id. message_id is the message that names it; raw is the JSON
--- value as received; the other columns are read from it, null where a field is missing.
+-- Every e-mail with its text. The columns are read from raw.
 create table emails (
-  location_id         text not null check (length(location_id) <= 255),
-  id                  text not null check (length(id) <= 255),
-  message_id          text,
-  thread_id           text,
-  contact_id          text,
-  conversation_id     text,
-  direction           text,
-  status              text,
-  content_type        text,
-  subject             text,
-  body                text,
-  from_address        text,
-  to_address          text,
-  cc                  text,
-  bcc                 text,
-  reply_to_message_id text,
-  provider            text,
-  source              text,
-  attachments         text,
-  date_added          text,
-  exported_at         text not null,
-  raw                 text not null,
+  location_id         text not null check (length(location_id) <= 255), -- the location
+  id                  text not null check (length(id) <= 255), -- the e-mail's id; unique within its location
+  message_id          text, -- the message that names it, as messages.id; null: missing
+  thread_id           text, -- the thread; null: missing
+  contact_id          text, -- the contact; null: missing
+  conversation_id     text, -- the conversation; null: missing
+  direction           text, -- inbound or outbound; null: missing
+  status              text, -- such as delivered, opened; null: missing
+  content_type        text, -- such as text/html; null: missing
+  subject             text, -- the subject; null: missing
+  body                text, -- the text, as a rule HTML; null: missing
+  from_address        text, -- the sender; null: missing
+  to_address          text, -- the recipients, JSON array; null: missing
+  cc                  text, -- carbon copies, JSON array; null: missing
+  bcc                 text, -- blind copies, JSON array; null: missing
+  reply_to_message_id text, -- the e-mail that it answers; null: missing
+  provider            text, -- the provider; null: missing
+  source              text, -- such as app, workflow; null: missing
+  attachments         text, -- their addresses, JSON array; null: missing
+  date_added          text, -- when it was sent or came, UTC; null: missing or no date
+  exported_at         text not null, -- when it was read, UTC
+  raw                 text not null, -- the whole e-mail as received, JSON
   primary key (location_id, id)
 );
 create index emails_contact on emails (contact_id);
 create index emails_date on emails (location_id, date_added);
 
--- What was said in each call: one row for each location and message. text has a line for each sentence, sentences is the JSON
--- as received.
+-- What was said in each call.
 create table transcripts (
-  location_id text not null check (length(location_id) <= 255),
-  id          text not null check (length(id) <= 255),
-  message_id  text,
-  contact_id  text,
-  text        text,
-  sentences   text not null,
-  date_added  text,
-  exported_at text not null,
+  location_id text not null check (length(location_id) <= 255), -- the location
+  id          text not null check (length(id) <= 255), -- the call, as messages.id
+  message_id  text, -- the call, as messages.id; null: not known
+  contact_id  text, -- the contact; null: not known
+  text        text, -- a line for each sentence; null: nothing was said
+  sentences   text not null, -- as received, JSON
+  date_added  text, -- the call's, UTC; null: it has none
+  exported_at text not null, -- when it was read, UTC
   primary key (location_id, id)
 );
 create index transcripts_contact on transcripts (contact_id);
 create index transcripts_date on transcripts (location_id, date_added);
 
--- The sound of each call: one row for each location and message. file is below export.content.directory; sha256 is that of
--- its bytes.
+-- The sound of each call.
 create table recordings (
-  location_id  text not null check (length(location_id) <= 255),
-  id           text not null check (length(id) <= 255),
-  message_id   text,
-  contact_id   text,
-  file         text not null,
-  content_type text,
-  bytes        integer not null,
-  sha256       text not null,
-  date_added   text,
-  exported_at  text not null,
+  location_id  text not null check (length(location_id) <= 255), -- the location
+  id           text not null check (length(id) <= 255), -- the call, as messages.id
+  message_id   text, -- the call, as messages.id; null: not known
+  contact_id   text, -- the contact; null: not known
+  file         text not null, -- below export.content.directory
+  content_type text, -- such as audio/x-wav; null: not told
+  bytes        integer not null, -- how many it has
+  sha256       text not null, -- of its bytes, hexadecimal
+  date_added   text, -- the call's, UTC; null: it has none
+  exported_at  text not null, -- when it was read, UTC
   primary key (location_id, id)
 );
 create index recordings_contact on recordings (contact_id);
 create index recordings_date on recordings (location_id, date_added);
 
--- Each file that came with a message: one row for each location, message and address. file is below
--- export.content.directory; sha256 is that of its bytes; name is what the address calls it.
+-- Each file that came with a message.
 create table attachments (
-  location_id  text not null check (length(location_id) <= 255),
-  id           text not null check (length(id) <= 255),
-  message_id   text,
-  contact_id   text,
-  url          text not null,
-  name         text,
-  file         text not null,
-  content_type text,
-  bytes        integer not null,
-  sha256       text not null,
-  date_added   text,
-  exported_at  text not null,
+  location_id  text not null check (length(location_id) <= 255), -- the location
+  id           text not null check (length(id) <= 255), -- hash of message and address
+  message_id   text, -- the message that it came with, as messages.id; null: not known
+  contact_id   text, -- the contact; null: not known
+  url          text not null, -- its address
+  name         text, -- what the address calls it; null: nothing
+  file         text not null, -- below export.content.directory
+  content_type text, -- such as image/png; null: not told
+  bytes        integer not null, -- how many it has
+  sha256       text not null, -- of its bytes, hexadecimal
+  date_added   text, -- the message's, UTC; null: it has none
+  exported_at  text not null, -- when it was read, UTC
   primary key (location_id, id)
 );
 create index attachments_contact on attachments (contact_id);
@@ -122,22 +113,22 @@ create index attachments_date on attachments (location_id, date_added);
 
 -- Whom messages are from or to: one row for each location and contact, as it was fetched last; messages.contact_id is its id.
 create table contacts (
-  location_id   text not null check (length(location_id) <= 255),
-  id            text not null check (length(id) <= 255),
-  contact_id    text,
-  name          text,
-  first_name    text,
-  last_name     text,
-  email         text,
-  phone         text,
-  company_name  text,
-  tags          text,
-  custom_fields text,
-  source        text,
-  date_added    text,
-  date_updated  text,
-  exported_at   text not null,
-  raw           text not null,
+  location_id   text not null check (length(location_id) <= 255), -- the location
+  id            text not null check (length(id) <= 255), -- the contact's id, as messages.contact_id; unique within its location
+  contact_id    text, -- the same; null: missing
+  name          text, -- the whole name; null: missing
+  first_name    text, -- the first name; null: missing
+  last_name     text, -- the last name; null: missing
+  email         text, -- the e-mail address; null: missing
+  phone         text, -- the phone number; null: missing
+  company_name  text, -- the company; null: missing
+  tags          text, -- the tags, a JSON array; null: missing
+  custom_fields text, -- the custom fields, a JSON array; null: missing
+  source        text, -- where the contact came from; null: missing
+  date_added    text, -- when the contact was added; null: missing
+  date_updated  text, -- when the contact was changed last; null: missing
+  exported_at   text not null, -- when it was fetched
+  raw           text not null, -- the JSON as the API gave it
   primary key (location_id, id)
 );
 create index contacts_contact on contacts (contact_id);

@@ -26,7 +26,9 @@ class StatusCommandTest {
 
   @BeforeEach
   void start() {
-    twin = new Twin(TwinOptions.builder().locations("loc1").messages(1234).build()).start();
+    twin =
+        new Twin(TwinOptions.builder().locations("loc1").messages(1234).messages("Call", 5).build())
+            .start();
     operator = new Operator(home, twin.url());
   }
 
@@ -42,6 +44,27 @@ class StatusCommandTest {
     assertThat(said.out()).contains("Nothing was exported so far").contains("Dead letters: none");
     assertThat(said.exit()).isZero();
     assertThat(home.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void what_does_not_come_is_listed_with_the_words_of_who_has_it() throws Exception {
+    assertThat(operator.types("status", "--missing").out()).contains("Nothing was asked for");
+    operator.set("export.channels", "Call").set("export.content", "transcript");
+    String id = twin.add("loc1", "Call", "{\"dateAdded\":\"2024-03-01T10:00:00Z\"}");
+    twin.fault(
+        request -> request.path().contains(id + "/transcription"),
+        1,
+        Fault.unprocessable("the call was not recorded"));
+    assertThat(operator.types("once").exit()).isZero();
+
+    assertThat(operator.types("status").out()).contains("Transcripts of loc1: 5 of 6, 1 refused");
+    assertThat(operator.types("status", "--missing").out())
+        .containsPattern("loc1 +transcript +" + id + " +refused +.*the call was not recorded");
+    JsonNode json =
+        new ObjectMapper().readTree(operator.types("status", "--missing", "--json").out());
+    assertThat(json).hasSize(1);
+    assertThat(json.at("/0/messageId").asText()).isEqualTo(id);
+    assertThat(json.at("/0/state").asText()).isEqualTo("refused");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.highlevelexport.model.DigestKey;
+import io.highlevelexport.model.MessageFilter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -185,7 +186,7 @@ class PageSlicerTest {
 
   private static List<String> messages(String page) throws IOException {
     List<String> lines = new ArrayList<>();
-    ElementReader reader = new ElementReader(DigestKey.random());
+    ElementReader reader = new ElementReader(DigestKey.random(), MessageFilter.NONE);
     new PageSlicer(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)))
         .slice(
             (raw, hasLineBreaks) -> {

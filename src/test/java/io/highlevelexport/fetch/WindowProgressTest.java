@@ -11,10 +11,12 @@ import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -230,7 +232,7 @@ class WindowProgressTest {
       WindowProgress progress, long fromSecond, long toSecond, String nextCursor, long total) {
     List<MessageVersion> all =
         LongStream.range(fromSecond, toSecond).mapToObj(second -> versionOf(second, 1)).toList();
-    List<MessageVersion> fresh = List.copyOf(progress.newAmong(all));
+    List<MessageVersion> fresh = List.copyOf(progress.newAmong(all).keySet());
     progress.ask(new RateBudget.Sent(0, 0));
     read.addAll(fresh);
     progress.advance(landed(all, fresh, nextCursor, total));
@@ -238,7 +240,15 @@ class WindowProgressTest {
 
   private static FetchedPage landed(
       List<MessageVersion> all, List<MessageVersion> fresh, String nextCursor, long total) {
-    return new FetchedPage(all, fresh, List.of(), nextCursor, OptionalLong.of(total), second(1000));
+    return new FetchedPage(
+        all,
+        Collections.nCopies(all.size(), null),
+        fresh,
+        Set.of(),
+        List.of(),
+        nextCursor,
+        OptionalLong.of(total),
+        second(1000));
   }
 
   private static boolean isNew(WindowProgress progress, MessageVersion version) {

@@ -49,9 +49,9 @@ class LedgerQueriesTest {
     try (TestDatabase database = opened) {
       PageLedger pages = new PageLedger(database.jdbc());
       String odd = "a%_\\ b\u00e4\n";
-      pages.insert(WINDOW, part("p1", odd, "plain", "aa%_\\ b\u00e4\n"), READ);
+      pages.insert(WINDOW, part("p1", odd, "plain", "aa%_\\ b\u00e4\n"), Set.of(), READ);
       close(database, "p1", 2, 1, READ.plusSeconds(1));
-      pages.insert(WINDOW, part("p2", odd), READ.plusSeconds(60));
+      pages.insert(WINDOW, part("p2", odd), Set.of(), READ.plusSeconds(60));
       pages.insertAgain(
           part("p3", "plain"), new PageEntry(0, "p3", "loc1", "SMS", READ, 1, null, 0));
 
@@ -85,7 +85,7 @@ class LedgerQueriesTest {
               version("all", i, date), version("m" + i, i, date), version("m" + i / 2, i, date));
       StagedPage part = new StagedPage("page" + (i * 7 % 50), Path.of("page"), page);
       // a clock that stands still or goes back changes no order
-      pages.insert(window, part, READ.minusMillis(i / 3));
+      pages.insert(window, part, Set.of(), READ.minusMillis(i / 3));
     }
 
     assertThat(latest(pages, window, "all", READ.minusSeconds(80))).isEqualTo(20);
@@ -133,7 +133,7 @@ class LedgerQueriesTest {
       deliver(database, pages, "old", READ.minus(Duration.ofDays(9)), "a");
       deliver(database, pages, "p1", READ.minus(Duration.ofHours(30)), "b", "c");
       deliver(database, pages, "p2", READ, "d");
-      pages.insert(WINDOW, part("waits", "e", "f"), READ);
+      pages.insert(WINDOW, part("waits", "e", "f"), Set.of(), READ);
 
       assertThat(counts.counts()).containsExactly(new StreamCounts.Counts("loc1", "SMS", 4, 2, 1));
       assertThat(counts.hours(clock.instant()))
@@ -193,7 +193,7 @@ class LedgerQueriesTest {
 
   private static void deliver(
       TestDatabase database, PageLedger pages, String name, Instant at, String... ids) {
-    pages.insert(WINDOW, part(name, ids), at);
+    pages.insert(WINDOW, part(name, ids), Set.of(), at);
     close(database, name, ids.length, 0, at);
   }
 

@@ -254,6 +254,28 @@ class PagingTest {
   }
 
   @Test
+  void an_order_and_a_contact_can_be_ignored() throws Exception {
+    try (Twin twin =
+        new Twin(options().contacts(5).ignoresOrder(true).ignoresFilters(true).build()).start()) {
+      twin.change(twin.expected(ALPHA, "SMS").findFirst().orElseThrow().id(), "{}");
+      TwinClient client = new TwinClient(twin);
+
+      assertThat(
+              client.walk(
+                  "locationId",
+                  ALPHA,
+                  "channel",
+                  "SMS",
+                  "sortBy",
+                  "updatedAt",
+                  "contactId",
+                  "nobody"))
+          .hasSize(137)
+          .isEqualTo(client.walk("locationId", ALPHA, "channel", "SMS"));
+    }
+  }
+
+  @Test
   void a_page_can_begin_with_the_message_that_the_one_before_ended_with() throws Exception {
     try (Twin twin = new Twin(options().repeatsAcrossPages(true).build()).start()) {
       List<String> walked =

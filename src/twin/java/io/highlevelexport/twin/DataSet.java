@@ -194,6 +194,22 @@ final class DataSet {
     throw new IllegalArgumentException("The twin has no message " + id);
   }
 
+  /** The message is there no more. */
+  synchronized void remove(String id) {
+    boolean isFound = false;
+    for (List<TwinMessage> messages : locations) {
+      isFound |= messages.removeIf(message -> message.id().equals(id));
+    }
+    if (!isFound) {
+      throw new IllegalArgumentException("The twin has no message " + id);
+    }
+  }
+
+  /** A message that is counted and never given. */
+  synchronized void addPhantom(int location, TwinChannel channel, Instant at) {
+    addRaw(location, channel, "phantom" + added, at, new byte[0]);
+  }
+
   private static TwinMessage byHand(TwinChannel channel, long order, ObjectNode json) {
     long date = millis(json, "dateAdded");
     long updated = json.path("dateUpdated").isTextual() ? millis(json, "dateUpdated") : date;

@@ -34,10 +34,10 @@ final class PageMaker {
     int given = 0;
     boolean again = options.repeatsAcrossPages && state.page() % 2 == 0;
     for (int i = again && start > 0 && end > start ? start - 1 : start; i < end; i++) {
-      put(page, query, found.get(i), now, given++);
+      given += put(page, query, found.get(i), now, given);
     }
     if (options.repeatsWithinPages && given > 0) {
-      put(page, query, found.get(end - 1), now, given++);
+      given += put(page, query, found.get(end - 1), now, given);
     }
     Position last = end == start ? state.last() : position(query, found.get(end - 1), now);
     boolean more = end < found.size() || options.emptyLastPage && given > 0;
@@ -70,12 +70,19 @@ final class PageMaker {
     return new Position(query.key(message, now), message.order());
   }
 
-  private void put(
+  /**
+   * @return how many were given
+   */
+  private int put(
       ByteArrayOutputStream page, Query query, TwinMessage message, long now, int given) {
+    if (message.isPhantom()) {
+      return 0;
+    }
     if (given > 0) {
       page.write(',');
     }
     page.writeBytes(data.json(query.location(), message, now));
+    return 1;
   }
 
   private String cursor(

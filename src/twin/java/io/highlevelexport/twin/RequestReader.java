@@ -69,12 +69,12 @@ final class RequestReader {
     return new Query(
         location,
         channel,
-        sortBy.equals("updatedAt"),
+        sortBy.equals("updatedAt") && !options.ignoresOrder,
         sortOrder.equals("asc"),
         from,
         Math.max(from, until),
-        query.get("contactId"),
-        query.get("conversationId"));
+        options.ignoresFilters ? null : query.get("contactId"),
+        options.ignoresFilters ? null : query.get("conversationId"));
   }
 
   private static String oneOf(

@@ -129,6 +129,20 @@ public final class Twin implements AutoCloseable {
     data.change(id, overrides);
   }
 
+  /**
+   * From now on the API has the message no more.
+   *
+   * @throws IllegalArgumentException where there is no such message
+   */
+  public void remove(String id) {
+    data.remove(id);
+  }
+
+  /** From now on every total counts one more message of that date, which is never given. */
+  public void addPhantom(String location, String channel, Instant date) {
+    data.addPhantom(number(location), channel(channel), date);
+  }
+
   /** Everything that exists in a location now, channel by channel, each oldest first. */
   public Stream<ExpectedMessage> expected(String location) {
     return Arrays.stream(TwinChannel.values())
@@ -143,6 +157,7 @@ public final class Twin implements AutoCloseable {
     int place = number(location);
     long now = options.clock.millis();
     return data.select(Query.all(place, wanted), now).stream()
+        .filter(message -> !message.isPhantom())
         .map(
             message ->
                 new ExpectedMessage(

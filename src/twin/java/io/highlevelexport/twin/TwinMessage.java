@@ -35,6 +35,11 @@ record TwinMessage(
     return order / ORDERS_APART;
   }
 
+  /** Whether it is counted and never given. */
+  boolean isPhantom() {
+    return json != null && json.length == 0;
+  }
+
   boolean isPending(long now) {
     return changes != Long.MAX_VALUE && changes > now;
   }

@@ -142,6 +142,12 @@ public final class TwinOptions implements Cloneable {
   boolean endInclusive = true;
   boolean filtersBySortField;
 
+  @Option(names = "--ignore-order", description = "Sorts by date added whatever is asked for.")
+  boolean ignoresOrder;
+
+  @Option(names = "--ignore-filters", description = "Gives the messages of everybody.")
+  boolean ignoresFilters;
+
   @Option(names = "--limit", description = "Requests per location in a period; 0: no limit.")
   int limitRequests = 100;
 
@@ -389,6 +395,18 @@ public final class TwinOptions implements Cloneable {
   /** {@code startDate} and {@code endDate} look at the date that is sorted by. */
   public TwinOptions filtersBySortField(boolean value) {
     filtersBySortField = value;
+    return this;
+  }
+
+  /** {@code sortBy} changes nothing: it is sorted by the date added. */
+  public TwinOptions ignoresOrder(boolean value) {
+    ignoresOrder = value;
+    return this;
+  }
+
+  /** {@code contactId} and {@code conversationId} change nothing. */
+  public TwinOptions ignoresFilters(boolean value) {
+    ignoresFilters = value;
     return this;
   }
 

@@ -1,5 +1,6 @@
 package io.highlevelexport.delivery.mail;
 
+import io.highlevelexport.model.Html;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PlainText;
 import java.io.IOException;
@@ -47,14 +48,14 @@ final class MailTemplate {
                 rows.append("<tr><th>")
                     .append(name)
                     .append("</th><td>")
-                    .append(escaped(value))
+                    .append(Html.escaped(value))
                     .append("</td></tr>\n"));
     int rowsAt = html.indexOf(ROWS);
     int bodyAt = html.indexOf(BODY);
     return html.substring(0, rowsAt)
         + rows
         + html.substring(rowsAt + ROWS.length(), bodyAt)
-        + escaped(body)
+        + Html.escaped(body)
         + html.substring(bodyAt + BODY.length());
   }
 
@@ -86,14 +87,5 @@ final class MailTemplate {
 
   static String oneLine(String value) {
     return PlainText.of(value).replace('\n', ' ').replace('\r', ' ');
-  }
-
-  private static String escaped(String value) {
-    return PlainText.of(value)
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
   }
 }

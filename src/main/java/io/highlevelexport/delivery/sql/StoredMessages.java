@@ -2,6 +2,7 @@ package io.highlevelexport.delivery.sql;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Calendar;
 import java.util.List;
@@ -31,10 +32,13 @@ public final class StoredMessages {
         messageId);
   }
 
-  private static Instant instant(ResultSet row, int column) throws SQLException {
-    return row.getObject(column) instanceof String text
-        ? Instant.parse(text)
-        // MariaDB keeps no zone; what stands there is UTC
-        : row.getTimestamp(column, Calendar.getInstance(TimeZone.getTimeZone("UTC"))).toInstant();
+  /** A time of the tables that are there to be read, from any of the databases. */
+  public static Instant instant(ResultSet row, int column) throws SQLException {
+    if (row.getObject(column) instanceof String text) {
+      return Instant.parse(text);
+    }
+    // MariaDB keeps no zone; what stands there is UTC
+    Timestamp time = row.getTimestamp(column, Calendar.getInstance(TimeZone.getTimeZone("UTC")));
+    return time == null ? null : time.toInstant();
   }
 }

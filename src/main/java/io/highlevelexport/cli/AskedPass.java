@@ -1,0 +1,196 @@
+package io.highlevelexport.cli;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.highlevelexport.app.Export;
+import io.highlevelexport.app.LeaseKeeper;
+import io.highlevelexport.app.Summary;
+import io.highlevelexport.config.Configuration;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.config.SettingsReader;
+import io.highlevelexport.ledger.AskedWindows;
+import io.highlevelexport.ledger.AskedWindows.Outcome;
+import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.model.Window;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code once} for what somebody asks for. It is entered into the database, and fetched by whoever
+ * works on it: this process, or the export that runs already.
+ */
+final class AskedPass {
+  /** No message is dated later, whatever this machine's clock says. */
+  private static final Duration AHEAD = Duration.ofDays(1);
+
+  private static final long LOOK_MS = 500;
+
+  /** How often it is looked whether the export that runs is still there. */
+  private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(20);
+
+  private final HighlevelExport parent;
+  private final Output output;
+  private final AskOptions asked;
+
+  AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
+    this.parent = parent;
+    this.output = output;
+    this.asked = asked;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param into {@code null} where the usual sinks got it
+   * @param byRunningExport whether an export that runs has fetched it
+   * @param summary of the pass; {@code null} where it was no pass of this process
+   */
+  record Result(
+      String asked, Path into, boolean byRunningExport, List<Outcome> streams, Summary summary) {
+    @JsonProperty("complete")
+    boolean isComplete() {
+      return !streams.isEmpty()
+          && streams.stream().allMatch(Outcome::isComplete)
+          && (summary == null || summary.isComplete());
+    }
+  }
+
+  /**
+   * @return the exit code
+   * @throws IllegalArgumentException where what is asked for makes no sense, in words
+   */
+  int run() throws Exception {
+    Configuration usual = parent.configuration();
+    Settings own = SettingsReader.inspect(usual, parent.home()).settings();
+    Settings settings = SettingsReader.read(usual.with(keys(own), "command line"), parent.home());
+    List<Window> windows =
+        asked.windows(locations(own), settings.channels(), Instant.now().plus(AHEAD));
+    List<Long> ids;
+    try (OpenState state = OpenState.made(settings)) {
+      ids = new AskedWindows(state.database().jdbc()).enter(windows, Instant.now());
+    }
+    Result result = fetch(settings, own, ids);
+    output.print(() -> result, text -> tell(result, settings, text));
+    return result.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
+  }
+
+  private Map<String, String> keys(Settings own) throws IOException {
+    if (asked.into() != null) {
+      String locations = String.join(",", own.locations());
+      return OwnFolder.of(asked.into(), asked.words() + ", of " + locations).keys(asked.channels());
+    }
+    for (String channel : asked.channels()) {
+      if (!own.channels().contains(channel)) {
+        throw new IllegalArgumentException(
+            "--channel "
+                + channel
+                + " is none of export.channels: only --into can fetch what is not exported");
+      }
+    }
+    return asked.channels().isEmpty()
+        ? Map.of()
+        : Map.of("export.channels", String.join(",", asked.channels()));
+  }
+
+  /** Of an agency's app, those that were found so far. */
+  private List<String> locations(Settings own) throws StartException {
+    if (!own.locations().equals(List.of(Settings.ALL_LOCATIONS))) {
+      return own.locations();
+    }
+    try (OpenState state = OpenState.made(own)) {
+      Windows known = new Windows(state.database().jdbc(), state.database().transactions());
+      List<String> found =
+          known.streams().stream().map(Windows.Stream::locationId).distinct().toList();
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException(
+            "no location is known yet: give one with -Dexport.locations=ID");
+      }
+      return found;
+    }
+  }
+
+  private Result fetch(Settings settings, Settings own, List<Long> ids) throws Exception {
+    Path routes = parent.home().routes();
+    boolean told = false;
+    while (true) {
+      try (Export export = new Export(settings, routes, Export.Mode.ASKED, Clock.systemUTC())) {
+        export.useTokensOf(own);
+        Summary summary =
+            OnceCommand.untilStopped(
+                export, () -> OnceCommand.run(export, settings, routes, output));
+        return result(settings, ids, false, summary);
+      } catch (StartException e) {
+        if (!(e.getCause() instanceof LeaseKeeper.RefusedException)) {
+          throw e;
+        }
+      }
+      if (!told) {
+        told = true;
+        output.aside().println("The export that runs fetches it; this waits until it is done.");
+        output.aside().flush();
+      }
+      Result result = await(settings, ids);
+      if (result != null) {
+        return result;
+      }
+    }
+  }
+
+  /** What the export that runs made of it; {@code null} where that may have ended. */
+  private Result await(Settings settings, List<Long> ids)
+      throws StartException, InterruptedException {
+    long end = System.nanoTime() + UNTIL_ANOTHER_LOOK.toNanos();
+    while (System.nanoTime() < end) {
+      Result result = result(settings, ids, true, null);
+      if (result.isComplete() || result.streams().stream().anyMatch(each -> each.failed() > 0)) {
+        return result;
+      }
+      Thread.sleep(LOOK_MS);
+    }
+    return null;
+  }
+
+  private Result result(Settings settings, List<Long> ids, boolean byRunningExport, Summary summary)
+      throws StartException {
+    try (OpenState state = OpenState.made(settings)) {
+      return new Result(
+          asked.words(),
+          asked.into(),
+          byRunningExport,
+          new AskedWindows(state.database().readingJdbc()).outcomes(ids),
+          summary);
+    }
+  }
+
+  private static void tell(Result result, Settings settings, Text text) {
+    text.line("")
+        .table(
+            "Location|Channel|Messages|Of",
+            result.streams(),
+            stream ->
+                Text.cells(
+                    stream.locationId(),
+                    stream.channel(),
+                    stream.messages(),
+                    stream.total() == null ? "?" : stream.total()))
+        .line("");
+    String what = result.asked();
+    if (result.isComplete()) {
+      long all = result.streams().stream().mapToLong(Outcome::messages).sum();
+      text.line("Complete: all %,d messages that the API has of %s.", all, what);
+    } else {
+      text.line("NOT complete: %s; the same command goes on there.", what);
+      if (result.summary() != null) {
+        OnceCommand.tellWhatIsMissing(result.summary(), settings, text);
+      }
+    }
+    if (result.into() != null) {
+      text.line("Messages: %s", settings.placeholders().get("export.file.directory"));
+      text.line("Content:  %s", settings.placeholders().get("export.content.directory"));
+    }
+  }
+}

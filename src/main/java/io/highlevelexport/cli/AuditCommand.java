@@ -1,0 +1,138 @@
+package io.highlevelexport.cli;
+
+import io.highlevelexport.app.Export;
+import io.highlevelexport.app.LeaseKeeper;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.ledger.AuditResults;
+import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.Window;
+import io.highlevelexport.ops.Audit;
+import io.highlevelexport.ops.Phrases;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code audit}: holds the archive against the API's totals now. */
+@Command(
+    name = "audit",
+    description = {
+      "Asks the API how many messages the past of each location and channel has, and compares.",
+      "Where it is not what was exported, the place is found and fetched again. A running export"
+          + " does it when it is asked to; without one, this is one pass as with once."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 as many as the API counts, 1 not, or it could not be asked, 78 configuration,"
+          + " routes or database."
+    })
+final class AuditCommand extends ExportCommand {
+  private static final long LOOK_MS = 50;
+
+  @Option(
+      names = "--location",
+      paramLabel = "ID",
+      split = ",",
+      description = "Only these locations. Default: all that are exported.")
+  private List<String> only = List.of();
+
+  private Settings settings;
+  private ExportedStreams asked;
+
+  @Override
+  public Integer call() throws Exception {
+    settings = parent.settings();
+    asked = ExportedStreams.of(only.isEmpty() ? settings.locations() : only, settings.channels());
+    Map<String, String> before = new HashMap<>();
+    try (OpenState state = OpenState.of(settings)) {
+      AuditResults results = new AuditResults(state.database().jdbc());
+      results.want(asked, Clock.systemUTC().instant());
+      audits(results).forEach(audit -> before.put(name(audit), audit.auditedAt()));
+    } catch (OpenState.NoStateException e) {
+      output.error("%s", e.getMessage());
+      return HighlevelExport.INCOMPLETE;
+    }
+    pass();
+    try (OpenState state = OpenState.of(settings)) {
+      List<Audit> audits = awaitEnd(state);
+      boolean isDone =
+          !audits.isEmpty()
+              && audits.stream()
+                  .allMatch(
+                      audit ->
+                          !audit.open()
+                              && !Objects.equals(audit.auditedAt(), before.get(name(audit))));
+      output.print(() -> audits, text -> tell(audits, text));
+      return isDone && audits.stream().allMatch(Audit::holds) ? 0 : HighlevelExport.INCOMPLETE;
+    }
+  }
+
+  private static String name(Audit audit) {
+    return audit.location() + ' ' + audit.channel();
+  }
+
+  private List<Audit> audits(AuditResults results) {
+    return results.results().stream()
+        .filter(result -> asked.contains(result.locationId(), result.channel()))
+        .map(Audit::of)
+        .toList();
+  }
+
+  /** One pass; where another instance works, that one does it. */
+  private void pass() throws Exception {
+    try (Export export =
+        new Export(settings, parent.home().routes(), Export.Mode.ONCE, Clock.systemUTC())) {
+      Start.start(export, settings, parent.home().routes());
+      while (!export.isDone()) {
+        Thread.sleep(LOOK_MS);
+      }
+    } catch (StartException e) {
+      if (!(e.getCause() instanceof LeaseKeeper.RefusedException)) {
+        throw e;
+      }
+      output.aside().println("The running export does it.");
+      output.aside().flush();
+    }
+  }
+
+  /** Waits for the running export; not for what is paused. */
+  private List<Audit> awaitEnd(OpenState state) throws InterruptedException {
+    AuditResults results = new AuditResults(state.database().readingJdbc());
+    List<Audit> audits = audits(results);
+    while (audits.stream().anyMatch(audit -> audit.open() && !isPaused(audit, state))) {
+      Thread.sleep(LOOK_MS);
+      audits = audits(results);
+    }
+    return audits;
+  }
+
+  private boolean isPaused(Audit audit, OpenState state) {
+    return state.view().pauses().all(asked).stream()
+        .filter(pause -> pause.locationId().equals(audit.location()))
+        .map(Pause::channel)
+        .anyMatch(
+            channel ->
+                List.of(Pause.ALL_CHANNELS, Window.AUDIT_CHANNEL, audit.channel())
+                    .contains(channel));
+  }
+
+  private static void tell(List<Audit> audits, Text text) {
+    if (audits.isEmpty()) {
+      text.line("Nothing was exported so far, so there is nothing to audit.");
+      return;
+    }
+    text.table(
+        "Location|Channel|Audited|Result",
+        audits,
+        audit ->
+            Text.cells(
+                audit.location(),
+                audit.channel(),
+                Phrases.at(audit.auditedAt()),
+                audit.open() ? "could not be done: see status" : audit.words()));
+  }
+}

@@ -1,0 +1,80 @@
+package io.highlevelexport.cli;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.site.Site;
+import io.highlevelexport.site.SiteReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code site}: the archive to read in a browser. */
+@Command(
+    name = "site",
+    description = {
+      "Makes the archive to read in a browser: static HTML, a page for each conversation, search"
+          + " without a server.",
+      "It shows what is in the database's tables and in the NDJSON files. Do it again to bring it"
+          + " up to date: only what changed is written. It works while the export runs.",
+      "erase and purge make each site anew that they can reach."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 made, 1 nothing was exported or the directory cannot be used, 78 configuration"
+          + " or database.",
+      "Example: highlevel-export site --out /srv/archive"
+    })
+final class SiteCommand extends ExportCommand {
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "An empty directory, or one with a site.")
+  private Path out;
+
+  @Option(
+      names = "--forget",
+      description = "Makes nothing: erase and purge look for that site no more.")
+  private boolean forget;
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings =
+        parent
+            .reading()
+            .settingsFor("export.sql.", "export.file.directory", "export.content.directory");
+    try (OpenState state = OpenState.of(settings)) {
+      Site site = new Site(settings, state.database());
+      if (forget) {
+        site.forget(out);
+        return 0;
+      }
+      SiteReport report = site.make(out);
+      output.print(() -> report, text -> tell(report, text));
+      return 0;
+    } catch (OpenState.NoStateException e) {
+      output.error("%s", e.getMessage());
+    } catch (IOException e) {
+      output.error("%s", e.getMessage());
+    }
+    return HighlevelExport.INCOMPLETE;
+  }
+
+  private static void tell(SiteReport report, Text text) {
+    text.line(
+        "%,d messages in %,d conversations of %,d locations: %,d from table messages, %,d from"
+            + " files, %,d e-mails from table emails alone.",
+        report.messages(),
+        report.conversations(),
+        report.locations(),
+        report.fromTable(),
+        report.fromFiles(),
+        report.fromEmails());
+    text.line(
+        "%,d files written, %,d unchanged, %,d removed. Open %s",
+        report.written(),
+        report.unchanged(),
+        report.removed(),
+        report.directory().resolve("index.html").toAbsolutePath());
+  }
+}

@@ -1,0 +1,269 @@
+package io.highlevelexport.fetch;
+
+import io.highlevelexport.api.ApiGate;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.ledger.AuditLedger;
+import io.highlevelexport.ledger.AuditLedger.Due;
+import io.highlevelexport.ledger.AuditRanges.Difference;
+import io.highlevelexport.ledger.AuditRanges.Left;
+import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.KnownMessages;
+import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.MessageCounts.Range;
+import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.Window;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the ledger's count of a stream's whole past against the API's total. Where they differ, the
+ * past is halved by totals until the place is found, and only that is fetched again. One location
+ * is asked for one total at a time, after everything else.
+ */
+public final class Auditor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Auditor.class);
+
+  /** The least that the API takes for {@code limit}: only the total is of interest. */
+  private static final int SMALLEST_PAGE = 10;
+
+  private static final int LOCATIONS_AT_ONCE = 4;
+  private static final long STOP_SECONDS = 2;
+
+  /** Nothing that comes with a total is new: it is read where it is missing, not here. */
+  private static final KnownMessages EVERYTHING =
+      new KnownMessages() {
+        @Override
+        public void within(Window window, Instant end, Consumer<MessageVersion> taker) {}
+
+        @Override
+        public Map<String, MessageVersion> latest(
+            Window window, Collection<MessageVersion> messages) {
+          return messages.stream()
+              .collect(Collectors.toMap(MessageVersion::id, Function.identity(), (a, b) -> b));
+        }
+      };
+
+  private final Supplier<CamelContext> camel;
+  private final AuditLedger ledger;
+  private final Windows windows;
+  private final ApiGate gate;
+  private final FetchPool pool;
+  private final Settings settings;
+  private final Clock clock;
+  private final AtomicLong lastId = new AtomicLong(Long.MIN_VALUE);
+  private final Set<String> active = new HashSet<>();
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(LOCATIONS_AT_ONCE, task -> new Thread(task, "audit"));
+  private boolean closed;
+
+  Auditor(
+      Supplier<CamelContext> camel,
+      AuditLedger ledger,
+      Windows windows,
+      ApiGate gate,
+      FetchPool pool,
+      Settings settings,
+      Clock clock) {
+    this.camel = camel;
+    this.ledger = ledger;
+    this.windows = windows;
+    this.gate = gate;
+    this.pool = pool;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins what is due; to be called every so often.
+   *
+   * @param exported what is configured
+   * @return whether an audit is under way or can go on
+   */
+  public synchronized boolean begin(ExportedStreams exported) {
+    Map<String, List<Due>> due =
+        ledger.due(settings.polling().auditPeriod(), clock.instant()).stream()
+            .map(this::upToOverlap)
+            .filter(each -> exported.contains(each.whole().locationId(), each.whole().channel()))
+            .collect(Collectors.groupingBy(each -> each.whole().locationId()));
+    List<Window> open = due.isEmpty() ? List.of() : windows.open();
+    due.values().forEach(each -> each.removeIf(one -> !isReady(one, open)));
+    due.forEach(
+        (location, streams) -> {
+          if (!closed && !streams.isEmpty() && active.add(location)) {
+            threads.execute(() -> run(location, streams));
+          }
+        });
+    return !active.isEmpty();
+  }
+
+  /** What lies behind is read again by each poll. */
+  private Due upToOverlap(Due due) {
+    Range whole = due.whole();
+    return due.isRunning()
+        ? due
+        : new Due(
+            whole.between(whole.from(), whole.to().minus(settings.polling().overlap())), false);
+  }
+
+  /** Whether all of it is read, but for what came short of its total and is fetched seldom. */
+  private boolean isReady(Due due, List<Window> open) {
+    Range whole = due.whole();
+    return (whole.from() == null || whole.from().isBefore(whole.to()))
+        && !gate.isPaused(whole.locationId(), whole.channel())
+        && !gate.isPaused(total(whole))
+        && open.stream()
+            .filter(window -> window.locationId().equals(whole.locationId()))
+            .filter(window -> window.channel().equals(whole.channel()))
+            .filter(window -> window.from() == null || window.from().isBefore(whole.to()))
+            .allMatch(window -> window.misses() > 0);
+  }
+
+  private Window total(Range range) {
+    return Window.total(
+        lastId.incrementAndGet(), range.locationId(), range.channel(), range.from(), range.to());
+  }
+
+  private void run(String location, List<Due> streams) {
+    try {
+      for (Due due : streams) {
+        audit(due);
+      }
+    } catch (Lease.LostException e) {
+      LOG.debug("{}: another instance has taken over", location);
+    } catch (RuntimeException | IOException e) {
+      LOG.warn("{}: the audit is tried again: {}", location, e.toString());
+    } finally {
+      synchronized (this) {
+        active.remove(location);
+      }
+    }
+  }
+
+  /** Goes on with the audit of a stream until it ends, or has to wait. */
+  private void audit(Due due) throws IOException {
+    Range whole = due.whole();
+    if (!due.isRunning()) {
+      whole = whole.between(whole.from(), ledger.counts().clearBefore(whole));
+      OptionalLong total = ask(whole);
+      if (total.isEmpty()) {
+        return;
+      }
+      ledger.begin(whole, total.getAsLong());
+      if (ledger.differences(whole).isEmpty()) {
+        end(whole, total.getAsLong());
+        return;
+      }
+    }
+    for (List<Difference> left = ledger.differences(whole);
+        !left.isEmpty();
+        left = ledger.differences(whole)) {
+      if (!lookInto(left.get(0))) {
+        return;
+      }
+    }
+    if (!ledger.isFetching(whole)) {
+      OptionalLong total = ask(whole);
+      if (total.isPresent()) {
+        end(whole, total.getAsLong());
+      }
+    }
+  }
+
+  private void end(Range whole, long total) {
+    long counted = ledger.end(whole, total, clock.instant());
+    LOG.info("{}: audited: {} of {}", whole, counted, total);
+  }
+
+  /**
+   * @return whether the audit can go on
+   */
+  private boolean lookInto(Difference difference) throws IOException {
+    Optional<Instant> edge = isSmall(difference) ? Optional.empty() : edge(difference.range());
+    if (edge.isEmpty()) {
+      Optional<List<Window>> planned = ledger.fetch(difference, clock.instant());
+      planned.ifPresent(pool::add);
+      return planned.isPresent();
+    }
+    OptionalLong before = ask(difference.range().between(difference.range().from(), edge.get()));
+    before.ifPresent(total -> ledger.halve(difference, edge.get(), total));
+    return before.isPresent();
+  }
+
+  /** Whether to fetch it costs no more than to halve it once more: a page, or nearly all of it. */
+  private boolean isSmall(Difference difference) {
+    long missing = difference.total() - ledger.counts().count(difference.range());
+    return difference.total() <= settings.pageSize() || missing * 2 >= difference.total();
+  }
+
+  /** Where a range is halved; never within one that is left as it is. */
+  private Optional<Instant> edge(Range range) {
+    Optional<Instant> middle = ledger.counts().middle(range);
+    for (Left left : ledger.leftIn(range)) {
+      middle = middle.map(edge -> outside(left.range(), edge));
+    }
+    return middle.filter(
+        edge -> edge.isBefore(range.to()) && (range.from() == null || edge.isAfter(range.from())));
+  }
+
+  private static Instant outside(Range left, Instant edge) {
+    boolean isInside =
+        edge.isBefore(left.to()) && (left.from() == null || edge.isAfter(left.from()));
+    return isInside ? left.to() : edge;
+  }
+
+  /** The API's total of a range; empty where it cannot be asked now, or does not say. */
+  private OptionalLong ask(Range range) throws IOException {
+    Window window = total(range);
+    WindowProgress progress =
+        new WindowProgress(window, SMALLEST_PAGE, Long.MAX_VALUE, pages -> 1, EVERYTHING);
+    gate.enter(window);
+    try {
+      Exchange exchange =
+          camel
+              .get()
+              .createFluentProducerTemplate()
+              .to("direct:fetch-total")
+              .withProcessor(message -> message.setVariable("fetch", progress))
+              .send();
+      if (!(exchange.getMessage().getBody() instanceof FetchedPage page)) {
+        return OptionalLong.empty();
+      }
+      gate.through(window);
+      return page.total();
+    } finally {
+      gate.leave(window);
+      progress.stage(null);
+    }
+  }
+
+  /** Begins nothing more and waits for what is under way, some seconds at most. */
+  @Override
+  public void close() throws InterruptedException {
+    synchronized (this) {
+      closed = true;
+    }
+    threads.shutdown();
+    threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,96 @@
+package io.highlevelexport.ledger;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import io.highlevelexport.ledger.AuditRanges.Left;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/**
+ * What the audits have found, and the wish for another one. Every method throws Spring's {@link
+ * DataAccessException}.
+ */
+public final class AuditResults {
+  private final JdbcTemplate jdbc;
+
+  public AuditResults(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * What the last audit of a stream found.
+   *
+   * @param open whether another one is wanted or under way
+   * @param auditedAt when it ended; {@code null} before the first
+   * @param counted how many messages of the audited range the ledger has
+   * @param total how many the API has
+   * @param gone how many the API had and has no more
+   * @param left ranges whose total cannot be reached
+   */
+  public record Result(
+      String locationId,
+      String channel,
+      boolean open,
+      Instant auditedAt,
+      long counted,
+      long total,
+      long gone,
+      List<Left> left) {}
+
+  /** Wants an audit of these streams; whoever works on the database does it. */
+  public void want(ExportedStreams wanted, Instant now) {
+    jdbc
+        .query(
+            "select location_id, channel from stream",
+            (row, number) -> new Object[] {row.getString(1), row.getString(2)})
+        .stream()
+        .filter(stream -> wanted.contains((String) stream[0], (String) stream[1]))
+        .forEach(stream -> want(stream, now));
+  }
+
+  private void want(Object[] stream, Instant now) {
+    if (jdbc.update("update audit set wanted = 1 where location_id = ? and channel = ?", stream)
+        == 0) {
+      jdbc.update(
+          "insert into audit (location_id, channel, since_ms, wanted) values (?, ?, ?, 1)",
+          stream[0],
+          stream[1],
+          now.toEpochMilli());
+    }
+  }
+
+  /** What the last audit of each stream found. */
+  public List<Result> results() {
+    Map<String, Long> gone = new HashMap<>();
+    jdbc.query(
+        "select location_id, channel, count(*) from gone group by location_id, channel",
+        (RowCallbackHandler) row -> gone.put(name(row), row.getLong(3)));
+    Map<String, List<Left>> left =
+        AuditRanges.unreached(jdbc).stream()
+            .collect(groupingBy(each -> each.range().locationId() + ' ' + each.range().channel()));
+    return jdbc.query(
+        "select location_id, channel, wanted + running, audited_ms, counted, total from audit"
+            + " order by location_id, channel",
+        (row, number) ->
+            new Result(
+                row.getString(1),
+                row.getString(2),
+                row.getInt(3) > 0,
+                Windows.instant(row, 4),
+                row.getLong(5),
+                row.getLong(6),
+                gone.getOrDefault(name(row), 0L),
+                left.getOrDefault(name(row), List.of())));
+  }
+
+  private static String name(ResultSet row) throws SQLException {
+    return row.getString(1) + ' ' + row.getString(2);
+  }
+}

@@ -1,0 +1,175 @@
+package io.highlevelexport.ledger;
+
+import io.highlevelexport.model.Piece;
+import io.highlevelexport.model.PieceAnswer.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Pieces that did not come and may come now. Every method throws Spring's {@link
+ * DataAccessException}.
+ */
+public final class PiecesAgain {
+  private static final Duration YOUNG = Duration.ofDays(1);
+  private static final int LATER = 4;
+  private static final int MOST = 5000;
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+  private final ContentCounts counts;
+  private final BatchNumbers batches;
+
+  PiecesAgain(
+      JdbcTemplate jdbc,
+      TransactionTemplate transaction,
+      ContentCounts counts,
+      BatchNumbers batches) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.counts = counts;
+    this.batches = batches;
+  }
+
+  /**
+   * Has pieces asked for again that were not taken, where the limits were others then.
+   *
+   * @param limits their digest now
+   */
+  public void wantAgain(String kind, String limits, Instant now) {
+    again(State.REFUSED, "kind = ? and digest <> ?", now, kind, limits);
+  }
+
+  /**
+   * Has pieces asked for again that were absent while their message was young.
+   *
+   * @return the locations that have some
+   */
+  public Set<String> lookAgain(Instant now) {
+    return again(
+        State.ABSENT, "kind <> 'contact' and due_ms > 0 and due_ms <= ?", now, now.toEpochMilli());
+  }
+
+  private Set<String> again(State from, String condition, Instant now, Object... values) {
+    List<Key> pieces =
+        jdbc.query(
+            "select location_id, kind, id from content_piece where state = '"
+                + from.text()
+                + "' and "
+                + condition
+                + " order by location_id, kind, place",
+            (row, number) -> new Key(row.getString(1), row.getString(2), row.getString(3)),
+            values);
+    if (!pieces.isEmpty()) {
+      transaction.executeWithoutResult(status -> again(pieces, from, now));
+    }
+    return pieces.stream().map(Key::location).collect(Collectors.toSet());
+  }
+
+  /**
+   * Has pieces of a kind asked for again that were settled long ago, some thousand at most.
+   *
+   * @param before when those were settled that came, or were absent
+   * @param refused when those were settled that were refused
+   * @return the locations that have some
+   */
+  public Set<String> periodic(String kind, Instant before, Instant refused, Instant now) {
+    Set<String> locations = new TreeSet<>();
+    for (String location : counts.locations(kind)) {
+      for (State state : List.of(State.DELIVERED, State.ABSENT, State.REFUSED)) {
+        List<Key> pieces =
+            settled(location, kind, state, state == State.REFUSED ? refused : before);
+        if (!pieces.isEmpty()) {
+          transaction.executeWithoutResult(status -> again(pieces, state, now));
+          locations.add(location);
+        }
+      }
+    }
+    return locations;
+  }
+
+  private List<Key> settled(String location, String kind, State state, Instant before) {
+    return jdbc.query(
+        "select id from content_piece where state = ? and location_id = ? and kind = ? and due_ms <"
+            + " ? order by due_ms limit ?",
+        (row, number) -> new Key(location, kind, row.getString(1)),
+        state.text(),
+        location,
+        kind,
+        before.toEpochMilli(),
+        MOST);
+  }
+
+  /** Notes when contacts were met last: they are kept as long as their messages. */
+  void meet(String locationId, Set<String> known, List<Piece> pieces) {
+    Map<String, Long> dates = new TreeMap<>();
+    for (Piece piece : pieces) {
+      String id = ContentLedger.storedId(piece);
+      if (piece.date() != null && known.contains(id)) {
+        dates.merge(id, piece.date().toEpochMilli(), Math::max);
+      }
+    }
+    List<Object[]> rows = new ArrayList<>();
+    dates.forEach((id, date) -> rows.add(new Object[] {date, locationId, Piece.CONTACT, id, date}));
+    jdbc.batchUpdate(
+        "update content_piece set date_ms = ?"
+            + ContentLedger.OF_PIECE
+            + " and coalesce(date_ms, 0) < ?",
+        rows);
+  }
+
+  /** What a call of this hour has not yet, it may have in the next; 0 is never. */
+  static long nextLook(Piece piece, Instant now) {
+    if (piece.date() == null) {
+      return 0;
+    }
+    Duration age = Duration.between(piece.date(), now);
+    return age.isNegative() || age.compareTo(YOUNG) > 0
+        ? 0
+        : piece.date().plus(age.multipliedBy(LATER)).toEpochMilli();
+  }
+
+  private record Key(String location, String kind, String id) {}
+
+  /** Wants pieces again that were absent; to be called within a transaction. */
+  void want(String locationId, String kind, Collection<String> ids, Instant now) {
+    again(ids.stream().map(id -> new Key(locationId, kind, id)).toList(), State.ABSENT, now);
+  }
+
+  /** Wants pieces again, in new batches: the file of an old one holds what came with it. */
+  private void again(List<Key> pieces, State from, Instant now) {
+    List<Object[]> rows = new ArrayList<>();
+    Map<List<String>, Long> perKind = new LinkedHashMap<>();
+    long batch = 0;
+    for (Key piece : pieces) {
+      long earlier = perKind.merge(List.of(piece.location(), piece.kind()), 1L, Long::sum) - 1;
+      batch = earlier % ContentLedger.MOST_IN_A_BATCH == 0 ? batches.next() : batch;
+      rows.add(
+          new Object[] {
+            batch,
+            earlier % ContentLedger.MOST_IN_A_BATCH,
+            now.toEpochMilli(),
+            piece.location(),
+            piece.kind(),
+            piece.id()
+          });
+    }
+    jdbc.batchUpdate(
+        "update content_piece set state = 'wanted', batch = ?, place = ?, due_ms = ?"
+            + ContentLedger.OF_PIECE,
+        rows);
+    perKind.forEach(
+        (kind, count) -> counts.count(kind.get(0), kind.get(1), from, -count, count, now));
+  }
+}

@@ -1,0 +1,90 @@
+package io.highlevelexport.site;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.ledger.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The archive as HTML that a browser reads from a disk, with a search: made from what was exported,
+ * again and again, and only what changed is written. The database remembers where it was put, so
+ * that an erasure finds it.
+ */
+public final class Site {
+  private final Database database;
+  private final Path messages;
+  private final Path content;
+
+  public Site(Settings settings, Database database) {
+    this.database = database;
+    this.messages = Path.of(settings.placeholders().get("export.file.directory"));
+    this.content = Path.of(settings.placeholders().get("export.content.directory"));
+  }
+
+  /** Where sites were made, whether or not they still are there. */
+  public List<Path> known() {
+    return database
+        .jdbc()
+        .query(
+            "select directory from site order by directory",
+            (row, at) -> Path.of(row.getString(1)));
+  }
+
+  /** The site is somebody else's from now on. */
+  public void forget(Path directory) {
+    database.jdbc().update("delete from site where directory = ?", absolute(directory));
+  }
+
+  private static String absolute(Path directory) {
+    return directory.toAbsolutePath().normalize().toString();
+  }
+
+  /** Whether a site lies in a directory. */
+  public static boolean isIn(Path directory) {
+    return Files.isRegularFile(directory.resolve(SiteFolder.DATABASE));
+  }
+
+  /**
+   * Makes the site what it should be. One that was broken off is put right by the next.
+   *
+   * @throws IOException when the directory cannot be used; the message says why
+   */
+  public SiteReport make(Path directory) throws IOException {
+    try (SiteFolder folder = new SiteFolder(directory)) {
+      remember(directory);
+      try (Staging staging = new Staging(folder)) {
+        new Sources(messages, staging).read(database.reading());
+        staging.complete();
+        SiteReport report =
+            new SiteReport(
+                directory,
+                folder.number("count(distinct location) from work.conversation"),
+                folder.number("count(*) from work.conversation"),
+                folder.number("count(*) from work.message where source = 'messages'"),
+                folder.number("count(*) from work.message where source = 'files'"),
+                folder.number("count(*) from work.message where source = 'emails'"),
+                0,
+                0,
+                0);
+        try (Pages pages = new Pages(folder, content)) {
+          pages.write(report);
+        }
+        new SearchFiles(folder).write();
+        return folder.finish(report);
+      }
+    } catch (SQLException e) {
+      throw new IOException(
+          "the site in " + directory + " could not be made: " + e.getMessage(), e);
+    }
+  }
+
+  private void remember(Path directory) {
+    String absolute = absolute(directory);
+    if (!known().contains(Path.of(absolute))) {
+      database.jdbc().update("insert into site (directory) values (?)", absolute);
+    }
+  }
+}
