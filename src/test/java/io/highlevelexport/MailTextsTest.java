@@ -199,7 +199,7 @@ class MailTextsTest {
         .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
-              clock.advance(Duration.ofMinutes(2));
+              clock.advance(Duration.ofMinutes(20));
               return sent("Email") == 30;
             });
     export.close();
