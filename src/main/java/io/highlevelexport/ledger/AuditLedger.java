@@ -28,6 +28,10 @@ public final class AuditLedger {
   /** So far a range is fetched beyond its edges, which are clear for twice as long. */
   private static final long BEYOND_MS = MessageCounts.MARGIN_MS / 2;
 
+  private static final String NEW =
+      " from stream s where not exists (select 1 from audit a where a.location_id = s.location_id"
+          + " and a.channel = s.channel)";
+
   private static final String STREAM = " where location_id = ? and channel = ?";
 
   private final JdbcTemplate jdbc;
@@ -72,11 +76,11 @@ public final class AuditLedger {
    * @param period zero for never, unless it is wanted
    */
   public List<Due> due(Duration period, Instant now) {
-    if (!period.isZero()) {
+    // asked before: SQLite has one writer at a time, even where there is nothing to write
+    if (!period.isZero() && jdbc.queryForObject("select count(*)" + NEW, Long.class) > 0) {
       jdbc.update(
           "insert into audit (location_id, channel, since_ms) select s.location_id, s.channel, ?"
-              + " from stream s where not exists (select 1 from audit a where a.location_id ="
-              + " s.location_id and a.channel = s.channel)",
+              + NEW,
           now.toEpochMilli());
     }
     return jdbc.query(
