@@ -201,6 +201,8 @@ function show(status) {
   drawStreams();
   byId('sinks').hidden = status.lanes.length === 0;
   draw('lanes', status.lanes, lanes);
+  byId('content-part').hidden = status.content.length === 0;
+  draw('content', status.content, lines => [el('ul', {}, lines.map(line => el('li', {}, line)))]);
   state.chart = status.chart;
   drawChart();
   draw('errors', status.errors, errors);

@@ -5,6 +5,7 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.content.AttachmentClient;
 import io.highlevelexport.content.AttachmentKind;
 import io.highlevelexport.content.Attachments;
+import io.highlevelexport.content.ContactKind;
 import io.highlevelexport.content.ContentFetcher;
 import io.highlevelexport.content.ContentFiles;
 import io.highlevelexport.content.ContentKind;
@@ -24,7 +25,9 @@ import io.highlevelexport.delivery.PageDelivery;
 import io.highlevelexport.delivery.PageRouting;
 import io.highlevelexport.delivery.RoutePause;
 import io.highlevelexport.delivery.SinkRoutes;
+import io.highlevelexport.delivery.TextWait;
 import io.highlevelexport.delivery.file.NdjsonFiles;
+import io.highlevelexport.delivery.mail.EmailTexts;
 import io.highlevelexport.delivery.mail.MailConnection;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.delivery.mail.MailLogin;
@@ -37,6 +40,8 @@ import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.fetch.PageLimits;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.ledger.AuditLedger;
+import io.highlevelexport.ledger.AwaitedTexts;
+import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.DeliveryLedger;
@@ -165,6 +170,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private FetchWiring fetching;
   private AuditLedger audits;
   private ContentLedger contentLedger;
+  private final EmailKind emails = new EmailKind();
   private ContentKinds kinds;
   private ContentQueue content;
   private RouteReload reload;
@@ -320,6 +326,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       camel.start();
       delivery.start();
       everySoOften("content", content::begin, CONTENT_MS);
+      everySoOften("texts", delivery::release, CONTENT_MS);
       everySoOften("audits", this::isAuditing, AUDIT_MS);
       if (mode == Mode.RUN) {
         watchRoutes();
@@ -501,6 +508,14 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),
                 pause,
                 kinds::of,
+                new TextWait(
+                    new AwaitedTexts(database.readingJdbc()),
+                    emails::of,
+                    settings.textWait(),
+                    settings.mail().mode().equals("digest"),
+                    location ->
+                        fetching.gate().isPaused(Window.content(0, location, clock.instant())),
+                    clock),
                 clock));
     bind("deliveries", new PageDelivery.Steps());
     bind("badData", new BadData());
@@ -513,7 +528,13 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   private void bindMail() {
     Settings.Mail mail = settings.mail();
-    bind("mails", new Mails(mail.mode()));
+    bind(
+        "mails",
+        new Mails(
+            mail.mode(),
+            settings.content().contains(Piece.EMAIL)
+                ? new EmailTexts(new AwaitedTexts(database.readingJdbc()), emails::of)::of
+                : message -> List.of()));
     bind("mailLedger", mailLedger);
     bind("mailWriter", new MailWriter());
     MailLogin login = new MailLogin(mail.username(), mail::password);
@@ -559,10 +580,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     Attachments allowed = Attachments.of(settings.placeholders());
     List<ContentKind> every =
         List.of(
-            new EmailKind(),
+            emails,
             new TranscriptKind(),
             new RecordingKind(files),
-            new AttachmentKind(allowed, files));
+            new AttachmentKind(allowed, files),
+            new ContactKind(settings.contactsPeriod(), clock));
     kinds = new ContentKinds(every, settings.content());
     AttachmentClient attachments =
         new AttachmentClient(
@@ -611,11 +633,14 @@ public final class Export implements AutoCloseable, Delivery.Pages {
    * would take.
    */
   public boolean isDone() {
+    int attempts = Math.max(1, settings.retry().attempts());
     return fetching.problem() != null
         || (fetching.isDone()
             && !(isReplaying() && deadLetterFiles.hasReplays())
-            && delivery.isDone(Math.max(1, settings.retry().attempts()))
+            && delivery.isDone(attempts)
             && content.isDone()
+            // with the last text the last mail may go
+            && delivery.isDone(attempts)
             && !isAuditing()
             // an audit that has just ended may have had something fetched
             && fetching.isDone());
@@ -691,6 +716,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   /** Why nothing can be fetched; empty where it can. */
   public Optional<String> problem() {
     return Optional.ofNullable(fetching.problem());
+  }
+
+  /** How far what the export endpoint leaves out is. */
+  public List<ContentCounts.Count> content() {
+    return view.content();
   }
 
   public Progress progress() {

@@ -5,8 +5,10 @@ import io.highlevelexport.app.Release;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.Description;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.content.ContactKind;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.model.Channels;
+import io.highlevelexport.model.Piece;
 import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -78,16 +80,43 @@ final class ApiCheck {
   private void ask(String location, Credential credential) throws InterruptedException {
     String subject = "API " + location;
     try {
-      HttpGet request = new HttpGet(address(location));
-      request.setHeader("Authorization", "Bearer " + credential.tokenFor(location).value());
-      request.setHeader("Version", settings.placeholders().get("export.api.version"));
-      request.setHeader("Accept", "application/json");
-      request.setHeader("User-Agent", AGENT);
-      OutgoingHttp http = new OutgoingHttp(settings.api());
-      judge(subject, http.send(request, TIMEOUT, MAX_ANSWER), credential);
+      String version = settings.placeholders().get("export.api.version");
+      judge(subject, get(address(location), version, location, credential), credential);
+      if (settings.content().contains(Piece.CONTACT)) {
+        contacts(location, version, credential);
+      }
     } catch (IOException | IllegalArgumentException e) {
       report.fail(subject, "%s", inWords(e, credential));
     }
+  }
+
+  /** A contact that there is not: what counts is whether the token may ask. */
+  private void contacts(String location, String version, Credential credential)
+      throws IOException, InterruptedException {
+    String address =
+        new URIBuilder(settings.api().url())
+            .appendPath("contacts/highlevel-export-check")
+            .toString();
+    String own = new ContactKind(settings.contactsPeriod(), Clock.systemUTC()).version(version);
+    int status = get(address, own, location, credential).status();
+    if (status == 401 || status == 403) {
+      report.advice(
+          "contacts " + location,
+          "the token may not read them (%d): add the scope contacts.readonly, or take contact out"
+              + " of export.content",
+          status);
+    }
+  }
+
+  private OutgoingHttp.Answer get(
+      String address, String version, String location, Credential credential)
+      throws IOException, InterruptedException {
+    HttpGet request = new HttpGet(address);
+    request.setHeader("Authorization", "Bearer " + credential.tokenFor(location).value());
+    request.setHeader("Version", version);
+    request.setHeader("Accept", "application/json");
+    request.setHeader("User-Agent", AGENT);
+    return new OutgoingHttp(settings.api()).send(request, TIMEOUT, MAX_ANSWER);
   }
 
   private String address(String location) {

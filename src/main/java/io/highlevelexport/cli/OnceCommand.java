@@ -4,6 +4,7 @@ import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import java.nio.file.Path;
@@ -119,7 +120,7 @@ public final class OnceCommand extends ExportCommand {
   static Summary run(Export export, Settings settings, Path routes, Output output)
       throws Exception {
     Start.start(export, settings, routes);
-    ProgressLines progress = new ProgressLines(export, output.aside());
+    ProgressLines progress = new ProgressLines(export, settings.pace(), output.aside());
     while (!export.isDone()) {
       progress.show();
       Thread.sleep(LOOK_MS);
@@ -163,7 +164,7 @@ public final class OnceCommand extends ExportCommand {
           lying, Phrases.LIST_DEAD_LETTERS);
     }
     tellPlaces(settings, text);
-    summary.content().forEach(count -> text.line("%s", ContentText.line(count, settings)));
+    ContentText.lines(summary.content(), settings.pace()).forEach(line -> text.line("%s", line));
   }
 
   private static String sinks(Summary.Stream stream) {

@@ -1,7 +1,9 @@
 package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Export;
+import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.Phrases;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Shows how far the export is: lines that redraw themselves on a terminal, a line of the log every
@@ -25,17 +28,21 @@ final class ProgressLines {
   private static final long LINE_MS = 10_000;
   private static final long FIRST_LINE_MS = 2_000;
   private static final long RATE_NS = 10_000_000_000L;
+  private static final long CONTENT_NS = 2_000_000_000L;
   private static final int BAR = 16;
   private static final int MOST_STREAMS = 12;
   private static final int WIDTH = 79;
   private static final String CLEAR_BELOW = "\r\033[J";
 
   private final Export export;
+  private final Settings.Pace pace;
   private final PrintWriter out;
   private final boolean terminal = System.console() != null && System.getenv("TERM") != null;
   private final Deque<Sample> samples = new ArrayDeque<>();
   private long shownAt = System.nanoTime();
   private String shown = "";
+  private long contentAt;
+  private List<String> content = List.of();
 
   private record Sample(long nanos, long delivered) {}
 
@@ -53,9 +60,11 @@ final class ProgressLines {
     }
   }
 
-  ProgressLines(Export export, PrintWriter out) {
+  ProgressLines(Export export, Settings.Pace pace, PrintWriter out) {
     this.export = export;
+    this.pace = pace;
     this.out = out;
+    this.contentAt = shownAt;
     samples.add(new Sample(shownAt, 0));
   }
 
@@ -66,13 +75,28 @@ final class ProgressLines {
       List<Progress.Stream> streams = export.progress().streams();
       Sum sum = Sum.of(streams, export.spooled());
       double rate = rate(now, sum.delivered());
+      List<String> texts = content(now);
       if (terminal) {
-        redraw(sum, rate, streams);
-      } else if (sum.total() > 0 && !sum.toString().equals(shown)) {
-        shown = sum.toString();
+        redraw(sum, rate, streams, texts);
+      } else if (sum.total() > 0 && !(sum + "" + texts).equals(shown)) {
+        shown = sum + "" + texts;
         LOG.info("{}", overall(sum, rate));
+        texts.forEach(LOG::info);
       }
     }
+  }
+
+  /** Read from the database, so not with every picture. */
+  private List<String> content(long now) {
+    if (now - contentAt >= CONTENT_NS) {
+      contentAt = now;
+      try {
+        content = ContentText.busy(export.content(), pace);
+      } catch (DataAccessException e) {
+        LOG.debug("how far the content is cannot be read", e);
+      }
+    }
+    return content;
   }
 
   private long pauseMs() {
@@ -122,7 +146,7 @@ final class ProgressLines {
    * Draws below the cursor and puts it back on a free line, so that what others write in between
    * stays whole.
    */
-  private void redraw(Sum sum, double rate, List<Progress.Stream> streams) {
+  private void redraw(Sum sum, double rate, List<Progress.Stream> streams, List<String> texts) {
     List<String> lines = new ArrayList<>();
     lines.add(overall(sum, rate));
     List<Progress.Stream> busy =
@@ -131,6 +155,7 @@ final class ProgressLines {
     if (busy.size() > MOST_STREAMS) {
       lines.add("  and " + (busy.size() - MOST_STREAMS) + " more");
     }
+    texts.forEach(text -> lines.add("  " + text));
     String picture = String.join("\n", lines.stream().map(ProgressLines::fitting).toList());
     if (!picture.equals(shown)) {
       shown = picture;

@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
             "status page: {} (with its key: highlevel-export status --open)",
             settings.http().url());
       }
-      ProgressLines progress = new ProgressLines(export, out);
+      ProgressLines progress = new ProgressLines(export, settings.pace(), out);
       boolean moved = false;
       while (!stopped.await(ProgressLines.PERIOD_MS, TimeUnit.MILLISECONDS)) {
         if (!moved && !parent.home().routes().equals(routes)) {

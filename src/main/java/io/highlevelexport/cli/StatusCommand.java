@@ -8,6 +8,7 @@ import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ops.Audit;
+import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Phrases;
@@ -165,7 +166,7 @@ final class StatusCommand extends ExportCommand {
               this::cells)
           .line("");
     }
-    status.content().forEach(count -> text.line("%s", ContentText.line(count, settings)));
+    ContentText.lines(status.content(), settings.pace()).forEach(line -> text.line("%s", line));
     tellAudits(text);
     status.parked().forEach(parked -> tell(parked, text));
     int pages = status.streams().stream().mapToInt(Status.Stream::waitingPages).sum();

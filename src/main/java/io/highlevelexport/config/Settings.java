@@ -1,6 +1,7 @@
 package io.highlevelexport.config;
 
 import io.highlevelexport.model.Channels;
+import io.highlevelexport.model.Piece;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,18 @@ public record Settings(
   /** The kinds of content that are fetched besides the messages. */
   public Set<String> content() {
     return Key.list(placeholders.get("export.content")).collect(Collectors.toSet());
+  }
+
+  /** After how long a contact is asked for again. */
+  public Duration contactsPeriod() {
+    return Duration.ofMillis(Long.parseLong(placeholders.get("export.contacts.period")));
+  }
+
+  /** How long a mail waits for the texts of its e-mails; zero where it does not. */
+  public Duration textWait() {
+    return content().contains(Piece.EMAIL)
+        ? Duration.ofMillis(Long.parseLong(placeholders.get("export.content.wait")))
+        : Duration.ZERO;
   }
 
   /** How many pages a sink is given at once. */

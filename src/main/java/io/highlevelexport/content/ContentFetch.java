@@ -41,8 +41,15 @@ public final class ContentFetch implements Fetching {
     return retries.failures();
   }
 
-  /** Whether there is a piece left to ask for: the loop's condition. */
+  /** Whether there is a piece left to ask for, by now: the loop's condition. */
   public boolean isOpen() {
+    while (!isAsked && answers.size() < batch.pieces().size()) {
+      PieceAnswer known = kind.known(batch.locationId(), piece());
+      if (known == null) {
+        break;
+      }
+      answers.add(known);
+    }
     return failure == null && answers.size() < batch.pieces().size() && bytes < ENOUGH_BYTES;
   }
 
@@ -54,6 +61,15 @@ public final class ContentFetch implements Fetching {
   /** The path of the next request, encoded. */
   public String getPath() {
     return kind.path(batch.locationId(), piece());
+  }
+
+  /**
+   * The header Version of the next request.
+   *
+   * @param ofMessages that of the messages
+   */
+  public String version(String ofMessages) {
+    return kind.version(ofMessages);
   }
 
   /** The header Accept of the next request. */

@@ -89,6 +89,10 @@ public final class ContentFetcher {
   private PieceAnswer none(
       ContentFetch fetch, int status, Map<String, Object> headers, String words)
       throws ApiException {
+    PieceAnswer refusal = fetch.kind().refusal(fetch.batch().locationId(), status, words);
+    if (refusal != null) {
+      return refusal;
+    }
     ApiException fault =
         api.fault(fetch.getWindow(), fetch.request(), status, headers, words, false);
     // a path that the API does not know says nothing about the piece

@@ -4,6 +4,7 @@ import io.highlevelexport.model.Message;
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,6 +23,35 @@ public interface ContentKind {
    * not have it.
    */
   String path(String locationId, Piece piece);
+
+  /**
+   * The header Version.
+   *
+   * @param ofMessages that of the messages, {@code export.api.version}
+   */
+  default String version(String ofMessages) {
+    return ofMessages;
+  }
+
+  /** After how long a piece is asked for again; {@code null} for never. */
+  default Duration period() {
+    return null;
+  }
+
+  /**
+   * What an answer with another status means, where it means something else than with messages.
+   *
+   * @param words the beginning of its body
+   * @return {@code null} where it does not
+   */
+  default PieceAnswer refusal(String locationId, int status, String words) {
+    return null;
+  }
+
+  /** The answer that a request would get, where that is known; else {@code null}. */
+  default PieceAnswer known(String locationId, Piece piece) {
+    return null;
+  }
 
   /** The header Accept. */
   default String accept() {

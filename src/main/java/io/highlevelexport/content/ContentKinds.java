@@ -22,6 +22,11 @@ public final class ContentKinds {
     return kinds.stream().flatMap(kind -> kind.of(message).stream()).toList();
   }
 
+  /** Those of which pieces are asked for again. */
+  List<ContentKind> periodic() {
+    return kinds.stream().filter(kind -> kind.period() != null).toList();
+  }
+
   ContentKind named(String name) {
     return kinds.stream()
         .filter(kind -> kind.name().equals(name))

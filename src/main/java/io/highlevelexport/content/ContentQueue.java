@@ -118,9 +118,16 @@ public final class ContentQueue implements AutoCloseable {
   }
 
   private Set<String> lookAgain() {
-    nextLook = clock.instant().plus(BETWEEN_LOOKS);
+    Instant now = clock.instant();
+    nextLook = now.plus(BETWEEN_LOOKS);
     try {
-      return ledger.again().lookAgain(clock.instant());
+      Set<String> locations = new HashSet<>(ledger.again().lookAgain(now));
+      for (ContentKind kind : kinds.periodic()) {
+        Instant refused = now.minus(ContactKind.AFTER_REFUSAL);
+        locations.addAll(
+            ledger.again().periodic(kind.name(), now.minus(kind.period()), refused, now));
+      }
+      return locations;
     } catch (RuntimeException e) {
       LOG.debug("it is looked for absent content later", e);
       return Set.of();
@@ -221,6 +228,10 @@ public final class ContentQueue implements AutoCloseable {
     List<Integer> given =
         IntStream.range(0, fetch.answers().size())
             .filter(i -> fetch.answers().get(i).content() != null)
+            .filter(
+                i ->
+                    fetch.kind().period() == null
+                        || !ledger.isUnchanged(batch, i, fetch.answers().get(i)))
             .boxed()
             .toList();
     if (given.isEmpty() || deliver(fetch, given)) {
@@ -282,7 +293,7 @@ public final class ContentQueue implements AutoCloseable {
         String words = Objects.toString(SinkFault.reason(failure));
         LOG.warn("content of {} is not taken, batch {}: {}", own.locationId(), name, words);
         boolean isAlone = own.pieces().size() > 1 && SinkFault.of(failure) == SinkFault.DATA;
-        ledger.postpone(own, failure(own, 0, words), isAlone);
+        ledger.postpone(own, failure(own, 0, words), isAlone, clock.instant());
       }
       return false;
     } finally {

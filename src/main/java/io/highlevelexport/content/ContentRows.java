@@ -42,7 +42,14 @@ public final class ContentRows {
           "file",
           "sha256",
           "url",
-          "name");
+          "name",
+          "firstName",
+          "lastName",
+          "email",
+          "phone",
+          "companyName",
+          "tags",
+          "customFields");
 
   private static final Map<String, String> OTHER_NAMES =
       Map.of("from", "from_address", "to", "to_address");
@@ -89,11 +96,15 @@ public final class ContentRows {
     row.put("location_id", content.getLocationId());
     String bytes = content.get("bytes");
     row.put("bytes", bytes == null ? null : Long.valueOf(bytes));
-    String date = content.getDateAdded();
-    row.put("date_added", date == null ? null : Dates.parse(date).map(dialect::time).orElse(null));
+    row.put("date_added", time(content.getDateAdded()));
+    row.put("date_updated", time(content.get("dateUpdated")));
     row.put("exported_at", dialect.time(content.getReadAt()));
     row.put("raw", content.raw().text());
     return row;
+  }
+
+  private Object time(String date) {
+    return date == null ? null : Dates.parse(date).map(dialect::time).orElse(null);
   }
 
   private static String column(String field) {

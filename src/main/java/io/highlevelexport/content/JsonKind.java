@@ -76,7 +76,9 @@ public abstract class JsonKind implements ContentKind {
 
   /** Says which message names the piece. */
   static void putMessage(ObjectNode content, Piece piece) {
-    content.put("messageId", piece.messageId());
+    if (!piece.messageId().isEmpty()) {
+      content.put("messageId", piece.messageId());
+    }
     if (!content.hasNonNull("contactId") && piece.contactId() != null) {
       content.put("contactId", piece.contactId());
     }

@@ -38,14 +38,12 @@ public record Batch(
 
   /** How many bytes it has as NDJSON. */
   public long ndjsonLength() {
-    return messages.stream().mapToLong(message -> message.raw().length() + 1L).sum();
+    return NdjsonStream.length(messages);
   }
 
   /** All of it as NDJSON; a copy. */
   public byte[] toNdjson() {
-    byte[] lines = new byte[Math.toIntExact(ndjsonLength())];
-    new NdjsonStream(messages).read(lines, 0, lines.length);
-    return lines;
+    return NdjsonStream.bytes(messages);
   }
 
   /** How many messages it has. */

@@ -12,6 +12,7 @@ import io.highlevelexport.spool.Spool;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ public final class Delivery implements AutoCloseable {
    *
    * @param fence throws when another instance has taken over
    * @param content what is fetched besides of a message
+   * @param texts what waits for some of that
    * @param workers how many threads a sink has; with an empty name, how many decide
    */
   public record Parts(
@@ -68,6 +70,7 @@ public final class Delivery implements AutoCloseable {
       ToIntFunction<String> workers,
       RoutePause pause,
       Function<Message, List<Piece>> content,
+      TextWait texts,
       Clock clock) {}
 
   /** What happens to pages elsewhere. */
@@ -109,7 +112,39 @@ public final class Delivery implements AutoCloseable {
     parts.lanes().clear();
     parts.spool().onPublished(this::published);
     parts.ledger().unrouted().forEach(page -> unrouted.add(new Lane.Work(page)));
-    parts.ledger().open().forEach(open -> lane(open.sink()).add(new Lane.Work(open.page())));
+    parts
+        .ledger()
+        .open()
+        .forEach(open -> add(open.sink(), new Lane.Work(open.page()), open.page().readAt()));
+  }
+
+  /**
+   * @param due when the texts of the page are asked for
+   * @return whether the sink may be given the page now
+   */
+  private boolean add(String sink, Lane.Work work, Instant due) {
+    PageEntry page = work.page();
+    if (!parts.texts().isFor(sink, page)) {
+      return lane(sink).add(work);
+    }
+    parts.spool().hold(page.name(), true);
+    lane(sink).addHeld(new Lane.Work(page), parts.texts().hold(page, due));
+    return false;
+  }
+
+  /** Lets go what has waited for content that came, or long enough; to be called every so often. */
+  public void release() {
+    for (Lane lane : lanes.values()) {
+      List<Lane.Held> held = lane.held();
+      try {
+        for (Lane.Work work : held.isEmpty() ? List.<Lane.Work>of() : parts.texts().over(held)) {
+          parts.spool().hold(work.page().name(), false);
+          lane.release(work);
+        }
+      } catch (DataAccessException e) {
+        LOG.debug("whether texts have come is looked up again", e);
+      }
+    }
   }
 
   /** Begins to deliver; the routes are there from now on. */
@@ -171,6 +206,8 @@ public final class Delivery implements AutoCloseable {
       parts.fence().run();
       step.run(work);
       delivered(lane, sink, work);
+    } catch (SinkDelivery.LaterException e) {
+      later(lane, sink, work, e);
     } catch (NoSuchFileException e) {
       missing(lane, sink, work, e);
     } catch (SinkDelivery.OverException | Lease.LostException e) {
@@ -238,7 +275,7 @@ public final class Delivery implements AutoCloseable {
     }
     for (String sink : decision.open()) {
       RoutedPage routed = kept.keep(decision.routed());
-      if (!lane(sink).add(new Lane.Work(work.page(), routed, edition))) {
+      if (!add(sink, new Lane.Work(work.page(), routed, edition), decision.at())) {
         kept.forget(routed);
       }
     }
@@ -278,17 +315,32 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
+  private void later(Lane lane, String sink, Lane.Work work, SinkDelivery.LaterException waiting) {
+    parts.spool().hold(work.page().name(), true);
+    if (waiting.isTaken()) {
+      LaneReport report = report(sink);
+      synchronized (report) {
+        if (lane.took(work)) {
+          report.recovered();
+        }
+      }
+    }
+    lane.hold(work, waiting.hold());
+  }
+
   private LaneReport report(String sink) {
     return reports.computeIfAbsent(
         sink, name -> new LaneReport(name, parts.lanes(), parts.sinks(), parts.clock()));
   }
 
   /**
-   * Whether nothing is left to be delivered, but for what was tried so often in vain.
+   * Whether nothing is left to be delivered, but for what was tried so often in vain, and what
+   * waits for content.
    *
    * @param attempts one or more
    */
   public boolean isDone(int attempts) {
+    release();
     return isDone(unrouted, attempts)
         && lanes.values().stream().allMatch(lane -> isDone(lane, attempts))
         && isDone(unrouted, attempts);

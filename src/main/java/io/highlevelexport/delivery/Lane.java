@@ -39,6 +39,9 @@ final class Lane {
   /** The pages that a worker has: their names, and the location and channel of each. */
   private final Map<String, String> underWay = new HashMap<>();
 
+  /** The pages that are not given to anybody yet, by their names. */
+  private final Map<String, Held> held = new LinkedHashMap<>();
+
   /** How often everything that waited was tried in vain since the sink took something. */
   private int rounds;
 
@@ -61,6 +64,9 @@ final class Lane {
       return page.locationId() + ' ' + page.channel();
     }
   }
+
+  /** A page that is given to nobody yet. */
+  record Held(Work work, TextWait.Hold hold) {}
 
   /**
    * Why a sink does not take what it is given.
@@ -89,6 +95,33 @@ final class Lane {
     queue.addLast(work);
     notifyAll();
     return true;
+  }
+
+  /** Takes a page in that nobody is given yet; one that is here already is not taken in. */
+  synchronized void addHeld(Work work, TextWait.Hold hold) {
+    if (present.add(work.page().name())) {
+      held.put(work.page().name(), new Held(work, hold));
+    }
+  }
+
+  /** What of a page is left is given to nobody yet. */
+  synchronized void hold(Work work, TextWait.Hold hold) {
+    end(work);
+    held.put(work.page().name(), new Held(new Work(work.page()), hold));
+    notifyAll();
+  }
+
+  /** The pages that are given to nobody yet. */
+  synchronized List<Held> held() {
+    return List.copyOf(held.values());
+  }
+
+  /** A page may be given to the sink from now on. */
+  synchronized void release(Work work) {
+    if (held.remove(work.page().name()) != null) {
+      queue.addLast(work);
+      notifyAll();
+    }
   }
 
   /**
@@ -121,13 +154,23 @@ final class Lane {
    * @return whether that is news: it had failed, and nothing fails any more
    */
   synchronized boolean delivered(Work work) {
+    boolean isNews = took(work);
     end(work);
     present.remove(work.page().name());
+    notifyAll();
+    return isNews;
+  }
+
+  /**
+   * The sink has something of the page.
+   *
+   * @return as of {@link #delivered}
+   */
+  synchronized boolean took(Work work) {
     rounds = 0;
     retryAt = Instant.MIN;
     tried.clear();
     boolean hadFailed = failing.remove(work.stream()) != null;
-    notifyAll();
     return hadFailed && failing.isEmpty();
   }
 
@@ -189,9 +232,9 @@ final class Lane {
     queue.addLast(new Work(work.page()));
   }
 
-  /** How many pages wait or are under way. */
+  /** How many pages wait for the sink or are under way; without those that are held. */
   synchronized int pages() {
-    return present.size();
+    return present.size() - held.size();
   }
 
   /** Whether a worker has the page of that name just now. */

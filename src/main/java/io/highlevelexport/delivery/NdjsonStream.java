@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /** Messages as NDJSON, each as it was received, without a copy of the whole. */
-final class NdjsonStream extends InputStream {
+public final class NdjsonStream extends InputStream {
   private static final Slice NOTHING = Slice.of(new byte[0]);
 
   private final Iterator<Message> messages;
@@ -17,6 +17,18 @@ final class NdjsonStream extends InputStream {
 
   NdjsonStream(List<Message> messages) {
     this.messages = messages.iterator();
+  }
+
+  /** How many bytes messages have as NDJSON. */
+  static long length(List<Message> messages) {
+    return messages.stream().mapToLong(message -> message.raw().length() + 1L).sum();
+  }
+
+  /** All of them at once; a copy. */
+  public static byte[] bytes(List<Message> messages) {
+    byte[] lines = new byte[Math.toIntExact(length(messages))];
+    new NdjsonStream(messages).read(lines, 0, lines.length);
+    return lines;
   }
 
   @Override

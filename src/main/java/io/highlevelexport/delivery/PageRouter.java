@@ -10,6 +10,7 @@ import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Piece;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +51,9 @@ final class PageRouter {
    *
    * @param open the sinks that are to get something of the page; none where it is closed
    * @param hasPieces whether content of it is to be fetched
+   * @param at when that was decided, and content became due
    */
-  record Decision(RoutedPage routed, Set<String> open, boolean hasPieces) {}
+  record Decision(RoutedPage routed, Set<String> open, boolean hasPieces, Instant at) {}
 
   /**
    * @param isSink whether there is a sink of that name
@@ -96,9 +98,10 @@ final class PageRouter {
     }
     passOverTaken(page, sinks);
     Routing decision = new Routing(filtered, dead, sinks, pieces);
-    Set<String> open = ledger.routed(page, decision, clock.instant());
+    Instant now = clock.instant();
+    Set<String> open = ledger.routed(page, decision, now);
     CrashPoint.AFTER_ROUTING.reached();
-    return new Decision(routed, open, !pieces.isEmpty());
+    return new Decision(routed, open, !pieces.isEmpty(), now);
   }
 
   /** A page for one sink goes to that one alone, as long as the routes still choose it. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A page whose messages went through {@code route-message}.
@@ -20,12 +21,13 @@ public record RoutedPage(Page page, List<RoutedMessage> messages) {
    * could not route.
    *
    * @param outcomes of the sink
+   * @param later what it is not to get yet, by index
    */
-  List<Batch> batches(String sink, Outcomes outcomes) {
+  List<Batch> batches(String sink, Outcomes outcomes, Set<Integer> later) {
     Map<String, Batch> batches = new LinkedHashMap<>();
     for (int index : outcomes.waiting()) {
       RoutedMessage routed = messages.get(index);
-      if (routed != null && routed.fault() == null) {
+      if (routed != null && routed.fault() == null && !later.contains(index)) {
         Batch batch =
             batches.computeIfAbsent(
                 routed.content().getChannel(),

@@ -5,6 +5,7 @@ import io.highlevelexport.ledger.Outcome;
 import io.highlevelexport.ledger.Outcomes;
 import io.highlevelexport.model.PageEntry;
 import java.io.IOException;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -27,11 +28,33 @@ final class SinkDelivery {
   /** The page is nobody's any more. */
   static final class OverException extends Exception {}
 
+  /** What is left of the page is to be delivered later. */
+  static final class LaterException extends Exception {
+    private final transient TextWait.Hold hold;
+    private final boolean isTaken;
+
+    LaterException(TextWait.Hold hold, boolean isTaken) {
+      super("some texts are still to come");
+      this.hold = hold;
+      this.isTaken = isTaken;
+    }
+
+    TextWait.Hold hold() {
+      return hold;
+    }
+
+    /** Whether the sink has taken something of the page just now. */
+    boolean isTaken() {
+      return isTaken;
+    }
+  }
+
   /**
    * Delivers what is open of a page.
    *
    * @param kept what the routes made of the page, {@code null} where that is to be found out
    * @return whether that has closed the page
+   * @throws LaterException when some of it has to wait; the rest is delivered
    * @throws OverException when the page was lost, and what it held is read again
    * @throws StoppingException when it is to come to an end before that
    * @throws Exception when the sink does not take it; what it took is entered all the same
@@ -42,8 +65,13 @@ final class SinkDelivery {
       if (outcomes.count(Outcome.WAITING) > 0) {
         RoutedPage routed = kept == null ? parts.routing().route(page) : kept;
         passOver(sink, page, routed, outcomes);
-        for (Batch batch : routed.batches(sink, outcomes)) {
+        TextWait.Later later = parts.texts().of(sink, routed, outcomes);
+        List<Batch> batches = routed.batches(sink, outcomes, later.indexes());
+        for (Batch batch : batches) {
           send(batch, outcomes);
+        }
+        if (later.hold() != null) {
+          throw new LaterException(later.hold(), !batches.isEmpty());
         }
       }
       if (outcomes.count(Outcome.WAITING) > 0) {

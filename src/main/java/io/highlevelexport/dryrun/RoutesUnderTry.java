@@ -132,7 +132,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     camel.bind("ndjsonFiles", new TriedFiles());
     camel.bind("inTransaction", new InTransaction(database.transactions()));
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
-    camel.bind("mails", new Mails(mail.mode()));
+    camel.bind("mails", new Mails(mail.mode(), message -> List.of()));
     camel.bind(
         "mailLedger",
         new MailLedger(database.jdbc(), database.transactions(), mail.inDoubt(), clock));

@@ -87,7 +87,10 @@ public final class Erasure {
             file -> old.contains(file.toString().replace('\\', '/')) || isOldPart(file, age),
             remove));
     removed.add(sql.rows("messages", age, remove));
-    SqlStore.CONTENT.forEach(table -> removed.add(sql.rows(table, age, remove)));
+    SqlStore.CONTENT.stream()
+        .filter(table -> !table.equals("contacts"))
+        .forEach(table -> removed.add(sql.rows(table, age, remove)));
+    removed.add(sql.contacts(age, remove));
     removed.add(deadLetters.sweep(age, remove));
     removed.add(files.sweep(age, remove));
     removed.add(content.sweep(age, remove));

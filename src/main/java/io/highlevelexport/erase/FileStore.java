@@ -17,7 +17,9 @@ final class FileStore {
 
   private static final String NDJSON = ".ndjson";
   private static final String PART = ".part";
+  private static final String CONTACTS = "contacts";
   private static final int DATE_LENGTH = 15;
+  private static final int MONTH_LENGTH = 7;
 
   private final Path directory;
 
@@ -36,8 +38,17 @@ final class FileStore {
           if (path.getNameCount() == 1 || !selection.concerns(folder) || BinaryFiles.isOne(path)) {
             return 0;
           }
+          if (selection instanceof Age age && path.getName(1).toString().equals(CONTACTS)) {
+            // a contact is older than its messages: what counts is the month it was fetched in
+            boolean isOld = path.getName(2).toString().compareTo(month(age)) < 0;
+            return isOld ? Lines.edit(file, (line, number) -> null, remove) : 0;
+          }
           return sweep(file, folder, selection, remove);
         });
+  }
+
+  private static String month(Age age) {
+    return age.before().toString().substring(0, MONTH_LENGTH);
   }
 
   private static long sweep(Path file, String folder, Selection selection, boolean remove)

@@ -20,7 +20,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class SqlStore {
   /** The tables of content; as those of messages, their rows have a contact and a date. */
-  static final List<String> CONTENT = List.of("emails", "transcripts", "recordings", "attachments");
+  static final List<String> CONTENT =
+      List.of("emails", "transcripts", "recordings", "attachments", "contacts");
 
   private static final int IDS_A_QUERY = 200;
   private static final String OLD = " where coalesce(date_added, exported_at) < ?";
@@ -44,11 +45,7 @@ final class SqlStore {
       jdbc.batchUpdate(
           "delete from content_piece where location_id = ? and kind = ? and id = ?",
           pieces.stream().map(List::toArray).toList());
-      jdbc.update(
-          "update content_count set "
-              + Stream.of("wanted", "delivered", "absent", "refused")
-                  .map(SqlStore::counted)
-                  .collect(Collectors.joining(", ")));
+      recount();
     }
     return new Removed("pieces of content in the ledger", pieces.size());
   }
@@ -65,6 +62,14 @@ final class SqlStore {
           .filter(piece -> subject.owns(SafeName.of(piece.get(0)), piece.get(2)))
           .forEach(pieces::add);
     }
+  }
+
+  private void recount() {
+    jdbc.update(
+        "update content_count set "
+            + Stream.of("wanted", "delivered", "absent", "refused")
+                .map(SqlStore::counted)
+                .collect(Collectors.joining(", ")));
   }
 
   private static String counted(String state) {
@@ -140,6 +145,24 @@ final class SqlStore {
   /** Rows of a table that are too old. */
   Removed rows(String table, Age age, boolean remove) {
     return old("rows of table " + table, table + OLD, dialect.time(age.before()), remove);
+  }
+
+  /** Contacts that were met last too long ago. */
+  Removed contacts(Age age, boolean remove) {
+    String old = " where kind = 'contact' and date_ms < ?";
+    Removed rows =
+        old(
+            "rows of table contacts",
+            "contacts where (location_id, id) in (select location_id, id from content_piece"
+                + old
+                + ")",
+            age.before().toEpochMilli(),
+            remove);
+    if (remove) {
+      jdbc.update("delete from content_piece" + old, age.before().toEpochMilli());
+      recount();
+    }
+    return rows;
   }
 
   /** The files of recordings and attachments that are too old, as their rows name them. */

@@ -1,6 +1,7 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.PieceAnswer.State;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,12 @@ public final class ContentCounts {
         .stream()
         .filter(count -> kinds.contains(count.kind()))
         .toList();
+  }
+
+  /** The locations that may have pieces of a kind. */
+  List<String> locations(String kind) {
+    return jdbc.queryForList(
+        "select location_id from content_count where kind = ?", String.class, kind);
   }
 
   /**
@@ -114,16 +121,19 @@ public final class ContentCounts {
    * @param pieces how many more are in that state
    * @param wanted how many more are wanted
    */
-  void count(String locationId, String kind, State state, long pieces, long wanted) {
+  void count(String locationId, String kind, State state, long pieces, long wanted, Instant now) {
     if (pieces != 0 || wanted != 0) {
       jdbc.update(
           "update content_count set wanted = wanted + ?, "
               + state.text()
               + " = "
               + state.text()
-              + " + ? where location_id = ? and kind = ?",
+              + " + ?, settled_ms = case when ? > 0 then ? else settled_ms end where location_id ="
+              + " ? and kind = ?",
           wanted,
           pieces,
+          pieces,
+          now.toEpochMilli(),
           locationId,
           kind);
     }

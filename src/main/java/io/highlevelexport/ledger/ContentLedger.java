@@ -107,13 +107,17 @@ public final class ContentLedger {
         "insert into content_piece (location_id, kind, id, message_id, contact_id, date_ms, url,"
             + " state, batch, place, due_ms, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows);
-    counts.count(locationId, kind, State.REFUSED, refused, rows.size() - refused);
+    counts.count(locationId, kind, State.REFUSED, refused, rows.size() - refused, now);
+    if (kind.equals(Piece.CONTACT)) {
+      again.meet(locationId, known.keySet(), pieces);
+      return;
+    }
     known.values().removeIf(state -> state != State.ABSENT);
     again.want(locationId, kind, known.keySet(), now);
   }
 
   /** An id of dots alone would be a step in a path. */
-  private static String storedId(Piece piece) {
+  static String storedId(Piece piece) {
     String id = plain(piece.id());
     String fitting = id.length() > LONGEST_ID ? id.substring(0, LONGEST_ID) : id;
     return fitting.matches("\\.+") ? fitting + '?' : fitting;
@@ -243,14 +247,16 @@ public final class ContentLedger {
           }
           for (State state : List.of(State.DELIVERED, State.ABSENT, State.REFUSED)) {
             long pieces = answers.stream().filter(answer -> answer.state() == state).count();
-            counts.count(batch.locationId(), batch.kind(), state, pieces, -pieces);
+            counts.count(batch.locationId(), batch.kind(), state, pieces, -pieces, now);
           }
           if (failure != null) {
             jdbc.update(
-                "update content_piece set tries = tries + 1, batch = ?, due_ms = ?, words = ?"
+                "update content_piece set tries = tries + 1, batch = ?, due_ms = ?, failed_ms ="
+                    + " coalesce(failed_ms, ?), words = ?"
                     + OF_PIECE,
                 batches.next(),
                 failure.due().toEpochMilli(),
+                now.toEpochMilli(),
                 words(failure.words()),
                 batch.locationId(),
                 batch.kind(),
@@ -270,12 +276,31 @@ public final class ContentLedger {
         "update content_piece set state = ?, tries = tries + 1, due_ms = ?, digest = ?, words = ?"
             + OF_PIECE,
         answer.state().text(),
-        answer.state() == State.ABSENT ? PiecesAgain.nextLook(piece, now) : 0,
+        dueAgain(piece, answer, now),
         answer.digest(),
         words(answer.words()),
         batch.locationId(),
         batch.kind(),
         piece.id());
+  }
+
+  /** Whether a piece that came before is as it was. */
+  public boolean isUnchanged(PieceBatch batch, int place, PieceAnswer answer) {
+    return jdbc.queryForList(
+            "select digest from content_piece" + OF_PIECE,
+            String.class,
+            batch.locationId(),
+            batch.kind(),
+            batch.pieces().get(place).id())
+        .contains(answer.digest());
+  }
+
+  /** For most kinds when it is asked for again, 0 for never; for contacts when that was. */
+  private static long dueAgain(Piece piece, PieceAnswer answer, Instant now) {
+    if (piece.kind().equals(Piece.CONTACT)) {
+      return now.toEpochMilli();
+    }
+    return answer.state() == State.ABSENT ? PiecesAgain.nextLook(piece, now) : 0;
   }
 
   private static String words(String words) {
@@ -288,14 +313,16 @@ public final class ContentLedger {
    * The routes did not take a batch: it is fetched and delivered again then, each piece alone where
    * one of them may be what they do not take.
    */
-  public void postpone(PieceBatch batch, Failure failure, boolean isAlone) {
+  public void postpone(PieceBatch batch, Failure failure, boolean isAlone, Instant now) {
     transaction.executeWithoutResult(
         status -> {
           for (Piece piece : batch.pieces()) {
             jdbc.update(
-                "update content_piece set tries = tries + 1, due_ms = ?, words = ?, batch = ?"
+                "update content_piece set tries = tries + 1, due_ms = ?, failed_ms ="
+                    + " coalesce(failed_ms, ?), words = ?, batch = ?"
                     + OF_PIECE,
                 failure.due().toEpochMilli(),
+                now.toEpochMilli(),
                 words(failure.words()),
                 isAlone ? batches.next() : batch.number(),
                 batch.locationId(),

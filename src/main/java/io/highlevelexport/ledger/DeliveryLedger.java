@@ -41,6 +41,7 @@ public final class DeliveryLedger {
   private final Dialect dialect;
   private final StreamCounts counts;
   private final ContentLedger content;
+  private final Object naming = new Object();
 
   /**
    * @param transaction fails when another instance has taken over
@@ -110,9 +111,17 @@ public final class DeliveryLedger {
    */
   public Set<String> routed(PageEntry page, Routing routing, Instant now) {
     counts.begin(page.locationId(), page.channel());
-    if (!routing.pieces().isEmpty()) {
-      content.begin(page.locationId());
+    if (routing.pieces().isEmpty()) {
+      return enter(page, routing, now);
     }
+    content.begin(page.locationId());
+    // two pages may name the same contact: each would enter it, and one of them fail
+    synchronized (naming) {
+      return enter(page, routing, now);
+    }
+  }
+
+  private Set<String> enter(PageEntry page, Routing routing, Instant now) {
     return transaction.execute(
         status -> {
           lock(page);

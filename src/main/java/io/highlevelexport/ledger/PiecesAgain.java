@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,6 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class PiecesAgain {
   private static final Duration YOUNG = Duration.ofDays(1);
   private static final int LATER = 4;
+  private static final int MOST = 5000;
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -54,7 +57,8 @@ public final class PiecesAgain {
    * @return the locations that have some
    */
   public Set<String> lookAgain(Instant now) {
-    return again(State.ABSENT, "due_ms > 0 and due_ms <= ?", now, now.toEpochMilli());
+    return again(
+        State.ABSENT, "kind <> 'contact' and due_ms > 0 and due_ms <= ?", now, now.toEpochMilli());
   }
 
   private Set<String> again(State from, String condition, Instant now, Object... values) {
@@ -71,6 +75,58 @@ public final class PiecesAgain {
       transaction.executeWithoutResult(status -> again(pieces, from, now));
     }
     return pieces.stream().map(Key::location).collect(Collectors.toSet());
+  }
+
+  /**
+   * Has pieces of a kind asked for again that were settled long ago, some thousand at most.
+   *
+   * @param before when those were settled that came, or were absent
+   * @param refused when those were settled that were refused
+   * @return the locations that have some
+   */
+  public Set<String> periodic(String kind, Instant before, Instant refused, Instant now) {
+    Set<String> locations = new TreeSet<>();
+    for (String location : counts.locations(kind)) {
+      for (State state : List.of(State.DELIVERED, State.ABSENT, State.REFUSED)) {
+        List<Key> pieces =
+            settled(location, kind, state, state == State.REFUSED ? refused : before);
+        if (!pieces.isEmpty()) {
+          transaction.executeWithoutResult(status -> again(pieces, state, now));
+          locations.add(location);
+        }
+      }
+    }
+    return locations;
+  }
+
+  private List<Key> settled(String location, String kind, State state, Instant before) {
+    return jdbc.query(
+        "select id from content_piece where state = ? and location_id = ? and kind = ? and due_ms <"
+            + " ? order by due_ms limit ?",
+        (row, number) -> new Key(location, kind, row.getString(1)),
+        state.text(),
+        location,
+        kind,
+        before.toEpochMilli(),
+        MOST);
+  }
+
+  /** Notes when contacts were met last: they are kept as long as their messages. */
+  void meet(String locationId, Set<String> known, List<Piece> pieces) {
+    Map<String, Long> dates = new TreeMap<>();
+    for (Piece piece : pieces) {
+      String id = ContentLedger.storedId(piece);
+      if (piece.date() != null && known.contains(id)) {
+        dates.merge(id, piece.date().toEpochMilli(), Math::max);
+      }
+    }
+    List<Object[]> rows = new ArrayList<>();
+    dates.forEach((id, date) -> rows.add(new Object[] {date, locationId, Piece.CONTACT, id, date}));
+    jdbc.batchUpdate(
+        "update content_piece set date_ms = ?"
+            + ContentLedger.OF_PIECE
+            + " and coalesce(date_ms, 0) < ?",
+        rows);
   }
 
   /** What a call of this hour has not yet, it may have in the next; 0 is never. */
@@ -113,6 +169,7 @@ public final class PiecesAgain {
         "update content_piece set state = 'wanted', batch = ?, place = ?, due_ms = ?"
             + ContentLedger.OF_PIECE,
         rows);
-    perKind.forEach((kind, count) -> counts.count(kind.get(0), kind.get(1), from, -count, count));
+    perKind.forEach(
+        (kind, count) -> counts.count(kind.get(0), kind.get(1), from, -count, count, now));
   }
 }

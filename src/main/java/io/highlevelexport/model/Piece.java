@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param kind what it is, as in {@code export.content}
  * @param id what it is known by in its location, among those of its kind
- * @param messageId of the message that names it
+ * @param messageId of the message that names it; empty for a contact, whom many name
  * @param contactId of that message; {@code null} where it has none
  * @param date of that message; {@code null} where it has none
  * @param url where it is; {@code null} where the API has it
@@ -28,12 +28,21 @@ public record Piece(
   /** A file that came with a message. */
   public static final String ATTACHMENT = "attachment";
 
+  /** Whom a message is from or to. */
+  public static final String CONTACT = "contact";
+
   /** Every kind there is. */
-  public static final List<String> KINDS = List.of(EMAIL, RECORDING, TRANSCRIPT, ATTACHMENT);
+  public static final List<String> KINDS =
+      List.of(EMAIL, RECORDING, TRANSCRIPT, ATTACHMENT, CONTACT);
 
   /** A piece that the API has. */
   public static Piece of(String kind, String id, Message message) {
     return new Piece(kind, id, message.getId(), message.getContactId(), date(message), null);
+  }
+
+  /** The contact of a message. */
+  public static Piece contact(String id, Message message) {
+    return new Piece(CONTACT, id, "", id, date(message), null);
   }
 
   /** A piece at an address of its own: one id for each message and address. */

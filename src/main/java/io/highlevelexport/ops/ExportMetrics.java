@@ -5,6 +5,7 @@ import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.api.ResponseMetrics;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
+import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.spool.Spool;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -81,7 +83,10 @@ public final class ExportMetrics implements Runnable {
         "period.seconds",
         "Time between two polls (export.period)",
         () -> sources.period().toMillis() / 1000.0);
-    figures.gauge("spool.pages", "Pages that wait for delivery", () -> sources.spool().waiting());
+    figures.gauge(
+        "spool.pages",
+        "Pages that wait for delivery, without those that wait for texts",
+        () -> sources.spool().filling());
     figures.gauge(
         "spool.pages.max",
         "Pages from which on the API is not asked for more (export.spool.max-pages)",
@@ -239,10 +244,28 @@ public final class ExportMetrics implements Runnable {
             .<Row<?>>map(tags -> Row.of(tags, 1))
             .toList());
     showLanes(now.lanes());
+    showContent(now.content());
     figures.gauges(
         "mails.in.doubt",
         "Mails that may have arrived or not",
         List.of(Row.of(Tags.empty(), now.mailsInDoubt().size())));
+  }
+
+  private void showContent(List<ContentCounts.Count> counts) {
+    List<Row<?>> rows = new ArrayList<>();
+    for (ContentCounts.Count count : counts) {
+      Map.of(
+              "wanted", count.wanted(),
+              "delivered", count.delivered(),
+              "absent", count.absent(),
+              "refused", count.refused())
+          .forEach(
+              (state, pieces) -> {
+                Tags tags = Tags.of("location", count.location(), "kind", count.kind());
+                rows.add(Row.of(tags.and("state", state), pieces));
+              });
+    }
+    figures.gauges("content", "Pieces of what the export endpoint leaves out", rows);
   }
 
   private void showLanes(List<LaneStatus> lanes) {

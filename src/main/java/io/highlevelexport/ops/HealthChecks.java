@@ -81,7 +81,7 @@ public final class HealthChecks {
         "spool",
         true,
         result -> {
-          int waiting = spool.waiting();
+          int waiting = spool.filling();
           result.detail("waitingPages", waiting).detail("maxPages", maxPages);
           if (spool.isFull()) {
             result.message("the spool is full" + fullest(lanes)).down();

@@ -36,6 +36,7 @@ public final class Spool {
   private final Path directory;
   private final int maxPages;
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<String> held = ConcurrentHashMap.newKeySet();
   private volatile Consumer<String> published = name -> {};
 
   /**
@@ -185,7 +186,21 @@ public final class Spool {
     Files.deleteIfExists(file(name));
     synchronized (this) {
       waiting.remove(name);
+      held.remove(name);
       notifyAll();
+    }
+  }
+
+  /**
+   * A page that waits for something else than a sink takes nobody's room.
+   *
+   * @param isHeld whether it does so from now on, or no longer
+   */
+  public void hold(String name, boolean isHeld) {
+    if (isHeld) {
+      held.add(name);
+    } else {
+      held.remove(name);
     }
   }
 
@@ -201,7 +216,12 @@ public final class Spool {
     return waiting.size();
   }
 
+  /** How many of them take up room. */
+  public int filling() {
+    return Math.max(0, waiting.size() - held.size());
+  }
+
   public boolean isFull() {
-    return waiting.size() >= maxPages;
+    return filling() >= maxPages;
   }
 }

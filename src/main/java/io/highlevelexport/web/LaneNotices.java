@@ -1,6 +1,8 @@
 package io.highlevelexport.web;
 
+import io.highlevelexport.model.Piece;
 import io.highlevelexport.ops.LaneStatus;
+import io.highlevelexport.ops.Status;
 import io.highlevelexport.web.Overview.Notice;
 import io.highlevelexport.web.Overview.Tone;
 import java.time.Duration;
@@ -20,7 +22,7 @@ final class LaneNotices {
     for (LaneStatus lane : facts.status().lanes()) {
       if (lane.isInTrouble()) {
         notices.add(failing(lane, facts.at()));
-      } else if (isSlow(lane)) {
+      } else if (isSlow(lane) && !isForTexts(lane, facts.status())) {
         notices.add(slow(lane));
       }
     }
@@ -42,6 +44,13 @@ final class LaneNotices {
 
   private static boolean isSlow(LaneStatus lane) {
     return lane.oldestSeconds() != null && lane.oldestSeconds() > LONG.toSeconds();
+  }
+
+  /** Mails wait for the texts of their e-mails, and a history of those takes days. */
+  private static boolean isForTexts(LaneStatus lane, Status status) {
+    return lane.sink().equals("mail")
+        && status.content().stream()
+            .anyMatch(count -> count.kind().equals(Piece.EMAIL) && count.wanted() > 0);
   }
 
   private static Notice failing(LaneStatus lane, Instant now) {
@@ -101,8 +110,10 @@ final class LaneNotices {
   /**
    * @param named whether its address may be seen
    */
-  static Overview.Lane row(LaneStatus lane, boolean named) {
-    boolean well = !lane.isInTrouble() && !isSlow(lane);
+  static Overview.Lane row(LaneStatus lane, Status status, boolean named) {
+    boolean isForTexts = isForTexts(lane, status);
+    boolean well = !lane.isInTrouble() && (isForTexts || !isSlow(lane));
+    String busy = isForTexts ? "waits for texts" : "delivering";
     String trouble = lane.isInTrouble() ? "fails" : "slow";
     return new Overview.Lane(
         lane.sink(),
@@ -111,6 +122,6 @@ final class LaneNotices {
         lane.oldest(),
         lane.oldestSeconds() == null ? null : Durations.ofSeconds(lane.oldestSeconds()),
         well ? Tone.GOOD : Tone.WARN,
-        well ? lane.messages() > 0 ? "delivering" : "up to date" : trouble);
+        well ? lane.messages() > 0 ? busy : "up to date" : trouble);
   }
 }

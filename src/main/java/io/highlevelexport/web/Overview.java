@@ -16,6 +16,7 @@ import java.util.TreeMap;
  *
  * @param at when the database said so; {@code null} where it has not yet
  * @param old whether it does not answer now
+ * @param content how far what the export endpoint leaves out is, a sentence for each kind
  * @param mayAct whether the one who looks has proven it; what others may not see is left out
  */
 record Overview(
@@ -30,6 +31,7 @@ record Overview(
     List<Notice> notices,
     List<Row> streams,
     List<Lane> lanes,
+    List<String> content,
     Chart chart,
     List<Error> errors,
     int deadLetters,

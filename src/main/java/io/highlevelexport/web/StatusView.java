@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.groupingBy;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.web.Overview.Headline;
@@ -63,7 +64,10 @@ final class StatusView {
         headline(facts, rows, notices),
         mayAct ? notices : notices.stream().map(Notice::withoutWords).toList(),
         rows,
-        facts.status().lanes().stream().map(lane -> LaneNotices.row(lane, mayAct)).toList(),
+        facts.status().lanes().stream()
+            .map(lane -> LaneNotices.row(lane, facts.status(), mayAct))
+            .toList(),
+        ContentText.lines(facts.status().content(), parts.settings().pace()),
         Overview.Chart.of(facts),
         mayAct ? errors(facts) : List.of(),
         facts.waiting().size(),

@@ -12,6 +12,7 @@ create table content_piece (
   place       integer not null,
   tries       integer not null default 0,
   due_ms      bigint not null,
+  failed_ms   bigint,
   digest      varchar(20),
   words       longtext,
   primary key (location_id, kind, id)
@@ -26,6 +27,7 @@ create table content_count (
   delivered   bigint not null,
   absent      bigint not null,
   refused     bigint not null,
+  settled_ms  bigint,
   primary key (location_id, kind)
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
 
@@ -108,3 +110,25 @@ create table attachments (
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index attachments_contact on attachments (contact_id(64));
 create index attachments_date on attachments (location_id, date_added);
+
+-- Whom messages are from or to: one row for each location and contact, as it was fetched last; messages.contact_id is its id.
+create table contacts (
+  location_id   varchar(255) not null,
+  id            varchar(255) not null,
+  contact_id    longtext,
+  name          longtext,
+  first_name    longtext,
+  last_name     longtext,
+  email         longtext,
+  phone         longtext,
+  company_name  longtext,
+  tags          longtext,
+  custom_fields longtext,
+  source        longtext,
+  date_added    datetime(3),
+  date_updated  datetime(3),
+  exported_at   datetime(3) not null,
+  raw           longtext not null,
+  primary key (location_id, id)
+) character set utf8mb4 collate utf8mb4_nopad_bin;
+create index contacts_contact on contacts (contact_id(64));

@@ -12,6 +12,7 @@ create table content_piece (
   place       integer not null,
   tries       integer not null default 0,
   due_ms      bigint not null,
+  failed_ms   bigint,
   digest      varchar(20),
   words       text,
   primary key (location_id, kind, id)
@@ -26,6 +27,7 @@ create table content_count (
   delivered   bigint not null,
   absent      bigint not null,
   refused     bigint not null,
+  settled_ms  bigint,
   primary key (location_id, kind)
 );
 
@@ -108,3 +110,25 @@ create table attachments (
 );
 create index attachments_contact on attachments (contact_id);
 create index attachments_date on attachments (location_id, date_added);
+
+-- Whom messages are from or to: one row for each location and contact, as it was fetched last; messages.contact_id is its id.
+create table contacts (
+  location_id   varchar(255) not null,
+  id            varchar(255) not null,
+  contact_id    text,
+  name          text,
+  first_name    text,
+  last_name     text,
+  email         text,
+  phone         text,
+  company_name  text,
+  tags          text,
+  custom_fields text,
+  source        text,
+  date_added    timestamptz(3),
+  date_updated  timestamptz(3),
+  exported_at   timestamptz(3) not null,
+  raw           json not null,
+  primary key (location_id, id)
+);
+create index contacts_contact on contacts (contact_id);

@@ -1,7 +1,7 @@
 -- What the export endpoint leaves out: a row for each piece, such as the text of one e-mail. Pieces of a batch are fetched and delivered together.
 create table content_piece (
   location_id text not null, -- the location
-  kind        text not null, -- email, recording, transcript or attachment
+  kind        text not null, -- email, recording, transcript, attachment or contact
   id          text not null, -- the piece, such as the e-mail's id
   message_id  text not null, -- the message that names it
   contact_id  text, -- the contact; null: not known
@@ -12,6 +12,7 @@ create table content_piece (
   place       integer not null, -- its place in the batch, from 0
   tries       integer not null default 0, -- times that it was asked for in vain
   due_ms      integer not null, -- when it is asked for
+  failed_ms   integer, -- when it was asked for in vain first; null: it was not
   digest      text, -- of its content; null: not delivered
   words       text, -- why it is refused or absent; null: it is not
   primary key (location_id, kind, id)
@@ -21,11 +22,12 @@ create index content_piece_batch on content_piece (batch, state);
 -- How many pieces of a kind a location has in each state: counting a million would take long.
 create table content_count (
   location_id text not null, -- the location
-  kind        text not null, -- email, recording, transcript or attachment
+  kind        text not null, -- email, recording, transcript, attachment or contact
   wanted      integer not null, -- pieces that are to be fetched
   delivered   integer not null, -- pieces that are there
   absent      integer not null, -- pieces that the API has not
   refused     integer not null, -- pieces that the API does not give
+  settled_ms  integer, -- when the last of them came or was found missing; null: none
   primary key (location_id, kind)
 );
 
@@ -108,3 +110,25 @@ create table attachments (
 );
 create index attachments_contact on attachments (contact_id);
 create index attachments_date on attachments (location_id, date_added);
+
+-- Whom messages are from or to: one row for each location and contact, as it was fetched last; messages.contact_id is its id.
+create table contacts (
+  location_id   text not null check (length(location_id) <= 255), -- the location
+  id            text not null check (length(id) <= 255), -- the contact's id, as messages.contact_id; unique within its location
+  contact_id    text, -- the same; null: missing
+  name          text, -- the whole name; null: missing
+  first_name    text, -- the first name; null: missing
+  last_name     text, -- the last name; null: missing
+  email         text, -- the e-mail address; null: missing
+  phone         text, -- the phone number; null: missing
+  company_name  text, -- the company; null: missing
+  tags          text, -- the tags, a JSON array; null: missing
+  custom_fields text, -- the custom fields, a JSON array; null: missing
+  source        text, -- where the contact came from; null: missing
+  date_added    text, -- when the contact was added; null: missing
+  date_updated  text, -- when the contact was changed last; null: missing
+  exported_at   text not null, -- when it was fetched
+  raw           text not null, -- the JSON as the API gave it
+  primary key (location_id, id)
+);
+create index contacts_contact on contacts (contact_id);

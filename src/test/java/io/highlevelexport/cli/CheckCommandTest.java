@@ -76,6 +76,19 @@ class CheckCommandTest {
   }
 
   @Test
+  void it_tells_whether_the_token_may_read_contacts() {
+    operator.set("export.content", "email,contact");
+
+    assertThat(operator.types("check").out()).doesNotContain("contacts.readonly");
+
+    twin.allowContacts(false);
+    Operator.Said said = operator.types("check");
+
+    assertThat(said.out()).contains("add the scope contacts.readonly");
+    assertThat(said.exit()).as("the export can run").isZero();
+  }
+
+  @Test
   void every_problem_is_told_at_once_without_a_secret() throws Exception {
     Files.writeString(home.resolve("a-file"), "");
     Path poll = operator.ownRoutes().resolve("poll.camel.yaml");

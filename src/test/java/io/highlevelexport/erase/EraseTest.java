@@ -352,6 +352,34 @@ class EraseTest {
       assertThat(count("recordings")).as("those of everybody else").isEqualTo(20);
     }
 
+    @Test
+    void a_contact_goes_when_it_is_erased_or_its_last_message_is_too_old() throws Exception {
+      operator.set("export.channels", "Call,SMS").set("export.content", "contact");
+      twin.add("loc1", "Call", "{\"contactId\":\"gone\",\"dateAdded\":\"2019-03-01T10:00:00Z\"}");
+      operator.types("once");
+      String name = "Nora Canary";
+      String contact = jdbc().queryForList("select id from contacts", String.class).get(0);
+      twin.rename(contact, name);
+      jdbc().update("update content_piece set due_ms = 0");
+      operator.types("once");
+      assertThat(filesWith(name)).hasSizeGreaterThan(1);
+      long contacts = count("contacts");
+
+      operator.types("purge", "--older-than", "5y", "--yes");
+
+      assertThat(count("contacts")).isEqualTo(contacts);
+      assertThat(count("content_piece where id = 'gone'")).isZero();
+
+      Operator.Said done = operator.types("erase", "--contact", contact, "--yes");
+
+      assertThat(done.exit()).as(done.err()).isZero();
+      assertThat(filesWith(name)).isEmpty();
+      assertThat(filesWith(contact)).isEmpty();
+      operator.types("once");
+      assertThat(filesWith(contact)).isEmpty();
+      assertThat(count("contacts")).isEqualTo(contacts - 1);
+    }
+
     private Path content(String name) throws Exception {
       return files().stream().filter(each -> each.endsWith(name)).findFirst().orElseThrow();
     }

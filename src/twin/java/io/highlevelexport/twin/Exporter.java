@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 final class Exporter {
   private static final String PATH = "/conversations/messages/export";
   private static final Set<String> VERSIONS = Set.of("2021-04-15", "v3");
+  private static final Set<String> CONTACT_VERSIONS = Set.of("2021-07-28", "v3");
   private static final Pattern LIBRARY =
       Pattern.compile(
           "(apache-httpclient/|java/|java-http-client/|python-requests/|python-urllib|okhttp/"
@@ -186,7 +187,7 @@ final class Exporter {
     if (version.isEmpty()) {
       throw Refusals.unauthorized("version header was not found.");
     }
-    if (!VERSIONS.contains(version)) {
+    if (!(Contacts.isFor(request) ? CONTACT_VERSIONS : VERSIONS).contains(version)) {
       throw Refusals.notFound("Cannot GET " + request.path());
     }
     String agent = request.header("user-agent").toLowerCase(Locale.ROOT);

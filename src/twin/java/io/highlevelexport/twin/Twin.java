@@ -27,6 +27,7 @@ public final class Twin implements AutoCloseable {
   private final Faults faults;
   private final EmailTexts emails;
   private final CallContents calls;
+  private final Contacts contacts;
   private final Exporter exporter;
   private final RequestLog log = new RequestLog();
   private TwinServer server;
@@ -39,7 +40,9 @@ public final class Twin implements AutoCloseable {
     this.faults = new Faults(options);
     this.emails = new EmailTexts(options, data);
     this.calls = new CallContents(options, data);
-    this.exporter = new Exporter(options, data, List.of(emails, calls), tokens, oauth, faults);
+    this.contacts = new Contacts(options);
+    this.exporter =
+        new Exporter(options, data, List.of(emails, calls, contacts), tokens, oauth, faults);
     tokens.grant(options.token, Set.copyOf(options.locations));
   }
 
@@ -167,6 +170,21 @@ public final class Twin implements AutoCloseable {
   /** Every e-mail that the messages of all locations name now. */
   public Stream<ExpectedEmail> expectedEmails() {
     return emails.expected();
+  }
+
+  /** Every contact of all locations. */
+  public Stream<ExpectedContact> expectedContacts() {
+    return contacts.expected();
+  }
+
+  /** Whether the token may read contacts, from now on. */
+  public void allowContacts(boolean may) {
+    options.contactsScope = may;
+  }
+
+  /** From now on a contact has another name. */
+  public void rename(String contactId, String name) {
+    contacts.rename(contactId, name);
   }
 
   /** Every call of all locations, with its recording and transcript. */

@@ -97,6 +97,16 @@ public final class TwinOptions implements Cloneable {
       description = "Percentage of texts, recordings and transcripts that are refused.")
   int missingEmails;
 
+  @Option(
+      names = "--no-contacts-scope",
+      negatable = false,
+      description = "The token may not read contacts.")
+  void noContactsScope(boolean isSo) {
+    contactsScope = !isSo;
+  }
+
+  volatile boolean contactsScope = true;
+
   @Option(names = "--recording-bytes", description = "About so long is a recording.")
   int recordingBytes = 8000;
 
@@ -307,6 +317,11 @@ public final class TwinOptions implements Cloneable {
 
   public TwinOptions missingEmails(int percent) {
     missingEmails = percent;
+    return this;
+  }
+
+  public TwinOptions contactsScope(boolean value) {
+    contactsScope = value;
     return this;
   }
 

@@ -28,15 +28,19 @@ final class MailTemplate {
     }
   }
 
-  String text(Message message) {
+  /**
+   * @param body what the message says
+   */
+  String text(Message message, String body) {
     StringBuilder text = new StringBuilder();
     facts(message)
         .forEach(
             (name, value) -> text.append(name).append(": ").append(oneLine(value)).append('\n'));
-    return text.append('\n').append(body(message)).append('\n').toString();
+    return text.append('\n').append(body).append('\n').toString();
   }
 
-  String html(Message message) {
+  /** The same as HTML. */
+  String html(Message message, String body) {
     StringBuilder rows = new StringBuilder();
     facts(message)
         .forEach(
@@ -51,7 +55,7 @@ final class MailTemplate {
     return html.substring(0, rowsAt)
         + rows
         + html.substring(rowsAt + ROWS.length(), bodyAt)
-        + Html.escaped(body(message))
+        + Html.escaped(body)
         + html.substring(bodyAt + BODY.length());
   }
 
@@ -75,12 +79,13 @@ final class MailTemplate {
     return facts;
   }
 
-  private static String body(Message message) {
+  /** What the message itself says. */
+  static String body(Message message) {
     String text = message.getText();
     return text == null ? "" : PlainText.of(text);
   }
 
-  private static String oneLine(String value) {
+  static String oneLine(String value) {
     return PlainText.of(value).replace('\n', ' ').replace('\r', ' ');
   }
 }

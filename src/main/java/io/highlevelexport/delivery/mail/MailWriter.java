@@ -9,28 +9,26 @@ import org.apache.camel.component.mail.MailConstants;
 
 /** Lays a mail out on an exchange as Camel's mail endpoint expects it. */
 public final class MailWriter {
-  private static final String ATTACHMENT = "messages.ndjson";
-
   /**
-   * Sets body, headers and attachment; headers that are there stay, so the route removes them
+   * Sets body, headers and attachments; headers that are there stay, so the route removes them
    * first.
    */
   public void write(OutgoingMail mail, Exchange exchange) {
     StoppingException.check(exchange);
     AttachmentMessage message = exchange.getMessage(AttachmentMessage.class);
-    mail.headers().forEach(message::setHeader);
+    OutgoingMail.Content content = mail.content().get();
+    content.headers().forEach(message::setHeader);
     message.setHeader("Message-ID", mail.messageId());
-    if (mail.html() == null) {
+    if (content.html() == null) {
       message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=UTF-8");
-      message.setBody(mail.text());
+      message.setBody(content.text());
     } else {
-      message.setHeader(MailConstants.MAIL_ALTERNATIVE_BODY, mail.text());
-      message.setBody(mail.html());
+      message.setHeader(MailConstants.MAIL_ALTERNATIVE_BODY, content.text());
+      message.setBody(content.html());
     }
-    if (mail.attachment() != null) {
+    for (OutgoingMail.Attached file : content.files()) {
       message.addAttachment(
-          ATTACHMENT,
-          new DataHandler(new ByteArrayDataSource(mail.attachment(), "application/x-ndjson")));
+          file.name(), new DataHandler(new ByteArrayDataSource(file.bytes(), file.contentType())));
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.highlevelexport.delivery.mail;
 
 import io.highlevelexport.delivery.Batch;
+import io.highlevelexport.delivery.NdjsonStream;
+import io.highlevelexport.delivery.mail.EmailTexts.Email;
 import io.highlevelexport.model.ContentDigest;
 import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.Message;
@@ -12,23 +14,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Composes the mails of a batch; the same batch gives the same mails. */
 public final class Mails {
+  private static final String NDJSON = "application/x-ndjson";
   private static final String DOMAIN = "@highlevel-export";
 
   private final boolean digest;
+  private final Function<Message, List<Email>> emails;
   private final MailTemplate template = new MailTemplate();
 
   /**
    * @param mode {@code message}: a mail for each message; {@code digest}: one for the batch
-   * @throws IllegalArgumentException when it is neither
+   * @param emails those that a message names; none where their texts are not wanted
+   * @throws IllegalArgumentException when the mode is neither
    */
-  public Mails(String mode) {
+  public Mails(String mode, Function<Message, List<Email>> emails) {
     if (!mode.equals("message") && !mode.equals("digest")) {
       throw new IllegalArgumentException("export.mail.mode is message or digest, not " + mode);
     }
     this.digest = mode.equals("digest");
+    this.emails = emails;
   }
 
   /** The mails, in the order of the messages. */
@@ -47,21 +54,28 @@ public final class Mails {
     String id = PlainText.of(Objects.requireNonNullElse(message.getId(), ""));
     String location = PlainText.of(message.getLocationId());
     String version = version(message.raw());
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Subject", HeaderText.of(subject(message)));
-    headers.put("X-Location-Id", HeaderText.of(location));
-    headers.put("X-Message-Id", HeaderText.of(id));
-    headers.put("X-Channel", HeaderText.of(message.getChannel()));
     return new OutgoingMail(
         location,
         id,
         version,
         message.getChannel(),
         messageId(location, id, version),
-        headers,
-        template.text(message),
-        template.html(message),
-        null);
+        () -> content(message, location, id));
+  }
+
+  private OutgoingMail.Content content(Message message, String location, String id) {
+    EmailThread thread = new EmailThread(emails.apply(message));
+    String subject = Objects.requireNonNullElseGet(thread.subject(), () -> subject(message));
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Subject", HeaderText.of(subject));
+    headers.put("X-Location-Id", HeaderText.of(location));
+    headers.put("X-Message-Id", HeaderText.of(id));
+    headers.put("X-Channel", HeaderText.of(message.getChannel()));
+    String own = MailTemplate.body(message);
+    String said = thread.text();
+    String body = own.isBlank() || thread.hasTexts() ? said : own + "\n\n" + said;
+    return new OutgoingMail.Content(
+        headers, template.text(message, body), template.html(message, body), thread.files());
   }
 
   private static String subject(Message message) {
@@ -102,10 +116,23 @@ public final class Mails {
         version,
         batch.channel(),
         messageId(location, id, version),
-        headers,
-        summary(batch),
-        null,
-        attachment);
+        () -> content(batch, headers, attachment));
+  }
+
+  private OutgoingMail.Content content(Batch batch, Map<String, String> headers, byte[] messages) {
+    List<OutgoingMail.Attached> files = new ArrayList<>();
+    files.add(new OutgoingMail.Attached("messages.ndjson", NDJSON, messages));
+    List<Email> all = batch.messages().stream().map(emails).flatMap(List::stream).toList();
+    List<Message> there = all.stream().map(Email::content).filter(Objects::nonNull).toList();
+    String summary = summary(batch);
+    if (!there.isEmpty()) {
+      files.add(new OutgoingMail.Attached("emails.ndjson", NDJSON, NdjsonStream.bytes(there)));
+      summary += "Attached with their texts: " + there.size() + " e-mails.\n";
+    }
+    if (there.size() < all.size()) {
+      summary += "Texts that are missing: " + (all.size() - there.size()) + "\n";
+    }
+    return new OutgoingMail.Content(headers, summary, null, files);
   }
 
   private static String summary(Batch batch) {

@@ -1,0 +1,103 @@
+package io.highlevelexport.ops;
+
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.ledger.ContentCounts;
+import io.highlevelexport.model.Piece;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How far the content is, for people. */
+public final class ContentText {
+  private static final Map<String, String> NAMES =
+      Map.of(
+          Piece.EMAIL, "Texts of e-mails",
+          Piece.RECORDING, "Recordings",
+          Piece.TRANSCRIPT, "Transcripts",
+          Piece.ATTACHMENT, "Attachments",
+          Piece.CONTACT, "Contacts");
+
+  /** The vendor's documented limit of requests for one location. */
+  private static final long A_DAY = 200_000;
+
+  private ContentText() {}
+
+  /** A line for each location and kind. */
+  public static List<String> lines(List<ContentCounts.Count> counts, Settings.Pace pace) {
+    return counts.stream()
+        .map(count -> name(count) + " of " + count.location() + ": " + words(count, counts, pace))
+        .toList();
+  }
+
+  /** All locations together, a line for each kind of which something is to be fetched. */
+  public static List<String> busy(List<ContentCounts.Count> counts, Settings.Pace pace) {
+    List<String> lines = new ArrayList<>();
+    for (String kind : Piece.KINDS) {
+      List<ContentCounts.Count> own =
+          counts.stream().filter(count -> count.kind().equals(kind)).toList();
+      ContentCounts.Count sum = sum(kind, own);
+      if (sum.wanted() > 0) {
+        lines.add(name(sum) + ": " + words(sum, counts, pace));
+      }
+    }
+    return lines;
+  }
+
+  private static ContentCounts.Count sum(String kind, List<ContentCounts.Count> counts) {
+    return new ContentCounts.Count(
+        null,
+        kind,
+        counts.stream().mapToLong(ContentCounts.Count::wanted).sum(),
+        counts.stream().mapToLong(ContentCounts.Count::delivered).sum(),
+        counts.stream().mapToLong(ContentCounts.Count::absent).sum(),
+        counts.stream().mapToLong(ContentCounts.Count::refused).sum());
+  }
+
+  private static String name(ContentCounts.Count count) {
+    return NAMES.getOrDefault(count.kind(), count.kind());
+  }
+
+  /** How much is there, what does not come, and how long the rest takes at least. */
+  private static String words(
+      ContentCounts.Count count, List<ContentCounts.Count> all, Settings.Pace pace) {
+    long pieces = count.wanted() + count.delivered() + count.absent() + count.refused();
+    StringBuilder words =
+        new StringBuilder(String.format(Locale.ROOT, "%,d of %,d", count.delivered(), pieces));
+    if (count.absent() > 0) {
+      words.append(String.format(Locale.ROOT, ", %,d absent", count.absent()));
+    }
+    if (count.refused() > 0) {
+      words.append(String.format(Locale.ROOT, ", %,d refused", count.refused()));
+    }
+    if (count.wanted() > 0) {
+      words.append(String.format(Locale.ROOT, ", %,d to fetch", count.wanted()));
+      if (!count.kind().equals(Piece.ATTACHMENT)) {
+        String left = Phrases.lasting(left(count.location(), all, pace));
+        words.append(", ready in ").append(left).append(" at the soonest");
+      }
+    }
+    return words.toString();
+  }
+
+  /**
+   * Kinds share the limit of their location, and each location has one of its own: the last to be
+   * ready counts.
+   *
+   * @param location {@code null} for all
+   */
+  private static Duration left(
+      String location, List<ContentCounts.Count> counts, Settings.Pace pace) {
+    Map<String, Long> requests = new HashMap<>();
+    counts.stream()
+        .filter(count -> !count.kind().equals(Piece.ATTACHMENT))
+        .filter(count -> location == null || count.location().equals(location))
+        .forEach(count -> requests.merge(count.location(), count.wanted(), Long::sum));
+    long most = requests.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    return most > A_DAY
+        ? Duration.ofDays(1).multipliedBy(most).dividedBy(A_DAY)
+        : pace.window().multipliedBy(most).dividedBy(pace.requests());
+  }
+}

@@ -1,0 +1,198 @@
+package io.highlevelexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.app.Summary;
+import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.twin.ExpectedContact;
+import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
+import io.highlevelexport.twin.TwinRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whom messages are from or to: each once, again every week, and only where the token may. */
+class ContactsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Predicate<TwinRequest> OF_CONTACT =
+      request -> request.path().startsWith("/contacts/");
+
+  @Nested
+  class Sqlite extends Contract {
+    @Override
+    DatabaseServer server() {
+      return null;
+    }
+
+    @Test
+    void a_token_without_the_scope_costs_the_names_and_nothing_else() throws Exception {
+      start(Twins.one().messages(60).contacts(200).contactsScope(false));
+
+      Summary summary = export.expect().once();
+
+      assertThat(summary.isComplete()).isTrue();
+      export.assertConserved();
+      assertThat(export.deadLetters()).isEmpty();
+      assertThat(rows()).isEmpty();
+      assertThat(asked()).isBetween(1, 8);
+      assertThat(
+              export
+                  .jdbc()
+                  .queryForList(
+                      "select distinct state, words from content_piece where kind = 'contact'"))
+          .singleElement()
+          .matches(row -> row.get("state").equals("refused"))
+          .matches(row -> row.get("words").toString().contains("contacts.readonly"));
+
+      twin.allowContacts(true);
+      clock.advance(Duration.ofHours(25));
+      assertThat(export.once().isComplete()).isTrue();
+      assertContacts();
+    }
+  }
+
+  @Nested
+  class PostgreSql extends Contract {
+    @Override
+    DatabaseServer server() throws Exception {
+      return DatabaseServer.postgresql();
+    }
+  }
+
+  @Nested
+  class MariaDb extends Contract {
+    @Override
+    DatabaseServer server() throws Exception {
+      return DatabaseServer.mariadb();
+    }
+  }
+
+  abstract static class Contract {
+    final ShiftedClock clock = new ShiftedClock(Instant.now());
+    @TempDir Path home;
+    Twin twin;
+    ExportUnderTest export;
+
+    abstract DatabaseServer server() throws Exception;
+
+    void start(TwinOptions options) throws Exception {
+      twin = new Twin(options.build()).start();
+      export =
+          new ExportUnderTest(twin, home)
+              .with("export.channels", "Call,SMS")
+              .with("export.content", "contact")
+              .sinks("sql")
+              .at(clock);
+      if (server() != null) {
+        export
+            .with("export.sql.url", server().newDatabase())
+            .with("export.sql.username", server().username());
+      }
+    }
+
+    @AfterEach
+    void stop() {
+      export.close();
+      twin.close();
+    }
+
+    @Test
+    void each_contact_comes_once_and_again_each_week_where_it_has_changed() throws Exception {
+      start(Twins.small().messages(60).contacts(40).edgeCases(10).missingEmails(10));
+      twin.fault(OF_CONTACT.and(request -> request.number() % 5 == 0), 6, Fault.status(503));
+
+      await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+
+      assertContacts();
+      assertThat(
+              export
+                  .jdbc()
+                  .queryForObject(
+                      "select count(*) from messages m join contacts c on c.location_id ="
+                          + " m.location_id and c.id = m.contact_id",
+                      Integer.class))
+          .isPositive();
+      int asked = asked();
+      List<JsonNode> before = lines();
+
+      clock.advance(Duration.ofDays(6));
+      export.once();
+      assertThat(asked()).isEqualTo(asked);
+
+      String renamed = rows().keySet().iterator().next();
+      twin.rename(renamed, "Rosa Löwe");
+      clock.advance(Duration.ofDays(2));
+      await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+
+      assertThat(asked()).isGreaterThan(asked);
+      assertThat(rows().get(renamed)).isEqualTo("Rosa Löwe");
+      assertThat(lines())
+          .as("what is unchanged is not written again")
+          .hasSize(before.size() + 1)
+          .anyMatch(line -> line.path("name").asText().equals("Rosa Löwe"));
+    }
+
+    private static long wanted(Summary summary) {
+      return summary.content().stream().mapToLong(count -> count.wanted()).sum();
+    }
+
+    int asked() {
+      return (int) twin.requests().stream().filter(each -> OF_CONTACT.test(each.request())).count();
+    }
+
+    /** The names by their ids. */
+    Map<String, String> rows() throws Exception {
+      return export.jdbc().queryForList("select id, name from contacts").stream()
+          .collect(Collectors.toMap(row -> "" + row.get("id"), row -> "" + row.get("name")));
+    }
+
+    private List<JsonNode> lines() throws Exception {
+      List<JsonNode> lines = new ArrayList<>();
+      for (Path file : export.files("data/content", ".ndjson")) {
+        assertThat(file.toString()).contains("/contacts/");
+        for (String line : Files.readAllLines(file)) {
+          lines.add(JSON.readTree(line));
+        }
+      }
+      return lines;
+    }
+
+    void assertContacts() throws Exception {
+      Set<String> met =
+          Set.copyOf(
+              export
+                  .jdbc()
+                  .queryForList(
+                      "select distinct contact_id from messages where contact_id is not null",
+                      String.class));
+      Map<String, String> expected =
+          twin.expectedContacts()
+              .filter(contact -> met.contains(contact.id()) && contact.name() != null)
+              .collect(Collectors.toMap(ExpectedContact::id, ExpectedContact::name));
+      assertThat(expected).isNotEmpty();
+      assertThat(rows()).isEqualTo(expected);
+      assertThat(
+              lines().stream()
+                  .collect(
+                      Collectors.toMap(
+                          line -> line.path("id").asText(), line -> line.path("name").asText())))
+          .isEqualTo(expected);
+    }
+  }
+}

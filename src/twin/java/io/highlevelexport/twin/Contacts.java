@@ -1,0 +1,103 @@
+package io.highlevelexport.twin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** {@code GET /contacts/{id}}: whom messages are from or to. */
+final class Contacts implements Content {
+  private static final String PATH = "/contacts/";
+  private static final int HUNDRED = 100;
+
+  private final TwinOptions options;
+  private final Map<String, Integer> locations = new HashMap<>();
+  private final Map<String, String> names = new ConcurrentHashMap<>();
+
+  Contacts(TwinOptions options) {
+    this.options = options;
+    for (int location = 0; location < options.locations.size(); location++) {
+      for (int number = 0; number < options.contacts; number++) {
+        locations.put(Seeds.id(options.seed, "contact" + location, number), location);
+      }
+    }
+  }
+
+  static boolean isFor(TwinRequest request) {
+    return request.path().startsWith(PATH);
+  }
+
+  @Override
+  public boolean serves(TwinRequest request) {
+    return isFor(request);
+  }
+
+  private static String idOf(TwinRequest request) {
+    return URLDecoder.decode(
+        request.path().substring(PATH.length()).replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String location(TwinRequest request) {
+    Integer location = locations.get(idOf(request));
+    return location == null ? "" : options.locations.get(location);
+  }
+
+  @Override
+  public Reply answer(TwinRequest request) {
+    if (!options.contactsScope) {
+      throw Refusals.unauthorized("The token is not authorized for this scope.");
+    }
+    String id = idOf(request);
+    if (!isThere(id)) {
+      throw Refusals.notFound("Contact not found for id: " + id);
+    }
+    ObjectNode answer = MessageMaker.JSON.createObjectNode();
+    answer.set("contact", contact(id));
+    return Reply.json(200, MessageMaker.bytes(answer.put("traceId", "t" + request.number())));
+  }
+
+  void rename(String id, String name) {
+    names.put(id, name);
+  }
+
+  Stream<ExpectedContact> expected() {
+    return locations.keySet().stream()
+        .map(
+            id ->
+                new ExpectedContact(
+                    options.locations.get(locations.get(id)), id, isThere(id) ? name(id) : null));
+  }
+
+  private boolean isThere(String id) {
+    SplittableRandom random = new SplittableRandom(Seeds.mix(options.seed, id.hashCode()));
+    return locations.containsKey(id) && random.nextInt(HUNDRED) >= options.missingEmails;
+  }
+
+  private String name(String id) {
+    List<String> all = Texts.ALL.names();
+    return names.getOrDefault(id, all.get(Math.floorMod(id.hashCode(), all.size())));
+  }
+
+  private ObjectNode contact(String id) {
+    String name = name(id);
+    int blank = name.indexOf(' ');
+    ObjectNode contact = MessageMaker.JSON.createObjectNode();
+    contact.put("id", id).put("locationId", options.locations.get(locations.get(id)));
+    contact.put("firstName", blank < 0 ? name : name.substring(0, blank));
+    contact.put("lastName", blank < 0 ? "" : name.substring(blank + 1));
+    contact.put("email", id.toLowerCase(Locale.ROOT) + "@example.com");
+    contact.put("phone", "+1555" + Math.floorMod(id.hashCode(), 10_000_000));
+    contact.putArray("tags").add("customer").add("é,\"quoted\"");
+    contact.putArray("customFields").addObject().put("id", "field1").put("value", "42");
+    contact.put("dateAdded", "2019-03-01T08:00:00.000Z");
+    contact.put("dateUpdated", "2024-04-01T08:00:00.000Z");
+    return contact;
+  }
+}
