@@ -96,7 +96,7 @@ class ContactsTest {
       export =
           new ExportUnderTest(twin, home)
               .with("export.channels", "Call,SMS")
-              .with("export.content", "contact")
+              .with("export.content", "contacts")
               .sinks("sql")
               .at(clock);
       if (server() != null) {

@@ -146,7 +146,7 @@ class ContentTest {
       String host = twin.url().replace("127.0.0.1", "localhost");
       export
           .with("export.channels", "SMS")
-          .with("export.content", "attachment")
+          .with("export.content", "attachments")
           .with("export.attachments.hosts", host + ",*.example.org")
           .with("export.attachments.max-bytes", "100000")
           .with("export.attachments.types", "image/*,application/pdf");
@@ -224,7 +224,7 @@ class ContentTest {
       start(Twins.one().messages(2));
       String host = twin.url().replace("127.0.0.1", "localhost");
       export
-          .with("export.content", "recording,transcript,attachment")
+          .with("export.content", "recordings,transcripts,attachments")
           .with("export.attachments.hosts", host);
       String path = "/files/900000/long.png";
       twin.add(
@@ -276,7 +276,7 @@ class ContentTest {
       export =
           new ExportUnderTest(twin, home)
               .sinks("sql")
-              .with("export.content", "recording,transcript");
+              .with("export.content", "recordings,transcripts");
       if (server() != null) {
         export
             .with("export.sql.url", server().newDatabase())

@@ -52,7 +52,7 @@ class ObserveTest {
     export =
         new ExportUnderTest(twin, home)
             .with("export.http.port", Integer.toString(port))
-            .with("export.content", "transcript")
+            .with("export.content", "transcripts")
             .sinks("file,sql");
   }
 

@@ -89,7 +89,7 @@ class SiteTest {
     operator =
         new Operator(home, twin.url())
             .set("export.channels", "SMS,Call,Email")
-            .set("export.content", "email,recording,transcript");
+            .set("export.content", "email,recordings,transcripts");
     browser.size(1000, 900, false);
     browser.complaints();
   }

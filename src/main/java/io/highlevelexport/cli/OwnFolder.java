@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -68,7 +69,8 @@ record OwnFolder(Path directory) {
     keys.put("export.spool.directory", directory.resolve("state/spool").toString());
     keys.put("export.dead-letter.directory", directory.resolve("dead-letters").toString());
     keys.put("export.file.directory", directory.resolve("messages").toString());
-    keys.put("export.content", String.join(",", Piece.KINDS));
+    keys.put(
+        "export.content", Piece.KINDS.stream().map(Piece::key).collect(Collectors.joining(",")));
     keys.put("export.content.directory", directory.resolve("content").toString());
     keys.put("export.http.port", "0");
     keys.put(

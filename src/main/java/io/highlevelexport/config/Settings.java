@@ -64,7 +64,10 @@ public record Settings(
 
   /** The kinds of content that are fetched besides the messages. */
   public Set<String> content() {
-    return Key.list(placeholders.get("export.content")).collect(Collectors.toSet());
+    List<String> keys = Key.list(placeholders.get("export.content")).toList();
+    return Piece.KINDS.stream()
+        .filter(kind -> keys.contains(Piece.key(kind)))
+        .collect(Collectors.toSet());
   }
 
   /** After how long a contact is asked for again. */

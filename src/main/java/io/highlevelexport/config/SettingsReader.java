@@ -171,11 +171,17 @@ public final class SettingsReader {
   }
 
   private void content() {
-    for (String kind : values.list("export.content")) {
-      if (!Piece.KINDS.contains(kind)) {
+    List<String> known = Piece.KINDS.stream().map(Piece::key).toList();
+    List<String> asked = values.list("export.content");
+    for (String kind : asked) {
+      if (!known.contains(kind) && !asked.equals(List.of("none"))) {
         values.problem(
             "export.content",
-            "there is no content \"" + kind + "\": choose of " + String.join(", ", Piece.KINDS));
+            "there is no content \""
+                + kind
+                + "\": choose of "
+                + String.join(", ", known)
+                + ", or none alone");
       }
     }
     for (String host : values.list("export.attachments.hosts")) {

@@ -12,7 +12,7 @@ import java.util.List;
  * What is fetched goes to the route {@code content-<name>}.
  */
 public interface ContentKind {
-  /** As in {@code export.content}; one of {@link Piece#KINDS}. */
+  /** One of {@link Piece#KINDS}. */
   String name();
 
   /** What belongs to a message, in its order. */

@@ -27,6 +27,14 @@ public final class HtmlText {
     return MARKUP.matcher(body).find();
   }
 
+  /** What a body says, in HTML or not; empty where there is none. */
+  public static String ofBody(String body) {
+    if (body == null) {
+      return "";
+    }
+    return isHtml(body) ? of(body) : body.strip();
+  }
+
   /** The text, a line for each paragraph. */
   public static String of(String html) {
     String text = BLANKS.matcher(UNSEEN.matcher(html).replaceAll(" ")).replaceAll(" ");

@@ -7,7 +7,7 @@ import java.util.List;
  * Something of a message that the export endpoint leaves out, and that is there for a request of
  * its own.
  *
- * @param kind what it is, as in {@code export.content}
+ * @param kind what it is, one of {@link #KINDS}
  * @param id what it is known by in its location, among those of its kind
  * @param messageId of the message that names it; empty for a contact, whom many name
  * @param contactId of that message; {@code null} where it has none
@@ -34,6 +34,11 @@ public record Piece(
   /** Every kind there is. */
   public static final List<String> KINDS =
       List.of(EMAIL, RECORDING, TRANSCRIPT, ATTACHMENT, CONTACT);
+
+  /** How {@code export.content} calls a kind. */
+  public static String key(String kind) {
+    return kind.equals(EMAIL) ? kind : kind + "s";
+  }
 
   /** A piece that the API has. */
   public static Piece of(String kind, String id, Message message) {

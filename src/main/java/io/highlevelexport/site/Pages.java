@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.model.Html;
+import io.highlevelexport.model.HtmlText;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.SafeName;
 import java.io.IOException;
@@ -225,7 +226,7 @@ final class Pages implements AutoCloseable {
   private static void email(Html html, ResultSet email) throws IOException, SQLException {
     html.element("h2", email.getString("subject"));
     String body = email.getString("body");
-    String text = EmailText.of(body);
+    String text = HtmlText.ofBody(body);
     String cc = names(email.getString("cc"));
     html.markup("<p class=\"quiet\">").text(names(email.getString("sender"))).text(" → ");
     html.text(names(email.getString("receiver"))).text(cc.isEmpty() ? "" : ", " + cc).close("p");

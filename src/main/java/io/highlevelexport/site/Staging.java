@@ -1,5 +1,6 @@
 package io.highlevelexport.site;
 
+import io.highlevelexport.model.HtmlText;
 import io.highlevelexport.model.SafeName;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -26,8 +27,8 @@ final class Staging implements AutoCloseable {
   Staging(SiteFolder folder) throws SQLException {
     this.folder = folder;
     function("page_of", Staging::page);
-    function("plain", (html, none) -> EmailText.of(html));
-    function("snippet_of", (text, none) -> snippet(EmailText.of(text)));
+    function("plain", (html, none) -> HtmlText.ofBody(html));
+    function("snippet_of", (text, none) -> snippet(HtmlText.ofBody(text)));
     function("folded", (text, none) -> folded(text));
     folder.run(
         """

@@ -77,7 +77,7 @@ class CheckCommandTest {
 
   @Test
   void it_tells_whether_the_token_may_read_contacts() {
-    operator.set("export.content", "email,contact");
+    operator.set("export.content", "email,contacts");
 
     assertThat(operator.types("check").out()).doesNotContain("contacts.readonly");
 
@@ -188,8 +188,8 @@ class CheckCommandTest {
   void a_database_is_told_with_its_schema_while_an_export_has_it_too() throws Exception {
     try (Export running = operator.running()) {
       assertThat(running.isReplaced()).isFalse();
-      assertThat(operator.types("check").out()).contains("SQLite, schema version 3");
+      assertThat(operator.types("check").out()).containsPattern("SQLite, schema version \\d+");
     }
-    assertThat(operator.types("check").out()).contains("SQLite, schema version 3");
+    assertThat(operator.types("check").out()).containsPattern("SQLite, schema version \\d+");
   }
 }

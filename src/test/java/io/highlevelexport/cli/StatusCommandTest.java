@@ -49,7 +49,7 @@ class StatusCommandTest {
   @Test
   void what_does_not_come_is_listed_with_the_words_of_who_has_it() throws Exception {
     assertThat(operator.types("status", "--missing").out()).contains("Nothing was asked for");
-    operator.set("export.channels", "Call").set("export.content", "transcript");
+    operator.set("export.channels", "Call").set("export.content", "transcripts");
     String id = twin.add("loc1", "Call", "{\"dateAdded\":\"2024-03-01T10:00:00Z\"}");
     twin.fault(
         request -> request.path().contains(id + "/transcription"),

@@ -306,7 +306,7 @@ class EraseTest {
       String host = twin.url().replace("127.0.0.1", "localhost");
       operator
           .set("export.channels", "Call,SMS")
-          .set("export.content", "recording,transcript,attachment")
+          .set("export.content", "recordings,transcripts,attachments")
           .set("export.attachments.hosts", host);
       String call =
           twin.add(
@@ -354,7 +354,7 @@ class EraseTest {
 
     @Test
     void a_contact_goes_when_it_is_erased_or_its_last_message_is_too_old() throws Exception {
-      operator.set("export.channels", "Call,SMS").set("export.content", "contact");
+      operator.set("export.channels", "Call,SMS").set("export.content", "contacts");
       twin.add("loc1", "Call", "{\"contactId\":\"gone\",\"dateAdded\":\"2019-03-01T10:00:00Z\"}");
       operator.types("once");
       String name = "Nora Canary";

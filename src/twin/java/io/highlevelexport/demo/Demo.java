@@ -79,7 +79,7 @@ public final class Demo {
             "export.mail.to",
             "archive@example.com",
             "export.content",
-            "email,recording,transcript",
+            "email,recordings,transcripts,contacts",
             // a text is a request: nobody is to wait for minutes here
             "export.rate.requests",
             "10000",

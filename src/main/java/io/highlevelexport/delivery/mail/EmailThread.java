@@ -67,7 +67,7 @@ record EmailThread(List<Email> emails) {
           }
         });
     String body = Objects.requireNonNullElse(email.getText(), "");
-    text.append('\n').append(HtmlText.isHtml(body) ? HtmlText.of(body) : body);
+    text.append('\n').append(HtmlText.ofBody(body));
   }
 
   /** A JSON array of texts as a list with commas; whatever else it is stays as it is. */
