@@ -115,6 +115,9 @@ class NightFaultsTest {
     await().atMost(SOON).until(() -> log(Level.WARN).contains(broken));
     assertThat(log(Level.WARN)).contains("the edited routes are rejected", "nowhere");
     assertThat(health()).contains("the last good ones run on", broken, "nowhere");
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(status()).contains("Routes: ", broken, "nowhere"));
     paged("Edited routes are rejected", broken, "Correct the file and save it");
   }
 

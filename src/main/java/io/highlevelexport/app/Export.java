@@ -464,7 +464,13 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     known.putAll(properties(routes, mode));
     reload =
         new RouteReload(camel.getCamelContext(), routes, new RouteLint(known, BEANS), pause, clock);
-    everySoOften("routes", reload, RELOAD_MS);
+    everySoOften(
+        "routes",
+        () -> {
+          reload.run();
+          work.rejects(reload.problem().orElse(null));
+        },
+        RELOAD_MS);
   }
 
   private void everySoOften(String name, Runnable work, long pauseMs) {

@@ -5,6 +5,7 @@ import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ops.Phrases;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -45,6 +46,7 @@ public final class LeaseKeeper implements AutoCloseable {
           });
   private volatile boolean lost;
   private int silentBeats;
+  private String rejected;
 
   /**
    * @param standBy whether it waits while another instance works; it is refused otherwise
@@ -138,6 +140,23 @@ public final class LeaseKeeper implements AutoCloseable {
             Phrases.DATABASE_SILENT,
             Phrases.root(e));
       }
+    }
+  }
+
+  /**
+   * Tells those who look from outside why edited routes are rejected; while the database is silent
+   * it is to be told again.
+   *
+   * @param problem {@code null} where they are not
+   */
+  void rejects(String problem) {
+    try {
+      if (!Objects.equals(problem, rejected)) {
+        lease.rejects(problem);
+        rejected = problem;
+      }
+    } catch (DataAccessException e) {
+      LOG.debug("that routes are rejected is not noted", e);
     }
   }
 

@@ -7,6 +7,7 @@ import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ops.Audit;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.LaneStatus;
@@ -40,6 +41,7 @@ final class StatusCommand extends ExportCommand {
 
   private Settings settings;
   private Status status;
+  private String rejected;
   private List<DeadLetter> deadLetters;
 
   @Option(
@@ -121,6 +123,7 @@ final class StatusCommand extends ExportCommand {
 
   private Status status() throws StartException {
     try (OpenState state = OpenState.of(settings)) {
+      rejected = Lease.rejected(state.database().readingJdbc()).orElse(null);
       return state.view().status(ExportedStreams.of(settings.locations(), settings.channels()));
     } catch (OpenState.NoStateException e) {
       return Status.empty(Instant.now());
@@ -132,6 +135,9 @@ final class StatusCommand extends ExportCommand {
     for (int i = 0; i < status.streams().size(); i++) {
       ObjectNode stream = (ObjectNode) tree.path("streams").path(i);
       stream.put("deadLetters", deadLetters(status.streams().get(i)));
+    }
+    if (rejected != null) {
+      tree.put("rejectedRoutes", rejected);
     }
     tree.putObject("deadLetters")
         .put("messages", messages())
@@ -169,6 +175,9 @@ final class StatusCommand extends ExportCommand {
     ContentText.lines(status.content(), settings.pace()).forEach(line -> text.line("%s", line));
     tellAudits(text);
     status.parked().forEach(parked -> tell(parked, text));
+    if (rejected != null) {
+      text.line("Routes: %s: %s", Phrases.REJECTED, rejected);
+    }
     int pages = status.streams().stream().mapToInt(Status.Stream::waitingPages).sum();
     if (pages > 0) {
       text.line("Spool: %d pages wait for a sink in %s", pages, settings.spool());

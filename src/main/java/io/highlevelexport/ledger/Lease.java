@@ -1,8 +1,10 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.config.Dialect;
+import io.highlevelexport.model.PlainText;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -16,6 +18,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * to agree. Every method throws Spring's {@link DataAccessException}.
  */
 public final class Lease {
+  private static final int LONGEST_PROBLEM = 2000;
+
   private final JdbcTemplate jdbc;
   private final Dialect dialect;
   private final Instance self;
@@ -74,7 +78,7 @@ public final class Lease {
     long asked = nanoTime.getAsLong();
     int taken =
         jdbc.update(
-            "update lease set holder = ?, fence = fence + 1, beat = beat + 1"
+            "update lease set holder = ?, fence = fence + 1, beat = beat + 1, rejected = null"
                 + " where id = 1 and fence = ? and beat = ?",
             self.name(),
             row.fence(),
@@ -176,6 +180,28 @@ public final class Lease {
     if (!Objects.equals(current, fence)) {
       throw new LostException(holder());
     }
+  }
+
+  /**
+   * Tells those who look from outside why this instance rejects edited routes.
+   *
+   * @param problem {@code null} where it does not
+   */
+  public void rejects(String problem) {
+    String text = problem == null ? null : PlainText.of(problem);
+    jdbc.update(
+        "update lease set rejected = ? where id = 1 and fence = ?",
+        text == null ? null : text.substring(0, Math.min(text.length(), LONGEST_PROBLEM)),
+        fence);
+  }
+
+  /** Why the instance that works rejects edited routes; empty where it does not. */
+  public static Optional<String> rejected(JdbcTemplate jdbc) {
+    return jdbc
+        .queryForList(
+            "select rejected from lease where rejected is not null and holder <> ''", String.class)
+        .stream()
+        .findFirst();
   }
 
   /** Leaves it to others at once. */

@@ -97,7 +97,8 @@ create table lease (
   id     int          not null primary key,
   holder varchar(255) not null,
   fence  bigint       not null,
-  beat   bigint       not null
+  beat   bigint       not null,
+  rejected text
 );
 insert into lease (id, holder, fence, beat) values (1, '', 0, 0);
 

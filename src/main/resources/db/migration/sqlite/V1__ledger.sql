@@ -94,7 +94,8 @@ create table lease (
   id     integer not null primary key, -- 1
   holder text    not null, -- the instance that works; empty: none
   fence  integer not null, -- grows when another one takes over
-  beat   integer not null -- grows while the holder lives
+  beat   integer not null, -- grows while the holder lives
+  rejected text -- why it rejects edited routes; null: it does not
 );
 insert into lease (id, holder, fence, beat) values (1, '', 0, 0);
 
