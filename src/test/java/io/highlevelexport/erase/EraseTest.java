@@ -362,7 +362,7 @@ class EraseTest {
       twin.rename(contact, name);
       jdbc().update("update content_piece set due_ms = 0");
       operator.types("once");
-      assertThat(filesWith(name)).hasSizeGreaterThan(1);
+      assertThat(filesWith(name)).isNotEmpty();
       long contacts = count("contacts");
 
       operator.types("purge", "--older-than", "5y", "--yes");
