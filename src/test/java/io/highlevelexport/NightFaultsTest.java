@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,17 +136,19 @@ class NightFaultsTest {
       postgres.close();
     }
 
+    // each of them waits for the database, so they are asked at the same time
+    CompletableFuture<String> status = CompletableFuture.supplyAsync(this::status);
+    CompletableFuture<String> health = CompletableFuture.supplyAsync(this::health);
     await()
         .atMost(SOON)
-        .ignoreExceptions()
         .until(() -> log(Level.WARN).contains("the database does not answer (export.sql.url)"));
-    assertThat(alert("HighlevelExportDatabaseDown")).contains("highlevel_export_database_up == 0");
-    assertThat(Scrape.of(port).sum("highlevel_export_database_up")).isZero();
     assertThat(log(Level.WARN))
         .contains("nothing is lost; see whether it runs")
         .doesNotContain("rollback");
-    assertThat(status()).contains("cannot be used", "export.sql", "refused");
-    assertThat(health()).contains("the database does not answer");
+    assertThat(alert("HighlevelExportDatabaseDown")).contains("highlevel_export_database_up == 0");
+    await().atMost(SOON).until(() -> Scrape.of(port).sum("highlevel_export_database_up") == 0);
+    assertThat(status.get()).contains("cannot be used", "export.sql", "refused");
+    assertThat(health.get()).contains("the database does not answer");
     paged("The database does not answer", "See whether the database at export.sql.url runs");
   }
 
@@ -171,8 +174,12 @@ class NightFaultsTest {
         .toString();
   }
 
-  private String health() throws Exception {
-    return Scrape.get(port, "/observe/health?data=true").body();
+  private String health() {
+    try {
+      return Scrape.get(port, "/observe/health?data=true").body();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void paged(String... words) {
