@@ -158,8 +158,10 @@ class SiteTest {
 
   @Test
   void a_word_is_found_and_a_call_from_a_file_has_a_player_and_its_transcript() throws Exception {
+    operator.set("export.content", "email,recordings,transcripts,contacts");
     said("anna", "Shall we meet at the Café Müller?");
     said("bert", "No coffee for me");
+    twin.rename("anna", "Anna <b>Ärmel</b>");
     exported();
 
     assertThat(made()).contains("42 messages", "10 from files");
@@ -168,7 +170,7 @@ class SiteTest {
     assertThat(browser.text("#count")).isEqualTo("1 message");
     browser.click("#hits a");
     soon(() -> browser.text("article:target").contains("Café Müller"));
-    assertThat(browser.text("h1")).isEqualTo("anna");
+    assertThat(browser.text("h1")).isEqualTo("Anna <b>Ärmel</b>");
     search("channel=0&direction=");
     assertThat(browser.text("#count")).isEqualTo("10 messages");
     assertThat(browser.text("#hits")).contains("Call");

@@ -45,7 +45,7 @@ public final class LeaseKeeper implements AutoCloseable {
             return thread;
           });
   private volatile boolean lost;
-  private int silentBeats;
+  private volatile int silentBeats;
   private String rejected;
 
   /**
@@ -133,13 +133,14 @@ public final class LeaseKeeper implements AutoCloseable {
       LOG.error("{}; this one ends", e.getMessage());
       beats.shutdown();
     } catch (DataAccessException e) {
-      if (silentBeats++ % REPEATED == 0) {
+      if (silentBeats % REPEATED == 0) {
         LOG.warn(
             "{} (export.sql.url): {}. Nothing is read or delivered until it does, and nothing is"
                 + " lost; see whether it runs, and whether its disk is full",
             Phrases.DATABASE_SILENT,
             Phrases.root(e));
       }
+      silentBeats++;
     }
   }
 
@@ -178,6 +179,10 @@ public final class LeaseKeeper implements AutoCloseable {
   public void close() {
     closed.countDown();
     beats.shutdownNow();
+    if (silentBeats > 0) {
+      // whoever stops the program is not to wait for it; others wait until the lease runs out
+      return;
+    }
     try {
       lease.release();
     } catch (DataAccessException e) {
