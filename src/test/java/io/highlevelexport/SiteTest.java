@@ -3,6 +3,7 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.highlevelexport.cli.Operator;
 import io.highlevelexport.delivery.DatabaseServer;
@@ -159,9 +160,11 @@ class SiteTest {
   @Test
   void a_word_is_found_and_a_call_from_a_file_has_a_player_and_its_transcript() throws Exception {
     operator.set("export.content", "email,recordings,transcripts,contacts");
-    said("anna", "Shall we meet at the Café Müller?");
+    byte[] any = twin.expected("loc1", "SMS").findFirst().orElseThrow().json();
+    String anna = new ObjectMapper().readTree(any).path("contactId").asText();
+    twin.rename(anna, "Anna <b>Ärmel</b>");
+    said(anna, "Shall we meet at the Café Müller?");
     said("bert", "No coffee for me");
-    twin.rename("anna", "Anna <b>Ärmel</b>");
     exported();
 
     assertThat(made()).contains("42 messages", "10 from files");
