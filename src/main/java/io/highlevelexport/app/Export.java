@@ -171,6 +171,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private AuditLedger audits;
   private ContentLedger contentLedger;
   private final EmailKind emails = new EmailKind();
+  private Attachments attachments;
   private ContentKinds kinds;
   private ContentQueue content;
   private RouteReload reload;
@@ -318,8 +319,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     bindDelivery(transactions);
     delivery.load();
     if (!settings.content().isEmpty()) {
-      Attachments limits = Attachments.of(settings.placeholders());
-      contentLedger.again().wantAgain(Piece.ATTACHMENT, limits.digest(), clock.instant());
+      contentLedger.again().wantAgain(Piece.ATTACHMENT, attachments.digest(), clock.instant());
       content.load();
     }
     try {
@@ -559,9 +559,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       tokens = new Database(tokensOf.sql());
       open.add(tokens);
     }
-    Credential credential =
-        Credential.of(
-            settings, tokens.dataSource(), "highlevel-export/" + Release.version(), clock);
+    Credential credential = Credential.of(settings, tokens.dataSource(), Release.agent(), clock);
     fetching =
         new FetchWiring(
             camel::getCamelContext,
@@ -579,29 +577,26 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     NdjsonFiles written = new NdjsonFiles(work::requireAfterPause);
     bind("ndjsonFiles", written);
     ContentFiles files =
-        new ContentFiles(
-            Path.of(settings.placeholders().get("export.content.directory")),
-            written,
-            work::requireAfterPause);
-    Attachments allowed = Attachments.of(settings.placeholders());
+        new ContentFiles(settings.contentDirectory(), written, work::requireAfterPause);
+    attachments = Attachments.of(settings.placeholders());
     List<ContentKind> every =
         List.of(
             emails,
             new TranscriptKind(),
             new RecordingKind(files),
-            new AttachmentKind(allowed, files),
+            new AttachmentKind(attachments, files),
             new ContactKind(settings.contactsPeriod(), clock));
     kinds = new ContentKinds(every, settings.content());
-    AttachmentClient attachments =
+    AttachmentClient hosts =
         new AttachmentClient(
             new OutgoingHttp(settings.api()),
-            "highlevel-export/" + Release.version(),
-            allowed,
+            Release.agent(),
+            attachments,
             new PageLimits(Long.MAX_VALUE, settings.api().deadline(), System::nanoTime),
             work::requireAfterPause,
             clock);
-    open.add(attachments);
-    bind("attachments", attachments);
+    open.add(hosts);
+    bind("attachments", hosts);
     content =
         new ContentQueue(
             camel::getCamelContext,

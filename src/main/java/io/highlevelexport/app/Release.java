@@ -10,4 +10,9 @@ public final class Release {
   public static String version() {
     return Objects.requireNonNullElse(Release.class.getPackage().getImplementationVersion(), "dev");
   }
+
+  /** The header User-Agent of every request. */
+  public static String agent() {
+    return "highlevel-export/" + version();
+  }
 }

@@ -33,7 +33,7 @@ final class ApiCheck {
   private static final String SMALLEST_PAGE = "10";
   private static final int MAX_ANSWER = 32 << 20;
   private static final int MAX_SHOWN = 300;
-  private static final String AGENT = "highlevel-export/" + Release.version();
+  private static final String AGENT = Release.agent();
 
   private final Settings settings;
   private final CheckReport report;

@@ -75,7 +75,7 @@ final class AuthorizeCommand extends ExportCommand {
     new SecureRandom().nextBytes(random);
     state = HexFormat.of().formatHex(random);
     try (OpenState ledger = OpenState.made(settings)) {
-      String userAgent = "highlevel-export/" + Release.version();
+      String userAgent = Release.agent();
       return authorize(
           settings.oauth(),
           OAuthCredential.of(

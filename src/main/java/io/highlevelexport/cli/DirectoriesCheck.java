@@ -15,11 +15,11 @@ final class DirectoriesCheck {
     check("spool", "export.spool.directory", settings.spool(), report);
     check("dead letters", "export.dead-letter.directory", settings.deadLetters(), report);
     if (settings.uses("file")) {
-      Path files = Path.of(settings.placeholders().get("export.file.directory"));
+      Path files = settings.fileDirectory();
       check("files", "export.file.directory", files, report);
     }
     if (!settings.content().isEmpty()) {
-      Path content = Path.of(settings.placeholders().get("export.content.directory"));
+      Path content = settings.contentDirectory();
       check("content", "export.content.directory", content, report);
     }
   }

@@ -59,7 +59,7 @@ abstract class ErasingCommand extends ExportCommand {
       return notRead.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
     } catch (OpenState.NoStateException e) {
       // without its database the export knows nothing of files that are there all the same
-      Path files = Path.of(settings.placeholders().get("export.file.directory"));
+      Path files = settings.fileDirectory();
       String more = Files.exists(files) ? " The files in " + files + " were not looked at." : "";
       output.error("%s%s", e.getMessage(), more);
     } catch (LeaseKeeper.RefusedException e) {

@@ -208,14 +208,14 @@ public final class OnceCommand extends ExportCommand {
   private static void tellPlaces(Settings settings, Text text) {
     Map<String, String> keys = settings.placeholders();
     if (settings.uses("file")) {
-      text.line("Files: %s", keys.get("export.file.directory"));
+      text.line("Files: %s", settings.fileDirectory());
     }
     text.line("SQL:   table messages in %s", settings.sql());
     if (!settings.content().isEmpty()) {
       text.line(
           "Content: %s in %s, and tables %s",
           String.join(", ", new TreeSet<>(settings.content())),
-          keys.get("export.content.directory"),
+          settings.contentDirectory(),
           settings.content().stream()
               .sorted()
               .map(kind -> kind + "s")

@@ -121,7 +121,7 @@ public record Key(String name, String standard, String help, String values) {
   }
 
   /** The items of a comma list. */
-  static Stream<String> list(String text) {
+  public static Stream<String> list(String text) {
     return Arrays.stream(text.split(","))
         .map(String::strip)
         .filter(item -> !item.isEmpty())

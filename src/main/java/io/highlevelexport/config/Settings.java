@@ -70,6 +70,16 @@ public record Settings(
         .collect(Collectors.toSet());
   }
 
+  /** Where content goes as files. */
+  public Path contentDirectory() {
+    return Path.of(placeholders.get("export.content.directory"));
+  }
+
+  /** Where the sink {@code file} puts messages. */
+  public Path fileDirectory() {
+    return Path.of(placeholders.get("export.file.directory"));
+  }
+
   /** After how long a contact is asked for again. */
   public Duration contactsPeriod() {
     return Duration.ofMillis(Long.parseLong(placeholders.get("export.contacts.period")));

@@ -12,20 +12,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /** The files that came with messages. They lie at other hosts: {@link AttachmentClient}. */
-public final class AttachmentKind implements ContentKind {
+public final class AttachmentKind extends FileKind {
   private static final String EXTENSION = "(?!part$)[a-z0-9]{1,8}";
 
   private final Attachments allowed;
-  private final ContentFiles files;
 
   public AttachmentKind(Attachments allowed, ContentFiles files) {
+    super(Piece.ATTACHMENT, files);
     this.allowed = allowed;
-    this.files = files;
-  }
-
-  @Override
-  public String name() {
-    return Piece.ATTACHMENT;
   }
 
   @Override
@@ -44,11 +38,6 @@ public final class AttachmentKind implements ContentKind {
   @Override
   public String path(String locationId, Piece piece) {
     return null;
-  }
-
-  @Override
-  public String range(String locationId, Piece piece) {
-    return files.range(locationId, piece);
   }
 
   @Override
@@ -71,10 +60,5 @@ public final class AttachmentKind implements ContentKind {
     int dot = name.lastIndexOf('.');
     String ending = name.substring(dot + 1).toLowerCase(Locale.ROOT);
     return dot >= 0 && ending.matches(EXTENSION) ? ending : MediaTypes.extension(type, "bin");
-  }
-
-  @Override
-  public void discard(String locationId, Piece piece) throws IOException {
-    files.discard(locationId, piece);
   }
 }

@@ -1,5 +1,6 @@
 package io.highlevelexport.content;
 
+import io.highlevelexport.config.Key;
 import io.highlevelexport.model.ContentHash;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,13 +25,9 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
   /** As the keys {@code export.attachments.*} have them. */
   public static Attachments of(Map<String, String> keys) {
     return new Attachments(
-        list(keys.get("export.attachments.hosts")),
+        Key.list(keys.get("export.attachments.hosts")).toList(),
         Long.parseLong(keys.get("export.attachments.max-bytes")),
-        list(keys.get("export.attachments.types")));
-  }
-
-  private static List<String> list(String text) {
-    return List.of(text.split(","));
+        Key.list(keys.get("export.attachments.types")).toList());
   }
 
   /** The same for the same limits. */

@@ -7,16 +7,9 @@ import java.io.IOException;
 import java.util.List;
 
 /** The recording of a call: a file, documented as WAV. */
-public final class RecordingKind implements ContentKind {
-  private final ContentFiles files;
-
+public final class RecordingKind extends FileKind {
   public RecordingKind(ContentFiles files) {
-    this.files = files;
-  }
-
-  @Override
-  public String name() {
-    return Piece.RECORDING;
+    super(Piece.RECORDING, files);
   }
 
   @Override
@@ -41,11 +34,6 @@ public final class RecordingKind implements ContentKind {
   }
 
   @Override
-  public String range(String locationId, Piece piece) {
-    return files.range(locationId, piece);
-  }
-
-  @Override
   public PieceAnswer read(PieceResponse response) throws IOException {
     String type = response.header("Content-Type");
     if (type.startsWith("text/") || type.startsWith("application/json")) {
@@ -54,10 +42,5 @@ public final class RecordingKind implements ContentKind {
     }
     return files.keep(
         response, TranscriptKind.CHANNEL, MediaTypes.extension(type, "wav"), Long.MAX_VALUE);
-  }
-
-  @Override
-  public void discard(String locationId, Piece piece) throws IOException {
-    files.discard(locationId, piece);
   }
 }

@@ -29,8 +29,8 @@ public final class Erasure {
   private final Clock clock;
 
   public Erasure(Settings settings, Database database, Clock clock) {
-    this.files = new FileStore(Path.of(settings.placeholders().get("export.file.directory")));
-    Path directory = Path.of(settings.placeholders().get("export.content.directory"));
+    this.files = new FileStore(settings.fileDirectory());
+    Path directory = settings.contentDirectory();
     this.content = new FileStore(directory);
     this.binaries = new BinaryFiles(directory);
     this.spool = new SpoolStore(settings.spool(), new PageLedger(database.jdbc()));

@@ -2,9 +2,8 @@ package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.SafeName;
+import io.highlevelexport.model.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 
@@ -57,11 +56,6 @@ public final class Erased {
 
   private static String hash(String kind, String folder, String id) {
     String name = kind + '\n' + folder + '\n' + id;
-    try {
-      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.sha().digest(name.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -5,10 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** The first 128 bits of SHA-256. */
-final class Sha256 implements DigestHash {
+public final class Sha256 implements DigestHash {
   private final MessageDigest sha = sha();
 
-  static MessageDigest sha() {
+  /** The whole of it. */
+  public static MessageDigest sha() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

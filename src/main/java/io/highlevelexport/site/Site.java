@@ -20,8 +20,8 @@ public final class Site {
 
   public Site(Settings settings, Database database) {
     this.database = database;
-    this.messages = Path.of(settings.placeholders().get("export.file.directory"));
-    this.content = Path.of(settings.placeholders().get("export.content.directory"));
+    this.messages = settings.fileDirectory();
+    this.content = settings.contentDirectory();
   }
 
   /** Where sites were made, whether or not they still are there. */

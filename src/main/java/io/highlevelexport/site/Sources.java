@@ -99,14 +99,7 @@ final class Sources {
 
   private void copy(Connection connection, String table, String into, String columns)
       throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet found =
-            connection
-                .getMetaData()
-                .getTables(connection.getCatalog(), connection.getSchema(), table, null)) {
-      if (!found.next()) {
-        return;
-      }
+    try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(ROWS_AT_ONCE);
       try (ResultSet row = statement.executeQuery("select " + columns + " from " + table)) {
         Object[] values = new Object[row.getMetaData().getColumnCount()];
