@@ -2,7 +2,6 @@ package io.highlevelexport.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.highlevelexport.app.Export;
-import io.highlevelexport.app.LeaseKeeper;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.Settings;
@@ -124,7 +123,7 @@ final class AskedPass {
                 export, () -> OnceCommand.run(export, settings, routes, output));
         return result(settings, ids, false, summary);
       } catch (StartException e) {
-        if (!(e.getCause() instanceof LeaseKeeper.RefusedException)) {
+        if (!e.isOthersTurn()) {
           throw e;
         }
       }
@@ -189,8 +188,8 @@ final class AskedPass {
       }
     }
     if (result.into() != null) {
-      text.line("Messages: %s", settings.placeholders().get("export.file.directory"));
-      text.line("Content:  %s", settings.placeholders().get("export.content.directory"));
+      text.line("Messages: %s", settings.fileDirectory());
+      text.line("Content:  %s", settings.contentDirectory());
     }
   }
 }

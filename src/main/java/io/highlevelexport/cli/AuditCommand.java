@@ -1,7 +1,6 @@
 package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Export;
-import io.highlevelexport.app.LeaseKeeper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.AuditResults;
 import io.highlevelexport.ledger.ExportedStreams;
@@ -9,6 +8,7 @@ import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.ops.Audit;
 import io.highlevelexport.ops.Phrases;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +56,11 @@ final class AuditCommand extends ExportCommand {
       output.error("%s", e.getMessage());
       return HighlevelExport.INCOMPLETE;
     }
-    pass();
+    try {
+      pass();
+    } catch (OnceCommand.StoppedException e) {
+      return HighlevelExport.INCOMPLETE;
+    }
     try (OpenState state = OpenState.of(settings)) {
       List<Audit> audits = awaitEnd(state);
       boolean isDone =
@@ -84,14 +88,11 @@ final class AuditCommand extends ExportCommand {
 
   /** One pass; where another instance works, that one does it. */
   private void pass() throws Exception {
-    try (Export export =
-        new Export(settings, parent.home().routes(), Export.Mode.ONCE, Clock.systemUTC())) {
-      Start.start(export, settings, parent.home().routes());
-      while (!export.isDone()) {
-        Thread.sleep(LOOK_MS);
-      }
+    Path routes = parent.home().routes();
+    try (Export export = new Export(settings, routes, Export.Mode.ONCE, Clock.systemUTC())) {
+      OnceCommand.untilStopped(export, () -> OnceCommand.run(export, settings, routes, output));
     } catch (StartException e) {
-      if (!(e.getCause() instanceof LeaseKeeper.RefusedException)) {
+      if (!e.isOthersTurn()) {
         throw e;
       }
       output.aside().println("The running export does it.");

@@ -1,5 +1,7 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.LeaseKeeper;
+
 /**
  * The database, a directory or a route cannot be used; the message is a sentence that says which,
  * and why.
@@ -7,5 +9,10 @@ package io.highlevelexport.cli;
 public final class StartException extends Exception {
   StartException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** Whether nothing is wrong but that another instance works on the database. */
+  boolean isOthersTurn() {
+    return getCause() instanceof LeaseKeeper.RefusedException;
   }
 }
