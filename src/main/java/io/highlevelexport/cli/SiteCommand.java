@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
           + " without a server.",
       "It shows what is in the database's tables and in the NDJSON files. Do it again to bring it"
           + " up to date: only what changed is written. It works while the export runs.",
-      "erase and purge make each site anew that they can reach."
+      "erase and purge make each site again that they can reach."
     },
     footer = {
       "",

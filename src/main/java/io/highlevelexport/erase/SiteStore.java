@@ -15,7 +15,7 @@ final class SiteStore {
     this.site = site;
   }
 
-  /** Makes each site anew; one that is not where it was counts as not looked into. */
+  /** Makes each site again; one that is not where it was counts as not looked into. */
   List<Removed> follow(boolean remove) {
     List<Removed> removed = new ArrayList<>();
     for (Path directory : site.known()) {
