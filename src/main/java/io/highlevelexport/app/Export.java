@@ -2,19 +2,7 @@ package io.highlevelexport.app;
 
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.content.AttachmentClient;
-import io.highlevelexport.content.AttachmentKind;
-import io.highlevelexport.content.Attachments;
-import io.highlevelexport.content.ContactKind;
-import io.highlevelexport.content.ContentFetcher;
-import io.highlevelexport.content.ContentFiles;
-import io.highlevelexport.content.ContentKind;
-import io.highlevelexport.content.ContentKinds;
-import io.highlevelexport.content.ContentQueue;
-import io.highlevelexport.content.ContentRows;
-import io.highlevelexport.content.EmailKind;
-import io.highlevelexport.content.RecordingKind;
-import io.highlevelexport.content.TranscriptKind;
+import io.highlevelexport.content.ContentWiring;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
@@ -25,20 +13,12 @@ import io.highlevelexport.delivery.PageDelivery;
 import io.highlevelexport.delivery.PageRouting;
 import io.highlevelexport.delivery.RoutePause;
 import io.highlevelexport.delivery.SinkRoutes;
-import io.highlevelexport.delivery.TextWait;
 import io.highlevelexport.delivery.file.NdjsonFiles;
-import io.highlevelexport.delivery.mail.EmailTexts;
-import io.highlevelexport.delivery.mail.MailConnection;
 import io.highlevelexport.delivery.mail.MailLedger;
-import io.highlevelexport.delivery.mail.MailLogin;
-import io.highlevelexport.delivery.mail.MailWriter;
-import io.highlevelexport.delivery.mail.Mails;
-import io.highlevelexport.delivery.mail.SmtpProperties;
+import io.highlevelexport.delivery.mail.MailWiring;
 import io.highlevelexport.delivery.sql.InTransaction;
 import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.fetch.FetchWiring;
-import io.highlevelexport.fetch.PageLimits;
-import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.AwaitedTexts;
 import io.highlevelexport.ledger.ContentCounts;
@@ -56,23 +36,13 @@ import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ledger.SpoolRegistry;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.lint.RouteLint;
-import io.highlevelexport.lint.RouteProperties;
 import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.PageEntry;
-import io.highlevelexport.model.Pause;
-import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.Window;
-import io.highlevelexport.ops.ExportMetrics;
-import io.highlevelexport.ops.HealthChecks;
-import io.highlevelexport.ops.MailHealth;
 import io.highlevelexport.ops.Status;
-import io.highlevelexport.ops.StreamsHealth;
-import io.highlevelexport.ops.Traces;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.spool.SpoolIdentity;
-import io.highlevelexport.web.HttpPort;
 import io.highlevelexport.web.StatusPage;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -80,20 +50,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheck;
-import org.apache.camel.health.HealthCheckRegistry;
-import org.apache.camel.main.Main;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -108,39 +69,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
   private static final long RELOAD_MS = 1000;
-  private static final long METRICS_MS = 3000;
   private static final long CONTENT_MS = 500;
   private static final long AUDIT_MS = 1000;
 
-  /** One of so many fetches may be of content. */
-  private static final int SHARE_OF_CONTENT = 4;
-
   /** The names of the beans that routes may use. */
-  public static final Set<String> BEANS =
-      Set.of(
-          "database",
-          "deliveries",
-          "badData",
-          "ndjsonFiles",
-          "inTransaction",
-          "messageUpsert",
-          "deadLetters",
-          "replay",
-          "mails",
-          "mailLedger",
-          "mailWriter",
-          "mailConnection",
-          "mailLogin",
-          "smtpProperties",
-          "planner",
-          "fetchPool",
-          "windowFetcher",
-          "apiClient",
-          "apiHeaders",
-          "pageReader",
-          "contentFetcher",
-          "contentRows",
-          "attachments");
+  public static final Set<String> BEANS = ExportMain.BEANS;
 
   private static final Duration SMTP_TIMEOUT = Duration.ofMinutes(5);
 
@@ -148,8 +81,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private final Path routes;
   private final Mode mode;
   private final Clock clock;
-  private final Main camel = new ExportMain();
-  private final FutureTask<Void> routesRead = new FutureTask<>(camel::init, null);
+  private final ExportMain camel;
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
   private final Instant startedAt;
@@ -170,15 +102,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private FetchWiring fetching;
   private AuditLedger audits;
   private ContentLedger contentLedger;
-  private final EmailKind emails = new EmailKind();
-  private Attachments attachments;
-  private ContentKinds kinds;
-  private ContentQueue content;
+  private ContentWiring content;
   private RouteReload reload;
   private LostPages lostPages;
   private LaneStore lanes;
-  private StatusPage page;
-  private HttpPort http;
+  private StatusPort port;
 
   /**
    * @param routes the directory of the routes
@@ -190,10 +118,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     this.mode = mode;
     this.clock = clock;
     this.startedAt = Instant.ofEpochMilli(clock.millis());
-    camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
-    RouteProperties.seal(camel);
-    camel.addMainListener(new RouteLoading(routes));
-    camel.setOverrideProperties(properties(routes, mode));
+    this.camel = new ExportMain(settings, routes, mode);
   }
 
   /**
@@ -215,75 +140,16 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   /**
-   * Looks for classes and resources where this program's own are; in an OSGi container the thread
-   * that starts it may know none of them.
-   */
-  private static final class ExportMain extends Main {
-    @Override
-    protected CamelContext createCamelContext() {
-      CamelContext context = super.createCamelContext();
-      context.setApplicationContextClassLoader(Export.class.getClassLoader());
-      RouteProperties.seal(context);
-      return context;
-    }
-  }
-
-  private Properties properties(Path routes, Mode mode) {
-    Properties properties = new Properties();
-    properties.setProperty("camel.main.name", "highlevel-export");
-    properties.setProperty("camel.main.routesIncludePattern", "false");
-    properties.setProperty("camel.main.jmxEnabled", "false");
-    properties.setProperty("camel.main.shutdownTimeout", "4");
-    properties.setProperty("camel.main.startupSummaryLevel", "off");
-    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
-    properties.setProperty("camel.main.streamCachingEnabled", "false");
-    if (mode != Mode.RUN) {
-      properties.setProperty("export.polls", "1");
-    } else if (isServed()) {
-      observed(properties);
-    }
-    properties.setProperty("export.release", Release.version());
-    if (isTraced()) {
-      properties.putAll(Traces.settings());
-    }
-    properties.putAll(settings.placeholders());
-    return properties;
-  }
-
-  private boolean isServed() {
-    return mode == Mode.RUN && settings.http().port() != 0;
-  }
-
-  private static void observed(Properties properties) {
-    properties.setProperty("camel.metrics.enabled", "true");
-    // its labels are addresses and paths, and every message costs one of them
-    properties.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
-    properties.setProperty("camel.health.enabled", "true");
-    properties.setProperty("camel.health.exposureLevel", "full");
-    properties.setProperty("camel.health.routesEnabled", "false");
-    properties.setProperty("camel.health.consumersEnabled", "false");
-  }
-
-  private boolean isTraced() {
-    return !settings.placeholders().get("export.traces.endpoint").isEmpty();
-  }
-
-  /**
    * Opens the state, puts the spool in order and starts the routes.
    *
    * @throws RoutesException when Camel cannot start the routes
    * @throws RuntimeException when the database or the spool cannot be used; its message says why
    */
   public void start() throws RoutesException {
-    if (isTraced()) {
-      Traces traces =
-          new Traces(settings.placeholders().get("export.traces.endpoint"), Release.version());
-      open.add(traces);
-      traces.into(camel);
-    }
+    camel.trace().ifPresent(open::add);
     if (mode != Mode.RUN) {
       // while the database opens
-      new Thread(routesRead, "routes").start();
+      camel.beginToReadRoutes();
     }
     database = new Database(settings.sql());
     open.add(database);
@@ -313,26 +179,23 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     spool.recover(this::known);
     CrashPoint.SPOOL_IN_ORDER.reached();
     readLostPagesAgain(transactions);
-    readRoutes();
+    camel.readRoutes();
     bindFetch(transactions);
     bindContent();
     bindDelivery(transactions);
     delivery.load();
-    if (!settings.content().isEmpty()) {
-      contentLedger.again().wantAgain(Piece.ATTACHMENT, attachments.digest(), clock.instant());
-      content.load();
-    }
+    content.load();
     try {
       camel.start();
       delivery.start();
-      everySoOften("content", content::begin, CONTENT_MS);
-      everySoOften("texts", delivery::release, CONTENT_MS);
-      everySoOften("audits", this::isAuditing, AUDIT_MS);
+      camel.everySoOften("content", content.queue()::begin, CONTENT_MS);
+      camel.everySoOften("texts", delivery::release, CONTENT_MS);
+      camel.everySoOften("audits", this::isAuditing, AUDIT_MS);
       if (mode == Mode.RUN) {
         watchRoutes();
         observe();
-        if (page != null) {
-          page.works(
+        if (port != null) {
+          port.works(
               new StatusPage.Work(
                   camel.getCamelContext(),
                   spool::isFull,
@@ -354,25 +217,15 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     };
   }
 
-  private void readRoutes() throws RoutesException {
-    try {
-      routesRead.run();
-      routesRead.get();
-    } catch (ExecutionException e) {
-      throw new RoutesException(e.getCause() instanceof Exception cause ? cause : e);
-    } catch (InterruptedException e) {
-      throw new RoutesException(e);
-    }
-  }
-
   /** Waits while another instance works; the page says so meanwhile. */
   private void awaitWork() throws IOException {
-    if (!isServed()) {
+    if (mode != Mode.RUN || settings.http().port() == 0) {
       work.begin(other -> {});
       return;
     }
-    page =
-        new StatusPage(
+    port =
+        new StatusPort(
+            settings.http(),
             new StatusPage.Parts(
                 settings,
                 Release.version(),
@@ -382,104 +235,38 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 view.windows(),
                 deadLetterFiles,
                 clock));
-    http = new HttpPort(page);
-    Optional<IOException> taken = listen();
-    taken.ifPresent(
-        e -> LOG.info("no status page in standby, maybe another instance's: {}", e.getMessage()));
-    work.begin(page::standsBy);
-    if (taken.isPresent()) {
-      http.listen(settings.http());
-    }
-  }
-
-  private Optional<IOException> listen() {
-    try {
-      http.listen(settings.http());
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(e);
-    }
-  }
-
-  private void bind(String name, Object bean) {
-    if (!BEANS.contains(name)) {
-      throw new IllegalStateException("bean " + name + " is missing in Export.BEANS");
-    }
-    camel.bind(name, bean);
+    port.await(work);
   }
 
   private void observe() {
-    CamelContext context = camel.getCamelContext();
-    HealthCheckRegistry health = HealthCheckRegistry.get(context);
-    checks().forEach(health::register);
-    ExportMetrics.Sources sources =
-        new ExportMetrics.Sources(
-            fetching.locations(),
-            settings.channels(),
-            progress,
-            fetching.metrics(),
-            fetching.budget(),
+    new Observation(
+            settings,
+            database,
+            view,
+            pauses,
+            fetching,
             spool,
-            settings.maxSpooledPages(),
-            settings.polling().period(),
+            progress,
             deadLetters,
-            deadLetterFiles);
-    for (MeterRegistry registry : context.getRegistry().findByType(MeterRegistry.class)) {
-      everySoOften(
-          "metrics",
-          new ExportMetrics(registry, sources, this::status, reload::problem, clock),
-          METRICS_MS);
-    }
-  }
-
-  private List<HealthCheck> checks() {
-    List<HealthCheck> checks = new ArrayList<>();
-    checks.add(
-        new StreamsHealth(
-                pauses,
-                fetching.locations(),
-                settings.channels(),
-                progress,
-                this::problem,
-                settings.polling().period(),
-                clock.instant(),
-                clock)
-            .check());
-    checks.add(HealthChecks.database(database.jdbc()));
-    checks.add(HealthChecks.spool(spool, settings.maxSpooledPages(), view::lanes));
-    checks.add(HealthChecks.lanes(view::lanes));
-    checks.add(HealthChecks.deadLetters(deadLetterFiles, deadLetters));
-    checks.add(
-        HealthChecks.routes(
-            reload::problem, () -> Objects.toString(reload.edited().takenAt(), "none")));
-    if (settings.uses("mail")) {
-      Settings.Mail mail = settings.mail();
-      checks.add(new MailHealth(mail.host(), mail.port(), System::nanoTime).check());
-    }
-    return checks;
+            deadLetterFiles,
+            reload,
+            this::status,
+            clock)
+        .begin(camel);
   }
 
   private void watchRoutes() throws IOException {
     Properties known = new Properties();
-    known.putAll(properties(routes, mode));
+    known.putAll(camel.properties());
     reload =
         new RouteReload(camel.getCamelContext(), routes, new RouteLint(known, BEANS), pause, clock);
-    everySoOften(
+    camel.everySoOften(
         "routes",
         () -> {
           reload.run();
           work.rejects(reload.problem().orElse(null));
         },
         RELOAD_MS);
-  }
-
-  private void everySoOften(String name, Runnable work, long pauseMs) {
-    ScheduledExecutorService executor =
-        camel
-            .getCamelContext()
-            .getExecutorServiceManager()
-            .newSingleThreadScheduledExecutor(this, name);
-    executor.scheduleWithFixedDelay(work, pauseMs, pauseMs, TimeUnit.MILLISECONDS);
   }
 
   private void readLostPagesAgain(TransactionTemplate transactions) {
@@ -495,7 +282,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   private void bindDelivery(TransactionTemplate transactions) {
     deadLetters = new DeadLetters(settings.deadLetters(), settings::mask, clock);
-    bind("database", database.dataSource());
+    camel.give("database", database.dataSource());
     Erased erased = new ErasedStore(database.jdbc()).read();
     CamelContext context = camel.getCamelContext();
     delivery =
@@ -513,44 +300,19 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 settings.retry(),
                 sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),
                 pause,
-                kinds::of,
-                new TextWait(
-                    new AwaitedTexts(database.readingJdbc()),
-                    emails::of,
-                    settings.textWait(),
-                    settings.mail().mode().equals("digest"),
-                    location ->
-                        fetching.gate().isPaused(Window.content(0, location, clock.instant())),
-                    clock),
+                content::of,
+                content.textWait(),
                 clock));
-    bind("deliveries", new PageDelivery.Steps());
-    bind("badData", new BadData());
-    bind("inTransaction", new InTransaction(transactions));
-    bind("messageUpsert", new MessageUpsert(database.dialect()));
-    bindMail();
-    bind("deadLetters", deadLetters);
-    bind("replay", new Replay(deadLetterFiles, spool, key, pages, fetching.gate(), transactions));
-  }
-
-  private void bindMail() {
-    Settings.Mail mail = settings.mail();
-    bind(
-        "mails",
-        new Mails(
-            mail.mode(),
-            settings.content().contains(Piece.EMAIL)
-                ? new EmailTexts(new AwaitedTexts(database.readingJdbc()), emails::of)::of
-                : message -> List.of()));
-    bind("mailLedger", mailLedger);
-    bind("mailWriter", new MailWriter());
-    MailLogin login = new MailLogin(mail.username(), mail::password);
-    Properties properties = SmtpProperties.of(mail, SMTP_TIMEOUT);
-    MailConnection connection =
-        new MailConnection(mail.host(), mail.port(), login, properties, System::nanoTime);
-    open.add(connection);
-    bind("mailConnection", connection);
-    bind("mailLogin", login);
-    bind("smtpProperties", properties);
+    camel.give("deliveries", new PageDelivery.Steps());
+    camel.give("badData", new BadData());
+    camel.give("inTransaction", new InTransaction(transactions));
+    camel.give("messageUpsert", new MessageUpsert(database.dialect()));
+    MailWiring mails = new MailWiring(settings.mail(), mailLedger, content.texts(), SMTP_TIMEOUT);
+    open.add(mails);
+    mails.beans().forEach(camel::give);
+    camel.give("deadLetters", deadLetters);
+    camel.give(
+        "replay", new Replay(deadLetterFiles, spool, key, pages, fetching.gate(), transactions));
   }
 
   private void bindFetch(TransactionTemplate transactions) {
@@ -568,59 +330,29 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             new FetchWiring.Ledger(
                 windows, pauses, pages, audits, spool, key, transactions, work::requireAfterPause),
             progress,
-            this::accepted,
+            deadLetterFiles::accepted,
             clock);
-    fetching.beans(mode == Mode.ASKED).forEach(this::bind);
+    fetching.beans(mode == Mode.ASKED).forEach(camel::give);
   }
 
   private void bindContent() {
-    NdjsonFiles written = new NdjsonFiles(work::requireAfterPause);
-    bind("ndjsonFiles", written);
-    ContentFiles files =
-        new ContentFiles(settings.contentDirectory(), written, work::requireAfterPause);
-    attachments = Attachments.of(settings.placeholders());
-    List<ContentKind> every =
-        List.of(
-            emails,
-            new TranscriptKind(),
-            new RecordingKind(files),
-            new AttachmentKind(attachments, files),
-            new ContactKind(settings.contactsPeriod(), clock));
-    kinds = new ContentKinds(every, settings.content());
-    AttachmentClient hosts =
-        new AttachmentClient(
-            new OutgoingHttp(settings.api()),
-            Release.agent(),
-            attachments,
-            new PageLimits(Long.MAX_VALUE, settings.api().deadline(), System::nanoTime),
-            work::requireAfterPause,
-            clock);
-    open.add(hosts);
-    bind("attachments", hosts);
+    NdjsonFiles files = new NdjsonFiles(work::requireAfterPause);
+    camel.give("ndjsonFiles", files);
     content =
-        new ContentQueue(
+        new ContentWiring(
             camel::getCamelContext,
-            new ContentQueue.Wanted(contentLedger, kinds),
+            settings,
+            new ContentWiring.Storage(
+                contentLedger,
+                new AwaitedTexts(database.readingJdbc()),
+                files,
+                database.dialect(),
+                work::requireAfterPause),
             fetching.access(),
             pause,
-            settings.holds(),
-            Math.max(1, settings.pace().fetches() / SHARE_OF_CONTENT),
+            Release.agent(),
             clock);
-    bind("contentFetcher", new ContentFetcher(fetching.access(), work::requireAfterPause, clock));
-    bind("contentRows", new ContentRows(database.dialect()));
-  }
-
-  /** An operator who discards the record of an incomplete window takes the window as it is. */
-  private List<Pause> accepted(List<Pause> incomplete) {
-    try {
-      Set<String> discarded = incomplete.isEmpty() ? Set.of() : deadLetterFiles.discardedIds();
-      return incomplete.stream()
-          .filter(pause -> discarded.contains(DeadLetters.idOf(pause)))
-          .toList();
-    } catch (IOException e) {
-      LOG.warn("the discarded dead letters cannot be read: {}", e.toString());
-      return List.of();
-    }
+    content.beans().forEach(camel::give);
   }
 
   private ExportedStreams exported() {
@@ -639,7 +371,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
         || (fetching.isDone()
             && !(isReplaying() && deadLetterFiles.hasReplays())
             && delivery.isDone(attempts)
-            && content.isDone()
+            && content.queue().isDone()
             // with the last text the last mail may go
             && delivery.isDone(attempts)
             && !isAuditing()
@@ -669,7 +401,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   @Override
   public void wanted(PageEntry page) {
-    content.wanted(page.locationId());
+    content.queue().wanted(page.locationId());
   }
 
   @Override
@@ -741,8 +473,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   /** Finishes the pages under way and closes everything, within some seconds. */
   @Override
   public void close() {
-    if (http != null) {
-      closeQuietly(http);
+    if (port != null) {
+      closeQuietly(port);
     }
     if (fetching != null) {
       closeQuietly(fetching);
@@ -750,7 +482,6 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     if (content != null) {
       closeQuietly(content);
     }
-    routesRead.cancel(false);
     if (delivery != null) {
       delivery.stop();
     }

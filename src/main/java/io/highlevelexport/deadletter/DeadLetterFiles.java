@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.highlevelexport.files.PrivateFiles;
 import io.highlevelexport.model.JsonLimits;
+import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Slice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,12 +26,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory of dead letters, one JSON file each. Folders in it hold those that are to be
  * replayed, were replayed, or were discarded; nothing is deleted but by an operator.
  */
 public final class DeadLetterFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterFiles.class);
+
   private static final String SUFFIX = ".json";
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
   private static final JsonFactory TOKENS = JsonLimits.factoryOfRecords();
@@ -124,15 +129,22 @@ public final class DeadLetterFiles {
     return files(Folder.WAITING).size();
   }
 
-  /**
-   * The ids of the records that an operator has discarded.
-   *
-   * @throws IOException when the folder cannot be read
-   */
-  public Set<String> discardedIds() throws IOException {
-    return files(Folder.DISCARDED).stream()
-        .map(file -> file.getFileName().toString().replaceFirst("\\..*", ""))
-        .collect(Collectors.toSet());
+  /** Of incomplete windows those whose record an operator has discarded: they are taken as is. */
+  public List<Pause> accepted(List<Pause> incomplete) {
+    try {
+      Set<String> discarded =
+          incomplete.isEmpty()
+              ? Set.of()
+              : files(Folder.DISCARDED).stream()
+                  .map(file -> file.getFileName().toString().replaceFirst("\\..*", ""))
+                  .collect(Collectors.toSet());
+      return incomplete.stream()
+          .filter(pause -> discarded.contains(DeadLetters.idOf(pause)))
+          .toList();
+    } catch (IOException e) {
+      LOG.warn("the discarded dead letters cannot be read: {}", e.toString());
+      return List.of();
+    }
   }
 
   /**

@@ -8,12 +8,8 @@ import io.highlevelexport.delivery.MessageRouter;
 import io.highlevelexport.delivery.PageDelivery;
 import io.highlevelexport.delivery.Reject;
 import io.highlevelexport.delivery.RoutedMessage;
-import io.highlevelexport.delivery.mail.MailConnection;
 import io.highlevelexport.delivery.mail.MailLedger;
-import io.highlevelexport.delivery.mail.MailLogin;
-import io.highlevelexport.delivery.mail.MailWriter;
-import io.highlevelexport.delivery.mail.Mails;
-import io.highlevelexport.delivery.mail.SmtpProperties;
+import io.highlevelexport.delivery.mail.MailWiring;
 import io.highlevelexport.delivery.sql.InTransaction;
 import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.ledger.Database;
@@ -125,25 +121,17 @@ public final class RoutesUnderTry implements AutoCloseable {
   }
 
   private void bindBeans(Settings settings, Clock clock) {
-    Settings.Mail mail = settings.mail();
     camel.bind("database", database.dataSource());
     camel.bind("deliveries", new PageDelivery.Steps());
     camel.bind("badData", new BadData());
     camel.bind("ndjsonFiles", new TriedFiles());
     camel.bind("inTransaction", new InTransaction(database.transactions()));
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
-    camel.bind("mails", new Mails(mail.mode(), message -> List.of()));
-    camel.bind(
-        "mailLedger",
-        new MailLedger(database.jdbc(), database.transactions(), mail.inDoubt(), clock));
-    camel.bind("mailWriter", new MailWriter());
-    MailLogin login = new MailLogin(mail.username(), mail.password());
-    Properties properties = SmtpProperties.of(mail, SMTP_TIMEOUT);
-    camel.bind(
-        "mailConnection",
-        new MailConnection(mail.host(), mail.port(), login, properties, System::nanoTime));
-    camel.bind("mailLogin", login);
-    camel.bind("smtpProperties", properties);
+    MailLedger ledger =
+        new MailLedger(database.jdbc(), database.transactions(), settings.mail().inDoubt(), clock);
+    new MailWiring(settings.mail(), ledger, message -> List.of(), SMTP_TIMEOUT)
+        .beans()
+        .forEach(camel::bind);
   }
 
   /** Prepares the context before its routes are built. */
