@@ -7,16 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.delivery.DatabaseServer;
-import io.highlevelexport.twin.ExpectedContact;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -163,36 +160,18 @@ class ContactsTest {
     }
 
     private List<JsonNode> lines() throws Exception {
-      List<JsonNode> lines = new ArrayList<>();
-      for (Path file : export.files("data/content", ".ndjson")) {
-        assertThat(file.toString()).contains("/contacts/");
-        for (String line : Files.readAllLines(file)) {
-          lines.add(JSON.readTree(line));
-        }
-      }
-      return lines;
+      return new ContentCheck(twin, export).lines("contacts");
     }
 
     void assertContacts() throws Exception {
-      Set<String> met =
-          Set.copyOf(
-              export
-                  .jdbc()
-                  .queryForList(
-                      "select distinct contact_id from messages where contact_id is not null",
-                      String.class));
-      Map<String, String> expected =
-          twin.expectedContacts()
-              .filter(contact -> met.contains(contact.id()) && contact.name() != null)
-              .collect(Collectors.toMap(ExpectedContact::id, ExpectedContact::name));
-      assertThat(expected).isNotEmpty();
-      assertThat(rows()).isEqualTo(expected);
-      assertThat(
-              lines().stream()
-                  .collect(
-                      Collectors.toMap(
-                          line -> line.path("id").asText(), line -> line.path("name").asText())))
-          .isEqualTo(expected);
+      new ContentCheck(twin, export)
+          .contacts(
+              Set.copyOf(
+                  export
+                      .jdbc()
+                      .queryForList(
+                          "select distinct contact_id from messages where contact_id is not null",
+                          String.class)));
     }
   }
 }

@@ -325,41 +325,7 @@ class ContentTest {
     }
 
     void assertCalls() throws Exception {
-      Map<Boolean, List<ExpectedCall>> calls =
-          twin.expectedCalls().collect(Collectors.partitioningBy(call -> call.status() == 200));
-      assertThat(calls.get(true)).isNotEmpty();
-      Map<String, Map<String, Object>> recordings = rows("recordings");
-      Map<String, Map<String, Object>> transcripts = rows("transcripts");
-      assertThat(recordings).hasSameSizeAs(calls.get(true));
-      assertThat(transcripts).hasSameSizeAs(calls.get(true));
-      assertThat(export.files("data/content", ".wav")).hasSameSizeAs(calls.get(true));
-      for (ExpectedCall call : calls.get(true)) {
-        Map<String, Object> row = recordings.get(call.location() + call.id());
-        assertThat(home.resolve("data/content").resolve(row.get("file").toString()))
-            .hasBinaryContent(call.recording());
-        assertThat(((Number) row.get("bytes")).intValue()).isEqualTo(call.recording().length);
-        assertThat(transcripts.get(call.location() + call.id()).get("text")).isEqualTo(call.text());
-      }
-      assertThat(export.files("data/content", ".part")).isEmpty();
-      assertThat(
-              export
-                  .jdbc()
-                  .queryForList(
-                      "select state, id from content_piece where state <> 'delivered' and kind in"
-                          + " ('recording', 'transcript')")
-                  .stream()
-                  .map(row -> row.get("state") + " " + row.get("id"))
-                  .distinct())
-          .containsExactlyInAnyOrderElementsOf(
-              calls.get(false).stream()
-                  .map(call -> (call.status() == 404 ? "absent " : "refused ") + call.id())
-                  .toList());
-    }
-
-    private Map<String, Map<String, Object>> rows(String table) throws Exception {
-      return export.jdbc().queryForList("select * from " + table).stream()
-          .collect(
-              Collectors.toMap(row -> "" + row.get("location_id") + row.get("id"), row -> row));
+      new ContentCheck(twin, export).calls();
     }
   }
 }

@@ -16,11 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,8 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.jdbc.BadSqlGrammarException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /**
  * The built program halted at its crash points: after a restart nothing is lost, nothing comes
@@ -51,7 +47,7 @@ class CrashIT {
   private static final Map<String, Figures> FIGURES = new TreeMap<>();
 
   @TempDir Path home;
-  private final Set<String> listed = new HashSet<>();
+  private final MailsInDoubt inDoubt = new MailsInDoubt();
 
   /** What the crashes cost. */
   private static final class Figures {
@@ -73,7 +69,7 @@ class CrashIT {
     POSTGRESQL,
     MARIADB;
 
-    private ExportUnderTest under(ExportUnderTest export) throws Exception {
+    ExportUnderTest under(ExportUnderTest export) throws Exception {
       if (this == SQLITE) {
         return export;
       }
@@ -213,7 +209,7 @@ class CrashIT {
     }
   }
 
-  private static int end(ExportUnderTest export, String command, String options) throws Exception {
+  static int end(ExportUnderTest export, String command, String options) throws Exception {
     try (Program program = Program.start(export, command, options)) {
       return program.end(120);
     }
@@ -276,14 +272,14 @@ class CrashIT {
         }
         if (exit == Program.KILLED) {
           kills++;
-          listInDoubt(export);
+          inDoubt.list(export);
         }
       }
 
       assertThat(kills).isGreaterThan(1);
       assertThat(export.once().isComplete()).isTrue();
       export.assertConserved();
-      int again = assertMails(mails, messages, kills);
+      int again = inDoubt.assertOnce(mails, messages, kills);
       note("kill -9 at random, " + database, kills, 3 * messages, again);
       return kills;
     }
@@ -296,11 +292,11 @@ class CrashIT {
 
       assertThat(once(export, point + ":" + at)).isEqualTo(Program.KILLED);
 
-      listInDoubt(export);
+      inDoubt.list(export);
       Summary summary = export.once();
       assertThat(summary.isComplete()).isTrue();
       export.assertConserved();
-      int again = assertMails(mails, MESSAGES, 1);
+      int again = inDoubt.assertOnce(mails, MESSAGES, 1);
       note("halted at a crash point, " + database, 1, 3 * MESSAGES, again);
     }
   }
@@ -310,25 +306,6 @@ class CrashIT {
     figures.kills += kills;
     figures.messages += messages;
     figures.mailsAgain += mailsAgain;
-  }
-
-  /**
-   * A kill leaves one mail in doubt at most, and the ledger lists it; one that an earlier kill left
-   * may not have had its turn yet.
-   */
-  private void listInDoubt(ExportUnderTest export) throws Exception {
-    try {
-      List<String> inDoubt =
-          export
-              .jdbc()
-              .queryForList(
-                  "select message_id from mail_ledger where status = 'in doubt'", String.class);
-      assertThat(inDoubt.stream().filter(mail -> !listed.contains(mail)))
-          .hasSizeLessThanOrEqualTo(1);
-      listed.addAll(inDoubt);
-    } catch (BadSqlGrammarException | CannotGetJdbcConnectionException e) {
-      assertThat(export.files("data/spool", ".page")).as("killed before its first start").isEmpty();
-    }
   }
 
   private static TwinOptions data() {
@@ -346,16 +323,6 @@ class CrashIT {
             .with("export.channels", "Call,SMS,Email")
             .with("export.page-size", "10")
             .with("export.mail.port", Integer.toString(mails.port())));
-  }
-
-  /** Every mail came, and those that came twice were listed as in doubt; gives how many. */
-  private int assertMails(PickySmtp mails, int wanted, int mostAgain) {
-    List<String> ids = mails.messageIds();
-    assertThat(ids.stream().distinct()).hasSize(wanted);
-    assertThat(ids).hasSizeLessThanOrEqualTo(wanted + mostAgain);
-    Set<String> once = new HashSet<>();
-    assertThat(ids.stream().filter(id -> !once.add(id))).isSubsetOf(listed);
-    return ids.size() - wanted;
   }
 
   /** Runs the built program and gives its exit code. */

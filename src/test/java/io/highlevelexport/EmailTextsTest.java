@@ -3,12 +3,10 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.ledger.ContentCounts;
-import io.highlevelexport.twin.ExpectedEmail;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.ServedRequest;
 import io.highlevelexport.twin.Twin;
@@ -17,10 +15,8 @@ import io.highlevelexport.twin.TwinRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -107,10 +103,10 @@ class EmailTextsTest {
 
       assertThat(summary.isComplete()).isTrue();
       export.assertConserved();
-      assertTexts();
+      check().texts();
       assertThat(twin.answered(429)).isZero();
       assertThat(
-              lines().stream()
+              check().lines("emails").stream()
                   .filter(line -> line.path("messageId").asText().equals(row))
                   .map(line -> Integer.parseInt(line.path("id").asText().replaceAll("\\D", ""))))
           .as("a thread, in its order")
@@ -122,7 +118,7 @@ class EmailTextsTest {
       assertThat(export.once().isComplete()).isTrue();
 
       assertThat(texts()).as("nothing is asked for again").isEqualTo(asked);
-      assertTexts();
+      check().texts();
     }
 
     @Test
@@ -146,7 +142,7 @@ class EmailTextsTest {
 
       await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
 
-      assertTexts();
+      check().texts();
     }
 
     /** What failed on the way is noted, and is here now. */
@@ -183,7 +179,7 @@ class EmailTextsTest {
           .execute(
               hasChecks ? "alter table emails drop constraint unwanted" : "drop trigger unwanted");
       await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
-      assertTexts();
+      check().texts();
     }
 
     private static long wanted(Summary summary) {
@@ -202,7 +198,7 @@ class EmailTextsTest {
       assertThat(wanted(summary)).isEqualTo(twin.expectedEmails().count());
       Files.delete(inTheWay);
       await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
-      assertTexts();
+      check().texts();
     }
 
     @Test
@@ -220,7 +216,7 @@ class EmailTextsTest {
       await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> isComplete(export.with("export.content", "email").once()));
-      assertTexts();
+      check().texts();
     }
 
     @Test
@@ -241,7 +237,7 @@ class EmailTextsTest {
       twin.heal();
       export.jdbc().update("update content_piece set due_ms = 0");
       assertThat(isComplete(export.once())).isTrue();
-      assertTexts();
+      check().texts();
     }
 
     void limitIsKeptAndPollNotKeptWaiting() throws Exception {
@@ -277,7 +273,7 @@ class EmailTextsTest {
       assertThat(textsBeforePoll).as("10 a second, a poll each second").isLessThan(40);
       await().atMost(Duration.ofMinutes(3)).until(() -> texts() == twin.expectedEmails().count());
       assertThat(twin.answered(429)).isZero();
-      await().atMost(Duration.ofSeconds(60)).untilAsserted(this::assertTexts);
+      await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> check().texts());
     }
 
     @Test
@@ -294,56 +290,15 @@ class EmailTextsTest {
 
       assertThat(export.once().isComplete()).isTrue();
 
-      assertTexts();
+      check().texts();
+    }
+
+    private ContentCheck check() {
+      return new ContentCheck(twin, export);
     }
 
     private int texts() {
       return (int) twin.requests().stream().filter(each -> OF_TEXT.test(each.request())).count();
-    }
-
-    private List<JsonNode> lines() throws Exception {
-      List<JsonNode> lines = new ArrayList<>();
-      for (Path file : export.files("data/content", ".ndjson")) {
-        for (String line : Files.readAllLines(file)) {
-          lines.add(JSON.readTree(line));
-        }
-      }
-      return lines;
-    }
-
-    private void assertTexts() throws Exception {
-      Map<Boolean, List<ExpectedEmail>> expected =
-          twin.expectedEmails().collect(Collectors.partitioningBy(one -> one.status() == 200));
-      List<String> given =
-          expected.get(true).stream()
-              .map(one -> one.location() + one.id() + one.messageId() + one.body())
-              .toList();
-      assertThat(given).isNotEmpty();
-      assertThat(
-              lines().stream()
-                  .map(
-                      line ->
-                          line.path("locationId").asText()
-                              + line.path("id").asText()
-                              + line.path("messageId").asText()
-                              + line.path("body").asText()))
-          .containsExactlyInAnyOrderElementsOf(given);
-      assertThat(
-              export.jdbc().queryForList("select location_id, id from emails").stream()
-                  .map(row -> "" + row.get("location_id") + row.get("id")))
-          .containsExactlyInAnyOrderElementsOf(
-              expected.get(true).stream().map(one -> one.location() + one.id()).toList());
-      assertThat(
-              export
-                  .jdbc()
-                  .queryForList(
-                      "select state, id, words from content_piece where state <> 'delivered'")
-                  .stream()
-                  .map(row -> row.get("state") + " " + row.get("id")))
-          .containsExactlyInAnyOrderElementsOf(
-              expected.get(false).stream()
-                  .map(one -> (one.status() == 404 ? "absent " : "refused ") + one.id())
-                  .toList());
     }
   }
 }

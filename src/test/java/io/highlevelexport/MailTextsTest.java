@@ -312,7 +312,8 @@ class MailTextsTest {
     }
   }
 
-  private static String text(MimeMessage mail) {
+  /** The plain text of a mail. */
+  static String text(MimeMessage mail) {
     try {
       Object part = mail.getContent();
       while (part instanceof Multipart parts) {

@@ -2,10 +2,12 @@ package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.PieceAnswer.State;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -73,22 +75,31 @@ public final class ContentCounts {
 
   /** Every piece that did not come when it was asked for, in order. */
   public List<Missing> missing() {
-    return jdbc
-        .query(
-            "select location_id, kind, message_id, id, url, state, words from content_piece where"
-                + " state <> 'delivered' and words is not null order by location_id, kind, id",
-            (row, number) ->
-                new Missing(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getString(4),
-                    row.getString(5),
-                    row.getString(6),
-                    row.getString(7)))
-        .stream()
+    return Stream.of(
+            "= 'absent'", "= 'refused'", "= 'wanted' and failed_ms > 0 and words is not null")
+        .flatMap(state -> missing(state).stream())
         .filter(piece -> kinds.contains(piece.kind()))
+        .sorted(
+            Comparator.comparing(Missing::location)
+                .thenComparing(Missing::kind)
+                .thenComparing(Missing::id))
         .toList();
+  }
+
+  private List<Missing> missing(String state) {
+    return jdbc.query(
+        "select location_id, kind, message_id, id, url, state, words from content_piece where state"
+            + " "
+            + state,
+        (row, number) ->
+            new Missing(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7)));
   }
 
   /**

@@ -147,18 +147,11 @@ public final class ContentLedger {
   /** By location, when the first of its wanted pieces is due. */
   public Map<String, Instant> due() {
     Map<String, Instant> due = new LinkedHashMap<>();
-    for (String kind : kinds) {
-      jdbc.query(
-          "select location_id, min(due_ms) from content_piece where state = 'wanted' and kind = ?"
-              + " group by location_id",
-          (RowCallbackHandler)
-              row ->
-                  due.merge(
-                      row.getString(1),
-                      Instant.ofEpochMilli(row.getLong(2)),
-                      (one, other) -> one.isBefore(other) ? one : other),
-          kind);
-    }
+    counts.all().stream()
+        .filter(count -> count.wanted() > 0)
+        .map(ContentCounts.Count::location)
+        .distinct()
+        .forEach(location -> due(location).ifPresent(first -> due.put(location, first)));
     return due;
   }
 

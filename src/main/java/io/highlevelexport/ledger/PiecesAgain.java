@@ -48,7 +48,7 @@ public final class PiecesAgain {
    * @param limits their digest now
    */
   public void wantAgain(String kind, String limits, Instant now) {
-    again(State.REFUSED, "kind = ? and digest <> ?", now, kind, limits);
+    again(State.REFUSED, "p.kind = ? and p.digest <> ?", now, kind, limits);
   }
 
   /**
@@ -58,17 +58,24 @@ public final class PiecesAgain {
    */
   public Set<String> lookAgain(Instant now) {
     return again(
-        State.ABSENT, "kind <> 'contact' and due_ms > 0 and due_ms <= ?", now, now.toEpochMilli());
+        State.ABSENT,
+        "p.kind <> 'contact' and p.due_ms > 0 and p.due_ms <= ?",
+        now,
+        now.toEpochMilli());
   }
 
   private Set<String> again(State from, String condition, Instant now, Object... values) {
     List<Key> pieces =
         jdbc.query(
-            "select location_id, kind, id from content_piece where state = '"
+            // by way of the counts: each location and kind is a range of the index
+            "select p.location_id, p.kind, p.id from content_count c join content_piece p on"
+                + " p.location_id = c.location_id and p.kind = c.kind where p.state = '"
                 + from.text()
-                + "' and "
+                + "' and c."
+                + from.text()
+                + " > 0 and "
                 + condition
-                + " order by location_id, kind, place",
+                + " order by p.location_id, p.kind, p.place",
             (row, number) -> new Key(row.getString(1), row.getString(2), row.getString(3)),
             values);
     if (!pieces.isEmpty()) {

@@ -19,6 +19,7 @@ create table content_piece (
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index content_piece_due on content_piece (state, location_id, kind, due_ms, batch);
 create index content_piece_batch on content_piece (batch, state);
+create index content_piece_failed on content_piece (state, failed_ms);
 -- How many pieces of a kind a location has in each state: counting a million would take long.
 create table content_count (
   location_id varchar(255) not null,
