@@ -52,6 +52,8 @@ public final class FuzzedApi implements AutoCloseable {
                 + "}")
             .getBytes(StandardCharsets.UTF_8);
     this.random = new Random(seed);
+    // else each answer waits 40 ms for an acknowledgement
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::answer);

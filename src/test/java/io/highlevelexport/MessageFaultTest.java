@@ -39,7 +39,8 @@ class MessageFaultTest {
   private static final List<byte[]> UNREADABLE =
       List.of(
           utf8("{\"id\":\"deep\",\"a\":" + "[".repeat(1_200) + "]".repeat(1_200) + "}"),
-          utf8("{\"id\":\"name\",\"" + "n".repeat(60_000) + "\":1}"),
+          utf8("{\"id\":\"name\",\"" + "n".repeat(1_001) + "\":1}"),
+          utf8("{\"id\":\"long name\",\"" + "n".repeat(60_000) + "\":1}"),
           utf8("{\"id\":\"number\",\"a\":" + "7".repeat(10_001) + "}"),
           utf8("{\"id\":\"tab\",\"a\":\"a\tb\"}"),
           utf8("{\"id\":\"break\",\"a\":\"a\nb\"}"),
@@ -54,7 +55,7 @@ class MessageFaultTest {
           "{\"id\":\"ODD\",\"big\":" + "7".repeat(5000) + "}",
           "{\"id\":\"ODD\",\"meta\":{\"call\":{\"duration\":1e999999999}},\"type\":-1e-999999999}",
           "{\"id\":\"ODD\",\"deep\":" + "[".repeat(900) + "]".repeat(900) + "}",
-          "{\"id\":\"ODD\",\"" + "n".repeat(40_000) + "\":1}",
+          "{\"id\":\"ODD\",\"" + "n".repeat(900) + "\":1}",
           "{\"id\":\"first\",\"id\":\"ODD\",\"body\":\"the same field twice\"}",
           "{\"id\":\"ODD\"}",
           "{\"id\":\"ODD\",\"dateAdded\":null,\"messageType\":null,\"body\":null}",

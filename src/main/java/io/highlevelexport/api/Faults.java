@@ -4,12 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Secret;
+import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.spool.SpoolException;
 import java.io.IOException;
 
 /** What a failed fetch is called in dead letters and pauses. */
 public final class Faults {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JsonLimits.trees();
   private static final int LONGEST_QUOTE = 200;
 
   private Faults() {}

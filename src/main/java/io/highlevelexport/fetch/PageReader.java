@@ -6,6 +6,7 @@ import io.highlevelexport.api.ApiAccess;
 import io.highlevelexport.api.ApiException;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.model.DigestKey;
+import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.Spool;
@@ -21,7 +22,7 @@ import org.apache.camel.Variable;
 
 /** Takes an answer of the API: stages its new messages in the spool, or throws its fault. */
 public final class PageReader {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JsonLimits.trees();
 
   private final ApiAccess api;
   private final PageLimits limits;

@@ -3,6 +3,7 @@ package io.highlevelexport.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.model.JsonLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProxySelector;
@@ -35,7 +36,7 @@ import org.apache.hc.core5.util.Timeout;
  * repeated or redirected behind the caller's back.
  */
 public final class OutgoingHttp {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JsonLimits.trees();
   private static final int MAX_LINE = 64 << 10;
   private static final int MAX_HEADERS = 200;
   private static final Timeout CONNECT = Timeout.ofSeconds(10);

@@ -8,12 +8,15 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * What the JSON of a message may hold at most. The same wherever one is read: what the fetch lets
+ * What JSON from elsewhere may hold at most. The same wherever one is read: what the fetch lets
  * through, every sink can read.
  */
 public final class JsonLimits {
   private static final int MAX_NUMBER_LENGTH = 10_000;
   private static final int MAX_DEPTH = 1000;
+
+  /** Each factory keeps the last 6,000 names, of whichever messages. */
+  private static final int MAX_NAME_LENGTH = 1000;
 
   private JsonLimits() {}
 
@@ -42,6 +45,7 @@ public final class JsonLimits {
             StreamReadConstraints.builder()
                 .maxStringLength(Integer.MAX_VALUE)
                 .maxNumberLength(MAX_NUMBER_LENGTH)
+                .maxNameLength(MAX_NAME_LENGTH)
                 .maxNestingDepth(maxDepth)
                 .build())
         .build();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.auth.Unauthorized;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
+import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.Status;
 import java.util.regex.Matcher;
@@ -21,7 +22,7 @@ final class Messages {
 
   private static final String AUTOMATICALLY = "It is retried automatically. ";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JsonLimits.trees();
 
   private final Settings settings;
 

@@ -8,6 +8,7 @@ import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.fetch.RetryNow;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.ops.Status;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public final class StatusPage implements AutoCloseable {
   static final String LOGIN = "/api/login";
 
   private static final Logger LOG = LoggerFactory.getLogger(StatusPage.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JsonLimits.trees();
 
   private final Access access;
   private final Guard guard;

@@ -3,6 +3,7 @@ package io.highlevelexport.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,5 +167,24 @@ class MessageTest {
     return new Message(
         Origin.outside("loc", "SMS", Instant.EPOCH),
         Slice.of(json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void names_of_any_length_do_not_stay_in_memory() {
+    ObjectMapper json = JsonLimits.trees();
+    long before = usedMemory();
+
+    for (int i = 0; i < 1_000; i++) {
+      byte[] message = ("{\"" + "n".repeat(40_000 + i) + "\":1}").getBytes(StandardCharsets.UTF_8);
+      assertThatThrownBy(() -> json.readTree(message)).hasMessageContaining("Name length");
+    }
+
+    assertThat(usedMemory() - before).isLessThan(20 << 20);
+  }
+
+  private static long usedMemory() {
+    System.gc();
+    Runtime jvm = Runtime.getRuntime();
+    return jvm.totalMemory() - jvm.freeMemory();
   }
 }
