@@ -32,6 +32,7 @@ class DynamicAddressTest {
         "routingSlip: {expression: {simple: {expression: \"ADDRESS\"}}}",
         "recipientList: {expression: {variable: {expression: address}}}",
         "to: {uri: \"http://127.0.0.1:PORT/\"}",
+        "to: {uri: \"{{partner.url}}\"}",
       })
   void a_placeholder_in_a_message_is_looked_up_by_no_step(String step) throws Exception {
     List<String> asked = new CopyOnWriteArrayList<>();
@@ -81,6 +82,7 @@ class DynamicAddressTest {
               .routes(routes)
               .with("export.channels", "SMS")
               .with("partner.password", CANARY)
+              .with("partner.url", "http://127.0.0.1:" + server.getAddress().getPort())
               .with("export.sink.sms", "look-up");
 
       assertThat(export.once().waitingPages()).isZero();
