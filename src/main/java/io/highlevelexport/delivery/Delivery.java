@@ -192,12 +192,20 @@ public final class Delivery implements AutoCloseable {
 
   private void work(Lane lane, String sink, Step step) {
     try {
-      for (Lane.Work work = lane.take(); work != null; work = lane.take()) {
+      for (Lane.Work work = next(lane, sink); work != null; work = next(lane, sink)) {
         attempt(lane, sink, step, work);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Routing does not run far ahead of the sinks: what is not kept till then is routed twice. */
+  private Lane.Work next(Lane lane, String sink) throws InterruptedException {
+    if (sink.equals(ROUTING)) {
+      kept.awaitRoom();
+    }
+    return lane.take();
   }
 
   private void attempt(Lane lane, String sink, Step step, Lane.Work work) {
@@ -220,7 +228,7 @@ public final class Delivery implements AutoCloseable {
       }
     } finally {
       parts.pause().leave();
-      kept.forget(work.routed());
+      kept.forget(sink, work.routed());
     }
   }
 
@@ -274,9 +282,9 @@ public final class Delivery implements AutoCloseable {
       close(work.page());
     }
     for (String sink : decision.open()) {
-      RoutedPage routed = kept.keep(decision.routed());
+      RoutedPage routed = kept.keep(sink, decision.routed());
       if (!add(sink, new Lane.Work(work.page(), routed, edition), decision.at())) {
-        kept.forget(routed);
+        kept.forget(sink, routed);
       }
     }
   }

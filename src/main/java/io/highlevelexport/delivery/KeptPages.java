@@ -1,31 +1,55 @@
 package io.highlevelexport.delivery;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Pages that are delivered soon need not be read and routed a second time. */
+/**
+ * Routed pages that wait in memory for their sinks, so that they need not be read and routed a
+ * second time. Each sink has its share: one that is slow takes nothing of the others'.
+ */
 final class KeptPages {
-  /** So many bytes of routed pages are kept for the lanes; what is beyond is read again. */
-  private static final long MOST_BYTES = 16 * 1024 * 1024;
+  /**
+   * A sink that has so many bytes of pages before it is kept no more; what is beyond is read again.
+   */
+  private static final long SHARE_BYTES = 4 * 1024 * 1024;
 
-  private final AtomicLong bytes = new AtomicLong();
+  /** What routes are to find out besides, such as which content is to be fetched, goes on. */
+  private static final long LONGEST_WAIT_MS = 100;
+
+  private final Map<String, Long> bytes = new HashMap<>();
 
   /**
    * @return the page, {@code null} where there is no room for it
    */
-  RoutedPage keep(RoutedPage routed) {
-    if (bytes.addAndGet(routed.page().bytes()) <= MOST_BYTES) {
-      return routed;
+  synchronized RoutedPage keep(String sink, RoutedPage routed) {
+    long before = bytes.getOrDefault(sink, 0L);
+    bytes.put(sink, before);
+    if (before >= SHARE_BYTES) {
+      return null;
     }
-    forget(routed);
-    return null;
+    bytes.put(sink, before + routed.page().bytes());
+    return routed;
   }
 
   /**
    * @param routed {@code null} where the page was not kept
    */
-  void forget(RoutedPage routed) {
+  synchronized void forget(String sink, RoutedPage routed) {
     if (routed != null) {
-      bytes.addAndGet(-routed.page().bytes());
+      bytes.merge(sink, -routed.page().bytes(), Long::sum);
+      notifyAll();
     }
+  }
+
+  /** Waits until one of the sinks has room for another page, a moment at most. */
+  synchronized void awaitRoom() throws InterruptedException {
+    if (!hasRoom()) {
+      wait(LONGEST_WAIT_MS);
+    }
+  }
+
+  /** Whether one of the sinks has room for another page; before any has a page, there is. */
+  synchronized boolean hasRoom() {
+    return bytes.isEmpty() || bytes.values().stream().anyMatch(each -> each < SHARE_BYTES);
   }
 }
