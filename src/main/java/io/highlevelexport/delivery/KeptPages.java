@@ -14,7 +14,7 @@ final class KeptPages {
   private static final long SHARE_BYTES = 4 * 1024 * 1024;
 
   /** What routes are to find out besides, such as which content is to be fetched, goes on. */
-  private static final long LONGEST_WAIT_MS = 100;
+  private static final long LONGEST_WAIT_MS = 1000;
 
   private final Map<String, Long> bytes = new HashMap<>();
 
@@ -41,7 +41,7 @@ final class KeptPages {
     }
   }
 
-  /** Waits until one of the sinks has room for another page, a moment at most. */
+  /** Waits until one of the sinks has room for another page, a second at most. */
   synchronized void awaitRoom() throws InterruptedException {
     if (!hasRoom()) {
       wait(LONGEST_WAIT_MS);
