@@ -39,7 +39,7 @@ class ContactsTest {
 
     @Test
     void a_token_without_the_scope_costs_the_names_and_nothing_else() throws Exception {
-      start(Twins.one().messages(60).contacts(200).contactsScope(false));
+      start(Twins.one().messages(60).with("--contacts=200").with("--no-contacts-scope"));
 
       Summary summary = export.expect().once();
 
@@ -111,7 +111,12 @@ class ContactsTest {
 
     @Test
     void each_contact_comes_once_and_again_each_week_where_it_has_changed() throws Exception {
-      start(Twins.small().messages(60).contacts(40).edgeCases(10).missingEmails(10));
+      start(
+          Twins.small()
+              .messages(60)
+              .with("--contacts=40")
+              .edgeCases(10)
+              .with("--missing-emails=10"));
       twin.fault(OF_CONTACT.and(request -> request.number() % 5 == 0), 6, Fault.status(503));
 
       await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);

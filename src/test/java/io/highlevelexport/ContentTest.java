@@ -41,7 +41,7 @@ class ContentTest {
 
     @Test
     void a_recording_that_breaks_off_goes_on_where_it_was() throws Exception {
-      start(Twins.one().messages(3).recordingBytes(BIG));
+      start(Twins.one().messages(3).with("--recording-bytes=" + BIG));
       twin.fault(OF_RECORDING, 2, Fault.Wire.CUT);
       twin.fault(OF_RECORDING, 1, Fault.status(503));
 
@@ -53,7 +53,7 @@ class ContentTest {
 
     @Test
     void a_part_file_that_fits_no_more_is_fetched_from_its_beginning() throws Exception {
-      start(Twins.one().messages(1).recordingBytes(BIG));
+      start(Twins.one().messages(1).with("--recording-bytes=" + BIG));
       ExpectedCall call = twin.expectedCalls().findFirst().orElseThrow();
       twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.Wire.CUT);
       export.with("export.retry.attempts", "0").once();
@@ -69,7 +69,7 @@ class ContentTest {
 
     @Test
     void a_kill_in_the_middle_of_a_recording_costs_nothing_that_came() throws Exception {
-      start(Twins.one().messages(4).recordingBytes(BIG));
+      start(Twins.one().messages(4).with("--recording-bytes=" + BIG));
       twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.Wire.STALLED);
       Process process = export.process("-Xmx256m");
       await()
@@ -292,7 +292,7 @@ class ContentTest {
 
     @Test
     void every_recording_and_transcript_comes_once_and_every_absence_is_told() throws Exception {
-      start(Twins.small().messages(40).missingEmails(20).hostileIds(true));
+      start(Twins.small().messages(40).with("--missing-emails=20").with("--hostile-ids"));
 
       assertThat(export.expect().once().isComplete()).isTrue();
 

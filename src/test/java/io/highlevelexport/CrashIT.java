@@ -180,7 +180,7 @@ class CrashIT {
 
   @Test
   void a_crash_while_the_messages_of_one_contact_are_fetched_costs_nothing() throws Exception {
-    try (Twin twin = new Twin(data().contacts(2).build()).start()) {
+    try (Twin twin = new Twin(data().with("--contacts=2").build()).start()) {
       String contact =
           new ObjectMapper()
               .readTree(twin.expected(Twins.ALPHA, "SMS").findFirst().orElseThrow().json())

@@ -25,7 +25,7 @@ class CursorLifeIT {
                 Twins.one()
                     .messages(PAGES * 10)
                     .sharing(3)
-                    .cursorLife(Duration.ofMinutes(2))
+                    .with("--cursor-life=2m")
                     .latency(Duration.ofMillis(60), Duration.ZERO)
                     .build())
             .start()) {

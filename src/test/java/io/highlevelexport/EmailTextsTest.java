@@ -86,7 +86,7 @@ class EmailTextsTest {
 
     @Test
     void every_text_comes_once_and_every_absence_is_told() throws Exception {
-      start(Twins.small().messages(60).edgeCases(20).missingEmails(15));
+      start(Twins.small().messages(60).edgeCases(20).with("--missing-emails=15"));
       String thread =
           IntStream.range(0, 60)
               .mapToObj(i -> "\"mail" + i + "/é +?\"")
@@ -278,7 +278,7 @@ class EmailTextsTest {
 
     @Test
     void a_kill_at_any_step_costs_no_text_and_brings_none_twice() throws Exception {
-      start(Twins.one().messages(0).messages("Email", 150).missingEmails(10));
+      start(Twins.one().messages(0).messages("Email", 150).with("--missing-emails=10"));
       for (String point :
           server() == null
               ? List.of("AFTER_ROUTING:1", "AFTER_TEMP_FILE:2", "BEFORE_ACKNOWLEDGED:1")

@@ -10,8 +10,6 @@ import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
-import io.highlevelexport.twin.TwinOptions.CursorEnd;
-import io.highlevelexport.twin.TwinOptions.CursorMode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -73,23 +71,25 @@ class ExportTest {
         named("as documented", Twins.one()),
         named("three messages share each date", Twins.one().sharing(3)),
         named("sixty messages share each date", Twins.one().sharing(60)),
-        named("the same cursor on every page", Twins.one().cursor(CursorMode.CONSTANT)),
-        named("cursors with + / =", Twins.one().cursor(CursorMode.BASE64)),
-        named("numbers as cursors", Twins.one().cursor(CursorMode.NUMBER)),
-        named("no cursor at the end", Twins.one().cursorEnd(CursorEnd.ABSENT)),
-        named("an empty cursor at the end", Twins.one().cursorEnd(CursorEnd.EMPTY)),
-        named("an empty page at the end", Twins.one().emptyLastPage(true)),
-        named("odd fields and ids", Twins.one().edgeCases(50).hostileIds(true)),
-        named("types without TYPE_", Twins.one().prefixedTypes(false)),
-        named("messages again on the next page", Twins.one().repeatsAcrossPages(true)),
-        named("messages again on the same page", Twins.one().repeatsWithinPages(true)),
-        named("gzip", Twins.one().gzip(true)),
-        named("start exclusive", Twins.one().sharing(3).inclusive(false, true)),
-        named("end exclusive", Twins.one().sharing(3).inclusive(true, false)),
-        named("both ends exclusive", Twins.one().sharing(3).inclusive(false, false)),
-        named("dates filter what is sorted by", Twins.one().filtersBySortField(true)),
-        named("a walk sees one point in time", Twins.one().pointInTime(true)),
-        named("bodies of 1 MB", Twins.one().messages(10).huge(1, 1 << 20)));
+        named("the same cursor on every page", Twins.one().with("--cursor=CONSTANT")),
+        named("cursors with + / =", Twins.one().with("--cursor=BASE64")),
+        named("numbers as cursors", Twins.one().with("--cursor=NUMBER")),
+        named("no cursor at the end", Twins.one().with("--cursor-end=ABSENT")),
+        named("an empty cursor at the end", Twins.one().with("--cursor-end=EMPTY")),
+        named("an empty page at the end", Twins.one().with("--empty-last-page")),
+        named("odd fields and ids", Twins.one().edgeCases(50).with("--hostile-ids")),
+        named("types without TYPE_", Twins.one().with("--plain-types")),
+        named("messages again on the next page", Twins.one().with("--repeats")),
+        named("messages again on the same page", Twins.one().with("--repeats-within")),
+        named("gzip", Twins.one().with("--gzip")),
+        named("start exclusive", Twins.one().sharing(3).with("--start-exclusive")),
+        named("end exclusive", Twins.one().sharing(3).with("--end-exclusive")),
+        named(
+            "both ends exclusive",
+            Twins.one().sharing(3).with("--start-exclusive", "--end-exclusive")),
+        named("dates filter what is sorted by", Twins.one().with("--filter-by-sort")),
+        named("a walk sees one point in time", Twins.one().with("--point-in-time")),
+        named("bodies of 1 MB", Twins.one().messages(10).with("--huge-every=1")));
   }
 
   @ParameterizedTest
@@ -108,9 +108,11 @@ class ExportTest {
   static Stream<Named<TwinOptions>> ways_to_filter_dates() {
     return Stream.of(
         named("both ends inclusive", Twins.one().sharing(4)),
-        named("both ends exclusive", Twins.one().sharing(4).inclusive(false, false)),
-        named("start inclusive", Twins.one().sharing(4).inclusive(true, false)),
-        named("end inclusive", Twins.one().sharing(4).inclusive(false, true)));
+        named(
+            "both ends exclusive",
+            Twins.one().sharing(4).with("--start-exclusive", "--end-exclusive")),
+        named("start inclusive", Twins.one().sharing(4).with("--end-exclusive")),
+        named("end inclusive", Twins.one().sharing(4).with("--start-exclusive")));
   }
 
   @ParameterizedTest
@@ -169,7 +171,7 @@ class ExportTest {
     try (Twin twin =
         new Twin(
                 Twins.one()
-                    .cursorLife(Duration.ofMillis(1))
+                    .with("--cursor-life=1ms")
                     .latency(Duration.ofMillis(15), Duration.ZERO)
                     .build())
             .start()) {

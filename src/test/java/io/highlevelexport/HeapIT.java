@@ -108,7 +108,7 @@ class HeapIT {
   private long mostAlive(int messages, Path runHome) throws Exception {
     Files.createDirectories(runHome);
     Path gc = runHome.resolve("gc.log");
-    TwinOptions data = Twins.one().messages(messages).huge(HUGE_EVERY, MIB);
+    TwinOptions data = Twins.one().messages(messages).with("--huge-every=" + HUGE_EVERY);
     try (Twin twin = new Twin(data.build()).start()) {
       ExportUnderTest export =
           new ExportUnderTest(twin, runHome)

@@ -160,7 +160,7 @@ class LateChangesTest {
 
   @Test
   void an_api_that_ignores_the_order_loses_nothing_of_recent_days() throws Exception {
-    start(Twins.one().messages(120).ignoresOrder(true));
+    start(Twins.one().messages(120).with("--ignore-order"));
     clock.advance(Duration.ofMinutes(10));
     export.expect();
     passes();
@@ -218,7 +218,7 @@ class LateChangesTest {
   /** Polls and changes may bring the same message: only one of them delivers it. */
   @Test
   void a_running_export_delivers_each_version_once_while_it_polls_all_the_time() throws Exception {
-    start(old(200).changes(20, Duration.ofSeconds(1)));
+    start(old(200).with("--changes=20", "--change-after=1s"));
     Export running =
         export.with("export.refresh-period", "1ms").with("export.period", "50ms").run();
     export.expect();

@@ -77,7 +77,7 @@ class MailTextsTest {
   @ValueSource(strings = {"sqlite", "postgresql", "mariadb"})
   void a_mail_holds_each_email_of_its_thread_in_order_and_says_which_is_missing(String database)
       throws Exception {
-    start(Twins.small().messages(30).edgeCases(20).missingEmails(30));
+    start(Twins.small().messages(30).edgeCases(20).with("--missing-emails=30"));
     if (!database.equals("sqlite")) {
       DatabaseServer server =
           database.equals("mariadb") ? DatabaseServer.mariadb() : DatabaseServer.postgresql();
@@ -251,7 +251,7 @@ class MailTextsTest {
 
   @Test
   void a_digest_has_the_texts_attached() throws Exception {
-    start(Twins.one().messages(0).messages("Email", 20).missingEmails(0));
+    start(Twins.one().messages(0).messages("Email", 20).with("--missing-emails=0"));
     export.with("export.mail.mode", "digest");
 
     assertThat(export.once().isComplete()).isTrue();

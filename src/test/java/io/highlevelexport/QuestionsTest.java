@@ -28,7 +28,7 @@ class QuestionsTest {
 
   @BeforeEach
   void exportAll() throws Exception {
-    twin = new Twin(Twins.one().messages(40).contacts(5).clock(clock).build()).start();
+    twin = new Twin(Twins.one().messages(40).with("--contacts=5").clock(clock).build()).start();
     export =
         new ExportUnderTest(twin, home)
             .at(clock)

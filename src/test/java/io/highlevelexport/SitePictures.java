@@ -37,7 +37,7 @@ class SitePictures {
     Files.createDirectories(directory);
     site = home.resolve("site");
     TwinOptions data =
-        TwinOptions.builder().locations("loc1", "loc2").messages(60).contacts(8).build();
+        TwinOptions.builder().locations("loc1", "loc2").messages(60).with("--contacts=8").build();
     try (Twin twin = new Twin(data).start();
         Browser opened = new Browser(home.resolve("profile"))) {
       browser = opened;

@@ -74,7 +74,7 @@ class StatusPagePictures {
 
   private static TwinOptions data() {
     return TwinOptions.builder()
-        .token(ExportUnderTest.TOKEN)
+        .with("--token=" + ExportUnderTest.TOKEN)
         .limit(10_000, Duration.ofMillis(200), 10_000_000);
   }
 

@@ -15,7 +15,7 @@ final class Twins {
   /** 137 messages in each channel of two locations, all of them long past. */
   static TwinOptions small() {
     return TwinOptions.builder()
-        .token(ExportUnderTest.TOKEN)
+        .with("--token=" + ExportUnderTest.TOKEN)
         .locations(ALPHA, BRAVO)
         .messages(137)
         .range(END.minus(Duration.ofDays(30)), END)

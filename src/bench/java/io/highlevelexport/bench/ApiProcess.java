@@ -51,7 +51,7 @@ final class ApiProcess {
             ? TwinOptions.builder().limit(1_000_000, Duration.ofSeconds(1), 1_000_000_000)
             : TwinOptions.builder()
                 .limit(limit, Duration.ofSeconds(10), 1_000_000_000)
-                .limitWindow(TwinOptions.LimitWindow.valueOf(arguments[6]));
+                .with("--limit-window=" + arguments[6]);
     PreparedMessages messages =
         new PreparedMessages(
             arguments[0].split(","),

@@ -45,7 +45,7 @@ final class TwinApp implements AutoCloseable {
                     .locations(LOCATION, OTHER_LOCATION)
                     .messages(10)
                     .range(START.minus(Duration.ofDays(30)), START.minus(Duration.ofDays(1)))
-                    .growthPerMinute(growth)
+                    .with("--growth=" + growth)
                     .unlimited()
                     .build())
             .start();

@@ -51,7 +51,13 @@ class AskCommandTest {
 
   private void start(TwinOptions options) throws IOException {
     twin =
-        new Twin(options.locations("loc1").messages(60).messages("Other", 20).contacts(4).build())
+        new Twin(
+                options
+                    .locations("loc1")
+                    .messages(60)
+                    .messages("Other", 20)
+                    .with("--contacts=4")
+                    .build())
             .start();
     operator = new Operator(home, twin.url()).set("export.page-size", "10");
     contact =
@@ -185,7 +191,7 @@ class AskCommandTest {
 
   @Test
   void an_api_that_gives_everybodys_messages_leaks_none_into_the_folder() throws Exception {
-    start(TwinOptions.builder().ignoresFilters(true));
+    start(TwinOptions.builder().with("--ignore-filters"));
 
     Operator.Said said = asks("--channel", "SMS", "--into", into().toString());
 

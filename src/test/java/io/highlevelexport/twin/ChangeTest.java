@@ -22,7 +22,7 @@ class ChangeTest {
 
   @Test
   void the_data_grows_with_time() throws Exception {
-    try (Twin twin = new Twin(options().growthPerMinute(4).sharing(3).build()).start()) {
+    try (Twin twin = new Twin(options().with("--growth=4").sharing(3).build()).start()) {
       assertThat(twin.count(ALPHA, "SMS")).isEqualTo(30);
       clock.advance(Duration.ofMinutes(3));
       assertThat(twin.count(ALPHA, "SMS")).isEqualTo(42);
@@ -35,7 +35,7 @@ class ChangeTest {
     Instant now = clock.instant();
     try (Twin twin =
         new Twin(
-            options().range(now.minusSeconds(30), now).late(5, Duration.ofMinutes(1)).build())) {
+            options().range(now.minusSeconds(30), now).with("--late=5", "--late-by=1m").build())) {
       List<String> before = twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList();
       clock.advance(Duration.ofMinutes(2));
       List<String> after = twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList();
@@ -52,7 +52,7 @@ class ChangeTest {
         new Twin(
                 options()
                     .range(now.minusSeconds(30), now)
-                    .changes(10, Duration.ofMinutes(1))
+                    .with("--changes=10", "--change-after=1m")
                     .build())
             .start()) {
       TwinClient client = new TwinClient(twin);
@@ -147,7 +147,8 @@ class ChangeTest {
 
   @Test
   void a_point_in_time_walk_does_not_see_what_came_later() throws Exception {
-    try (Twin twin = new Twin(options().growthPerMinute(60).pointInTime(true).build()).start()) {
+    try (Twin twin =
+        new Twin(options().with("--growth=60").with("--point-in-time").build()).start()) {
       TwinClient client = new TwinClient(twin);
       JsonNode first =
           client.json("locationId", ALPHA, "channel", "SMS", "limit", "10", "sortOrder", "asc");
@@ -169,7 +170,7 @@ class ChangeTest {
 
   @Test
   void every_nth_body_can_be_huge() {
-    try (Twin twin = new Twin(options().huge(10, 1 << 20).build())) {
+    try (Twin twin = new Twin(options().with("--huge-every=10").build())) {
       assertThat(twin.expected(ALPHA, "SMS").filter(message -> message.json().length > 1 << 20))
           .hasSize(3);
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.highlevelexport.twin.TwinOptions.CursorMode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class FaultTest {
   private final Twin twin =
-      new Twin(TwinOptions.builder().messages(60).unlimited().cursor(CursorMode.CONSTANT).build());
+      new Twin(TwinOptions.builder().messages(60).unlimited().with("--cursor=CONSTANT").build());
   private TwinClient client;
 
   @BeforeEach
@@ -214,8 +213,7 @@ class FaultTest {
 
   @Test
   void rated_faults_strike_the_same_requests_for_the_same_seed() {
-    TwinOptions options =
-        TwinOptions.builder().seed(7).faultRates(Map.of(Fault.status(500), 0.25)).build();
+    TwinOptions options = TwinOptions.builder().with("--seed=7").with("--fault=500=0.25").build();
     Faults one = new Faults(options);
     Faults other = new Faults(options);
     long struck = 0;

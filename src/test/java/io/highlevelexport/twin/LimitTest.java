@@ -5,7 +5,6 @@ import static io.highlevelexport.twin.TwinClient.BRAVO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.ManualClock;
-import io.highlevelexport.twin.TwinOptions.LimitWindow;
 import io.highlevelexport.twin.TwinOptions.RetryAfter;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -40,7 +39,7 @@ class LimitTest {
 
   @Test
   void a_fixed_window_frees_all_at_its_end() throws Exception {
-    try (Twin twin = new Twin(options().limitWindow(LimitWindow.FIXED).build()).start()) {
+    try (Twin twin = new Twin(options().with("--limit-window=FIXED").build()).start()) {
       TwinClient client = new TwinClient(twin);
       clock.advance(Duration.ofSeconds(9));
       for (int i = 0; i < 3; i++) {
@@ -84,7 +83,9 @@ class LimitTest {
   @CsvSource({"SECONDS,10", "DATE,'Sun, 1 Nov 2026 12:00:10 GMT'", "GARBAGE,soon", "ABSENT,"})
   void retry_after_is_as_configured(RetryAfter kind, String expected) throws Exception {
     try (Twin twin =
-        new Twin(options().limit(1, Duration.ofSeconds(10), 9).retryAfter(kind).build()).start()) {
+        new Twin(
+                options().limit(1, Duration.ofSeconds(10), 9).with("--retry-after=" + kind).build())
+            .start()) {
       TwinClient client = new TwinClient(twin);
       assertThat(status(client)).isEqualTo(200);
       assertThat(client.get("locationId", ALPHA).headers().firstValue("Retry-After").orElse(null))

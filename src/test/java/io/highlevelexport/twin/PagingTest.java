@@ -38,7 +38,8 @@ class PagingTest {
     "NUMBER,desc"
   })
   void a_walk_gives_each_message_once_in_order(CursorMode mode, String order) throws Exception {
-    try (Twin twin = new Twin(options().cursor(mode).sharing(3).edgeCases(50).build()).start()) {
+    try (Twin twin =
+        new Twin(options().with("--cursor=" + mode).sharing(3).edgeCases(50).build()).start()) {
       List<String> expected =
           new ArrayList<>(twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList());
       if (order.equals("desc")) {
@@ -89,7 +90,7 @@ class PagingTest {
 
   @Test
   void what_is_sent_is_byte_for_byte_what_is_expected() throws Exception {
-    try (Twin twin = new Twin(options().edgeCases(100).hostileIds(true).build()).start()) {
+    try (Twin twin = new Twin(options().edgeCases(100).with("--hostile-ids").build()).start()) {
       for (String channel : List.of("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook")) {
         byte[] page =
             new TwinClient(twin)
@@ -109,7 +110,7 @@ class PagingTest {
   }
 
   private List<String> digests(long seed) {
-    try (Twin twin = new Twin(options().seed(seed).edgeCases(30).build())) {
+    try (Twin twin = new Twin(options().with("--seed=" + seed).edgeCases(30).build())) {
       return twin.expected(ALPHA).map(ExpectedMessage::sha256).toList();
     }
   }
@@ -117,7 +118,7 @@ class PagingTest {
   @ParameterizedTest
   @EnumSource(CursorEnd.class)
   void the_last_page_ends_as_configured(CursorEnd end) throws Exception {
-    try (Twin twin = new Twin(options().messages(5).cursorEnd(end).build()).start()) {
+    try (Twin twin = new Twin(options().messages(5).with("--cursor-end=" + end).build()).start()) {
       JsonNode cursor =
           new TwinClient(twin).json("locationId", ALPHA, "channel", "Call").get("nextCursor");
       switch (end) {
@@ -130,7 +131,7 @@ class PagingTest {
 
   @Test
   void an_empty_page_can_end_the_walk() throws Exception {
-    try (Twin twin = new Twin(options().messages(10).emptyLastPage(true).build()).start()) {
+    try (Twin twin = new Twin(options().messages(10).with("--empty-last-page").build()).start()) {
       TwinClient client = new TwinClient(twin);
       JsonNode first = client.json("locationId", ALPHA, "channel", "Call", "limit", "10");
       JsonNode second =
@@ -168,7 +169,7 @@ class PagingTest {
 
   @Test
   void a_constant_cursor_repeats_and_advances() throws Exception {
-    try (Twin twin = new Twin(options().cursor(CursorMode.CONSTANT).build()).start()) {
+    try (Twin twin = new Twin(options().with("--cursor=CONSTANT").build()).start()) {
       TwinClient client = new TwinClient(twin);
       JsonNode first = client.json("locationId", ALPHA, "channel", "Call", "limit", "10");
       String cursor = first.path("nextCursor").asText();
@@ -200,7 +201,8 @@ class PagingTest {
       assertThat(new TwinClient(twin).walk("locationId", ALPHA, "channel", "SMS", "endDate", day))
           .hasSize((int) before);
     }
-    try (Twin twin = new Twin(options().inclusive(false, false).build()).start()) {
+    try (Twin twin =
+        new Twin(options().with("--start-exclusive", "--end-exclusive").build()).start()) {
       assertThat(
               new TwinClient(twin)
                   .walk("locationId", ALPHA, "channel", "SMS", "startDate", edge.toString()))
@@ -214,7 +216,7 @@ class PagingTest {
 
   @Test
   void a_contact_and_its_conversation_can_be_asked_for() throws Exception {
-    try (Twin twin = new Twin(options().contacts(5).build()).start()) {
+    try (Twin twin = new Twin(options().with("--contacts=5").build()).start()) {
       TwinClient client = new TwinClient(twin);
       JsonNode one =
           client.json("locationId", ALPHA, "channel", "SMS", "limit", "10").path("messages").get(0);
@@ -256,7 +258,13 @@ class PagingTest {
   @Test
   void an_order_and_a_contact_can_be_ignored() throws Exception {
     try (Twin twin =
-        new Twin(options().contacts(5).ignoresOrder(true).ignoresFilters(true).build()).start()) {
+        new Twin(
+                options()
+                    .with("--contacts=5")
+                    .with("--ignore-order")
+                    .with("--ignore-filters")
+                    .build())
+            .start()) {
       twin.change(twin.expected(ALPHA, "SMS").findFirst().orElseThrow().id(), "{}");
       TwinClient client = new TwinClient(twin);
 
@@ -277,7 +285,7 @@ class PagingTest {
 
   @Test
   void a_page_can_begin_with_the_message_that_the_one_before_ended_with() throws Exception {
-    try (Twin twin = new Twin(options().repeatsAcrossPages(true).build()).start()) {
+    try (Twin twin = new Twin(options().with("--repeats").build()).start()) {
       List<String> walked =
           ids(new TwinClient(twin).walk("locationId", ALPHA, "channel", "SMS", "limit", "10"));
       assertThat(walked.get(9)).isEqualTo(walked.get(10));

@@ -18,7 +18,7 @@ public final class DemoTools implements TwinTools {
 
   @Override
   public List<Object> commands() {
-    return List.of(new TwinCommand());
+    return List.of(TwinCommand.commandLine());
   }
 
   @Override

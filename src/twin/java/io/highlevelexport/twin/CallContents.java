@@ -2,7 +2,6 @@ package io.highlevelexport.twin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,47 +15,43 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The recordings and transcripts of calls. */
-final class CallContents implements Content {
+final class CallContents extends Content {
   private static final Pattern RECORDING =
       Pattern.compile("/conversations/messages/([^/]+)/locations/([^/]+)/recording");
   private static final Pattern TRANSCRIPT =
       Pattern.compile("/conversations/locations/([^/]+)/messages/([^/]+)/transcription");
-  private static final List<Integer> REFUSALS = List.of(404, 404, 422, 400);
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
-  private static final int HUNDRED = 100;
 
-  private final TwinOptions options;
   private final DataSet data;
 
   CallContents(TwinOptions options, DataSet data) {
-    this.options = options;
+    super(options);
     this.data = data;
   }
 
   @Override
-  public boolean serves(TwinRequest request) {
+  boolean serves(TwinRequest request) {
     return RECORDING.matcher(request.path()).matches()
         || TRANSCRIPT.matcher(request.path()).matches();
   }
 
   @Override
-  public String location(TwinRequest request) {
+  String location(TwinRequest request) {
     return part(request, 2, 1);
   }
 
   private static String part(TwinRequest request, int ofRecording, int ofTranscript) {
     Matcher recording = RECORDING.matcher(request.path());
     Matcher transcript = TRANSCRIPT.matcher(request.path());
-    String part =
+    return decoded(
         recording.matches()
             ? recording.group(ofRecording)
-            : transcript.matches() ? transcript.group(ofTranscript) : "";
-    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+            : transcript.matches() ? transcript.group(ofTranscript) : "");
   }
 
   /** The file or the JSON; documented as one sentence, an array mostly. */
   @Override
-  public Reply answer(TwinRequest request) {
+  Reply answer(TwinRequest request) {
     boolean isRecording = RECORDING.matcher(request.path()).matches();
     String id = part(request, 1, 2);
     int location = options.locations.indexOf(location(request));
@@ -122,16 +117,6 @@ final class CallContents implements Content {
       }
     }
     return calls.stream();
-  }
-
-  private SplittableRandom random(String id) {
-    return new SplittableRandom(Seeds.mix(options.seed, id.hashCode()));
-  }
-
-  private int status(String id) {
-    SplittableRandom random = random(id + "?");
-    boolean isThere = random.nextInt(HUNDRED) >= options.missingEmails;
-    return isThere ? 200 : REFUSALS.get(random.nextInt(REFUSALS.size()));
   }
 
   private ArrayNode sentences(String id) {

@@ -1,27 +1,22 @@
 package io.highlevelexport.twin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** {@code GET /contacts/{id}}: whom messages are from or to. */
-final class Contacts implements Content {
+final class Contacts extends Content {
   private static final String PATH = "/contacts/";
-  private static final int HUNDRED = 100;
 
-  private final TwinOptions options;
   private final Map<String, Integer> locations = new HashMap<>();
   private final Map<String, String> names = new ConcurrentHashMap<>();
 
   Contacts(TwinOptions options) {
-    this.options = options;
+    super(options);
     for (int location = 0; location < options.locations.size(); location++) {
       for (int number = 0; number < options.contacts; number++) {
         locations.put(Seeds.id(options.seed, "contact" + location, number), location);
@@ -34,24 +29,23 @@ final class Contacts implements Content {
   }
 
   @Override
-  public boolean serves(TwinRequest request) {
+  boolean serves(TwinRequest request) {
     return isFor(request);
   }
 
   private static String idOf(TwinRequest request) {
-    return URLDecoder.decode(
-        request.path().substring(PATH.length()).replace("+", "%2B"), StandardCharsets.UTF_8);
+    return decoded(request.path().substring(PATH.length()));
   }
 
   @Override
-  public String location(TwinRequest request) {
+  String location(TwinRequest request) {
     Integer location = locations.get(idOf(request));
     return location == null ? "" : options.locations.get(location);
   }
 
   @Override
-  public Reply answer(TwinRequest request) {
-    if (!options.contactsScope) {
+  Reply answer(TwinRequest request) {
+    if (options.noContactsScope) {
       throw Refusals.unauthorized("The token is not authorized for this scope.");
     }
     String id = idOf(request);
@@ -76,8 +70,7 @@ final class Contacts implements Content {
   }
 
   private boolean isThere(String id) {
-    SplittableRandom random = new SplittableRandom(Seeds.mix(options.seed, id.hashCode()));
-    return locations.containsKey(id) && random.nextInt(HUNDRED) >= options.missingEmails;
+    return locations.containsKey(id) && status(id) == 200;
   }
 
   private String name(String id) {

@@ -46,14 +46,15 @@ final class Cursors {
   /** A cursor for the state; in constant mode the one that the walk had, which may be null. */
   synchronized String issue(WalkState state, String before) {
     boolean keeps = options.cursorMode == TwinOptions.CursorMode.CONSTANT && before != null;
-    String cursor = keeps ? before : newText(state);
-    held.put(cursor, new Held(state, options.clock.millis()));
-    return cursor;
+    return issueAs(keeps ? before : newText(state), state);
   }
 
   /** A cursor that looks different from all before it. */
   synchronized String issueNew(WalkState state) {
-    String cursor = newText(state);
+    return issueAs(newText(state), state);
+  }
+
+  private String issueAs(String cursor, WalkState state) {
     held.put(cursor, new Held(state, options.clock.millis()));
     return cursor;
   }

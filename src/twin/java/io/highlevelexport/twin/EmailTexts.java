@@ -3,8 +3,6 @@ package io.highlevelexport.twin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,13 +13,10 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** {@code GET /conversations/messages/email/{id}}: the e-mails that messages name. */
-final class EmailTexts implements Content {
+final class EmailTexts extends Content {
   private static final String PATH = "/conversations/messages/email/";
   private static final List<String> ENVELOPES = List.of("", "emailMessage", "email");
-  private static final List<Integer> REFUSALS = List.of(404, 404, 422, 400);
-  private static final int HUNDRED = 100;
 
-  private final TwinOptions options;
   private final DataSet data;
   private Map<String, Entry> known = Map.of();
 
@@ -29,30 +24,29 @@ final class EmailTexts implements Content {
   private record Entry(int location, JsonNode message, int place) {}
 
   EmailTexts(TwinOptions options, DataSet data) {
-    this.options = options;
+    super(options);
     this.data = data;
   }
 
   /** Empty where no location has the e-mail. */
   @Override
-  public String location(TwinRequest request) {
+  String location(TwinRequest request) {
     Entry entry = find(idOf(request));
     return entry == null ? "" : options.locations.get(entry.location());
   }
 
   @Override
-  public boolean serves(TwinRequest request) {
+  boolean serves(TwinRequest request) {
     return request.method().equals("GET") && request.path().startsWith(PATH);
   }
 
   private static String idOf(TwinRequest request) {
-    return URLDecoder.decode(
-        request.path().substring(PATH.length()).replace("+", "%2B"), StandardCharsets.UTF_8);
+    return decoded(request.path().substring(PATH.length()));
   }
 
   /** The e-mail, in one of the envelopes that were seen. */
   @Override
-  public Reply answer(TwinRequest request) {
+  Reply answer(TwinRequest request) {
     if (!request.query().isEmpty()) {
       String name = request.query().keySet().iterator().next();
       throw Refusals.unprocessable(List.of("property " + name + " should not exist"));
@@ -119,16 +113,6 @@ final class EmailTexts implements Content {
       }
     }
     return found;
-  }
-
-  private SplittableRandom random(String id) {
-    return new SplittableRandom(Seeds.mix(options.seed, id.hashCode()));
-  }
-
-  private int status(String id) {
-    SplittableRandom random = random(id + "?");
-    boolean isThere = random.nextInt(HUNDRED) >= options.missingEmails;
-    return isThere ? 200 : REFUSALS.get(random.nextInt(REFUSALS.size()));
   }
 
   private ObjectNode email(String id, Entry entry) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * Makes the JSON of a message: the same bytes for the same seed, place and state (before or after
  * its change).
  */
-final class MessageMaker {
+record MessageMaker(TwinOptions options) {
   static final ObjectMapper JSON = new ObjectMapper();
 
   /** A regular expression sees a pair as one character, and so finds those without a partner. */
@@ -32,12 +32,7 @@ final class MessageMaker {
   private static final List<String> SOURCES =
       List.of("workflow", "bulk_actions", "campaign", "api", "app");
   private static final int ACTIVITY_PERCENT = 40;
-
-  private final TwinOptions options;
-
-  MessageMaker(TwinOptions options) {
-    this.options = options;
-  }
+  private static final int HUGE_BYTES = 1 << 20;
 
   static String date(long millis) {
     return DATE.format(Instant.ofEpochMilli(millis));
@@ -123,7 +118,7 @@ final class MessageMaker {
 
   private void putType(ObjectNode json, TwinChannel.Type type) {
     json.put("type", type.number());
-    json.put("messageType", (options.prefixedTypes ? "TYPE_" : "") + type.name());
+    json.put("messageType", (options.plainTypes ? "" : "TYPE_") + type.name());
   }
 
   private void putContact(ObjectNode json, int location, int number) {
@@ -163,7 +158,7 @@ final class MessageMaker {
       }
     }
     if (options.hugeEvery > 0 && message.index() % options.hugeEvery == 0) {
-      body.append("x".repeat(options.hugeBytes));
+      body.append("x".repeat(HUGE_BYTES));
     }
     return body.toString();
   }

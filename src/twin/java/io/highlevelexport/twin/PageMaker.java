@@ -6,17 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Makes the page that a walk asks for, and the cursor of the next one. */
-final class PageMaker {
-  private final TwinOptions options;
-  private final DataSet data;
-  private final Cursors cursors;
-
-  PageMaker(TwinOptions options, DataSet data, Cursors cursors) {
-    this.options = options;
-    this.data = data;
-    this.cursors = cursors;
-  }
-
+record PageMaker(TwinOptions options, DataSet data, Cursors cursors) {
   /**
    * @param cursor the one that the request had, or null
    */

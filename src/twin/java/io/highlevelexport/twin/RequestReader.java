@@ -10,15 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads the query of an export request, and refuses what the vendor refuses. */
-final class RequestReader {
+record RequestReader(TwinOptions options) {
   private static final int DEFAULT_LIMIT = 100;
   private static final int LEAST = 10;
   private static final int MOST = 500;
-  private final TwinOptions options;
-
-  RequestReader(TwinOptions options) {
-    this.options = options;
-  }
 
   int limit(Map<String, String> query) {
     String text = query.get("limit");
@@ -59,12 +54,12 @@ final class RequestReader {
     long from = Long.MIN_VALUE;
     long until = Long.MAX_VALUE;
     if (query.containsKey("startDate")) {
-      from = date("startDate", query.get("startDate")) + (options.startInclusive ? 0 : 1);
+      from = date("startDate", query.get("startDate")) + (options.startExclusive ? 1 : 0);
     }
     if (query.containsKey("endDate")) {
       String end = query.get("endDate");
       boolean wholeDay = end.length() == 10;
-      until = date("endDate", end) + (options.endInclusive && !wholeDay ? 1 : 0);
+      until = date("endDate", end) + (!options.endExclusive && !wholeDay ? 1 : 0);
     }
     return new Query(
         location,

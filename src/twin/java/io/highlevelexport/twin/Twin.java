@@ -179,7 +179,7 @@ public final class Twin implements AutoCloseable {
 
   /** Whether the token may read contacts, from now on. */
   public void allowContacts(boolean may) {
-    options.contactsScope = may;
+    options.noContactsScope = !may;
   }
 
   /** From now on a contact has another name. */

@@ -31,11 +31,13 @@ public final class TwinCommand implements Callable<Integer> {
       description = "Also has an app, installed in the first location and in a company.")
   private boolean oauth;
 
-  @Option(
-      names = "--token-life",
-      converter = TimeConverter.class,
-      description = "How long an app's access tokens live.")
+  @Option(names = "--token-life", description = "How long an app's access tokens live.")
   private Duration tokenLife = Duration.ofDays(1);
+
+  /** The command, to be added to others. */
+  public static CommandLine commandLine() {
+    return TwinOptions.commandLine(new TwinCommand());
+  }
 
   @Override
   public Integer call() throws InterruptedException {

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * How a {@link Twin} behaves: what is not set is as the vendor documents it or was seen to do it.
@@ -76,17 +78,19 @@ public final class TwinOptions implements Cloneable {
   @Option(names = "--growth", description = "New messages per minute and channel.")
   double growthPerMinute;
 
-  @Option(names = "--late", description = "Percentage of messages that show up 5 minutes late.")
+  @Option(names = "--late", description = "Percentage of messages that show up late.")
   int latePercent;
 
+  @Option(names = "--late-by", description = "How late that is.")
   Duration lateBy = Duration.ofMinutes(5);
 
-  @Option(names = "--changes", description = "Percentage of messages that change 2 minutes later.")
+  @Option(names = "--changes", description = "Percentage of messages that change.")
   int changePercent;
 
+  @Option(names = "--change-after", description = "How much later they change.")
   Duration changeAfter = Duration.ofMinutes(2);
 
-  /** How many contacts, each with one conversation, a location has. */
+  @Option(names = "--contacts", description = "Of each location, with a conversation each.")
   int contacts = 250;
 
   @Option(names = "--edge-cases", description = "Percentage of odd messages.")
@@ -97,15 +101,8 @@ public final class TwinOptions implements Cloneable {
       description = "Percentage of texts, recordings and transcripts that are refused.")
   int missingEmails;
 
-  @Option(
-      names = "--no-contacts-scope",
-      negatable = false,
-      description = "The token may not read contacts.")
-  void noContactsScope(boolean isSo) {
-    contactsScope = !isSo;
-  }
-
-  volatile boolean contactsScope = true;
+  @Option(names = "--no-contacts-scope", description = "The token may not read contacts.")
+  volatile boolean noContactsScope;
 
   @Option(names = "--recording-bytes", description = "About so long is a recording.")
   int recordingBytes = 8000;
@@ -116,13 +113,14 @@ public final class TwinOptions implements Cloneable {
   @Option(names = "--repeats", description = "Every other page begins as the one before ended.")
   boolean repeatsAcrossPages;
 
+  @Option(names = "--repeats-within", description = "Each page has its last message twice.")
   boolean repeatsWithinPages;
 
   @Option(names = "--huge-every", description = "Every n-th message has a body of 1 MB.")
   int hugeEvery;
 
-  int hugeBytes = 1 << 20;
-  boolean prefixedTypes = true;
+  @Option(names = "--plain-types", description = "SMS as in the vendor's examples, not TYPE_SMS.")
+  boolean plainTypes;
 
   @Option(names = "--cursor", description = "${COMPLETION-CANDIDATES}")
   CursorMode cursorMode = CursorMode.UUID;
@@ -130,16 +128,22 @@ public final class TwinOptions implements Cloneable {
   @Option(names = "--cursor-end", description = "What ends a walk: ${COMPLETION-CANDIDATES}")
   CursorEnd cursorEnd = CursorEnd.NULL;
 
-  @Option(
-      names = "--cursor-life",
-      converter = TimeConverter.class,
-      description = "After its last request.")
+  @Option(names = "--cursor-life", description = "After its last request.")
   Duration cursorLife = Duration.ofMinutes(2);
 
+  @Option(names = "--empty-last-page", description = "Only an empty page ends a walk.")
   boolean emptyLastPage;
+
+  @Option(names = "--point-in-time", description = "A walk sees what existed at its first request.")
   boolean pointInTime;
-  boolean startInclusive = true;
-  boolean endInclusive = true;
+
+  @Option(names = "--start-exclusive", description = "Leaves out what is dated at startDate.")
+  boolean startExclusive;
+
+  @Option(names = "--end-exclusive", description = "Leaves out what is dated at endDate.")
+  boolean endExclusive;
+
+  @Option(names = "--filter-by-sort", description = "Dates filter what is sorted by.")
   boolean filtersBySortField;
 
   @Option(names = "--ignore-order", description = "Sorts by date added whatever is asked for.")
@@ -151,7 +155,7 @@ public final class TwinOptions implements Cloneable {
   @Option(names = "--limit", description = "Requests per location in a period; 0: no limit.")
   int limitRequests = 100;
 
-  @Option(names = "--limit-period", converter = TimeConverter.class, description = "Such as 10s.")
+  @Option(names = "--limit-period", description = "Such as 10s.")
   Duration limitPeriod = Duration.ofSeconds(10);
 
   @Option(names = "--limit-daily", description = "Requests per location and day.")
@@ -163,26 +167,42 @@ public final class TwinOptions implements Cloneable {
   @Option(names = "--retry-after", description = "Retry-After of a 429: ${COMPLETION-CANDIDATES}")
   RetryAfter retryAfter = RetryAfter.SECONDS;
 
-  @Option(
-      names = "--latency",
-      converter = TimeConverter.class,
-      description = "Before each answer: 300ms.")
+  @Option(names = "--latency", description = "Before each answer: 300ms.")
   Duration latency = Duration.ZERO;
 
-  @Option(
-      names = "--jitter",
-      converter = TimeConverter.class,
-      description = "Up to so much more latency.")
+  @Option(names = "--jitter", description = "Up to so much more latency.")
   Duration jitter = Duration.ZERO;
 
   @Option(names = "--gzip", description = "Compresses answers where the client accepts it.")
   boolean gzip;
 
-  @Option(names = "--fault", converter = NamedFault.class, description = NamedFault.HELP)
+  @Option(names = "--fault", description = NamedFault.HELP)
   Map<Fault, Double> faultRates = new LinkedHashMap<>();
 
   public static TwinOptions builder() {
     return new TwinOptions();
+  }
+
+  /** Sets options as the command line of {@code twin} has them, such as {@code --gzip}. */
+  public TwinOptions with(String... options) {
+    commandLine(this).parseArgs(options);
+    return this;
+  }
+
+  /** Lets a command have these options. */
+  static CommandLine commandLine(Object command) {
+    return new CommandLine(command)
+        .registerConverter(Duration.class, TwinOptions::time)
+        .registerConverter(Fault.class, new NamedFault());
+  }
+
+  private static Duration time(String value) {
+    if (!value.matches("\\d{1,9}(ms|s|m|h)")) {
+      throw new TypeConversionException("'" + value + "' is no time; write 300ms, 10s or 2m");
+    }
+    return value.endsWith("ms")
+        ? Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)))
+        : Duration.parse("PT" + value);
   }
 
   /**
@@ -246,18 +266,8 @@ public final class TwinOptions implements Cloneable {
     return this;
   }
 
-  public TwinOptions seed(long value) {
-    seed = value;
-    return this;
-  }
-
   public TwinOptions clock(Clock value) {
     clock = value;
-    return this;
-  }
-
-  public TwinOptions token(String value) {
-    token = value;
     return this;
   }
 
@@ -288,125 +298,8 @@ public final class TwinOptions implements Cloneable {
     return this;
   }
 
-  public TwinOptions growthPerMinute(double value) {
-    growthPerMinute = value;
-    return this;
-  }
-
-  public TwinOptions late(int percent, Duration by) {
-    latePercent = percent;
-    lateBy = by;
-    return this;
-  }
-
-  public TwinOptions changes(int percent, Duration after) {
-    changePercent = percent;
-    changeAfter = after;
-    return this;
-  }
-
-  public TwinOptions contacts(int value) {
-    contacts = value;
-    return this;
-  }
-
   public TwinOptions edgeCases(int percent) {
     edgeCases = percent;
-    return this;
-  }
-
-  public TwinOptions missingEmails(int percent) {
-    missingEmails = percent;
-    return this;
-  }
-
-  public TwinOptions contactsScope(boolean value) {
-    contactsScope = value;
-    return this;
-  }
-
-  public TwinOptions recordingBytes(int value) {
-    recordingBytes = value;
-    return this;
-  }
-
-  public TwinOptions hostileIds(boolean value) {
-    hostileIds = value;
-    return this;
-  }
-
-  public TwinOptions repeatsAcrossPages(boolean value) {
-    repeatsAcrossPages = value;
-    return this;
-  }
-
-  /** Each page has its last message twice. */
-  public TwinOptions repeatsWithinPages(boolean value) {
-    repeatsWithinPages = value;
-    return this;
-  }
-
-  public TwinOptions huge(int every, int bytes) {
-    hugeEvery = every;
-    hugeBytes = bytes;
-    return this;
-  }
-
-  /** True: {@code TYPE_SMS} as in the vendor's enum, false: {@code SMS} as in its examples. */
-  public TwinOptions prefixedTypes(boolean value) {
-    prefixedTypes = value;
-    return this;
-  }
-
-  public TwinOptions cursor(CursorMode value) {
-    cursorMode = value;
-    return this;
-  }
-
-  public TwinOptions cursorEnd(CursorEnd value) {
-    cursorEnd = value;
-    return this;
-  }
-
-  public TwinOptions cursorLife(Duration value) {
-    cursorLife = value;
-    return this;
-  }
-
-  /** The last page with messages still has a cursor; an empty page ends the walk. */
-  public TwinOptions emptyLastPage(boolean value) {
-    emptyLastPage = value;
-    return this;
-  }
-
-  /** A walk sees what existed at its first request, as far as generated messages go. */
-  public TwinOptions pointInTime(boolean value) {
-    pointInTime = value;
-    return this;
-  }
-
-  /** Whether a message dated exactly at {@code startDate}, {@code endDate} is in. */
-  public TwinOptions inclusive(boolean start, boolean end) {
-    startInclusive = start;
-    endInclusive = end;
-    return this;
-  }
-
-  /** {@code startDate} and {@code endDate} look at the date that is sorted by. */
-  public TwinOptions filtersBySortField(boolean value) {
-    filtersBySortField = value;
-    return this;
-  }
-
-  /** {@code sortBy} changes nothing: it is sorted by the date added. */
-  public TwinOptions ignoresOrder(boolean value) {
-    ignoresOrder = value;
-    return this;
-  }
-
-  /** {@code contactId} and {@code conversationId} change nothing. */
-  public TwinOptions ignoresFilters(boolean value) {
-    ignoresFilters = value;
     return this;
   }
 
@@ -417,35 +310,15 @@ public final class TwinOptions implements Cloneable {
     return this;
   }
 
-  public TwinOptions limitWindow(LimitWindow value) {
-    limitWindow = value;
-    return this;
-  }
-
   /** Never answers 429 by itself, and tells no limits. */
   public TwinOptions unlimited() {
     limitRequests = 0;
     return this;
   }
 
-  public TwinOptions retryAfter(RetryAfter value) {
-    retryAfter = value;
-    return this;
-  }
-
   public TwinOptions latency(Duration fixed, Duration upTo) {
     latency = fixed;
     jitter = upTo;
-    return this;
-  }
-
-  public TwinOptions gzip(boolean value) {
-    gzip = value;
-    return this;
-  }
-
-  public TwinOptions faultRates(Map<Fault, Double> value) {
-    faultRates = new LinkedHashMap<>(value);
     return this;
   }
 }

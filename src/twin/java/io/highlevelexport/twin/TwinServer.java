@@ -3,6 +3,7 @@ package io.highlevelexport.twin;
 import io.highlevelexport.twin.Reply.Delivery;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -13,8 +14,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,19 +79,15 @@ final class TwinServer implements AutoCloseable {
     }
   }
 
+  /** The fields of a JSON object or a form; the first where one comes twice. */
   private static Map<String, String> form(Buffer body) {
     Map<String, String> form = new LinkedHashMap<>();
     if (body.length() > 0 && body.getByte(0) == '{') {
       body.toJsonObject().forEach(field -> form.put(field.getKey(), "" + field.getValue()));
-      return form;
-    }
-    for (String field : body.toString(StandardCharsets.UTF_8).split("&")) {
-      int equals = field.indexOf('=');
-      if (equals > 0) {
-        form.putIfAbsent(
-            URLDecoder.decode(field.substring(0, equals), StandardCharsets.UTF_8),
-            URLDecoder.decode(field.substring(equals + 1), StandardCharsets.UTF_8));
-      }
+    } else {
+      new QueryStringDecoder(body.toString(), false)
+          .parameters()
+          .forEach((name, values) -> form.put(name, values.get(0)));
     }
     return form;
   }
