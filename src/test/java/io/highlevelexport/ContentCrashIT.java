@@ -124,7 +124,8 @@ class ContentCrashIT {
   void kills_at_any_time_cost_no_piece_and_bring_none_twice(
       Database database, int threads, int calls, int kills, int requests) throws Exception {
     mayReadContacts = database != Database.MARIADB;
-    start(odd(threads, calls).contactsScope(mayReadContacts), database);
+    TwinOptions odd = odd(threads, calls);
+    start(mayReadContacts ? odd : odd.with("--no-contacts-scope"), database);
     twin.fault(request -> request.number() % 97 == 0, 200, new Fault.Drip(Duration.ofMillis(1)));
     twin.fault(request -> request.number() % 1999 == 0, 10, Fault.Wire.STALLED);
     killed("content, killed at random and at crash points, " + database, kills, requests);
@@ -132,27 +133,16 @@ class ContentCrashIT {
 
   /** E-mails, two and a half a thread, calls, and whatever was seen to go wrong. */
   private static TwinOptions odd(int threads, int calls) {
-    Map<Fault, Double> rates =
-        Map.of(
-            Fault.Wire.CUT,
-            0.01,
-            Fault.Wire.RESET,
-            0.01,
-            Fault.Wire.LOST_ANSWER,
-            0.005,
-            Fault.Bytes.TRUNCATED,
-            0.005,
-            Fault.status(503),
-            0.01);
     return Twins.one()
         .messages(0)
         .messages("Email", threads)
         .messages("Call", calls)
-        .missingEmails(10)
-        .hostileIds(true)
-        .edgeCases(5)
-        .recordingBytes(4000)
-        .faultRates(rates);
+        .with("--missing-emails=10")
+        .with("--hostile-ids")
+        .with("--edge-cases=5")
+        .with("--recording-bytes=4000")
+        .with("--fault=cut=0.01", "--fault=reset=0.01", "--fault=lost-answer=0.005")
+        .with("--fault=truncated=0.005", "--fault=503=0.01");
   }
 
   /** Messages with attachments, and a thread of 60 e-mails. */

@@ -423,7 +423,7 @@ class StatusPageTest {
     for (String path :
         new String[] {
           "/..%2f..%2fconfig/application.properties",
-          "/db/migration/sqlite/V1__ledger.sql",
+          "/db/migration/V1__ledger.sql",
           "/api/dead-letters/show?id=..%2F..%2Fconfig%2Fapplication",
           "/api/dead-letters/show"
         }) {

@@ -2,6 +2,8 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.config.Dialect;
+import io.highlevelexport.ledger.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +59,7 @@ class TablesPageTest {
   @Test
   void every_column_has_words_and_says_when_it_is_null() throws IOException {
     List<String> wordless = new ArrayList<>();
-    for (Table table : read("sqlite").values()) {
+    for (Table table : read(Dialect.SQLITE).values()) {
       assertThat(table.columns()).as(table.name()).isNotEmpty();
       for (Column column : table.columns()) {
         boolean saysNull = column.words() != null && column.words().contains("null: ");
@@ -70,9 +72,9 @@ class TablesPageTest {
   }
 
   private static String tables() throws IOException {
-    Map<String, Table> sqlite = read("sqlite");
-    Map<String, Table> postgresql = read("postgresql");
-    Map<String, Table> mariadb = read("mariadb");
+    Map<String, Table> sqlite = read(Dialect.SQLITE);
+    Map<String, Table> postgresql = read(Dialect.POSTGRESQL);
+    Map<String, Table> mariadb = read(Dialect.MARIADB);
     List<Table> ordered = new ArrayList<>(OF_MESSAGES.stream().map(sqlite::get).toList());
     sqlite.values().stream().filter(table -> !ordered.contains(table)).forEach(ordered::add);
     StringBuilder page = new StringBuilder();
@@ -119,16 +121,21 @@ class TablesPageTest {
   }
 
   /** The tables and views of a database, in their order. */
-  private static Map<String, Table> read(String database) throws IOException {
+  private static Map<String, Table> read(Dialect dialect) throws IOException {
+    Map<String, String> open = Database.placeholders(dialect);
     Map<String, Table> tables = new LinkedHashMap<>();
     List<Path> files;
-    try (Stream<Path> all = Files.list(MIGRATIONS.resolve(database))) {
+    try (Stream<Path> all = Files.list(MIGRATIONS)) {
       files = all.sorted().toList();
     }
     for (Path file : files) {
       StringBuilder words = new StringBuilder();
       Table table = null;
-      for (String line : Files.readAllLines(file)) {
+      String text = Files.readString(file);
+      for (String name : open.keySet()) {
+        text = text.replace("${" + name + "}", open.get(name));
+      }
+      for (String line : text.lines().toList()) {
         Matcher create = CREATE.matcher(line);
         if (line.startsWith("-- ")) {
           words.append(words.isEmpty() ? "" : " ").append(line.substring(3));

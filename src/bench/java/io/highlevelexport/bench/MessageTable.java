@@ -1,12 +1,14 @@
 package io.highlevelexport.bench;
 
+import io.highlevelexport.config.Dialect;
+import io.highlevelexport.ledger.Database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Locale;
+import java.util.Map;
 
 /** The export's own table of messages, for plain programs, which know no revision. */
 final class MessageTable {
@@ -17,12 +19,15 @@ final class MessageTable {
   }
 
   void create() throws IOException, SQLException {
-    String dialect = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
-    String script = resource("/db/migration/" + dialect + "/V2__messages.sql");
+    String script = resource("/db/migration/V2__messages.sql");
+    Dialect dialect = Dialect.of(connection.getMetaData().getURL());
+    for (Map.Entry<String, String> open : Database.placeholders(dialect).entrySet()) {
+      script = script.replace("${" + open.getKey() + "}", open.getValue());
+    }
     try (Statement create = connection.createStatement()) {
       String plain =
           script
-              .replaceAll("(?m)^--.*$", "")
+              .replaceAll("(?m)--.*$", "")
               .replaceAll("(revision +\\w+ +not null)", "$1 default 0");
       for (String statement : plain.split(";")) {
         if (!statement.isBlank()) {

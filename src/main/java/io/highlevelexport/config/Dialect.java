@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The databases that the export keeps its state and messages in; named as in {@code db/migration}.
+ * The databases that the export keeps its state and messages in; named as in {@code db/dialect}.
  */
 public enum Dialect {
   SQLITE("org.sqlite.JDBC", "", ""),

@@ -7,12 +7,18 @@ import com.zaxxer.hikari.util.Credentials;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.model.DigestKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfoService;
@@ -162,9 +168,24 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static FluentConfiguration migrations(Dialect dialect) {
+  /** What {@code db/migration} leaves open, by name. */
+  public static Map<String, String> placeholders(Dialect dialect) {
+    Properties own = new Properties();
+    String file = "/db/dialect/" + dialect.resource() + ".properties";
+    try (InputStream in = Database.class.getResourceAsStream(file)) {
+      own.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return own.stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, own::getProperty));
+  }
+
+  /** The changes of the schema up to this release. */
+  public static FluentConfiguration migrations(Dialect dialect) {
     return Flyway.configure(Database.class.getClassLoader())
-        .locations("classpath:db/migration/" + dialect.resource())
+        .locations("classpath:db/migration")
+        .placeholders(placeholders(dialect))
         .table(SCHEMA_TABLE)
         .baselineOnMigrate(true)
         .baselineVersion("0");

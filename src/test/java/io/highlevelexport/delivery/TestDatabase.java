@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -39,11 +38,7 @@ public final class TestDatabase implements AutoCloseable {
     this.dataSource = new HikariDataSource(pool);
     this.jdbc = new JdbcTemplate(dataSource);
     this.all = dataSource;
-    Flyway.configure()
-        .dataSource(dataSource)
-        .locations("classpath:db/migration/" + dialect.resource())
-        .load()
-        .migrate();
+    Database.migrations(dialect).dataSource(dataSource).load().migrate();
   }
 
   public static TestDatabase sqlite(Path directory) {

@@ -44,7 +44,7 @@ select
   direction, -- inbound or outbound; null: missing
   count(*) as messages -- how many messages
 from (
-  select location_id, substr(date_added, 1, 10) as day, channel, direction from messages where date_added is not null) m
+  select location_id, ${day} as day, channel, direction from messages where date_added is not null) m
 group by location_id, day, channel, direction;
 
 -- How long a contact waited for an answer: a row for each first message of the contact after one of the business.
@@ -57,7 +57,7 @@ select
   id, -- the contact's message
   asked_at, -- when it came, UTC
   answered_at, -- the next message of the business in the conversation, on any channel, UTC; null: there is none yet
-  cast(strftime('%s', answered_at) as integer) - cast(strftime('%s', asked_at) as integer) as seconds -- seconds; null: not answered yet
+  ${seconds} as seconds -- seconds; null: not answered yet
 from (
   select
     location_id, conversation_id, contact_id, channel, id, direction, date_added as asked_at,
