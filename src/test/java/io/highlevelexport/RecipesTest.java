@@ -1,16 +1,21 @@
 package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.HttpServer;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
+import io.highlevelexport.delivery.BearerToken;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.twin.Twin;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,6 +227,114 @@ class RecipesTest {
               .map(message -> new String(message.json(), StandardCharsets.UTF_8))
               .toList();
       assertThat(webhook.messages()).containsExactlyInAnyOrderElementsOf(wanted);
+    }
+  }
+
+  @Test
+  void webhook_token_reaches_its_server_and_nobody_else() throws Exception {
+    String token = "canary-of-a-webhook-31";
+    Path file = Files.writeString(home.resolve("webhook.token"), token + "\n");
+    try (TraceLogs logs = new TraceLogs(List.of(token));
+        Webhook webhook = new Webhook();
+        Twin twin = new Twin(Twins.one().build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .routes(recipe("webhook-token").directory())
+              .with("webhook.url", "http://" + webhook.address())
+              .with("webhook.token-file", file.toString())
+              .with("export.channels", "SMS")
+              .with("export.sink.sms", "webhook-token");
+
+      webhook.refuse("Bearer " + token);
+      assertThat(export.once().waitingPages()).isPositive();
+      assertThat(webhook.headers("Authorization")).containsOnly("Bearer " + token);
+      Files.writeString(file, "the-next-one");
+      assertThat(export.once().isComplete()).isTrue();
+
+      assertThat(webhook.messages()).containsExactlyInAnyOrderElementsOf(json(twin, "SMS"));
+      assertThat(webhook.headers("Authorization")).endsWith("Bearer the-next-one");
+      assertThat(webhook.headers("Content-Type")).containsOnly("application/x-ndjson");
+      assertThat(logs.hits()).isEmpty();
+      assertThat(settings(export)).doesNotContain(token, "the-next-one");
+      for (Path written : FilesBelow.of(home.resolve("data"), "")) {
+        assertThat(Files.readString(written, StandardCharsets.ISO_8859_1)).doesNotContain(token);
+      }
+    }
+  }
+
+  private static String settings(ExportUnderTest export) throws Exception {
+    return export.settings().placeholders().toString();
+  }
+
+  @Test
+  void webhook_token_does_not_leave_the_machine_in_clear() {
+    BearerToken bean = new BearerToken();
+    bean.setFile(home.resolve("token").toAbsolutePath().toString());
+    HttpClientBuilder client = HttpClientBuilder.create();
+    bean.configureHttpClient(client);
+
+    assertThatThrownBy(() -> client.build().execute(new HttpGet("http://192.0.2.1/"), r -> ""))
+        .rootCause()
+        .hasMessageContaining("no token goes to 192.0.2.1 in clear");
+  }
+
+  @Test
+  void look_up_asks_with_an_encoded_query_whatever_a_message_holds() throws Exception {
+    List<String> odd =
+        List.of(
+            "contact-1",
+            "{{partner.password}}",
+            "${header.channel}",
+            "a&admin=1#/../?x=%41+ \u00fc",
+            "x\\r\\nX-Evil: 1",
+            "RAW(x)",
+            "'quoted', null",
+            "nobody");
+    List<String> asked = new CopyOnWriteArrayList<>();
+    List<String> others = new CopyOnWriteArrayList<>();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        request -> {
+          asked.add(request.getRequestURI().getRawPath());
+          others.addAll(request.getRequestHeaders().keySet());
+          String query = request.getRequestURI().getRawQuery();
+          String contact = URLDecoder.decode(query, StandardCharsets.UTF_8).substring(8);
+          byte[] answer = ("known as " + contact).getBytes(StandardCharsets.UTF_8);
+          request.getResponseHeaders().add("CamelHttpUri", "http://127.0.0.1:1/");
+          request.sendResponseHeaders(contact.equals("nobody") ? 404 : 200, answer.length);
+          request.getResponseBody().write(answer);
+          request.close();
+        });
+    server.start();
+    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
+      for (String contact : odd) {
+        twin.add(Twins.ALPHA, "SMS", INBOUND.replace("contact-1", contact));
+      }
+      twin.add(Twins.ALPHA, "SMS", INBOUND.replace("\"contact-1\"", "null"));
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .routes(recipe("look-up").directory())
+              .with("look-up.address", "127.0.0.1:" + server.getAddress().getPort() + "/customers")
+              .with("partner.password", "canary-of-a-partner-77")
+              .sinks("file");
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      List<String> added = new ArrayList<>();
+      for (String line : export.fileLines()) {
+        JsonNode message = JSON.readTree(line.split(" ", 2)[1]);
+        if (message.has("customer")) {
+          added.add(message.path("customer").asText());
+          assertThat(added).endsWith("known as " + message.path("contactId").asText());
+        }
+      }
+      assertThat(export.fileLines()).hasSize(odd.size() + 1);
+      assertThat(added).hasSize(odd.size() - 1).contains("known as {{partner.password}}");
+      assertThat(asked).hasSize(odd.size()).containsOnly("/customers");
+      assertThat(others).doesNotContain("X-evil", "Channel");
+    } finally {
+      server.stop(0);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.highlevelexport;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -10,9 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Takes what the recipe {@code webhook} posts, many requests at once, and keeps it. */
+/**
+ * Takes what the recipes {@code webhook} and {@code webhook-token} post, many requests at once, and
+ * keeps it.
+ */
 final class Webhook implements AutoCloseable {
   private final List<String> messages = new CopyOnWriteArrayList<>();
+  private final List<Headers> headers = new CopyOnWriteArrayList<>();
+  private volatile String refused = "";
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
   private final Wait wait;
@@ -44,8 +50,23 @@ final class Webhook implements AutoCloseable {
     return List.copyOf(messages);
   }
 
+  /** The values of a header, in the order of the requests. */
+  List<String> headers(String name) {
+    return headers.stream().flatMap(each -> each.getOrDefault(name, List.of()).stream()).toList();
+  }
+
+  /** Answers 401 to each request with this token. */
+  void refuse(String authorization) {
+    refused = authorization;
+  }
+
   private void take(HttpExchange request) throws IOException {
     try (request) {
+      headers.add(request.getRequestHeaders());
+      if (refused.equals(request.getRequestHeaders().getFirst("Authorization"))) {
+        request.sendResponseHeaders(401, -1);
+        return;
+      }
       String body = new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       wait.await();
       messages.addAll(body.lines().toList());

@@ -177,7 +177,7 @@ public final class RoutesUnderTry implements AutoCloseable {
             && Arrays.stream(component.getLabel().split(",")).anyMatch(INSIDE::contains);
     return isInside || scheme.equals("direct")
         ? real
-        : new WithheldEndpoint(real, exchange -> note(shown(uri), exchange));
+        : new WithheldEndpoint(real, exchange -> note(shown(uri), scheme, exchange));
   }
 
   private void bury(Exchange exchange) {
@@ -186,7 +186,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     }
   }
 
-  private void note(String address, Exchange exchange) {
+  private void note(String address, String scheme, Exchange exchange) {
     Map<String, String> headers = new TreeMap<>();
     for (Map.Entry<String, Object> header : exchange.getMessage().getHeaders().entrySet()) {
       if (header.getValue() instanceof String text) {
@@ -194,7 +194,12 @@ public final class RoutesUnderTry implements AutoCloseable {
       }
     }
     String sink = exchange.getVariable("sink", "", String.class);
-    sendings.add(new Outcome.Sending(address, sink, headers, text(exchange.getMessage())));
+    String query = headers.get(Exchange.HTTP_QUERY);
+    String text = query == null ? text(exchange.getMessage()) : "?" + query;
+    sendings.add(new Outcome.Sending(address, sink, headers, text));
+    if (scheme.startsWith("http")) {
+      exchange.getMessage().setBody(""); // what the server would answer is not known
+    }
   }
 
   /** Without passwords; a mail address in an option is not the end of a login. */

@@ -45,7 +45,7 @@ final class DynamicAddresses implements InterceptStrategy {
       return simple(camel, poll.getUri());
     }
     if (step instanceof ToDefinition to) {
-      return camel.resolvePropertyPlaceholders(to.getEndpointUri()).startsWith("http")
+      return LoadedRoutes.resolve(camel, to.getEndpointUri()).startsWith("http")
           ? ExpressionBuilder.headerExpression(Exchange.HTTP_URI)
           : null;
     }

@@ -14,6 +14,7 @@ import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RemoveHeadersDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
 
 /** What Camel takes without a word, and what loses, spoils or shows messages or secrets. */
 final class RiskRules {
@@ -90,6 +91,9 @@ final class RiskRules {
 
   /** Whether the headers of an answer go before they can steer another endpoint. */
   private static boolean isStripped(Step step) {
+    if (step.definition() instanceof ToDefinition to && to.getVariableReceive() != null) {
+      return true; // they lie in variables
+    }
     for (ProcessorDefinition<?> next : step.next()) {
       if (next instanceof RemoveHeadersDefinition remove && "*".equals(remove.getPattern())) {
         return true;

@@ -123,6 +123,34 @@ class TryCommandTest {
   }
 
   @Test
+  void a_look_up_is_told_with_its_query_and_gets_no_answer() throws IOException {
+    copy(RECIPES.resolve("look-up"));
+    Files.writeString(messages, SMS.replace("{", "{\"contactId\":\"{{a}} b\",") + "\n");
+
+    Operator.Said said = tries("-Dlook-up.address=127.0.0.1:1/customers");
+
+    assertThat(said.out())
+        .contains("1 messages tried, nothing sent: 1 go elsewhere, 0 look different, 0 would fail")
+        .containsPattern(
+            "sent to http://127.0.0.1:1/customers\\S* +\\(none\\) +-> .*%7B%7Ba%7D%7D\\+b");
+    assertThat(said.exit()).isZero();
+  }
+
+  @Test
+  void a_webhook_with_a_token_is_tried_without_it() throws IOException {
+    copy(RECIPES.resolve("webhook-token"));
+    edit("{{export.sink.sms}}", "webhook-token");
+
+    Operator.Said said =
+        tries("-Dwebhook.url=https://127.0.0.1:1/x", "-Dwebhook.token-file=/nowhere/token");
+
+    assertThat(said.out())
+        .contains("0 would fail")
+        .containsPattern("sent to https://127.0.0.1:1/x\\S* +\\(none\\) +-> +\\{\"id\":\"m1\"");
+    assertThat(said.exit()).isZero();
+  }
+
+  @Test
   void a_sink_without_a_route_is_told_and_makes_the_exit_1() throws IOException {
     edit(
         "constant:\n                          expression: \"{{export.sink.sms}}\"",
