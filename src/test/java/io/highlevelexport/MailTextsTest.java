@@ -250,6 +250,42 @@ class MailTextsTest {
   }
 
   @Test
+  void a_mail_waits_for_the_files_of_its_original_and_takes_them_along_up_to_a_size()
+      throws Exception {
+    start(Twins.one().messages(0));
+    String host = twin.url().replace("127.0.0.1", "localhost");
+    export
+        .with("export.content", "email,attachments")
+        .with("export.attachments.hosts", host)
+        .with("export.mail.attachments.max-bytes", "10000");
+    List<String> paths =
+        List.of(
+            "/files/6000/photo%0D%0AX-Evil:%20one.png",
+            "/files/6001/second.pdf", "/files/404/gone.png", "/files/3000/email-1.html");
+    String urls =
+        paths.stream().map(path -> "\"" + host + path + "\"").collect(Collectors.joining(","));
+    twin.add(
+        Twins.ALPHA,
+        "Email",
+        "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"attachments\":["
+            + urls
+            + "],\"meta\":{\"email\":{\"messageIds\":[\"one\"]}}}");
+    twin.fault(request -> request.path().startsWith("/files/3000/"), 2, Fault.status(503));
+
+    export.run();
+    await().atMost(Duration.ofSeconds(60)).until(() -> sent("Email") == 1);
+
+    Map<String, String> files = files(smtp.getReceivedMessages()[0]);
+    assertThat(files).containsOnlyKeys("email-1.html", "1-photo_X-Evil_ one.png", "4-email-1.html");
+    assertThat(files.get("1-photo_X-Evil_ one.png"))
+        .isEqualTo(new String(Twin.attachment(paths.get(0)), StandardCharsets.UTF_8));
+    assertThat(texts().values().iterator().next())
+        .contains("Attached: 1-photo_X-Evil_ one.png", "Attached: 4-email-1.html")
+        .containsPattern("Not attached: \\S+/attachments/\\S+\\.pdf, 6001 bytes")
+        .contains("Not attached: " + host + paths.get(2) + ", absent: ");
+  }
+
+  @Test
   void a_digest_has_the_texts_attached() throws Exception {
     start(Twins.one().messages(0).messages("Email", 20).with("--missing-emails=0"));
     export.with("export.mail.mode", "digest");

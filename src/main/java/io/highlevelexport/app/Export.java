@@ -344,7 +344,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             settings,
             new ContentWiring.Storage(
                 contentLedger,
-                new AwaitedTexts(database.readingJdbc()),
+                new AwaitedTexts(database.readingJdbc(), settings.awaitedByMails()),
                 files,
                 database.dialect(),
                 work::requireAfterPause),

@@ -92,6 +92,20 @@ public record Settings(
         : Duration.ZERO;
   }
 
+  /** How many bytes of attachments a mail takes along; zero where they are not fetched. */
+  public long mailAttachments() {
+    return content().containsAll(Set.of(Piece.EMAIL, Piece.ATTACHMENT))
+        ? Long.parseLong(placeholders.get("export.mail.attachments.max-bytes"))
+        : 0;
+  }
+
+  /** The kinds of content that mails wait for. */
+  public List<String> awaitedByMails() {
+    return mailAttachments() > 0
+        ? List.of(Piece.EMAIL, Piece.ATTACHMENT)
+        : List.of(Piece.EMAIL);
+  }
+
   /** How many pages a sink is given at once. */
   public int workers(String sink) {
     return Integer.parseInt(

@@ -26,7 +26,10 @@ public final class ContactKind extends JsonKind {
 
   private static final String CONTACT = "contact";
 
-  /** The contacts' part of the API had another version than the messages' from the beginning. */
+  /**
+   * The contacts' part of the API had another version than the messages' from the beginning: every
+   * public client sends 2021-07-28 there, and v3 where it sends that for messages.
+   */
   private static final Map<String, String> VERSIONS = Map.of("2021-04-15", "2021-07-28");
 
   private final Duration period;

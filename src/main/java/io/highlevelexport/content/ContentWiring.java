@@ -7,6 +7,7 @@ import io.highlevelexport.delivery.RoutePause;
 import io.highlevelexport.delivery.TextWait;
 import io.highlevelexport.delivery.file.NdjsonFiles;
 import io.highlevelexport.delivery.mail.EmailTexts;
+import io.highlevelexport.delivery.mail.EmailThread;
 import io.highlevelexport.fetch.PageLimits;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.ledger.AwaitedTexts;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
 /** Puts together what fetches the content that the export endpoint leaves out. */
@@ -32,6 +34,7 @@ public final class ContentWiring implements AutoCloseable {
   private final Clock clock;
   private final EmailKind emails = new EmailKind();
   private final Attachments attachments;
+  private final AttachmentKind attached;
   private final AttachmentClient hosts;
   private final ContentKinds kinds;
   private final ContentQueue queue;
@@ -68,12 +71,13 @@ public final class ContentWiring implements AutoCloseable {
     this.attachments = Attachments.of(settings.placeholders());
     ContentFiles files =
         new ContentFiles(settings.contentDirectory(), storage.files(), storage.fence());
+    this.attached = new AttachmentKind(attachments, files);
     List<ContentKind> every =
         List.of(
             emails,
             new TranscriptKind(),
             new RecordingKind(files),
-            new AttachmentKind(attachments, files),
+            attached,
             new ContactKind(settings.contactsPeriod(), clock));
     this.kinds = new ContentKinds(every, settings.content());
     this.hosts =
@@ -121,17 +125,31 @@ public final class ContentWiring implements AutoCloseable {
   }
 
   /** The e-mails that a message names; none where their texts are not fetched. */
-  public Function<Message, List<EmailTexts.Email>> texts() {
+  public Function<Message, EmailThread> texts() {
     return settings.content().contains(Piece.EMAIL)
-        ? new EmailTexts(storage.texts(), emails::of)::of
-        : message -> List.of();
+        ? new EmailTexts(
+                storage.texts(),
+                emails::of,
+                this::originals,
+                settings.contentDirectory(),
+                settings.mailAttachments())
+            ::of
+        : message -> EmailThread.NONE;
+  }
+
+  /** The files that the mail of a message takes along. */
+  private List<Piece> originals(Message message) {
+    return settings.mailAttachments() > 0 && message.getChannel().equals("Email")
+        ? attached.of(message)
+        : List.of();
   }
 
   /** What lets mails wait for the texts of their e-mails. */
   public TextWait textWait() {
     return new TextWait(
         storage.texts(),
-        emails::of,
+        message ->
+            Stream.of(emails.of(message), originals(message)).flatMap(List::stream).toList(),
         settings.textWait(),
         settings.mail().mode().equals("digest"),
         location -> access.gate().isPaused(Window.content(0, location, clock.instant())),

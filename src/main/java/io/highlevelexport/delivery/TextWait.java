@@ -21,10 +21,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Mails wait for the texts of their e-mails: a page is kept out of the lane until the last of its
- * texts is there, was found to be missing or failed; then what is complete goes, and the rest waits
- * on. A text is waited for from when it was asked for in vain first. One whose turn has not come is
- * waited for as long as its location is asked at all, else from when the last one came.
+ * Mails wait for the texts of their e-mails and what is attached to them: a page is kept out of the
+ * lane until the last of its texts is there, was found to be missing or failed; then what is
+ * complete goes, and the rest waits on. A text is waited for from when it was asked for in vain
+ * first. One whose turn has not come is waited for as long as its location is asked at all, else
+ * from when the last one came.
  */
 public final class TextWait {
   private static final String SINK = "mail";
@@ -32,27 +33,27 @@ public final class TextWait {
   private static final String CHANNEL = "Email";
 
   private final AwaitedTexts texts;
-  private final Function<Message, List<Piece>> emails;
+  private final Function<Message, List<Piece>> wanted;
   private final Duration longest;
   private final boolean isWhole;
   private final Predicate<String> paused;
   private final Clock clock;
 
   /**
-   * @param emails those that a message names
+   * @param wanted what a mail holds of a message besides: its e-mails, and their attachments
    * @param longest zero where no mail waits
    * @param isWhole whether a page goes whole, as a digest does
    * @param paused whether no content of a location is asked for just now
    */
   public TextWait(
       AwaitedTexts texts,
-      Function<Message, List<Piece>> emails,
+      Function<Message, List<Piece>> wanted,
       Duration longest,
       boolean isWhole,
       Predicate<String> paused,
       Clock clock) {
     this.texts = texts;
-    this.emails = emails;
+    this.wanted = wanted;
     this.longest = longest;
     this.isWhole = isWhole;
     this.paused = paused;
@@ -111,7 +112,7 @@ public final class TextWait {
     for (int index : outcomes.waiting()) {
       RoutedMessage message = routed.messages().get(index);
       if (message != null && message.fault() == null) {
-        pieces.put(index, emails.apply(message.content()));
+        pieces.put(index, wanted.apply(message.content()));
       }
     }
     Instant now = clock.instant();
@@ -122,13 +123,13 @@ public final class TextWait {
       fresh = now.plus(LOOK);
     }
     Instant endOfFresh = fresh;
-    Map<String, Text> awaited =
+    Map<Piece, Text> awaited =
         texts.of(page.locationId(), pieces.values().stream().flatMap(List::stream).toList());
     awaited.values().removeIf(text -> !text.isWanted() || !end(text, endOfFresh).isAfter(now));
     Set<Integer> indexes = new HashSet<>();
     pieces.forEach(
         (index, own) -> {
-          if (own.stream().anyMatch(piece -> awaited.containsKey(piece.id()))) {
+          if (own.stream().anyMatch(awaited::containsKey)) {
             indexes.add(index);
           }
         });

@@ -8,6 +8,7 @@ import io.highlevelexport.delivery.MessageRouter;
 import io.highlevelexport.delivery.PageDelivery;
 import io.highlevelexport.delivery.Reject;
 import io.highlevelexport.delivery.RoutedMessage;
+import io.highlevelexport.delivery.mail.EmailThread;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.delivery.mail.MailWiring;
 import io.highlevelexport.delivery.sql.InTransaction;
@@ -129,7 +130,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
     MailLedger ledger =
         new MailLedger(database.jdbc(), database.transactions(), settings.mail().inDoubt(), clock);
-    new MailWiring(settings.mail(), ledger, message -> List.of(), SMTP_TIMEOUT)
+    new MailWiring(settings.mail(), ledger, message -> EmailThread.NONE, SMTP_TIMEOUT)
         .beans()
         .forEach(camel::bind);
   }

@@ -4,29 +4,36 @@ import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PlainText;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
- * What is still to come of the texts of e-mails, and which are there, for the mails that wait for
- * them. Every method throws Spring's {@link DataAccessException}.
+ * What is still to come of the texts of e-mails and their attachments, and which are there, for the
+ * mails that wait for them. Every method throws Spring's {@link DataAccessException}.
  */
 public final class AwaitedTexts {
   private static final int IDS_A_QUERY = 200;
 
   private final JdbcTemplate jdbc;
+  private final List<String> kinds;
 
-  public AwaitedTexts(JdbcTemplate jdbc) {
+  /**
+   * @param kinds of content that mails wait for
+   */
+  public AwaitedTexts(JdbcTemplate jdbc, List<String> kinds) {
     this.jdbc = jdbc;
+    this.kinds = List.copyOf(kinds);
   }
 
   /**
-   * What became of one text.
+   * What became of one text or attachment.
    *
    * @param state {@code wanted}, {@code delivered}, {@code absent} or {@code refused}
    * @param words why it is not there; {@code null} where nobody said
@@ -43,29 +50,31 @@ public final class AwaitedTexts {
     }
   }
 
-  /** When the next text of a location is asked for; empty where none is wanted. */
+  /** When the next of a location is asked for; empty where none is wanted. */
   public Optional<Instant> next(String locationId) {
-    if (count("wanted", locationId) == 0) {
-      return Optional.empty();
-    }
-    return jdbc
-        .queryForList(
-            "select due_ms from content_piece where state = 'wanted' and location_id = ? and kind ="
-                + " ? order by due_ms limit 1",
-            Long.class,
-            locationId,
-            Piece.EMAIL)
-        .stream()
-        .map(Instant::ofEpochMilli)
-        .findFirst();
+    return kinds.stream()
+        .filter(kind -> count("wanted", locationId, kind) > 0)
+        .flatMap(
+            kind ->
+                jdbc
+                    .queryForList(
+                        "select due_ms from content_piece where state = 'wanted' and location_id ="
+                            + " ? and kind = ? order by due_ms limit 1",
+                        Long.class,
+                        locationId,
+                        kind)
+                    .stream())
+        .min(Comparator.naturalOrder())
+        .map(Instant::ofEpochMilli);
   }
 
-  /** When the last text of a location came, or was found to be missing. */
+  /** When the last of a location came, or was found to be missing. */
   public Instant settledAt(String locationId) {
-    return Instant.ofEpochMilli(count("settled_ms", locationId));
+    return Instant.ofEpochMilli(
+        kinds.stream().mapToLong(kind -> count("settled_ms", locationId, kind)).max().orElse(0));
   }
 
-  private long count(String column, String locationId) {
+  private long count(String column, String locationId, String kind) {
     return jdbc
         .queryForList(
             "select coalesce("
@@ -73,19 +82,36 @@ public final class AwaitedTexts {
                 + ", 0) from content_count where location_id = ? and kind = ?",
             Long.class,
             locationId,
-            Piece.EMAIL)
+            kind)
         .stream()
         .findFirst()
         .orElse(0L);
   }
 
-  /** What became of these pieces, by their ids; without those that the ledger does not know. */
-  public Map<String, Text> of(String locationId, List<Piece> pieces) {
+  /** What became of these pieces; without those that the ledger does not know. */
+  public Map<Piece, Text> of(String locationId, List<Piece> pieces) {
+    Map<Piece, Text> texts = new HashMap<>();
+    pieces.stream()
+        .collect(Collectors.groupingBy(Piece::kind))
+        .forEach(
+            (kind, some) -> {
+              Map<String, Text> known = known(locationId, kind, some);
+              for (Piece piece : some) {
+                Text text = known.get(PlainText.of(piece.id()));
+                if (text != null) {
+                  texts.put(piece, text);
+                }
+              }
+            });
+    return texts;
+  }
+
+  private Map<String, Text> known(String locationId, String kind, List<Piece> pieces) {
     List<String> ids = pieces.stream().map(piece -> PlainText.of(piece.id())).distinct().toList();
     Map<String, Text> known = new HashMap<>();
     for (int from = 0; from < ids.size(); from += IDS_A_QUERY) {
       List<String> some = ids.subList(from, Math.min(from + IDS_A_QUERY, ids.size()));
-      List<String> arguments = new ArrayList<>(List.of(locationId, Piece.EMAIL));
+      List<String> arguments = new ArrayList<>(List.of(locationId, kind));
       arguments.addAll(some);
       jdbc.query(
           "select id, state, words, due_ms, failed_ms from content_piece where location_id = ? and"
@@ -103,14 +129,31 @@ public final class AwaitedTexts {
                           row.getObject(5) == null ? null : Instant.ofEpochMilli(row.getLong(5)))),
           arguments.toArray());
     }
-    Map<String, Text> texts = new HashMap<>();
-    for (Piece piece : pieces) {
-      Text text = known.get(PlainText.of(piece.id()));
-      if (text != null) {
-        texts.put(piece.id(), text);
-      }
-    }
-    return texts;
+    return known;
+  }
+
+  /**
+   * An attachment as table {@code attachments} has it.
+   *
+   * @param name as its address has it, whoever wrote that; may be {@code null}
+   * @param file below {@code export.content.directory}
+   * @param contentType as its host says, whatever that is; may be {@code null}
+   */
+  public record File(String name, String file, String contentType, long bytes) {}
+
+  /** Where an attachment is; {@code null} where the table does not have it. */
+  public File file(String locationId, Piece piece) {
+    return jdbc
+        .query(
+            "select name, file, content_type, bytes from attachments where location_id = ? and id ="
+                + " ?",
+            (row, number) ->
+                new File(row.getString(1), row.getString(2), row.getString(3), row.getLong(4)),
+            locationId,
+            PlainText.of(piece.id()))
+        .stream()
+        .findFirst()
+        .orElse(null);
   }
 
   /** An e-mail as table {@code emails} has it; {@code null} where it has none. */

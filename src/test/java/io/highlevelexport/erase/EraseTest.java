@@ -327,6 +327,8 @@ class EraseTest {
       Path part = recording.resolveSibling(half + ".part");
       Files.writeString(part, BODY);
       assertThat(filesWith("/files/5000/canary.png")).hasSizeGreaterThan(1);
+      String sound = sound(call);
+      assertThat(filesWith(sound)).containsExactly(recording);
       long calls = count("recordings");
 
       operator.types("purge", "--older-than", "5y", "--yes");
@@ -342,6 +344,7 @@ class EraseTest {
       assertThat(done.out()).containsPattern("recordings and attachments in .* +3 +3");
       assertThat(recording).doesNotExist();
       assertThat(part).doesNotExist();
+      assertThat(filesWith(sound)).isEmpty();
       assertThat(filesWith("/files/5000/canary.png")).isEmpty();
       assertGone();
       assertThat(count("recordings")).isEqualTo(calls - 2);
@@ -378,6 +381,15 @@ class EraseTest {
       operator.types("once");
       assertThat(filesWith(contact)).isEmpty();
       assertThat(count("contacts")).isEqualTo(contacts - 1);
+    }
+
+    /** Some of what is heard in a call, and in no other. */
+    private String sound(String call) {
+      return twin.expectedCalls()
+          .filter(each -> each.id().equals(call))
+          .map(each -> new String(each.recording(), 100, 60, StandardCharsets.ISO_8859_1))
+          .findFirst()
+          .orElseThrow();
     }
 
     private Path content(String name) throws Exception {

@@ -1,6 +1,7 @@
 package io.highlevelexport.delivery.mail;
 
 import io.highlevelexport.delivery.mail.EmailTexts.Email;
+import io.highlevelexport.delivery.mail.EmailTexts.Original;
 import io.highlevelexport.model.HtmlText;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PlainText;
@@ -11,8 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The e-mails of one message, in their order, as its mail shows them. */
-record EmailThread(List<Email> emails) {
+/**
+ * The e-mails of one message, in their order, as its mail shows them.
+ *
+ * @param originals the files that came with the message
+ */
+public record EmailThread(List<Email> emails, List<Original> originals) {
+  /** Where nothing is fetched besides the messages. */
+  public static final EmailThread NONE = new EmailThread(List.of(), List.of());
+
   /** Lets a browser know that the file is UTF-8, whatever the e-mail says of itself. */
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -48,6 +56,11 @@ record EmailThread(List<Email> emails) {
         append(email.content(), text);
       }
     }
+    for (Original file : originals) {
+      OutgoingMail.Attached attached = file.attached();
+      text.append(attached == null ? "\nNot attached: " : "\nAttached: ")
+          .append(attached == null ? MailTemplate.oneLine(file.missing()) : attached.name());
+    }
     return PlainText.of(text.toString());
   }
 
@@ -77,7 +90,7 @@ record EmailThread(List<Email> emails) {
         : json.substring(2, json.length() - 2).replace("\",\"", ", ");
   }
 
-  /** Each that is HTML, as it was. */
+  /** Each e-mail that is HTML, as it was, and the files that came with it. */
   List<OutgoingMail.Attached> files() {
     List<OutgoingMail.Attached> files = new ArrayList<>();
     for (int i = 0; i < emails.size(); i++) {
@@ -89,6 +102,7 @@ record EmailThread(List<Email> emails) {
         files.add(new OutgoingMail.Attached(name, "text/html; charset=UTF-8", bytes));
       }
     }
+    originals.stream().map(Original::attached).filter(Objects::nonNull).forEach(files::add);
     return files;
   }
 }

@@ -3,7 +3,6 @@ package io.highlevelexport.delivery.mail;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.model.Message;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
@@ -20,7 +19,7 @@ public final class MailWiring implements AutoCloseable {
   public MailWiring(
       Settings.Mail mail,
       MailLedger ledger,
-      Function<Message, List<EmailTexts.Email>> emails,
+      Function<Message, EmailThread> emails,
       Duration timeout) {
     MailLogin login = new MailLogin(mail.username(), mail::password);
     Properties properties = SmtpProperties.of(mail, timeout);

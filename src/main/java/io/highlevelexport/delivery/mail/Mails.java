@@ -22,20 +22,20 @@ public final class Mails {
   private static final String DOMAIN = "@highlevel-export";
 
   private final boolean digest;
-  private final Function<Message, List<Email>> emails;
+  private final Function<Message, EmailThread> threads;
   private final MailTemplate template = new MailTemplate();
 
   /**
    * @param mode {@code message}: a mail for each message; {@code digest}: one for the batch
-   * @param emails those that a message names; none where their texts are not wanted
+   * @param threads the e-mails that a message names; none where their texts are not wanted
    * @throws IllegalArgumentException when the mode is neither
    */
-  public Mails(String mode, Function<Message, List<Email>> emails) {
+  public Mails(String mode, Function<Message, EmailThread> threads) {
     if (!mode.equals("message") && !mode.equals("digest")) {
       throw new IllegalArgumentException("export.mail.mode is message or digest, not " + mode);
     }
     this.digest = mode.equals("digest");
-    this.emails = emails;
+    this.threads = threads;
   }
 
   /** The mails, in the order of the messages. */
@@ -64,7 +64,7 @@ public final class Mails {
   }
 
   private OutgoingMail.Content content(Message message, String location, String id) {
-    EmailThread thread = new EmailThread(emails.apply(message));
+    EmailThread thread = threads.apply(message);
     String subject = Objects.requireNonNullElseGet(thread.subject(), () -> subject(message));
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Subject", HeaderText.of(subject));
@@ -122,7 +122,12 @@ public final class Mails {
   private OutgoingMail.Content content(Batch batch, Map<String, String> headers, byte[] messages) {
     List<OutgoingMail.Attached> files = new ArrayList<>();
     files.add(new OutgoingMail.Attached("messages.ndjson", NDJSON, messages));
-    List<Email> all = batch.messages().stream().map(emails).flatMap(List::stream).toList();
+    List<Email> all =
+        batch.messages().stream()
+            .map(threads)
+            .map(EmailThread::emails)
+            .flatMap(List::stream)
+            .toList();
     List<Message> there = all.stream().map(Email::content).filter(Objects::nonNull).toList();
     String summary = summary(batch);
     if (!there.isEmpty()) {

@@ -102,7 +102,7 @@ class DeliverMailTest {
   private Map<String, Object> beans(String mode, MailLedger ledger, int port) {
     return Map.of(
         "mails",
-        new Mails(mode, message -> List.of()),
+        new Mails(mode, message -> EmailThread.NONE),
         "mailLedger",
         ledger,
         "mailWriter",
@@ -217,22 +217,22 @@ class DeliverMailTest {
 
   private static List<OutgoingMail> mails(String... ids) {
     List<Message> messages = Arrays.stream(ids).map(id -> Messages.sms(id, "text")).toList();
-    return new Mails("message", message -> List.of()).of(Messages.batch("mail", messages));
+    return new Mails("message", message -> EmailThread.NONE).of(Messages.batch("mail", messages));
   }
 
   @Test
   void the_message_id_holds_nothing_random() {
     Batch batch = Messages.batch("mail", Messages.sms("1", "one"));
 
-    assertThat(new Mails("message", message -> List.of()).of(batch).get(0).messageId())
-        .isEqualTo(new Mails("message", message -> List.of()).of(batch).get(0).messageId())
+    assertThat(new Mails("message", message -> EmailThread.NONE).of(batch).get(0).messageId())
+        .isEqualTo(new Mails("message", message -> EmailThread.NONE).of(batch).get(0).messageId())
         .matches("<[0-9a-f]{16}\\.[0-9a-f]{32}@highlevel-export>");
   }
 
   @Test
   void a_mail_that_was_under_way_at_a_crash_is_sent_again_with_the_same_id() throws Exception {
     Batch batch = Messages.batch("mail", Messages.sms("1", "one"));
-    OutgoingMail mail = new Mails("message", message -> List.of()).of(batch).get(0);
+    OutgoingMail mail = new Mails("message", message -> EmailThread.NONE).of(batch).get(0);
     ledger("resend").announce(mail);
     assertThat(ledger("resend").inDoubt())
         .singleElement()
@@ -251,7 +251,7 @@ class DeliverMailTest {
     route.close();
     route = start("message", "skip", smtp.getSmtp().getPort());
     Batch batch = Messages.batch("mail", Messages.sms("1", "one"), Messages.sms("2", "two"));
-    ledger("skip").announce(new Mails("message", message -> List.of()).of(batch).get(0));
+    ledger("skip").announce(new Mails("message", message -> EmailThread.NONE).of(batch).get(0));
 
     route.deliver(batch);
 
