@@ -204,7 +204,7 @@ class EnvironmentTest {
             .collect(Collectors.toMap(option -> option[0], option -> option[1]));
     Map<String, String> all =
         SettingsReader.read(
-                Configuration.load(config, config, null, environment, given),
+                Configuration.load(config, config, null, environment, Map.of(), given),
                 new Home(home, Path.of("").toAbsolutePath()))
             .placeholders();
     return Key.all().stream()

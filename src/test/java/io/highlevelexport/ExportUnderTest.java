@@ -126,7 +126,7 @@ final class ExportUnderTest implements AutoCloseable {
   Settings settings() throws Exception {
     Path config = Path.of("config").toAbsolutePath();
     return SettingsReader.read(
-        Configuration.load(config, config, null, Map.of(), settings),
+        Configuration.load(config, config, null, Map.of(), Map.of(), settings),
         new Home(home, routes.getParent()));
   }
 

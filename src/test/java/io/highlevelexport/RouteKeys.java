@@ -16,7 +16,8 @@ public final class RouteKeys {
    */
   public static Properties ofConfiguration(Map<String, String> more) throws Exception {
     Path config = Path.of("config");
-    Configuration configuration = Configuration.load(config, config, null, Map.of(), more);
+    Configuration configuration =
+        Configuration.load(config, config, null, Map.of(), Map.of(), more);
     Home home = new Home(Path.of(""), Path.of(""));
     Properties keys = new Properties();
     keys.putAll(SettingsReader.inspect(configuration, home).settings().placeholders());

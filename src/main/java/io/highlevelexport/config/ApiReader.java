@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /** Reads how the API is reached, and with what credential. */
-final class ApiReader {
+record ApiReader(Values values) {
   private static final Pattern LOOPBACK =
       Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?");
   private static final Pattern PROXY =
@@ -22,12 +22,6 @@ final class ApiReader {
   private static final String NO_ADDRESS =
       "is no address such as https://services.leadconnectorhq.com";
   private static final String NO_KEY = "make one: openssl rand -base64 32";
-
-  private final Values values;
-
-  ApiReader(Values values) {
-    this.values = values;
-  }
 
   Settings.Api api() {
     URI url = url();

@@ -41,17 +41,6 @@ public final class Configuration {
     Key.all().forEach(key -> put(key.name(), key.standard(), "default"));
   }
 
-  /** As {@link #load(Path, Path, String, Map, Map, Map)}, without system properties. */
-  public static Configuration load(
-      Path defaults,
-      Path directory,
-      String profile,
-      Map<String, String> environment,
-      Map<String, String> overrides)
-      throws ConfigurationException {
-    return load(defaults, directory, profile, environment, Map.of(), overrides);
-  }
-
   /**
    * @param defaults holds the distribution's files: what the user's own lack
    * @param directory holds the user's files
@@ -84,11 +73,7 @@ public final class Configuration {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    configuration.override(environment, system);
-    overrides.forEach((key, value) -> configuration.put(key, value, "-D" + key));
-    configuration.takeProxy(environment, system);
-    configuration.sendAll();
-    return configuration;
+    return configuration.overridden(environment, system, overrides);
   }
 
   /**
@@ -104,13 +89,11 @@ public final class Configuration {
     Set.copyOf(configuration.values.keySet())
         .forEach(key -> configuration.put(key, configuration.get(key), origin));
     given.forEach((key, value) -> configuration.put(key, value, origin));
-    configuration.override(environment, Map.of());
-    configuration.takeProxy(environment, Map.of());
-    configuration.sendAll();
-    return configuration;
+    return configuration.overridden(environment, Map.of(), Map.of());
   }
 
-  private void override(Map<String, String> environment, Map<String, String> system) {
+  private Configuration overridden(
+      Map<String, String> environment, Map<String, String> system, Map<String, String> overrides) {
     for (String key : List.copyOf(values.keySet())) {
       String variable = variable(key);
       if (environment.containsKey(variable)) {
@@ -120,6 +103,10 @@ public final class Configuration {
         put(key, system.get(key), "-D" + key);
       }
     }
+    overrides.forEach((key, value) -> put(key, value, "-D" + key));
+    takeProxy(environment, system);
+    sendAll();
+    return this;
   }
 
   /** One key for all channels. */

@@ -156,33 +156,18 @@ public final class SettingsReader {
     if (channels.equals(List.of(Channels.EVERYTHING))) {
       return List.of(Channels.EVERYTHING, "Email");
     }
-    String choice = "choose of " + String.join(", ", Channels.ALL);
-    for (String channel : channels) {
-      if (!Channels.ALL.contains(channel)) {
-        values.problem(
-            "export.channels",
-            "there is no channel \"" + channel + "\": " + choice + ", or * alone");
-      }
-    }
+    choose("export.channels", "channel", Channels.ALL, "*");
     if (channels.isEmpty()) {
-      values.problem("export.channels", "is empty: " + choice + ", or * for everything");
+      String choice = String.join(", ", Channels.ALL);
+      values.problem("export.channels", "is empty: choose of " + choice + ", or * for everything");
     }
     return channels;
   }
 
   private void content() {
     List<String> known = Piece.KINDS.stream().map(Piece::key).toList();
-    List<String> asked = values.list("export.content");
-    for (String kind : asked) {
-      if (!known.contains(kind) && !asked.equals(List.of("none"))) {
-        values.problem(
-            "export.content",
-            "there is no content \""
-                + kind
-                + "\": choose of "
-                + String.join(", ", known)
-                + ", or none alone");
-      }
+    if (!values.list("export.content").equals(List.of("none"))) {
+      choose("export.content", "content", known, "none");
     }
     for (String host : values.list("export.attachments.hosts")) {
       if (!ATTACHMENT_HOST.matcher(host).matches()) {
@@ -191,6 +176,17 @@ public final class SettingsReader {
             host
                 + " is no host: write files.example.com, *.example.com or"
                 + " http://files.example.com:8080");
+      }
+    }
+  }
+
+  private void choose(String key, String what, List<String> known, String alone) {
+    for (String item : values.list(key)) {
+      if (!known.contains(item)) {
+        values.problem(
+            key,
+            "there is no %s \"%s\": choose of %s, or %s alone"
+                .formatted(what, item, String.join(", ", known), alone));
       }
     }
   }

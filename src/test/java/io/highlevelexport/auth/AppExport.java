@@ -79,7 +79,7 @@ final class AppExport implements AutoCloseable {
     Path config = Path.of("config").toAbsolutePath();
     return new Export(
         SettingsReader.read(
-            Configuration.load(config, config, null, Map.of(), settings),
+            Configuration.load(config, config, null, Map.of(), Map.of(), settings),
             new Home(home, Path.of("").toAbsolutePath())),
         Path.of("routes").toAbsolutePath(),
         mode,

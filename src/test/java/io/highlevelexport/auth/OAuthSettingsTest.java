@@ -27,7 +27,7 @@ class OAuthSettingsTest {
     }
     Path config = Path.of("config").toAbsolutePath();
     return SettingsReader.read(
-        Configuration.load(config, config, null, Map.of(), settings),
+        Configuration.load(config, config, null, Map.of(), Map.of(), settings),
         new Home(home, Path.of("").toAbsolutePath()));
   }
 

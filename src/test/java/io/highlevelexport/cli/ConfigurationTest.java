@@ -83,7 +83,8 @@ class ConfigurationTest {
     Path config = Path.of("config").toAbsolutePath();
     SettingsReader.Reading reading =
         SettingsReader.inspect(
-            Configuration.load(config, config, null, Map.of(), Map.of("export.channels", channels)),
+            Configuration.load(
+                config, config, null, Map.of(), Map.of(), Map.of("export.channels", channels)),
             new Home(home, Path.of("").toAbsolutePath()));
 
     assertThat(reading.problems().stream().map(Problem::key).toList().contains("export.mail.to"))

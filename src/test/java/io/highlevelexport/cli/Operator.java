@@ -75,7 +75,7 @@ public final class Operator {
     Home own = Home.of(home, Path.of(""), Path.of(""));
     Path defaults = Path.of("config").toAbsolutePath();
     return SettingsReader.read(
-        Configuration.load(defaults, own.config(), null, Map.of(), Map.of()), own);
+        Configuration.load(defaults, own.config(), null, Map.of(), Map.of(), Map.of()), own);
   }
 
   /** An export that runs until it is closed. */

@@ -262,7 +262,8 @@ class KarafIT {
     Home own = Home.of(home, home, Path.of(""));
     Path config = own.config();
     Settings settings =
-        SettingsReader.read(Configuration.load(config, config, null, Map.of(), given), own);
+        SettingsReader.read(
+            Configuration.load(config, config, null, Map.of(), Map.of(), given), own);
     try (Export export = new Export(settings, own.routes(), Export.Mode.ONCE, Clock.systemUTC())) {
       export.start();
       await().atMost(Duration.ofSeconds(60)).until(export::isDone);

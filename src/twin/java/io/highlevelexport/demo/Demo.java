@@ -90,6 +90,7 @@ public final class Demo {
   /** The shipped configuration with these keys; the environment has no say here. */
   static Settings settings(Home home, Map<String, String> keys) throws Exception {
     Path config = home.config();
-    return SettingsReader.read(Configuration.load(config, config, null, Map.of(), keys), home);
+    return SettingsReader.read(
+        Configuration.load(config, config, null, Map.of(), Map.of(), keys), home);
   }
 }
