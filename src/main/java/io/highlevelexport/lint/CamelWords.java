@@ -24,26 +24,17 @@ import org.apache.camel.tooling.model.Kind;
 import org.apache.camel.util.URISupport;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
-/** Says in an integrator's words why Camel refuses something, and what to write instead. */
-final class CamelWords {
+/**
+ * Says in an integrator's words why Camel refuses something, and what to write instead.
+ *
+ * @param keys the keys of the configuration
+ * @param beans the names of the beans
+ */
+record CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<String> beans) {
   private static final Pattern UNQUOTED =
       Pattern.compile("^\\s*(- )*[\\w.-]+: +\\{\\{|^\\s*- +\\{\\{");
   private static final List<String> OF_ANY_STEP =
       List.of("id", "description", "note", "uri", "parameters", "steps", "expression", "disabled");
-
-  private final CamelCatalog catalog;
-  private final Collection<String> keys;
-  private final Collection<String> beans;
-
-  /**
-   * @param keys the keys of the configuration
-   * @param beans the names of the beans
-   */
-  CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<String> beans) {
-    this.catalog = catalog;
-    this.keys = keys;
-    this.beans = beans;
-  }
 
   /** Why a file is not loaded. */
   Finding tell(RouteFile file, Throwable thrown) {
@@ -143,7 +134,7 @@ final class CamelWords {
 
   private Collection<String> known(String names, String of) {
     return switch (names) {
-      case "null" -> List.of();
+      case "" -> List.of();
       case "keys" -> keys;
       case "beans" -> beans;
       case "options" -> options(component(of)).toList();

@@ -1,7 +1,5 @@
 package io.highlevelexport.lint;
 
-import java.util.Locale;
-
 /**
  * One thing that is wrong with a route file, and what to write instead.
  *
@@ -29,11 +27,7 @@ public record Finding(
     /** The routes run, and may lose, repeat or leak something. */
     RISK,
     /** Only people will have trouble with the file. */
-    STYLE;
-
-    static Severity of(String name) {
-      return valueOf(name.toUpperCase(Locale.ROOT));
-    }
+    STYLE
   }
 
   /** Whether the routes must not start, or replace running ones, with this finding. */

@@ -1,12 +1,15 @@
 package io.highlevelexport.lint;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.highlevelexport.config.Nearest;
 import io.highlevelexport.lint.Finding.Severity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,45 +21,39 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A row of the table {@code rules.yaml}, which says what each column means. */
 record Rule(Pattern pattern, Severity severity, String problem, String names, String fix) {
-  private static final Map<String, List<Rule>> TABLE = new LinkedHashMap<>();
+  private static final Map<String, List<Rule>> TABLE;
 
   static {
+    ObjectMapper json =
+        JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
     try (InputStream file = Rule.class.getResourceAsStream("/lint/rules.yaml")) {
       Object parts = new Load(LoadSettings.builder().build()).loadFromInputStream(file);
-      ((Map<?, ?>) parts).forEach((part, rows) -> TABLE.put("" + part, rules("" + part, rows)));
+      TABLE = json.convertValue(parts, new TypeReference<>() {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static List<Rule> rules(String part, Object rows) {
-    String usual = part.equals("camel") ? "broken" : "risk";
-    return ((List<?>) rows)
-        .stream()
-            .map(row -> (Map<?, ?>) row)
-            .map(
-                row ->
-                    new Rule(
-                        Pattern.compile("" + row.get("pattern")),
-                        Severity.of(row.containsKey("severity") ? "" + row.get("severity") : usual),
-                        "" + row.get("problem"),
-                        "" + row.get("names"),
-                        "" + row.get("fix")))
-            .toList();
+  Rule {
+    names = Objects.requireNonNullElse(names, "");
   }
 
   /** What the rows of a part of the table find in texts, row by row. */
   static Stream<Told> find(String part, String... texts) {
+    Severity usual = part.equals("camel") ? Severity.BROKEN : Severity.RISK;
     return TABLE.get(part).stream()
         .flatMap(
             rule ->
                 Stream.of(texts)
                     .flatMap(text -> rule.pattern.matcher(text).results())
-                    .map(found -> new Told(rule, found)));
+                    .map(
+                        found ->
+                            new Told(
+                                rule, Objects.requireNonNullElse(rule.severity, usual), found)));
   }
 
   /** What a rule has to say. */
-  record Told(Rule rule, MatchResult found) {
+  record Told(Rule rule, Severity severity, MatchResult found) {
     /** A group of the pattern. */
     String group(int number) {
       return number > found.groupCount() ? "" : Objects.requireNonNullElse(found.group(number), "");
@@ -72,7 +69,7 @@ record Rule(Pattern pattern, Severity severity, String problem, String names, St
     }
 
     Finding at(Place place) {
-      return place.finding(rule.severity, filled(rule.problem), filled(rule.fix));
+      return place.finding(severity, filled(rule.problem), filled(rule.fix));
     }
 
     /**
@@ -82,7 +79,7 @@ record Rule(Pattern pattern, Severity severity, String problem, String names, St
      */
     Finding at(Place place, Collection<String> known) {
       String fix = new Nearest(known).suggest(group(1), filled(rule.fix));
-      return place.finding(rule.severity, filled(rule.problem), fix);
+      return place.finding(severity, filled(rule.problem), fix);
     }
   }
 }
