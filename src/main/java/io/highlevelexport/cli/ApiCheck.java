@@ -28,20 +28,12 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * location. An app's refresh token is good for one use, so no token is renewed here, and the API is
  * asked with a static one only.
  */
-final class ApiCheck {
+record ApiCheck(Settings settings, CheckReport report) {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final String SMALLEST_PAGE = "10";
   private static final int MAX_ANSWER = 32 << 20;
   private static final int MAX_SHOWN = 300;
   private static final String AGENT = Release.agent();
-
-  private final Settings settings;
-  private final CheckReport report;
-
-  ApiCheck(Settings settings, CheckReport report) {
-    this.settings = settings;
-    this.report = report;
-  }
 
   void check() throws InterruptedException {
     if (settings.oauth() == null) {

@@ -22,7 +22,7 @@ import java.util.Map;
  * {@code once} for what somebody asks for. It is entered into the database, and fetched by whoever
  * works on it: this process, or the export that runs already.
  */
-final class AskedPass {
+record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
   /** No message is dated later, whatever this machine's clock says. */
   private static final Duration AHEAD = Duration.ofDays(1);
 
@@ -30,16 +30,6 @@ final class AskedPass {
 
   /** How often it is looked whether the export that runs is still there. */
   private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(20);
-
-  private final HighlevelExport parent;
-  private final Output output;
-  private final AskOptions asked;
-
-  AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
-    this.parent = parent;
-    this.output = output;
-    this.asked = asked;
-  }
 
   /**
    * What came of it.

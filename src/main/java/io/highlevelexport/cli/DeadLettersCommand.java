@@ -125,31 +125,9 @@ final class DeadLettersCommand extends ExportCommand {
   }
 
   private static void tell(DeadLetter letter, Path file, Text text) {
-    text.line("Id         %s", letter.id());
-    text.line("What       %s", letter.holdsMessage() ? "a message" : "a fetch that failed");
-    text.line(
-        "Class      %s%s", letter.faultClass(), letter.retryable() ? ", may go well later" : "");
-    text.line("Stage      %s", letter.stage());
-    text.line("Where      %s %s", letter.location(), letter.channel());
-    if (letter.window() != null) {
-      String from = letter.window().from();
-      text.line("Range      %s to %s", from == null ? "beginning" : from, letter.window().to());
-    }
-    if (letter.message() != null) {
-      letter.message().forEach((name, value) -> text.line("Message    %s %s", name, value));
-    }
-    text.line("First      %s", letter.firstAt());
-    text.line("Last       %s, noted %d times", letter.lastAt(), letter.count());
-    if (letter.http() != null) {
-      String trace = letter.http().traceId();
-      String more = trace == null ? "" : ", traceId " + trace;
-      text.line("HTTP       %d%s", letter.http().status(), more);
-    }
-    if (letter.exception() != null) {
-      text.line("Reason     %s", letter.exception().message());
-      text.line("Exception  %s", letter.exception().type());
-    }
-    text.line("File       %s", file);
+    text.line("Id            %s", letter.id());
+    letter.details().forEach((name, value) -> text.line("%-12s  %s", name, value));
+    text.line("File          %s", file);
     tell("The API said:", letter.api(), text);
     tell("The message:", letter.payload(), text);
   }

@@ -30,7 +30,6 @@ final class ProgressLines {
   private static final long RATE_NS = 10_000_000_000L;
   private static final long CONTENT_NS = 2_000_000_000L;
   private static final int BAR = 16;
-  private static final int MOST_STREAMS = 12;
   private static final int WIDTH = 79;
   private static final String CLEAR_BELOW = "\r\033[J";
 
@@ -72,12 +71,11 @@ final class ProgressLines {
     long now = System.nanoTime();
     if (now - shownAt >= pauseMs() * 1_000_000) {
       shownAt = now;
-      List<Progress.Stream> streams = export.progress().streams();
-      Sum sum = Sum.of(streams, export.spooled());
+      Sum sum = Sum.of(export.progress().streams(), export.spooled());
       double rate = rate(now, sum.delivered());
       List<String> texts = content(now);
       if (terminal) {
-        redraw(sum, rate, streams, texts);
+        redraw(sum, rate, texts);
       } else if (sum.total() > 0 && !(sum + "" + texts).equals(shown)) {
         shown = sum + "" + texts;
         LOG.info("{}", overall(sum, rate));
@@ -146,15 +144,8 @@ final class ProgressLines {
    * Draws below the cursor and puts it back on a free line, so that what others write in between
    * stays whole.
    */
-  private void redraw(Sum sum, double rate, List<Progress.Stream> streams, List<String> texts) {
-    List<String> lines = new ArrayList<>();
-    lines.add(overall(sum, rate));
-    List<Progress.Stream> busy =
-        streams.stream().filter(stream -> stream.delivered() < stream.total()).toList();
-    busy.stream().limit(MOST_STREAMS).forEach(stream -> lines.add(line(stream)));
-    if (busy.size() > MOST_STREAMS) {
-      lines.add("  and " + (busy.size() - MOST_STREAMS) + " more");
-    }
+  private void redraw(Sum sum, double rate, List<String> texts) {
+    List<String> lines = new ArrayList<>(List.of(overall(sum, rate)));
     texts.forEach(text -> lines.add("  " + text));
     String picture = String.join("\n", lines.stream().map(ProgressLines::fitting).toList());
     if (!picture.equals(shown)) {
@@ -162,16 +153,6 @@ final class ProgressLines {
       out.print(CLEAR_BELOW + "\n" + picture + "\033[" + lines.size() + "A\r");
       out.flush();
     }
-  }
-
-  private static String line(Progress.Stream stream) {
-    return Text.format(
-        "  %-24s %-9s %3d %%  %,d of %,d",
-        stream.locationId(),
-        stream.channel(),
-        stream.delivered() * 100 / stream.total(),
-        stream.delivered(),
-        stream.total());
   }
 
   private static String fitting(String line) {

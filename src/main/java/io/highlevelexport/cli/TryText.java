@@ -12,24 +12,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** What {@code try} found, for people and for programs. */
-final class TryText {
+/**
+ * What {@code try} found, for people and for programs.
+ *
+ * @param before what the routes before the change are called
+ * @param after what those after it are called
+ */
+record TryText(String before, String after) {
   private static final int WIDE = 38;
   private static final int LEAD = 12;
   private static final int LABEL = 60;
   private static final int REASON = 300;
-
-  private final String before;
-  private final String after;
-
-  /**
-   * @param before what the routes before the change are called
-   * @param after what those after it are called
-   */
-  TryText(String before, String after) {
-    this.before = before;
-    this.after = after;
-  }
 
   void tell(Tally tally, Text text) {
     text.line("Before: %s", before).line("After:  %s", after).line("");

@@ -3,7 +3,9 @@ package io.highlevelexport.deadletter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -75,6 +77,38 @@ public record DeadLetter(
   /** The only sink that did not take the message, {@code null} where it was not that. */
   public String sink() {
     return stage.startsWith(SINK) ? stage.substring(SINK.length()) : null;
+  }
+
+  /** All but what it holds, for people: names and values in order. */
+  public Map<String, String> details() {
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("What", holdsMessage() ? "a message" : "a fetch that failed");
+    details.put("Location", location);
+    details.put("Channel", channel);
+    if (message != null) {
+      details.put("Message", message.get("id"));
+      details.put("Type", message.get("messageType"));
+      details.put("Dated", message.get("dateAdded"));
+      details.put("Read at", message.get("readAt"));
+    }
+    if (window != null) {
+      String from = window.from() == null ? "the beginning" : window.from();
+      details.put("Range", from + " to " + window.to());
+    }
+    details.put("First seen", firstAt);
+    details.put("Last seen", lastAt + (count > 1 ? ", " + count + " times in all" : ""));
+    if (http != null) {
+      String trace = http.traceId() == null ? "" : ", traceId " + http.traceId();
+      details.put("HTTP status", http.status() + trace);
+    }
+    if (exception != null) {
+      details.put("Reason", exception.message());
+      details.put("Exception", exception.type());
+    }
+    String later = retryable ? ", may go well later" : "";
+    details.put("Stage, class", stage + ", " + faultClass + later);
+    details.values().removeIf(Objects::isNull);
+    return details;
   }
 
   /** The same trouble again. */

@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,50 +89,19 @@ final class DeadLetterViews {
       return Answer.problem(404, GONE);
     }
     DeadLetter letter = files.read(file.get());
+    Map<String, String> details = letter.details();
+    details.put("File", file.get().toString());
     return Answer.json(
         200,
         new Full(
             row(reader.row(letter), reader.facts()),
-            details(letter, file.get()),
+            details,
             text(letter.api()),
             text(letter.payload())));
   }
 
   private String text(JsonNode node) throws IOException {
     return node == null ? null : json.writeValueAsString(node);
-  }
-
-  private static Map<String, String> details(DeadLetter letter, Path file) {
-    Map<String, String> details = new LinkedHashMap<>();
-    details.put("Location", letter.location());
-    details.put("Channel", letter.channel());
-    if (letter.message() != null) {
-      details.put("Message", letter.messageId());
-      details.put("Type", letter.message().get("messageType"));
-      details.put("Dated", letter.message().get("dateAdded"));
-      details.put("Read at", letter.message().get("readAt"));
-    }
-    if (letter.window() != null) {
-      String from = letter.window().from();
-      details.put("Range", (from == null ? "the beginning" : from) + " to " + letter.window().to());
-    }
-    details.put("First seen", letter.firstAt());
-    details.put(
-        "Last seen",
-        letter.lastAt() + (letter.count() > 1 ? ", " + letter.count() + " times in all" : ""));
-    if (letter.http() != null) {
-      String trace = letter.http().traceId();
-      String status = letter.http().status() + (trace == null ? "" : ", traceId " + trace);
-      details.put("HTTP status", status);
-    }
-    if (letter.exception() != null) {
-      details.put("Reason", letter.exception().message());
-      details.put("Exception", letter.exception().type());
-    }
-    details.put("Stage, class", letter.stage() + ", " + letter.faultClass());
-    details.put("File", file.toString());
-    details.values().removeIf(value -> value == null);
-    return details;
   }
 
   Answer replay(JsonNode wish, BooleanSupplier replays) {

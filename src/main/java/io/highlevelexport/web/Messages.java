@@ -12,8 +12,12 @@ import io.highlevelexport.ops.Status;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Faults in plain words: what happened, and what to do. */
-final class Messages {
+/**
+ * Faults in plain words: what happened, and what to do.
+ *
+ * @param settings tell where the token comes from
+ */
+record Messages(Settings settings) {
   private static final String SAYS = ", it says: ";
 
   /** What Camel puts around the exception of a sink. */
@@ -23,15 +27,6 @@ final class Messages {
   private static final String AUTOMATICALLY = "It is retried automatically. ";
 
   private static final ObjectMapper JSON = JsonLimits.trees();
-
-  private final Settings settings;
-
-  /**
-   * @param settings tell where the token comes from
-   */
-  Messages(Settings settings) {
-    this.settings = settings;
-  }
 
   /** What is wrong with what is paused, as half a sentence. */
   String trouble(Status.Parked parked) {

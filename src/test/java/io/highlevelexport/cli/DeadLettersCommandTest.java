@@ -76,7 +76,7 @@ class DeadLettersCommandTest {
         .containsPattern(operator.deadLetter() + " +sink +sink:sql +loc1 +SMS +x+\\.\\.\\. +1 +20");
     assertThat(operator.types("dead-letters", "show", operator.deadLetter()).out())
         .contains("a message")
-        .contains("readAt")
+        .contains("Read at")
         .contains("\"ratio\"")
         .contains("File ");
     assertThat(Files.readString(operator.deadLetters("").get(0)))
@@ -231,7 +231,7 @@ class DeadLettersCommandTest {
 
     assertThat(operator.types("dead-letters", "show", operator.deadLetter()).out())
         .contains("a fetch that failed")
-        .contains("HTTP       401")
+        .contains("HTTP status   401")
         .contains("The API said:");
     operator.types("dead-letters", "replay", "--all");
     assertThat(operator.types("once").exit()).isZero();
