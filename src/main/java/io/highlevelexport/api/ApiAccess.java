@@ -22,26 +22,27 @@ public final class ApiAccess {
   private final ApiGate gate;
   private final Authorizer authorizer;
   private final RateBudget budget;
-  private final DailyQuota quota;
+  private final int reservedPercent;
   private final ResponseMetrics metrics;
   private final Duration withoutRetryAfter;
   private final Clock clock;
 
   /**
+   * @param reservedPercent of the API's daily limit, for the polls
    * @param withoutRetryAfter how long to wait after a 429 that does not say
    */
   public ApiAccess(
       ApiGate gate,
       Authorizer authorizer,
       RateBudget budget,
-      DailyQuota quota,
+      int reservedPercent,
       ResponseMetrics metrics,
       Duration withoutRetryAfter,
       Clock clock) {
     this.gate = gate;
     this.authorizer = authorizer;
     this.budget = budget;
-    this.quota = quota;
+    this.reservedPercent = reservedPercent;
     this.metrics = metrics;
     this.withoutRetryAfter = withoutRetryAfter;
     this.clock = clock;
@@ -92,7 +93,9 @@ public final class ApiAccess {
     int dailyLimit = number(headers, ApiHeaders.DAILY_LIMIT, ResponseMetrics.UNKNOWN);
     int dailyRemaining = number(headers, ApiHeaders.DAILY_REMAINING, ResponseMetrics.UNKNOWN);
     metrics.answered(locationId, status, dailyLimit, dailyRemaining);
-    quota.answered(locationId, dailyLimit, dailyRemaining);
+    if (dailyLimit > 0 && dailyRemaining >= 0) {
+      keepForPolls(locationId, dailyLimit, dailyRemaining);
+    }
     long took =
         budget.answered(
             locationId,
@@ -104,6 +107,21 @@ public final class ApiAccess {
       gate.answered(locationId, request.at(), false);
     }
     return took;
+  }
+
+  /**
+   * A long history waits for the next day, what is new does not. The API does not tell when its day
+   * begins, so the answers to the polls do.
+   */
+  private void keepForPolls(String locationId, int dailyLimit, int dailyRemaining) {
+    gate.keepForPolls(
+        locationId,
+        dailyRemaining < (long) dailyLimit * reservedPercent / 100,
+        dailyRemaining
+            + " of "
+            + dailyLimit
+            + " requests are left today; they are kept for polls, the history resumes when the API"
+            + " allows more (export.rate.daily-reserve)");
   }
 
   /** The answer was a page. */

@@ -5,7 +5,6 @@ import io.highlevelexport.api.ApiClient;
 import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.api.ApiHeaders;
 import io.highlevelexport.api.Authorizer;
-import io.highlevelexport.api.DailyQuota;
 import io.highlevelexport.api.Locations;
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.api.ResponseMetrics;
@@ -101,7 +100,7 @@ public final class FetchWiring implements AutoCloseable {
             gate,
             new Authorizer(credential, gate),
             budget,
-            new DailyQuota(pace.dailyReservePercent(), gate),
+            pace.dailyReservePercent(),
             metrics,
             pace.window(),
             clock);
