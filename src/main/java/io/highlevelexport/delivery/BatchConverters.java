@@ -1,7 +1,7 @@
 package io.highlevelexport.delivery;
 
 import java.io.InputStream;
-import org.apache.camel.Exchange;
+import java.util.function.Function;
 import org.apache.camel.spi.TypeConverterLoader;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.SimpleTypeConverter;
@@ -13,17 +13,15 @@ import org.apache.camel.support.SimpleTypeConverter;
 public final class BatchConverters implements TypeConverterLoader {
   @Override
   public void load(TypeConverterRegistry registry) {
-    registry.addTypeConverter(
-        InputStream.class, Batch.class, new SimpleTypeConverter(false, BatchConverters::stream));
-    registry.addTypeConverter(
-        byte[].class, Batch.class, new SimpleTypeConverter(false, BatchConverters::bytes));
+    add(registry, InputStream.class, batch -> new NdjsonStream(batch.messages()));
+    add(registry, byte[].class, Batch::toNdjson);
   }
 
-  private static Object stream(Class<?> type, Exchange exchange, Object batch) {
-    return new NdjsonStream(((Batch) batch).messages());
-  }
-
-  private static Object bytes(Class<?> type, Exchange exchange, Object batch) {
-    return ((Batch) batch).toNdjson();
+  private static void add(
+      TypeConverterRegistry registry, Class<?> type, Function<Batch, Object> convert) {
+    registry.addTypeConverter(
+        type,
+        Batch.class,
+        new SimpleTypeConverter(false, (to, exchange, batch) -> convert.apply((Batch) batch)));
   }
 }

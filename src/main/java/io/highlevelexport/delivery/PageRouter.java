@@ -22,30 +22,15 @@ import java.util.function.Predicate;
 /**
  * Decides once for each page where its messages go: what cannot be routed becomes a dead letter,
  * the rest is entered in the ledger.
+ *
+ * @param content what is fetched besides of a message
  */
-final class PageRouter {
-  private final PageRouting routing;
-  private final DeliveryLedger ledger;
-  private final DeadLetterChannel deadLetters;
-  private final Function<Message, List<Piece>> content;
-  private final Clock clock;
-
-  /**
-   * @param content what is fetched besides of a message
-   */
-  PageRouter(
-      PageRouting routing,
-      DeliveryLedger ledger,
-      DeadLetterChannel deadLetters,
-      Function<Message, List<Piece>> content,
-      Clock clock) {
-    this.content = content;
-    this.routing = routing;
-    this.ledger = ledger;
-    this.deadLetters = deadLetters;
-    this.clock = clock;
-  }
-
+record PageRouter(
+    PageRouting routing,
+    DeliveryLedger ledger,
+    DeadLetterChannel deadLetters,
+    Function<Message, List<Piece>> content,
+    Clock clock) {
   /**
    * What was decided.
    *

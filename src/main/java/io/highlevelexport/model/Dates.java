@@ -3,13 +3,10 @@ package io.highlevelexport.model;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
-import java.time.temporal.TemporalAccessor;
+import java.time.temporal.ChronoField;
 import java.util.Optional;
 
 /**
@@ -30,6 +27,9 @@ public final class Dates {
           .optionalStart()
           .appendOffset("+HHMM", "Z")
           .optionalEnd()
+          .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
+          .parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
+          .parseDefaulting(ChronoField.OFFSET_SECONDS, 0)
           .toFormatter()
           // or 30 February would be the 29th
           .withResolverStyle(ResolverStyle.STRICT);
@@ -55,21 +55,7 @@ public final class Dates {
             ? Optional.of(Instant.ofEpochMilli(epoch))
             : Optional.empty();
       }
-      TemporalAccessor read =
-          LENIENT.parseBest(
-              text.trim().replace(' ', 'T'),
-              OffsetDateTime::from,
-              LocalDateTime::from,
-              LocalDate::from);
-      Instant instant;
-      if (read instanceof OffsetDateTime zoned) {
-        instant = zoned.toInstant();
-      } else if (read instanceof LocalDateTime local) {
-        instant = local.toInstant(ZoneOffset.UTC);
-      } else {
-        instant = ((LocalDate) read).atStartOfDay().toInstant(ZoneOffset.UTC);
-      }
-      long epoch = instant.toEpochMilli();
+      long epoch = LENIENT.parse(text.trim().replace(' ', 'T'), Instant::from).toEpochMilli();
       return epoch > -YEAR_10000 && epoch < YEAR_10000
           ? Optional.of(Instant.ofEpochMilli(epoch))
           : Optional.empty();

@@ -1,6 +1,5 @@
 package io.highlevelexport.model;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
@@ -92,14 +91,7 @@ public record Pause(
     private static final int MAX_REASON = 2000;
 
     public Cause {
-      reason = storable(reason);
-    }
-
-    /** Without U+0000 and halves of surrogate pairs, which PostgreSQL refuses, and not too long. */
-    private static String storable(String text) {
-      String cut = text.length() > MAX_REASON ? text.substring(0, MAX_REASON) : text;
-      byte[] valid = cut.replace('\0', '\uFFFD').getBytes(StandardCharsets.UTF_8);
-      return new String(valid, StandardCharsets.UTF_8);
+      reason = PlainText.of(reason.substring(0, Math.min(reason.length(), MAX_REASON)));
     }
   }
 

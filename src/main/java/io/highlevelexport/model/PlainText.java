@@ -1,8 +1,11 @@
 package io.highlevelexport.model;
 
+import java.util.regex.Pattern;
+
 /** Text that every database can hold: U+FFFD for U+0000 and for half of a surrogate pair. */
 public final class PlainText {
-  private static final char REPLACEMENT = '\uFFFD';
+  /** A regular expression sees a pair as one character, and so finds those without a partner. */
+  private static final Pattern UNSTORABLE = Pattern.compile("[\\x{0}\\x{D800}-\\x{DFFF}]");
 
   private PlainText() {}
 
@@ -11,26 +14,9 @@ public final class PlainText {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0 || Character.isSurrogate(c)) {
-        return replaced(text, i);
+        return UNSTORABLE.matcher(text).replaceAll("\uFFFD");
       }
     }
     return text;
-  }
-
-  private static String replaced(String text, int from) {
-    StringBuilder plain = new StringBuilder(text);
-    for (int i = from; i < plain.length(); i++) {
-      char c = plain.charAt(i);
-      boolean pair =
-          Character.isHighSurrogate(c)
-              && i + 1 < plain.length()
-              && Character.isLowSurrogate(plain.charAt(i + 1));
-      if (pair) {
-        i++;
-      } else if (c == 0 || Character.isSurrogate(c)) {
-        plain.setCharAt(i, REPLACEMENT);
-      }
-    }
-    return plain.toString();
   }
 }

@@ -49,21 +49,14 @@ public record TimedRegex(Duration limit, LongSupplier nanoTime) {
           pattern(regex).matcher(new TimedText(text, nanoTime, limit, nanoTime.getAsLong())));
     } catch (TookTooLong e) {
       throw new IllegalArgumentException(
-          "the regular expression "
-              + regex
-              + " took longer than "
-              + limit.toMillis()
-              + " ms for a text of "
-              + text.length()
-              + " characters. Write one that needs no second look at what it has read, such as"
+          "the regular expression %s took longer than %d ms for a text of %d characters. Write one"
+                  .formatted(regex, limit.toMillis(), text.length())
+              + " that needs no second look at what it has read, such as"
               + " (?<![^ ])[^ ]+?@[^ ]+ for [^ ]+@[^ ]+");
     } catch (StackOverflowError e) {
       throw new IllegalArgumentException(
-          "the regular expression "
-              + regex
-              + " nests too deeply for a text of "
-              + text.length()
-              + " characters. Write (?:[ab]+) for (a|b)+");
+          "the regular expression %s nests too deeply for a text of %d characters. Write (?:[ab]+) for (a|b)+"
+              .formatted(regex, text.length()));
     }
   }
 

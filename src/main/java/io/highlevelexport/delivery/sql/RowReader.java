@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the columns of a message in one pass over its bytes, without a tree.
@@ -49,6 +50,10 @@ final class RowReader {
           "attachments",
           "meta");
 
+  /** Columns that no field of the message's JSON is called. */
+  private static final Set<String> NOT_OF_THAT_NAME =
+      Set.of("location_id", "channel", "from_address", "to_address", "call_status", "attachments", "meta");
+
   static final int ID = TEXTS.indexOf("id");
 
   private static final int LOCATION = TEXTS.indexOf("location_id");
@@ -72,24 +77,9 @@ final class RowReader {
     Map<String, Integer> fields = new HashMap<>();
     fields.put("from", TEXTS.indexOf("from_address"));
     fields.put("to", TEXTS.indexOf("to_address"));
-    for (String column :
-        List.of(
-            "id",
-            "message_type",
-            "contact_id",
-            "conversation_id",
-            "direction",
-            "status",
-            "content_type",
-            "body",
-            "source",
-            "user_id",
-            "alt_id",
-            "conversation_provider_id",
-            "chat_widget_id",
-            "error")) {
-      fields.put(camelCase(column), TEXTS.indexOf(column));
-    }
+    TEXTS.stream()
+        .filter(column -> !NOT_OF_THAT_NAME.contains(column))
+        .forEach(column -> fields.put(camelCase(column), TEXTS.indexOf(column)));
     // as it is: every field of every message is looked up in it, and an immutable map divides
     return fields;
   }
