@@ -11,15 +11,9 @@ import java.util.function.Predicate;
  * Recordings and attachments: a file each, whole or in part, named by the piece, in {@code
  * <location>/<kind>s/<month>}.
  */
-final class BinaryFiles {
+record BinaryFiles(Path directory) {
   private static final Set<String> FOLDERS = Set.of("recordings", "attachments");
   private static final int DEPTH = 4;
-
-  private final Path directory;
-
-  BinaryFiles(Path directory) {
-    this.directory = directory;
-  }
 
   /** Whether a file is one of these; its path is below the directory of content. */
   static boolean isOne(Path file) {

@@ -12,13 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /** The dead letters, in whatever folder: a record goes as a whole. */
-final class DeadLetterStore {
-  private final DeadLetterFiles files;
-
-  DeadLetterStore(DeadLetterFiles files) {
-    this.files = files;
-  }
-
+record DeadLetterStore(DeadLetterFiles files) {
   Removed sweep(Selection selection, boolean remove) throws IOException {
     FilesBelow below = FilesBelow.of(files.directory());
     return below.each(

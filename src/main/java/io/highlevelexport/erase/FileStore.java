@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** The NDJSON files: one folder for each location. */
-final class FileStore {
+record FileStore(Path directory) {
   /** How the name of a file begins: the date of its first message. */
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss");
 
@@ -20,12 +20,6 @@ final class FileStore {
   private static final String CONTACTS = "contacts";
   private static final int DATE_LENGTH = 15;
   private static final int MONTH_LENGTH = 7;
-
-  private final Path directory;
-
-  FileStore(Path directory) {
-    this.directory = directory;
-  }
 
   Removed sweep(Selection selection, boolean remove) throws IOException {
     FilesBelow below = FilesBelow.of(directory);

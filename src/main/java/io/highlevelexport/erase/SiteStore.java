@@ -8,13 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The sites, which are made from the other stores: what has left those leaves them too. */
-final class SiteStore {
-  private final Site site;
-
-  SiteStore(Site site) {
-    this.site = site;
-  }
-
+record SiteStore(Site site) {
   /** Makes each site again; one that is not where it was counts as not looked into. */
   List<Removed> follow(boolean remove) {
     List<Removed> removed = new ArrayList<>();

@@ -14,16 +14,8 @@ import java.util.Map;
  * The pages that wait for delivery. A message in one is not taken out, since the page is held
  * against what the ledger says of it: all but its id goes, and the delivery leaves it out by that.
  */
-final class SpoolStore {
+record SpoolStore(Path directory, PageLedger ledger) {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final Path directory;
-  private final PageLedger ledger;
-
-  SpoolStore(Path directory, PageLedger ledger) {
-    this.directory = directory;
-    this.ledger = ledger;
-  }
 
   Removed sweep(Selection selection, boolean remove) throws IOException {
     return FilesBelow.of(directory)

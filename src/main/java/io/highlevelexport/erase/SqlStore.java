@@ -13,12 +13,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 
 /**
  * The tables of what was exported, {@code content_piece} and {@code mail_ledger}. Every method
  * throws Spring's {@link DataAccessException}.
  */
-final class SqlStore {
+record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
   /** The tables of content; as those of messages, their rows have a contact and a date. */
   static final List<String> CONTENT =
       List.of("emails", "transcripts", "recordings", "attachments", "contacts");
@@ -26,15 +27,10 @@ final class SqlStore {
   private static final int IDS_A_QUERY = 200;
   private static final String OLD = " where coalesce(date_added, exported_at) < ?";
 
-  private final JdbcTemplate jdbc;
-  private final Dialect dialect;
+  private static final RowMapper<Key> KEY =
+      (row, number) -> new Key(row.getString(1), row.getString(2));
 
   private record Key(String locationId, String id) {}
-
-  SqlStore(JdbcTemplate jdbc, Dialect dialect) {
-    this.jdbc = jdbc;
-    this.dialect = dialect;
-  }
 
   /** What is wanted of the messages, or was: from now on the subject takes it for its own. */
   Removed content(Subject subject, boolean remove) {
@@ -90,7 +86,7 @@ final class SqlStore {
       jdbc
           .query(
               "select location_id, id from " + table + " where contact_id = ?",
-              (row, number) -> new Key(row.getString(1), row.getString(2)),
+              KEY,
               PlainText.of(contact))
           .stream()
           .filter(key -> isOf(subject, key, contact))
@@ -98,9 +94,7 @@ final class SqlStore {
     }
     keys.addAll(keysOf(table, subject));
     if (remove) {
-      jdbc.batchUpdate(
-          "delete from " + table + " where location_id = ? and id = ?",
-          keys.stream().map(key -> new Object[] {key.locationId(), key.id()}).toList());
+      delete(table, keys);
     }
     return new Removed("rows of table " + table, keys.size());
   }
@@ -109,11 +103,15 @@ final class SqlStore {
   Removed mails(Subject subject, boolean remove) {
     Collection<Key> keys = keysOf("mail_ledger", subject);
     if (remove) {
-      jdbc.batchUpdate(
-          "delete from mail_ledger where location_id = ? and id = ?",
-          keys.stream().map(key -> new Object[] {key.locationId(), key.id()}).toList());
+      delete("mail_ledger", keys);
     }
     return new Removed("messages in the ledger of mails", keys.size());
+  }
+
+  private void delete(String table, Collection<Key> keys) {
+    jdbc.batchUpdate(
+        "delete from " + table + " where location_id = ? and id = ?",
+        keys.stream().map(key -> new Object[] {key.locationId(), key.id()}).toList());
   }
 
   private Collection<Key> keysOf(String table, Subject subject) {
@@ -128,7 +126,7 @@ final class SqlStore {
                   + " where id in ("
                   + "?, ".repeat(some.size() - 1)
                   + "?)",
-              (row, number) -> new Key(row.getString(1), row.getString(2)),
+              KEY,
               some.toArray())
           .stream()
           .filter(key -> isOf(subject, key, null))

@@ -7,17 +7,7 @@ import io.highlevelexport.model.Window;
 import java.time.Instant;
 
 /** Begins or resumes the fetch of a window, with what was read of its range before. */
-final class PagedFetches {
-  private final Windows windows;
-  private final KnownMessages known;
-  private final FetchPool pool;
-
-  PagedFetches(Windows windows, KnownMessages known, FetchPool pool) {
-    this.windows = windows;
-    this.known = known;
-    this.pool = pool;
-  }
-
+record PagedFetches(Windows windows, KnownMessages known, FetchPool pool) {
   /**
    * Since it was planned another fetch may have ended it: then there is nothing to ask for, and
    * nothing to cut again.

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The files that the bundle brings along for its user. */
-final class BundleFiles {
+record BundleFiles(Bundle bundle) {
   private static final Logger LOG = LoggerFactory.getLogger(BundleFiles.class);
 
   private static final String HTTP_PORT = "export.http.port";
@@ -29,12 +29,6 @@ final class BundleFiles {
       # An environment variable overrides any key (export.api.token <- EXPORT_API_TOKEN).
       # Relative paths count from highlevel-export/ in Karaf's directory, where the routes lie too.\
       """;
-
-  private final Bundle bundle;
-
-  BundleFiles(Bundle bundle) {
-    this.bundle = bundle;
-  }
 
   /**
    * Makes the directories, and lays down the routes and the configuration file. Whatever is there

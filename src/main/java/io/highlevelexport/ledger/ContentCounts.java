@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -36,16 +37,9 @@ public final class ContentCounts {
   public List<Count> all() {
     return jdbc
         .query(
-            "select location_id, kind, wanted, delivered, absent, refused from content_count order"
-                + " by location_id, kind",
-            (row, number) ->
-                new Count(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getLong(3),
-                    row.getLong(4),
-                    row.getLong(5),
-                    row.getLong(6)))
+            "select location_id as location, kind, wanted, delivered, absent, refused from"
+                + " content_count order by location_id, kind",
+            new DataClassRowMapper<>(Count.class))
         .stream()
         .filter(count -> kinds.contains(count.kind()))
         .toList();
@@ -88,18 +82,10 @@ public final class ContentCounts {
 
   private List<Missing> missing(String state) {
     return jdbc.query(
-        "select location_id, kind, message_id, id, url, state, words from content_piece where state"
-            + " "
+        "select location_id as location, kind, message_id, id, url, state, words from content_piece"
+            + " where state "
             + state,
-        (row, number) ->
-            new Missing(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
-                row.getString(6),
-                row.getString(7)));
+        new DataClassRowMapper<>(Missing.class));
   }
 
   /**

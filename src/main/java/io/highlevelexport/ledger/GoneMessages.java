@@ -19,19 +19,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Messages that the API had once and has no more, in tables {@code gone} and {@code messages}. */
-final class GoneMessages {
+record GoneMessages(JdbcTemplate jdbc, KnownMessages known, Dialect dialect) {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLedger.class);
   private static final String STREAM = " where location_id = ? and channel = ?";
-
-  private final JdbcTemplate jdbc;
-  private final KnownMessages known;
-  private final Dialect dialect;
-
-  GoneMessages(JdbcTemplate jdbc, KnownMessages known, Dialect dialect) {
-    this.jdbc = jdbc;
-    this.known = known;
-    this.dialect = dialect;
-  }
 
   /**
    * Marks what the ledger has of a window and the API has not.

@@ -21,16 +21,10 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The versions of messages in the pages of table {@code page}. */
-final class KnownVersions {
+record KnownVersions(JdbcTemplate jdbc) {
   private static final int PAGES_A_QUERY = 16;
   private static final Duration FAR_APART = Duration.ofDays(7);
   private static final int MOST_GROUPS = 16;
-
-  private final JdbcTemplate jdbc;
-
-  KnownVersions(JdbcTemplate jdbc) {
-    this.jdbc = jdbc;
-  }
 
   /** Every version that was read with a date in the window, but before {@code end}. */
   void within(Window window, Instant end, Consumer<MessageVersion> taker) {

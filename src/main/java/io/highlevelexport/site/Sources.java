@@ -25,8 +25,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-/** Reads what was exported, row by row: the tables, and the NDJSON files of the sink file. */
-final class Sources {
+/**
+ * Reads what was exported, row by row: the tables, and the NDJSON files of the sink file.
+ *
+ * @param files {@code export.file.directory}
+ */
+record Sources(Path files, Staging staging) {
   private static final int ROWS_AT_ONCE = 200;
 
   /** Texts of a message, as columns of the tables and as fields of the JSON. */
@@ -50,17 +54,6 @@ final class Sources {
 
   private static final Message NOTHING =
       new Message(Origin.outside("", "", Instant.EPOCH), Slice.of(new byte[0]));
-
-  private final Path files;
-  private final Staging staging;
-
-  /**
-   * @param files {@code export.file.directory}
-   */
-  Sources(Path files, Staging staging) {
-    this.files = files;
-    this.staging = staging;
-  }
 
   /** Reads everything. */
   void read(DataSource database) throws IOException, SQLException {
