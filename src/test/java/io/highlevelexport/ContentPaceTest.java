@@ -36,10 +36,10 @@ class ContentPaceTest {
                         .messages("Email", threads)
                         .messages("Call", threads)
                         .range(Instant.now().minus(Duration.ofDays(1)), Instant.now())
-                        .growthPerMinute(6)
+                        .with("--growth=6")
                         .latency(Duration.ofMillis(250), Duration.ofMillis(100))
                         .limit(REQUESTS, WINDOW, 200_000)
-                        .limitWindow(kind)
+                        .with("--limit-window=" + kind)
                         .build())
                 .start();
         ExportUnderTest export = new ExportUnderTest(twin, home)) {

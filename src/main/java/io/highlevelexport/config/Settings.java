@@ -101,9 +101,7 @@ public record Settings(
 
   /** The kinds of content that mails wait for. */
   public List<String> awaitedByMails() {
-    return mailAttachments() > 0
-        ? List.of(Piece.EMAIL, Piece.ATTACHMENT)
-        : List.of(Piece.EMAIL);
+    return mailAttachments() > 0 ? List.of(Piece.EMAIL, Piece.ATTACHMENT) : List.of(Piece.EMAIL);
   }
 
   /** How many pages a sink is given at once. */

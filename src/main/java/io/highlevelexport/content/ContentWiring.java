@@ -148,8 +148,7 @@ public final class ContentWiring implements AutoCloseable {
   public TextWait textWait() {
     return new TextWait(
         storage.texts(),
-        message ->
-            Stream.of(emails.of(message), originals(message)).flatMap(List::stream).toList(),
+        message -> Stream.of(emails.of(message), originals(message)).flatMap(List::stream).toList(),
         settings.textWait(),
         settings.mail().mode().equals("digest"),
         location -> access.gate().isPaused(Window.content(0, location, clock.instant())),

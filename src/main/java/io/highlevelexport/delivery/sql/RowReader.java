@@ -52,7 +52,14 @@ final class RowReader {
 
   /** Columns that no field of the message's JSON is called. */
   private static final Set<String> NOT_OF_THAT_NAME =
-      Set.of("location_id", "channel", "from_address", "to_address", "call_status", "attachments", "meta");
+      Set.of(
+          "location_id",
+          "channel",
+          "from_address",
+          "to_address",
+          "call_status",
+          "attachments",
+          "meta");
 
   static final int ID = TEXTS.indexOf("id");
 
