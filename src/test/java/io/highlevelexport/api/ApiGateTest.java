@@ -277,7 +277,7 @@ class ApiGateTest {
 
     assertThat(store.all())
         .singleElement()
-        .matches(pause -> pause.reason().startsWith("\ufffd ? \u540d x"));
+        .matches(pause -> pause.reason().startsWith("\ufffd \ufffd \u540d x"));
   }
 
   private static Refusal refusal() {
