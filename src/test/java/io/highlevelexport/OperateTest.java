@@ -1,10 +1,19 @@
 package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
@@ -111,6 +120,39 @@ class OperateTest {
     }
   }
 
+  @Test
+  void the_manifests_hold_nothing_that_Kubernetes_does_not_know() throws Exception {
+    ObjectMapper strict = new ObjectMapper();
+    strict.setAnnotationIntrospector(new NoFieldsBesides());
+    for (JsonNode object : manifests()) {
+      Class<? extends HasMetadata> type =
+          switch (object.path("kind").asText()) {
+            case "Secret" -> Secret.class;
+            case "ConfigMap" -> ConfigMap.class;
+            case "PersistentVolumeClaim" -> PersistentVolumeClaim.class;
+            case "Deployment" -> Deployment.class;
+            default -> throw new IllegalArgumentException("unknown: " + object.path("kind"));
+          };
+      HasMetadata read = strict.treeToValue(object, type);
+      assertThat(read.getApiVersion()).isEqualTo(HasMetadata.getApiVersion(type));
+      assertThat(read.getMetadata().getName()).isEqualTo("highlevel-export");
+    }
+    ObjectNode misspelt = (ObjectNode) manifests().get(3);
+    ((ObjectNode) misspelt.at("/spec/template/spec/containers/0")).put("imagePullPolice", "Never");
+    assertThatThrownBy(() -> strict.treeToValue(misspelt, Deployment.class))
+        .hasMessageContaining("imagePullPolice");
+  }
+
+  /** The model would keep what it does not know, for the sake of later versions. */
+  private static final class NoFieldsBesides extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Boolean hasAnySetter(Annotated member) {
+      return false;
+    }
+  }
+
   private static List<JsonNode> manifests() throws IOException {
     ObjectMapper json = new ObjectMapper();
     List<JsonNode> objects = new ArrayList<>();
@@ -120,11 +162,22 @@ class OperateTest {
     return objects;
   }
 
+  /** What the Dockerfile has asked; other than zero where the export is not well. */
+  static int healthCheckOfTheImage(int port) throws Exception {
+    Matcher check =
+        Pattern.compile("(?m)^HEALTHCHECK .* CMD (\\[.*\\])$")
+            .matcher(Files.readString(Path.of("config/container/Dockerfile")));
+    assertThat(check.find()).isTrue();
+    return run(new ObjectMapper().readTree(check.group(1)), port);
+  }
+
   private static int probe(JsonNode container, String name, int port) throws Exception {
+    return run(container.at("/" + name + "/exec/command"), port);
+  }
+
+  private static int run(JsonNode words, int port) throws Exception {
     List<String> command = new ArrayList<>();
-    container
-        .at("/" + name + "/exec/command")
-        .forEach(word -> command.add(word.asText().replace("9876", Integer.toString(port))));
+    words.forEach(word -> command.add(word.asText().replace("9876", Integer.toString(port))));
     assertThat(command).hasSize(3);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
