@@ -3,7 +3,11 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.highlevelexport.app.Export;
+import io.highlevelexport.app.LeaseKeeper;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.ledger.Database;
 import io.highlevelexport.twin.Twin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
@@ -44,6 +48,29 @@ class DatabaseDownTest {
 
       await().atMost(Duration.ofSeconds(60)).untilAsserted(export::assertConserved);
       assertThat(export.deadLetters()).isEmpty();
+    } finally {
+      postgres.close();
+    }
+  }
+
+  @Test
+  void while_it_is_silent_nobody_waits_long_for_it() throws Exception {
+    int port = FreePort.find();
+    EmbeddedPostgres postgres = postgres(port);
+    String url = postgres.getJdbcUrl("postgres", "postgres");
+    try (Database database = new Database(new Settings.Sql(url, "postgres", ""));
+        LeaseKeeper work = new LeaseKeeper(database, false)) {
+      work.begin(other -> {});
+      HikariDataSource pool = (HikariDataSource) database.dataSource();
+      long usual = pool.getConnectionTimeout();
+      // so that the test takes not as long until it is known to be silent
+      pool.setConnectionTimeout(1500);
+
+      postgres.close();
+      await().atMost(Duration.ofSeconds(90)).until(() -> pool.getConnectionTimeout() <= 1000);
+
+      postgres = postgres(port);
+      await().atMost(Duration.ofSeconds(90)).until(() -> pool.getConnectionTimeout() == usual);
     } finally {
       postgres.close();
     }

@@ -143,10 +143,7 @@ class NightFaultsTest {
     assertThat(alert("HighlevelExportDatabaseDown")).contains("highlevel_export_database_up == 0");
     await().atMost(SOON).until(() -> Scrape.of(port).sum("highlevel_export_database_up") == 0);
     assertThat(status()).contains("cannot be used", "export.sql", "refused");
-    if (Boolean.getBoolean("soak")) {
-      // each of its lines waits for the database, one after the other
-      assertThat(health()).contains(SILENT);
-    }
+    assertThat(health()).contains(SILENT);
     paged("The database does not answer", "See whether the database at export.sql.url runs");
   }
 

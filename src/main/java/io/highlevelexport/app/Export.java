@@ -160,7 +160,10 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     pages = new PageLedger(database.jdbc());
     contentLedger = new ContentLedger(database.jdbc(), transactions, settings.content());
     audits = new AuditLedger(database.jdbc(), transactions, windows, pages, database.dialect());
-    view = new LedgerView(database, settings, clock);
+    view =
+        mode == Mode.RUN
+            ? LedgerView.impatient(database, settings, clock)
+            : new LedgerView(database, settings, clock);
     pauses = new PauseStore(database.jdbc(), transactions);
     lanes = new LaneStore(database.jdbc(), transactions);
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
@@ -243,7 +246,6 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             settings,
             database,
             view,
-            pauses,
             fetching,
             spool,
             progress,

@@ -126,6 +126,7 @@ public final class LeaseKeeper implements AutoCloseable {
       lease.beat();
       if (silentBeats > 0) {
         LOG.info("the database answers again");
+        database.silent(false);
       }
       silentBeats = 0;
     } catch (Lease.LostException e) {
@@ -140,6 +141,7 @@ public final class LeaseKeeper implements AutoCloseable {
             Phrases.DATABASE_SILENT,
             Phrases.root(e));
       }
+      database.silent(true);
       silentBeats++;
     }
   }

@@ -43,6 +43,11 @@ public record LedgerView(
     this(database.readingJdbc(), database.transactions(), settings, clock);
   }
 
+  /** The same; while the database is silent it says so soon, for those whom others wait for. */
+  static LedgerView impatient(Database database, Settings settings, Clock clock) {
+    return new LedgerView(database.viewJdbc(), database.transactions(), settings, clock);
+  }
+
   private LedgerView(
       JdbcTemplate jdbc, TransactionTemplate transactions, Settings settings, Clock clock) {
     this(

@@ -5,7 +5,6 @@ import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
 import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.ledger.Database;
-import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ops.ExportMetrics;
 import io.highlevelexport.ops.HealthChecks;
@@ -33,7 +32,6 @@ record Observation(
     Settings settings,
     Database database,
     LedgerView view,
-    PauseStore pauses,
     FetchWiring fetching,
     Spool spool,
     Progress progress,
@@ -58,7 +56,7 @@ record Observation(
     List<HealthCheck> checks = new ArrayList<>();
     checks.add(
         new StreamsHealth(
-                pauses,
+                view.pauses(),
                 fetching.locations(),
                 settings.channels(),
                 progress,
@@ -67,7 +65,7 @@ record Observation(
                 clock.instant(),
                 clock)
             .check());
-    checks.add(HealthChecks.database(database.jdbc()));
+    checks.add(HealthChecks.database(database.viewJdbc()));
     checks.add(HealthChecks.spool(spool, settings.maxSpooledPages(), view::lanes));
     checks.add(HealthChecks.lanes(view::lanes));
     checks.add(HealthChecks.deadLetters(deadLetterFiles, deadLetters));

@@ -34,6 +34,11 @@ public final class Database implements AutoCloseable {
   private static final int READING_CONNECTIONS = 4;
   private static final long CONNECT_TIMEOUT_MS = 10_000;
 
+  /** Nobody gains by waiting longer for a database that is known to be silent. */
+  private static final long SILENT_TIMEOUT_MS = 1_000;
+
+  private static final long LOOK_TIMEOUT_MS = 3_000;
+
   /**
    * The database ends a transaction in which its process says nothing for so long: a process that
    * is paused then would keep rows from the one that takes over. Less than a lease lasts.
@@ -46,6 +51,8 @@ public final class Database implements AutoCloseable {
   private final Dialect dialect;
   private final HikariDataSource pool;
   private final HikariDataSource reading;
+  private final HikariDataSource looking;
+  private final DataSource view;
 
   /**
    * Opens the database and brings its schema up to date.
@@ -62,23 +69,36 @@ public final class Database implements AutoCloseable {
       this.pool = new HikariDataSource(ofSqlite("export", writing, 1));
       // one in memory is there for its only connection
       this.reading = file.map(each -> new HikariDataSource(ofSqliteReading(each))).orElse(pool);
+      this.looking = reading;
     } else {
-      this.pool =
-          new HikariDataSource(ofServer(settings, dialect)) {
-            /** A password in a file may change while the export runs. */
-            @Override
-            public Credentials getCredentials() {
-              return Credentials.of(settings.username(), settings.password());
-            }
-          };
+      HikariConfig config = ofServer(settings, dialect);
+      this.pool = pool(config, settings);
       this.reading = pool;
+      config.setPoolName("looking");
+      config.setReadOnly(true);
+      config.setMaximumPoolSize(READING_CONNECTIONS);
+      config.setMinimumIdle(0);
+      config.setConnectionTimeout(LOOK_TIMEOUT_MS);
+      config.setInitializationFailTimeout(-1);
+      this.looking = pool(config, settings);
     }
+    this.view = new CircuitBreaker(looking, System::nanoTime);
     try {
       migrations(dialect).dataSource(pool).load().migrate();
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private static HikariDataSource pool(HikariConfig config, Settings.Sql settings) {
+    return new HikariDataSource(config) {
+      /** A password in a file may change while the export runs. */
+      @Override
+      public Credentials getCredentials() {
+        return Credentials.of(settings.username(), settings.password());
+      }
+    };
   }
 
   private static void requireOpening(DataSource sqlite) {
@@ -243,6 +263,22 @@ public final class Database implements AutoCloseable {
     return jdbc(reading);
   }
 
+  /**
+   * Statements for those who only look and have others waiting for them, such as health: while the
+   * database is silent they are told so soon, and not one after the other.
+   */
+  public JdbcTemplate viewJdbc() {
+    return jdbc(view);
+  }
+
+  /**
+   * Whether it is known to be silent: then what asks for a connection waits for a second only, and
+   * a stop does not take long.
+   */
+  public void silent(boolean is) {
+    pool.setConnectionTimeout(is ? SILENT_TIMEOUT_MS : CONNECT_TIMEOUT_MS);
+  }
+
   /** Statements on any of the databases, whose faults become the same exceptions of Spring. */
   public static JdbcTemplate jdbc(DataSource source) {
     JdbcTemplate jdbc = new JdbcTemplate(source);
@@ -271,6 +307,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    looking.close();
     reading.close();
     pool.close();
   }
