@@ -69,6 +69,9 @@ function time(iso, seconds) {
   return (today ? '' : date.toLocaleDateString('en-GB', day) + ', ') + date.toLocaleTimeString('en-GB', clock);
 }
 
+/** A text with the times in it as this device has them. */
+const local = text => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, iso => time(iso, true));
+
 function when(iso, className) {
   return el('time', {datetime: iso, title: iso, class: className}, time(iso));
 }
@@ -187,7 +190,7 @@ function say(text, failed) {
 
 function show(status) {
   byId('guest').hidden = status.mayAct;
-  byId('letters-part').hidden = !status.mayAct;
+  byId('dead-letters-part').hidden = !status.mayAct;
   byId('errors-part').hidden = !status.mayAct;
   byId('headline').className = 'headline ' + status.headline.tone.toLowerCase();
   if (byId('headline').textContent !== status.headline.text) {
@@ -397,7 +400,7 @@ function bars(series, hourly, most, first) {
       }
     });
     const at = first + hour * 3600000;
-    group.append(svg('title', {}, [hourText(at) + ' to ' + hourText(at + 3600000) + ': ' + plural(below, 'message'),
+    group.append(svg('title', {}, [time(at) + ' to ' + hourText(at + 3600000) + ': ' + plural(below, 'message'),
       ...series.map((one, index) => channelName(one.channel) + ' ' + number(counts[index]))].join('\n')));
     picture.append(group);
     if ((hourly.length - 1 - hour) % every === 0) {
@@ -434,8 +437,8 @@ function showLetters(part) {
   state.lettersAt = part.at;
   byId('replay-all').hidden = part.total < 2;
   byId('discard-all').hidden = part.total < 2;
-  byId('find-letters').hidden = part.total < 2 && state.find === '';
-  draw('letters', part, letters);
+  byId('find-dead-letters').hidden = part.total < 2 && state.find === '';
+  draw('dead-letters', part, letters);
 }
 
 function letters(part) {
@@ -505,26 +508,26 @@ async function showLetter(button, row) {
   say('', false);
   try {
     const full = await ask('api/dead-letters/show?id=' + encodeURIComponent(row.id));
-    byId('letter-title').textContent = full.row.what;
-    byId('letter-body').replaceChildren(...[
+    byId('dead-letter-title').textContent = full.row.what;
+    byId('dead-letter-body').replaceChildren(...[
       el('p', {}, full.row.advice),
-      el('dl', {}, Object.entries(full.details).map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])),
+      el('dl', {}, Object.entries(full.details).map(([name, value]) => [el('dt', {}, name), el('dd', {title: value}, local(value))])),
       full.api ? [el('h3', {}, 'What HighLevel answered'), el('pre', {tabindex: 0}, full.api)] : null,
       full.payload ? [el('h3', {}, 'The message as received'), el('pre', {tabindex: 0, id: 'payload'}, full.payload)] : null,
     ].flat().filter(Boolean));
-    byId('letter-buttons').replaceChildren(
-      el('button', {type: 'button', id: 'letter-replay', onclick: event => {
-        byId('letter').close();
+    byId('dead-letter-buttons').replaceChildren(
+      el('button', {type: 'button', id: 'dead-letter-replay', onclick: event => {
+        byId('dead-letter').close();
         replay(event.target, {ids: [row.id]});
       }}, 'Replay'),
-      el('button', {type: 'button', class: 'danger', id: 'letter-discard', onclick: event => {
-        byId('letter').close();
+      el('button', {type: 'button', class: 'danger', id: 'dead-letter-discard', onclick: event => {
+        byId('dead-letter').close();
         discard(event.target, full.row);
       }}, 'Discard'),
-      el('button', {type: 'button', id: 'letter-close', onclick: () => byId('letter').close()}, 'Close'));
-    byId('letter').showModal();
-    byId('letter-title').focus();
-    byId('letter').scrollTop = 0;
+      el('button', {type: 'button', id: 'dead-letter-close', onclick: () => byId('dead-letter').close()}, 'Close'));
+    byId('dead-letter').showModal();
+    byId('dead-letter-title').focus();
+    byId('dead-letter').scrollTop = 0;
   } catch (error) {
     say('It cannot be shown: ' + (error instanceof Refusal ? error.message : 'the program cannot be reached') + '.', true);
     refresh();
@@ -538,7 +541,7 @@ byId('hours-48').addEventListener('click', () => choose(48));
 byId('replay-all').addEventListener('click', event => replay(event.target, listed()));
 byId('discard-all').addEventListener('click', event => confirmDiscard(event.target, listed(),
   'Discard all dead letters of the list?', 'Their messages will not be delivered. Their files are kept in the folder discarded.'));
-byId('find-letters').addEventListener('input', event => {
+byId('find-dead-letters').addEventListener('input', event => {
   state.find = event.target.value;
   state.offset = 0;
   refresh();

@@ -9,6 +9,7 @@ import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.When;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The status page as an operator's browser shows it, of the program at work. */
 @EnabledIf(value = "io.highlevelexport.Browser#isInstalled", disabledReason = Browser.MISSING)
@@ -88,7 +91,7 @@ class StatusPageBrowserTest {
 
   private static void soon(Callable<Boolean> condition) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
         .until(condition);
@@ -96,7 +99,7 @@ class StatusPageBrowserTest {
 
   private static void awaitText(String css, String text) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(browser.text(css)).contains(text));
@@ -120,7 +123,7 @@ class StatusPageBrowserTest {
     export.with("export.channels", "Call,SMS,Email").run();
     soon(() -> page.deadLetters().path("total").asInt() == 2);
     browser.go(page.urlWithKey());
-    soon(() -> browser.shows("#letters li[data-id^=poison]") && browser.shows(TRY_AGAIN));
+    soon(() -> browser.shows("#dead-letters li[data-id^=poison]") && browser.shows(TRY_AGAIN));
   }
 
   @Test
@@ -130,7 +133,7 @@ class StatusPageBrowserTest {
     browser.go(page.urlWithKey());
 
     awaitText("#headline", "The first export has begun: the first answers are awaited.");
-    awaitText("#letters", "None.");
+    awaitText("#dead-letters", "None.");
     awaitText("#errors", "None.");
     awaitText("#chart", "Nothing was exported in these 24 hours.");
     assertThat(browser.shows("#attention")).isFalse();
@@ -161,22 +164,52 @@ class StatusPageBrowserTest {
     assertThat(browser.complaints()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void one_who_cannot_see_it_or_has_no_mouse_can_use_it(String scheme) throws Exception {
+    browser.scheme(scheme);
+    trouble();
+
+    assertThat(violations()).isEmpty();
+    browser.click("[id^=show-poison]");
+    soon(() -> browser.shows("#dead-letter[open] #payload"));
+    assertThat(violations()).isEmpty();
+
+    browser.js("document.querySelector('#dead-letter').append(new Image())");
+    assertThat(violations()).singleElement().asString().startsWith("image-alt");
+  }
+
+  /** What the rules of axe, WCAG 2.2 AA and good practice, have against the page. */
+  private static List<String> violations() throws Exception {
+    try (InputStream axe = StatusPageBrowserTest.class.getResourceAsStream("/axe.min.js")) {
+      browser.js(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    JsonNode found =
+        browser.jsAsync(
+            "const result = await axe.run();"
+                + " return result.violations.flatMap(rule => rule.nodes.map(node =>"
+                + " rule.id + ': ' + node.target + ': ' + node.failureSummary))");
+    List<String> violations = new ArrayList<>();
+    found.forEach(line -> violations.add(line.asText()));
+    return violations;
+  }
+
   @Test
   void a_dead_letter_is_shown_replayed_and_gone() throws Exception {
     trouble();
 
     browser.click("[id^=show-poison]");
-    soon(() -> browser.shows("#letter[open] #payload"));
-    assertThat(browser.text("#letter-title")).isEqualTo("The sink mail refused a message");
-    assertThat(browser.text("#letter-body")).contains("554 we take no spam");
+    soon(() -> browser.shows("#dead-letter[open] #payload"));
+    assertThat(browser.text("#dead-letter-title")).isEqualTo("The sink mail refused a message");
+    assertThat(browser.text("#dead-letter-body")).contains("554 we take no spam");
     assertThat(browser.text("#payload")).contains("REFUSE-ME");
 
     picky.set(false);
-    browser.click("#letter-replay");
+    browser.click("#dead-letter-replay");
 
     awaitText("#done", "1 dead letter is being replayed.");
     soon(() -> mails.taken().stream().anyMatch(mail -> mail.contains("REFUSE-ME")));
-    soon(() -> !browser.shows("#letters li[data-id^=poison]"));
+    soon(() -> !browser.shows("#dead-letters li[data-id^=poison]"));
     awaitText("#errors", "dealt with");
     assertThat(browser.complaints()).isEmpty();
   }
@@ -186,7 +219,7 @@ class StatusPageBrowserTest {
     trouble();
     String before =
         browser
-            .js("return document.querySelector('#letters li[data-id^=poison] time').dateTime")
+            .js("return document.querySelector('#dead-letters li[data-id^=poison] time').dateTime")
             .asText();
 
     browser.click("[id^=replay-poison]");
@@ -195,7 +228,7 @@ class StatusPageBrowserTest {
         () ->
             browser
                     .js(
-                        "return document.querySelector('#letters li[data-id^=poison]"
+                        "return document.querySelector('#dead-letters li[data-id^=poison]"
                             + " time').dateTime")
                     .asText()
                     .compareTo(before)
@@ -216,18 +249,18 @@ class StatusPageBrowserTest {
     browser.click("#confirm-yes");
 
     awaitText("#done", "1 dead letter is discarded.");
-    soon(() -> !browser.shows("#letters li[data-id^=poison]"));
+    soon(() -> !browser.shows("#dead-letters li[data-id^=poison]"));
     assertThat(export.files("data/dead-letters/discarded", ".json")).hasSize(1);
   }
 
   @Test
   void dead_letters_are_found_by_a_word_and_all_of_the_list_is_discarded() throws Exception {
     trouble();
-    browser.js(TYPE, "#find-letters", "REFUSED a message");
-    soon(() -> browser.shows("#letters li[data-id^=poison]"));
-    soon(() -> !browser.shows("#letters li[data-id^=auth]"));
+    browser.js(TYPE, "#find-dead-letters", "REFUSED a message");
+    soon(() -> browser.shows("#dead-letters li[data-id^=poison]"));
+    soon(() -> !browser.shows("#dead-letters li[data-id^=auth]"));
 
-    browser.js(TYPE, "#find-letters", "");
+    browser.js(TYPE, "#find-dead-letters", "");
     soon(() -> browser.shows("#discard-all"));
     browser.click("#discard-all");
     soon(() -> browser.shows("#confirm[open]"));
@@ -259,7 +292,7 @@ class StatusPageBrowserTest {
     awaitText("#guest", "status --open");
     awaitText("#headline", "is paused");
     assertThat(browser.shows(TRY_AGAIN)).isFalse();
-    assertThat(browser.shows("#letters")).isFalse();
+    assertThat(browser.shows("#dead-letters")).isFalse();
     assertThat(browser.text("#notices")).doesNotContain("Invalid token");
   }
 
@@ -281,7 +314,7 @@ class StatusPageBrowserTest {
 
     awaitText("#headline", "All 2 channels of 1 location are complete");
     soon(() -> !browser.shows("#attention"));
-    awaitText("#letters", "This is over");
+    awaitText("#dead-letters", "This is over");
   }
 
   @Test
@@ -289,9 +322,9 @@ class StatusPageBrowserTest {
     trouble();
 
     browser.click("[id^=show-poison]");
-    soon(() -> browser.shows("#letter[open] #payload"));
+    soon(() -> browser.shows("#dead-letter[open] #payload"));
 
-    assertThat(browser.text("#letters")).contains("<img src=x onerror=");
+    assertThat(browser.text("#dead-letters")).contains("<img src=x onerror=");
     assertThat(browser.text("#notices")).contains("<img src=x onerror=");
     assertThat(browser.text("#payload")).contains("<script>");
     assertThat(
@@ -314,9 +347,9 @@ class StatusPageBrowserTest {
       browser.size(width, 800, true);
       assertThat(overflow()).as(width + " pixels").isEmpty();
       browser.click("[id^=show-poison]");
-      soon(() -> browser.shows("#letter[open] #payload"));
+      soon(() -> browser.shows("#dead-letter[open] #payload"));
       assertThat(overflow()).as(width + " pixels").isEmpty();
-      browser.click("#letter-close");
+      browser.click("#dead-letter-close");
     }
   }
 
@@ -357,10 +390,10 @@ class StatusPageBrowserTest {
       assertThat(ground < 0.1).isEqualTo(scheme.equals("dark"));
 
       browser.click("[id^=show-poison]");
-      soon(() -> browser.shows("#letter[open] #payload"));
+      soon(() -> browser.shows("#dead-letter[open] #payload"));
       assertThat(faint()).as(scheme).isEmpty();
       assertThat(nameless()).isEmpty();
-      browser.click("#letter-close");
+      browser.click("#dead-letter-close");
     }
   }
 
@@ -433,10 +466,11 @@ class StatusPageBrowserTest {
             .asText();
 
     browser.type("\uE007");
-    soon(() -> browser.shows("#letter[open] #payload"));
-    assertThat(browser.js("return document.activeElement.id").asText()).isEqualTo("letter-title");
+    soon(() -> browser.shows("#dead-letter[open] #payload"));
+    assertThat(browser.js("return document.activeElement.id").asText())
+        .isEqualTo("dead-letter-title");
     browser.type("\uE00C");
-    soon(() -> !browser.shows("#letter"));
+    soon(() -> !browser.shows("#dead-letter"));
     assertThat(browser.js("return document.activeElement.id").asText()).isEqualTo(id);
     browser.type("\uE004");
     assertThat(browser.js("return document.activeElement.id").asText())
@@ -450,7 +484,7 @@ class StatusPageBrowserTest {
     trouble();
     String id =
         browser
-            .js("return document.querySelector('#letters li[data-id^=poison]').dataset.id")
+            .js("return document.querySelector('#dead-letters li[data-id^=poison]').dataset.id")
             .asText();
     HttpServer attacker =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
