@@ -44,6 +44,10 @@ class RecipesTest {
   /** What the recipes' page tells to set. */
   private static final List<String> KEYS_TO_SET =
       List.of(
+          "first.location",
+          "first.mail-to",
+          "second.location",
+          "second.mail-to",
           "sftp.server",
           "sftp.username",
           "sftp.password",
@@ -205,6 +209,35 @@ class RecipesTest {
       assertThat(mails.getReceivedMessages()[0].getContent().toString())
           .contains(id)
           .doesNotContain("555");
+    } finally {
+      mails.stop();
+    }
+  }
+
+  @Test
+  void recipient_per_location_sends_each_mail_to_whom_it_is_for() throws Exception {
+    GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
+    mails.start();
+    try (Twin twin = new Twin(Twins.small().messages(3).build()).start()) {
+      ExportUnderTest export =
+          new ExportUnderTest(twin, home)
+              .routes(recipe("recipient-per-location").directory())
+              .with("export.channels", "SMS")
+              .sinks("mail")
+              .with("first.location", Twins.ALPHA)
+              .with("first.mail-to", "alpha@example.com")
+              .with("second.location", "another")
+              .with("second.mail-to", "nobody@example.com")
+              .mailsTo(mails);
+
+      assertThat(export.once().isComplete()).isTrue();
+
+      assertThat(mails.getReceivedMessages())
+          .hasSize(6)
+          .allSatisfy(
+              mail ->
+                  assertThat(mail.getAllRecipients()[0].toString().equals("alpha@example.com"))
+                      .isEqualTo(mail.getHeader("X-Location-Id")[0].equals(Twins.ALPHA)));
     } finally {
       mails.stop();
     }
