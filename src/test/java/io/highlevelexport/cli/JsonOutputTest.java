@@ -11,10 +11,13 @@ import io.highlevelexport.twin.TwinOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** With {@code --json} each command that has a result prints it as one document. */
 class JsonOutputTest {
@@ -40,6 +43,21 @@ class JsonOutputTest {
     Operator.Said said = operator.types(words);
     assertThat(said.exit()).as(said.err()).isEqualTo(exit);
     return WHOLE.readTree(said.out());
+  }
+
+  @Test
+  void every_command_that_has_a_result_can_print_it_as_JSON() {
+    Set<String> without = new TreeSet<>();
+    collectWithout("", HighlevelExport.commandLine(), without);
+    // these go on until they are stopped, or print a script or help
+    assertThat(without).containsExactly("", "generate-completion", "help", "run");
+  }
+
+  private static void collectWithout(String name, CommandLine command, Set<String> without) {
+    if (command.getCommandSpec().findOption(Output.JSON) == null) {
+      without.add(name);
+    }
+    command.getSubcommands().forEach((sub, each) -> collectWithout(name + sub, each, without));
   }
 
   @Test
