@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +165,29 @@ class EnvironmentTest {
     assertThat(strange.err()).contains(file + " belongs to").contains("say --home " + elsewhere);
   }
 
+  @Test
+  void routes_that_appear_while_it_runs_are_named_with_those_that_run() throws Exception {
+    Path appears = home.resolve("routes");
+    Path later = Files.move(appears, home.resolve("later"));
+    try (Twin twin = new Twin(Twins.one().messages(20).build()).start()) {
+      needed(twin.url()).forEach((key, value) -> give("variable", key, value));
+      Process run = start("run");
+      try {
+        Awaitility.await("it has chosen its routes")
+            .atMost(Duration.ofMinutes(5))
+            .until(() -> Files.exists(home.resolve("data/highlevel-export.db")));
+        Files.move(later, appears);
+        String words = "the routes in " + appears + " are not looked at before a restart: those in";
+        Awaitility.await(words)
+            .atMost(Duration.ofMinutes(5))
+            .until(() -> Files.readString(home.resolve("out")).contains(words));
+      } finally {
+        run.destroy();
+        assertThat(run.waitFor(300, TimeUnit.SECONDS)).as("it ends").isTrue();
+      }
+    }
+  }
+
   private static Map<String, String> needed(String url) {
     return Map.of(
         "export.api.url",
@@ -214,6 +239,19 @@ class EnvironmentTest {
   }
 
   private Ended type(String... words) throws Exception {
+    Process process = start(words);
+    try {
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("it ends").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Ended(
+        process.exitValue(),
+        Files.readString(home.resolve("out")),
+        Files.readString(home.resolve("err")));
+  }
+
+  private Process start(String... words) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(options);
@@ -227,21 +265,13 @@ class EnvironmentTest {
     if (isHomeChosen) {
       command.addAll(List.of("--home", home.toString()));
     }
-    Path out = home.resolve("out");
-    Path err = home.resolve("err");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(elsewhere.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
+            .redirectOutput(home.resolve("out").toFile())
+            .redirectError(home.resolve("err").toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("EXPORT_"));
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    try {
-      assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("it ends").isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    return builder.start();
   }
 }

@@ -116,6 +116,38 @@ class StartScriptIT {
   }
 
   @Test
+  void umlauts_in_paths_messages_and_output_come_through_a_locale_that_knows_none()
+      throws Exception {
+    Path home = Files.createDirectories(directory.resolve("B\u00fcro"));
+    Path program = Path.of(System.getProperty("distribution"));
+    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
+      String text = "Gr\u00fc\u00dfe \u20ac \ud83d\ude00";
+      twin.add(
+          Twins.ALPHA, "SMS", "{\"dateAdded\":\"2024-05-20T00:00:00Z\",\"body\":\"" + text + "\"}");
+      Map<String, String> bare =
+          Map.of(
+              "LC_ALL", "POSIX",
+              "LANG", "C",
+              "EXPORT_API_URL", twin.url(),
+              "EXPORT_API_TOKEN", ExportUnderTest.TOKEN,
+              "EXPORT_LOCATIONS", Twins.ALPHA,
+              "EXPORT_CHANNELS", "SMS",
+              "EXPORT_SINKS", "file",
+              "EXPORT_FILE_DIRECTORY", "data/f\u00fcr sp\u00e4ter");
+
+      Ended once = run(bare, program, "once", "--home", home.toString());
+
+      assertThat(once.code()).as(once.output()).isZero();
+      Path files = home.resolve("data/f\u00fcr sp\u00e4ter");
+      assertThat(FilesBelow.of(files, ".ndjson"))
+          .singleElement()
+          .satisfies(file -> assertThat(file).content().contains(text));
+      assertThat(run(bare, program, "config", "--changed", "--home", home.toString()).output())
+          .contains(files.toString());
+    }
+  }
+
+  @Test
   void the_distribution_says_which_libraries_are_inside() throws Exception {
     Path program = Path.of(System.getProperty("distribution"));
     Assumptions.assumeTrue(

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -165,7 +166,10 @@ abstract class OAuthCredentialContract {
         Fault.json(401, "{\"message\":\"Unauthorized\"}"),
         Fault.json(400, "{\"message\":\"Bad Request\"}"),
         Fault.empty(200),
-        Fault.json(200, "[]"));
+        Fault.json(200, "[]"),
+        Fault.json(200, " ".repeat(2 << 20) + "{}"),
+        Fault.Bytes.GZIP_BOMB,
+        new Fault.Headers(Map.of("X-Long", "x".repeat(100_000))));
   }
 
   @ParameterizedTest

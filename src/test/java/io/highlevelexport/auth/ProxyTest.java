@@ -3,6 +3,7 @@ package io.highlevelexport.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.ForwardProxy;
+import io.highlevelexport.cli.Operator;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,5 +42,19 @@ class ProxyTest {
         .contains("/oauth/token", "/conversations/messages/export")
         .hasSameSizeAs(app.twin.requests());
     assertThat(export.filesWith("p@ss+word", "p%40ss+word")).isEmpty();
+  }
+
+  @Test
+  void check_takes_the_same_way_out() {
+    Operator operator =
+        new Operator(home, app.twin.url())
+            .set("export.locations", TwinApp.LOCATION)
+            .set("export.proxy", "http://exporter:p%40ss+word@127.0.0.1:" + proxy.port());
+
+    assertThat(operator.types("check").out()).contains("the token works");
+    assertThat(proxy.paths()).hasSameSizeAs(app.twin.requests()).isNotEmpty();
+
+    operator.set("export.proxy", "http://127.0.0.1:1");
+    assertThat(operator.types("check").out()).doesNotContain("the token works");
   }
 }
