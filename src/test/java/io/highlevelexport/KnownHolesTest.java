@@ -52,8 +52,8 @@ class KnownHolesTest {
   private static List<Hole> holes() throws IOException {
     return Files.readAllLines(Path.of("src/test/resources/known-holes.txt")).stream()
         .filter(line -> !line.startsWith("#"))
-        .map(line -> line.split(" *\\| *", 5))
-        .map(row -> new Hole(row[0], Version.parse(row[1]), row[2], row[4]))
+        .map(line -> line.split(" *\\| *", 6))
+        .map(row -> new Hole(row[0], Version.parse(row[1]), row[2], row[5]))
         .toList();
   }
 
