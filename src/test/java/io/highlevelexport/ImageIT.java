@@ -49,7 +49,8 @@ class ImageIT {
   private static void unpack(Path tar, Path into) throws Exception {
     Process process =
         new ProcessBuilder("tar", "-xpf", tar.toString(), "-C", into.toString())
-            .inheritIO()
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("tar").toFile())
             .start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
@@ -143,7 +144,8 @@ class ImageIT {
         await()
             .atMost(Duration.ofSeconds(90))
             .until(() -> OperateTest.healthCheckOfTheImage(port) == 0 || !process.isAlive());
-        assertThat(process.isAlive()).as(Files.readString(directory.resolve("output"))).isTrue();
+        String output = Files.readString(directory.resolve("output"));
+        assertThat(process.isAlive()).as(output).isTrue();
       } finally {
         process.destroy();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -77,7 +77,6 @@ public final class Database implements AutoCloseable {
       config.setPoolName("looking");
       config.setReadOnly(true);
       config.setMaximumPoolSize(READING_CONNECTIONS);
-      config.setMinimumIdle(0);
       config.setConnectionTimeout(LOOK_TIMEOUT_MS);
       config.setInitializationFailTimeout(-1);
       this.looking = pool(config, settings);
