@@ -15,7 +15,12 @@ set "NAME=logback.xml"
 if defined EXPORT_LOG set "NAME=logback-%EXPORT_LOG%.xml"
 set "LOGBACK=%APP%\config\%NAME%"
 
+rem Kafka's libraries, where EXPORT_SCALE asks for them, or EXPORT_KAFKA=yes for a route that sends to Kafka.
+set "KAFKA="
+if "%EXPORT_SCALE%"=="kafka" set "KAFKA=;%APP%\lib\kafka\*"
+if "%EXPORT_KAFKA%"=="yes" set "KAFKA=;%APP%\lib\kafka\*"
+
 "%JAVA%" -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -Xmx256m ^
   "-Dhighlevel-export.app=%APP%" "-Dlogback.configurationFile=%LOGBACK%" %JAVA_OPTS% ^
-  -cp "%APP%\lib\*;%APP%\ext\*" io.highlevelexport.cli.HighlevelExport %*
+  -cp "%APP%\lib\*;%APP%\ext\*%KAFKA%" io.highlevelexport.cli.HighlevelExport %*
 exit /b %ERRORLEVEL%

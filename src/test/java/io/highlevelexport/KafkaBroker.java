@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import kafka.server.KafkaConfig;
@@ -19,15 +20,15 @@ import org.awaitility.Awaitility;
 
 /** A real Kafka broker of this process that is its own controller (KRaft). */
 final class KafkaBroker implements AutoCloseable {
-  private final KafkaRaftServer server;
+  private final Properties config = new Properties();
   private final String address;
+  private KafkaRaftServer server;
 
   KafkaBroker(Path directory) throws IOException {
     Files.createDirectories(directory);
     int port = FreePort.find();
     int controller = FreePort.find();
     address = "127.0.0.1:" + port;
-    Properties config = new Properties();
     config.setProperty("process.roles", "broker,controller");
     config.setProperty("node.id", "1");
     config.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controller);
@@ -42,8 +43,18 @@ final class KafkaBroker implements AutoCloseable {
     config.setProperty("transaction.state.log.replication.factor", "1");
     config.setProperty("group.initial.rebalance.delay.ms", "0");
     format(directory);
+    start();
+  }
+
+  private void start() {
     server = new KafkaRaftServer(KafkaConfig.fromProps(config), Time.SYSTEM);
     server.startup();
+  }
+
+  /** Ends it, and starts it again with what it has on disk. */
+  void restart() {
+    close();
+    start();
   }
 
   /** What kafka-storage format writes. */
@@ -67,13 +78,13 @@ final class KafkaBroker implements AutoCloseable {
     return address;
   }
 
-  /** The values of a topic, once there are so many. */
-  List<String> read(String topic, int count) {
+  /** The values of a topic by their keys, once there are so many. */
+  Map<String, String> read(String topic, int count) {
     Properties config = new Properties();
     config.setProperty("bootstrap.servers", address);
     config.setProperty("group.id", "test");
     config.setProperty("auto.offset.reset", "earliest");
-    List<String> values = new ArrayList<>();
+    Map<String, String> values = new HashMap<>();
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
       consumer.subscribe(List.of(topic));
@@ -82,7 +93,9 @@ final class KafkaBroker implements AutoCloseable {
           .pollInSameThread()
           .until(
               () -> {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
+                consumer
+                    .poll(Duration.ofMillis(200))
+                    .forEach(record -> values.put(record.key(), record.value()));
                 return values.size() >= count;
               });
     }

@@ -499,8 +499,13 @@ class RecipesTest {
 
       assertThat(export.once().isComplete()).isTrue();
 
-      assertThat(broker.read("messages", 137))
-          .containsExactlyInAnyOrderElementsOf(json(twin, "SMS"));
+      Map<String, String> records = broker.read("messages", 137);
+      assertThat(records.values()).containsExactlyInAnyOrderElementsOf(json(twin, "SMS"));
+      assertThat(records.keySet())
+          .containsExactlyInAnyOrderElementsOf(
+              twin.expected(Twins.ALPHA, "SMS")
+                  .map(message -> Twins.ALPHA + "/" + message.id())
+                  .toList());
     }
   }
 
