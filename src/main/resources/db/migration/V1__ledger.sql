@@ -63,6 +63,8 @@ create table page (
   origin       bigint, -- the revision of the replayed message; null: no replay
   routed       smallint not null default 0, -- 1: it is decided where its messages go
   lost_ms      bigint, -- when its file was missed; null: it was not
+  copy_first   bigint, -- where its copy begins in Kafka, an offset; null: it has none
+  copy_last    bigint, -- where its copy ends, an offset; null: it has none
   ids          ${text} not null -- a line "digest date id" for each message; ~ before the date: not its first version
 )${table};
 -- The hashes in it do not compress; trying to costs 1.5 ms a page of 500 messages.
@@ -93,13 +95,22 @@ create table pause (
 
 -- Which instance works on this database.
 create table lease (
-  id       integer not null primary key, -- 1
-  holder   varchar(255) not null, -- the instance that works; empty: none
+  id       integer not null primary key, -- 1: whoever works alone; with export.scale = kafka, another for each instance
+  name     varchar(100) not null unique, -- what the instance is called; empty: it works alone
+  holder   varchar(255) not null, -- the process that works; empty: none
   fence    bigint not null, -- grows when another one takes over
   beat     bigint not null, -- grows while the holder lives
   rejected ${text} -- why it rejects edited routes; null: it does not
 )${table};
-insert into lease (id, holder, fence, beat) values (1, '', 0, 0);
+insert into lease (id, name, holder, fence, beat) values (1, '', '', 0, 0);
+
+-- With export.scale = kafka, which instance has which share of the locations: a row for each partition.
+create table slot (
+  id       integer not null primary key, -- the partition
+  lease_id integer not null, -- the lease of the instance that has it; 0: none
+  fence    bigint not null, -- the fence of that lease when it was taken; another one by now: none has it
+  taken    bigint not null -- how often it was taken
+)${table};
 
 -- The secret with which the digests of this database are made.
 create table digest_key (

@@ -31,9 +31,14 @@ final class Program implements AutoCloseable {
    * @param javaOpts options for its JVM
    */
   static Program start(ExportUnderTest export, String command, String javaOpts) throws IOException {
+    return start(export, export.home(), command, javaOpts);
+  }
+
+  /** The same in a home of its own. */
+  static Program start(ExportUnderTest export, Path home, String command, String javaOpts)
+      throws IOException {
     Path program = Path.of(System.getProperty("distribution"), "bin", "highlevel-export");
-    List<String> line =
-        new ArrayList<>(List.of(program.toString(), "--home", export.home().toString()));
+    List<String> line = new ArrayList<>(List.of(program.toString(), "--home", home.toString()));
     line.addAll(List.of(command.split(" ")));
     line.addAll(export.options());
     Path log = Files.createTempFile(Files.createDirectories(LOGS), "program", ".log");

@@ -3,6 +3,7 @@ package io.highlevelexport.api;
 import io.highlevelexport.auth.AskAgain;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Share;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Pause.Key;
 import io.highlevelexport.model.Pause.Scope;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ public final class ApiGate {
   private final PauseStore store;
   private final Settings.Pauses backoff;
   private final Supplier<String> credential;
+  private final Share share;
   private final Clock clock;
   private final LongSupplier nanoTime;
 
@@ -57,17 +60,20 @@ public final class ApiGate {
   /**
    * @param backoff how long a pause lasts
    * @param credential the fingerprint of the credential as it is now
+   * @param share what is another instance's is not asked for
    * @param nanoTime a monotonic clock, {@link System#nanoTime()}
    */
   public ApiGate(
       PauseStore store,
       Settings.Pauses backoff,
       Supplier<String> credential,
+      Share share,
       Clock clock,
       LongSupplier nanoTime) {
     this.store = store;
     this.backoff = backoff;
     this.credential = credential;
+    this.share = share;
     this.clock = clock;
     this.nanoTime = nanoTime;
   }
@@ -78,12 +84,8 @@ public final class ApiGate {
    *
    * @param openWindows a pause whose window is none of them is forgotten
    */
-  public synchronized void load(Set<Long> openWindows) {
-    for (Pause pause : store.all()) {
-      if (pause.failedWindow() != 0 && !openWindows.contains(pause.failedWindow())) {
-        store.delete(pause.key());
-        continue;
-      }
+  public synchronized void load(Predicate<String> locations, Set<Long> openWindows) {
+    for (Pause pause : store.all(locations, openWindows)) {
       pauses.put(pause.key(), pause.lasting() ? pause : pause.endedAt(now()));
       failed(pause.key()).add(pause.failedWindow());
       if (!pause.cause().credential().isEmpty()) {
@@ -91,6 +93,18 @@ public final class ApiGate {
             new Refusal(pause.cause().credential(), AskAgain.AFTER_A_PAUSE, null);
       }
     }
+  }
+
+  /** Forgets what it knows of locations that are another instance's now. */
+  public synchronized void drop(Predicate<String> locations) {
+    pauses.keySet().removeIf(key -> locations.test(key.locationId()));
+    failedWindows.keySet().retainAll(pauses.keySet());
+    probes.keySet().removeIf(locations);
+  }
+
+  /** Whether this instance works for the location. */
+  public boolean isMine(String locationId) {
+    return share.has(locationId);
   }
 
   /** A fetch of the window begins. */
@@ -129,15 +143,11 @@ public final class ApiGate {
    */
   public synchronized boolean isOpen(Window window) throws PausedException {
     requireOpen(window);
-    TokenProbe probe = probe(window.locationId());
-    boolean open = !probe.mustWait(window, nanoTime.getAsLong());
-    if (open) {
-      probe.begin(window, nanoTime.getAsLong());
-    }
-    return open;
+    return probe(window.locationId()).tryBegin(window, nanoTime.getAsLong());
   }
 
   private void requireOpen(Window window) throws PausedException {
+    share.require(window.locationId());
     Optional<Pause> pause =
         Key.of(window).stream().flatMap(key -> blocking(key, window)).findFirst();
     if (pause.isPresent()) {
@@ -154,26 +164,20 @@ public final class ApiGate {
     return pausedAt.getOrDefault(key, 0L) > fetchesBegun.getOrDefault(window.id(), 0L);
   }
 
-  /**
-   * A pause that would last longer than any was begun before the clock was set back: it is over.
-   */
   private boolean blocks(Pause pause) {
-    Instant now = now();
     String refused = pause.cause().credential();
-    boolean goesOn =
-        pause.isUntilChanged()
-            || (pause.until().isAfter(now)
-                && !pause.until().isAfter(now.plus(pause.lasting() ? DAY : backoff.longest())));
-    return goesOn && (refused.isEmpty() || refused.equals(credential.get()));
+    return pause.goesOn(now(), pause.lasting() ? DAY : backoff.longest())
+        && (refused.isEmpty() || refused.equals(credential.get()));
   }
 
   public synchronized boolean isPaused(String locationId, String channel) {
-    return isPaused(Key.location(locationId)) || isPaused(Key.stream(locationId, channel));
+    Stream<Key> keys = Stream.of(Key.location(locationId), Key.stream(locationId, channel));
+    return !share.has(locationId) || keys.anyMatch(this::isPaused);
   }
 
   /** Whether the window is not to be fetched now. */
   public synchronized boolean isPaused(Window window) {
-    return Key.of(window).stream().anyMatch(this::isPaused);
+    return !share.has(window.locationId()) || Key.of(window).stream().anyMatch(this::isPaused);
   }
 
   private boolean isPaused(Key key) {
@@ -220,28 +224,23 @@ public final class ApiGate {
     }
   }
 
-  /**
-   * A 429. A long one pauses the location; shorter ones are waited out, and shown if they go on.
-   */
+  /** A 429: a long one pauses the location, shorter ones are waited out, and shown if they last. */
   synchronized void limited(Window window, long sentAt, Duration retryAfter) {
     TokenProbe probe = probe(window.locationId());
     Key key = Key.location(window.locationId());
     boolean isLong = retryAfter.compareTo(ApiAccess.LONGEST_WAIT) > 0;
     if (isLong && !beganDuringFetch(key, window)) {
-      Pause.Cause cause = rate("the API is at its rate limit (429), Retry-After: " + retryAfter);
+      String reason = "the API is at its rate limit (429), Retry-After: " + retryAfter;
+      Pause.Cause cause = new Pause.Cause("rate", reason, "");
       begin(key, cause, window, attempts -> now().plus(retryAfter), true);
     } else if (!isLong
         && probe.is429AgainAndAgain(sentAt, nanoTime.getAsLong())
         && !pauses.containsKey(key)) {
-      Pause.Cause cause =
-          rate("the API answers nothing but 429 (rate limit); it is retried all the time");
+      String reason = "the API answers nothing but 429 (rate limit); it is retried all the time";
+      Pause.Cause cause = new Pause.Cause("rate", reason, "");
       put(new Pause(key, cause, now(), now(), 1, 0, false));
       LOG.warn("{}: {}", key, cause.reason());
     }
-  }
-
-  private static Pause.Cause rate(String reason) {
-    return new Pause.Cause("rate", reason, "");
   }
 
   /**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /** How many requests each location may send in any window of time, whichever fetch sends them. */
 public final class RateBudget {
@@ -11,6 +12,7 @@ public final class RateBudget {
   private final long windowNanos;
   private final LongSupplier nanoTime;
   private final Map<String, RequestLog> locations = new ConcurrentHashMap<>();
+  private final boolean isShared;
   private volatile boolean closed;
 
   /**
@@ -19,6 +21,15 @@ public final class RateBudget {
    * @param nanoTime a monotonic clock, {@link System#nanoTime()}
    */
   public RateBudget(int requests, Duration window, LongSupplier nanoTime) {
+    this(requests, window, nanoTime, false);
+  }
+
+  /**
+   * @param isShared whether another instance may have asked for a location just before: it begins
+   *     with one request, whose answer says what is left
+   */
+  public RateBudget(int requests, Duration window, LongSupplier nanoTime, boolean isShared) {
+    this.isShared = isShared;
     this.requests = requests;
     this.windowNanos = window.toNanos();
     this.nanoTime = nanoTime;
@@ -98,8 +109,19 @@ public final class RateBudget {
     return log(locationId).answered(request, limit, remaining, interval.toNanos());
   }
 
+  /** Whether each of some locations may send a request at once. */
+  public boolean hasRoom(Predicate<String> ids) {
+    return locations.entrySet().stream()
+        .allMatch(each -> !ids.test(each.getKey()) || each.getValue().room().left() > 0);
+  }
+
+  /** Forgets what some locations have sent: another instance sends from now on. */
+  public void drop(Predicate<String> ids) {
+    locations.keySet().removeIf(ids);
+  }
+
   private RequestLog log(String locationId) {
     return locations.computeIfAbsent(
-        locationId, id -> new RequestLog(requests, windowNanos, nanoTime));
+        locationId, id -> new RequestLog(requests, windowNanos, nanoTime, isShared));
   }
 }

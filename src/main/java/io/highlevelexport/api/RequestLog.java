@@ -42,6 +42,10 @@ final class RequestLog {
   private long notBefore;
   private long counted;
   private boolean closed;
+
+  /** Another instance may have sent requests: one goes alone, its answer says what is left. */
+  private boolean isUnknown;
+
   private int ahead;
 
   /** The first request is the slowest to reach the server: how late is seen by its answer. */
@@ -51,7 +55,8 @@ final class RequestLog {
   private long firstTook;
   private long leastTook = Long.MAX_VALUE;
 
-  RequestLog(int requests, long windowNanos, LongSupplier nanoTime) {
+  RequestLog(int requests, long windowNanos, LongSupplier nanoTime, boolean isUnknown) {
+    this.isUnknown = isUnknown;
     this.requests = requests;
     this.configured = windowNanos;
     this.nanoTime = nanoTime;
@@ -154,7 +159,8 @@ final class RequestLog {
                 - now
             : 0;
     long gap = sent.isEmpty() ? 0 : sent.peekLast() + window() / limit / SOONEST - now;
-    return Math.max(Math.max(full, gap), notBefore - now);
+    long alone = isUnknown && !sent.isEmpty() ? sent.peekLast() + window() - now : 0;
+    return Math.max(Math.max(Math.max(full, alone), gap), notBefore - now);
   }
 
   private void forgetOld(long now) {
@@ -203,7 +209,13 @@ final class RequestLog {
       answersSinceStep = 0;
       padding = Math.max(leastPadding, padding - STEP);
     }
-    if (apiLimit > 0 && remaining >= 0) {
+    boolean isTold = apiLimit > 0 && remaining >= 0;
+    if (isUnknown) {
+      isUnknown = false;
+      notBefore = isTold ? notBefore : nanoTime.getAsLong() + window();
+      notifyAll();
+    }
+    if (isTold) {
       // at most the limit, so the log stays short
       long usedByOthers = limit - (long) remaining - (counted - request.outdated());
       for (; usedByOthers > 0; usedByOthers--) {

@@ -49,6 +49,15 @@ final class TokenProbe {
     }
   }
 
+  /** Returns whether the fetch need not wait. */
+  boolean tryBegin(Window window, long now) {
+    boolean open = !mustWait(window, now);
+    if (open) {
+      begin(window, now);
+    }
+    return open;
+  }
+
   /** Returns whether this was the fetch that asks first. */
   boolean end(Window window) {
     boolean mine = prober == window.id();

@@ -28,6 +28,7 @@ import io.highlevelexport.ledger.DeliveryLedger;
 import io.highlevelexport.ledger.Erased;
 import io.highlevelexport.ledger.ErasedStore;
 import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.LostPages;
 import io.highlevelexport.ledger.PageLedger;
@@ -37,9 +38,11 @@ import io.highlevelexport.ledger.SpoolRegistry;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.model.DigestKey;
+import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.ops.Status;
+import io.highlevelexport.spool.PageCopies;
 import io.highlevelexport.spool.Spool;
 import io.highlevelexport.spool.SpoolIdentity;
 import io.highlevelexport.web.StatusPage;
@@ -65,7 +68,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The whole export in one process: makes the beans, binds them to the names that the routes use,
  * and runs Camel.
  */
-public final class Export implements AutoCloseable, Delivery.Pages {
+public final class Export implements AutoCloseable, Delivery.Pages, ManyInstances.Work {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
   private static final long RELOAD_MS = 1000;
@@ -88,6 +91,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private Settings tokensOf;
   private Database database;
   private LeaseKeeper work;
+  private ManyInstances many;
   private Spool spool;
   private DigestKey key;
   private PageLedger pages;
@@ -153,7 +157,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     }
     database = new Database(settings.sql());
     open.add(database);
-    work = new LeaseKeeper(database, mode == Mode.RUN);
+    work = isOneOfMany() ? oneOfMany() : new LeaseKeeper(database, mode == Mode.RUN);
     open.add(work);
     TransactionTemplate transactions = work.transactions();
     windows = new Windows(database.jdbc(), transactions);
@@ -171,13 +175,23 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     deadLetterFiles = new DeadLetterFiles(settings.deadLetters());
     try {
       awaitWork();
+      if (isOneOfMany()) {
+        many = new ManyInstances(settings.scale(), work.slots(settings.scale().slots()), this);
+      }
+    } catch (NoClassDefFoundError e) {
+      throw new IllegalStateException(
+          "Kafka's libraries are missing (export.scale = kafka): bin/highlevel-export adds"
+              + " lib/kafka",
+          e);
     } catch (IOException e) {
       throw new RoutesException(e);
     }
     CrashPoint.LEASE_TAKEN.reached();
     key = database.digestKey();
-    new SpoolIdentity(settings.spool(), new SpoolRegistry(database.jdbc()))
-        .require(settings.adoptsSpool());
+    if (many == null) {
+      new SpoolIdentity(settings.spool(), new SpoolRegistry(database.jdbc()))
+          .require(settings.adoptsSpool());
+    }
     spool = new Spool(settings.spool(), settings.maxSpooledPages());
     spool.recover(this::known);
     CrashPoint.SPOOL_IN_ORDER.reached();
@@ -194,6 +208,9 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       camel.everySoOften("content", content.queue()::begin, CONTENT_MS);
       camel.everySoOften("texts", delivery::release, CONTENT_MS);
       camel.everySoOften("audits", this::isAuditing, AUDIT_MS);
+      if (many != null) {
+        many.start();
+      }
       if (mode == Mode.RUN) {
         watchRoutes();
         observe();
@@ -215,7 +232,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private Spool.Known known(String name) {
     return switch (pages.state(name)) {
       case UNKNOWN -> Spool.Known.NOT;
-      case WAITING -> Spool.Known.WAITING;
+      case WAITING -> many == null ? Spool.Known.WAITING : Spool.Known.ELSEWHERE;
       case DELIVERED, LOST -> Spool.Known.OVER;
     };
   }
@@ -255,6 +272,9 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             this::status,
             clock)
         .begin(camel);
+    if (many != null) {
+      many.observe(camel.getCamelContext());
+    }
   }
 
   private void watchRoutes() throws IOException {
@@ -273,7 +293,11 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   private void readLostPagesAgain(TransactionTemplate transactions) {
     lostPages = new LostPages(database.jdbc(), transactions, windows);
-    int lost = lostPages.readAgain(spool::find, false, clock.instant());
+    readLostPagesAgain(work::has);
+  }
+
+  private void readLostPagesAgain(Predicate<String> locations) {
+    int lost = lostPages.readAgain(locations, spool::find, false, clock.instant());
     if (lost > 0) {
       LOG.warn(
           "{} pages are gone from the spool {} without having been delivered: they are read again",
@@ -298,7 +322,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 spool,
                 new PageRouting(context, spool, erased),
                 this,
-                work::requireAfterPause,
+                work,
                 settings.retry(),
                 sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),
                 pause,
@@ -314,7 +338,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     mails.beans().forEach(camel::give);
     camel.give("deadLetters", deadLetters);
     camel.give(
-        "replay", new Replay(deadLetterFiles, spool, key, pages, fetching.gate(), transactions));
+        "replay",
+        new Replay(deadLetterFiles, spool, key, pages, fetching.gate(), transactions, copies()));
   }
 
   private void bindFetch(TransactionTemplate transactions) {
@@ -330,7 +355,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             settings,
             credential,
             new FetchWiring.Ledger(
-                windows, pauses, pages, audits, spool, key, transactions, work::requireAfterPause),
+                windows, pauses, pages, audits, spool, key, transactions, copies(), work),
             progress,
             deadLetterFiles::accepted,
             clock);
@@ -398,7 +423,60 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   @Override
   public int lost(Predicate<String> isThere) {
-    return lostPages.readAgain(isThere, true, clock.instant());
+    return lostPages.readAgain(work::has, isThere, true, clock.instant());
+  }
+
+  private boolean isOneOfMany() {
+    return mode == Mode.RUN && settings.scale().isOn();
+  }
+
+  private LeaseKeeper oneOfMany() {
+    String name = settings.scale().instance();
+    return new LeaseKeeper(
+        database, name.isEmpty() ? Instance.hostName() : name, settings.scale().session());
+  }
+
+  private PageCopies copies() {
+    return many == null ? PageCopies.NONE : many.pages();
+  }
+
+  @Override
+  public void take(Predicate<String> locations) throws IOException {
+    for (PageCopy copy : pages.copies(locations)) {
+      if (!spool.find(copy.name())) {
+        Optional<byte[]> content = many.pages().read(copy);
+        if (content.isPresent()) {
+          spool.restore(copy.name(), content.get());
+        }
+      }
+    }
+    readLostPagesAgain(locations);
+    fetching.take(locations);
+  }
+
+  @Override
+  public void begin(Predicate<String> locations) {
+    delivery.take(locations);
+    content.queue().take(locations);
+    fetching.plan();
+  }
+
+  @Override
+  public boolean leave(Predicate<String> locations, boolean breaksOff) {
+    boolean isOver = content.queue().drop(locations);
+    isOver &= delivery.drop(locations);
+    if (!fetching.drop(locations, breaksOff) || !isOver || !delivery.drop(locations)) {
+      return false;
+    }
+    mailLedger.settle();
+    for (PageCopy copy : pages.copies(locations)) {
+      try {
+        spool.remove(copy.name());
+      } catch (IOException e) {
+        LOG.debug("the page {} stays in the spool", copy.name(), e);
+      }
+    }
+    return true;
   }
 
   @Override
@@ -475,6 +553,9 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   /** Finishes the pages under way and closes everything, within some seconds. */
   @Override
   public void close() {
+    if (many != null) {
+      closeQuietly(many);
+    }
     if (port != null) {
       closeQuietly(port);
     }

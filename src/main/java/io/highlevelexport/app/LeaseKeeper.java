@@ -3,6 +3,8 @@ package io.highlevelexport.app;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.Share;
+import io.highlevelexport.ledger.Slots;
 import io.highlevelexport.ops.Phrases;
 import java.time.Duration;
 import java.util.Objects;
@@ -21,19 +23,21 @@ import org.springframework.transaction.support.TransactionTemplate;
  * This instance's right to work on the database: waits for it, keeps it, and notices when it is
  * gone.
  */
-public final class LeaseKeeper implements AutoCloseable {
+public final class LeaseKeeper implements Share, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
   /** Tests have no time to wait for so long. */
   private static final Duration PATIENCE =
       Duration.ofMillis(Long.getLong("highlevel-export.patience-ms", 30_000));
 
-  private static final long BEAT_MS = PATIENCE.toMillis() / 6;
+  private static final int BEATS = 6;
 
   /** While the database is silent the log says so again after so many beats: five minutes. */
   private static final int REPEATED = 60;
 
   private final Database database;
+  private final Duration patience;
+  private final boolean isAlone;
   private final Lease lease;
   private final boolean standBy;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -44,19 +48,51 @@ public final class LeaseKeeper implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private volatile Slots slots;
   private volatile boolean lost;
   private volatile int silentBeats;
   private String rejected;
 
   /**
+   * For an instance that works alone.
+   *
    * @param standBy whether it waits while another instance works; it is refused otherwise
    */
   public LeaseKeeper(Database database, boolean standBy) {
+    this(database, standBy, Lease.ALONE, PATIENCE);
+  }
+
+  /**
+   * For one of many instances.
+   *
+   * @param name no other instance has it
+   * @param patience how long an instance may show no sign of life
+   */
+  LeaseKeeper(Database database, String name, Duration patience) {
+    this(database, true, Lease.named(database.jdbc(), name), patience);
+  }
+
+  private LeaseKeeper(Database database, boolean standBy, int id, Duration patience) {
     this.database = database;
     this.standBy = standBy;
-    this.lease =
-        new Lease(
-            database.jdbc(), database.dialect(), Instance.current(), PATIENCE, System::nanoTime);
+    this.patience = patience;
+    this.isAlone = id == Lease.ALONE;
+    this.lease = lease(id);
+  }
+
+  private Lease lease(int id) {
+    return new Lease(
+        database.jdbc(), database.dialect(), id, Instance.current(), patience, System::nanoTime);
+  }
+
+  /**
+   * What this instance has of the shares of many. To be called after {@link #begin}, once.
+   *
+   * @param count how many there are to be, at the first start
+   */
+  Slots slots(int count) {
+    slots = new Slots(database.jdbc(), transactions(), lease, count, this::lease);
+    return slots;
   }
 
   /** Another instance works on the database. */
@@ -79,10 +115,24 @@ public final class LeaseKeeper implements AutoCloseable {
    * @throws DataAccessException when the database does not answer from the first
    */
   public void begin(Consumer<String> standingBy) {
+    await(lease, standingBy);
+    long beat = patience.toMillis() / BEATS;
+    beats.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
+    // whoever works alone and many instances keep each other out: all take their own, then look
+    for (int id : Lease.held(database.jdbc(), !isAlone)) {
+      Lease other = lease(id);
+      await(other, standingBy);
+      other.release();
+    }
+  }
+
+  private void await(Lease wanted, Consumer<String> standingBy) {
     String other = null;
-    for (Optional<String> found = take(null); found.isPresent(); found = take(other)) {
+    for (Optional<String> found = take(wanted, null);
+        found.isPresent();
+        found = take(wanted, other)) {
       String holder = found.get();
-      if (!standBy && lease.isHeldForSure()) {
+      if (!standBy && wanted.isHeldForSure()) {
         throw new RefusedException(holder);
       }
       if (other == null) {
@@ -96,13 +146,12 @@ public final class LeaseKeeper implements AutoCloseable {
         throw new IllegalStateException("stopped while it was standby");
       }
     }
-    beats.scheduleWithFixedDelay(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
   }
 
   /** Who else has it, {@code other} while the database does not answer; empty once it is taken. */
-  private Optional<String> take(String other) {
+  private static Optional<String> take(Lease wanted, String other) {
     try {
-      return lease.take() ? Optional.empty() : Optional.of(lease.holder());
+      return wanted.take() ? Optional.empty() : Optional.of(wanted.holder());
     } catch (DataAccessException e) {
       if (other == null) {
         throw e;
@@ -165,6 +214,19 @@ public final class LeaseKeeper implements AutoCloseable {
 
   /** Fails when this process was paused and another instance has taken over meanwhile. */
   void requireAfterPause() {
+    lease.requireAfterPause();
+  }
+
+  @Override
+  public boolean has(String locationId) {
+    return isAlone || slots != null && slots.has(locationId);
+  }
+
+  @Override
+  public void require(String locationId) {
+    if (!isAlone) {
+      slots.require(locationId);
+    }
     lease.requireAfterPause();
   }
 

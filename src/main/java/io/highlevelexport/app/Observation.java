@@ -57,7 +57,7 @@ record Observation(
     checks.add(
         new StreamsHealth(
                 view.pauses(),
-                fetching.locations(),
+                fetching::ownLocations,
                 settings.channels(),
                 progress,
                 () -> Optional.ofNullable(fetching.problem()),
@@ -82,7 +82,7 @@ record Observation(
   private Runnable metrics(MeterRegistry registry) {
     ExportMetrics.Sources sources =
         new ExportMetrics.Sources(
-            fetching.locations(),
+            fetching::ownLocations,
             settings.channels(),
             progress,
             fetching.metrics(),

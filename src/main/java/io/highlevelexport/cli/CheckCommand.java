@@ -69,6 +69,11 @@ final class CheckCommand extends ExportCommand {
     } else {
       DatabaseCheck.check(settings.sql(), report);
     }
+    if (settings.scale().isOn() && concerns(problems, "export.sql.", "export.kafka.")) {
+      report.skipped("Kafka", first);
+    } else if (settings.scale().isOn()) {
+      KafkaCheck.check(settings, report);
+    }
     if (!settings.uses("mail")) {
       report.skipped("mail", "no exported channel goes there");
     } else if (concerns(problems, "export.mail.")) {

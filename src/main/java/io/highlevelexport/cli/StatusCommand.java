@@ -8,6 +8,7 @@ import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.Slots;
 import io.highlevelexport.ops.Audit;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.LaneStatus;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.camel.util.StringHelper;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,6 +44,7 @@ final class StatusCommand extends ExportCommand {
   private Settings settings;
   private Status status;
   private String rejected;
+  private final Map<String, Integer> slots = new TreeMap<>();
   private List<DeadLetter> deadLetters;
 
   @Option(
@@ -124,6 +127,8 @@ final class StatusCommand extends ExportCommand {
   private Status status() throws StartException {
     try (OpenState state = OpenState.of(settings)) {
       rejected = Lease.rejected(state.database().readingJdbc()).orElse(null);
+      Slots.holders(state.database().readingJdbc())
+          .forEach(slot -> slots.merge(slot.instance(), 1, Integer::sum));
       return state.view().status(ExportedStreams.of(settings.locations(), settings.channels()));
     } catch (OpenState.NoStateException e) {
       return Status.empty(Instant.now());
@@ -138,6 +143,9 @@ final class StatusCommand extends ExportCommand {
     }
     if (rejected != null) {
       tree.put("rejectedRoutes", rejected);
+    }
+    if (!slots.isEmpty()) {
+      slots.forEach(tree.putObject("slots")::put);
     }
     tree.putObject("deadLetters")
         .put("messages", messages())
@@ -175,6 +183,11 @@ final class StatusCommand extends ExportCommand {
     ContentText.lines(status.content(), settings.pace()).forEach(line -> text.line("%s", line));
     tellAudits(text);
     status.parked().forEach(parked -> tell(parked, text));
+    slots.forEach(
+        (instance, count) ->
+            text.line(
+                "%s: %d slots",
+                instance.isEmpty() ? "No instance" : "Instance " + instance, count));
     if (rejected != null) {
       text.line("Routes: %s: %s", Phrases.REJECTED, rejected);
     }

@@ -48,6 +48,11 @@ public record Settings(
 
   private static final String ONE_WORKER = "1";
 
+  /** Whether, and how, many instances share the locations. */
+  public Scale scale() {
+    return Scale.of(placeholders);
+  }
+
   /** Whether an exported channel goes to the sink. */
   public boolean uses(String sink) {
     boolean everything = channels.contains(Channels.EVERYTHING);

@@ -89,6 +89,7 @@ public final class SettingsReader {
     content();
     boolean mails = sinks(channels);
     Settings.Sql sql = sql();
+    scale();
     Settings.Mail mail = mail(mails);
     Settings.Http http = http();
     values.must(
@@ -245,6 +246,20 @@ public final class SettingsReader {
     }
     return new Settings.Sql(
         url, values.text("export.sql.username"), values.secret("export.sql.password"));
+  }
+
+  private void scale() {
+    if (!values.text("export.scale").equals("kafka")) {
+      return;
+    }
+    if (values.text("export.kafka.brokers").isEmpty()) {
+      values.problem("export.kafka.brokers", "is missing: export.scale is kafka");
+    }
+    if (values.text("export.sql.url").isEmpty()
+        || values.text("export.sql.url").startsWith("jdbc:sqlite")) {
+      values.problem(
+          "export.scale", "kafka needs PostgreSQL or MariaDB for all instances (export.sql.url)");
+    }
   }
 
   /** A relative path counts from the home. */

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
@@ -99,6 +100,23 @@ public final class ContentQueue implements AutoCloseable {
     due.putAll(ledger.due());
   }
 
+  /** Takes what is wanted of some locations. */
+  public synchronized void take(Predicate<String> locations) {
+    ledger
+        .due()
+        .forEach((id, first) -> due.compute(id, (key, old) -> locations.test(id) ? first : old));
+  }
+
+  /**
+   * Leaves locations to another instance. To be called again and again.
+   *
+   * @return whether nothing of them is under way any more
+   */
+  public synchronized boolean drop(Predicate<String> gone) {
+    due.keySet().removeIf(gone);
+    return active.keySet().stream().noneMatch(gone);
+  }
+
   /** More content of a location is wanted. */
   public synchronized void wanted(String locationId) {
     due.merge(locationId, clock.instant(), (one, other) -> one.isBefore(other) ? one : other);
@@ -121,11 +139,13 @@ public final class ContentQueue implements AutoCloseable {
     Instant now = clock.instant();
     nextLook = now.plus(BETWEEN_LOOKS);
     try {
-      Set<String> locations = new HashSet<>(ledger.again().lookAgain(now));
+      Set<String> locations = new HashSet<>(ledger.again().lookAgain(api.gate()::isMine, now));
       for (ContentKind kind : kinds.periodic()) {
         Instant refused = now.minus(ContactKind.AFTER_REFUSAL);
         locations.addAll(
-            ledger.again().periodic(kind.name(), now.minus(kind.period()), refused, now));
+            ledger
+                .again()
+                .periodic(kind.name(), api.gate()::isMine, now.minus(kind.period()), refused, now));
       }
       return locations;
     } catch (RuntimeException e) {

@@ -8,10 +8,12 @@ import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.model.Dates;
 import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Slice;
 import io.highlevelexport.model.StagedPage;
+import io.highlevelexport.spool.PageCopies;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.Spool;
 import java.io.File;
@@ -42,6 +44,7 @@ public final class Replay {
   private final PageLedger pages;
   private final ApiGate gate;
   private final TransactionTemplate transaction;
+  private final PageCopies copies;
 
   /**
    * @param transaction fails when another instance has taken over
@@ -52,13 +55,15 @@ public final class Replay {
       DigestKey key,
       PageLedger pages,
       ApiGate gate,
-      TransactionTemplate transaction) {
+      TransactionTemplate transaction,
+      PageCopies copies) {
     this.files = files;
     this.spool = spool;
     this.key = key;
     this.pages = pages;
     this.gate = gate;
     this.transaction = transaction;
+    this.copies = copies;
   }
 
   /**
@@ -72,6 +77,10 @@ public final class Replay {
     Path file = record.toPath();
     try {
       DeadLetter letter = files.read(file);
+      if (!gate.isMine(letter.location())) {
+        LOG.debug("dead letter {} waits for the instance of its location", letter.id());
+        return;
+      }
       if (letter.holdsMessage()) {
         deliverAgain(letter, file);
       } else {
@@ -109,22 +118,26 @@ public final class Replay {
   private void enter(DeadLetter letter, StagedPage part, Instant readAt) throws IOException {
     boolean waits = false;
     boolean mine = true;
+    PageEntry entry =
+        new PageEntry(
+            0,
+            part.name(),
+            letter.location(),
+            letter.channel(),
+            readAt,
+            1,
+            letter.sink(),
+            revision(letter));
     try {
+      List<PageCopy> kept = copies.keep(letter.location(), List.of(part));
       waits =
           Boolean.TRUE.equals(
               transaction.execute(
-                  status ->
-                      pages.insertAgain(
-                          part,
-                          new PageEntry(
-                              0,
-                              part.name(),
-                              letter.location(),
-                              letter.channel(),
-                              readAt,
-                              1,
-                              letter.sink(),
-                              revision(letter)))));
+                  status -> {
+                    boolean isWaiting = pages.insertAgain(part, entry);
+                    kept.forEach(pages::copied);
+                    return isWaiting;
+                  }));
     } catch (Lease.LostException e) {
       mine = false;
       throw e;

@@ -5,6 +5,7 @@ import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.ledger.DeliveryLedger;
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.Share;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Piece;
@@ -53,7 +54,7 @@ public final class Delivery implements AutoCloseable {
   /**
    * What a delivery is made from.
    *
-   * @param fence throws when another instance has taken over
+   * @param share what this instance works for
    * @param content what is fetched besides of a message
    * @param texts what waits for some of that
    * @param workers how many threads a sink has; with an empty name, how many decide
@@ -65,7 +66,7 @@ public final class Delivery implements AutoCloseable {
       Spool spool,
       PageRouting routing,
       Pages pages,
-      Runnable fence,
+      Share share,
       Settings.Pauses pauses,
       ToIntFunction<String> workers,
       RoutePause pause,
@@ -111,11 +112,24 @@ public final class Delivery implements AutoCloseable {
   public void load() {
     parts.lanes().clear();
     parts.spool().onPublished(this::published);
-    parts.ledger().unrouted().forEach(page -> unrouted.add(new Lane.Work(page)));
+    take(parts.share()::has);
+  }
+
+  /** Takes what waits of some locations. */
+  public void take(Predicate<String> locations) {
+    parts.ledger().unrouted(locations).forEach(page -> unrouted.add(new Lane.Work(page)));
     parts
         .ledger()
-        .open()
+        .open(locations)
         .forEach(open -> add(open.sink(), new Lane.Work(open.page()), open.page().readAt()));
+  }
+
+  /** Forgets locations, and returns whether nothing of them is under way; to be called again. */
+  public boolean drop(Predicate<String> gone) {
+    return lanes.values().stream()
+            .map(lane -> lane.drop(gone))
+            .reduce(unrouted.drop(gone), Boolean::logicalAnd)
+        && unrouted.drop(gone);
   }
 
   /**
@@ -211,7 +225,7 @@ public final class Delivery implements AutoCloseable {
   private void attempt(Lane lane, String sink, Step step, Lane.Work work) {
     parts.pause().enter();
     try {
-      parts.fence().run();
+      parts.share().require(work.page().locationId());
       step.run(work);
       delivered(lane, sink, work);
     } catch (SinkDelivery.LaterException e) {

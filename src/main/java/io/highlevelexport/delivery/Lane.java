@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The pages that wait for one sink, and its back-off. While the sink fails, one page at a time is
@@ -122,6 +123,25 @@ final class Lane {
       queue.addLast(work);
       notifyAll();
     }
+  }
+
+  /**
+   * Forgets what waits of some locations.
+   *
+   * @return whether no worker has something of them
+   */
+  synchronized boolean drop(Predicate<String> gone) {
+    queue.removeIf(work -> gone.test(work.page().locationId()) && forget(work));
+    held.values()
+        .removeIf(each -> gone.test(each.work().page().locationId()) && forget(each.work()));
+    failing.values().removeIf(each -> gone.test(each.page().locationId()));
+    return underWay.values().stream()
+        .noneMatch(stream -> gone.test(stream.substring(0, stream.indexOf(' '))));
+  }
+
+  private boolean forget(Work work) {
+    present.remove(work.page().name());
+    return true;
   }
 
   /**

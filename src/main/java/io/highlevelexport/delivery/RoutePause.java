@@ -4,14 +4,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 
 /**
  * Lets routes be replaced between two pages: whoever delivers holds {@link #enter}, and is asked to
  * come to an end while somebody waits in {@link #whilePaused}.
  */
-public final class RoutePause {
-  /** The property of an exchange that holds the pause. */
+public final class RoutePause implements BooleanSupplier {
+  /** The property of an exchange that says whether what is under way is to come to an end. */
   public static final String PROPERTY = "highlevel-export-pause";
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
@@ -30,7 +31,8 @@ public final class RoutePause {
   }
 
   /** Whether what is under way is to come to an end soon. */
-  boolean isRequested() {
+  @Override
+  public boolean getAsBoolean() {
     return isRequested || isClosed;
   }
 
@@ -66,7 +68,6 @@ public final class RoutePause {
 
   /** Whether the delivery that an exchange belongs to is to come to an end soon. */
   static boolean isRequested(Exchange exchange) {
-    RoutePause pause = exchange.getProperty(PROPERTY, RoutePause.class);
-    return pause != null && pause.isRequested();
+    return exchange.getProperty(PROPERTY) instanceof BooleanSupplier end && end.getAsBoolean();
   }
 }

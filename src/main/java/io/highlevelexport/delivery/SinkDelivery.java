@@ -6,6 +6,7 @@ import io.highlevelexport.ledger.Outcomes;
 import io.highlevelexport.model.PageEntry;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -116,7 +117,9 @@ final class SinkDelivery {
 
   private void send(Batch batch, Outcomes outcomes) throws Exception {
     Exchange exchange = new DefaultExchange(camel);
-    exchange.setProperty(RoutePause.PROPERTY, parts.pause());
+    BooleanSupplier end =
+        () -> parts.pause().getAsBoolean() || !parts.share().has(batch.locationId());
+    exchange.setProperty(RoutePause.PROPERTY, end);
     exchange.setVariable("delivery", new PageDelivery(outcomes));
     exchange.setVariable("sink", batch.sink());
     exchange.getMessage().setBody(batch);

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -255,6 +256,11 @@ public final class Auditor implements AutoCloseable {
       gate.leave(window);
       progress.stage(null);
     }
+  }
+
+  /** Whether an audit of one of these locations is under way. */
+  synchronized boolean isActive(Predicate<String> locations) {
+    return active.stream().anyMatch(locations);
   }
 
   /** Begins nothing more and waits for what is under way, some seconds at most. */

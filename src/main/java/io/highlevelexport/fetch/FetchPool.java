@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.camel.Body;
 
 /**
@@ -38,6 +39,7 @@ public final class FetchPool implements AutoCloseable {
   private final ExecutorService threads;
   private final Map<String, Location> locations = new HashMap<>();
   private final Set<Long> present = new HashSet<>();
+  private final Map<Long, Thread> running = new HashMap<>();
   private int active;
   private boolean begun;
   private boolean closed;
@@ -52,6 +54,10 @@ public final class FetchPool implements AutoCloseable {
 
     /** How many pages each part has of the window that was cut last. */
     private double pagesOfPart;
+
+    private boolean isEmpty() {
+      return waiting.isEmpty() && fetched.isEmpty();
+    }
 
     /** The first to begin of those that meet none that is fetched, nor one before them. */
     private Window next() {
@@ -159,6 +165,9 @@ public final class FetchPool implements AutoCloseable {
   }
 
   private void run(Window window) {
+    synchronized (this) {
+      running.put(window.id(), Thread.currentThread());
+    }
     try {
       fetch.accept(window);
     } finally {
@@ -169,10 +178,11 @@ public final class FetchPool implements AutoCloseable {
   private synchronized void end(Window window) {
     active--;
     present.remove(window.id());
+    running.remove(window.id());
     Location location = locations.get(window.locationId());
     location.fetched.removeIf(each -> each.id() == window.id());
     location.pagesLeft.remove(window.id());
-    if (location.fetched.isEmpty() && location.waiting.isEmpty()) {
+    if (location.isEmpty()) {
       locations.remove(window.locationId());
     }
     fill();
@@ -209,6 +219,29 @@ public final class FetchPool implements AutoCloseable {
     int parts = (int) Math.max(1, Math.min(1 + idle, left / share));
     location.pagesOfPart = (double) left / parts;
     return parts;
+  }
+
+  /**
+   * Forgets what waits of some locations.
+   *
+   * @param breaksOff whether what is fetched of them is broken off too; its last page may be read
+   *     again
+   * @return whether nothing of them is fetched any more
+   */
+  synchronized boolean drop(Predicate<String> gone, boolean breaksOff) {
+    for (Map.Entry<String, Location> each : locations.entrySet()) {
+      if (gone.test(each.getKey())) {
+        each.getValue().waiting.forEach(window -> present.remove(window.id()));
+        each.getValue().waiting.clear();
+        for (Window window : each.getValue().fetched) {
+          if (breaksOff && running.containsKey(window.id())) {
+            running.get(window.id()).interrupt();
+          }
+        }
+      }
+    }
+    locations.entrySet().removeIf(each -> gone.test(each.getKey()) && each.getValue().isEmpty());
+    return locations.keySet().stream().noneMatch(gone);
   }
 
   /** Whether a window waits or is fetched. */

@@ -16,16 +16,19 @@ import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.ledger.Share;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
+import io.highlevelexport.spool.PageCopies;
 import io.highlevelexport.spool.Spool;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -52,6 +55,7 @@ public final class FetchWiring implements AutoCloseable {
   private final WindowFetcher fetcher;
   private final PageReader reader;
   private final Auditor auditor;
+  private final PageCommits commits;
   private final ExecutorService commitThreads =
       Executors.newCachedThreadPool(task -> new Thread(task, "commit"));
   private volatile boolean closing;
@@ -60,7 +64,8 @@ public final class FetchWiring implements AutoCloseable {
    * Where what is read is kept.
    *
    * @param transactions fail when another instance has taken over
-   * @param fence throws when another instance has taken over
+   * @param copies where pages lie for other instances too
+   * @param share what this instance works for
    */
   public record Ledger(
       Windows windows,
@@ -70,7 +75,8 @@ public final class FetchWiring implements AutoCloseable {
       Spool spool,
       DigestKey key,
       TransactionTemplate transactions,
-      Runnable fence) {}
+      PageCopies copies,
+      Share share) {}
 
   /**
    * @param counters count what is read
@@ -89,9 +95,17 @@ public final class FetchWiring implements AutoCloseable {
     Settings.Pace pace = settings.pace();
     this.gate =
         new ApiGate(
-            ledger.pauses(), settings.holds(), credential::fingerprint, clock, System::nanoTime);
-    gate.load(ledger.windows().open().stream().map(Window::id).collect(Collectors.toSet()));
-    this.budget = new RateBudget(pace.requests(), pace.window(), System::nanoTime);
+            ledger.pauses(),
+            settings.holds(),
+            credential::fingerprint,
+            ledger.share(),
+            clock,
+            System::nanoTime);
+    this.windows = ledger.windows();
+    take(ledger.share()::has);
+    this.budget =
+        new RateBudget(
+            pace.requests(), pace.window(), System::nanoTime, ledger.copies() != PageCopies.NONE);
     this.client =
         new ApiClient(
             api.url(), new OutgoingHttp(api), credential, api.deadline(), budget::sending);
@@ -109,15 +123,15 @@ public final class FetchWiring implements AutoCloseable {
     this.pool =
         new FetchPool(
             pace.fetches(), settings.pageSize(), pace.windowMessages(), parallelism, this::fetch);
-    this.windows = ledger.windows();
     this.planner =
         new Planner(settings, locations, ledger.windows(), gate, accepted, pool::has, clock);
-    PageCommits commits =
+    this.commits =
         new PageCommits(
             ledger.windows(),
             ledger.pages(),
             ledger.spool(),
             ledger.transactions(),
+            ledger.copies(),
             counters,
             commitThreads);
     this.fetcher =
@@ -153,7 +167,6 @@ public final class FetchWiring implements AutoCloseable {
   }
 
   private void awaitRoom(Ledger ledger) throws InterruptedException {
-    ledger.fence().run();
     while (ledger.spool().isFull() && !budget.isClosed()) {
       ledger.spool().awaitRoom();
     }
@@ -211,6 +224,11 @@ public final class FetchWiring implements AutoCloseable {
     return locations;
   }
 
+  /** Those of the known locations that this instance works for. */
+  public List<String> ownLocations() {
+    return locations.known().stream().filter(gate::isMine).toList();
+  }
+
   /** Why nothing could be planned; {@code null} where it could. */
   public String problem() {
     return planner.problem().orElse(null);
@@ -228,6 +246,33 @@ public final class FetchWiring implements AutoCloseable {
 
   public RetryNow retryNow() {
     return new RetryNow(gate, planner, pool);
+  }
+
+  /** Takes over what is known of some locations, before they are this instance's. */
+  public void take(Predicate<String> mine) {
+    gate.load(mine, windows.open().stream().map(Window::id).collect(Collectors.toSet()));
+  }
+
+  /** Plans what there is to fetch, and begins with it. */
+  public void plan() {
+    pool.add(planner.plan());
+  }
+
+  /**
+   * Leaves locations to another instance, which may ask for them at once. To be called again and
+   * again.
+   *
+   * @param breaksOff whether what is under way is not waited for any longer
+   * @return whether nothing of them is under way any more
+   */
+  public boolean drop(Predicate<String> gone, boolean breaksOff) {
+    if (!pool.drop(gone, breaksOff) || auditor.isActive(gone) || !budget.hasRoom(gone)) {
+      return false;
+    }
+    commits.settle();
+    gate.drop(gone);
+    budget.drop(gone);
+    return true;
   }
 
   /** Breaks off what is under way: it resumes at the next start. */

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The commit of one page while the next one is asked for: its parts are forced to disk, entered
@@ -32,12 +31,10 @@ final class PageCommit {
   /**
    * Begins a commit.
    *
-   * @param transaction fails when another instance has taken over
-   * @param ledger enters the parts; may be called again after a failure
+   * @param ledger enters the parts in one transaction; may be called again after a failure
    */
   static PageCommit begin(
       PageWriter staged,
-      TransactionTemplate transaction,
       Consumer<List<StagedPage>> ledger,
       Spool spool,
       Runnable done,
@@ -47,11 +44,7 @@ final class PageCommit {
         new PageCommit(
             () -> {
               List<StagedPage> files = parts.finished();
-              transaction.executeWithoutResult(
-                  status -> {
-                    ledger.accept(files);
-                    CrashPoint.INSIDE_COMMIT.reached();
-                  });
+              ledger.accept(files);
               CrashPoint.AFTER_COMMIT.reached();
               spool.publish(files);
               CrashPoint.AFTER_PAGE_VISIBLE.reached();

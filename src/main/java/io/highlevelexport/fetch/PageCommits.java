@@ -1,43 +1,56 @@
 package io.highlevelexport.fetch;
 
+import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.StagedPage;
 import io.highlevelexport.model.Window;
+import io.highlevelexport.spool.PageCopies;
 import io.highlevelexport.spool.Spool;
+import io.highlevelexport.spool.SpoolException;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Enters fetched pages into the ledger, each with the position that it brings its window to. */
 final class PageCommits {
+  private static final Logger LOG = LoggerFactory.getLogger(PageCommits.class);
+
   private final Windows windows;
   private final PageLedger pages;
   private final Spool spool;
   private final TransactionTemplate transaction;
+  private final PageCopies copies;
   private final Progress counters;
   private final Executor executor;
   private final Queue<PageCommit> unsettled = new ConcurrentLinkedQueue<>();
 
   /**
    * @param transaction fails when another instance has taken over
+   * @param copies where pages lie for other instances too
    */
   PageCommits(
       Windows windows,
       PageLedger pages,
       Spool spool,
       TransactionTemplate transaction,
+      PageCopies copies,
       Progress counters,
       Executor executor) {
     this.windows = windows;
     this.pages = pages;
     this.spool = spool;
     this.transaction = transaction;
+    this.copies = copies;
     this.counters = counters;
     this.executor = executor;
   }
@@ -62,10 +75,15 @@ final class PageCommits {
       progress.committing(
           PageCommit.begin(
               progress.staged(),
-              transaction,
               parts -> {
-                enter(window, page, parts);
-                windows.progress(window, position, seen, expected, latest);
+                List<PageCopy> kept = copies.keep(window.locationId(), parts);
+                transaction.executeWithoutResult(
+                    status -> {
+                      enter(window, page, parts);
+                      kept.forEach(pages::copied);
+                      windows.progress(window, position, seen, expected, latest);
+                      CrashPoint.INSIDE_COMMIT.reached();
+                    });
               },
               spool,
               count,
@@ -90,7 +108,12 @@ final class PageCommits {
    */
   synchronized void settle() {
     for (PageCommit commit = unsettled.peek(); commit != null; commit = unsettled.peek()) {
-      commit.await();
+      try {
+        commit.await();
+      } catch (SpoolException | Lease.LostException e) {
+        // its location is another instance's: that one has what the database has
+        LOG.debug("a page is left", e);
+      }
       unsettled.remove();
     }
   }

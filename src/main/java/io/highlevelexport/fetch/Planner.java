@@ -89,8 +89,9 @@ public final class Planner {
     Instant now = Instant.ofEpochMilli(clock.millis());
     String before = problem;
     try {
-      List<String> asked = locations.current();
-      problem = asked.isEmpty() ? "no location is known yet" : null;
+      List<String> every = locations.current();
+      problem = every.isEmpty() ? "no location is known yet" : null;
+      List<String> asked = every.stream().filter(gate::isMine).toList();
       ExportedStreams exported = ExportedStreams.of(asked, channels);
       Map<Name, Stream> streams = new HashMap<>();
       for (Stream stream : windows.streams()) {

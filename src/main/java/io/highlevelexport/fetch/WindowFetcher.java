@@ -147,11 +147,11 @@ public final class WindowFetcher {
     if (progress == null) {
       throw new IllegalStateException("the fetch could not begin", cause);
     }
-    if (api.budget().isClosed()) {
+    Window window = progress.getWindow();
+    if (api.budget().isClosed() || !api.gate().isMine(window.locationId())) {
       return null;
     }
-    Pause pause =
-        api.gate().failed(progress.getWindow(), Faults.classOf(cause), Faults.reason(cause));
+    Pause pause = api.gate().failed(window, Faults.classOf(cause), Faults.reason(cause));
     return cause instanceof NoTokenException noToken && noToken.isReported() ? null : pause;
   }
 

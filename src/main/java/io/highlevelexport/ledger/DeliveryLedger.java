@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -60,26 +61,32 @@ public final class DeliveryLedger {
   public record Open(PageEntry page, String sink) {}
 
   /** The pages of which it is not decided yet where their messages go, in order. */
-  public List<PageEntry> unrouted() {
-    return jdbc.query(
-        "select "
-            + ENTRY
-            + " from page p where p.routed = 0 and"
-            + PageLedger.WAITING
-            + " order by p.id",
-        (row, number) -> entry(row));
+  public List<PageEntry> unrouted(Predicate<String> locations) {
+    List<PageEntry> unrouted =
+        jdbc.query(
+            "select "
+                + ENTRY
+                + " from page p where p.routed = 0 and"
+                + PageLedger.WAITING
+                + " order by p.id",
+            (row, number) -> entry(row));
+    unrouted.removeIf(page -> !locations.test(page.locationId()));
+    return unrouted;
   }
 
   /** The pages that wait for a sink, in order. */
-  public List<Open> open() {
-    return jdbc.query(
-        "select "
-            + ENTRY
-            + ", d.sink from delivery d join page p on p.id = d.page_id where d.closed_ms is null"
-            + " and"
-            + PageLedger.WAITING
-            + " order by p.id, d.sink",
-        (row, number) -> new Open(entry(row), row.getString(9)));
+  public List<Open> open(Predicate<String> locations) {
+    List<Open> open =
+        jdbc.query(
+            "select "
+                + ENTRY
+                + ", d.sink from delivery d join page p on p.id = d.page_id where d.closed_ms is"
+                + " null and"
+                + PageLedger.WAITING
+                + " order by p.id, d.sink",
+            (row, number) -> new Open(entry(row), row.getString(9)));
+    open.removeIf(each -> !locations.test(each.page().locationId()));
+    return open;
   }
 
   public static PageEntry entry(ResultSet row) throws SQLException {

@@ -32,7 +32,8 @@ public record Instance(String host, long pid, long started) {
     return hostName() + "/" + ContentHash.hex(kernel());
   }
 
-  private static String hostName() {
+  /** The name of this machine. */
+  public static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

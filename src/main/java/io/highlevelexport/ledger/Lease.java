@@ -3,10 +3,12 @@ package io.highlevelexport.ledger;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.model.PlainText;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -18,10 +20,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * to agree. Every method throws Spring's {@link DataAccessException}.
  */
 public final class Lease {
+  /** The lease of an instance that works on a database alone. */
+  public static final int ALONE = 1;
+
   private static final int LONGEST_PROBLEM = 2000;
 
   private final JdbcTemplate jdbc;
   private final Dialect dialect;
+  private final int id;
   private final Instance self;
   private final Duration patience;
   private final LongSupplier nanoTime;
@@ -36,13 +42,20 @@ public final class Lease {
   private record Row(String holder, long fence, long beat) {}
 
   /**
+   * @param id {@link #ALONE}, or of {@link #named}
    * @param patience how long a holder may show no sign of life
    * @param nanoTime a monotonic clock, {@link System#nanoTime()}
    */
   public Lease(
-      JdbcTemplate jdbc, Dialect dialect, Instance self, Duration patience, LongSupplier nanoTime) {
+      JdbcTemplate jdbc,
+      Dialect dialect,
+      int id,
+      Instance self,
+      Duration patience,
+      LongSupplier nanoTime) {
     this.jdbc = jdbc;
     this.dialect = dialect;
+    this.id = id;
     this.self = self;
     this.patience = patience;
     this.nanoTime = nanoTime;
@@ -50,8 +63,16 @@ public final class Lease {
 
   /** Another instance has taken over: nothing more may be written. */
   public static final class LostException extends RuntimeException {
-    LostException(String holder) {
-      super("another instance (" + holder + ") has taken over this database");
+    private LostException(String message) {
+      super(message);
+    }
+
+    static LostException to(String holder) {
+      return new LostException("another instance (" + holder + ") has taken over this database");
+    }
+
+    static LostException of(String locationId) {
+      return new LostException("location " + locationId + " is another instance's now");
     }
   }
 
@@ -79,8 +100,9 @@ public final class Lease {
     int taken =
         jdbc.update(
             "update lease set holder = ?, fence = fence + 1, beat = beat + 1, rejected = null"
-                + " where id = 1 and fence = ? and beat = ?",
+                + " where id = ? and fence = ? and beat = ?",
             self.name(),
+            id,
             row.fence(),
             row.beat());
     fence = taken == 1 ? row.fence() + 1 : 0;
@@ -98,10 +120,16 @@ public final class Lease {
       jdbc.query(
           "select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)"
               + " where relation = 'lease'::regclass and mode = 'RowShareLock'"
+              + (id == ALONE ? "" : " and application_name = '" + transactionName() + "'")
               + " and datname = current_database() and usename = current_user"
               + " and pid <> pg_backend_pid()",
           row -> {});
     }
+  }
+
+  /** Tells transactions of this holder from those of others that work beside it. */
+  private String transactionName() {
+    return "highlevel-export " + id;
   }
 
   /** While the database is down no holder can show that it lives: its time begins again. */
@@ -134,8 +162,9 @@ public final class Lease {
    */
   public void beat() {
     long asked = nanoTime.getAsLong();
-    if (jdbc.update("update lease set beat = beat + 1 where id = 1 and fence = ?", fence) == 0) {
-      throw new LostException(holder());
+    if (jdbc.update("update lease set beat = beat + 1 where id = ? and fence = ?", id, fence)
+        == 0) {
+      throw LostException.to(holder());
     }
     confirmedAt = asked;
   }
@@ -164,7 +193,12 @@ public final class Lease {
     String lock =
         switch (dialect) {
           case POSTGRESQL ->
-              " and set_config('idle_in_transaction_session_timeout', '"
+              (id == ALONE
+                      ? ""
+                      : " and set_config('application_name', '"
+                          + transactionName()
+                          + "', true) is not null")
+                  + " and set_config('idle_in_transaction_session_timeout', '"
                   + longestPause.toMillis()
                   + "', true) is not null for share";
           case MARIADB -> {
@@ -176,9 +210,10 @@ public final class Lease {
           // process that is paused in the middle of one keeps all others waiting
           case SQLITE -> "";
         };
-    Long current = jdbc.queryForObject("select fence from lease where id = 1" + lock, Long.class);
+    Long current =
+        jdbc.queryForObject("select fence from lease where id = ?" + lock, Long.class, id);
     if (!Objects.equals(current, fence)) {
-      throw new LostException(holder());
+      throw LostException.to(holder());
     }
   }
 
@@ -190,8 +225,9 @@ public final class Lease {
   public void rejects(String problem) {
     String text = problem == null ? null : PlainText.of(problem);
     jdbc.update(
-        "update lease set rejected = ? where id = 1 and fence = ?",
+        "update lease set rejected = ? where id = ? and fence = ?",
         text == null ? null : text.substring(0, Math.min(text.length(), LONGEST_PROBLEM)),
+        id,
         fence);
   }
 
@@ -204,15 +240,60 @@ public final class Lease {
         .findFirst();
   }
 
+  /**
+   * Takes it away from whoever holds it, alive or not, and leaves it to nobody: what that instance
+   * has not committed by now is not committed any more.
+   */
+  void revoke() {
+    jdbc.update("update lease set holder = '', fence = fence + 1 where id = ?", id);
+  }
+
+  int id() {
+    return id;
+  }
+
+  /** The fence that it was taken with. */
+  long fence() {
+    return fence;
+  }
+
+  /** The lease of one of many instances, made where there is none yet. */
+  public static int named(JdbcTemplate jdbc, String name) {
+    while (true) {
+      List<Integer> ids =
+          jdbc.queryForList("select id from lease where name = ?", Integer.class, name);
+      if (!ids.isEmpty()) {
+        return ids.get(0);
+      }
+      try {
+        jdbc.update(
+            "insert into lease (id, name, holder, fence, beat) select max(id) + 1, ?, '', 0, 0 from"
+                + " lease",
+            name);
+      } catch (DuplicateKeyException e) {
+        // another instance has made its own just now
+      }
+    }
+  }
+
+  /** Leases that somebody holds: of whoever works alone, or of the many. */
+  public static List<Integer> held(JdbcTemplate jdbc, boolean alone) {
+    return jdbc.queryForList(
+        "select id from lease where holder <> '' and id " + (alone ? "=" : "<>") + " ? order by id",
+        Integer.class,
+        ALONE);
+  }
+
   /** Leaves it to others at once. */
   public void release() {
-    jdbc.update("update lease set holder = '' where id = 1 and fence = ?", fence);
+    jdbc.update("update lease set holder = '' where id = ? and fence = ?", id, fence);
   }
 
   private Row row() {
     return Objects.requireNonNull(
         jdbc.queryForObject(
-            "select holder, fence, beat from lease where id = 1",
-            (row, number) -> new Row(row.getString(1), row.getLong(2), row.getLong(3))));
+            "select holder, fence, beat from lease where id = ?",
+            (row, number) -> new Row(row.getString(1), row.getLong(2), row.getLong(3)),
+            id));
   }
 }

@@ -67,12 +67,14 @@ public final class LostPages {
    * Notes each page that is lost, so that its messages count as unread, and has its range read
    * again. Its row stays: what a sink has taken out of it is not given to that sink again.
    *
+   * @param mine the locations that this instance works for
    * @param isThere whether a page of this name is in the spool
    * @param isRunning whether windows may be under way meanwhile
    * @return how many were lost
    * @throws DataAccessException when the database cannot be used
    */
-  public int readAgain(Predicate<String> isThere, boolean isRunning, Instant now) {
+  public int readAgain(
+      Predicate<String> mine, Predicate<String> isThere, boolean isRunning, Instant now) {
     Map<StreamName, List<Lost>> lost =
         jdbc
             .query(
@@ -86,7 +88,7 @@ public final class LostPages {
                         row.getLong(5),
                         row.getLong(6)))
             .stream()
-            .filter(page -> !isThere.test(page.name()))
+            .filter(page -> mine.test(page.stream().locationId()) && !isThere.test(page.name()))
             .collect(Collectors.groupingBy(Lost::stream));
     int count = 0;
     synchronized (windows.planning()) {

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.StagedPage;
 import io.highlevelexport.model.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -130,6 +133,34 @@ public final class PageLedger implements KnownMessages {
         readAt,
         null,
         null);
+  }
+
+  /** Notes where the copy of a page lies. */
+  public void copied(PageCopy copy) {
+    jdbc.update(
+        "update page set copy_first = ?, copy_last = ? where name = ?",
+        copy.first(),
+        copy.last(),
+        copy.name());
+  }
+
+  /** Those of some locations that wait for delivery and have a copy, the oldest first. */
+  public List<PageCopy> copies(Predicate<String> locations) {
+    List<PageCopy> copies = new ArrayList<>();
+    jdbc.query(
+        "select name, location_id, copy_first, copy_last from page where copy_first is not null"
+            + " and"
+            + WAITING
+            + " order by id",
+        (RowCallbackHandler)
+            row -> {
+              if (locations.test(row.getString(2))) {
+                copies.add(
+                    new PageCopy(
+                        row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)));
+              }
+            });
+    return copies;
   }
 
   private boolean exists(String name) {

@@ -2,7 +2,10 @@ package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.Pause;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -35,6 +38,23 @@ public final class PauseStore {
                 row.getInt(10),
                 row.getLong(11),
                 row.getInt(12) != 0));
+  }
+
+  /**
+   * Those of some locations.
+   *
+   * @param openWindows a pause whose window is none of them is forgotten
+   */
+  public List<Pause> all(Predicate<String> locations, Set<Long> openWindows) {
+    List<Pause> pauses = new ArrayList<>(all());
+    pauses.removeIf(pause -> !locations.test(pause.locationId()));
+    for (Pause pause : List.copyOf(pauses)) {
+      if (pause.failedWindow() != 0 && !openWindows.contains(pause.failedWindow())) {
+        delete(pause.key());
+        pauses.remove(pause);
+      }
+    }
+    return pauses;
   }
 
   /** Those of the streams that are exported: any other is nobody's trouble. */

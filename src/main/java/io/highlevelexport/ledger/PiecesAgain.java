@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -48,23 +49,26 @@ public final class PiecesAgain {
    * @param limits their digest now
    */
   public void wantAgain(String kind, String limits, Instant now) {
-    again(State.REFUSED, "p.kind = ? and p.digest <> ?", now, kind, limits);
+    again(State.REFUSED, "p.kind = ? and p.digest <> ?", location -> true, now, kind, limits);
   }
 
   /**
    * Has pieces asked for again that were absent while their message was young.
    *
+   * @param mine the locations that this instance works for
    * @return the locations that have some
    */
-  public Set<String> lookAgain(Instant now) {
+  public Set<String> lookAgain(Predicate<String> mine, Instant now) {
     return again(
         State.ABSENT,
         "p.kind <> 'contact' and p.due_ms > 0 and p.due_ms <= ?",
+        mine,
         now,
         now.toEpochMilli());
   }
 
-  private Set<String> again(State from, String condition, Instant now, Object... values) {
+  private Set<String> again(
+      State from, String condition, Predicate<String> mine, Instant now, Object... values) {
     List<Key> pieces =
         jdbc.query(
             // by way of the counts: each location and kind is a range of the index
@@ -78,6 +82,7 @@ public final class PiecesAgain {
                 + " order by p.location_id, p.kind, p.place",
             (row, number) -> new Key(row.getString(1), row.getString(2), row.getString(3)),
             values);
+    pieces.removeIf(piece -> !mine.test(piece.location()));
     if (!pieces.isEmpty()) {
       transaction.executeWithoutResult(status -> again(pieces, from, now));
     }
@@ -91,9 +96,10 @@ public final class PiecesAgain {
    * @param refused when those were settled that were refused
    * @return the locations that have some
    */
-  public Set<String> periodic(String kind, Instant before, Instant refused, Instant now) {
+  public Set<String> periodic(
+      String kind, Predicate<String> mine, Instant before, Instant refused, Instant now) {
     Set<String> locations = new TreeSet<>();
-    for (String location : counts.locations(kind)) {
+    for (String location : counts.locations(kind).stream().filter(mine).toList()) {
       for (State state : List.of(State.DELIVERED, State.ABSENT, State.REFUSED)) {
         List<Key> pieces =
             settled(location, kind, state, state == State.REFUSED ? refused : before);

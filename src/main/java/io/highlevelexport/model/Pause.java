@@ -1,5 +1,6 @@
 package io.highlevelexport.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -114,6 +115,16 @@ public record Pause(
   /** Whether only another credential ends it, and no time. */
   public boolean isUntilChanged() {
     return until.equals(CREDENTIAL_CHANGED);
+  }
+
+  /**
+   * Whether its time is not over. One that would last longer than any was begun before the clock
+   * was set back: it is over.
+   *
+   * @param longest the longest that there is
+   */
+  public boolean goesOn(Instant now, Duration longest) {
+    return isUntilChanged() || (until.isAfter(now) && !until.isAfter(now.plus(longest)));
   }
 
   /** In words, how long it lasts. */

@@ -1,6 +1,5 @@
 package io.highlevelexport.ops;
 
-import io.highlevelexport.api.Locations;
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.api.ResponseMetrics;
 import io.highlevelexport.deadletter.DeadLetterFiles;
@@ -52,7 +51,7 @@ public final class ExportMetrics implements Runnable {
 
   /** Where the figures come from, besides the database. */
   public record Sources(
-      Locations locations,
+      Supplier<List<String>> locations,
       List<String> channels,
       Progress progress,
       ResponseMetrics answers,
@@ -120,7 +119,7 @@ public final class ExportMetrics implements Runnable {
 
   /** Those that are configured. */
   private List<Owner> streams() {
-    return Owner.all(sources.locations().known(), sources.channels());
+    return Owner.all(sources.locations().get(), sources.channels());
   }
 
   private Progress.Stream progress(Owner stream) {
@@ -170,7 +169,7 @@ public final class ExportMetrics implements Runnable {
   }
 
   private void countAnswers() {
-    for (String location : sources.locations().known()) {
+    for (String location : sources.locations().get()) {
       EXPECTED_STATUSES.forEach(status -> countAnswers(location, status));
     }
     List<Row<?>> limits = new ArrayList<>();

@@ -4,6 +4,7 @@ import static io.highlevelexport.ops.ExportCheck.plain;
 
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
+import io.highlevelexport.ledger.Slots;
 import io.highlevelexport.spool.Spool;
 import java.io.IOException;
 import java.util.Comparator;
@@ -67,6 +68,25 @@ public final class HealthChecks {
           result.detail("lastReload", lastReload.get());
           problem.get().ifPresent(why -> result.message(Phrases.REJECTED + ": " + plain(why)));
           result.up();
+        });
+  }
+
+  /**
+   * Whether Kafka takes pages: nothing is fetched until it does. Which slots this instance has.
+   *
+   * @param problem why it does not
+   */
+  public static HealthCheck kafka(Supplier<Optional<String>> problem, Slots slots) {
+    return new ExportCheck(
+        "kafka",
+        true,
+        result -> {
+          result.detail("slots", slots.open().toString()).detail("slotsInAll", slots.count());
+          problem
+              .get()
+              .ifPresentOrElse(
+                  why -> result.message("Kafka does not take pages: " + plain(why)).down(),
+                  result::up);
         });
   }
 

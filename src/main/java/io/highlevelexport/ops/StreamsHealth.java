@@ -1,6 +1,5 @@
 package io.highlevelexport.ops;
 
-import io.highlevelexport.api.Locations;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
@@ -20,13 +19,14 @@ import org.springframework.dao.DataAccessException;
  * Whether every location and channel is exported: down while one is paused, or stale. A detail for
  * each of them says what it does.
  *
+ * @param locations those that this instance works for
  * @param problem why nothing can be fetched
  * @param period the time between polls; a stream is stale when none of its windows was completed
  *     for ten
  */
 public record StreamsHealth(
     PauseStore pauses,
-    Locations locations,
+    Supplier<List<String>> locations,
     List<String> channels,
     Progress progress,
     Supplier<Optional<String>> problem,
@@ -43,7 +43,7 @@ public record StreamsHealth(
     StringJoiner trouble = new StringJoiner("; ");
     problem.get().ifPresent(trouble::add);
     try {
-      for (Pause pause : pauses.all(ExportedStreams.of(locations.known(), channels))) {
+      for (Pause pause : pauses.all(ExportedStreams.of(locations.get(), channels))) {
         if (pause.key().scope() == Pause.Scope.HISTORY) {
           continue;
         }
@@ -61,7 +61,7 @@ public record StreamsHealth(
     }
     Instant limit = clock.instant().minus(period.multipliedBy(STALE_PERIODS));
     StringJoiner stale = new StringJoiner(", ");
-    for (Owner stream : Owner.all(locations.known(), channels)) {
+    for (Owner stream : Owner.all(locations.get(), channels)) {
       Instant finished = progress.stream(stream.location(), stream.channel()).finishedAt();
       boolean isStale = (finished == null ? startedAt : finished).isBefore(limit);
       if (isStale) {

@@ -52,6 +52,8 @@ public final class Spool {
     NOT,
     /** It is committed and waits for delivery. */
     WAITING,
+    /** It is committed and waits for delivery, maybe by another instance. */
+    ELSEWHERE,
     /** It was delivered, or was lost and is fetched again. */
     OVER
   }
@@ -82,7 +84,9 @@ public final class Spool {
   private void recover(Path file, String name, boolean isPart, Function<String, Known> ledger)
       throws IOException {
     Known known = ledger.apply(name);
-    if (known == Known.WAITING && isPart) {
+    if (known == Known.ELSEWHERE) {
+      LOG.debug("the page {} stays for now", name);
+    } else if (known == Known.WAITING && isPart) {
       publish(name, file);
     } else if (known == Known.WAITING) {
       waiting.add(name);
@@ -165,6 +169,18 @@ public final class Spool {
     }
     waiting.remove(name);
     return false;
+  }
+
+  /**
+   * Puts a page here that another instance has read.
+   *
+   * @throws IOException when it cannot be written
+   */
+  public void restore(String name, byte[] content) throws IOException {
+    Path part = directory.resolve(name + PART);
+    Files.write(part, content);
+    PrivateFiles.forceContent(part);
+    publish(name, part);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.highlevelexport.auth.AskAgain;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Share;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class ApiGateTest {
   }
 
   private ApiGate gate() {
-    return new ApiGate(store, BACKOFF, () -> credential, clock, now::get);
+    return new ApiGate(store, BACKOFF, () -> credential, Share.ALL, clock, now::get);
   }
 
   @Test
@@ -167,7 +168,7 @@ class ApiGateTest {
 
   private ApiGate restarted() {
     ApiGate restarted = gate();
-    restarted.load(Set.of(1L, 2L));
+    restarted.load(id -> true, Set.of(1L, 2L));
     return restarted;
   }
 
@@ -175,7 +176,7 @@ class ApiGateTest {
   void what_is_paused_for_a_window_that_is_done_is_forgotten_at_the_start() {
     gate.incomplete(window(1), "5 of 6 messages came");
 
-    gate().load(Set.of());
+    gate().load(id -> true, Set.of());
 
     assertThat(store.all()).isEmpty();
   }
@@ -197,7 +198,7 @@ class ApiGateTest {
     gate.refused(window(1), new Refusal("first", AskAgain.WITH_ANOTHER_CREDENTIAL, "no"));
     gate.failed(window(1), "auth", "401");
     ApiGate restarted = gate();
-    restarted.load(Set.of());
+    restarted.load(id -> true, Set.of());
     clock.advance(Duration.ofDays(400));
     assertThat(restarted.isPaused("loc", "SMS")).isTrue();
 

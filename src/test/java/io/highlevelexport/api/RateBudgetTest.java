@@ -1,6 +1,7 @@
 package io.highlevelexport.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
@@ -36,6 +37,31 @@ class RateBudgetTest {
     assertThat(budget.room("loc").left()).isZero();
     now.set(Duration.ofSeconds(11).toNanos());
     assertThat(budget.room("loc").left()).isEqualTo(100);
+  }
+
+  @Test
+  void what_another_instance_has_asked_for_is_known_by_the_answer_to_one_request()
+      throws Exception {
+    RateBudget shared = new RateBudget(100, Duration.ofSeconds(10), now::get, true);
+    RateBudget.Sent first = shared.take("loc");
+    now.addAndGet(GAP);
+    Thread second =
+        new Thread(
+            () -> {
+              try {
+                shared.take("loc");
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    second.start();
+    await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+
+    shared.answered("loc", first, 100, 20, Duration.ofSeconds(10));
+    now.addAndGet(GAP);
+
+    second.join(Duration.ofMinutes(1).toMillis());
+    assertThat(shared.room("loc").left()).isEqualTo(19);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.highlevelexport.ledger.LostPages;
 import io.highlevelexport.ledger.MessageTraces;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Share;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.ContentDigest;
 import io.highlevelexport.model.DigestKey;
@@ -18,6 +19,7 @@ import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.Page;
+import io.highlevelexport.spool.PageCopies;
 import io.highlevelexport.spool.Spool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,12 +68,19 @@ class ReplayTest {
             pauses,
             new Settings.Pauses(0, Duration.ofHours(1), Duration.ofHours(1)),
             () -> "",
+            Share.ALL,
             new ManualClock(READ_AT),
             System::nanoTime);
     spool = new Spool(spooled, 10);
     replay =
         new Replay(
-            new DeadLetterFiles(letters), spool, DigestKey.random(), pages, gate, transaction);
+            new DeadLetterFiles(letters),
+            spool,
+            DigestKey.random(),
+            pages,
+            gate,
+            transaction,
+            PageCopies.NONE);
   }
 
   @AfterEach
@@ -168,7 +177,7 @@ class ReplayTest {
     TransactionTemplate transaction =
         new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
     LostPages lost = new LostPages(jdbc, transaction, new Windows(jdbc, transaction));
-    assertThat(lost.readAgain(name -> false, true, READ_AT)).isOne();
+    assertThat(lost.readAgain(id -> true, name -> false, true, READ_AT)).isOne();
 
     replay.take(Files.writeString(record, content).toFile());
 

@@ -155,12 +155,15 @@ class ContentPlansTest {
         "settle",
         () -> ledger.settle(batch, answers, new ContentLedger.Failure("status 503", NOW), NOW));
     time(micros, "tries", () -> ledger.tries(batch, 0));
-    time(micros, "look again", () -> ledger.again().lookAgain(NOW));
+    time(micros, "look again", () -> ledger.again().lookAgain(location -> true, NOW));
     time(micros, "limits", () -> ledger.again().wantAgain(Piece.CONTACT, "limits", NOW));
     time(
         micros,
         "contacts",
-        () -> ledger.again().periodic(Piece.CONTACT, Instant.EPOCH, Instant.EPOCH, NOW));
+        () ->
+            ledger
+                .again()
+                .periodic(Piece.CONTACT, location -> true, Instant.EPOCH, Instant.EPOCH, NOW));
     time(micros, "want", () -> want(ledger, database, batch.pieces()));
     time(micros, "texts", () -> texts.of("loc0", batch.pieces()));
     time(micros, "next text", () -> texts.next("loc0"));

@@ -84,16 +84,52 @@ class LeaseTest {
     @BeforeEach
     void nobody_holds_it() {
       jdbc.update("update lease set holder = '', fence = 0, beat = 0");
+      jdbc.update("delete from slot");
       one = lease(new Instance("one", 1, 1));
       other = lease(new Instance("other", 2, 2));
     }
 
     private Lease lease(Instance instance) {
-      return new Lease(jdbc, database.dialect(), instance, PATIENCE, nanos::get);
+      return new Lease(jdbc, database.dialect(), Lease.ALONE, instance, PATIENCE, nanos::get);
     }
 
     FencedTransactions transactions(Lease lease) {
       return new FencedTransactions(new JdbcTransactionManager(database.dataSource()), lease);
+    }
+
+    private Slots slots(Lease own) {
+      return new Slots(jdbc, transactions(own), own, 3, id -> lease(id, "watcher"));
+    }
+
+    private Lease lease(int id, String process) {
+      return new Lease(
+          jdbc, database.dialect(), id, new Instance(process, 4, 4), PATIENCE, nanos::get);
+    }
+
+    @Test
+    void an_instance_that_loses_its_lease_loses_all_its_slots_at_once() {
+      Lease first = lease(Lease.named(jdbc, "first"), "first");
+      Lease second = lease(Lease.named(jdbc, "second"), "second");
+      assertThat(first.take()).isTrue();
+      assertThat(second.take()).isTrue();
+      Slots silent = slots(first);
+      Slots alive = slots(second);
+      assertThat(silent.take(0)).isTrue();
+      assertThat(silent.take(1)).isTrue();
+      assertThat(alive.take(0)).isFalse();
+      alive.watch();
+      assertThat(alive.take(0)).isFalse();
+
+      nanos.addAndGet(PATIENCE.toNanos() + 1);
+      alive.watch();
+
+      assertThat(alive.take(0)).isTrue();
+      assertThat(alive.take(1)).isTrue();
+      assertThatThrownBy(() -> silent.take(2)).isInstanceOf(Lease.LostException.class);
+      silent.release(0);
+      assertThat(Slots.holders(jdbc))
+          .extracting(Slots.Holder::instance)
+          .containsExactly("second", "second", "");
     }
 
     @Test
@@ -131,7 +167,8 @@ class LeaseTest {
                       .executeWithoutResult(status -> jdbc.update("update lease set beat = -1")))
           .isInstanceOf(Lease.LostException.class)
           .hasMessageContaining("other:2:2");
-      assertThat(jdbc.queryForObject("select beat from lease", Long.class)).isPositive();
+      assertThat(jdbc.queryForObject("select beat from lease where id = 1", Long.class))
+          .isPositive();
       one.release();
       assertThat(other.holder()).isEqualTo("other:2:2");
     }
@@ -156,6 +193,7 @@ class LeaseTest {
           new Lease(
               jdbc,
               database.dialect(),
+              Lease.ALONE,
               new Instance("hasty", 3, 3),
               Duration.ofSeconds(2),
               nanos::get);

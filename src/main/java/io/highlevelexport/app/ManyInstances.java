@@ -1,0 +1,212 @@
+package io.highlevelexport.app;
+
+import io.highlevelexport.config.Scale;
+import io.highlevelexport.kafka.GroupMember;
+import io.highlevelexport.kafka.KafkaPages;
+import io.highlevelexport.kafka.PageTopic;
+import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.Slots;
+import io.highlevelexport.ops.HealthChecks;
+import io.highlevelexport.ops.Phrases;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This instance among many: Kafka says which slots it is to have, and this brings what it has in
+ * line with that. What it is not to have any more it leaves once nothing of it is under way; what
+ * it is to have it takes once nobody else has it.
+ */
+final class ManyInstances implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ManyInstances.class);
+  private static final long ROUND_MS = 200;
+
+  /** Other instances are looked after every second. */
+  private static final int WATCH_ROUNDS = 5;
+
+  /** What is under way is broken off after so long. */
+  private static final long BREAK_OFF_MS = 5_000;
+
+  /** An instance that lives and still does not leave a slot loses all that it has. */
+  private static final long REVOKE_MS = 30_000;
+
+  private static final long LONGEST_CLOSE_MS = 12_000;
+
+  private final Slots slots;
+  private final Work work;
+  private final PageTopic topic;
+  private final KafkaPages pages;
+  private final GroupMember group;
+  private boolean isMember;
+  private int rounds;
+
+  /** The slots that the database says are this instance's, and those of them that are left. */
+  private final Set<Integer> taken = new TreeSet<>();
+
+  private final Map<Integer, Long> leaving = new TreeMap<>();
+  private final Map<Integer, Long> awaited = new TreeMap<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "slots"));
+  private final AtomicLong handOvers = new AtomicLong();
+  private String trouble;
+
+  /** What an instance does for the locations of its slots. */
+  interface Work {
+    /** Gets what is known and waits of these locations, before this instance works for them. */
+    void take(Predicate<String> locations) throws IOException;
+
+    /** Works for these locations from now on. */
+    void begin(Predicate<String> locations);
+
+    /**
+     * Leaves these locations; called again and again.
+     *
+     * @param breaksOff whether what is under way is not waited for any longer
+     * @return whether nothing of them is under way any more
+     */
+    boolean leave(Predicate<String> locations, boolean breaksOff);
+  }
+
+  /**
+   * @throws IOException when the file of properties cannot be read
+   */
+  ManyInstances(Scale scale, Slots slots, Work work) throws IOException {
+    this.slots = slots;
+    this.work = work;
+    this.topic = new PageTopic(scale, slots.count());
+    this.pages = new KafkaPages(scale, topic, slots::of, slots::has);
+    this.group = new GroupMember(scale);
+  }
+
+  /** Shows what this instance has, and whether Kafka takes pages. */
+  void observe(CamelContext context) {
+    HealthCheckRegistry.get(context).register(HealthChecks.kafka(pages::problem, slots));
+    for (MeterRegistry registry : context.getRegistry().findByType(MeterRegistry.class)) {
+      Gauge.builder("highlevel.export.slots", slots, each -> each.open().size())
+          .description("Slots whose locations this instance works for")
+          .register(registry);
+      FunctionCounter.builder("highlevel.export.slots.taken", handOvers, AtomicLong::get)
+          .description("Slots that this instance has taken over since its start")
+          .register(registry);
+    }
+  }
+
+  KafkaPages pages() {
+    return pages;
+  }
+
+  void start() {
+    thread.scheduleWithFixedDelay(this::round, 0, ROUND_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized void round() {
+    try {
+      if (!isMember) {
+        topic.require();
+        group.start();
+        isMember = true;
+      }
+      if (rounds++ % WATCH_ROUNDS == 0) {
+        slots.watch();
+      }
+      Set<Integer> assigned = group.assigned();
+      taken.stream().filter(slot -> !assigned.contains(slot)).forEach(this::beginToLeave);
+      leave();
+      take(assigned);
+      trouble = null;
+    } catch (Lease.LostException e) {
+      taken.forEach(slots::close);
+      thread.shutdown();
+    } catch (IOException | RuntimeException e) {
+      String reason = Phrases.root(e);
+      if (!reason.equals(trouble)) {
+        LOG.warn("slots are taken over and left again later: {}", reason);
+      }
+      trouble = reason;
+    }
+  }
+
+  private void beginToLeave(int slot) {
+    slots.close(slot);
+    leaving.putIfAbsent(slot, System.nanoTime());
+  }
+
+  private void leave() {
+    for (int slot : Set.copyOf(leaving.keySet())) {
+      boolean breaksOff = since(leaving.get(slot)) > BREAK_OFF_MS;
+      if (work.leave(location -> slots.of(location) == slot, breaksOff)) {
+        slots.release(slot);
+        taken.remove(slot);
+        leaving.remove(slot);
+        LOG.info("slot {} is left", slot);
+      }
+    }
+  }
+
+  private void take(Set<Integer> assigned) throws IOException {
+    awaited.keySet().retainAll(assigned);
+    for (int slot : assigned) {
+      if (!taken.contains(slot) && slots.take(slot)) {
+        taken.add(slot);
+        handOvers.incrementAndGet();
+        awaited.remove(slot);
+      } else if (!taken.contains(slot)
+          && since(awaited.computeIfAbsent(slot, key -> System.nanoTime())) > REVOKE_MS) {
+        LOG.warn("slot {} is not left by the instance that has it: it is taken away", slot);
+        slots.revoke(slot);
+        awaited.remove(slot);
+      }
+    }
+    Set<Integer> fresh = new HashSet<>(taken);
+    fresh.removeAll(slots.open());
+    fresh.removeAll(leaving.keySet());
+    if (!fresh.isEmpty()) {
+      Predicate<String> locations = location -> fresh.contains(slots.of(location));
+      work.take(locations);
+      fresh.forEach(slots::open);
+      work.begin(locations);
+      LOG.info("slots {} are taken over", fresh);
+    }
+  }
+
+  private static long since(long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1_000_000;
+  }
+
+  /** Hands everything over: others have it as soon as nothing of it is under way. */
+  @Override
+  public void close() throws InterruptedException {
+    thread.shutdown();
+    group.close();
+    thread.awaitTermination(1, TimeUnit.SECONDS);
+    long begun = System.nanoTime();
+    try {
+      while (!handOver() && since(begun) < LONGEST_CLOSE_MS) {
+        Thread.sleep(ROUND_MS);
+      }
+    } finally {
+      pages.close();
+    }
+  }
+
+  private synchronized boolean handOver() {
+    taken.forEach(this::beginToLeave);
+    leave();
+    return taken.isEmpty();
+  }
+}

@@ -1,0 +1,62 @@
+package io.highlevelexport.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Many instances that share the locations of one export, by Apache Kafka.
+ *
+ * @param isOn whether there may be others; one instance works alone otherwise
+ * @param instance what this one is called; empty for the name of the machine
+ * @param slots into how many shares the locations go, at the first start
+ * @param session how long an instance may show no sign of life
+ * @param replication on how many brokers a page lies
+ * @param file further properties of Kafka's clients; empty for none
+ */
+public record Scale(
+    boolean isOn,
+    String instance,
+    int slots,
+    String brokers,
+    String topic,
+    String group,
+    Duration session,
+    int replication,
+    String file) {
+  /**
+   * @param values every key that is no secret
+   */
+  static Scale of(Map<String, String> values) {
+    return new Scale(
+        values.get("export.scale").equals("kafka"),
+        values.get("export.instance"),
+        Integer.parseInt(values.get("export.slots")),
+        values.get("export.kafka.brokers"),
+        values.get("export.kafka.topic"),
+        values.get("export.kafka.group"),
+        Duration.ofMillis(Long.parseLong(values.get("export.kafka.session"))),
+        Integer.parseInt(values.get("export.kafka.replication")),
+        values.get("export.kafka.properties-file"));
+  }
+
+  /**
+   * What every client of Kafka is given: the file, where there is one, and the brokers.
+   *
+   * @throws IOException when the file cannot be read
+   */
+  public Properties client() throws IOException {
+    Properties properties = new Properties();
+    if (!file.isEmpty()) {
+      try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+        properties.load(reader);
+      }
+    }
+    properties.setProperty("bootstrap.servers", brokers);
+    return properties;
+  }
+}

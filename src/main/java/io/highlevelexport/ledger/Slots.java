@@ -1,0 +1,170 @@
+package io.highlevelexport.ledger;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Which of many instances works for which locations, in table {@code slot}. An instance has a slot
+ * as long as its lease has the fence with which it took the slot. So it loses all of them at once
+ * when its lease is taken away, and with them each transaction that it has not committed: one row
+ * is looked at in a transaction, however many slots there are. Every method that asks the database
+ * throws Spring's {@link DataAccessException}.
+ */
+public final class Slots {
+  private static final String FREE =
+      "not exists (select 1 from lease where lease.id = slot.lease_id and lease.fence = slot.fence"
+          + " and lease.holder <> '')";
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+  private final Lease own;
+  private final IntFunction<Lease> leases;
+  private final Map<Integer, Lease> others = new HashMap<>();
+  private final Set<Integer> open = ConcurrentHashMap.newKeySet();
+  private final int count;
+
+  /**
+   * @param transaction fails when this instance has lost its lease
+   * @param own the lease of this instance, which it holds
+   * @param wanted how many slots there are to be, at the first start
+   * @param leases those of all instances, by their ids
+   */
+  public Slots(
+      JdbcTemplate jdbc,
+      TransactionTemplate transaction,
+      Lease own,
+      int wanted,
+      IntFunction<Lease> leases) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.own = own;
+    this.leases = leases;
+    this.count = begin(wanted);
+  }
+
+  /** One instance enters all of them at the very first start: others wait for this row. */
+  private int begin(int wanted) {
+    return transaction.execute(
+        status -> {
+          jdbc.update("update lease set beat = beat + 1 where id = ?", Lease.ALONE);
+          Integer there = jdbc.queryForObject("select count(*) from slot", Integer.class);
+          for (int slot = 0; there == 0 && slot < wanted; slot++) {
+            jdbc.update("insert into slot (id, lease_id, fence, taken) values (?, 0, 0, 0)", slot);
+          }
+          return there == 0 ? wanted : there;
+        });
+  }
+
+  /** How many there are; that never changes. */
+  public int count() {
+    return count;
+  }
+
+  /** The slot of a location. */
+  public int of(String locationId) {
+    return Math.floorMod(locationId.hashCode(), count);
+  }
+
+  /** Whether this instance works for the location. */
+  public boolean has(String locationId) {
+    return open.contains(of(locationId));
+  }
+
+  /**
+   * @throws Lease.LostException when it does not
+   */
+  public void require(String locationId) {
+    if (!has(locationId)) {
+      throw Lease.LostException.of(locationId);
+    }
+  }
+
+  /** The slots whose locations this instance works for. */
+  public Set<Integer> open() {
+    return Set.copyOf(open);
+  }
+
+  /** From now on this instance works for the locations of the slot, which it has taken. */
+  public void open(int slot) {
+    open.add(slot);
+  }
+
+  /** From now on it does not. */
+  public void close(int slot) {
+    open.remove(slot);
+  }
+
+  /**
+   * Takes a slot that nobody has, or whose instance is gone.
+   *
+   * @return whether this instance has it now
+   */
+  public boolean take(int slot) {
+    return Boolean.TRUE.equals(
+        transaction.execute(
+            status ->
+                jdbc.update(
+                        "update slot set lease_id = ?, fence = ?, taken = taken + 1 where id = ?"
+                            + " and "
+                            + FREE,
+                        own.id(),
+                        own.fence(),
+                        slot)
+                    == 1));
+  }
+
+  /** Leaves a slot to others. */
+  public void release(int slot) {
+    jdbc.update(
+        "update slot set lease_id = 0 where id = ? and lease_id = ? and fence = ?",
+        slot,
+        own.id(),
+        own.fence());
+  }
+
+  /**
+   * Watches all other instances: the slots of one that shows no sign of life are anybody's. To be
+   * called every second or so.
+   */
+  public void watch() {
+    List<Integer> held = Lease.held(jdbc, false);
+    others.keySet().retainAll(held);
+    for (int id : held) {
+      Lease other = others.computeIfAbsent(id, leases::apply);
+      if (id != own.id() && other.take()) {
+        other.release();
+      }
+    }
+  }
+
+  /** Takes everything away from the instance that has the slot, alive or not. */
+  public void revoke(int slot) {
+    jdbc.queryForList("select lease_id from slot where id = ?", Integer.class, slot).stream()
+        .filter(id -> id != own.id())
+        .forEach(id -> leases.apply(id).revoke());
+  }
+
+  /**
+   * Who has a slot.
+   *
+   * @param instance the name of the instance; empty where nobody has it
+   * @param taken how often it was taken
+   */
+  public record Holder(int slot, String instance, long taken) {}
+
+  /** Who has which slot; none where one instance works alone. */
+  public static List<Holder> holders(JdbcTemplate jdbc) {
+    return jdbc.query(
+        "select slot.id, coalesce(lease.name, ''), slot.taken from slot left join lease on lease.id"
+            + " = slot.lease_id and lease.fence = slot.fence and lease.holder <> '' order by"
+            + " slot.id",
+        (row, number) -> new Holder(row.getInt(1), row.getString(2), row.getLong(3)));
+  }
+}
