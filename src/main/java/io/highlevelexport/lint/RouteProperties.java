@@ -31,6 +31,7 @@ public final class RouteProperties {
     properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
     // a value is a value, whatever it looks like
     properties.setNestedPlaceholder(false);
+    properties.setPropertiesParser(new OptionalKeys(properties));
     context.getCamelContextExtension().addInterceptStrategy(new DynamicAddresses());
     for (String name :
         new String[] {"env", "sys", "service", "service.name", "service.host", "service.port"}) {

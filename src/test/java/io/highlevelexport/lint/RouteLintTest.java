@@ -77,6 +77,21 @@ class RouteLintTest {
   }
 
   @Test
+  void a_key_that_may_be_missing_leaves_the_rest_of_a_text() throws Exception {
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
+      camel.getPropertiesComponent().addInitialProperty("there", "{{?value}}");
+      camel.build();
+      RouteProperties.seal(camel);
+
+      assertThat(camel.resolvePropertyPlaceholders("a{{?not.there}}b{{?there}}c{{?not.there:d}}"))
+          .isEqualTo("ab{{?value}}cd");
+      assertThat(camel.resolvePropertyPlaceholders("{{?not.there}}")).isNull();
+      assertThat(camel.getEndpoint("log:x?marker={{?not.there}}&showAll=true").getEndpointUri())
+          .isEqualTo("log://x?showAll=true");
+    }
+  }
+
+  @Test
   void what_an_editor_leaves_beside_routes_is_no_route() throws IOException {
     Path routes = copyOfGoodFiles();
     for (String name : List.of("._walk.camel.yaml", ".#walk.camel.yaml", "walk.camel.yaml~")) {
