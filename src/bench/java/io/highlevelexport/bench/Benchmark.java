@@ -41,6 +41,7 @@ class Benchmark {
     section("linear", () -> new LinearCase(bench).measure());
     section("paced", this::paced);
     section("locations", () -> new LocationsCase(bench).measure());
+    section("many", () -> new ManyCase(bench).measure());
     if (options.whole()) {
       report.publish();
     }

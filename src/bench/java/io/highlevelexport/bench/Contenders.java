@@ -45,6 +45,10 @@ final class Contenders {
     return command("once", home, url, settings);
   }
 
+  List<String> runCommand(Path home, String url, String... settings) {
+    return command("run", home, url, settings);
+  }
+
   /** The check before the first export, which the README asks for; it archives the classes. */
   List<String> checkCommand(Path home, String url) {
     return command("check", home, url, "export.sink.sms=file");
