@@ -16,7 +16,7 @@ const COLUMNS = ['channel', 'time', 'time', 'count', 'count', 'count', 'wide'];
 const SVG = 'http://www.w3.org/2000/svg';
 
 const state = {
-  offset: 0, find: '', lettersAt: null, rows: [], place: '', hours: 24, seenAt: null, timer: null, drawn: new Map(), chart: null,
+  offset: 0, find: '', lettersAt: null, rows: [], place: '', locations: 0, hours: 24, seenAt: null, timer: null, drawn: new Map(), chart: null,
 };
 
 // --- small tools ------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ class Refusal extends Error {}
 async function refresh() {
   clearTimeout(state.timer);
   try {
-    const status = await ask('api/status');
+    const status = await ask('api/status' + (state.locations > MOST_LOCATIONS ? '?place=' + encodeURIComponent(state.place) : ''));
     const letters = status.mayAct
       ? await ask('api/dead-letters?limit=' + PAGE + '&offset=' + state.offset
         + '&find=' + encodeURIComponent(state.find))
@@ -201,6 +201,8 @@ function show(status) {
   byId('attention').hidden = status.notices.length === 0;
   draw('notices', status.notices, notices => notices.map(notice));
   state.rows = status.streams;
+  state.matching = status.locations;
+  state.locations = state.place ? state.locations : status.locations;
   drawStreams();
   byId('sinks').hidden = status.lanes.length === 0;
   draw('lanes', status.lanes, lanes);
@@ -231,8 +233,7 @@ function notice(one, index) {
 
 /** With many locations, those first in which something is wrong, then those that are behind most. */
 function drawStreams() {
-  const locations = new Set(state.rows.map(row => row.location));
-  const many = locations.size > FEW_LOCATIONS;
+  const many = state.locations > FEW_LOCATIONS;
   byId('find-locations').hidden = !many;
   const worst = new Map();
   for (const row of state.rows) {
@@ -248,10 +249,11 @@ function streams(rows) {
     return [el('p', {class: 'quiet'}, 'Nothing yet. The first answers are on their way, or something above keeps them.')];
   }
   const locations = [...new Set(rows.map(row => row.location))];
-  const rest = locations.length > MOST_LOCATIONS
-    ? [el('p', {class: 'quiet'}, 'And ' + number(locations.length - MOST_LOCATIONS) + ' more: find them by their id.')]
+  const more = state.locations > MOST_LOCATIONS ? state.matching - locations.length : 0;
+  const rest = more > 0
+    ? [el('p', {class: 'quiet'}, 'And ' + number(more) + ' more: find them by their id.')]
     : [];
-  return locations.slice(0, MOST_LOCATIONS).map(location => el('div', {class: 'location streams'},
+  return locations.map(location => el('div', {class: 'location streams'},
     el('table', {},
       el('caption', {}, location),
       el('colgroup', {}, COLUMNS.map(name => el('col', {class: name}))),
@@ -548,7 +550,11 @@ byId('find-dead-letters').addEventListener('input', event => {
 });
 byId('find-locations').addEventListener('input', event => {
   state.place = event.target.value.trim().toLowerCase();
-  drawStreams();
+  if (state.locations > MOST_LOCATIONS) {
+    refresh();
+  } else {
+    drawStreams();
+  }
 });
 byId('confirm-no').addEventListener('click', () => byId('confirm').close());
 document.addEventListener('visibilitychange', () => {

@@ -27,7 +27,7 @@ final class RoutesPage {
   private static final List<String> GROUPS = List.of("fetch", "deliver", "dead-letters");
 
   /** Beans that start a route, which the files cannot tell. */
-  private static final Map<String, String> STARTS = Map.of("fetchPool", "fetch-window");
+  private static final Map<String, String> STARTS = Map.of("planner", "fetch-window");
 
   private final Map<String, JsonNode> routes = new TreeMap<>();
   private final Map<String, JsonNode> policies = new TreeMap<>();

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -48,6 +49,7 @@ record ManyCase(Bench bench) {
                 + " collection | longest transaction | history: of 600 requests | 429 |");
     bench.report().line("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     Path home = bench.lab().fresh("many");
+    Instant begin = Instant.now();
     String locations =
         IntStream.rangeClosed(1, LOCATIONS)
             .mapToObj(i -> "loc" + i)
@@ -79,17 +81,31 @@ record ManyCase(Bench bench) {
           .putAll(Map.of("JAVA_OPTS", "-Xmx256m -Xlog:gc:file=" + gc + "::filecount=0"));
       Process process = builder.start();
       try (Connection connection = DriverManager.getConnection(postgres.urlWithUser())) {
+        double database = 0;
         double processor = 0;
         double planning = 0;
+        double own = 0;
+        double ofDatabase = 0;
         for (int minute = 1; minute <= MINUTES && process.isAlive(); minute++) {
           double longest = watch(process, connection);
           double used = ProcFiles.cpuSeconds(process.pid()).orElse(processor);
           double planned = planning(process.pid(), planning);
           String[] asked = api.ask();
+          double usedByDatabase = database(begin);
           row(minute, asked, used - processor, planned - planning, heap(gc), longest);
+          int requests = Math.max(1, Integer.parseInt(asked[0]));
+          own = (used - processor) * 1000 / requests;
+          ofDatabase = (usedByDatabase - database) * 1000 / requests;
+          database = usedByDatabase;
           processor = used;
           planning = planned;
         }
+        bench
+            .report()
+            .line(
+                "%nAt %.1f ms of processor a request, as in the last minute, and %.1f ms of the"
+                    + " database:%n%n%s",
+                own, ofDatabase, ScalePlan.table(own, ofDatabase));
       } finally {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
@@ -143,6 +159,17 @@ record ManyCase(Bench bench) {
       }
     }
     return longest;
+  }
+
+  /** The processor time of the databases that were started since, in seconds. */
+  private static double database(Instant since) {
+    return ProcessHandle.allProcesses()
+            .map(ProcessHandle::info)
+            .filter(each -> each.command().orElse("").endsWith("postgres"))
+            .filter(each -> each.startInstant().orElse(Instant.MIN).isAfter(since))
+            .mapToLong(each -> each.totalCpuDuration().orElse(Duration.ZERO).toMillis())
+            .sum()
+        / 1000.0;
   }
 
   /** The processor time of the thread that plans so far, in seconds. */

@@ -342,7 +342,7 @@ public final class ApiGate {
   public synchronized void through(Window window) {
     end(Key.window(window), "complete");
     Key stream = Key.stream(window.locationId(), window.pauseChannel());
-    Set<Long> failed = failed(stream);
+    Set<Long> failed = failedWindows.getOrDefault(stream, new HashSet<>());
     failed.remove(window.failureId());
     failed.remove(0L);
     if (failed.isEmpty()) {

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +17,14 @@ import org.slf4j.LoggerFactory;
 public final class Locations {
   private static final Logger LOG = LoggerFactory.getLogger(Locations.class);
   private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
+  private static final int MOST_NAMED = 20;
   private static final Duration AFTER_A_FAULT = Duration.ofMinutes(1);
 
   private final Finder finder;
   private final Supplier<List<String>> known;
   private final Clock clock;
   private volatile List<String> current;
+  private volatile Set<String> exported;
   private Instant nextLook;
 
   /** Looks up where the app is installed. */
@@ -36,11 +39,16 @@ public final class Locations {
       Supplier<List<String>> known,
       Instant nextLook,
       Clock clock) {
-    this.current = listed;
+    become(listed);
     this.finder = finder;
     this.known = known;
     this.nextLook = nextLook;
     this.clock = clock;
+  }
+
+  private void become(List<String> ids) {
+    exported = Set.copyOf(ids);
+    current = ids;
   }
 
   public static Locations listed(List<String> ids, Clock clock) {
@@ -52,6 +60,19 @@ public final class Locations {
    */
   public static Locations found(Finder finder, Supplier<List<String>> known, Clock clock) {
     return new Locations(List.of(), finder, known, Instant.MIN, clock);
+  }
+
+  /** For a line that somebody reads: the first of them, and how many more there are. */
+  public static String some(List<String> ids) {
+    return ids.size() <= MOST_NAMED
+        ? String.join(", ", ids)
+        : String.join(", ", ids.subList(0, MOST_NAMED))
+            + " and %,d more".formatted(ids.size() - MOST_NAMED);
+  }
+
+  /** Whether it is one of them; looks nothing up. */
+  public boolean contains(String id) {
+    return exported.contains(id);
   }
 
   /** The ids as they were looked up last; looks nothing up. */
@@ -66,14 +87,14 @@ public final class Locations {
       try {
         List<String> found = List.copyOf(finder.find());
         if (!found.equals(current)) {
-          LOG.info("the app is installed in: {}", String.join(", ", found));
+          LOG.info("the app is installed in: {}", some(found));
         }
-        current = found;
+        become(found);
         nextLook = now.plus(BETWEEN_LOOKS);
       } catch (IOException e) {
         LOG.warn("the locations of the company cannot be looked up: {}", e.getMessage());
         if (current.isEmpty()) {
-          current = List.copyOf(known.get());
+          become(List.copyOf(known.get()));
         }
         nextLook = now.plus(AFTER_A_FAULT);
       }

@@ -2,14 +2,17 @@ package io.highlevelexport.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the API's answers by location and status, and keeps the latest quota of the day. */
 public final class ResponseMetrics {
   /** In place of a quota that no answer told. */
   public static final int UNKNOWN = -1;
 
+  private final Map<Integer, LongAdder> all = new ConcurrentHashMap<>();
   private final Map<String, Counts> locations = new ConcurrentHashMap<>();
 
   private static final class Counts {
@@ -30,6 +33,7 @@ public final class ResponseMetrics {
 
   /** An answer came; a number of {@link #UNKNOWN} leaves what was told before. */
   void answered(String locationId, int status, int dailyLimit, int dailyRemaining) {
+    all.computeIfAbsent(status, code -> new LongAdder()).increment();
     Counts counts = locations.computeIfAbsent(locationId, id -> new Counts());
     synchronized (counts) {
       counts.statuses.merge(status, 1L, Long::sum);
@@ -52,6 +56,17 @@ public final class ResponseMetrics {
     synchronized (counts) {
       return counts.statuses.getOrDefault(status, 0L);
     }
+  }
+
+  /** Every HTTP status that an answer had. */
+  public Set<Integer> statuses() {
+    return all.keySet();
+  }
+
+  /** How many answers had the HTTP status. */
+  public long count(int status) {
+    LongAdder count = all.get(status);
+    return count == null ? 0 : count.sum();
   }
 
   private Location location(String locationId) {

@@ -252,7 +252,7 @@ public final class Export implements AutoCloseable, Delivery.Pages, ManyInstance
                 startedAt,
                 this::status,
                 view.counts(),
-                view.windows(),
+                view.positions(),
                 deadLetterFiles,
                 clock));
     port.await(work);
@@ -374,6 +374,7 @@ public final class Export implements AutoCloseable, Delivery.Pages, ManyInstance
                 new AwaitedTexts(database.readingJdbc(), settings.awaitedByMails()),
                 files,
                 database.dialect(),
+                fetching.locations()::contains,
                 work::requireAfterPause),
             fetching.access(),
             pause,

@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -19,6 +20,9 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
  * an OSGi container the thread that starts it may know none of them.
  */
 final class ExportMain extends Main {
+  private static final int PAUSES = 10;
+  private static final long LONGEST_PAUSE_MS = 10_000;
+
   /** The names of the beans that routes may use. */
   static final Set<String> BEANS =
       Set.of(
@@ -37,7 +41,6 @@ final class ExportMain extends Main {
           "mailLogin",
           "smtpProperties",
           "planner",
-          "fetchPool",
           "windowFetcher",
           "apiClient",
           "apiHeaders",
@@ -139,12 +142,27 @@ final class ExportMain extends Main {
     }
   }
 
-  /** Calls the work again and again, so long after its end, until Camel stops. */
+  /**
+   * Calls the work again and again, so long after its end, until Camel stops; what takes long,
+   * since there is much of it, after so many times as long.
+   */
   void everySoOften(String name, Runnable work, long pauseMs) {
-    getCamelContext()
-        .getExecutorServiceManager()
-        .newSingleThreadScheduledExecutor(this, name)
-        .scheduleWithFixedDelay(work, pauseMs, pauseMs, TimeUnit.MILLISECONDS);
+    ScheduledExecutorService thread =
+        getCamelContext().getExecutorServiceManager().newSingleThreadScheduledExecutor(this, name);
+    Runnable again =
+        new Runnable() {
+          @Override
+          public void run() {
+            long begin = System.nanoTime();
+            work.run();
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            long pause = Math.max(pauseMs, Math.min(LONGEST_PAUSE_MS, took * PAUSES));
+            if (!thread.isShutdown()) {
+              thread.schedule(this, pause, TimeUnit.MILLISECONDS);
+            }
+          }
+        };
+    thread.schedule(again, pauseMs, TimeUnit.MILLISECONDS);
   }
 
   @Override

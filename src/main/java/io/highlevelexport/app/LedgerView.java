@@ -12,7 +12,7 @@ import io.highlevelexport.ledger.MessageTraces;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.StreamCounts;
-import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Status;
 import java.time.Clock;
@@ -30,7 +30,7 @@ public record LedgerView(
     AuditResults audits,
     StreamCounts counts,
     MessageTraces traces,
-    Windows windows,
+    StreamPositions positions,
     PauseStore pauses,
     LaneStore known,
     MailLedger mails,
@@ -58,7 +58,7 @@ public record LedgerView(
         new AuditResults(jdbc),
         new StreamCounts(jdbc),
         new MessageTraces(jdbc),
-        new Windows(jdbc, transactions),
+        new StreamPositions(jdbc),
         new PauseStore(jdbc, transactions),
         new LaneStore(jdbc, transactions),
         new MailLedger(jdbc, transactions, settings.mail().inDoubt(), clock),
@@ -83,7 +83,7 @@ public record LedgerView(
   public Status status(ExportedStreams exported) {
     return Status.of(
         exported,
-        windows,
+        positions,
         counts.counts(),
         pauses,
         new Status.Delivery(pages.undelivered(clock.instant().minus(ON_ITS_WAY)), lanes(), mails),

@@ -61,7 +61,7 @@ record Observation(
                 settings.channels(),
                 progress,
                 () -> Optional.ofNullable(fetching.problem()),
-                settings.polling().period(),
+                settings.polling(),
                 clock.instant(),
                 clock)
             .check());

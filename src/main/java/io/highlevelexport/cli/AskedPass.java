@@ -92,8 +92,7 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
     }
     try (OpenState state = OpenState.made(own)) {
       Windows known = new Windows(state.database().jdbc(), state.database().transactions());
-      List<String> found =
-          known.streams().stream().map(Windows.Stream::locationId).distinct().toList();
+      List<String> found = known.locations();
       if (found.isEmpty()) {
         throw new IllegalArgumentException(
             "no location is known yet: give one with -Dexport.locations=ID");

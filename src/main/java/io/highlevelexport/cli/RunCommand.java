@@ -1,5 +1,6 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.api.Locations;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ops.Phrases;
@@ -50,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
       LOG.info(
           "exporting {} of {} every {}",
           String.join(", ", settings.channels()),
-          String.join(", ", settings.locations()),
+          Locations.some(settings.locations()),
           Phrases.lasting(Duration.ofMillis(period)));
       if (settings.http().port() != 0) {
         LOG.info(

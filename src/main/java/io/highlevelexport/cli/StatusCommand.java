@@ -15,6 +15,7 @@ import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
+import io.highlevelexport.ops.StreamStates;
 import io.highlevelexport.web.Access;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,9 +40,13 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "Exit codes: 0 shown, 78 configuration or database."})
 final class StatusCommand extends ExportCommand {
+  /** More of them are told as a number, but for the worst. */
+  private static final int MOST_STREAMS = 300;
+
   private static final Duration NEWS = Duration.ofSeconds(30);
 
   private Settings settings;
+  private StreamStates states;
   private Status status;
   private String rejected;
   private final Map<String, Integer> slots = new TreeMap<>();
@@ -75,6 +80,7 @@ final class StatusCommand extends ExportCommand {
             .reading()
             .settingsFor("export.sql.", "export.spool.directory", "export.dead-letter.directory");
     status = status();
+    states = new StreamStates(status);
     deadLetters =
         new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
     output.print(this::tree, this::tell);
@@ -157,7 +163,7 @@ final class StatusCommand extends ExportCommand {
   private long deadLetters(Status.Stream stream) {
     return deadLetters.stream()
         .map(letter -> new Owner(letter.location(), letter.channel()))
-        .filter(owner -> owner.belongsTo(stream, status))
+        .filter(owner -> owner.belongsTo(stream, states))
         .count();
   }
 
@@ -172,17 +178,28 @@ final class StatusCommand extends ExportCommand {
     if (status.streams().isEmpty()) {
       text.line("Nothing was exported so far.");
     } else {
+      boolean isAll = status.streams().size() <= MOST_STREAMS;
       text.line("")
           .table(
               "Location|Channel|Exported up to|Behind|Exported|Waiting|Dead letters|Open ranges"
                   + "|State",
-              status.streams(),
-              this::cells)
-          .line("");
+              isAll
+                  ? status.streams()
+                  : states.worstFirst(status.streams()).subList(0, MOST_STREAMS),
+              this::cells);
+      if (!isAll) {
+        text.line(
+            "and %,d more that are no worse: %s",
+            status.streams().size() - MOST_STREAMS, "highlevel-export status --json");
+      }
+      text.line("");
     }
     ContentText.lines(status.content(), settings.pace()).forEach(line -> text.line("%s", line));
     tellAudits(text);
-    status.parked().forEach(parked -> tell(parked, text));
+    status.parked().stream().limit(MOST_STREAMS).forEach(parked -> tell(parked, text));
+    if (status.parked().size() > MOST_STREAMS) {
+      text.line("and %,d more that are paused", status.parked().size() - MOST_STREAMS);
+    }
     slots.forEach(
         (instance, count) ->
             text.line(
@@ -220,7 +237,7 @@ final class StatusCommand extends ExportCommand {
         stream.waiting(),
         deadLetters(stream),
         stream.openWindows(),
-        Phrases.state(status, stream));
+        Phrases.state(states, stream));
   }
 
   private static void tell(Status.Parked parked, Text text) {

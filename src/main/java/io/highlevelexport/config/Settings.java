@@ -202,6 +202,7 @@ public record Settings(
 
   /**
    * @param period the time between polls
+   * @param idlePeriod the longest time between polls of a stream where nothing comes
    * @param settle how far the right edge stays behind now
    * @param overlap how far a poll reaches back
    * @param refresh how far the deeper re-read reaches back, zero for never
@@ -210,11 +211,25 @@ public record Settings(
    */
   public record Polling(
       Duration period,
+      Duration idlePeriod,
       Duration settle,
       Duration overlap,
       Duration refresh,
       Duration refreshPeriod,
-      Duration auditPeriod) {}
+      Duration auditPeriod) {
+    /** A hundred polls a second are for streams where nothing comes. */
+    private static final Duration IDLE_POLL = Duration.ofMillis(10);
+
+    /**
+     * The longest time between polls among so many streams: no longer than their number needs, and
+     * than {@link #idlePeriod}.
+     */
+    public Duration longestPeriod(int streams) {
+      Duration needed = IDLE_POLL.multipliedBy(streams);
+      Duration longest = needed.compareTo(idlePeriod) < 0 ? needed : idlePeriod;
+      return longest.compareTo(period) < 0 ? period : longest;
+    }
+  }
 
   /**
    * @param requests of one location in any window

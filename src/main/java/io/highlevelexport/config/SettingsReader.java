@@ -105,6 +105,7 @@ public final class SettingsReader {
         startDate,
         new Settings.Polling(
             values.time("export.period"),
+            values.time("export.idle-period"),
             values.time("export.settle"),
             values.time("export.overlap"),
             values.time("export.refresh"),

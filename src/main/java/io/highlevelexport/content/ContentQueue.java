@@ -57,6 +57,7 @@ public final class ContentQueue implements AutoCloseable {
   private final Supplier<CamelContext> camel;
   private final ContentKinds kinds;
   private final ContentLedger ledger;
+  private final Predicate<String> exported;
   private final ApiAccess api;
   private final RoutePause pause;
   private final Settings.Pauses backoff;
@@ -69,8 +70,12 @@ public final class ContentQueue implements AutoCloseable {
   private volatile Instant nextLook = Instant.MAX;
   private boolean closed;
 
-  /** What is wanted, and how it is asked for. */
-  public record Wanted(ContentLedger ledger, ContentKinds kinds) {}
+  /**
+   * What is wanted, and how it is asked for.
+   *
+   * @param exported whether a location is exported now: nothing is fetched of others
+   */
+  public record Wanted(ContentLedger ledger, ContentKinds kinds, Predicate<String> exported) {}
 
   /**
    * @param backoff when a piece that failed is asked for again
@@ -87,6 +92,7 @@ public final class ContentQueue implements AutoCloseable {
     this.camel = camel;
     this.kinds = wanted.kinds();
     this.ledger = wanted.ledger();
+    this.exported = wanted.exported();
     this.api = api;
     this.pause = pause;
     this.backoff = backoff;
@@ -168,6 +174,7 @@ public final class ContentQueue implements AutoCloseable {
     Instant first = due.get(locationId);
     return first != null
         && !first.isAfter(clock.instant())
+        && exported.test(locationId)
         && !api.gate().isPaused(Window.content(0, locationId, clock.instant()));
   }
 

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -42,6 +43,7 @@ public final class ContentWiring implements AutoCloseable {
   /**
    * Where what is fetched is kept.
    *
+   * @param exported whether a location is exported now
    * @param fence throws when another instance has taken over
    */
   public record Storage(
@@ -49,6 +51,7 @@ public final class ContentWiring implements AutoCloseable {
       AwaitedTexts texts,
       NdjsonFiles files,
       Dialect dialect,
+      Predicate<String> exported,
       Runnable fence) {}
 
   /**
@@ -91,7 +94,7 @@ public final class ContentWiring implements AutoCloseable {
     this.queue =
         new ContentQueue(
             camel,
-            new ContentQueue.Wanted(storage.ledger(), kinds),
+            new ContentQueue.Wanted(storage.ledger(), kinds, storage.exported()),
             access,
             pause,
             settings.holds(),

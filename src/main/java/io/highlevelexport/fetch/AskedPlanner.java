@@ -3,23 +3,26 @@ package io.highlevelexport.fetch;
 import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Window;
-import java.util.List;
 
 /** In place of {@link Planner} where nothing is to be fetched but what somebody has asked for. */
 public final class AskedPlanner {
   private final Windows windows;
   private final ApiGate gate;
+  private final FetchPool pool;
 
-  AskedPlanner(Windows windows, ApiGate gate) {
+  AskedPlanner(Windows windows, ApiGate gate, FetchPool pool) {
     this.windows = windows;
     this.gate = gate;
+    this.pool = pool;
   }
 
-  /** Every window that is due now. */
-  public List<Window> plan() {
-    return windows.open().stream()
-        .filter(window -> window.kind() == Window.Kind.ASKED)
-        .filter(window -> !gate.isPaused(window))
-        .toList();
+  /** Has every window fetched that is due now. */
+  public void plan() {
+    pool.add(
+        windows.open().stream()
+            .filter(window -> window.kind() == Window.Kind.ASKED)
+            .filter(window -> !gate.isPaused(window))
+            .toList());
+    pool.begun();
   }
 }

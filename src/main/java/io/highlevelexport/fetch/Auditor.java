@@ -49,6 +49,7 @@ public final class Auditor implements AutoCloseable {
   private static final int SMALLEST_PAGE = 10;
 
   private static final int LOCATIONS_AT_ONCE = 4;
+  private static final int LOCATIONS_A_QUERY = 500;
   private static final long STOP_SECONDS = 2;
 
   /** Nothing that comes with a total is new: it is read where it is missing, not here. */
@@ -107,8 +108,14 @@ public final class Auditor implements AutoCloseable {
             .map(this::upToOverlap)
             .filter(each -> exported.contains(each.whole().locationId(), each.whole().channel()))
             .collect(Collectors.groupingBy(each -> each.whole().locationId()));
-    List<Window> open = due.isEmpty() ? List.of() : windows.open();
-    due.values().forEach(each -> each.removeIf(one -> !isReady(one, open)));
+    List<String> locations = List.copyOf(due.keySet());
+    for (int i = 0; i < locations.size(); i += LOCATIONS_A_QUERY) {
+      List<String> some = locations.subList(i, Math.min(locations.size(), i + LOCATIONS_A_QUERY));
+      Map<String, List<Window>> open =
+          windows.open(some).stream().collect(Collectors.groupingBy(Window::locationId));
+      some.forEach(
+          each -> due.get(each).removeIf(one -> !isReady(one, open.getOrDefault(each, List.of()))));
+    }
     due.forEach(
         (location, streams) -> {
           if (!closed && !streams.isEmpty() && active.add(location)) {
@@ -134,7 +141,6 @@ public final class Auditor implements AutoCloseable {
         && !gate.isPaused(whole.locationId(), whole.channel())
         && !gate.isPaused(total(whole))
         && open.stream()
-            .filter(window -> window.locationId().equals(whole.locationId()))
             .filter(window -> window.channel().equals(whole.channel()))
             .filter(window -> window.from() == null || window.from().isBefore(whole.to()))
             .allMatch(window -> window.misses() > 0);

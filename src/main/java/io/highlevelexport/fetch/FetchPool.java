@@ -1,14 +1,14 @@
 package io.highlevelexport.fetch;
 
 import io.highlevelexport.model.Window;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,19 +17,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.apache.camel.Body;
 
 /**
- * Fetches planned windows, several at once: polls before re-reads before backfills, and the
- * location with the fewest fetches first, so that one location's long history holds up nobody. Two
- * that could bring the same message are never fetched at once: both would deliver it.
+ * Fetches planned windows, several at once: polls and late changes before re-reads before
+ * backfills, and of those the location with the fewest fetches first, so that one location's long
+ * history holds up nobody; nor do the polls of many hold up a history. Two that could bring the
+ * same message are never fetched at once: both would deliver it.
  */
 public final class FetchPool implements AutoCloseable {
   /** A page comes in less, as a rule; one that does not is broken off after that. */
   private static final long STOP_SECONDS = 2;
 
-  /** One of so many fetches is for polls only. */
-  private static final int KEPT_FOR_POLLS = 8;
+  /** One of so many fetches is for quick windows only, and one is for long ones. */
+  private static final int KEPT = 8;
 
   private final int limit;
   private final int pageSize;
@@ -40,7 +40,22 @@ public final class FetchPool implements AutoCloseable {
   private final Map<String, Location> locations = new HashMap<>();
   private final Set<Long> present = new HashSet<>();
   private final Map<Long, Thread> running = new HashMap<>();
-  private int active;
+
+  /** What could begin now, of each location the first: whoever has waited longest, */
+  private final NavigableSet<Candidate> quick =
+      new TreeSet<>(Comparator.comparing(Candidate::turn).thenComparing(Candidate::id));
+
+  /** and, of what takes long, the location with the fewest fetches before. */
+  private final NavigableSet<Candidate> slow =
+      new TreeSet<>(
+          Comparator.comparing((Candidate one) -> one.window().kind())
+              .thenComparing(Candidate::fetches)
+              .thenComparing(Candidate::turn)
+              .thenComparing(Candidate::id));
+
+  private int activeQuick;
+  private int activeSlow;
+  private long turns;
   private boolean begun;
   private boolean closed;
 
@@ -59,11 +74,14 @@ public final class FetchPool implements AutoCloseable {
       return waiting.isEmpty() && fetched.isEmpty();
     }
 
+    private Candidate quick;
+    private Candidate slow;
+
     /** The first to begin of those that meet none that is fetched, nor one before them. */
-    private Window next() {
+    private Window next(Predicate<Window> isWanted) {
       List<Window> ahead = new ArrayList<>(fetched);
       for (Window window : waiting) {
-        if (ahead.stream().noneMatch(window::meets)) {
+        if (isWanted.test(window) && ahead.stream().noneMatch(window::meets)) {
           return window;
         }
         if (window.kind().isAcross()) {
@@ -74,11 +92,10 @@ public final class FetchPool implements AutoCloseable {
     }
   }
 
-  /** What of a location could be fetched next. */
-  private record Candidate(Location location, Window window) {
-    boolean isBefore(Candidate other) {
-      int byKind = window.kind().compareTo(other.window.kind());
-      return byKind != 0 ? byKind < 0 : location.fetched.size() < other.location.fetched.size();
+  /** What of a location could be fetched next, and since when. */
+  private record Candidate(Window window, int fetches, long turn) {
+    long id() {
+      return window.id();
     }
   }
 
@@ -112,56 +129,101 @@ public final class FetchPool implements AutoCloseable {
   }
 
   /** Takes windows in; one that waits or is fetched already is passed over. */
-  public synchronized void add(@Body List<Window> windows) {
+  synchronized void add(List<Window> windows) {
+    Set<String> changed = new LinkedHashSet<>();
     for (Window window : windows) {
       if (!closed && present.add(window.id())) {
         Location location = locations.computeIfAbsent(window.locationId(), id -> new Location());
         location.waiting.add(window);
+        changed.add(window.locationId());
         if (window.parentTotal() != null && location.pagesOfPart > 0) {
           location.pagesLeft.put(window.id(), location.pagesOfPart);
         }
       }
     }
-    begun = true;
+    changed.forEach(this::line);
     fill();
   }
 
-  private void fill() {
-    Queue<Window> next = new ArrayDeque<>();
-    while (active < limit && takeNext(next)) {
-      active++;
+  private void forgetIdle(String name) {
+    Location location = locations.get(name);
+    if (location.isEmpty()) {
+      locations.remove(name);
     }
-    next.forEach(window -> threads.execute(() -> run(window)));
   }
 
-  private boolean takeNext(Queue<Window> next) {
-    Candidate best = null;
-    for (Map.Entry<String, Location> entry : locations.entrySet()) {
-      Candidate candidate = new Candidate(entry.getValue(), entry.getValue().next());
-      if (candidate.window() != null
-          && hasRoom(entry.getKey(), candidate)
-          && (best == null || candidate.isBefore(best))) {
-        best = candidate;
+  /** All that was to be fetched at first was taken in. */
+  synchronized void begun() {
+    begun = true;
+  }
+
+  /** Puts a location in line, where it has room for what it waits for. */
+  private void line(String name) {
+    Location location = locations.get(name);
+    boolean hasRoom = location.fetched.size() < parallelism.useful(name);
+    location.quick = line(quick, location.quick, location, FetchPool::isQuick);
+    location.slow = line(slow, location.slow, location, each -> hasRoom && !isQuick(each));
+  }
+
+  private Candidate line(
+      NavigableSet<Candidate> line,
+      Candidate before,
+      Location location,
+      Predicate<Window> isWanted) {
+    Window next = location.next(isWanted);
+    boolean isSame = before != null && before.window() == next;
+    if (isSame && before.fetches() == location.fetched.size()) {
+      return before;
+    }
+    if (before != null) {
+      line.remove(before);
+    }
+    if (next == null) {
+      return null;
+    }
+    // a part goes on with what was begun, before what was not
+    long turn = next.parentTotal() != null ? 0 : isSame ? before.turn() : ++turns;
+    Candidate candidate = new Candidate(next, location.fetched.size(), turn);
+    line.add(candidate);
+    return candidate;
+  }
+
+  /** Mostly one request, which is not to wait for the end of a long fetch. */
+  private static boolean isQuick(Window window) {
+    return window.kind() == Window.Kind.POLL || window.kind() == Window.Kind.CHANGES;
+  }
+
+  private void fill() {
+    while (!closed && activeQuick + activeSlow < limit) {
+      if (activeQuick < mostOfAKind() && !quick.isEmpty()) {
+        begin(quick.first().window());
+      } else if (activeSlow < mostOfAKind() && !slow.isEmpty()) {
+        begin(slow.first().window());
+      } else {
+        return;
       }
     }
-    if (best == null || closed) {
-      return false;
+  }
+
+  private void begin(Window window) {
+    Location location = locations.get(window.locationId());
+    location.waiting.remove(window);
+    location.fetched.add(window);
+    count(window, 1);
+    line(window.locationId());
+    threads.execute(() -> run(window));
+  }
+
+  private void count(Window window, int change) {
+    if (isQuick(window)) {
+      activeQuick += change;
+    } else {
+      activeSlow += change;
     }
-    best.location().fetched.add(best.window());
-    best.location().waiting.remove(best.window());
-    next.add(best.window());
-    return true;
   }
 
-  /** A poll is short, and is not to wait for the end of a long fetch. */
-  private boolean hasRoom(String name, Candidate candidate) {
-    return candidate.window().kind() == Window.Kind.POLL
-        || (active < mostOfHistory()
-            && candidate.location().fetched.size() < parallelism.useful(name));
-  }
-
-  private int mostOfHistory() {
-    return limit - limit / KEPT_FOR_POLLS;
+  private int mostOfAKind() {
+    return limit - limit / KEPT;
   }
 
   private void run(Window window) {
@@ -176,17 +238,16 @@ public final class FetchPool implements AutoCloseable {
   }
 
   private synchronized void end(Window window) {
-    active--;
+    String name = window.locationId();
+    Location location = locations.get(name);
+    count(window, -1);
     present.remove(window.id());
     running.remove(window.id());
-    Location location = locations.get(window.locationId());
     location.fetched.removeIf(each -> each.id() == window.id());
     location.pagesLeft.remove(window.id());
-    if (location.isEmpty()) {
-      locations.remove(window.locationId());
-    }
+    line(name);
+    forgetIdle(name);
     fill();
-    notifyAll();
   }
 
   /**
@@ -198,13 +259,14 @@ public final class FetchPool implements AutoCloseable {
    * @param window one that is fetched
    * @param left how many pages there are still to ask for
    */
-  public synchronized int parts(Window window, long left) {
-    fill();
+  synchronized int parts(Window window, long left) {
     String name = window.locationId();
     Location location = locations.get(name);
+    line(name);
+    fill();
     location.pagesLeft.put(window.id(), (double) left);
     int idle =
-        Math.min(parallelism.useful(name) - location.fetched.size(), mostOfHistory() - active);
+        Math.min(parallelism.useful(name) - location.fetched.size(), mostOfAKind() - activeSlow);
     if (idle <= 0
         || !location.waiting.isEmpty()
         || location.fetched.size() >= parallelism.needed(name)) {
@@ -229,34 +291,31 @@ public final class FetchPool implements AutoCloseable {
    * @return whether nothing of them is fetched any more
    */
   synchronized boolean drop(Predicate<String> gone, boolean breaksOff) {
-    for (Map.Entry<String, Location> each : locations.entrySet()) {
-      if (gone.test(each.getKey())) {
-        each.getValue().waiting.forEach(window -> present.remove(window.id()));
-        each.getValue().waiting.clear();
-        for (Window window : each.getValue().fetched) {
+    for (String name : List.copyOf(locations.keySet())) {
+      if (gone.test(name)) {
+        Location location = locations.get(name);
+        location.waiting.forEach(window -> present.remove(window.id()));
+        location.waiting.clear();
+        for (Window window : location.fetched) {
           if (breaksOff && running.containsKey(window.id())) {
             running.get(window.id()).interrupt();
           }
         }
+        line(name);
+        forgetIdle(name);
       }
     }
-    locations.entrySet().removeIf(each -> gone.test(each.getKey()) && each.getValue().isEmpty());
     return locations.keySet().stream().noneMatch(gone);
   }
 
   /** Whether a window waits or is fetched. */
-  public synchronized boolean has(Window window) {
+  synchronized boolean has(Window window) {
     return present.contains(window.id());
   }
 
-  /** Whether it was given anything to do so far. */
-  public synchronized boolean hasBegun() {
-    return begun;
-  }
-
-  /** Whether no window waits or is fetched. */
-  public synchronized boolean isIdle() {
-    return present.isEmpty();
+  /** Whether all was taken in at first, and no window waits or is fetched. */
+  synchronized boolean isDone() {
+    return begun && present.isEmpty();
   }
 
   /** Begins no further fetch and waits for those under way, some seconds at most. */

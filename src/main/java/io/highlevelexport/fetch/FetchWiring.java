@@ -123,8 +123,7 @@ public final class FetchWiring implements AutoCloseable {
     this.pool =
         new FetchPool(
             pace.fetches(), settings.pageSize(), pace.windowMessages(), parallelism, this::fetch);
-    this.planner =
-        new Planner(settings, locations, ledger.windows(), gate, accepted, pool::has, clock);
+    this.planner = new Planner(settings, locations, ledger.windows(), gate, accepted, pool, clock);
     this.commits =
         new PageCommits(
             ledger.windows(),
@@ -159,10 +158,7 @@ public final class FetchWiring implements AutoCloseable {
       Settings settings, Credential credential, Windows windows, Clock clock) {
     return credential instanceof AgencyCredential agency
             && settings.locations().equals(List.of(Settings.ALL_LOCATIONS))
-        ? Locations.found(
-            agency::locations,
-            () -> windows.streams().stream().map(Windows.Stream::locationId).distinct().toList(),
-            clock)
+        ? Locations.found(agency::locations, windows::locations, clock)
         : Locations.listed(settings.locations(), clock);
   }
 
@@ -179,8 +175,7 @@ public final class FetchWiring implements AutoCloseable {
    */
   public Map<String, Object> beans(boolean asked) {
     return Map.of(
-        "planner", asked ? new AskedPlanner(windows, gate) : planner,
-        "fetchPool", pool,
+        "planner", asked ? new AskedPlanner(windows, gate, pool) : planner,
         "windowFetcher", fetcher,
         "pageReader", reader,
         "apiClient", client,
@@ -241,11 +236,11 @@ public final class FetchWiring implements AutoCloseable {
 
   /** Whether there is nothing left to fetch, or nothing can be. */
   public boolean isDone() {
-    return planner.problem().isPresent() || (pool.hasBegun() && pool.isIdle());
+    return planner.problem().isPresent() || pool.isDone();
   }
 
   public RetryNow retryNow() {
-    return new RetryNow(gate, planner, pool);
+    return new RetryNow(gate, planner);
   }
 
   /** Takes over what is known of some locations, before they are this instance's. */
@@ -255,7 +250,7 @@ public final class FetchWiring implements AutoCloseable {
 
   /** Plans what there is to fetch, and begins with it. */
   public void plan() {
-    pool.add(planner.plan());
+    planner.plan();
   }
 
   /**

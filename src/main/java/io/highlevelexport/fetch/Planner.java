@@ -15,10 +15,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -28,11 +29,14 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Plans what there is to fetch: all history of a stream at first, then what came since, and now and
- * then recent days again. A clock that is provably wrong plans nothing.
+ * then recent days again. Some hundred locations are planned at a time, each time in a transaction
+ * of its own, and handed to the pool at once. A clock that is provably wrong plans nothing.
  */
 public final class Planner {
   private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
   private static final String NO_DATABASE = "the database cannot be used";
+
+  private static final int LOCATIONS_AT_ONCE = 100;
 
   /**
    * A range that stays incomplete does not keep what comes after it from being read; ranges that
@@ -56,14 +60,15 @@ public final class Planner {
   private final Windows windows;
   private final ApiGate gate;
   private final UnaryOperator<List<Pause>> accepted;
-  private final Predicate<Window> underWay;
+  private final FetchPool pool;
   private final Clock clock;
-  private String problem;
+  private volatile String problem;
   private boolean clockIsWrong;
+  private boolean isFirst = true;
 
   /**
    * @param accepted of incomplete windows, those that an operator takes as they are
-   * @param underWay whether a window is being fetched
+   * @param pool fetches what is planned
    */
   Planner(
       Settings settings,
@@ -71,7 +76,7 @@ public final class Planner {
       Windows windows,
       ApiGate gate,
       UnaryOperator<List<Pause>> accepted,
-      Predicate<Window> underWay,
+      FetchPool pool,
       Clock clock) {
     this.locations = locations;
     this.channels = settings.channels();
@@ -80,59 +85,49 @@ public final class Planner {
     this.windows = windows;
     this.gate = gate;
     this.accepted = accepted;
-    this.underWay = underWay;
+    this.pool = pool;
     this.clock = clock;
   }
 
-  /** Every window that is due now. */
-  public synchronized List<Window> plan() {
+  /** Has every window fetched that is due now. */
+  public synchronized void plan() {
     Instant now = Instant.ofEpochMilli(clock.millis());
     String before = problem;
     try {
       List<String> every = locations.current();
-      problem = every.isEmpty() ? "no location is known yet" : null;
       List<String> asked = every.stream().filter(gate::isMine).toList();
-      ExportedStreams exported = ExportedStreams.of(asked, channels);
-      Map<Name, Stream> streams = new HashMap<>();
-      for (Stream stream : windows.streams()) {
-        if (exported.contains(stream.locationId(), stream.channel())) {
-          streams.put(new Name(stream.locationId(), stream.channel()), stream);
-        }
+      if (isClockWrong(asked, now)) {
+        return;
       }
-      if (isClockWrong(streams, now)) {
-        return List.of();
+      problem = every.isEmpty() ? "no location is known yet" : null;
+      pool.drop(location -> !locations.contains(location), false);
+      Set<Long> taken = accepted();
+      Pace pace = new Pace(polling, isFirst ? 0 : asked.size() * channels.size(), now);
+      for (int i = 0; i < asked.size(); i += LOCATIONS_AT_ONCE) {
+        List<String> some = asked.subList(i, Math.min(asked.size(), i + LOCATIONS_AT_ONCE));
+        pool.add(plan(some, taken, pace, now));
       }
-      synchronized (windows.planning()) {
-        return plan(now, asked, streams);
-      }
+      isFirst = asked.isEmpty();
+      pool.begun();
     } catch (DataAccessException | TransactionException e) {
       problem = NO_DATABASE;
       if (!problem.equals(before)) {
-        LOG.error("{}, so nothing is planned: {}", problem, e.getMostSpecificCause().getMessage());
+        LOG.error("{}, so not all is planned: {}", problem, e.getMostSpecificCause().getMessage());
       }
-      return List.of();
     }
   }
 
   /** Why the last call could not plan; empty where it could. */
-  public synchronized Optional<String> problem() {
+  public Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
 
-  private record Name(String locationId, String channel) {
-    static Name of(Window window) {
-      return new Name(window.locationId(), window.channel());
-    }
+  private record Name(String locationId, String channel) {}
 
-    static Name of(Mark mark) {
-      return new Name(mark.locationId(), mark.channel());
-    }
-  }
-
-  /** What is planned in one go. */
+  /** What is planned in one transaction. */
   private static final class Plan {
     private final List<Stream> begun = new ArrayList<>();
-    private final List<Stream> moved = new ArrayList<>();
+    private final Map<Name, Stream> moved = new LinkedHashMap<>();
     private final List<Window> windows = new ArrayList<>();
     private final List<Mark> marked = new ArrayList<>();
     private final List<Mark> asked = new ArrayList<>();
@@ -143,19 +138,16 @@ public final class Planner {
     }
 
     void move(Stream stream) {
-      moved.removeIf(
-          each ->
-              each.locationId().equals(stream.locationId())
-                  && each.channel().equals(stream.channel()));
-      moved.add(stream);
+      moved.put(new Name(stream.locationId(), stream.channel()), stream);
     }
   }
 
   /** A message that was read proves that its date has passed. */
-  private boolean isClockWrong(Map<Name, Stream> streams, Instant now) {
+  private boolean isClockWrong(List<String> asked, Instant now) {
+    ExportedStreams exported = ExportedStreams.of(asked, channels);
     Stream witness =
-        streams.values().stream()
-            .filter(stream -> stream.latest() != null && stream.latest().isAfter(now))
+        windows.streamsAfter(now).stream()
+            .filter(stream -> exported.contains(stream.locationId(), stream.channel()))
             .max(Comparator.comparing(Stream::latest))
             .orElse(null);
     if (witness != null) {
@@ -179,30 +171,39 @@ public final class Planner {
     return clockIsWrong;
   }
 
-  private List<Window> plan(Instant now, List<String> asked, Map<Name, Stream> streams) {
-    Map<Name, List<Window>> open = open(now);
-    Map<Name, Mark> marks = new HashMap<>();
-    windows.late().all().forEach(mark -> marks.put(Name.of(mark), mark));
-    List<Window> due = new ArrayList<>();
-    Plan plan = new Plan();
-    for (String locationId : asked) {
-      for (String channel : channels) {
-        if (!gate.isPaused(locationId, channel)) {
-          Name name = new Name(locationId, channel);
-          List<Window> unfinished = open.getOrDefault(name, List.of());
-          unfinished.stream().filter(window -> !gate.isPaused(window)).forEach(due::add);
-          planChanges(name, streams.get(name), marks.get(name), unfinished, now, plan);
-          List<Window> covering =
-              unfinished.stream().filter(window -> !window.kind().isAcross()).toList();
-          planStream(name, streams.get(name), marks.get(name), covering, now, plan);
+  private List<Window> plan(List<String> asked, Set<Long> taken, Pace pace, Instant now) {
+    synchronized (windows.planning()) {
+      Map<Name, List<Window>> open = open(asked, taken, now);
+      Map<Name, Stream> streams = new HashMap<>();
+      windows
+          .streams(asked)
+          .forEach(each -> streams.put(new Name(each.locationId(), each.channel()), each));
+      Map<Name, Mark> marks = new HashMap<>();
+      windows
+          .late()
+          .of(asked)
+          .forEach(mark -> marks.put(new Name(mark.locationId(), mark.channel()), mark));
+      List<Window> due = new ArrayList<>();
+      Plan plan = new Plan();
+      for (String locationId : asked) {
+        for (String channel : channels) {
+          if (!gate.isPaused(locationId, channel)) {
+            Name name = new Name(locationId, channel);
+            List<Window> unfinished = open.getOrDefault(name, List.of());
+            unfinished.stream().filter(window -> !gate.isPaused(window)).forEach(due::add);
+            planChanges(name, streams.get(name), marks.get(name), unfinished, pace, plan);
+            List<Window> covering =
+                unfinished.stream().filter(window -> !window.kind().isAcross()).toList();
+            planStream(name, streams.get(name), marks.get(name), covering, pace, plan);
+          }
         }
       }
+      due.addAll(windows.plan(plan.begun, plan.moved.values(), plan.windows, now));
+      if (!plan.marked.isEmpty() || !plan.asked.isEmpty()) {
+        windows.late().save(plan.marked, plan.asked);
+      }
+      return due;
     }
-    due.addAll(windows.plan(plan.begun, plan.moved, plan.windows, now));
-    if (!plan.marked.isEmpty() || !plan.asked.isEmpty()) {
-      windows.late().save(plan.marked, plan.asked);
-    }
-    return due;
   }
 
   /**
@@ -210,18 +211,19 @@ public final class Planner {
    * turned out not to sort by them it is asked more seldom, in case it does some day.
    */
   private void planChanges(
-      Name name, Stream stream, Mark mark, List<Window> unfinished, Instant now, Plan plan) {
-    Instant edge = now.minus(polling.settle());
+      Name name, Stream stream, Mark mark, List<Window> unfinished, Pace pace, Plan plan) {
+    Instant edge = pace.now().minus(polling.settle());
     if (mark == null) {
       plan.marked.add(
-          new Mark(name.locationId(), name.channel(), now, edge.minus(BEFORE_THE_FIRST), null));
+          new Mark(
+              name.locationId(), name.channel(), pace.now(), edge.minus(BEFORE_THE_FIRST), null));
       return;
     }
     Duration period =
         Boolean.FALSE.equals(mark.sorted()) ? deeperPeriod() : polling.refreshPeriod();
     if (stream == null
         || polling.refreshPeriod().isZero()
-        || !isDue(mark.asked(), period, now)
+        || !pace.isDue(stream, mark.asked(), period)
         || unfinished.stream().anyMatch(Planner::holdsChangesUp)) {
       return;
     }
@@ -231,7 +233,8 @@ public final class Planner {
     Instant to = earlier(stream.frontier(), edge);
     if (from == null || from.isBefore(to)) {
       plan.add(stream, Window.Kind.CHANGES, from, to);
-      plan.asked.add(new Mark(name.locationId(), name.channel(), now, mark.known(), mark.sorted()));
+      plan.asked.add(
+          new Mark(name.locationId(), name.channel(), pace.now(), mark.known(), mark.sorted()));
     }
   }
 
@@ -241,32 +244,40 @@ public final class Planner {
         || (window.kind() == Window.Kind.BACKFILL && window.misses() == 0);
   }
 
-  /** The windows that are not done, without those that an operator takes as they are. */
-  private Map<Name, List<Window>> open(Instant now) {
+  /** The incomplete windows that an operator takes as they are. */
+  private Set<Long> accepted() {
     List<Pause> incomplete =
         gate.pauses().stream().filter(pause -> pause.key().scope() == Pause.Scope.WINDOW).toList();
-    List<Window> open = new ArrayList<>(windows.open());
-    for (Pause pause : accepted.apply(incomplete)) {
-      open.stream()
-          .filter(window -> window.id() == pause.key().windowId() && !underWay.test(window))
-          .findFirst()
-          .ifPresent(
-              window -> {
-                windows.accept(window.id(), now);
-                gate.through(window);
-                open.remove(window);
-                LOG.info("{}: accepted as it is, {}", window, pause.reason());
-              });
+    return accepted.apply(incomplete).stream()
+        .map(pause -> pause.key().windowId())
+        .collect(Collectors.toSet());
+  }
+
+  /** The windows of some locations that are not done, without those that are taken as they are. */
+  private Map<Name, List<Window>> open(List<String> asked, Set<Long> taken, Instant now) {
+    Map<Name, List<Window>> open = new HashMap<>();
+    for (Window window : windows.open(asked)) {
+      if (taken.contains(window.id()) && !pool.has(window)) {
+        windows.accept(window.id(), now);
+        gate.through(window);
+        LOG.info("{}: accepted although it is incomplete", window);
+      } else {
+        open.computeIfAbsent(
+                new Name(window.locationId(), window.channel()), name -> new ArrayList<>())
+            .add(window);
+      }
     }
-    return open.stream().collect(Collectors.groupingBy(Name::of));
+    return open;
   }
 
   /**
    * The next window of a stream. It never reaches into one that is not done: two fetches at once
-   * would both deliver what they meet.
+   * would both deliver what they meet. While a poll of it waits or is under way there is no other
+   * one: what comes meanwhile is the next one's.
    */
   private void planStream(
-      Name name, Stream known, Mark mark, List<Window> unfinished, Instant now, Plan plan) {
+      Name name, Stream known, Mark mark, List<Window> unfinished, Pace pace, Plan plan) {
+    Instant now = pace.now();
     Instant edge = now.minus(polling.settle());
     if (known == null) {
       if (startDate == null || startDate.isBefore(edge)) {
@@ -286,19 +297,32 @@ public final class Planner {
     }
     Instant from = notBeforeStart(stream, stream.frontier().minus(polling.overlap()));
     Instant deeper = notBeforeStart(stream, earlier(from, edge.minus(polling.refresh())));
-    if (isRefreshDue(stream, mark, now)
+    if (isRefreshDue(stream, mark, pace)
         && unfinished.stream().noneMatch(window -> window.to().isAfter(deeper))) {
       plan.move(stream.plannedTo(edge).refreshedAt(now));
       plan.add(stream, Window.Kind.REFRESH, deeper, edge);
       return;
     }
-    long unfinishedPolls =
-        unfinished.stream().filter(window -> window.kind() == Window.Kind.POLL).count();
+    List<Window> polls =
+        unfinished.stream().filter(window -> window.kind() == Window.Kind.POLL).toList();
     Instant free = unfinished.stream().map(Window::to).max(Instant::compareTo).orElse(from);
-    if (unfinishedPolls < MOST_UNFINISHED_POLLS && free.isBefore(edge)) {
+    if (polls.size() < MOST_UNFINISHED_POLLS
+        && polls.stream().allMatch(window -> window.misses() > 0)
+        && !(pace.areMany() && unfinished.stream().anyMatch(this::isHistoryToBegin))
+        && free.isBefore(edge)
+        && pace.isPollDue(stream)) {
       plan.move(stream.plannedTo(edge));
       plan.add(stream, Window.Kind.POLL, from.isAfter(free) ? from : free, edge);
     }
+  }
+
+  /** With many streams the first of them are not to be polled while others were not read at all. */
+  private boolean isHistoryToBegin(Window window) {
+    return !gate.isPaused(window)
+        && window.kind() == Window.Kind.BACKFILL
+        && window.parentTotal() == null
+        && window.position() == null
+        && window.misses() == 0;
   }
 
   /** The configured start is earlier than the one that the stream was planned with. */
@@ -350,20 +374,16 @@ public final class Planner {
   }
 
   /** Where the API is known to sort by the last change, that brings all there is. */
-  private boolean isRefreshDue(Stream stream, Mark mark, Instant now) {
+  private boolean isRefreshDue(Stream stream, Mark mark, Pace pace) {
     boolean isSorted = mark != null && Boolean.TRUE.equals(mark.sorted());
     return !polling.refresh().isZero()
         && !(isSorted && !polling.refreshPeriod().isZero())
-        && isDue(stream.refreshed(), deeperPeriod(), now);
+        && pace.isDue(stream, stream.refreshed(), deeperPeriod());
   }
 
   private Duration deeperPeriod() {
     Duration share = polling.refresh().dividedBy(DEEPER_TIMES);
     return polling.refresh().isZero() || share.compareTo(DEEPER_PERIOD) > 0 ? DEEPER_PERIOD : share;
-  }
-
-  private static boolean isDue(Instant last, Duration period, Instant now) {
-    return last.isAfter(now) || !last.plus(period).isAfter(now);
   }
 
   private static Instant earlier(Instant one, Instant other) {

@@ -7,12 +7,10 @@ import io.highlevelexport.model.Pause;
 public final class RetryNow {
   private final ApiGate gate;
   private final Planner planner;
-  private final FetchPool pool;
 
-  RetryNow(ApiGate gate, Planner planner, FetchPool pool) {
+  RetryNow(ApiGate gate, Planner planner) {
     this.gate = gate;
     this.planner = planner;
-    this.pool = pool;
   }
 
   /**
@@ -25,7 +23,7 @@ public final class RetryNow {
     if (!gate.retryNow(locationId, channel)) {
       return false;
     }
-    pool.add(planner.plan());
+    planner.plan();
     return true;
   }
 }

@@ -1,5 +1,6 @@
 package io.highlevelexport.karaf;
 
+import io.highlevelexport.api.Locations;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Release;
 import io.highlevelexport.cli.HighlevelExport;
@@ -112,7 +113,7 @@ final class ManagedExport implements ManagedService, AutoCloseable {
           "highlevel-export {} exports {} of {} every {} ms; home {}",
           Release.version(),
           String.join(", ", settings.channels()),
-          String.join(", ", settings.locations()),
+          Locations.some(settings.locations()),
           settings.placeholders().get("export.period"),
           home.directory());
     } catch (ConfigurationException e) {

@@ -32,6 +32,8 @@ public final class AuditLedger {
       " from stream s where not exists (select 1 from audit a where a.location_id = s.location_id"
           + " and a.channel = s.channel)";
 
+  private static final int MANY = 1000;
+
   private static final String STREAM = " where location_id = ? and channel = ?";
 
   private final JdbcTemplate jdbc;
@@ -71,17 +73,26 @@ public final class AuditLedger {
 
   /**
    * What is to be audited now. A stream that was begun just now is due a period later: it is
-   * fetched window by window against the API's totals.
+   * fetched window by window against the API's totals. Where many are begun at once they are spread
+   * over the period, so that they never come due together.
    *
    * @param period zero for never, unless it is wanted
    */
   public List<Due> due(Duration period, Instant now) {
     // asked before: SQLite has one writer at a time, even where there is nothing to write
-    if (!period.isZero() && jdbc.queryForObject("select count(*)" + NEW, Long.class) > 0) {
-      jdbc.update(
-          "insert into audit (location_id, channel, since_ms) select s.location_id, s.channel, ?"
-              + NEW,
-          now.toEpochMilli());
+    if (!period.isZero()) {
+      List<Object[]> begun =
+          jdbc.query(
+              "select s.location_id, s.channel" + NEW,
+              (row, number) ->
+                  new Object[] {row.getString(1), row.getString(2), now.toEpochMilli()});
+      if (begun.size() > MANY) {
+        begun.forEach(row -> row[2] = now.toEpochMilli() - place(row, period));
+      }
+      if (!begun.isEmpty()) {
+        jdbc.batchUpdate(
+            "insert into audit (location_id, channel, since_ms) values (?, ?, ?)", begun);
+      }
     }
     return jdbc.query(
         "select s.location_id, s.channel, a.running, case when a.running = 1 then a.from_ms else"
@@ -101,6 +112,10 @@ public final class AuditLedger {
         period.isZero()
             ? new Object[0]
             : new Object[] {now.minus(period).toEpochMilli(), now.toEpochMilli()});
+  }
+
+  private static long place(Object[] row, Duration period) {
+    return Windows.place((String) row[0], (String) row[1], period.toMillis());
   }
 
   /** An audit begins: the API has so many messages of the whole. */
@@ -150,7 +165,7 @@ public final class AuditLedger {
     synchronized (windows.planning()) {
       Window planned = beyond(range);
       boolean isLeft = false;
-      for (Window window : windows.open()) {
+      for (Window window : windows.open(List.of(range.locationId()))) {
         if (!isOf(window, range) || !meets(window, planned)) {
           continue;
         }
@@ -208,7 +223,7 @@ public final class AuditLedger {
 
   /** Whether a window of an audit of the stream is not done. */
   public boolean isFetching(Range stream) {
-    return windows.open().stream()
+    return windows.open(List.of(stream.locationId())).stream()
         .anyMatch(window -> window.kind() == Window.Kind.AUDIT && isOf(window, stream));
   }
 

@@ -4,6 +4,7 @@ import io.highlevelexport.model.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.dao.DataAccessException;
@@ -38,8 +39,10 @@ public final class LateChanges {
   public record Mark(
       String locationId, String channel, Instant asked, Instant known, Boolean sorted) {}
 
-  public List<Mark> all() {
-    return jdbc.query(MARKS, (row, number) -> mark(row));
+  /** Those of some locations. */
+  public List<Mark> of(Collection<String> locations) {
+    return jdbc.query(
+        MARKS + Windows.among(locations), (row, number) -> mark(row), locations.toArray());
   }
 
   /** That of a window's stream. */

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Counts what the process has read and delivered so far, for whoever shows it. */
 public final class Progress {
   private final Map<Name, Counts> streams = new ConcurrentHashMap<>();
+  private final Map<String, Counts> channels = new ConcurrentHashMap<>();
 
   private record Name(String locationId, String channel) {}
 
@@ -56,10 +58,7 @@ public final class Progress {
 
   /** A request is sent. */
   public void asked(Window window) {
-    Counts counts = counts(window.locationId(), window.channel());
-    synchronized (counts) {
-      counts.requests++;
-    }
+    count(window.locationId(), window.channel(), counts -> counts.requests++);
   }
 
   /**
@@ -70,20 +69,24 @@ public final class Progress {
    * @param expected in the window, as the API says
    */
   public void read(Window window, int fresh, long seen, OptionalLong expected) {
-    Counts counts = counts(window.locationId(), window.channel());
-    synchronized (counts) {
-      counts.read += fresh;
-      counts.total = Math.max(counts.total, Math.max(counts.read, expected.orElse(seen)));
-    }
+    count(
+        window.locationId(),
+        window.channel(),
+        counts -> {
+          counts.read += fresh;
+          counts.total = Math.max(counts.total, Math.max(counts.read, expected.orElse(seen)));
+        });
   }
 
   /** A window is complete. */
   public void finished(Window window, Instant now) {
-    Counts counts = counts(window.locationId(), window.channel());
-    synchronized (counts) {
-      counts.windowsDone++;
-      counts.finishedAt = now;
-    }
+    count(
+        window.locationId(),
+        window.channel(),
+        counts -> {
+          counts.windowsDone++;
+          counts.finishedAt = now;
+        });
   }
 
   /**
@@ -92,12 +95,25 @@ public final class Progress {
    * @param page what became of its messages
    */
   public void delivered(PageLedger.Tally page) {
-    Counts counts = counts(page.locationId(), page.channel());
-    synchronized (counts) {
-      counts.delivered += page.messages();
-      page.sinks().forEach((sink, taken) -> counts.sinks.merge(sink, (long) taken, Long::sum));
-      counts.leftOut += page.filtered();
-      counts.deadLetters += page.deadLetters();
+    count(
+        page.locationId(),
+        page.channel(),
+        counts -> {
+          counts.delivered += page.messages();
+          page.sinks().forEach((sink, taken) -> counts.sinks.merge(sink, (long) taken, Long::sum));
+          counts.leftOut += page.filtered();
+          counts.deadLetters += page.deadLetters();
+        });
+  }
+
+  private void count(String locationId, String channel, Consumer<Counts> change) {
+    for (Counts counts :
+        List.of(
+            streams.computeIfAbsent(new Name(locationId, channel), name -> new Counts()),
+            channels.computeIfAbsent(channel, name -> new Counts()))) {
+      synchronized (counts) {
+        change.accept(counts);
+      }
     }
   }
 
@@ -111,7 +127,16 @@ public final class Progress {
 
   /** One stream; all zero where it was not asked yet. */
   public Stream stream(String locationId, String channel) {
-    Counts counts = streams.getOrDefault(new Name(locationId, channel), new Counts());
+    return stream(locationId, channel, streams.get(new Name(locationId, channel)));
+  }
+
+  /** A channel of all locations together, with {@code *} for a location. */
+  public Stream channel(String channel) {
+    return stream("*", channel, channels.get(channel));
+  }
+
+  private static Stream stream(String locationId, String channel, Counts known) {
+    Counts counts = known == null ? new Counts() : known;
     synchronized (counts) {
       return new Stream(
           locationId,
@@ -126,9 +151,5 @@ public final class Progress {
           counts.windowsDone,
           counts.finishedAt);
     }
-  }
-
-  private Counts counts(String locationId, String channel) {
-    return streams.computeIfAbsent(new Name(locationId, channel), name -> new Counts());
   }
 }

@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +22,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Windows {
   private static final long NOT_LOADED = -1;
+
+  /** Spreads what differs a little over all numbers. */
+  private static final int GOLDEN = 0x9E3779B9;
+
+  static final String STREAMS =
+      "select location_id, channel, frontier_ms, refreshed_ms, start_ms, latest_ms from stream";
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -75,17 +83,49 @@ public final class Windows {
     return planning;
   }
 
-  public List<Stream> streams() {
+  /** The streams of some locations. */
+  public List<Stream> streams(Collection<String> locations) {
     return jdbc.query(
-        "select location_id, channel, frontier_ms, refreshed_ms, start_ms, latest_ms from stream",
-        (row, number) ->
-            new Stream(
-                row.getString(1),
-                row.getString(2),
-                instant(row, 3),
-                instant(row, 4),
-                instant(row, 5),
-                instant(row, 6)));
+        STREAMS + among(locations), (row, number) -> stream(row), locations.toArray());
+  }
+
+  /** The streams that have a message with a date after this one. */
+  public List<Stream> streamsAfter(Instant instant) {
+    return jdbc.query(
+        STREAMS + " where latest_ms > ?", (row, number) -> stream(row), instant.toEpochMilli());
+  }
+
+  /** Every location that was begun. */
+  public List<String> locations() {
+    return jdbc.queryForList("select distinct location_id from stream", String.class);
+  }
+
+  static Stream stream(ResultSet row) throws SQLException {
+    return new Stream(
+        row.getString(1),
+        row.getString(2),
+        instant(row, 3),
+        instant(row, 4),
+        instant(row, 5),
+        instant(row, 6));
+  }
+
+  /**
+   * A place of its own for each stream in a span of time, so that many do not come due at once.
+   *
+   * @param span in milliseconds
+   */
+  public static long place(String locationId, String channel, long span) {
+    int hash = (31 * locationId.hashCode() + channel.hashCode()) * GOLDEN;
+    int place = (hash ^ hash >>> 15) * GOLDEN;
+    return Integer.toUnsignedLong(place ^ place >>> 13) * span >>> Integer.SIZE;
+  }
+
+  /** A condition with a parameter for each of the locations. */
+  static String among(Collection<String> locations) {
+    return " where location_id in ("
+        + String.join(",", Collections.nCopies(locations.size(), "?"))
+        + ")";
   }
 
   /** The windows that are not done, in the order in which they were planned. */
@@ -93,6 +133,18 @@ public final class Windows {
     return jdbc.query(
         "select " + WindowRows.COLUMNS + " from fetch_window where status = 'open' order by id",
         (row, number) -> WindowRows.window(row));
+  }
+
+  /** The same of some locations. */
+  public List<Window> open(Collection<String> locations) {
+    return jdbc.query(
+        "select "
+            + WindowRows.COLUMNS
+            + " from fetch_window"
+            + among(locations)
+            + " and status = 'open' order by id",
+        (row, number) -> WindowRows.window(row),
+        locations.toArray());
   }
 
   /** A window as it stands now; empty where it is done or cut into parts. */
@@ -104,44 +156,6 @@ public final class Windows {
             id)
         .stream()
         .findFirst();
-  }
-
-  /**
-   * The first export of a stream, which is not done.
-   *
-   * @param seen how many of its messages were seen so far
-   * @param total how many there are, as the API says; {@code null} while it has not said
-   * @param since when it was planned
-   */
-  public record Backfill(String locationId, String channel, long seen, Long total, Instant since) {}
-
-  /** Every stream whose first export, or a range of it that is read once more, is not done. */
-  public List<Backfill> backfills() {
-    // not within the mapping of a row: that would take a second connection
-    return jdbc
-        .queryForList(
-            "select distinct location_id, channel from fetch_window where status = 'open' and kind"
-                + " = 'BACKFILL' order by location_id, channel")
-        .stream()
-        .map(row -> backfill((String) row.get("location_id"), (String) row.get("channel")))
-        .toList();
-  }
-
-  /** Parts take the place of the window that they were cut from; only that one counts the total. */
-  private Backfill backfill(String locationId, String channel) {
-    return jdbc.queryForObject(
-        "select sum(case when status = 'cut' then 0 else seen end), sum(case when parent_total is"
-            + " null then total end), min(created_ms), sum(case when parent_total is null and total"
-            + " is null then 1 else 0 end) from fetch_window where kind = 'BACKFILL' and"
-            + " location_id = ? and channel = ?",
-        (row, number) -> {
-          long total = row.getLong(2);
-          boolean known = !row.wasNull() && row.getInt(4) == 0;
-          return new Backfill(
-              locationId, channel, row.getLong(1), known ? total : null, instant(row, 3));
-        },
-        locationId,
-        channel);
   }
 
   static Instant instant(ResultSet row, int column) throws SQLException {
@@ -167,7 +181,7 @@ public final class Windows {
    * @return the windows with their ids
    */
   public List<Window> plan(
-      List<Stream> begun, List<Stream> moved, List<Window> planned, Instant now) {
+      List<Stream> begun, Collection<Stream> moved, List<Window> planned, Instant now) {
     return transaction.execute(
         status -> {
           jdbc.batchUpdate(

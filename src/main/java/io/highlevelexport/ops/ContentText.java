@@ -23,10 +23,15 @@ public final class ContentText {
   /** The vendor's documented limit of requests for one location. */
   private static final long A_DAY = 200_000;
 
+  private static final int MOST_LINES = 100;
+
   private ContentText() {}
 
-  /** A line for each location and kind. */
+  /** A line for each location and kind; where those are many, all locations together. */
   public static List<String> lines(List<ContentCounts.Count> counts, Settings.Pace pace) {
+    if (counts.size() > MOST_LINES) {
+      return busy(counts, pace);
+    }
     return counts.stream()
         .map(count -> name(count) + " of " + count.location() + ": " + words(count, counts, pace))
         .toList();

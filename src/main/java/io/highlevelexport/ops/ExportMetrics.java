@@ -1,5 +1,8 @@
 package io.highlevelexport.ops;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.api.ResponseMetrics;
 import io.highlevelexport.deadletter.DeadLetterFiles;
@@ -15,9 +18,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -39,6 +44,11 @@ public final class ExportMetrics implements Runnable {
 
   private static final List<String> FAULT_CLASSES =
       List.of("auth", "client", "rate", "server", "network", "protocol", "poison", "sink");
+
+  /** More would be some hundred thousand lines; then the figures are of all of them together. */
+  private static final int MOST_LOCATIONS = 500;
+
+  private static final String ALL_LOCATIONS = "*";
 
   private final Figures figures;
   private final Sources sources;
@@ -117,20 +127,28 @@ public final class ExportMetrics implements Runnable {
     }
   }
 
+  /** Whether there are so many that the figures are of all locations together. */
+  private boolean areMany() {
+    return sources.locations().get().size() > MOST_LOCATIONS;
+  }
+
   /** Those that are configured. */
   private List<Owner> streams() {
-    return Owner.all(sources.locations().get(), sources.channels());
+    return Owner.all(
+        areMany() ? List.of(ALL_LOCATIONS) : sources.locations().get(), sources.channels());
   }
 
   private Progress.Stream progress(Owner stream) {
-    return progress.stream(stream.location(), stream.channel());
+    return stream.location().equals(ALL_LOCATIONS)
+        ? progress.channel(stream.channel())
+        : progress.stream(stream.location(), stream.channel());
   }
 
-  private static Tags tags(String location, String channel) {
-    return Tags.of("location", location, "channel", channel);
+  private Tags tags(String location, String channel) {
+    return Tags.of("location", areMany() ? ALL_LOCATIONS : location, "channel", channel);
   }
 
-  private static Tags tags(Owner stream) {
+  private Tags tags(Owner stream) {
     return tags(stream.location(), stream.channel());
   }
 
@@ -169,6 +187,11 @@ public final class ExportMetrics implements Runnable {
   }
 
   private void countAnswers() {
+    if (areMany()) {
+      EXPECTED_STATUSES.forEach(status -> countAnswers(ALL_LOCATIONS, status));
+      sources.answers().statuses().forEach(status -> countAnswers(ALL_LOCATIONS, status));
+      return;
+    }
     for (String location : sources.locations().get()) {
       EXPECTED_STATUSES.forEach(status -> countAnswers(location, status));
     }
@@ -201,7 +224,9 @@ public final class ExportMetrics implements Runnable {
         "Answers of the API by HTTP status",
         Tags.of("location", locationId, "status", Integer.toString(code)),
         sources.answers(),
-        all -> all.count(locationId, code));
+        locationId.equals(ALL_LOCATIONS)
+            ? all -> all.count(code)
+            : all -> all.count(locationId, code));
   }
 
   private void countDeadLetters(String faultClass) {
@@ -217,30 +242,46 @@ public final class ExportMetrics implements Runnable {
   private List<Row<?>> windowAges() {
     Instant now = clock.instant();
     List<Row<?>> rows = new ArrayList<>();
-    for (Owner stream : streams()) {
+    Map<Tags, Double> ages = new LinkedHashMap<>();
+    for (Owner stream : Owner.all(sources.locations().get(), sources.channels())) {
       Instant finished = progress(stream).finishedAt();
       Instant since = finished == null ? startedAt : finished;
-      rows.add(Row.of(tags(stream), Duration.between(since, now).toMillis() / 1000.0));
+      double age = Duration.between(since, now).toMillis() / 1000.0;
+      ages.merge(tags(stream.location(), stream.channel()), age, Math::max);
     }
+    ages.forEach((tags, age) -> rows.add(Row.of(tags, age)));
     return rows;
   }
 
   private void showDatabase(Status now) {
-    show(now, "lag.seconds", "How far the export is behind now", Status.Stream::lagSeconds);
-    show(now, "windows.open", "Ranges under way or to be fetched", Status.Stream::openWindows);
+    show(
+        now,
+        "lag.seconds",
+        "How far the export is behind now",
+        Status.Stream::lagSeconds,
+        Math::max);
+    show(
+        now,
+        "windows.open",
+        "Ranges under way or to be fetched",
+        stream -> (long) stream.openWindows(),
+        Long::sum);
     show(
         now,
         "windows.incomplete",
         "Those that came short of the API's total",
-        Status.Stream::incompleteWindows);
-    show(now, "messages.waiting", "Messages in the spool", Status.Stream::waiting);
+        stream -> (long) stream.incompleteWindows(),
+        Long::sum);
+    show(now, "messages.waiting", "Messages in the spool", Status.Stream::waiting, Long::sum);
     figures.gauges(
         "parked",
         "1 for a location (channel all) or stream that is paused",
         now.parked().stream()
-            .map(ExportMetrics::tags)
             .distinct()
-            .<Row<?>>map(tags -> Row.of(tags, 1))
+            .collect(groupingBy(this::tags, counting()))
+            .entrySet()
+            .stream()
+            .<Row<?>>map(each -> Row.of(each.getKey(), areMany() ? each.getValue() : 1))
             .toList());
     showLanes(now.lanes());
     showContent(now.content());
@@ -252,7 +293,9 @@ public final class ExportMetrics implements Runnable {
 
   private void showContent(List<ContentCounts.Count> counts) {
     List<Row<?>> rows = new ArrayList<>();
+    Map<Tags, Long> numbers = new LinkedHashMap<>();
     for (ContentCounts.Count count : counts) {
+      String location = areMany() ? ALL_LOCATIONS : count.location();
       Map.of(
               "wanted", count.wanted(),
               "delivered", count.delivered(),
@@ -260,10 +303,11 @@ public final class ExportMetrics implements Runnable {
               "refused", count.refused())
           .forEach(
               (state, pieces) -> {
-                Tags tags = Tags.of("location", count.location(), "kind", count.kind());
-                rows.add(Row.of(tags.and("state", state), pieces));
+                Tags tags = Tags.of("location", location, "kind", count.kind());
+                numbers.merge(tags.and("state", state), pieces, Long::sum);
               });
     }
+    numbers.forEach((tags, number) -> rows.add(Row.of(tags, number)));
     figures.gauges("content", "Pieces of what the export endpoint leaves out", rows);
   }
 
@@ -302,19 +346,25 @@ public final class ExportMetrics implements Runnable {
   }
 
   private void show(
-      Status now, String name, String description, Function<Status.Stream, Number> value) {
-    List<Row<?>> rows = new ArrayList<>();
+      Status now,
+      String name,
+      String description,
+      Function<Status.Stream, Long> value,
+      BinaryOperator<Long> together) {
+    Map<Tags, Long> numbers = new LinkedHashMap<>();
     for (Status.Stream stream : now.streams()) {
-      Number number = value.apply(stream);
+      Long number = value.apply(stream);
       if (number != null) {
-        rows.add(Row.of(tags(stream.location(), stream.channel()), number));
+        numbers.merge(tags(stream.location(), stream.channel()), number, together);
       }
     }
+    List<Row<?>> rows = new ArrayList<>();
+    numbers.forEach((tags, number) -> rows.add(Row.of(tags, number)));
     figures.gauges(name, description, rows);
   }
 
   /** Several windows of a stream may be paused: that counts once. */
-  private static Tags tags(Status.Parked parked) {
+  private Tags tags(Status.Parked parked) {
     String channel = parked.channel() == null ? "all" : parked.channel();
     return tags(parked.location(), channel).and("class", parked.faultClass());
   }

@@ -25,14 +25,11 @@ public record Owner(String location, String channel) {
   /**
    * Whether it counts for a stream: messages of a fetch over everything carry their own channel.
    */
-  public boolean belongsTo(Status.Stream stream, Status status) {
+  public boolean belongsTo(Status.Stream stream, StreamStates states) {
     if (!location.equals(stream.location())) {
       return false;
     }
     return channel.equals(stream.channel())
-        || stream.channel().equals(Channels.EVERYTHING)
-            && status.streams().stream()
-                .noneMatch(
-                    other -> other.location().equals(location) && other.channel().equals(channel));
+        || stream.channel().equals(Channels.EVERYTHING) && !states.isBegun(this);
   }
 }

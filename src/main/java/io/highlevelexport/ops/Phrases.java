@@ -76,10 +76,10 @@ public final class Phrases {
   }
 
   /** What a stream does. */
-  public static String state(Status status, Status.Stream stream) {
-    String awaited = status.waitsFor(stream).map(lane -> "waits for " + lane.sink()).orElse(null);
-    return switch (status.stateOf(stream)) {
-      case PARKED -> "paused " + end(status.parkedBy(stream).orElseThrow());
+  public static String state(StreamStates states, Status.Stream stream) {
+    String awaited = states.waitsFor(stream).map(lane -> "waits for " + lane.sink()).orElse(null);
+    return switch (states.of(stream)) {
+      case PARKED -> "paused " + end(states.parkedBy(stream).orElseThrow());
       case INCOMPLETE -> "incomplete, fetched again";
       case FIRST_EXPORT -> "first export";
       case READING -> awaited == null ? "reading" : awaited;

@@ -1,7 +1,5 @@
 package io.highlevelexport.ops;
 
-import static java.util.stream.Collectors.groupingBy;
-
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.delivery.mail.MailLedger;
@@ -11,19 +9,20 @@ import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.StreamCounts;
+import io.highlevelexport.ledger.StreamPositions;
+import io.highlevelexport.ledger.StreamPositions.Open;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
-import io.highlevelexport.model.Window;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * How far the export is, as the database says. Times are ISO-8601, UTC.
@@ -67,15 +66,6 @@ public record Status(
   public record Delivery(
       List<PageLedger.Undelivered> undelivered, List<LaneStatus> lanes, MailLedger mails) {}
 
-  /** What was audited of a stream; empty where nothing was so far. */
-  public Optional<Audit> auditOf(Stream stream) {
-    return audits.stream()
-        .filter(audit -> audit.auditedAt() != null)
-        .filter(audit -> audit.location().equals(stream.location()))
-        .filter(audit -> audit.channel().equals(stream.channel()))
-        .findFirst();
-  }
-
   /**
    * One location and channel.
    *
@@ -112,39 +102,6 @@ public record Status(
     /** All is read, and some of it waits for a sink. */
     DELIVERING,
     UP_TO_DATE
-  }
-
-  /** What a stream does. */
-  public State stateOf(Stream stream) {
-    if (parkedBy(stream).isPresent()) {
-      return State.PARKED;
-    }
-    if (stream.incompleteWindows() > 0) {
-      return State.INCOMPLETE;
-    }
-    if (stream.openWindows() > 0) {
-      return stream.exportedUpTo() == null ? State.FIRST_EXPORT : State.READING;
-    }
-    return stream.waiting() > 0 ? State.DELIVERING : State.UP_TO_DATE;
-  }
-
-  /** The sink that fails and keeps messages of a stream waiting; empty where none does. */
-  public Optional<LaneStatus> waitsFor(Stream stream) {
-    String name = stream.location() + " " + stream.channel();
-    return lanes.stream()
-        .filter(lane -> lane.isInTrouble() && lane.channels().contains(name))
-        .findFirst();
-  }
-
-  /** Why a stream is paused; empty where it is not. */
-  public Optional<Parked> parkedBy(Stream stream) {
-    return parked.stream()
-        .filter(hold -> !hold.isOfWindow())
-        .filter(
-            hold ->
-                hold.location().equals(stream.location())
-                    && (hold.channel() == null || hold.channel().equals(stream.channel())))
-        .findFirst();
   }
 
   /**
@@ -187,6 +144,7 @@ public record Status(
    * Reads it from the database.
    *
    * @param exported what else the database knows of is left out, unless it waits in the spool
+   * @param positions how far the streams are
    * @param pageCounts what the pages of each stream hold
    * @param content its counts
    * @param audits what they have found
@@ -194,7 +152,7 @@ public record Status(
    */
   public static Status of(
       ExportedStreams exported,
-      Windows windows,
+      StreamPositions positions,
       List<StreamCounts.Counts> pageCounts,
       PauseStore pauses,
       Delivery delivery,
@@ -204,10 +162,11 @@ public record Status(
       Clock clock) {
     Instant now = clock.instant();
     // before the windows: one that is planned meanwhile is not to be taken for done
-    List<Windows.Stream> begun = windows.streams();
-    Map<Owner, List<Window>> open =
-        windows.open().stream()
-            .collect(groupingBy(window -> new Owner(window.locationId(), window.channel())));
+    List<Windows.Stream> begun = positions.streams();
+    Map<Owner, Open> open = new HashMap<>();
+    positions
+        .open(overlap)
+        .forEach(each -> open.put(new Owner(each.locationId(), each.channel()), each));
     Map<Owner, StreamCounts.Counts> counts = new LinkedHashMap<>();
     pageCounts.forEach(count -> counts.put(new Owner(count.locationId(), count.channel()), count));
     Map<Owner, Instant> undelivered = new HashMap<>();
@@ -222,7 +181,7 @@ public record Status(
         counts.computeIfPresent(name, (key, count) -> count.waiting() == 0 ? null : count);
         continue;
       }
-      List<Window> own = open.getOrDefault(name, List.of());
+      Open own = open.get(name);
       StreamCounts.Counts count = counts.remove(name);
       streams.add(
           stream(
@@ -230,12 +189,14 @@ public record Status(
                   ? new StreamCounts.Counts(name.location(), name.channel(), 0, 0, 0)
                   : count,
               own,
-              earlier(exportedUpTo(stream, own, overlap), undelivered.get(name)),
+              earlier(
+                  own == null || own.front() == 0 ? stream.frontier() : reached(stream, own),
+                  undelivered.get(name)),
               now));
     }
     // what waits, or was replayed, of a channel that is not exported on its own
-    counts.values().forEach(count -> streams.add(stream(count, List.of(), null, now)));
-    streams.sort(java.util.Comparator.comparing(Stream::location).thenComparing(Stream::channel));
+    counts.values().forEach(count -> streams.add(stream(count, null, null, now)));
+    streams.sort(Comparator.comparing(Stream::location).thenComparing(Stream::channel));
     return new Status(
         now.toString(),
         streams,
@@ -261,7 +222,7 @@ public record Status(
   }
 
   private static Stream stream(
-      StreamCounts.Counts count, List<Window> open, Instant exportedUpTo, Instant now) {
+      StreamCounts.Counts count, Open open, Instant exportedUpTo, Instant now) {
     return new Stream(
         count.locationId(),
         count.channel(),
@@ -270,39 +231,15 @@ public record Status(
         count.exported(),
         count.waiting(),
         count.waitingPages(),
-        open.size(),
-        (int) open.stream().filter(window -> window.misses() > 0).count());
+        open == null ? 0 : open.windows(),
+        open == null ? 0 : open.incomplete());
+  }
+
+  private static Instant reached(Windows.Stream stream, Open open) {
+    return open.reached() == null ? null : earlier(stream.frontier(), open.reached());
   }
 
   private static Instant earlier(Instant read, Instant undelivered) {
     return read != null && undelivered != null && undelivered.isBefore(read) ? undelivered : read;
-  }
-
-  /** Up to the first thing that is not read yet; a deeper re-read brings changes only. */
-  private static Instant exportedUpTo(Windows.Stream stream, List<Window> open, Duration overlap) {
-    Instant upTo = stream.frontier();
-    for (Window window : open) {
-      Instant reached = reached(window, overlap);
-      if (isOfTheFront(window) && (reached == null || reached.isBefore(upTo))) {
-        upTo = reached;
-      }
-      if (upTo == null) {
-        return null;
-      }
-    }
-    return upTo;
-  }
-
-  /** Whether it is not one that brings changes, or what came late, of a past that was read. */
-  private static boolean isOfTheFront(Window window) {
-    return window.kind() != Window.Kind.REFRESH
-        && window.kind() != Window.Kind.AUDIT
-        && !window.kind().isAcross();
-  }
-
-  private static Instant reached(Window window, Duration overlap) {
-    Instant known = window.kind() == Window.Kind.POLL ? window.from().plus(overlap) : window.from();
-    Instant position = window.position();
-    return position != null && (known == null || position.isAfter(known)) ? position : known;
   }
 }

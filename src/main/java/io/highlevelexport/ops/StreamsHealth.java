@@ -1,11 +1,11 @@
 package io.highlevelexport.ops;
 
+import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.model.Pause;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +17,12 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Whether every location and channel is exported: down while one is paused, or stale. A detail for
- * each of them says what it does.
+ * each of them says what it does; where they are many, for some of those that are paused or stale.
  *
  * @param locations those that this instance works for
  * @param problem why nothing can be fetched
- * @param period the time between polls; a stream is stale when none of its windows was completed
- *     for ten
+ * @param polling how often a stream is polled; it is stale when none of its windows was completed
+ *     for ten periods, longer where quiet streams are polled more seldom
  */
 public record StreamsHealth(
     PauseStore pauses,
@@ -30,10 +30,11 @@ public record StreamsHealth(
     List<String> channels,
     Progress progress,
     Supplier<Optional<String>> problem,
-    Duration period,
+    Settings.Polling polling,
     Instant startedAt,
     Clock clock) {
   private static final int STALE_PERIODS = 10;
+  private static final int MOST_NAMED = 100;
 
   public HealthCheck check() {
     return new ExportCheck("streams", true, this::look);
@@ -43,10 +44,11 @@ public record StreamsHealth(
     StringJoiner trouble = new StringJoiner("; ");
     problem.get().ifPresent(trouble::add);
     try {
-      for (Pause pause : pauses.all(ExportedStreams.of(locations.get(), channels))) {
-        if (pause.key().scope() == Pause.Scope.HISTORY) {
-          continue;
-        }
+      List<Pause> paused =
+          pauses.all(ExportedStreams.of(locations.get(), channels)).stream()
+              .filter(pause -> pause.key().scope() != Pause.Scope.HISTORY)
+              .toList();
+      for (Pause pause : paused.subList(0, Math.min(MOST_NAMED, paused.size()))) {
         Status.Parked parked = Status.Parked.of(pause);
         String name = parked.location() + (parked.channel() == null ? "" : " " + parked.channel());
         String why =
@@ -56,24 +58,44 @@ public record StreamsHealth(
         trouble.add(name + " is " + why);
         result.detail(name, why);
       }
+      andMore(paused.size(), "are paused").ifPresent(trouble::add);
     } catch (DataAccessException e) {
       trouble.add("what is paused is not known, " + Phrases.DATABASE_SILENT);
     }
-    Instant limit = clock.instant().minus(period.multipliedBy(STALE_PERIODS));
-    StringJoiner stale = new StringJoiner(", ");
-    for (Owner stream : Owner.all(locations.get(), channels)) {
+    List<Owner> streams = Owner.all(locations.get(), channels);
+    Instant limit =
+        clock
+            .instant()
+            .minus(polling.period().multipliedBy(STALE_PERIODS - 1L))
+            .minus(polling.longestPeriod(streams.size()));
+    StringJoiner names = new StringJoiner(", ");
+    int stale = 0;
+    for (Owner stream : streams) {
       Instant finished = progress.stream(stream.location(), stream.channel()).finishedAt();
       boolean isStale = (finished == null ? startedAt : finished).isBefore(limit);
-      if (isStale) {
-        stale.add(stream.name());
+      stale += isStale ? 1 : 0;
+      if (isStale && stale <= MOST_NAMED) {
+        names.add(stream.name());
       }
-      result.detail(stream.name(), lastComplete(finished) + (isStale ? ", stale" : ""));
+      if (isStale ? stale <= MOST_NAMED : streams.size() <= MOST_NAMED) {
+        result.detail(stream.name(), lastComplete(finished) + (isStale ? ", stale" : ""));
+      }
     }
-    if (stale.length() > 0) {
-      trouble.add("no complete window for " + STALE_PERIODS + " periods: " + stale);
+    if (streams.size() > MOST_NAMED) {
+      result.detail("streams", streams.size()).detail("stale", stale);
+    }
+    if (stale > 0) {
+      andMore(stale, "are stale").ifPresent(names::add);
+      trouble.add("no complete window for " + STALE_PERIODS + " periods: " + names);
     }
     result.message(trouble.toString());
     result.state(trouble.length() == 0 ? HealthCheck.State.UP : HealthCheck.State.DOWN);
+  }
+
+  private static Optional<String> andMore(int all, String what) {
+    return all > MOST_NAMED
+        ? Optional.of("%,d more %s".formatted(all - MOST_NAMED, what))
+        : Optional.empty();
   }
 
   private static String lastComplete(Instant finished) {

@@ -2,7 +2,7 @@ package io.highlevelexport.web;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import io.highlevelexport.ledger.Windows.Backfill;
+import io.highlevelexport.ledger.StreamPositions.Backfill;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.web.StatusReader.Facts;
 import java.time.Duration;

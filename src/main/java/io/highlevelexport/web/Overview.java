@@ -16,6 +16,8 @@ import java.util.TreeMap;
  *
  * @param at when the database said so; {@code null} where it has not yet
  * @param old whether it does not answer now
+ * @param streams of the locations in which most is wrong
+ * @param locations how many there are of which these are some
  * @param content how far what the export endpoint leaves out is, a sentence for each kind
  * @param mayAct whether the one who looks has proven it; what others may not see is left out
  */
@@ -30,6 +32,7 @@ record Overview(
     Headline headline,
     List<Notice> notices,
     List<Row> streams,
+    long locations,
     List<Lane> lanes,
     List<String> content,
     Chart chart,

@@ -7,7 +7,7 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.fetch.RetryNow;
 import io.highlevelexport.ledger.StreamCounts;
-import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.ops.Status;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -53,7 +54,7 @@ public final class StatusPage implements AutoCloseable {
       Instant startedAt,
       Supplier<Status> status,
       StreamCounts counts,
-      Windows windows,
+      StreamPositions positions,
       DeadLetterFiles deadLetterFiles,
       Clock clock) {}
 
@@ -133,11 +134,17 @@ public final class StatusPage implements AutoCloseable {
 
   private Answer show(HttpServerRequest request) throws IOException {
     return switch (request.path()) {
-      case STATUS -> Answer.json(200, view.tell(reader.facts(), access.isProven(request)));
+      case STATUS ->
+          Answer.json(200, view.tell(reader.facts(), place(request), access.isProven(request)));
       case "/api/dead-letters" -> deadLetters.list(request);
       case "/api/dead-letters/show" -> deadLetters.show(request);
       default -> Answer.file(request.path()).orElseGet(() -> nothingAt(request));
     };
+  }
+
+  private static String place(HttpServerRequest request) {
+    String place = request.getParam("place");
+    return place == null ? "" : place.toLowerCase(Locale.ROOT);
   }
 
   private Answer act(HttpServerRequest request, JsonNode wish) throws IOException {

@@ -3,7 +3,7 @@ package io.highlevelexport.web;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.ledger.StreamCounts;
-import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.web.DeadLetterIndex.Listing;
@@ -24,11 +24,17 @@ import java.util.stream.Stream;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Gathers what there is to show, once a second at most however many look. A database that does not
- * answer holds nobody up: what it said last is shown, with when that was.
+ * Gathers what there is to show, once a second at most however many look, and more seldom where it
+ * is much. A database that does not answer holds nobody up: what it said last is shown, with when
+ * that was.
  */
 final class StatusReader implements AutoCloseable {
   private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final Duration LONGEST_FRESH = Duration.ofSeconds(10);
+
+  /** What takes long to read is read again after so many times as long. */
+  private static final int SHARE = 3;
+
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Duration RATE_SPAN = Duration.ofMinutes(10);
   private static final Duration LEAST_SPAN = Duration.ofSeconds(5);
@@ -53,6 +59,7 @@ final class StatusReader implements AutoCloseable {
   private String databaseProblem;
   private Future<Ledger> reading;
   private Facts latest;
+  private Duration fresh = FRESH;
 
   /**
    * What the database said.
@@ -64,7 +71,7 @@ final class StatusReader implements AutoCloseable {
   record Ledger(
       Instant at,
       Status status,
-      List<Windows.Backfill> backfills,
+      List<StreamPositions.Backfill> backfills,
       Map<Owner, Double> perSecond,
       List<StreamCounts.Hour> hours) {}
 
@@ -129,9 +136,12 @@ final class StatusReader implements AutoCloseable {
    */
   synchronized Facts facts() {
     Instant now = parts.clock().instant();
-    if (latest == null || Duration.between(latest.at(), now).abs().compareTo(FRESH) > 0) {
+    if (latest == null || Duration.between(latest.at(), now).abs().compareTo(fresh) > 0) {
+      long begin = System.nanoTime();
       askDatabase();
       latest = gather(now);
+      Duration took = Duration.ofNanos(System.nanoTime() - begin).multipliedBy(SHARE);
+      fresh = took.compareTo(LONGEST_FRESH) > 0 ? LONGEST_FRESH : took.plus(FRESH);
     }
     return latest;
   }
@@ -187,12 +197,12 @@ final class StatusReader implements AutoCloseable {
   private Ledger read() {
     Instant now = parts.clock().instant();
     Status status = parts.status().get();
-    List<Windows.Backfill> backfills = parts.windows().backfills();
+    List<StreamPositions.Backfill> backfills = parts.positions().backfills();
     return new Ledger(now, status, backfills, rates(backfills, now), parts.counts().hours(now));
   }
 
   /** Messages a second of each stream, since the first export or this process began. */
-  private Map<Owner, Double> rates(List<Windows.Backfill> backfills, Instant now) {
+  private Map<Owner, Double> rates(List<StreamPositions.Backfill> backfills, Instant now) {
     if (backfills.isEmpty()) {
       return Map.of();
     }
@@ -203,7 +213,7 @@ final class StatusReader implements AutoCloseable {
       delivered.merge(new Owner(hour.locationId(), hour.channel()), hour.exported(), Long::sum);
     }
     Map<Owner, Double> rates = new HashMap<>();
-    for (Windows.Backfill backfill : backfills) {
+    for (StreamPositions.Backfill backfill : backfills) {
       Owner owner = new Owner(backfill.locationId(), backfill.channel());
       Instant begin = backfill.since().isAfter(since) ? backfill.since() : since;
       Duration span = Duration.between(begin, now);

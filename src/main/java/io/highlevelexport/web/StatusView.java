@@ -9,6 +9,7 @@ import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Status;
+import io.highlevelexport.ops.StreamStates;
 import io.highlevelexport.web.Overview.Headline;
 import io.highlevelexport.web.Overview.Notice;
 import io.highlevelexport.web.Overview.Tone;
@@ -31,6 +32,8 @@ final class StatusView {
   private static final Duration LEAST_STALE = Duration.ofMinutes(2);
   private static final Duration MAIL_IN_DOUBT = Duration.ofMinutes(5);
   private static final int MOST_ERRORS = 12;
+  private static final int MOST_NOTICES = 20;
+  private static final int MOST_LOCATIONS = 50;
   private static final Set<String> AT_WORK = Set.of("READING", "DELIVERING", "UP_TO_DATE");
 
   private final StatusPage.Parts parts;
@@ -48,10 +51,14 @@ final class StatusView {
   }
 
   /**
+   * @param place what is looked for in the ids of locations, in lower case
    * @param mayAct whether what others said may be seen
    */
-  Overview tell(Facts facts, boolean mayAct) {
-    List<Overview.Row> rows = rows(facts);
+  Overview tell(Facts facts, String place, boolean mayAct) {
+    StreamStates states = new StreamStates(facts.status());
+    List<Overview.Row> rows = rows(facts, states);
+    List<String> places = states.worstLocations(place);
+    Set<String> shown = Set.copyOf(places.subList(0, Math.min(MOST_LOCATIONS, places.size())));
     List<Notice> notices = notices(facts, rows);
     return new Overview(
         Objects.toString(facts.ledger().at(), null),
@@ -63,7 +70,8 @@ final class StatusView {
         facts.workedBy().isPresent(),
         headline(facts, rows, notices),
         mayAct ? notices : notices.stream().map(Notice::withoutWords).toList(),
-        rows,
+        rows.stream().filter(row -> shown.contains(row.stream().location())).toList(),
+        places.size(),
         facts.status().lanes().stream()
             .map(lane -> LaneNotices.row(lane, facts.status(), mayAct))
             .toList(),
@@ -77,7 +85,7 @@ final class StatusView {
 
   // --- locations and channels ------------------------------------------------------------------
 
-  private static List<Overview.Row> rows(Facts facts) {
+  private static List<Overview.Row> rows(Facts facts, StreamStates states) {
     Map<Owner, Overview.Progress> progress = Completeness.progress(facts);
     Map<String, Map<Owner, Long>> letters =
         facts.waiting().stream()
@@ -88,41 +96,44 @@ final class StatusView {
             stream ->
                 row(
                     stream,
-                    facts.status(),
+                    states,
                     progress.get(new Owner(stream.location(), stream.channel())),
                     letters.getOrDefault(stream.location(), Map.of())))
         .toList();
   }
 
   private static Overview.Row row(
-      Status.Stream stream, Status status, Overview.Progress progress, Map<Owner, Long> letters) {
-    Status.State state = status.stateOf(stream);
+      Status.Stream stream,
+      StreamStates states,
+      Overview.Progress progress,
+      Map<Owner, Long> letters) {
+    Status.State state = states.of(stream);
     if (state == Status.State.READING && progress != null) {
       state = Status.State.FIRST_EXPORT;
     }
     return new Overview.Row(
         stream,
         state.name(),
-        text(state, stream, status),
+        text(state, stream, states),
         stream.lagSeconds() == null ? null : Durations.ofSeconds(stream.lagSeconds()),
         letters.entrySet().stream()
-            .filter(letter -> letter.getKey().belongsTo(stream, status))
+            .filter(letter -> letter.getKey().belongsTo(stream, states))
             .mapToLong(Map.Entry::getValue)
             .sum(),
         progress,
-        status
+        states
             .auditOf(stream)
             .map(audit -> new Overview.Audited(audit.auditedAt(), audit.words()))
             .orElse(null));
   }
 
-  private static String text(Status.State state, Status.Stream stream, Status status) {
+  private static String text(Status.State state, Status.Stream stream, StreamStates states) {
     return switch (state) {
       case PARKED -> "paused";
       case INCOMPLETE -> "incomplete, read again";
       case FIRST_EXPORT -> "first export";
-      case READING -> status.waitsFor(stream).map(LaneNotices::awaited).orElse("reading");
-      case DELIVERING -> status.waitsFor(stream).map(LaneNotices::awaited).orElse("delivering");
+      case READING -> states.waitsFor(stream).map(LaneNotices::awaited).orElse("reading");
+      case DELIVERING -> states.waitsFor(stream).map(LaneNotices::awaited).orElse("delivering");
       case UP_TO_DATE -> "up to date";
     };
   }
@@ -133,7 +144,7 @@ final class StatusView {
     List<Notice> notices = new ArrayList<>();
     facts.workedBy().filter(other -> !other.isEmpty()).map(this::standby).ifPresent(notices::add);
     facts.databaseProblem().map(problem -> silent(problem, facts)).ifPresent(notices::add);
-    facts.status().parked().forEach(parked -> notices.add(parked(parked, facts)));
+    parked(facts, notices);
     notices.addAll(LaneNotices.of(facts));
     behind(rows).ifPresent(notices::add);
     deadLetters(facts).ifPresent(notices::add);
@@ -183,6 +194,19 @@ final class StatusView {
         .saying(problem);
   }
 
+  private void parked(Facts facts, List<Notice> notices) {
+    List<Status.Parked> parked = facts.status().parked();
+    parked.stream().limit(MOST_NOTICES).forEach(each -> notices.add(parked(each, facts)));
+    if (parked.size() > MOST_NOTICES) {
+      notices.add(
+          Notice.of(
+              Tone.BAD,
+              "And %,d more are paused".formatted(parked.size() - MOST_NOTICES),
+              "Those named here are some of them; the others are in the list below.",
+              "See to those first: what ails many has one cause most of the time."));
+    }
+  }
+
   private Notice parked(Status.Parked parked, Facts facts) {
     boolean location = parked.channel() == null;
     String what =
@@ -222,11 +246,13 @@ final class StatusView {
   }
 
   private Optional<Notice> behind(List<Overview.Row> rows) {
+    Settings.Polling polling = parts.settings().polling();
+    Duration most = stale.plus(polling.longestPeriod(rows.size())).minus(polling.period());
     List<Overview.Row> behind =
         rows.stream()
             .filter(row -> row.progress() == null && row.lag() != null)
             .filter(row -> AT_WORK.contains(row.state()))
-            .filter(row -> row.stream().lagSeconds() > stale.toSeconds())
+            .filter(row -> row.stream().lagSeconds() > most.toSeconds())
             .toList();
     if (behind.isEmpty()) {
       return Optional.empty();

@@ -117,6 +117,45 @@ class FetchPoolTest {
     assertThat(fetched).last().isEqualTo(71L);
   }
 
+  @Test
+  void a_history_begins_while_the_polls_of_many_locations_take_all_other_fetches() {
+    pool.add(LongStream.rangeClosed(1, 500).mapToObj(id -> poll(id, "loc" + id)).toList());
+    await().until(() -> begun() == 56);
+
+    pool.add(List.of(window(501)));
+
+    await().until(() -> begun() == 57);
+    assertThat(fetched).last().isEqualTo(501L);
+  }
+
+  @Test
+  void whoever_has_waited_longest_is_polled_first() throws Exception {
+    FetchPool line =
+        new FetchPool(
+            1,
+            500,
+            20_000,
+            parallelism,
+            window -> {
+              synchronized (fetched) {
+                fetched.add(window.id());
+              }
+            });
+    line.add(
+        List.of(
+            poll(1, "a"), poll(2, "a"), poll(3, "b"), poll(4, "c"), poll(5, "c"), poll(6, "b")));
+    line.begun();
+
+    await().until(line::isDone);
+    line.close();
+    assertThat(fetched).containsExactly(1L, 3L, 4L, 2L, 6L, 5L);
+  }
+
+  private static Window poll(long id, String location) {
+    return new Window(
+        id, location, "SMS", Window.Kind.POLL, END, END.plusSeconds(60), null, null, 0);
+  }
+
   private void answersTake(Duration time) throws InterruptedException {
     RateBudget.Sent request = budget.take("loc");
     now.addAndGet(time.toNanos());

@@ -157,6 +157,7 @@ class LedgerQueriesTest {
       Windows windows =
           new Windows(
               jdbc, new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
+      StreamPositions positions = new StreamPositions(jdbc);
       Windows.Stream stream = new Windows.Stream("loc1", "SMS", READ, READ, null, null);
       Window first =
           windows
@@ -168,24 +169,24 @@ class LedgerQueriesTest {
                           0, "loc1", "SMS", Window.Kind.BACKFILL, null, READ, null, null, 0)),
                   READ)
               .get(0);
-      assertThat(windows.backfills()).containsExactly(backfill(0, null));
+      assertThat(positions.backfills()).containsExactly(backfill(0, null));
       List<Window> parts =
           windows.cut(first, READ.minusSeconds(80), 100, List.of(READ.minusSeconds(60)), 900, READ);
       assertThat(windows.open())
           .isEqualTo(parts)
           .extracting(Window::position)
           .containsExactly(READ.minusSeconds(80), null);
-      assertThat(windows.backfills()).containsExactly(backfill(100, 900L));
+      assertThat(positions.backfills()).containsExactly(backfill(100, 900L));
       windows.progress(
           parts.get(0), READ.minusSeconds(70), 200, OptionalLong.of(400), READ.minusSeconds(70));
-      assertThat(windows.backfills()).containsExactly(backfill(200, 900L));
+      assertThat(positions.backfills()).containsExactly(backfill(200, 900L));
       windows.finish(parts.get(0), 400, OptionalLong.of(400), READ);
       windows.progress(
           parts.get(1), READ.minusSeconds(30), 50, OptionalLong.of(500), READ.minusSeconds(75));
-      assertThat(windows.backfills()).containsExactly(backfill(450, 900L));
+      assertThat(positions.backfills()).containsExactly(backfill(450, 900L));
       windows.finish(parts.get(1), 500, OptionalLong.of(500), READ);
-      assertThat(windows.backfills()).isEmpty();
-      assertThat(windows.streams())
+      assertThat(positions.backfills()).isEmpty();
+      assertThat(positions.streams())
           .extracting(Windows.Stream::latest)
           .containsExactly(READ.minusSeconds(70));
     }
@@ -225,8 +226,8 @@ class LedgerQueriesTest {
     return new StreamCounts.Hour("loc1", "SMS", Instant.parse(begin), exported);
   }
 
-  private static Windows.Backfill backfill(long seen, Long total) {
-    return new Windows.Backfill("loc1", "SMS", seen, total, READ);
+  private static StreamPositions.Backfill backfill(long seen, Long total) {
+    return new StreamPositions.Backfill("loc1", "SMS", seen, total, READ);
   }
 
   private static StagedPage part(String name, String... ids) {

@@ -1,0 +1,105 @@
+package io.highlevelexport.ledger;
+
+import io.highlevelexport.ledger.Windows.Stream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * How far all streams are, for whoever looks at them as a whole: a query for each question, however
+ * many streams there are. Every method throws Spring's {@link DataAccessException}.
+ */
+public final class StreamPositions {
+  private final JdbcTemplate jdbc;
+
+  public StreamPositions(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Every stream that was begun. */
+  public List<Stream> streams() {
+    return jdbc.query(Windows.STREAMS, (row, number) -> Windows.stream(row));
+  }
+
+  /**
+   * The windows of a stream that are not done.
+   *
+   * @param windows how many
+   * @param incomplete how many of them came short of the API's total
+   * @param front how many of them are of what is exported first, not of a past that was read
+   * @param reached every message before it is read, as far as those of the front say; {@code null}
+   *     where the beginning of the history is not read, or there are none
+   */
+  public record Open(
+      String locationId, String channel, int windows, int incomplete, int front, Instant reached) {}
+
+  /**
+   * Of each stream that has any.
+   *
+   * @param overlap how far a poll reaches back behind what is exported already
+   */
+  public List<Open> open(Duration overlap) {
+    // a deeper re-read, late changes and an audit bring nothing but changes of what was read
+    String front = "kind in ('POLL', 'BACKFILL')";
+    String known = "(case when kind = 'POLL' then from_ms + ? else from_ms end)";
+    String reached =
+        "(case when position_ms is not null and (from_ms is null or position_ms > "
+            + known
+            + ") then position_ms else "
+            + known
+            + " end)";
+    return jdbc.query(
+        "select location_id, channel, count(*), sum(case when misses > 0 then 1 else 0 end),"
+            + (" sum(case when " + front + " then 1 else 0 end),")
+            + (" min(case when " + front + " then " + reached + " end),")
+            + (" sum(case when " + front + " and from_ms is null and position_ms is null")
+            + " then 1 else 0 end) from fetch_window where status = 'open' group by location_id,"
+            + " channel",
+        (row, number) ->
+            new Open(
+                row.getString(1),
+                row.getString(2),
+                row.getInt(3),
+                row.getInt(4),
+                row.getInt(5),
+                row.getInt(7) > 0 ? null : Windows.instant(row, 6)),
+        overlap.toMillis(),
+        overlap.toMillis());
+  }
+
+  /**
+   * The first export of a stream, which is not done.
+   *
+   * @param seen how many of its messages were seen so far
+   * @param total how many there are, as the API says; {@code null} while it has not said
+   * @param since when it was planned
+   */
+  public record Backfill(String locationId, String channel, long seen, Long total, Instant since) {}
+
+  /** Every stream whose first export, or a range of it that is read once more, is not done. */
+  public List<Backfill> backfills() {
+    String open = "status = 'open' and kind = 'BACKFILL'";
+    if (jdbc.queryForObject("select count(*) from fetch_window where " + open, Long.class) == 0) {
+      return List.of();
+    }
+    // parts take the place of the window that they were cut from; only that one counts the total
+    return jdbc.query(
+        "select location_id, channel, sum(case when status = 'cut' then 0 else seen end), sum(case"
+            + " when parent_total is null then total end), min(created_ms), sum(case when"
+            + " parent_total is null and total is null then 1 else 0 end) from fetch_window where"
+            + " kind = 'BACKFILL' group by location_id, channel having sum(case when status ="
+            + " 'open' then 1 else 0 end) > 0 order by location_id, channel",
+        (row, number) -> {
+          long total = row.getLong(4);
+          boolean known = !row.wasNull() && row.getInt(6) == 0;
+          return new Backfill(
+              row.getString(1),
+              row.getString(2),
+              row.getLong(3),
+              known ? total : null,
+              Windows.instant(row, 5));
+        });
+  }
+}
