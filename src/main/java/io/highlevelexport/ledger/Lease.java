@@ -98,11 +98,10 @@ public final class Lease {
     }
     long asked = nanoTime.getAsLong();
     int taken =
-        jdbc.update(
-            "update lease set holder = ?, fence = fence + 1, beat = beat + 1, rejected = null"
-                + " where id = ? and fence = ? and beat = ?",
+        takeAway(
+            "holder = ?, beat = beat + 1, rejected = null",
+            "fence = ? and beat = ?",
             self.name(),
-            id,
             row.fence(),
             row.beat());
     fence = taken == 1 ? row.fence() + 1 : 0;
@@ -192,6 +191,8 @@ public final class Lease {
     Duration longestPause = patience.dividedBy(2);
     String lock =
         switch (dialect) {
+          // a heartbeat is no change of the key, so it waits for none of these, however many there
+          // are
           case POSTGRESQL ->
               (id == ALONE
                       ? ""
@@ -200,7 +201,7 @@ public final class Lease {
                           + "', true) is not null")
                   + " and set_config('idle_in_transaction_session_timeout', '"
                   + longestPause.toMillis()
-                  + "', true) is not null for share";
+                  + "', true) is not null for key share";
           case MARIADB -> {
             long seconds = Math.max(1, longestPause.toSeconds());
             dialect.limitOfSilence(seconds).ifPresent(jdbc::execute);
@@ -245,7 +246,25 @@ public final class Lease {
    * has not committed by now is not committed any more.
    */
   void revoke() {
-    jdbc.update("update lease set holder = '', fence = fence + 1 where id = ?", id);
+    takeAway("holder = ?", "fence >= ?", "", 0);
+  }
+
+  /**
+   * Changes the fence once all transactions of the holder have ended: on PostgreSQL they hold no
+   * lock that an update alone would wait for.
+   */
+  private int takeAway(String change, String condition, Object... values) {
+    String update =
+        "update lease set fence = fence + 1, " + change + " where id = " + id + " and " + condition;
+    return dialect == Dialect.POSTGRESQL
+        ? jdbc.update(
+            "with held as (select id from lease where id = "
+                + id
+                + " for update) "
+                + update
+                + " and id in (select id from held)",
+            values)
+        : jdbc.update(update, values);
   }
 
   int id() {

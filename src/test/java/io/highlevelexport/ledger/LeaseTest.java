@@ -30,6 +30,17 @@ class LeaseTest {
       return TestDatabase.postgresql();
     }
 
+    @Test
+    void a_heartbeat_waits_for_no_transaction() {
+      one.take();
+
+      transactions(one)
+          .executeWithoutResult(
+              status ->
+                  assertThat(CompletableFuture.runAsync(one::beat))
+                      .succeedsWithin(Duration.ofMinutes(1)));
+    }
+
     /** To the server, a batch that is sent in part looks the same. */
     @Test
     void a_holder_that_is_silent_in_the_middle_of_a_statement_does_not_keep_it() throws Exception {
