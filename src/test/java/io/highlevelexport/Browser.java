@@ -141,10 +141,22 @@ final class Browser implements AutoCloseable {
         .asBoolean();
   }
 
-  /** Clicks like a person: the element has to be visible and not covered. */
+  /**
+   * Clicks like a person: the element has to be visible and not covered. The page draws itself anew
+   * now and then, also between a look and a click.
+   */
   void click(String css) throws Exception {
-    JsonNode element = post("/element", Map.of("using", "css selector", "value", css));
-    post("/element/" + element.path(ELEMENT).asText() + "/click", Map.of());
+    for (int left = 5; ; left--) {
+      JsonNode element = post("/element", Map.of("using", "css selector", "value", css));
+      try {
+        post("/element/" + element.path(ELEMENT).asText() + "/click", Map.of());
+        return;
+      } catch (IOException e) {
+        if (left == 0 || !e.getMessage().startsWith("stale element")) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Presses keys, wherever the focus is. */
