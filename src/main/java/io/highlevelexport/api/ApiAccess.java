@@ -78,6 +78,7 @@ public final class ApiAccess {
       authorizer.ready(window.locationId());
       room.await();
       request = budget.take(window.locationId(), window.kind().isLast());
+      gate.share().require(window.locationId());
     } while (!gate.isOpen(window));
     return request;
   }

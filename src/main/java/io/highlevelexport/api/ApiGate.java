@@ -102,9 +102,9 @@ public final class ApiGate {
     probes.keySet().removeIf(locations);
   }
 
-  /** Whether this instance works for the location. */
-  public boolean isMine(String locationId) {
-    return share.has(locationId);
+  /** The locations that this instance works for; to be asked outside of this gate. */
+  public Share share() {
+    return share;
   }
 
   /** A fetch of the window begins. */
@@ -147,7 +147,6 @@ public final class ApiGate {
   }
 
   private void requireOpen(Window window) throws PausedException {
-    share.require(window.locationId());
     Optional<Pause> pause =
         Key.of(window).stream().flatMap(key -> blocking(key, window)).findFirst();
     if (pause.isPresent()) {

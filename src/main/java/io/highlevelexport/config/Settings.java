@@ -97,9 +97,13 @@ public record Settings(
         : Duration.ZERO;
   }
 
-  /** How many bytes of attachments a mail takes along; zero where they are not fetched. */
+  /**
+   * How many bytes of attachments a mail takes along; zero where they are not fetched, or mails are
+   * of many messages.
+   */
   public long mailAttachments() {
-    return content().containsAll(Set.of(Piece.EMAIL, Piece.ATTACHMENT))
+    boolean isOneEach = !mail().mode().equals("digest");
+    return isOneEach && content().containsAll(Set.of(Piece.EMAIL, Piece.ATTACHMENT))
         ? Long.parseLong(placeholders.get("export.mail.attachments.max-bytes"))
         : 0;
   }

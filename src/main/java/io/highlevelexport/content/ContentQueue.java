@@ -145,13 +145,14 @@ public final class ContentQueue implements AutoCloseable {
     Instant now = clock.instant();
     nextLook = now.plus(BETWEEN_LOOKS);
     try {
-      Set<String> locations = new HashSet<>(ledger.again().lookAgain(api.gate()::isMine, now));
+      Set<String> locations = new HashSet<>(ledger.again().lookAgain(api.gate().share()::has, now));
       for (ContentKind kind : kinds.periodic()) {
         Instant refused = now.minus(ContactKind.AFTER_REFUSAL);
         locations.addAll(
             ledger
                 .again()
-                .periodic(kind.name(), api.gate()::isMine, now.minus(kind.period()), refused, now));
+                .periodic(
+                    kind.name(), api.gate().share()::has, now.minus(kind.period()), refused, now));
       }
       return locations;
     } catch (RuntimeException e) {

@@ -154,7 +154,9 @@ public final class ContentWiring implements AutoCloseable {
         message -> Stream.of(emails.of(message), originals(message)).flatMap(List::stream).toList(),
         settings.textWait(),
         settings.mail().mode().equals("digest"),
-        location -> access.gate().isPaused(Window.content(0, location, clock.instant())),
+        location ->
+            !storage.exported().test(location)
+                || access.gate().isPaused(Window.content(0, location, clock.instant())),
         clock);
   }
 

@@ -77,7 +77,7 @@ public final class Replay {
     Path file = record.toPath();
     try {
       DeadLetter letter = files.read(file);
-      if (!gate.isMine(letter.location())) {
+      if (!gate.share().has(letter.location())) {
         LOG.debug("dead letter {} waits for the instance of its location", letter.id());
         return;
       }

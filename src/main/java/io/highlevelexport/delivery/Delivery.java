@@ -126,10 +126,12 @@ public final class Delivery implements AutoCloseable {
 
   /** Forgets locations, and returns whether nothing of them is under way; to be called again. */
   public boolean drop(Predicate<String> gone) {
-    return lanes.values().stream()
-            .map(lane -> lane.drop(gone))
-            .reduce(unrouted.drop(gone), Boolean::logicalAnd)
-        && unrouted.drop(gone);
+    boolean isOver = unrouted.drop(gone, work -> {});
+    for (Map.Entry<String, Lane> each : lanes.entrySet()) {
+      isOver &= each.getValue().drop(gone, work -> kept.forget(each.getKey(), work.routed()));
+    }
+    // one that was being routed may have come into a lane meanwhile
+    return isOver && unrouted.drop(gone, work -> {});
   }
 
   /**

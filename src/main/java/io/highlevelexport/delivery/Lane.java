@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -128,20 +129,21 @@ final class Lane {
   /**
    * Forgets what waits of some locations.
    *
+   * @param forgotten gets each page that is
    * @return whether no worker has something of them
    */
-  synchronized boolean drop(Predicate<String> gone) {
-    queue.removeIf(work -> gone.test(work.page().locationId()) && forget(work));
-    held.values()
-        .removeIf(each -> gone.test(each.work().page().locationId()) && forget(each.work()));
+  synchronized boolean drop(Predicate<String> gone, Consumer<Work> forgotten) {
+    Consumer<Work> forget = forgotten.andThen(work -> present.remove(work.page().name()));
+    queue.stream().filter(work -> gone.test(work.page().locationId())).forEach(forget);
+    queue.removeIf(work -> gone.test(work.page().locationId()));
+    held.values().stream()
+        .map(Held::work)
+        .filter(work -> gone.test(work.page().locationId()))
+        .forEach(forget);
+    held.values().removeIf(each -> gone.test(each.work().page().locationId()));
     failing.values().removeIf(each -> gone.test(each.page().locationId()));
     return underWay.values().stream()
         .noneMatch(stream -> gone.test(stream.substring(0, stream.indexOf(' '))));
-  }
-
-  private boolean forget(Work work) {
-    present.remove(work.page().name());
-    return true;
   }
 
   /**

@@ -28,7 +28,7 @@ public final class FetchPool implements AutoCloseable {
   /** A page comes in less, as a rule; one that does not is broken off after that. */
   private static final long STOP_SECONDS = 2;
 
-  /** One of so many fetches is for quick windows only, and one is for long ones. */
+  /** One of so many fetches is for polls only, and one is for what takes long. */
   private static final int KEPT = 8;
 
   private final int limit;
@@ -41,9 +41,14 @@ public final class FetchPool implements AutoCloseable {
   private final Set<Long> present = new HashSet<>();
   private final Map<Long, Thread> running = new HashMap<>();
 
-  /** What could begin now, of each location the first: whoever has waited longest, */
-  private final NavigableSet<Candidate> quick =
-      new TreeSet<>(Comparator.comparing(Candidate::turn).thenComparing(Candidate::id));
+  private static final Comparator<Candidate> LONGEST_WAITING =
+      Comparator.comparing(Candidate::turn).thenComparing(Candidate::id);
+
+  /** What could begin now, of each location the first poll: whoever has waited longest, */
+  private final NavigableSet<Candidate> polls = new TreeSet<>(LONGEST_WAITING);
+
+  /** the first late changes, mostly one request as well, */
+  private final NavigableSet<Candidate> changes = new TreeSet<>(LONGEST_WAITING);
 
   /** and, of what takes long, the location with the fewest fetches before. */
   private final NavigableSet<Candidate> slow =
@@ -53,7 +58,8 @@ public final class FetchPool implements AutoCloseable {
               .thenComparing(Candidate::turn)
               .thenComparing(Candidate::id));
 
-  private int activeQuick;
+  private int activePolls;
+  private int activeChanges;
   private int activeSlow;
   private long turns;
   private boolean begun;
@@ -70,12 +76,13 @@ public final class FetchPool implements AutoCloseable {
     /** How many pages each part has of the window that was cut last. */
     private double pagesOfPart;
 
+    private Candidate poll;
+    private Candidate change;
+    private Candidate slow;
+
     private boolean isEmpty() {
       return waiting.isEmpty() && fetched.isEmpty();
     }
-
-    private Candidate quick;
-    private Candidate slow;
 
     /** The first to begin of those that meet none that is fetched, nor one before them. */
     private Window next(Predicate<Window> isWanted) {
@@ -161,8 +168,10 @@ public final class FetchPool implements AutoCloseable {
   private void line(String name) {
     Location location = locations.get(name);
     boolean hasRoom = location.fetched.size() < parallelism.useful(name);
-    location.quick = line(quick, location.quick, location, FetchPool::isQuick);
-    location.slow = line(slow, location.slow, location, each -> hasRoom && !isQuick(each));
+    location.poll = line(polls, location.poll, location, FetchPool::isPoll);
+    location.change = line(changes, location.change, location, each -> hasRoom && isChange(each));
+    location.slow =
+        line(slow, location.slow, location, each -> hasRoom && !isPoll(each) && !isChange(each));
   }
 
   private Candidate line(
@@ -188,21 +197,42 @@ public final class FetchPool implements AutoCloseable {
     return candidate;
   }
 
-  /** Mostly one request, which is not to wait for the end of a long fetch. */
-  private static boolean isQuick(Window window) {
-    return window.kind() == Window.Kind.POLL || window.kind() == Window.Kind.CHANGES;
+  private static boolean isPoll(Window window) {
+    return window.kind() == Window.Kind.POLL;
+  }
+
+  private static boolean isChange(Window window) {
+    return window.kind() == Window.Kind.CHANGES;
   }
 
   private void fill() {
-    while (!closed && activeQuick + activeSlow < limit) {
-      if (activeQuick < mostOfAKind() && !quick.isEmpty()) {
-        begin(quick.first().window());
-      } else if (activeSlow < mostOfAKind() && !slow.isEmpty()) {
-        begin(slow.first().window());
-      } else {
-        return;
-      }
+    for (Candidate next = next(); next != null; next = next()) {
+      begin(next.window());
     }
+  }
+
+  /** What is to begin now; {@code null} where nothing may, or nothing waits. */
+  private Candidate next() {
+    if (closed || free() <= 0) {
+      return null;
+    }
+    int kept = limit / KEPT;
+    boolean isForQuick = activePolls + activeChanges < limit - kept;
+    Candidate poll = isForQuick && !polls.isEmpty() ? polls.first() : null;
+    // after a week of silence they take long, and polls are not to wait for them
+    boolean isForChanges = isForQuick && activeChanges < limit - 2 * kept;
+    Candidate change = isForChanges && !changes.isEmpty() ? changes.first() : null;
+    if (poll != null && (change == null || poll.turn() < change.turn())) {
+      return poll;
+    }
+    if (change != null) {
+      return change;
+    }
+    return activeSlow < limit - kept && !slow.isEmpty() ? slow.first() : null;
+  }
+
+  private int free() {
+    return limit - activePolls - activeChanges - activeSlow;
   }
 
   private void begin(Window window) {
@@ -215,15 +245,13 @@ public final class FetchPool implements AutoCloseable {
   }
 
   private void count(Window window, int change) {
-    if (isQuick(window)) {
-      activeQuick += change;
+    if (isPoll(window)) {
+      activePolls += change;
+    } else if (isChange(window)) {
+      activeChanges += change;
     } else {
       activeSlow += change;
     }
-  }
-
-  private int mostOfAKind() {
-    return limit - limit / KEPT;
   }
 
   private void run(Window window) {
@@ -266,7 +294,9 @@ public final class FetchPool implements AutoCloseable {
     fill();
     location.pagesLeft.put(window.id(), (double) left);
     int idle =
-        Math.min(parallelism.useful(name) - location.fetched.size(), mostOfAKind() - activeSlow);
+        Math.min(
+            parallelism.useful(name) - location.fetched.size(),
+            Math.min(free(), limit - limit / KEPT - activeSlow));
     if (idle <= 0
         || !location.waiting.isEmpty()
         || location.fetched.size() >= parallelism.needed(name)) {

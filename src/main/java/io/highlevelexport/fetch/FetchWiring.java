@@ -175,7 +175,7 @@ public final class FetchWiring implements AutoCloseable {
    */
   public Map<String, Object> beans(boolean asked) {
     return Map.of(
-        "planner", asked ? new AskedPlanner(windows, gate, pool) : planner,
+        "planner", asked ? new AskedPlanner(locations, windows, gate, pool) : planner,
         "windowFetcher", fetcher,
         "pageReader", reader,
         "apiClient", client,
@@ -221,7 +221,7 @@ public final class FetchWiring implements AutoCloseable {
 
   /** Those of the known locations that this instance works for. */
   public List<String> ownLocations() {
-    return locations.known().stream().filter(gate::isMine).toList();
+    return locations.known().stream().filter(gate.share()::has).toList();
   }
 
   /** Why nothing could be planned; {@code null} where it could. */

@@ -95,7 +95,7 @@ public final class Planner {
     String before = problem;
     try {
       List<String> every = locations.current();
-      List<String> asked = every.stream().filter(gate::isMine).toList();
+      List<String> asked = every.stream().filter(gate.share()::has).toList();
       if (isClockWrong(asked, now)) {
         return;
       }
@@ -307,7 +307,7 @@ public final class Planner {
         unfinished.stream().filter(window -> window.kind() == Window.Kind.POLL).toList();
     Instant free = unfinished.stream().map(Window::to).max(Instant::compareTo).orElse(from);
     if (polls.size() < MOST_UNFINISHED_POLLS
-        && polls.stream().allMatch(window -> window.misses() > 0)
+        && polls.stream().noneMatch(pool::has)
         && !(pace.areMany() && unfinished.stream().anyMatch(this::isHistoryToBegin))
         && free.isBefore(edge)
         && pace.isPollDue(stream)) {

@@ -148,7 +148,7 @@ public final class WindowFetcher {
       throw new IllegalStateException("the fetch could not begin", cause);
     }
     Window window = progress.getWindow();
-    if (api.budget().isClosed() || !api.gate().isMine(window.locationId())) {
+    if (api.budget().isClosed() || !api.gate().share().has(window.locationId())) {
       return null;
     }
     Pause pause = api.gate().failed(window, Faults.classOf(cause), Faults.reason(cause));

@@ -56,6 +56,11 @@ public final class ExportMetrics implements Runnable {
   private final Supplier<Status> status;
   private final Instant startedAt;
   private final Clock clock;
+  private List<String> locations = List.of();
+
+  /** Whether they are, or were, so many that the figures are of all locations together. */
+  private boolean areMany;
+
   private volatile boolean databaseAnswers = true;
   private volatile int lettersWaiting;
 
@@ -111,6 +116,8 @@ public final class ExportMetrics implements Runnable {
   @Override
   public void run() {
     try {
+      locations = sources.locations().get();
+      areMany |= locations.size() > MOST_LOCATIONS;
       lettersWaiting = sources.deadLetterFiles().count();
       streams().forEach(this::countStream);
       countAnswers();
@@ -127,15 +134,9 @@ public final class ExportMetrics implements Runnable {
     }
   }
 
-  /** Whether there are so many that the figures are of all locations together. */
-  private boolean areMany() {
-    return sources.locations().get().size() > MOST_LOCATIONS;
-  }
-
   /** Those that are configured. */
   private List<Owner> streams() {
-    return Owner.all(
-        areMany() ? List.of(ALL_LOCATIONS) : sources.locations().get(), sources.channels());
+    return Owner.all(areMany ? List.of(ALL_LOCATIONS) : locations, sources.channels());
   }
 
   private Progress.Stream progress(Owner stream) {
@@ -145,7 +146,7 @@ public final class ExportMetrics implements Runnable {
   }
 
   private Tags tags(String location, String channel) {
-    return Tags.of("location", areMany() ? ALL_LOCATIONS : location, "channel", channel);
+    return Tags.of("location", areMany ? ALL_LOCATIONS : location, "channel", channel);
   }
 
   private Tags tags(Owner stream) {
@@ -187,19 +188,18 @@ public final class ExportMetrics implements Runnable {
   }
 
   private void countAnswers() {
-    if (areMany()) {
-      EXPECTED_STATUSES.forEach(status -> countAnswers(ALL_LOCATIONS, status));
-      sources.answers().statuses().forEach(status -> countAnswers(ALL_LOCATIONS, status));
-      return;
-    }
-    for (String location : sources.locations().get()) {
+    for (String location : areMany ? List.of(ALL_LOCATIONS) : locations) {
       EXPECTED_STATUSES.forEach(status -> countAnswers(location, status));
+    }
+    if (areMany) {
+      sources.answers().statuses().forEach(status -> countAnswers(ALL_LOCATIONS, status));
     }
     List<Row<?>> limits = new ArrayList<>();
     List<Row<?>> left = new ArrayList<>();
     List<Row<?>> dailyLimits = new ArrayList<>();
     List<Row<?>> dailyLeft = new ArrayList<>();
-    for (ResponseMetrics.Location told : sources.answers().locations()) {
+    List<ResponseMetrics.Location> each = areMany ? List.of() : sources.answers().locations();
+    for (ResponseMetrics.Location told : each) {
       Tags tags = Tags.of("location", told.locationId());
       told.statuses().keySet().forEach(code -> countAnswers(told.locationId(), code));
       RateBudget.Room room = sources.budget().room(told.locationId());
@@ -243,7 +243,7 @@ public final class ExportMetrics implements Runnable {
     Instant now = clock.instant();
     List<Row<?>> rows = new ArrayList<>();
     Map<Tags, Double> ages = new LinkedHashMap<>();
-    for (Owner stream : Owner.all(sources.locations().get(), sources.channels())) {
+    for (Owner stream : Owner.all(locations, sources.channels())) {
       Instant finished = progress(stream).finishedAt();
       Instant since = finished == null ? startedAt : finished;
       double age = Duration.between(since, now).toMillis() / 1000.0;
@@ -281,7 +281,7 @@ public final class ExportMetrics implements Runnable {
             .collect(groupingBy(this::tags, counting()))
             .entrySet()
             .stream()
-            .<Row<?>>map(each -> Row.of(each.getKey(), areMany() ? each.getValue() : 1))
+            .<Row<?>>map(each -> Row.of(each.getKey(), areMany ? each.getValue() : 1))
             .toList());
     showLanes(now.lanes());
     showContent(now.content());
@@ -295,7 +295,7 @@ public final class ExportMetrics implements Runnable {
     List<Row<?>> rows = new ArrayList<>();
     Map<Tags, Long> numbers = new LinkedHashMap<>();
     for (ContentCounts.Count count : counts) {
-      String location = areMany() ? ALL_LOCATIONS : count.location();
+      String location = areMany ? ALL_LOCATIONS : count.location();
       Map.of(
               "wanted", count.wanted(),
               "delivered", count.delivered(),

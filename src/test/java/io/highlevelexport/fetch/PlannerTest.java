@@ -153,6 +153,23 @@ class PlannerTest {
         .allMatch(window -> Duration.between(window.from(), window.to()).toMinutes() == 14);
   }
 
+  /** A pass that was stopped left it, or the stream was paused. */
+  @Test
+  void a_poll_that_is_not_done_and_not_under_way_holds_no_other_one_up() throws Exception {
+    open(TestDatabase.sqlite(directory), 1, 2);
+    plan();
+    clock.advance(Duration.ofMinutes(1));
+    planner.plan();
+    await().atMost(Duration.ofSeconds(60)).until(pool::isDone);
+    clock.advance(Duration.ofHours(1));
+
+    planner.plan();
+
+    assertThat(windows.open())
+        .filteredOn(window -> window.to().equals(clock.instant().minus(Duration.ofMinutes(5))))
+        .hasSize(CHANNELS);
+  }
+
   @Test
   void streams_of_a_location_that_is_no_longer_exported_are_not_fetched() throws Exception {
     open(TestDatabase.sqlite(directory), 10, 2);
