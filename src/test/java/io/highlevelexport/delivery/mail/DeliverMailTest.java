@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -579,7 +580,11 @@ class DeliverMailTest {
 
       assertThatThrownBy(() -> route.deliver(Messages.batch("mail", endless)))
           .satisfies(thrown -> assertThat(SinkFault.of(thrown)).isEqualTo(SinkFault.UNAVAILABLE))
-          .hasStackTraceContaining("Write timed out");
+          // which of them the mail library says is a race of its own
+          .satisfies(
+              thrown ->
+                  assertThat(Throwables.getStackTrace(thrown))
+                      .containsAnyOf("Write timed out", "Socket closed"));
       assertThat(ledger("resend").inDoubt()).hasSize(1);
     }
   }
