@@ -112,6 +112,14 @@ create table slot (
   taken    bigint not null -- how often it was taken
 )${table};
 
+-- The numbers that are issued in blocks: none twice, however many instances there are.
+create table counter (
+  name varchar(20) not null primary key, -- window or batch
+  used bigint not null -- the greatest number that was issued
+)${table};
+insert into counter (name, used) values ('window', 0);
+insert into counter (name, used) values ('batch', 0);
+
 -- The secret with which the digests of this database are made.
 create table digest_key (
   id     integer not null primary key, -- 1

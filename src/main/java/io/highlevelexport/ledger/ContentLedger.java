@@ -26,8 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Which pieces are wanted, and what became of them, in table {@code content_piece}. One process
- * writes at a time, so it numbers the batches itself. Every method throws Spring's {@link
- * DataAccessException}.
+ * writes at a time for a location. Every method throws Spring's {@link DataAccessException}.
  */
 public final class ContentLedger {
   /** A batch is one file and one transaction; what a crash costs is the requests of one. */
@@ -36,13 +35,19 @@ public final class ContentLedger {
   private static final int IDS_A_QUERY = 200;
   private static final int LONGEST_ID = 255;
   private static final int LONGEST_WORDS = 2000;
+
+  /** Few rows have the number of a batch: no database is to prefer an index by the others. */
+  private static final String OF_BATCH =
+      " where batch = ? and state = 'wanted' and coalesce(location_id, '') = ? and coalesce(kind,"
+          + " '') = ?";
+
   static final String OF_PIECE = " where location_id = ? and kind = ? and id = ?";
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final Set<String> kinds;
   private final ContentCounts counts;
-  private final BatchNumbers batches;
+  private final Numbers batches;
   private final PiecesAgain again;
 
   /**
@@ -54,7 +59,9 @@ public final class ContentLedger {
     this.transaction = transaction;
     this.kinds = new TreeSet<>(kinds);
     this.counts = new ContentCounts(jdbc, kinds);
-    this.batches = new BatchNumbers(jdbc);
+    this.batches =
+        new Numbers(
+            jdbc, transaction, "batch", "select coalesce(max(batch), 0) from content_piece");
     this.again = new PiecesAgain(jdbc, transaction, counts, batches);
   }
 
@@ -171,7 +178,7 @@ public final class ContentLedger {
         .map(Instant::ofEpochMilli);
   }
 
-  private record Due(long batch, long dueMs) {}
+  private record Due(String kind, long batch, long dueMs) {}
 
   /**
    * The next batch of a location that is due, of whatever kind has waited longest.
@@ -182,7 +189,7 @@ public final class ContentLedger {
     return kinds.stream()
         .flatMap(kind -> next(locationId, kind, underWay, now).stream())
         .min(Comparator.comparingLong(Due::dueMs).thenComparingLong(Due::batch))
-        .map(due -> batch(locationId, due.batch()));
+        .map(due -> batch(locationId, due));
   }
 
   private Optional<Due> next(String locationId, String kind, Set<Long> underWay, Instant now) {
@@ -190,7 +197,7 @@ public final class ContentLedger {
         .query(
             "select batch, due_ms from content_piece where state = 'wanted' and location_id = ? and"
                 + " kind = ? and due_ms <= ? order by due_ms, batch limit ?",
-            (row, number) -> new Due(row.getLong(1), row.getLong(2)),
+            (row, number) -> new Due(kind, row.getLong(1), row.getLong(2)),
             locationId,
             kind,
             now.toEpochMilli(),
@@ -200,26 +207,29 @@ public final class ContentLedger {
         .findFirst();
   }
 
-  private PieceBatch batch(String locationId, long batch) {
+  private PieceBatch batch(String locationId, Due due) {
     List<Long> since = new ArrayList<>();
     List<Piece> pieces =
         jdbc.query(
-            "select kind, id, message_id, contact_id, date_ms, url, due_ms from content_piece where"
-                + " batch = ? and state = 'wanted' order by place",
+            "select id, message_id, contact_id, date_ms, url, due_ms from content_piece"
+                + OF_BATCH
+                + " order by place",
             (row, number) -> {
-              since.add(row.getLong(7));
-              long date = row.getLong(5);
+              since.add(row.getLong(6));
+              long date = row.getLong(4);
               return new Piece(
+                  due.kind(),
                   row.getString(1),
                   row.getString(2),
                   row.getString(3),
-                  row.getString(4),
                   row.wasNull() ? null : Instant.ofEpochMilli(date),
-                  row.getString(6));
+                  row.getString(5));
             },
-            batch);
+            due.batch(),
+            locationId,
+            due.kind());
     return new PieceBatch(
-        batch, locationId, pieces.get(0).kind(), Instant.ofEpochMilli(since.get(0)), pieces);
+        due.batch(), locationId, due.kind(), Instant.ofEpochMilli(since.get(0)), pieces);
   }
 
   /** Why a piece did not come, and when it is asked for again. */
@@ -257,9 +267,11 @@ public final class ContentLedger {
           }
           if (answers.stream().anyMatch(answer -> answer.content() != null)) {
             jdbc.update(
-                "update content_piece set batch = ? where batch = ? and state = 'wanted'",
+                "update content_piece set batch = ?" + OF_BATCH,
                 batches.next(),
-                batch.number());
+                batch.number(),
+                batch.locationId(),
+                batch.kind());
           }
         });
   }

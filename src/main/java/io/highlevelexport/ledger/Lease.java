@@ -246,6 +246,7 @@ public final class Lease {
    * has not committed by now is not committed any more.
    */
   void revoke() {
+    endTransactionsOfSilentHolder();
     takeAway("holder = ?", "fence >= ?", "", 0);
   }
 
@@ -303,9 +304,9 @@ public final class Lease {
         ALONE);
   }
 
-  /** Leaves it to others at once. */
+  /** Leaves it to others at once: what was not committed by now is not committed any more. */
   public void release() {
-    jdbc.update("update lease set holder = '' where id = ? and fence = ?", id, fence);
+    takeAway("holder = ?", "fence = ?", "", fence);
   }
 
   private Row row() {

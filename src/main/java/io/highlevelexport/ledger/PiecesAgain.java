@@ -30,13 +30,10 @@ public final class PiecesAgain {
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final ContentCounts counts;
-  private final BatchNumbers batches;
+  private final Numbers batches;
 
   PiecesAgain(
-      JdbcTemplate jdbc,
-      TransactionTemplate transaction,
-      ContentCounts counts,
-      BatchNumbers batches) {
+      JdbcTemplate jdbc, TransactionTemplate transaction, ContentCounts counts, Numbers batches) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.counts = counts;

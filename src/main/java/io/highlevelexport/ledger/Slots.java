@@ -134,6 +134,16 @@ public final class Slots {
    * called every second or so.
    */
   public void watch() {
+    try {
+      watchOthers();
+    } catch (DataAccessException e) {
+      // while the database is down nobody can show that it lives: everybody's time begins again
+      others.clear();
+      throw e;
+    }
+  }
+
+  private void watchOthers() {
     List<Integer> held = Lease.held(jdbc, false);
     others.keySet().retainAll(held);
     for (int id : held) {

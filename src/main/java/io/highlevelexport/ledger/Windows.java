@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.springframework.dao.DataAccessException;
@@ -17,12 +16,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Streams and their windows, in tables {@code stream} and {@code fetch_window}. One process writes
- * at a time, so it numbers the windows itself. Every method throws Spring's {@link
- * DataAccessException}.
+ * at a time for a location. Every method throws Spring's {@link DataAccessException}.
  */
 public final class Windows {
-  private static final long NOT_LOADED = -1;
-
   /** Spreads what differs a little over all numbers. */
   private static final int GOLDEN = 0x9E3779B9;
 
@@ -33,12 +29,18 @@ public final class Windows {
   private final TransactionTemplate transaction;
   private final LateChanges late;
   private final Object planning = new Object();
-  private long lastId = NOT_LOADED;
+  private final Numbers ids;
 
   public Windows(JdbcTemplate jdbc, TransactionTemplate transaction) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.late = new LateChanges(jdbc, transaction);
+    this.ids =
+        new Numbers(
+            jdbc,
+            transaction,
+            "window",
+            "select coalesce(max(id), 0) from fetch_window where id < " + WindowRows.FROM_OUTSIDE);
   }
 
   /** How far late changes are known. */
@@ -207,28 +209,13 @@ public final class Windows {
   }
 
   private List<Window> insert(List<Window> planned, Instant now) {
-    long id = ids(planned.size());
+    long id = planned.isEmpty() ? 0 : ids.next(planned.size());
     List<Window> numbered = new ArrayList<>();
     for (Window window : planned) {
       numbered.add(window.numbered(id++));
     }
     WindowRows.insert(jdbc, numbered, now);
     return numbered;
-  }
-
-  /** The first of so many ids that are free. */
-  private synchronized long ids(int count) {
-    if (lastId == NOT_LOADED) {
-      lastId =
-          Objects.requireNonNull(
-              jdbc.queryForObject(
-                  "select coalesce(max(id), 0) from fetch_window where id < ?",
-                  Long.class,
-                  WindowRows.FROM_OUTSIDE));
-    }
-    long first = lastId + 1;
-    lastId += count;
-    return first;
   }
 
   /**

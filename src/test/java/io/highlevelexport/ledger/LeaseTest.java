@@ -7,16 +7,21 @@ import static org.awaitility.Awaitility.await;
 import io.highlevelexport.delivery.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
@@ -141,6 +146,84 @@ class LeaseTest {
       assertThat(Slots.holders(jdbc))
           .extracting(Slots.Holder::instance)
           .containsExactly("second", "second", "");
+    }
+
+    @Test
+    void no_number_is_issued_twice() {
+      one.take();
+      Numbers here = numbers();
+      Numbers there = numbers();
+      List<Long> issued = new ArrayList<>();
+      issued.add(here.next());
+      transactions(one)
+          .executeWithoutResult(
+              status -> {
+                there.next(150);
+                status.setRollbackOnly();
+              });
+      for (int count : List.of(1, 70, 150, 20, 20)) {
+        for (Numbers each : List.of(here, there)) {
+          transactions(one)
+              .executeWithoutResult(
+                  status -> {
+                    issued.addAll(some(each, count));
+                    issued.addAll(some(each, count));
+                  });
+        }
+      }
+      issued.addAll(some(numbers(), 3));
+
+      assertThat(issued).doesNotHaveDuplicates().allMatch(number -> number > 7);
+    }
+
+    private List<Long> some(Numbers numbers, int count) {
+      long first = numbers.next(count);
+      return LongStream.range(first, first + count).boxed().toList();
+    }
+
+    private Numbers numbers() {
+      return new Numbers(jdbc, transactions(one), "batch", "select 7");
+    }
+
+    /** The database was down, and nobody could beat: that is not silence. */
+    @Test
+    void nobody_loses_slots_since_the_database_was_down() {
+      Lease first = lease(Lease.named(jdbc, "first"), "first");
+      Lease second = lease(Lease.named(jdbc, "second"), "second");
+      first.take();
+      second.take();
+      slots(first).take(0);
+      AtomicBoolean isDown = new AtomicBoolean();
+      JdbcTemplate failing =
+          new JdbcTemplate(database.dataSource()) {
+            @Override
+            public <T> List<T> queryForList(String sql, Class<T> type, Object... values) {
+              if (isDown.get()) {
+                throw new TransientDataAccessResourceException("down");
+              }
+              return super.queryForList(sql, type, values);
+            }
+          };
+      Slots watcher =
+          new Slots(failing, transactions(second), second, 3, id -> lease(id, "watcher"));
+      watcher.watch();
+      isDown.set(true);
+      nanos.addAndGet(PATIENCE.toNanos() + 1);
+      assertThatThrownBy(watcher::watch).isInstanceOf(DataAccessException.class);
+      isDown.set(false);
+
+      watcher.watch();
+
+      first.beat();
+    }
+
+    @Test
+    void who_has_left_commits_no_more() {
+      one.take();
+      one.release();
+
+      assertThatThrownBy(() -> transactions(one).executeWithoutResult(status -> {}))
+          .isInstanceOf(Lease.LostException.class);
     }
 
     @Test
