@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -83,9 +82,10 @@ public final class GroupMember implements AutoCloseable {
         trouble = null;
       } catch (WakeupException e) {
         LOG.debug("the group is left");
-      } catch (KafkaException e) {
+      } catch (RuntimeException | Error e) {
+        // whatever it is: a thread that ends would leave its partitions to nobody
         if (!e.toString().equals(trouble)) {
-          LOG.warn("Kafka (export.kafka.group): {}", e.getMessage());
+          LOG.warn("Kafka (export.kafka.group): {}", e.toString());
         }
         trouble = e.toString();
         pause();

@@ -30,6 +30,9 @@ public final class Spool {
   static final String PART = ".part";
   static final String PAGE = ".page";
 
+  /** A page that is being written here from elsewhere: after a crash it may be half of one. */
+  private static final String HALF = ".half";
+
   /** Where pages go that the ledger does not know. */
   private static final String UNKNOWN = "unknown";
 
@@ -69,9 +72,13 @@ public final class Spool {
     try {
       PrivateFiles.createDirectories(directory);
       try (DirectoryStream<Path> files =
-          Files.newDirectoryStream(directory, "*{" + PART + "," + PAGE + "}")) {
+          Files.newDirectoryStream(directory, "*{" + PART + "," + PAGE + "," + HALF + "}")) {
         for (Path file : files) {
           String fileName = file.getFileName().toString();
+          if (fileName.endsWith(HALF)) {
+            Files.deleteIfExists(file);
+            continue;
+          }
           recover(file, nameOf(fileName), fileName.endsWith(PART), ledger);
         }
       }
@@ -177,10 +184,10 @@ public final class Spool {
    * @throws IOException when it cannot be written
    */
   public void restore(String name, byte[] content) throws IOException {
-    Path part = directory.resolve(name + PART);
-    Files.write(part, content);
-    PrivateFiles.forceContent(part);
-    publish(name, part);
+    Path half = directory.resolve(name + HALF);
+    Files.write(half, content);
+    PrivateFiles.forceContent(half);
+    publish(name, half);
   }
 
   /**
