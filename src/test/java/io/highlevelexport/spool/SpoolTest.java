@@ -1,0 +1,27 @@
+package io.highlevelexport.spool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpoolTest {
+  @TempDir Path directory;
+
+  @Test
+  void half_of_a_page_that_was_being_restored_is_none() throws Exception {
+    Spool spool = new Spool(directory, 10);
+    spool.restore("whole", "page".getBytes(UTF_8));
+    Files.writeString(directory.resolve("broken.half"), "pa");
+
+    assertThat(spool.find("broken")).isFalse();
+    assertThat(spool.find("whole")).isTrue();
+
+    spool.recover(name -> Spool.Known.ELSEWHERE);
+    assertThat(directory).isDirectoryContaining("glob:**/whole.page");
+    assertThat(directory.toFile().list()).hasSize(1);
+  }
+}
