@@ -19,6 +19,7 @@ import io.highlevelexport.delivery.mail.MailWiring;
 import io.highlevelexport.delivery.sql.InTransaction;
 import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.fetch.FetchWiring;
+import io.highlevelexport.kafka.KafkaPages;
 import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.AwaitedTexts;
 import io.highlevelexport.ledger.ContentCounts;
@@ -56,6 +57,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -442,17 +444,25 @@ public final class Export implements AutoCloseable, Delivery.Pages, ManyInstance
   }
 
   @Override
-  public void take(Predicate<String> locations) throws IOException {
-    for (PageCopy copy : pages.copies(locations)) {
-      if (!spool.find(copy.name())) {
-        Optional<byte[]> content = many.pages().read(copy);
-        if (content.isPresent()) {
-          spool.restore(copy.name(), content.get());
+  public boolean take(Predicate<String> locations, BooleanSupplier isWanted) throws IOException {
+    List<PageCopy> missing = pages.copies(locations);
+    missing.removeIf(copy -> spool.find(copy.name()));
+    if (!missing.isEmpty()) {
+      try (KafkaPages.Reader reader = many.pages().reader()) {
+        for (PageCopy copy : missing) {
+          if (!isWanted.getAsBoolean()) {
+            return false;
+          }
+          Optional<byte[]> content = reader.read(copy);
+          if (content.isPresent()) {
+            spool.restore(copy.name(), content.get());
+          }
         }
       }
     }
     readLostPagesAgain(locations);
     fetching.take(locations);
+    return true;
   }
 
   @Override

@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -52,11 +54,16 @@ final class ManyInstances implements AutoCloseable {
   private final PageTopic topic;
   private final KafkaPages pages;
   private final GroupMember group;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile boolean closed;
   private boolean isMember;
   private int rounds;
 
   /** The slots that the database says are this instance's, and those of them that are left. */
   private final Set<Integer> taken = new TreeSet<>();
+
+  /** Those of them for which the work has begun. */
+  private final Set<Integer> begun = new TreeSet<>();
 
   private final Map<Integer, Long> leaving = new TreeMap<>();
   private final Map<Integer, Long> awaited = new TreeMap<>();
@@ -67,10 +74,15 @@ final class ManyInstances implements AutoCloseable {
 
   /** What an instance does for the locations of its slots. */
   interface Work {
-    /** Gets what is known and waits of these locations, before this instance works for them. */
-    void take(Predicate<String> locations) throws IOException;
+    /**
+     * Gets what is known and waits of these locations, before this instance works for them.
+     *
+     * @param isWanted whether it is to go on
+     * @return whether it has gone on to the end
+     */
+    boolean take(Predicate<String> locations, BooleanSupplier isWanted) throws IOException;
 
-    /** Works for these locations from now on. */
+    /** Works for these locations from now on; called again where it has failed. */
     void begin(Predicate<String> locations);
 
     /**
@@ -114,8 +126,12 @@ final class ManyInstances implements AutoCloseable {
     thread.scheduleWithFixedDelay(this::round, 0, ROUND_MS, TimeUnit.MILLISECONDS);
   }
 
-  private synchronized void round() {
+  private void round() {
+    lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       if (!isMember) {
         topic.require();
         group.start();
@@ -132,17 +148,21 @@ final class ManyInstances implements AutoCloseable {
     } catch (Lease.LostException e) {
       taken.forEach(slots::close);
       thread.shutdown();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // whatever it is: after an exception no round would follow
       String reason = Phrases.root(e);
       if (!reason.equals(trouble)) {
         LOG.warn("slots are taken over and left again later: {}", reason);
       }
       trouble = reason;
+    } finally {
+      lock.unlock();
     }
   }
 
   private void beginToLeave(int slot) {
     slots.close(slot);
+    begun.remove(slot);
     leaving.putIfAbsent(slot, System.nanoTime());
   }
 
@@ -176,12 +196,23 @@ final class ManyInstances implements AutoCloseable {
     fresh.removeAll(slots.open());
     fresh.removeAll(leaving.keySet());
     if (!fresh.isEmpty()) {
-      Predicate<String> locations = location -> fresh.contains(slots.of(location));
-      work.take(locations);
+      BooleanSupplier isWanted = () -> !closed && group.assigned().containsAll(fresh);
+      if (!work.take(of(fresh), isWanted)) {
+        return;
+      }
       fresh.forEach(slots::open);
-      work.begin(locations);
-      LOG.info("slots {} are taken over", fresh);
     }
+    Set<Integer> waiting = new TreeSet<>(slots.open());
+    waiting.removeAll(begun);
+    if (!waiting.isEmpty()) {
+      work.begin(of(waiting));
+      begun.addAll(waiting);
+      LOG.info("slots {} are taken over", waiting);
+    }
+  }
+
+  private Predicate<String> of(Set<Integer> some) {
+    return location -> some.contains(slots.of(location));
   }
 
   private static long since(long nanoTime) {
@@ -191,12 +222,12 @@ final class ManyInstances implements AutoCloseable {
   /** Hands everything over: others have it as soon as nothing of it is under way. */
   @Override
   public void close() throws InterruptedException {
+    closed = true;
     thread.shutdown();
     group.close();
-    thread.awaitTermination(1, TimeUnit.SECONDS);
-    long begun = System.nanoTime();
+    long start = System.nanoTime();
     try {
-      while (!handOver() && since(begun) < LONGEST_CLOSE_MS) {
+      while (!handOver(LONGEST_CLOSE_MS - since(start)) && since(start) < LONGEST_CLOSE_MS) {
         Thread.sleep(ROUND_MS);
       }
     } finally {
@@ -204,9 +235,17 @@ final class ManyInstances implements AutoCloseable {
     }
   }
 
-  private synchronized boolean handOver() {
-    taken.forEach(this::beginToLeave);
-    leave();
-    return taken.isEmpty();
+  /** A round that is under way may be reading pages. */
+  private boolean handOver(long longestMs) throws InterruptedException {
+    if (!lock.tryLock(longestMs, TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    try {
+      taken.forEach(this::beginToLeave);
+      leave();
+      return taken.isEmpty();
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -181,28 +181,56 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
   }
 
   /**
-   * Reads a page that another instance has copied.
+   * Reads pages that other instances have copied.
    *
-   * @return empty where it is gone
    * @throws IOException when the brokers do not answer
    */
-  public Optional<byte[]> read(PageCopy copy) throws IOException {
+  public Reader reader() throws IOException {
     topic.require();
-    TopicPartition partition =
-        new TopicPartition(scale.topic(), slot.applyAsInt(copy.locationId()));
     Properties config = scale.client();
     config.setProperty("auto.offset.reset", "none");
     config.setProperty("enable.auto.commit", "false");
     config.setProperty("allow.auto.create.topics", "false");
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(List.of(partition));
-      consumer.seek(partition, copy.first());
-      return read(copy, partition, consumer);
-    } catch (OffsetOutOfRangeException e) {
-      return Optional.empty();
-    } catch (KafkaException e) {
-      throw new IOException("Kafka (export.kafka.brokers): " + e.getMessage(), e);
+    config.setProperty("default.api.timeout.ms", "10000");
+    return new Reader(
+        new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()));
+  }
+
+  /** Reads one page after another. */
+  public final class Reader implements AutoCloseable {
+    private final KafkaConsumer<String, byte[]> consumer;
+
+    private Reader(KafkaConsumer<String, byte[]> consumer) {
+      this.consumer = consumer;
+    }
+
+    /**
+     * Reads a page.
+     *
+     * @return empty where it is gone
+     * @throws IOException when the brokers do not answer
+     */
+    public Optional<byte[]> read(PageCopy copy) throws IOException {
+      TopicPartition partition =
+          new TopicPartition(scale.topic(), slot.applyAsInt(copy.locationId()));
+      try {
+        consumer.assign(List.of(partition));
+        // a topic that was lost and made anew ends before it
+        if (consumer.endOffsets(List.of(partition)).get(partition) <= copy.last()) {
+          return Optional.empty();
+        }
+        consumer.seek(partition, copy.first());
+        return KafkaPages.this.read(copy, partition, consumer);
+      } catch (OffsetOutOfRangeException e) {
+        return Optional.empty();
+      } catch (KafkaException e) {
+        throw new IOException("Kafka (export.kafka.brokers): " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void close() {
+      consumer.close(Duration.ofSeconds(1));
     }
   }
 
