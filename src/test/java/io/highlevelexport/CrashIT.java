@@ -232,7 +232,8 @@ class CrashIT {
         long start = System.nanoTime();
         program.terminate();
         assertThat(program.end(20)).isIn(0, 143);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        // beside other tests each of its waits takes longer
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
       }
       assertThat(export.deadLetters()).isEmpty();
       twin.heal();
