@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.model.PlainText;
 import io.highlevelexport.twin.ExpectedCall;
 import io.highlevelexport.twin.ExpectedContact;
 import io.highlevelexport.twin.ExpectedEmail;
@@ -52,7 +53,10 @@ final class ContentCheck {
         twin.expectedEmails().collect(Collectors.partitioningBy(one -> one.status() == 200));
     List<String> given =
         expected.get(true).stream()
-            .map(one -> one.location() + one.id() + one.messageId() + one.body())
+            .map(
+                one ->
+                    // what names a piece goes through the database
+                    one.location() + one.id() + PlainText.of(one.messageId()) + one.body())
             .toList();
     assertThat(given).isNotEmpty();
     Stream<String> lines =
