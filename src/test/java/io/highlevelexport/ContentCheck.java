@@ -77,9 +77,14 @@ final class ContentCheck {
         expected.get(false).stream().map(one -> state(one.status()) + one.id()));
   }
 
+  /** No database can hold U+0000, so nobody can be asked for what has it in its id. */
+  private static boolean isGiven(ExpectedCall call) {
+    return call.status() == 200 && call.id().indexOf('\0') < 0;
+  }
+
   void calls() throws Exception {
     Map<Boolean, List<ExpectedCall>> calls =
-        twin.expectedCalls().collect(Collectors.partitioningBy(call -> call.status() == 200));
+        twin.expectedCalls().collect(Collectors.partitioningBy(ContentCheck::isGiven));
     assertThat(calls.get(true)).isNotEmpty();
     Map<String, Map<String, Object>> recordings = rows("recordings");
     Map<String, Map<String, Object>> transcripts = rows("transcripts");
@@ -97,7 +102,10 @@ final class ContentCheck {
     assertSame(
         "calls of which something is missing",
         missing("'recording', 'transcript'"),
-        calls.get(false).stream().map(call -> state(call.status()) + call.id()));
+        calls.get(false).stream()
+            .map(
+                call ->
+                    state(call.status() == 200 ? 404 : call.status()) + PlainText.of(call.id())));
   }
 
   /**
