@@ -105,7 +105,7 @@ final class ContentCheck {
         calls.get(false).stream()
             .map(
                 call ->
-                    state(call.status() == 200 ? 404 : call.status()) + PlainText.of(call.id())));
+                    state(call.status() == 200 ? 422 : call.status()) + PlainText.of(call.id())));
   }
 
   /**
