@@ -105,7 +105,8 @@ final class ContentCheck {
         calls.get(false).stream()
             .map(
                 call ->
-                    state(call.status() == 200 ? 422 : call.status()) + PlainText.of(call.id())));
+                    state(call.id().indexOf('\0') < 0 ? call.status() : 422)
+                        + PlainText.of(call.id())));
   }
 
   /**
