@@ -19,7 +19,6 @@ import io.highlevelexport.delivery.mail.MailWiring;
 import io.highlevelexport.delivery.sql.InTransaction;
 import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.fetch.FetchWiring;
-import io.highlevelexport.kafka.KafkaPages;
 import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.AwaitedTexts;
 import io.highlevelexport.ledger.ContentCounts;
@@ -39,7 +38,6 @@ import io.highlevelexport.ledger.SpoolRegistry;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.model.DigestKey;
-import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.ops.Status;
@@ -57,7 +55,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -70,7 +67,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The whole export in one process: makes the beans, binds them to the names that the routes use,
  * and runs Camel.
  */
-public final class Export implements AutoCloseable, Delivery.Pages, ManyInstances.Work {
+public final class Export implements AutoCloseable, Delivery.Pages {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
   private static final long RELOAD_MS = 1000;
@@ -178,7 +175,7 @@ public final class Export implements AutoCloseable, Delivery.Pages, ManyInstance
     try {
       awaitWork();
       if (isOneOfMany()) {
-        many = new ManyInstances(settings.scale(), work.slots(settings.scale().slots()), this);
+        many = new ManyInstances(settings.scale(), work.slots(settings.scale().slots()));
       }
     } catch (NoClassDefFoundError e) {
       throw new IllegalStateException(
@@ -211,7 +208,16 @@ public final class Export implements AutoCloseable, Delivery.Pages, ManyInstance
       camel.everySoOften("texts", delivery::release, CONTENT_MS);
       camel.everySoOften("audits", this::isAuditing, AUDIT_MS);
       if (many != null) {
-        many.start();
+        many.start(
+            new HandOver(
+                pages,
+                many.pages(),
+                spool,
+                this::readLostPagesAgain,
+                fetching,
+                content.queue(),
+                delivery,
+                mailLedger));
       }
       if (mode == Mode.RUN) {
         watchRoutes();
@@ -441,53 +447,6 @@ public final class Export implements AutoCloseable, Delivery.Pages, ManyInstance
 
   private PageCopies copies() {
     return many == null ? PageCopies.NONE : many.pages();
-  }
-
-  @Override
-  public boolean take(Predicate<String> locations, BooleanSupplier isWanted) throws IOException {
-    List<PageCopy> missing = pages.copies(locations);
-    missing.removeIf(copy -> spool.find(copy.name()));
-    if (!missing.isEmpty()) {
-      try (KafkaPages.Reader reader = many.pages().reader()) {
-        for (PageCopy copy : missing) {
-          if (!isWanted.getAsBoolean()) {
-            return false;
-          }
-          Optional<byte[]> content = reader.read(copy);
-          if (content.isPresent()) {
-            spool.restore(copy.name(), content.get());
-          }
-        }
-      }
-    }
-    readLostPagesAgain(locations);
-    fetching.take(locations);
-    return true;
-  }
-
-  @Override
-  public void begin(Predicate<String> locations) {
-    delivery.take(locations);
-    content.queue().take(locations);
-    fetching.plan();
-  }
-
-  @Override
-  public boolean leave(Predicate<String> locations, boolean breaksOff) {
-    boolean isOver = content.queue().drop(locations);
-    isOver &= delivery.drop(locations);
-    if (!fetching.drop(locations, breaksOff) || !isOver || !delivery.drop(locations)) {
-      return false;
-    }
-    mailLedger.settle();
-    for (PageCopy copy : pages.copies(locations)) {
-      try {
-        spool.remove(copy.name());
-      } catch (IOException e) {
-        LOG.debug("the page {} stays in the spool", copy.name(), e);
-      }
-    }
-    return true;
   }
 
   @Override

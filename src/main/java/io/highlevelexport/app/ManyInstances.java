@@ -50,7 +50,7 @@ final class ManyInstances implements AutoCloseable {
   private static final long LONGEST_CLOSE_MS = 12_000;
 
   private final Slots slots;
-  private final Work work;
+  private Work work;
   private final PageTopic topic;
   private final KafkaPages pages;
   private final GroupMember group;
@@ -97,9 +97,8 @@ final class ManyInstances implements AutoCloseable {
   /**
    * @throws IOException when the file of properties cannot be read
    */
-  ManyInstances(Scale scale, Slots slots, Work work) throws IOException {
+  ManyInstances(Scale scale, Slots slots) throws IOException {
     this.slots = slots;
-    this.work = work;
     this.topic = new PageTopic(scale, slots.count());
     this.pages = new KafkaPages(scale, topic, slots::of, slots::has);
     this.group = new GroupMember(scale);
@@ -122,7 +121,9 @@ final class ManyInstances implements AutoCloseable {
     return pages;
   }
 
-  void start() {
+  /** Begins to take slots over. */
+  void start(Work done) {
+    work = done;
     thread.scheduleWithFixedDelay(this::round, 0, ROUND_MS, TimeUnit.MILLISECONDS);
   }
 

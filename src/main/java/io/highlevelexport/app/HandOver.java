@@ -1,0 +1,84 @@
+package io.highlevelexport.app;
+
+import io.highlevelexport.content.ContentQueue;
+import io.highlevelexport.delivery.Delivery;
+import io.highlevelexport.delivery.mail.MailLedger;
+import io.highlevelexport.fetch.FetchWiring;
+import io.highlevelexport.kafka.KafkaPages;
+import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.model.PageCopy;
+import io.highlevelexport.spool.Spool;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an instance does with locations that it takes over from another one, or leaves to it.
+ *
+ * @param copies the pages of all instances
+ * @param lostPages has those of some locations read again that are nowhere
+ */
+record HandOver(
+    PageLedger pages,
+    KafkaPages copies,
+    Spool spool,
+    Consumer<Predicate<String>> lostPages,
+    FetchWiring fetching,
+    ContentQueue content,
+    Delivery delivery,
+    MailLedger mails)
+    implements ManyInstances.Work {
+  private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
+
+  @Override
+  public boolean take(Predicate<String> locations, BooleanSupplier isWanted) throws IOException {
+    List<PageCopy> missing = pages.copies(locations);
+    missing.removeIf(copy -> spool.find(copy.name()));
+    if (!missing.isEmpty()) {
+      try (KafkaPages.Reader reader = copies.reader()) {
+        for (PageCopy copy : missing) {
+          if (!isWanted.getAsBoolean()) {
+            return false;
+          }
+          Optional<byte[]> content = reader.read(copy);
+          if (content.isPresent()) {
+            spool.restore(copy.name(), content.get());
+          }
+        }
+      }
+    }
+    lostPages.accept(locations);
+    fetching.take(locations);
+    return true;
+  }
+
+  @Override
+  public void begin(Predicate<String> locations) {
+    delivery.take(locations);
+    content.take(locations);
+    fetching.plan();
+  }
+
+  @Override
+  public boolean leave(Predicate<String> locations, boolean breaksOff) {
+    boolean isOver = content.drop(locations);
+    isOver &= delivery.drop(locations);
+    if (!fetching.drop(locations, breaksOff) || !isOver || !delivery.drop(locations)) {
+      return false;
+    }
+    mails.settle();
+    for (PageCopy copy : pages.copies(locations)) {
+      try {
+        spool.remove(copy.name());
+      } catch (IOException e) {
+        LOG.debug("the page {} stays in the spool", copy.name(), e);
+      }
+    }
+    return true;
+  }
+}
