@@ -4,13 +4,8 @@ import io.highlevelexport.twin.Limiter;
 import io.highlevelexport.twin.TwinOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -60,26 +55,7 @@ final class ApiProcess {
             Instant.parse(arguments[3]).toEpochMilli(),
             Instant.parse(arguments[4]).toEpochMilli());
     ApiProcess api = new ApiProcess(messages, limits.build(), Long.parseLong(arguments[7]));
-    System.out.println(api.start());
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    while (in.readLine() != null) {
-      System.out.println(api.report());
-    }
-    System.exit(0);
-  }
-
-  private String start() throws Exception {
-    HttpServer server =
-        vertx
-            .createHttpServer(
-                new HttpServerOptions().setHost("127.0.0.1").setPort(0).setTcpNoDelay(true))
-            .requestHandler(this::handle)
-            .listen()
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get();
-    return "http://127.0.0.1:" + server.actualPort();
+    ApiServer.run(api.vertx, api::handle, api::report);
   }
 
   private void handle(HttpServerRequest request) {
