@@ -36,10 +36,7 @@ public final class ContentLedger {
   private static final int LONGEST_ID = 255;
   private static final int LONGEST_WORDS = 2000;
 
-  /** Few rows have the number of a batch: no database is to prefer an index by the others. */
-  private static final String OF_BATCH =
-      " where batch = ? and state = 'wanted' and coalesce(location_id, '') = ? and coalesce(kind,"
-          + " '') = ?";
+  private static final String OF_BATCH = " where batch = ? and state = 'wanted'";
 
   static final String OF_PIECE = " where location_id = ? and kind = ? and id = ?";
 
@@ -225,9 +222,7 @@ public final class ContentLedger {
                   row.wasNull() ? null : Instant.ofEpochMilli(date),
                   row.getString(5));
             },
-            due.batch(),
-            locationId,
-            due.kind());
+            due.batch());
     return new PieceBatch(
         due.batch(), locationId, due.kind(), Instant.ofEpochMilli(since.get(0)), pieces);
   }
@@ -267,11 +262,7 @@ public final class ContentLedger {
           }
           if (answers.stream().anyMatch(answer -> answer.content() != null)) {
             jdbc.update(
-                "update content_piece set batch = ?" + OF_BATCH,
-                batches.next(),
-                batch.number(),
-                batch.locationId(),
-                batch.kind());
+                "update content_piece set batch = ?" + OF_BATCH, batches.next(), batch.number());
           }
         });
   }
