@@ -142,8 +142,8 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * Clicks like a person: the element has to be visible and not covered. The page draws itself anew
-   * now and then, also between a look and a click.
+   * Clicks like a person: the element has to be visible and not covered. The page draws itself
+   * again now and then, also between a look and a click.
    */
   void click(String css) throws Exception {
     for (int left = 5; ; left--) {

@@ -22,8 +22,7 @@ final class KeptPages {
    * @return the page, {@code null} where there is no room for it
    */
   synchronized RoutedPage keep(String sink, RoutedPage routed) {
-    long before = bytes.getOrDefault(sink, 0L);
-    bytes.put(sink, before);
+    long before = bytes.computeIfAbsent(sink, name -> 0L);
     if (before >= SHARE_BYTES) {
       return null;
     }

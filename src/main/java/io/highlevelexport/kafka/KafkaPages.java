@@ -94,14 +94,18 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
     for (StagedPage page : pages) {
       Optional<PageCopy> copy = Optional.empty();
       while (copy.isEmpty()) {
-        if (closed || !mine.test(locationId)) {
-          throw new SpoolException("the page is not copied to Kafka, its location is left");
-        }
+        requireMine(locationId);
         copy = attempt(locationId, page);
       }
       copies.add(copy.get());
     }
     return copies;
+  }
+
+  private void requireMine(String locationId) {
+    if (closed || !mine.test(locationId)) {
+      throw new SpoolException("the page is not copied to Kafka, its location is left");
+    }
   }
 
   private Optional<PageCopy> attempt(String locationId, StagedPage page) {
@@ -168,9 +172,7 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
       try {
         return sent.get(1, TimeUnit.SECONDS).offset();
       } catch (TimeoutException e) {
-        if (closed || !mine.test(locationId)) {
-          throw new SpoolException("the page is not copied to Kafka, its location is left");
-        }
+        requireMine(locationId);
       }
     }
   }
@@ -215,7 +217,7 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
           new TopicPartition(scale.topic(), slot.applyAsInt(copy.locationId()));
       try {
         consumer.assign(List.of(partition));
-        // a topic that was lost and made anew ends before it
+        // a topic that was lost and made again ends before it
         if (consumer.endOffsets(List.of(partition)).get(partition) <= copy.last()) {
           return Optional.empty();
         }

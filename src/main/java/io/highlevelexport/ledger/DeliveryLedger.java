@@ -62,31 +62,33 @@ public final class DeliveryLedger {
 
   /** The pages of which it is not decided yet where their messages go, in order. */
   public List<PageEntry> unrouted(Predicate<String> locations) {
-    List<PageEntry> unrouted =
-        jdbc.query(
+    return jdbc
+        .query(
             "select "
                 + ENTRY
                 + " from page p where p.routed = 0 and"
                 + PageLedger.WAITING
                 + " order by p.id",
-            (row, number) -> entry(row));
-    unrouted.removeIf(page -> !locations.test(page.locationId()));
-    return unrouted;
+            (row, number) -> entry(row))
+        .stream()
+        .filter(page -> locations.test(page.locationId()))
+        .toList();
   }
 
   /** The pages that wait for a sink, in order. */
   public List<Open> open(Predicate<String> locations) {
-    List<Open> open =
-        jdbc.query(
+    return jdbc
+        .query(
             "select "
                 + ENTRY
                 + ", d.sink from delivery d join page p on p.id = d.page_id where d.closed_ms is"
                 + " null and"
                 + PageLedger.WAITING
                 + " order by p.id, d.sink",
-            (row, number) -> new Open(entry(row), row.getString(9)));
-    open.removeIf(each -> !locations.test(each.page().locationId()));
-    return open;
+            (row, number) -> new Open(entry(row), row.getString(9)))
+        .stream()
+        .filter(open -> locations.test(open.page().locationId()))
+        .toList();
   }
 
   public static PageEntry entry(ResultSet row) throws SQLException {
