@@ -17,8 +17,13 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The built program with -Xmx256m: a million messages need no more of it than it has. */
 class HeapIT {
@@ -87,6 +92,88 @@ class HeapIT {
     }
   }
 
+  /** The limit lets a few hundred of them be asked for meanwhile, which the API does not have. */
+  @ParameterizedTest
+  @EnumSource
+  @EnabledIfSystemProperty(named = "soak", matches = "true")
+  void pieces_that_wait_need_no_memory_and_slow_nothing_down(CrashIT.Database database)
+      throws Exception {
+    try (Twin twin = new Twin(Twins.one().messages(0).messages("Email", 40).build()).start()) {
+      ExportUnderTest export =
+          database
+              .under(new ExportUnderTest(twin, home))
+              .sinks("sql")
+              .with("export.channels", "Email")
+              .with("export.content", "email")
+              .with("export.rate.requests", "100")
+              .with("export.rate.window", "10s");
+      try (Program program = Program.start(export, "once", "")) {
+        assertThat(program.end(300)).as(program.log()).isZero();
+      }
+      long few = mostAlive(export, "few");
+      long fast = statusMillis(export);
+
+      wait(export.jdbc(), 1_000_000);
+      long many = mostAlive(export, "many");
+      long slow = statusMillis(export);
+
+      String figures =
+          "%s, heap after a collection: %d MiB, with 1,000,000 pieces that wait %d MiB; status: %d ms, and %d ms"
+              .formatted(database, few, many, fast, slow);
+      System.out.println(figures);
+      SoakFigures.add(figures, 0, 1_000_000, 0, 0, 0);
+      assertThat(export.jdbc().queryForList("select distinct state from content_piece"))
+          .hasSize(3);
+      assertThat(many).isLessThan(few + 8);
+      assertThat(slow).isLessThan(fast + 500);
+    }
+  }
+
+  private static void wait(JdbcTemplate jdbc, int pieces) {
+    int some = 1000;
+    for (int from = 0; from < pieces; from += some) {
+      int first = from;
+      jdbc.batchUpdate(
+          "insert into content_piece (location_id, kind, id, message_id, state, batch, place,"
+              + " due_ms) values (?, 'email', ?, ?, 'wanted', ?, ?, 1000)",
+          IntStream.range(first, first + some)
+              .mapToObj(
+                  i ->
+                      new Object[] {
+                        Twins.ALPHA, "piece-%012d".formatted(i), "m" + i, 100_000 + i / 50, i % 50
+                      })
+              .toList());
+    }
+    jdbc.update("update content_count set wanted = wanted + ? where kind = 'email'", pieces);
+  }
+
+  /** Of a run of half a minute, in MiB. */
+  private long mostAlive(ExportUnderTest export, String name) throws Exception {
+    Path gc = home.resolve(name + ".log");
+    try (Program program =
+        Program.start(export, "run", "-Xmx256m -Xlog:gc:file=" + gc + "::filecount=0")) {
+      for (int i = 0; i < 15; i++) {
+        program.collectGarbage(Duration.ofSeconds(2));
+      }
+      assertThat(program.isAlive()).as(program.log()).isTrue();
+    }
+    return mostAfterCollection(gc);
+  }
+
+  /** The least of some runs of the command, which starts a JVM each time. */
+  private static long statusMillis(ExportUnderTest export) throws Exception {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      long start = System.nanoTime();
+      try (Program program = Program.start(export, "status", "")) {
+        program.end(60);
+        assertThat(program.log()).contains("texts");
+      }
+      least = Math.min(least, Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+    return least;
+  }
+
   private static void hugePage(HttpExchange exchange) throws IOException {
     byte[] body = "x".repeat(MIB).getBytes(StandardCharsets.US_ASCII);
     exchange.sendResponseHeaders(200, 0);
@@ -130,6 +217,10 @@ class HeapIT {
       assertThat(Lines.of(export)).isEqualTo(wanted);
       assertThat(wanted.count).isEqualTo(messages);
     }
+    return mostAfterCollection(gc);
+  }
+
+  private static long mostAfterCollection(Path gc) throws IOException {
     long most = 0;
     for (String line : Files.readAllLines(gc)) {
       Matcher full = FULL.matcher(line);
