@@ -122,8 +122,7 @@ class HeapIT {
               .formatted(database, few, many, fast, slow);
       System.out.println(figures);
       SoakFigures.add(figures, 0, 1_000_000, 0, 0, 0);
-      assertThat(export.jdbc().queryForList("select distinct state from content_piece"))
-          .hasSize(3);
+      assertThat(export.jdbc().queryForList("select distinct state from content_piece")).hasSize(3);
       assertThat(many).isLessThan(few + 8);
       assertThat(slow).isLessThan(fast + 500);
     }

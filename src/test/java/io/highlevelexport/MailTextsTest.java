@@ -286,6 +286,32 @@ class MailTextsTest {
   }
 
   @Test
+  void a_file_that_only_the_text_of_an_e_mail_names_comes_and_its_mail_waits_for_it()
+      throws Exception {
+    start(Twins.one().messages(0));
+    String host = twin.url().replace("127.0.0.1", "localhost");
+    export.with("export.content", "email,attachments").with("export.attachments.hosts", host);
+    String both = host + "/files/1000/both.png";
+    String own = host + "/files/2000/own.png";
+    twin.add(
+        Twins.ALPHA,
+        "Email",
+        "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"attachments\":[\"%s\"],\"meta\":{\"email\":{\"messageIds\":[\"one\"],\"attachments\":[\"%s\",\"%s\"]}}}"
+            .formatted(both, both, own));
+    twin.fault(request -> request.path().endsWith("own.png"), 2, Fault.status(503));
+
+    export.run();
+    await().atMost(Duration.ofSeconds(60)).until(() -> sent("Email") == 1);
+
+    Map<String, String> files = files(smtp.getReceivedMessages()[0]);
+    assertThat(files).containsOnlyKeys("email-1.html", "1-both.png", "2-own.png");
+    assertThat(files.get("2-own.png"))
+        .isEqualTo(new String(Twin.attachment("/files/2000/own.png"), StandardCharsets.UTF_8));
+    assertThat(export.jdbc().queryForList("select url from attachments order by url", String.class))
+        .containsExactly(both, own);
+  }
+
+  @Test
   void a_digest_has_the_texts_attached() throws Exception {
     start(Twins.one().messages(0).messages("Email", 20).with("--missing-emails=0"));
     export.with("export.mail.mode", "digest");

@@ -10,8 +10,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** The files that came with messages. They lie at other hosts: {@link AttachmentClient}. */
+/**
+ * The files that came with messages, and those that only their e-mails name. They lie at other
+ * hosts: {@link AttachmentClient}.
+ */
 public final class AttachmentKind extends FileKind {
   private static final String EXTENSION = "(?!part$)[a-z0-9]{1,8}";
 
@@ -24,14 +28,25 @@ public final class AttachmentKind extends FileKind {
 
   @Override
   public List<Piece> of(Message message) {
+    return urls(message.json()).map(url -> Piece.at(url, name(), message)).toList();
+  }
+
+  @Override
+  public List<Piece> of(Piece other, Message content) {
+    return other.kind().equals(Piece.EMAIL)
+        ? urls(content.json()).map(url -> other.at(url, name())).toList()
+        : List.of();
+  }
+
+  private static Stream<String> urls(JsonNode content) {
     Set<String> urls = new LinkedHashSet<>();
-    for (JsonNode each : message.json().path("attachments")) {
+    for (JsonNode each : content.path("attachments")) {
       String url = each.isObject() ? each.path("url").asText() : each.asText();
       if (!url.isBlank()) {
         urls.add(url);
       }
     }
-    return urls.stream().map(url -> Piece.at(url, name(), message)).toList();
+    return urls.stream();
   }
 
   /** The API is not asked. */

@@ -18,6 +18,11 @@ public interface ContentKind {
   /** What belongs to a message, in its order. */
   List<Piece> of(Message message);
 
+  /** What a piece of another kind names, once it came. */
+  default List<Piece> of(Piece other, Message content) {
+    return List.of();
+  }
+
   /**
    * The path of the request below {@code export.api.url}, encoded; {@code null} where the API does
    * not have it.

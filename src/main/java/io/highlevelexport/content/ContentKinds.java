@@ -22,6 +22,11 @@ public final class ContentKinds {
     return kinds.stream().flatMap(kind -> kind.of(message).stream()).toList();
   }
 
+  /** What is to be fetched since a piece names it. */
+  List<Piece> of(Piece piece, Message content) {
+    return kinds.stream().flatMap(kind -> kind.of(piece, content).stream()).toList();
+  }
+
   /** Those of which pieces are asked for again. */
   List<ContentKind> periodic() {
     return kinds.stream().filter(kind -> kind.period() != null).toList();

@@ -10,6 +10,7 @@ import io.highlevelexport.delivery.SinkFault;
 import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.model.Message;
+import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
 import io.highlevelexport.model.PieceBatch;
 import io.highlevelexport.model.Window;
@@ -264,7 +265,15 @@ public final class ContentQueue implements AutoCloseable {
             .toList();
     if (given.isEmpty() || deliver(fetch, given)) {
       CrashPoint.BEFORE_ACKNOWLEDGED.reached();
-      ledger.settle(batch, fetch.answers(), failure(fetch, exchange), clock.instant());
+      List<Piece> named =
+          given.stream()
+              .map(i -> kinds.of(batch.pieces().get(i), fetch.answers().get(i).content()))
+              .flatMap(List::stream)
+              .toList();
+      ledger.settle(batch, fetch.answers(), named, failure(fetch, exchange), clock.instant());
+      if (!named.isEmpty()) {
+        wanted(batch.locationId());
+      }
     }
   }
 

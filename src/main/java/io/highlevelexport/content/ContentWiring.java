@@ -16,6 +16,7 @@ import io.highlevelexport.model.Message;
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.Window;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -140,11 +141,22 @@ public final class ContentWiring implements AutoCloseable {
         : message -> EmailThread.NONE;
   }
 
-  /** The files that the mail of a message takes along. */
+  /** The files that the mail of a message takes along, those that only its e-mails name too. */
   private List<Piece> originals(Message message) {
-    return settings.mailAttachments() > 0 && message.getChannel().equals("Email")
-        ? attached.of(message)
-        : List.of();
+    if (settings.mailAttachments() == 0 || !message.getChannel().equals("Email")) {
+      return List.of();
+    }
+    Map<String, Piece> originals = new LinkedHashMap<>();
+    attached.of(message).forEach(piece -> originals.put(piece.id(), piece));
+    for (Piece email : emails.of(message)) {
+      String json = storage.texts().json(message.getLocationId(), email);
+      if (json != null) {
+        attached
+            .of(email, EmailTexts.read(json, message))
+            .forEach(piece -> originals.putIfAbsent(piece.id(), piece));
+      }
+    }
+    return List.copyOf(originals.values());
   }
 
   /** What lets mails wait for the texts of their e-mails. */

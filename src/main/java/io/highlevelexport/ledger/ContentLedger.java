@@ -235,9 +235,15 @@ public final class ContentLedger {
    * its file; a piece that failed goes on alone and does not hold the others up.
    *
    * @param answers to the first pieces of the batch
+   * @param named pieces of other kinds that these answers name
    * @param failure of the piece behind them; {@code null} where it did not fail
    */
-  public void settle(PieceBatch batch, List<PieceAnswer> answers, Failure failure, Instant now) {
+  public void settle(
+      PieceBatch batch,
+      List<PieceAnswer> answers,
+      List<Piece> named,
+      Failure failure,
+      Instant now) {
     transaction.executeWithoutResult(
         status -> {
           for (int i = 0; i < answers.size(); i++) {
@@ -247,6 +253,7 @@ public final class ContentLedger {
             long pieces = answers.stream().filter(answer -> answer.state() == state).count();
             counts.count(batch.locationId(), batch.kind(), state, pieces, -pieces, now);
           }
+          want(batch.locationId(), named, now);
           if (failure != null) {
             jdbc.update(
                 "update content_piece set tries = tries + 1, batch = ?, due_ms = ?, failed_ms ="

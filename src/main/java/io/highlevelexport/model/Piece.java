@@ -52,13 +52,13 @@ public record Piece(
 
   /** A piece at an address of its own: one id for each message and address. */
   public static Piece at(String url, String kind, Message message) {
-    return new Piece(
-        kind,
-        ContentHash.hex(message.getId() + " " + url),
-        message.getId(),
-        message.getContactId(),
-        date(message),
-        url);
+    return of(kind, "", message).at(url, kind);
+  }
+
+  /** The same of the message that names this one. */
+  public Piece at(String address, String ofKind) {
+    String own = ContentHash.hex(messageId + " " + address);
+    return new Piece(ofKind, own, messageId, contactId, date, address);
   }
 
   private static Instant date(Message message) {

@@ -140,7 +140,9 @@ final class EmailTexts extends Content {
     email.putArray("to").add("office@example.org").add("front@example.org");
     email.putArray("cc");
     email.putArray("bcc");
-    email.putArray("attachments");
+    // those of an e-mail need not be among its message's
+    JsonNode own = message.at("/meta/email/attachments");
+    email.set("attachments", own.isArray() ? own : MessageMaker.JSON.createArrayNode());
     return email;
   }
 

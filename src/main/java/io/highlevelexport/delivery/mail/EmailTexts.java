@@ -123,13 +123,17 @@ public final class EmailTexts {
         thread.add(new Email(null, "too big for this mail: table emails has " + piece.id()));
       } else {
         bytes += length;
-        Origin origin =
-            Origin.outside(message.getLocationId(), message.getChannel(), message.getReadAt());
-        thread.add(
-            new Email(new Message(origin, Slice.of(json.getBytes(StandardCharsets.UTF_8))), null));
+        thread.add(new Email(read(json, message), null));
       }
     }
     return thread;
+  }
+
+  /** An e-mail of a message, as table {@code emails} has it. */
+  public static Message read(String json, Message message) {
+    Origin origin =
+        Origin.outside(message.getLocationId(), message.getChannel(), message.getReadAt());
+    return new Message(origin, Slice.of(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String missing(Text text, String table) {
