@@ -4,6 +4,7 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.lint.RouteProperties;
 import io.highlevelexport.ops.Traces;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -21,7 +23,7 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
  */
 final class ExportMain extends Main {
   private static final int PAUSES = 10;
-  private static final long LONGEST_PAUSE_MS = 10_000;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   /** The names of the beans that routes may use. */
   static final Set<String> BEANS =
@@ -149,20 +151,20 @@ final class ExportMain extends Main {
   void everySoOften(String name, Runnable work, long pauseMs) {
     ScheduledExecutorService thread =
         getCamelContext().getExecutorServiceManager().newSingleThreadScheduledExecutor(this, name);
-    Runnable again =
-        new Runnable() {
-          @Override
-          public void run() {
-            long begin = System.nanoTime();
+    AtomicLong next = new AtomicLong(System.nanoTime());
+    // a task with one delay would be waited for when Camel stops, one that comes again is not
+    thread.scheduleWithFixedDelay(
+        () -> {
+          long begin = System.nanoTime();
+          if (begin - next.get() >= 0) {
             work.run();
-            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-            long pause = Math.max(pauseMs, Math.min(LONGEST_PAUSE_MS, took * PAUSES));
-            if (!thread.isShutdown()) {
-              thread.schedule(this, pause, TimeUnit.MILLISECONDS);
-            }
+            long end = System.nanoTime();
+            next.set(end + Math.min(LONGEST_PAUSE.toNanos(), (end - begin) * PAUSES));
           }
-        };
-    thread.schedule(again, pauseMs, TimeUnit.MILLISECONDS);
+        },
+        pauseMs,
+        pauseMs,
+        TimeUnit.MILLISECONDS);
   }
 
   @Override
