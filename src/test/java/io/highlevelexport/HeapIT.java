@@ -166,7 +166,7 @@ class HeapIT {
       long start = System.nanoTime();
       try (Program program = Program.start(export, "status", "")) {
         program.end(60);
-        assertThat(program.log()).contains("texts");
+        assertThat(program.log()).contains("Texts of e-mails");
       }
       least = Math.min(least, Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
