@@ -180,21 +180,14 @@ public final class Message {
   private static ObjectNode parse(Slice json) {
     try {
       return (ObjectNode) JSON.readTree(json.bytes(), json.from(), json.length());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a message that is not JSON came this far", e);
     } catch (IOException e) {
-      throw new IllegalStateException(e);
+      throw new IllegalStateException("a message that is not JSON came this far", e);
     }
   }
 
   private synchronized JsonNode value(String field) {
     FieldPath path = FieldPath.find(tree(), field);
     return path == null ? null : path.value();
-  }
-
-  /** Where this message came from. */
-  public Origin origin() {
-    return origin;
   }
 
   public String getLocationId() {

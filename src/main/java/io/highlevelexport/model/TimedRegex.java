@@ -2,6 +2,7 @@ package io.highlevelexport.model;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -23,6 +24,7 @@ public record TimedRegex(Duration limit, LongSupplier nanoTime) {
   /** The routes have few, and ask for each with every message. */
   private static final int MOST_PATTERNS = 100;
 
+  private static final int READS_A_LOOK = 1 << 12;
   private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
   /**
@@ -45,9 +47,8 @@ public record TimedRegex(Duration limit, LongSupplier nanoTime) {
 
   private <T> T find(String text, String regex, Function<Matcher, T> wanted) {
     try {
-      return wanted.apply(
-          pattern(regex).matcher(new TimedText(text, nanoTime, limit, nanoTime.getAsLong())));
-    } catch (TookTooLong e) {
+      return wanted.apply(pattern(regex).matcher(new TimedText(text)));
+    } catch (CancellationException e) {
       throw new IllegalArgumentException(
           "the regular expression %s took longer than %d ms for a text of %d characters. Write one"
                   .formatted(regex, limit.toMillis(), text.length())
@@ -67,35 +68,22 @@ public record TimedRegex(Duration limit, LongSupplier nanoTime) {
     return PATTERNS.computeIfAbsent(regex, Pattern::compile);
   }
 
-  private static final class TookTooLong extends RuntimeException {
-    TookTooLong() {
-      super(null, null, false, false);
-    }
-  }
-
   /** Looks at the clock now and then while it is read. */
-  private static final class TimedText implements CharSequence {
-    private static final int READS_A_LOOK = 1 << 12;
-
+  private final class TimedText implements CharSequence {
     private final String text;
-    private final LongSupplier nanoTime;
-    private final long limit;
-    private final long start;
+    private final long start = nanoTime.getAsLong();
     private int reads;
 
-    TimedText(String text, LongSupplier nanoTime, Duration limit, long start) {
+    TimedText(String text) {
       this.text = text;
-      this.nanoTime = nanoTime;
-      this.limit = limit.toNanos();
-      this.start = start;
     }
 
     @Override
     public char charAt(int index) {
       if (++reads == READS_A_LOOK) {
         reads = 0;
-        if (nanoTime.getAsLong() - start > limit) {
-          throw new TookTooLong();
+        if (nanoTime.getAsLong() - start > limit.toNanos()) {
+          throw new CancellationException();
         }
       }
       return text.charAt(index);
