@@ -6,6 +6,7 @@ import io.highlevelexport.auth.TokenEndpoint.InDoubtException;
 import io.highlevelexport.auth.TokenEndpoint.RefusedException;
 import io.highlevelexport.config.Fingerprint;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.model.Pause;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
@@ -124,7 +125,8 @@ public final class OAuthCredential implements Credential {
       if (row.state() == State.GOOD && isFresh(pair)) {
         return pair;
       }
-      if (row.renewal().client().equals(client()) && waits(row)) {
+      if (row.renewal().client().equals(client())
+          && Pause.goesOn(row.retryAt(), clock.instant(), Duration.ofSeconds(HOUR))) {
         return meanwhile(row, pair, 0);
       }
       return renew(row, pair, locationId);
@@ -164,12 +166,6 @@ public final class OAuthCredential implements Credential {
     save(noted, CredentialRow.good(row.renewal().seeds(), sealed(grant), asked));
     LOG.info("{}: the token is renewed and lives until {}", store.name(), grant.expiresAt());
     return grant;
-  }
-
-  /** A pause that is longer than any was begun before the clock was set back: it is over. */
-  private boolean waits(CredentialRow row) {
-    Instant now = clock.instant();
-    return row.retryAt().isAfter(now) && !row.retryAt().isAfter(now.plusSeconds(HOUR));
   }
 
   /** An answer that was lost is asked for again at once: the vendor repeats it for 30 s. */
@@ -342,9 +338,8 @@ public final class OAuthCredential implements Credential {
 
   @Override
   public String mask(String text) {
-    String masked = app.clientSecret().mask(app.refreshToken().mask(app.key().mask(text)));
     Grant pair = current;
-    return pair == null ? masked : pair.mask(masked);
+    return pair == null ? app.mask(text) : pair.mask(app.mask(text));
   }
 
   @Override

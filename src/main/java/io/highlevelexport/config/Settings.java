@@ -1,6 +1,7 @@
 package io.highlevelexport.config;
 
 import io.highlevelexport.model.Channels;
+import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Piece;
 import java.net.URI;
 import java.nio.file.Path;
@@ -131,20 +132,11 @@ public record Settings(
 
   /** A text without the secrets, as they were read last. */
   public String mask(String text) {
-    Stream<Secret> app =
-        oauth == null
-            ? Stream.of()
-            : Stream.of(oauth.clientSecret(), oauth.refreshToken(), oauth.key());
-    Stream<Secret> proxy =
-        Stream.ofNullable(api.proxy()).map(one -> Secret.of(one.password(), null, ""));
-    String masked = text;
-    for (Secret secret :
-        Stream.of(Stream.of(api.token(), sql.secret(), mail.secret()), app, proxy)
-            .flatMap(each -> each)
-            .toList()) {
-      masked = secret.mask(masked);
+    String masked = sql.secret().mask(mail.secret().mask(api.token().mask(text)));
+    if (oauth != null) {
+      masked = oauth.mask(masked);
     }
-    return masked;
+    return api.proxy() == null ? masked : Secret.of(api.proxy().password(), null, "").mask(masked);
   }
 
   /**
@@ -190,6 +182,11 @@ public record Settings(
     /** Whether no refresh token is configured: the first one comes from a person's consent. */
     public boolean hasNoToken() {
       return refreshToken.file() == null && refreshToken.last().isEmpty();
+    }
+
+    /** A text without these secrets. */
+    public String mask(String text) {
+      return clientSecret.mask(refreshToken.mask(key.mask(text)));
     }
 
     /** Whether its token mints tokens for locations. */
@@ -250,12 +247,9 @@ public record Settings(
    * @param attempts after so many a single pass gives up; 0 where nothing gives up
    */
   public record Pauses(int attempts, Duration first, Duration longest) {
-    /**
-     * Whether a pause until then goes on. One that would last longer than any was begun before the
-     * clock was set back: it is over.
-     */
+    /** As {@link Pause#goesOn(Instant, Instant, Duration)}. */
     public boolean goesOn(Instant until, Instant now) {
-      return until.isAfter(now) && !until.isAfter(now.plus(longest));
+      return Pause.goesOn(until, now, longest);
     }
 
     /** The pause after so many failures in a row, at least one. */

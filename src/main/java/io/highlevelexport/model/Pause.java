@@ -118,13 +118,20 @@ public record Pause(
   }
 
   /**
-   * Whether its time is not over. One that would last longer than any was begun before the clock
-   * was set back: it is over.
+   * Whether its time is not over.
    *
    * @param longest the longest that there is
    */
   public boolean goesOn(Instant now, Duration longest) {
-    return isUntilChanged() || (until.isAfter(now) && !until.isAfter(now.plus(longest)));
+    return isUntilChanged() || goesOn(until, now, longest);
+  }
+
+  /**
+   * Whether a pause until then goes on. One that would last longer than any was begun before the
+   * clock was set back: it is over.
+   */
+  public static boolean goesOn(Instant until, Instant now, Duration longest) {
+    return until.isAfter(now) && !until.isAfter(now.plus(longest));
   }
 
   /** In words, how long it lasts. */
