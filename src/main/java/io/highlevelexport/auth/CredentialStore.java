@@ -21,26 +21,19 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /**
  * Keeps a credential in the database, and lets one renewal at a time through, over all instances
  * that share it. Each write is durable when its method returns.
+ *
+ * @param name of the credential
  */
-final class CredentialStore {
+record CredentialStore(DataSource database, JdbcTemplate jdbc, String name) {
   private static final int LOCK_SECONDS = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String INSERT =
+      "insert into credential (tokens, renewal, name) values (?, ?, ?)";
+  private static final String UPDATE =
+      "update credential set tokens = ?, renewal = ? where name = ? and tokens = ?";
 
-  private final DataSource database;
-  private final JdbcTemplate jdbc;
-  private final String name;
-
-  /**
-   * @param name of the credential
-   */
   CredentialStore(DataSource database, String name) {
-    this.database = database;
-    this.jdbc = Database.jdbc(database);
-    this.name = name;
-  }
-
-  String name() {
-    return name;
+    this(database, Database.jdbc(database), name);
   }
 
   /**
@@ -118,19 +111,10 @@ final class CredentialStore {
    */
   boolean replace(CredentialRow before, CredentialRow row) {
     String renewal = JSON.valueToTree(row.renewal()).toString();
-    return before == null
-        ? jdbc.update(
-                "insert into credential (tokens, renewal, name) values (?, ?, ?)",
-                row.tokens(),
-                renewal,
-                name)
-            > 0
-        : jdbc.update(
-                "update credential set tokens = ?, renewal = ? where name = ? and tokens = ?",
-                row.tokens(),
-                renewal,
-                name,
-                before.tokens())
-            > 0;
+    int changed =
+        before == null
+            ? jdbc.update(INSERT, row.tokens(), renewal, name)
+            : jdbc.update(UPDATE, row.tokens(), renewal, name, before.tokens());
+    return changed > 0;
   }
 }

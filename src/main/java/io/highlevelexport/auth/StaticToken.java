@@ -12,14 +12,8 @@ import java.util.List;
  * A token that somebody made by hand: a Private Integration Token, or an access token. It is the
  * same for every location, and nothing here can renew it.
  */
-public final class StaticToken implements Credential {
+public record StaticToken(Secret secret) implements Credential {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final Secret secret;
-
-  public StaticToken(Secret secret) {
-    this.secret = secret;
-  }
 
   @Override
   public Token tokenFor(String locationId) throws IOException {

@@ -37,34 +37,17 @@ import org.apache.hc.core5.net.URIBuilder;
  * it, in the shape of {@code export.api.version}. Every request has a connection of its own and is
  * sent once: a pooled connection that has died would leave it open whether a refresh token was
  * used.
+ *
+ * @param userAgent names the export; the vendor's firewall refuses libraries that do not
+ * @param timeout for one whole answer
  */
-final class TokenEndpoint {
+record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock clock) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern UNDERSCORE = Pattern.compile("_(\\w)");
   private static final String DATED = "2021-07-28";
   private static final int MAX_ANSWER = 1 << 20;
   private static final int MAX_WORDS = 300;
   private static final int LOCATIONS_A_PAGE = 100;
-
-  private final Settings.Api api;
-  private final OutgoingHttp http;
-  private final String userAgent;
-  private final Duration timeout;
-  private final Clock clock;
-  private final boolean v3;
-
-  /**
-   * @param userAgent names the export; the vendor's firewall refuses libraries that do not
-   * @param timeout for one whole answer
-   */
-  TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock clock) {
-    this.api = api;
-    this.http = new OutgoingHttp(api);
-    this.userAgent = userAgent;
-    this.timeout = timeout;
-    this.clock = clock;
-    this.v3 = api.version().equals("v3");
-  }
 
   /** The endpoint says no in its own words. */
   static final class RefusedException extends IOException {
@@ -111,7 +94,7 @@ final class TokenEndpoint {
     fields.put("client_secret", app.clientSecret().current());
     fields.put("user_type", app.userType());
     HttpUriRequestBase request = form("/oauth/token", fields);
-    return grant(v3 ? versioned(request) : request);
+    return grant(isV3() ? versioned(request) : request);
   }
 
   /**
@@ -145,7 +128,7 @@ final class TokenEndpoint {
    */
   Grant mint(Token company, String companyId, String locationId) throws IOException {
     Map<String, String> fields = Map.of("companyId", companyId, "locationId", locationId);
-    String path = v3 ? "/oauth/location-token" : "/oauth/locationToken";
+    String path = isV3() ? "/oauth/location-token" : "/oauth/locationToken";
     return grant(asCompany(form(path, fields), company));
   }
 
@@ -164,30 +147,34 @@ final class TokenEndpoint {
       before = ids.size();
       URIBuilder uri =
           new URIBuilder(api.url())
-              .appendPath(v3 ? "oauth/installed-locations" : "oauth/installedLocations")
+              .appendPath(isV3() ? "oauth/installed-locations" : "oauth/installedLocations")
               .addParameter("companyId", companyId)
               .addParameter("appId", appId)
               .addParameter("isInstalled", "true")
-              .addParameter(v3 ? "pageSize" : "limit", Integer.toString(LOCATIONS_A_PAGE));
+              .addParameter(isV3() ? "pageSize" : "limit", Integer.toString(LOCATIONS_A_PAGE));
       if (!next.isEmpty()) {
-        uri.addParameter(v3 ? "pageToken" : "skip", next);
+        uri.addParameter(isV3() ? "pageToken" : "skip", next);
       }
       JsonNode page = successful(send(asCompany(new HttpGet(uri.toString()), company)));
-      for (JsonNode location : page.path(v3 ? "items" : "locations")) {
+      for (JsonNode location : page.path(isV3() ? "items" : "locations")) {
         if (location.path("isInstalled").asBoolean(true)) {
           ids.add(location.path(location.has("_id") ? "_id" : "id").asText());
         }
       }
       JsonNode token = page.path("pagination").path("nextPageToken");
-      next = v3 ? token.asText() : Integer.toString(ids.size());
+      next = isV3() ? token.asText() : Integer.toString(ids.size());
     } while (ids.size() >= before + LOCATIONS_A_PAGE);
     return List.copyOf(ids);
+  }
+
+  private boolean isV3() {
+    return api.version().equals("v3");
   }
 
   private HttpUriRequestBase form(String path, Map<String, String> fields) {
     List<NameValuePair> pairs = new ArrayList<>();
     fields.forEach(
-        (name, value) -> pairs.add(new BasicNameValuePair(v3 ? camelCase(name) : name, value)));
+        (name, value) -> pairs.add(new BasicNameValuePair(isV3() ? camelCase(name) : name, value)));
     HttpPost request = new HttpPost(api.url() + path);
     request.setEntity(new UrlEncodedFormEntity(pairs, StandardCharsets.UTF_8));
     return request;
@@ -203,7 +190,7 @@ final class TokenEndpoint {
   }
 
   private HttpUriRequestBase versioned(HttpUriRequestBase request) {
-    request.setHeader("Version", v3 ? api.version() : DATED);
+    request.setHeader("Version", isV3() ? api.version() : DATED);
     return request;
   }
 
@@ -216,7 +203,7 @@ final class TokenEndpoint {
     request.setHeader("Accept", "application/json");
     request.setHeader("User-Agent", userAgent);
     try {
-      return http.send(request, timeout, MAX_ANSWER);
+      return new OutgoingHttp(api).send(request, timeout, MAX_ANSWER);
     } catch (ConnectException
         | ConnectTimeoutException
         | UnknownHostException

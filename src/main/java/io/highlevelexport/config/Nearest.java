@@ -5,18 +5,13 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the known name that was probably meant. */
-public final class Nearest {
+/**
+ * Finds the known name that was probably meant.
+ *
+ * @param names the known ones
+ */
+public record Nearest(Collection<String> names) {
   private static final int SHORTEST = 2;
-
-  private final Collection<String> names;
-
-  /**
-   * @param names the known ones
-   */
-  public Nearest(Collection<String> names) {
-    this.names = names;
-  }
 
   /** {@code did you mean "x"?}, or {@code otherwise} where nothing comes near. */
   public String suggest(String name, String otherwise) {

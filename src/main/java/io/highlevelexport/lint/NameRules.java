@@ -12,42 +12,32 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetVariableDefinition;
 
 /** What is named exists, once: routes that are called, sinks, policies for errors, ids. */
-final class NameRules {
+record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
   private static final String SINK = "direct:deliver-";
 
-  private final LoadedRoutes routes;
-  private final Consumer<Finding> findings;
-  private final Map<String, Place> ids = new HashMap<>();
-
-  private NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
-    this.routes = routes;
-    this.findings = findings;
-  }
-
-  static void check(LoadedRoutes routes, Consumer<Finding> findings) {
-    NameRules rules = new NameRules(routes, findings);
-    rules.ids();
+  void check() {
+    ids(new HashMap<>());
     if (routes.isComplete()) {
-      rules.names();
+      names();
     }
   }
 
   /** Camel counts the ids of routes and steps over all files. */
-  private void ids() {
+  private void ids(Map<String, Place> ids) {
     for (RouteDefinition route : routes.routes()) {
       if (route.hasCustomIdAssigned() && route.getInput() != null) {
-        unique(route.getId(), routes.place(route.getInput()));
+        unique(ids, route.getId(), routes.place(route.getInput()));
       }
     }
     for (Step step : routes.steps()) {
       if (step.definition().hasCustomIdAssigned()
           && routes.camel().getRouteDefinition(step.route()) != null) {
-        unique(step.definition().getId(), step.place());
+        unique(ids, step.definition().getId(), step.place());
       }
     }
   }
 
-  private void unique(String id, Place place) {
+  private void unique(Map<String, Place> ids, String id, Place place) {
     Place earlier = ids.putIfAbsent(id, place);
     if (earlier != null && !earlier.equals(place)) {
       findings.accept(

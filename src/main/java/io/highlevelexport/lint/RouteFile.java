@@ -14,30 +14,24 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** A route file, which knows the route and the step around each of its lines. */
-final class RouteFile {
+/**
+ * A route file, which knows the route and the step around each of its lines.
+ *
+ * @param name the directory's and the file's name
+ */
+record RouteFile(String name, String text, List<String> lines, List<Range> ranges) {
   private static final int DEEPEST = 100;
   private static final Set<String> ROUTES = Set.of("route", "routeConfiguration", "routeTemplate");
 
   /** The lines that a route or step takes up, counted from 1. */
-  private record Range(int from, int to, String kind, String id) {
+  record Range(int from, int to, String kind, String id) {
     boolean isRoute() {
       return ROUTES.contains(kind);
     }
   }
 
-  private final String name;
-  private final String text;
-  private final List<String> lines;
-  private final List<Range> ranges = new ArrayList<>();
-
-  /**
-   * @param name the directory's and the file's name
-   */
   RouteFile(String name, String text) {
-    this.name = name;
-    this.text = text;
-    this.lines = text.lines().toList();
+    this(name, text, text.lines().toList(), new ArrayList<>());
     try {
       new Compose(LoadSettings.builder().build())
           .composeString(text)
@@ -84,21 +78,9 @@ final class RouteFile {
     return node instanceof ScalarNode scalar ? scalar.getValue() : "";
   }
 
-  String name() {
-    return name;
-  }
-
   /** Whether it is no list, from which Camel reads nothing. */
   boolean isEmpty() {
     return ranges.isEmpty() && !text.contains("kind:");
-  }
-
-  String text() {
-    return text;
-  }
-
-  List<String> lines() {
-    return lines;
   }
 
   /** The line with the route and the innermost step that hold it. */

@@ -50,7 +50,7 @@ public final class RouteLint {
     boolean isReadable = findings.stream().noneMatch(Finding::isBroken);
     try (LoadedRoutes routes = new LoadedRoutes(files, configuration, beans, findings::add)) {
       if (isReadable) {
-        NameRules.check(routes, findings::add);
+        new NameRules(routes, findings::add).check();
         RiskRules.check(files, routes, findings::add);
       }
       routes.make();
