@@ -54,14 +54,10 @@ public enum Dialect {
    * @throws IllegalArgumentException when the URL names none of them; its message says what to use
    */
   public static Dialect of(String url) {
-    if (url.startsWith(SQLITE_PREFIX)) {
-      return SQLITE;
-    }
-    if (url.startsWith("jdbc:postgresql:")) {
-      return POSTGRESQL;
-    }
-    if (url.startsWith("jdbc:mariadb:")) {
-      return MARIADB;
+    for (Dialect dialect : values()) {
+      if (url.startsWith("jdbc:" + dialect.resource() + ":")) {
+        return dialect;
+      }
     }
     if (url.startsWith("jdbc:mysql:")) {
       throw new IllegalArgumentException(

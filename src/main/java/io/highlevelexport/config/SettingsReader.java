@@ -44,11 +44,7 @@ public final class SettingsReader {
    */
   public static Settings read(Configuration configuration, Home home)
       throws ConfigurationException {
-    Reading reading = inspect(configuration, home);
-    if (!reading.problems().isEmpty()) {
-      throw new ConfigurationException(reading.problems());
-    }
-    return reading.settings();
+    return inspect(configuration, home).settingsFor("");
   }
 
   /** Reads what can be read; a key with a problem has a stand-in for a value. */
@@ -290,7 +286,9 @@ public final class SettingsReader {
         values.text("export.mail.tls"),
         values.text("export.mail.mode"),
         values.text("export.mail.in-doubt"),
-        !isAscii(addresses("export.mail.from") + addresses("export.mail.to")));
+        !StandardCharsets.US_ASCII
+            .newEncoder()
+            .canEncode(addresses("export.mail.from") + addresses("export.mail.to")));
   }
 
   /** Mail addresses, with their domains as mail servers know them. */
@@ -308,10 +306,6 @@ public final class SettingsReader {
       values.problem(key, "has no domain such as example.com after its @: " + domain);
       return domain;
     }
-  }
-
-  private static boolean isAscii(String text) {
-    return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
   }
 
   private Settings.Http http() {
