@@ -20,6 +20,7 @@ import io.highlevelexport.lint.RouteMap;
 import io.highlevelexport.lint.RouteProperties;
 import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.Message;
+import io.highlevelexport.ops.Phrases;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,6 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.tooling.model.ComponentModel;
-import org.apache.camel.util.ObjectHelper;
 import org.apache.camel.util.URISupport;
 
 /**
@@ -85,13 +85,12 @@ public final class RoutesUnderTry implements AutoCloseable {
    */
   public RoutesUnderTry(Path directory, Settings settings, Clock clock) throws Exception {
     this.directory = directory;
-    Properties properties = properties(settings);
     SqliteFile.of(settings.sql().url()).ifPresent(SqliteFile::unpackLibraryHere);
     this.database = new Database(new Settings.Sql("jdbc:sqlite::memory:", "", ""));
     bindBeans(settings, clock);
     camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
     RouteProperties.seal(camel);
-    camel.setOverrideProperties(properties);
+    camel.setOverrideProperties(properties(settings));
     camel.addMainListener(new Setup());
     try {
       camel.start();
@@ -104,19 +103,17 @@ public final class RoutesUnderTry implements AutoCloseable {
 
   private static Properties properties(Settings settings) {
     Properties properties = new Properties();
-    for (String option :
-        List.of(
-            "jmxEnabled",
-            "autoConfigurationLogSummary",
-            "streamCachingEnabled",
-            "routesIncludePattern")) {
-      properties.setProperty("camel.main." + option, "false");
-    }
-    properties.setProperty("camel.main.shutdownTimeout", "4");
-    properties.setProperty("camel.main.startupSummaryLevel", "off");
-    // a route that is not there is told at once, not after 30 s for every message
-    properties.setProperty("camel.component.direct.block", "false");
-    properties.setProperty("export.release", "0");
+    properties.putAll(
+        Map.of(
+            "camel.main.jmxEnabled", "false",
+            "camel.main.autoConfigurationLogSummary", "false",
+            "camel.main.streamCachingEnabled", "false",
+            "camel.main.routesIncludePattern", "false",
+            "camel.main.shutdownTimeout", "4",
+            "camel.main.startupSummaryLevel", "off",
+            // a route that is not there is told at once, not after 30 s for every message
+            "camel.component.direct.block", "false",
+            "export.release", "0"));
     properties.putAll(settings.placeholders());
     return properties;
   }
@@ -248,7 +245,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     return new Outcome(
         routed.sinks(),
         routed.sinks().isEmpty() ? null : routed.content(),
-        fault == null ? null : reason(fault),
+        fault == null ? null : Phrases.root(fault),
         holdUp != null,
         List.copyOf(sendings));
   }
@@ -272,14 +269,6 @@ public final class RoutesUnderTry implements AutoCloseable {
                 messages,
                 List.of(0)));
     return template.send("direct:deliver", exchange).getException();
-  }
-
-  private static String reason(Throwable thrown) {
-    Throwable root = thrown;
-    for (Throwable cause : ObjectHelper.createExceptionIterable(thrown)) {
-      root = cause;
-    }
-    return Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
   }
 
   @Override
