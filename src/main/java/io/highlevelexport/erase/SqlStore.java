@@ -1,6 +1,7 @@
 package io.highlevelexport.erase;
 
 import io.highlevelexport.config.Dialect;
+import io.highlevelexport.ledger.ByIds;
 import io.highlevelexport.ledger.MessageFields;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.model.SafeName;
@@ -24,7 +25,6 @@ record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
   static final List<String> CONTENT =
       List.of("emails", "transcripts", "recordings", "attachments", "contacts");
 
-  private static final int IDS_A_QUERY = 200;
   private static final String OLD = " where coalesce(date_added, exported_at) < ?";
 
   private static final RowMapper<Key> KEY =
@@ -117,21 +117,13 @@ record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
   private Collection<Key> keysOf(String table, Subject subject) {
     List<String> ids = subject.ids().stream().map(PlainText::of).toList();
     Set<Key> keys = new LinkedHashSet<>();
-    for (int from = 0; from < ids.size(); from += IDS_A_QUERY) {
-      List<String> some = ids.subList(from, Math.min(from + IDS_A_QUERY, ids.size()));
-      jdbc
-          .query(
-              "select location_id, id from "
-                  + table
-                  + " where id in ("
-                  + "?, ".repeat(some.size() - 1)
-                  + "?)",
-              KEY,
-              some.toArray())
-          .stream()
-          .filter(key -> isOf(subject, key, null))
-          .forEach(keys::add);
-    }
+    ByIds.query(
+        jdbc,
+        "select location_id, id from " + table + " where id in",
+        List.of(),
+        ids,
+        row -> keys.add(KEY.mapRow(row, 0)));
+    keys.removeIf(key -> !isOf(subject, key, null));
     return keys;
   }
 

@@ -3,7 +3,6 @@ package io.highlevelexport.ledger;
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PlainText;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -12,15 +11,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * What is still to come of the texts of e-mails and their attachments, and which are there, for the
  * mails that wait for them. Every method throws Spring's {@link DataAccessException}.
  */
 public final class AwaitedTexts {
-  private static final int IDS_A_QUERY = 200;
-
   private final JdbcTemplate jdbc;
   private final List<String> kinds;
 
@@ -109,26 +105,20 @@ public final class AwaitedTexts {
   private Map<String, Text> known(String locationId, String kind, List<Piece> pieces) {
     List<String> ids = pieces.stream().map(piece -> PlainText.of(piece.id())).distinct().toList();
     Map<String, Text> known = new HashMap<>();
-    for (int from = 0; from < ids.size(); from += IDS_A_QUERY) {
-      List<String> some = ids.subList(from, Math.min(from + IDS_A_QUERY, ids.size()));
-      List<String> arguments = new ArrayList<>(List.of(locationId, kind));
-      arguments.addAll(some);
-      jdbc.query(
-          "select id, state, words, due_ms, failed_ms from content_piece where location_id = ? and"
-              + " kind = ? and id in ("
-              + "?, ".repeat(some.size() - 1)
-              + "?)",
-          (RowCallbackHandler)
-              row ->
-                  known.put(
-                      row.getString(1),
-                      new Text(
-                          row.getString(2),
-                          row.getString(3),
-                          Instant.ofEpochMilli(row.getLong(4)),
-                          row.getObject(5) == null ? null : Instant.ofEpochMilli(row.getLong(5)))),
-          arguments.toArray());
-    }
+    ByIds.query(
+        jdbc,
+        "select id, state, words, due_ms, failed_ms from content_piece where location_id = ? and"
+            + " kind = ? and id in",
+        List.of(locationId, kind),
+        ids,
+        row ->
+            known.put(
+                row.getString(1),
+                new Text(
+                    row.getString(2),
+                    row.getString(3),
+                    Instant.ofEpochMilli(row.getLong(4)),
+                    Windows.instant(row, 5))));
     return known;
   }
 

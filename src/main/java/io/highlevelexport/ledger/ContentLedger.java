@@ -21,7 +21,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -32,7 +31,6 @@ public final class ContentLedger {
   /** A batch is one file and one transaction; what a crash costs is the requests of one. */
   static final int MOST_IN_A_BATCH = 50;
 
-  private static final int IDS_A_QUERY = 200;
   private static final int LONGEST_ID = 255;
   private static final int LONGEST_WORDS = 2000;
 
@@ -133,18 +131,12 @@ public final class ContentLedger {
 
   private Map<String, State> known(String locationId, String kind, List<String> ids) {
     Map<String, State> known = new LinkedHashMap<>();
-    for (int from = 0; from < ids.size(); from += IDS_A_QUERY) {
-      List<String> some = ids.subList(from, Math.min(from + IDS_A_QUERY, ids.size()));
-      List<String> parameters = new ArrayList<>(List.of(locationId, kind));
-      parameters.addAll(some);
-      jdbc.query(
-          "select id, state from content_piece where location_id = ? and kind = ? and id in ("
-              + "?, ".repeat(some.size() - 1)
-              + "?)",
-          (RowCallbackHandler)
-              row -> known.put(row.getString(1), State.valueOf(row.getString(2).toUpperCase(ROOT))),
-          parameters.toArray());
-    }
+    ByIds.query(
+        jdbc,
+        "select id, state from content_piece where location_id = ? and kind = ? and id in",
+        List.of(locationId, kind),
+        ids,
+        row -> known.put(row.getString(1), State.valueOf(row.getString(2).toUpperCase(ROOT))));
     return known;
   }
 
