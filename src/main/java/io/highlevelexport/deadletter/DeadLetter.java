@@ -110,26 +110,4 @@ public record DeadLetter(
     details.values().removeIf(Objects::isNull);
     return details;
   }
-
-  /** The same trouble again. */
-  DeadLetter after(DeadLetter before) {
-    return new DeadLetter(
-        id,
-        at,
-        stage,
-        faultClass,
-        retryable,
-        before.count + 1,
-        before.firstAt,
-        lastAt,
-        location,
-        channel,
-        window,
-        http,
-        api,
-        message,
-        payload,
-        exception,
-        Math.max(attempts, before.attempts + 1));
-  }
 }

@@ -90,10 +90,6 @@ public final class DeadLetters {
               exchange.getVariable("pause", Pause.class),
               exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
-    Path file = directory.resolve(letter.id() + ".json");
-    if (Files.exists(file)) {
-      letter = before(file).map(letter::after).orElse(letter);
-    }
     LOG.warn(
         "dead letter {}: {} {}, {} {}{}",
         letter.id(),
@@ -113,10 +109,11 @@ public final class DeadLetters {
     return line.length() > MAX_ID ? line.substring(0, MAX_ID) + "..." : line;
   }
 
-  /** Empty where somebody has just moved the record, or spoiled it: then it starts over. */
-  private Optional<DeadLetter> before(Path file) {
+  /** Empty where it is new, or somebody has moved or spoiled the record: then it starts over. */
+  private Optional<DeadLetter> before(String id) {
+    Path file = directory.resolve(id + ".json");
     try {
-      return Optional.of(files.read(file));
+      return Files.exists(file) ? Optional.of(files.read(file)) : Optional.empty();
     } catch (IOException e) {
       LOG.warn("the earlier record {} cannot be read and is written again", file.getFileName());
       return Optional.empty();
@@ -224,14 +221,15 @@ public final class DeadLetters {
       Throwable cause,
       int attempts) {
     String now = clock.instant().toString();
+    Optional<DeadLetter> before = before(id);
     return new DeadLetter(
         id,
         now,
         stage,
         faultClass,
         !faultClass.equals("poison"),
-        1,
-        now,
+        before.map(DeadLetter::count).orElse(0) + 1,
+        before.map(DeadLetter::firstAt).orElse(now),
         now,
         location,
         channel,
@@ -241,7 +239,7 @@ public final class DeadLetters {
         message,
         payload,
         DeadLetter.Fault.of(cause, mask),
-        attempts);
+        before.map(earlier -> Math.max(attempts, earlier.attempts() + 1)).orElse(attempts));
   }
 
   private static DeadLetter.Range range(Window window) {
