@@ -69,7 +69,6 @@ public final class ContentQueue implements AutoCloseable {
   private final Set<Long> underWay = new HashSet<>();
   private long lastWindow;
   private volatile Instant nextLook = Instant.MAX;
-  private boolean closed;
 
   /**
    * What is wanted, and how it is asked for.
@@ -163,7 +162,7 @@ public final class ContentQueue implements AutoCloseable {
   }
 
   private void begin(String locationId) {
-    while (!closed
+    while (!threads.isShutdown()
         && isDue(locationId)
         && active.getOrDefault(locationId, 0) < MOST_OF_A_LOCATION) {
       active.merge(locationId, 1, Integer::sum);
@@ -205,7 +204,9 @@ public final class ContentQueue implements AutoCloseable {
   private Optional<PieceBatch> take(String locationId) {
     synchronized (underWay) {
       Optional<PieceBatch> batch =
-          isClosed() ? Optional.empty() : ledger.next(locationId, underWay, clock.instant());
+          threads.isShutdown()
+              ? Optional.empty()
+              : ledger.next(locationId, underWay, clock.instant());
       batch.ifPresent(one -> underWay.add(one.number()));
       return batch;
     }
@@ -217,14 +218,10 @@ public final class ContentQueue implements AutoCloseable {
     }
   }
 
-  private synchronized boolean isClosed() {
-    return closed;
-  }
-
   private void end(String locationId, boolean goesOn) {
     Optional<Instant> next = Optional.empty();
     try {
-      next = goesOn || isClosed() ? next : ledger.due(locationId);
+      next = goesOn || threads.isShutdown() ? next : ledger.due(locationId);
     } catch (RuntimeException e) {
       LOG.debug("{}: it is looked for content again", locationId, e);
       next = Optional.of(clock.instant());
@@ -326,7 +323,7 @@ public final class ContentQueue implements AutoCloseable {
         CrashPoint.AFTER_SINK.reached();
         return true;
       }
-      if (!isClosed()) {
+      if (!threads.isShutdown()) {
         String words = Objects.toString(SinkFault.reason(failure));
         LOG.warn("content of {} is not taken, batch {}: {}", own.locationId(), name, words);
         boolean isAlone = own.pieces().size() > 1 && SinkFault.of(failure) == SinkFault.DATA;
@@ -356,9 +353,8 @@ public final class ContentQueue implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     synchronized (this) {
-      closed = true;
+      threads.shutdown();
     }
-    threads.shutdown();
     threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
   }
 }

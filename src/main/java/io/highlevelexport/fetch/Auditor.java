@@ -77,7 +77,6 @@ public final class Auditor implements AutoCloseable {
   private final Set<String> active = new HashSet<>();
   private final ExecutorService threads =
       Executors.newFixedThreadPool(LOCATIONS_AT_ONCE, task -> new Thread(task, "audit"));
-  private boolean closed;
 
   Auditor(
       Supplier<CamelContext> camel,
@@ -118,7 +117,7 @@ public final class Auditor implements AutoCloseable {
     }
     due.forEach(
         (location, streams) -> {
-          if (!closed && !streams.isEmpty() && active.add(location)) {
+          if (!threads.isShutdown() && !streams.isEmpty() && active.add(location)) {
             threads.execute(() -> run(location, streams));
           }
         });
@@ -273,9 +272,8 @@ public final class Auditor implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     synchronized (this) {
-      closed = true;
+      threads.shutdown();
     }
-    threads.shutdown();
     threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -63,7 +63,6 @@ public final class FetchPool implements AutoCloseable {
   private int activeSlow;
   private long turns;
   private boolean begun;
-  private boolean closed;
 
   private static final class Location {
     private final SortedSet<Window> waiting =
@@ -139,7 +138,7 @@ public final class FetchPool implements AutoCloseable {
   synchronized void add(List<Window> windows) {
     Set<String> changed = new LinkedHashSet<>();
     for (Window window : windows) {
-      if (!closed && present.add(window.id())) {
+      if (!threads.isShutdown() && present.add(window.id())) {
         Location location = locations.computeIfAbsent(window.locationId(), id -> new Location());
         location.waiting.add(window);
         changed.add(window.locationId());
@@ -213,7 +212,7 @@ public final class FetchPool implements AutoCloseable {
 
   /** What is to begin now; {@code null} where nothing may, or nothing waits. */
   private Candidate next() {
-    if (closed || free() <= 0) {
+    if (threads.isShutdown() || free() <= 0) {
       return null;
     }
     int kept = limit / KEPT;
@@ -352,9 +351,8 @@ public final class FetchPool implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     synchronized (this) {
-      closed = true;
+      threads.shutdown();
     }
-    threads.shutdown();
     threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
   }
 }
