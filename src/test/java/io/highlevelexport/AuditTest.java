@@ -258,8 +258,7 @@ class AuditTest {
       Windows windows = new Windows(database.jdbc(), database.transactions());
       Windows.Stream stream = new Windows.Stream(Twins.ALPHA, "SMS", now, now, null, null);
       windows.plan(List.of(stream), List.of(), List.of(), now);
-      Window window =
-          new Window(1, Twins.ALPHA, "SMS", Window.Kind.BACKFILL, null, now, null, null, 0);
+      Window window = new Window(1, Twins.ALPHA, "SMS", Window.Kind.BACKFILL, null, now);
       List<MessageVersion> page = new ArrayList<>();
       Iterator<ExpectedMessage> messages = twin.expected(Twins.ALPHA, "SMS").iterator();
       database

@@ -19,12 +19,6 @@ public final class RateBudget {
    * @param requests at most so many
    * @param window in any window of this length
    * @param nanoTime a monotonic clock, {@link System#nanoTime()}
-   */
-  public RateBudget(int requests, Duration window, LongSupplier nanoTime) {
-    this(requests, window, nanoTime, false);
-  }
-
-  /**
    * @param isShared whether another instance may have asked for a location just before: it begins
    *     with one request, whose answer says what is left
    */
@@ -69,13 +63,8 @@ public final class RateBudget {
     return log == null ? new Room(requests, requests, windowNanos) : log.room();
   }
 
-  /** Waits until the location may send a request, and counts it as sent. */
-  public Sent take(String locationId) throws InterruptedException {
-    return take(locationId, false);
-  }
-
   /**
-   * The same.
+   * Waits until the location may send a request, and counts it as sent.
    *
    * @param isLast whether it lets all others go first
    */

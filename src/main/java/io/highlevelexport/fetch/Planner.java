@@ -133,8 +133,7 @@ public final class Planner {
     private final List<Mark> asked = new ArrayList<>();
 
     void add(Stream stream, Window.Kind kind, Instant from, Instant to) {
-      windows.add(
-          new Window(0, stream.locationId(), stream.channel(), kind, from, to, null, null, 0));
+      windows.add(new Window(0, stream.locationId(), stream.channel(), kind, from, to));
     }
 
     void move(Stream stream) {

@@ -198,10 +198,7 @@ public final class AuditLedger {
         range.channel(),
         Window.Kind.AUDIT,
         range.from() == null ? null : range.from().minusMillis(BEYOND_MS),
-        range.to().plusMillis(BEYOND_MS),
-        null,
-        null,
-        0);
+        range.to().plusMillis(BEYOND_MS));
   }
 
   /** Two fetches at once would both deliver what they meet. */

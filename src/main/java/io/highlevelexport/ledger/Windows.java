@@ -239,10 +239,7 @@ public final class Windows {
   public void planAgain(String locationId, String channel, Instant from, Instant to, Instant now) {
     Instant end = to != null ? to : frontier(locationId, channel).orElse(now);
     if (from == null || from.isBefore(end)) {
-      insert(
-          List.of(
-              new Window(0, locationId, channel, Window.Kind.BACKFILL, from, end, null, null, 0)),
-          now);
+      insert(List.of(new Window(0, locationId, channel, Window.Kind.BACKFILL, from, end)), now);
     }
   }
 

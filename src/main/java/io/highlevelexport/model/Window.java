@@ -54,19 +54,9 @@ public record Window(
     }
   }
 
-  /** A window of everybody's messages. */
-  public Window(
-      long id,
-      String locationId,
-      String channel,
-      Kind kind,
-      Instant from,
-      Instant to,
-      Long parentTotal,
-      Instant position,
-      int misses) {
-    this(
-        id, locationId, channel, kind, from, to, parentTotal, position, misses, MessageFilter.NONE);
+  /** A window of everybody's messages, of which none is fetched yet. */
+  public Window(long id, String locationId, String channel, Kind kind, Instant from, Instant to) {
+    this(id, locationId, channel, kind, from, to, null, null, 0, MessageFilter.NONE);
   }
 
   /** In place of a channel: what the export endpoint leaves out of messages. */
@@ -81,7 +71,7 @@ public record Window(
    * @param id below 0, another one for each batch that is under way
    */
   public static Window content(long id, String locationId, Instant now) {
-    return new Window(id, locationId, CONTENT_CHANNEL, Kind.CONTENT, null, now, null, null, 0);
+    return new Window(id, locationId, CONTENT_CHANNEL, Kind.CONTENT, null, now);
   }
 
   /**
@@ -91,7 +81,7 @@ public record Window(
    * @param from {@code null} is the beginning of time
    */
   public static Window total(long id, String locationId, String channel, Instant from, Instant to) {
-    return new Window(id, locationId, channel, Kind.TOTAL, from, to, null, null, 0);
+    return new Window(id, locationId, channel, Kind.TOTAL, from, to);
   }
 
   /** By what a pause knows the window: content and totals are fetched in no window of their own. */

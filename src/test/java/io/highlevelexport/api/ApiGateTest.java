@@ -304,14 +304,14 @@ class ApiGateTest {
   }
 
   private static Window window(long id) {
-    return new Window(id, "loc", "SMS", Window.Kind.BACKFILL, null, END, null, null, 0);
+    return new Window(id, "loc", "SMS", Window.Kind.BACKFILL, null, END);
   }
 
   private static Window other() {
-    return new Window(2, "loc", "Call", Window.Kind.BACKFILL, null, END, null, null, 0);
+    return new Window(2, "loc", "Call", Window.Kind.BACKFILL, null, END);
   }
 
   private static Window poll() {
-    return new Window(3, "loc", "SMS", Window.Kind.POLL, END, END, null, null, 0);
+    return new Window(3, "loc", "SMS", Window.Kind.POLL, END, END);
   }
 }

@@ -16,20 +16,20 @@ class RateBudgetTest {
   private static final long GAP = Duration.ofMillis(53).toNanos();
 
   private final AtomicLong now = new AtomicLong();
-  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), now::get);
+  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), now::get, false);
 
   @Test
   void an_absurd_interval_in_an_answer_slows_a_fetch_down_for_a_minute_at_most()
       throws InterruptedException {
-    budget.answered("loc", budget.take("loc"), 1, 0, Duration.ofDays(20));
+    budget.answered("loc", budget.take("loc", false), 1, 0, Duration.ofDays(20));
     now.set(Duration.ofSeconds(60).toNanos());
 
-    assertTimeoutPreemptively(Duration.ofSeconds(2), () -> budget.take("loc"));
+    assertTimeoutPreemptively(Duration.ofSeconds(2), () -> budget.take("loc", false));
   }
 
   @Test
   void numbers_of_an_answer_make_no_more_of_it_than_the_configured_limit() throws Exception {
-    RateBudget.Sent request = budget.take("loc");
+    RateBudget.Sent request = budget.take("loc", false);
 
     budget.answered("loc", request, Integer.MAX_VALUE, 0, Duration.ofSeconds(10));
 
@@ -43,13 +43,13 @@ class RateBudgetTest {
   void what_another_instance_has_asked_for_is_known_by_the_answer_to_one_request()
       throws Exception {
     RateBudget shared = new RateBudget(100, Duration.ofSeconds(10), now::get, true);
-    RateBudget.Sent first = shared.take("loc");
+    RateBudget.Sent first = shared.take("loc", false);
     now.addAndGet(GAP);
     Thread second =
         new Thread(
             () -> {
               try {
-                shared.take("loc");
+                shared.take("loc", false);
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
@@ -69,10 +69,10 @@ class RateBudgetTest {
     RateBudget.Sent lastOfHundred = null;
     for (int request = 0; request < 100; request++) {
       now.addAndGet(GAP);
-      lastOfHundred = budget.take("loc");
+      lastOfHundred = budget.take("loc", false);
     }
     now.addAndGet(Duration.ofMillis(10_300).toNanos());
-    budget.take("loc");
+    budget.take("loc", false);
     budget.answered("loc", lastOfHundred, 100, 0, Duration.ofSeconds(10));
 
     assertTimeoutPreemptively(
@@ -80,16 +80,16 @@ class RateBudgetTest {
         () -> {
           for (int request = 1; request < 100; request++) {
             now.addAndGet(GAP);
-            budget.take("loc");
+            budget.take("loc", false);
           }
         });
   }
 
   @Test
   void who_comes_last_waits_while_another_waits() throws Exception {
-    RateBudget one = new RateBudget(1, Duration.ofMillis(100), System::nanoTime);
+    RateBudget one = new RateBudget(1, Duration.ofMillis(100), System::nanoTime, false);
     List<String> order = Collections.synchronizedList(new ArrayList<>());
-    one.take("loc");
+    one.take("loc", false);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       threads.add(taking(one, true, order));
@@ -124,7 +124,7 @@ class RateBudgetTest {
   void a_request_counts_from_when_it_is_written() throws Exception {
     for (int request = 0; request < 100; request++) {
       now.addAndGet(GAP);
-      budget.take("loc");
+      budget.take("loc", false);
     }
     now.set(Duration.ofSeconds(7).toNanos());
     for (int request = 0; request < 100; request++) {
@@ -137,12 +137,12 @@ class RateBudgetTest {
 
   @Test
   void the_first_request_counts_from_when_it_can_have_arrived() throws Exception {
-    RateBudget.Sent first = budget.take("loc");
+    RateBudget.Sent first = budget.take("loc", false);
     budget.sending("loc");
     RateBudget.Sent later = first;
     for (int request = 1; request < 100; request++) {
       now.addAndGet(GAP);
-      later = budget.take("loc");
+      later = budget.take("loc", false);
       budget.sending("loc");
       if (request == 30) {
         budget.answered("loc", first, 0, -1, Duration.ZERO);
@@ -160,10 +160,10 @@ class RateBudgetTest {
 
   @Test
   void what_others_use_up_is_not_sent() throws Exception {
-    budget.answered("loc", budget.take("loc"), 100, 40, Duration.ofSeconds(10));
+    budget.answered("loc", budget.take("loc", false), 100, 40, Duration.ofSeconds(10));
     for (int request = 1; request <= 40; request++) {
       now.addAndGet(GAP);
-      budget.take("loc");
+      budget.take("loc", false);
     }
 
     assertThat(isHeldUp()).isTrue();
@@ -197,7 +197,7 @@ class RateBudgetTest {
   private long millisForAHundred() throws InterruptedException {
     long first = now.get();
     for (int request = 0; request < 100; request++) {
-      RateBudget.Sent sent = budget.take("loc");
+      RateBudget.Sent sent = budget.take("loc", false);
       now.addAndGet(GAP);
       budget.answered("loc", sent, 0, -1, Duration.ZERO);
     }
@@ -219,7 +219,7 @@ class RateBudgetTest {
 
   private void takeUntilInterrupted() {
     try {
-      budget.take("loc");
+      budget.take("loc", false);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

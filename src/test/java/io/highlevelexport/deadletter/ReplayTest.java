@@ -224,7 +224,7 @@ class ReplayTest {
     replay.take(record("route", "2026-11-24T10:00:02Z", MESSAGE).toFile());
 
     Instant far = Instant.parse("2030-01-01T00:00:00Z");
-    Window all = new Window(1, "loc1", "SMS", Window.Kind.BACKFILL, null, far, null, null, 0);
+    Window all = new Window(1, "loc1", "SMS", Window.Kind.BACKFILL, null, far);
     List<MessageVersion> read = new ArrayList<>();
     pages.within(all, far, read::add);
     assertThat(read).isEmpty();
@@ -257,8 +257,7 @@ class ReplayTest {
   @Test
   void a_failed_fetch_pauses_nothing_any_more() throws IOException {
     for (String channel : List.of("SMS", "Call")) {
-      Window window =
-          new Window(1, "loc1", channel, Window.Kind.POLL, READ_AT, READ_AT, null, null, 0);
+      Window window = new Window(1, "loc1", channel, Window.Kind.POLL, READ_AT, READ_AT);
       gate.failed(window, "server", "503");
     }
     Path record =

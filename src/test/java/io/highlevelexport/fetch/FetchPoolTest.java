@@ -20,7 +20,7 @@ class FetchPoolTest {
   private static final Instant END = Instant.parse("2026-11-24T10:00:00Z");
 
   private final AtomicLong now = new AtomicLong();
-  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), now::get);
+  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), now::get, false);
   private final Parallelism parallelism = new Parallelism(budget, 64);
   private final List<Long> fetched = new ArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -108,10 +108,7 @@ class FetchPoolTest {
     pool.add(LongStream.rangeClosed(1, 70).mapToObj(FetchPoolTest::window).toList());
     await().until(() -> begun() == 56);
 
-    pool.add(
-        List.of(
-            new Window(
-                71, "loc", "SMS", Window.Kind.POLL, END, END.plusSeconds(60), null, null, 0)));
+    pool.add(List.of(new Window(71, "loc", "SMS", Window.Kind.POLL, END, END.plusSeconds(60))));
 
     await().until(() -> begun() == 57);
     assertThat(fetched).last().isEqualTo(71L);
@@ -152,12 +149,11 @@ class FetchPoolTest {
   }
 
   private static Window poll(long id, String location) {
-    return new Window(
-        id, location, "SMS", Window.Kind.POLL, END, END.plusSeconds(60), null, null, 0);
+    return new Window(id, location, "SMS", Window.Kind.POLL, END, END.plusSeconds(60));
   }
 
   private void answersTake(Duration time) throws InterruptedException {
-    RateBudget.Sent request = budget.take("loc");
+    RateBudget.Sent request = budget.take("loc", false);
     now.addAndGet(time.toNanos());
     parallelism.answered("loc", budget.answered("loc", request, 0, -1, Duration.ZERO));
   }
@@ -186,6 +182,6 @@ class FetchPoolTest {
   }
 
   private static Window window(long id) {
-    return new Window(id, "loc", "SMS", Window.Kind.BACKFILL, null, END, null, null, 0);
+    return new Window(id, "loc", "SMS", Window.Kind.BACKFILL, null, END);
   }
 }

@@ -79,7 +79,8 @@ class PlannerTest {
                     "file")),
             new Home(directory, config.getParent()));
     Parallelism parallelism =
-        new Parallelism(new RateBudget(100, Duration.ofSeconds(10), System::nanoTime), fetches);
+        new Parallelism(
+            new RateBudget(100, Duration.ofSeconds(10), System::nanoTime, false), fetches);
     pool = new FetchPool(fetches, 500, 100_000, parallelism, this::fetch);
     planner =
         new Planner(

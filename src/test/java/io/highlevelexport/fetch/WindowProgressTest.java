@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.ledger.KnownMessages;
 import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.MessageFilter;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Window;
 import java.lang.ref.WeakReference;
@@ -68,7 +69,16 @@ class WindowProgressTest {
     WindowProgress progress =
         progress(
             new Window(
-                2, "loc", "SMS", Window.Kind.BACKFILL, FROM, second(39), 100L, second(19), 0));
+                2,
+                "loc",
+                "SMS",
+                Window.Kind.BACKFILL,
+                FROM,
+                second(39),
+                100L,
+                second(19),
+                0,
+                MessageFilter.NONE));
 
     assertThat(progress.getQuery()).contains("startDate=2026-11-24T10%3A00%3A18.999Z");
     page(progress, 19, 29, "c1", 21);
@@ -160,7 +170,16 @@ class WindowProgressTest {
         };
     Window window =
         new Window(
-            1, "loc", "SMS", Window.Kind.POLL, FROM, second(200_000), null, second(50_000), 0);
+            1,
+            "loc",
+            "SMS",
+            Window.Kind.POLL,
+            FROM,
+            second(200_000),
+            null,
+            second(50_000),
+            0,
+            MessageFilter.NONE);
     WindowProgress progress = new WindowProgress(window, 500, 1_000_000, pages -> 1, remembering);
     for (long from = 50_000; from < 100_000; from += 500) {
       List<MessageVersion> all =
@@ -224,7 +243,16 @@ class WindowProgressTest {
 
   private static Window window(Long parentTotal) {
     return new Window(
-        1, "loc", "SMS", Window.Kind.BACKFILL, FROM, second(99), parentTotal, null, 0);
+        1,
+        "loc",
+        "SMS",
+        Window.Kind.BACKFILL,
+        FROM,
+        second(99),
+        parentTotal,
+        null,
+        0,
+        MessageFilter.NONE);
   }
 
   /** An answer with a message for each second, as the reader and the walker treat it. */

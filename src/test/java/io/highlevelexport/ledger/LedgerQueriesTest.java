@@ -25,8 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What the commands ask the ledger, on each database. */
 class LedgerQueriesTest {
   private static final Instant READ = Instant.parse("2026-11-24T10:00:00.123Z");
-  private static final Window WINDOW =
-      new Window(7, "loc1", "SMS", Window.Kind.POLL, null, READ, null, null, 0);
+  private static final Window WINDOW = new Window(7, "loc1", "SMS", Window.Kind.POLL, null, READ);
 
   @TempDir private Path directory;
 
@@ -77,7 +76,7 @@ class LedgerQueriesTest {
 
   /** More pages than one query reads; the same id in several, with and without a date. */
   private static void findsTheLatest(PageLedger pages) {
-    Window window = new Window(8, "loc2", "SMS", Window.Kind.POLL, null, READ, null, null, 0);
+    Window window = new Window(8, "loc2", "SMS", Window.Kind.POLL, null, READ);
     for (int i = 0; i < 50; i++) {
       Instant date = i % 10 == 9 ? null : READ.minusSeconds(100 - i);
       List<MessageVersion> page =
@@ -164,9 +163,7 @@ class LedgerQueriesTest {
               .plan(
                   List.of(stream),
                   List.of(),
-                  List.of(
-                      new Window(
-                          0, "loc1", "SMS", Window.Kind.BACKFILL, null, READ, null, null, 0)),
+                  List.of(new Window(0, "loc1", "SMS", Window.Kind.BACKFILL, null, READ)),
                   READ)
               .get(0);
       assertThat(positions.backfills()).containsExactly(backfill(0, null));

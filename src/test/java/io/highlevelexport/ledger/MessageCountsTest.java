@@ -24,7 +24,7 @@ class MessageCountsTest {
   private static final Instant BEGIN = Instant.parse("2024-01-01T00:00:00Z");
   private static final Instant END = Instant.parse("2026-01-01T00:00:00Z");
   private static final Window WINDOW =
-      new Window(7, "loc1", "SMS", Window.Kind.BACKFILL, null, END, null, null, 0);
+      new Window(7, "loc1", "SMS", Window.Kind.BACKFILL, null, END);
 
   @TempDir private Path directory;
 
