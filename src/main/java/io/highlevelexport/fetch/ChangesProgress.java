@@ -114,10 +114,7 @@ final class ChangesProgress extends PagedFetch {
   /** What is newer is a poll's, what is older than the start is nobody's. */
   @Override
   boolean isOwn(MessageVersion version) {
-    Instant date = version.date();
-    Window window = getWindow();
-    return date == null
-        || (date.isBefore(window.to()) && (window.from() == null || !date.isBefore(window.from())));
+    return version.date() == null || getWindow().holds(version.date());
   }
 
   @Override

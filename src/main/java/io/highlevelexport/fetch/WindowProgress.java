@@ -203,9 +203,7 @@ public final class WindowProgress extends PagedFetch {
   /** A neighbouring window's is not: its date lies on the millisecond beyond the edge. */
   @Override
   boolean isOwn(MessageVersion version) {
-    Instant date = version.date();
-    return !inWindow(date)
-        || (date.isBefore(window.to()) && (window.from() == null || !date.isBefore(window.from())));
+    return !inWindow(version.date()) || window.holds(version.date());
   }
 
   /**

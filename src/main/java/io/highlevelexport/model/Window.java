@@ -127,6 +127,11 @@ public record Window(
         && (other.from == null || other.from.isBefore(to));
   }
 
+  /** Whether a date is in its range. */
+  public boolean holds(Instant date) {
+    return date.isBefore(to) && (from == null || !date.isBefore(from));
+  }
+
   /**
    * The earliest date to ask for; {@code null} is the beginning of time. Whether the API's filter
    * includes its ends is not known, so both ends reach a millisecond into the neighbours.
