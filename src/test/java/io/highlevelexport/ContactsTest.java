@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Summary;
-import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
@@ -20,9 +20,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whom messages are from or to: each once, again every week, and only where the token may. */
 class ContactsTest {
@@ -30,153 +31,119 @@ class ContactsTest {
   private static final Predicate<TwinRequest> OF_CONTACT =
       request -> request.path().startsWith("/contacts/");
 
-  @Nested
-  class Sqlite extends Contract {
-    @Override
-    DatabaseServer server() {
-      return null;
-    }
+  final ShiftedClock clock = new ShiftedClock(Instant.now());
+  @TempDir Path home;
+  Twin twin;
+  ExportUnderTest export;
 
-    @Test
-    void a_token_without_the_scope_costs_the_names_and_nothing_else() throws Exception {
-      start(Twins.one().messages(60).with("--contacts=200").with("--no-contacts-scope"));
-
-      Summary summary = export.expect().once();
-
-      assertThat(summary.isComplete()).isTrue();
-      export.assertConserved();
-      assertThat(export.deadLetters()).isEmpty();
-      assertThat(rows()).isEmpty();
-      assertThat(asked()).isBetween(1, 8);
-      assertThat(
-              export
-                  .jdbc()
-                  .queryForList(
-                      "select distinct state, words from content_piece where kind = 'contact'"))
-          .singleElement()
-          .matches(row -> row.get("state").equals("refused"))
-          .matches(row -> row.get("words").toString().contains("contacts.readonly"));
-
-      twin.allowContacts(true);
-      clock.advance(Duration.ofHours(25));
-      assertThat(export.once().isComplete()).isTrue();
-      assertContacts();
-    }
+  void start(TwinOptions options) throws Exception {
+    twin = new Twin(options.build()).start();
+    export =
+        new ExportUnderTest(twin, home)
+            .with("export.channels", "Call,SMS")
+            .with("export.content", "contacts")
+            .sinks("sql")
+            .at(clock);
   }
 
-  @Nested
-  class PostgreSql extends Contract {
-    @Override
-    DatabaseServer server() throws Exception {
-      return DatabaseServer.postgresql();
-    }
+  @AfterEach
+  void stop() {
+    export.close();
+    twin.close();
   }
 
-  @Nested
-  class MariaDb extends Contract {
-    @Override
-    DatabaseServer server() throws Exception {
-      return DatabaseServer.mariadb();
-    }
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void each_contact_comes_once_and_again_each_week_where_it_has_changed(Dialect database)
+      throws Exception {
+    start(
+        Twins.small().messages(60).with("--contacts=40").edgeCases(10).with("--missing-emails=10"));
+    export.in(database);
+    twin.fault(OF_CONTACT.and(request -> request.number() % 5 == 0), 6, Fault.status(503));
+
+    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+
+    assertContacts();
+    assertThat(
+            export
+                .jdbc()
+                .queryForObject(
+                    "select count(*) from messages m join contacts c on c.location_id ="
+                        + " m.location_id and c.id = m.contact_id",
+                    Integer.class))
+        .isPositive();
+    int asked = asked();
+    List<JsonNode> before = lines();
+
+    clock.advance(Duration.ofDays(6));
+    export.once();
+    assertThat(asked()).isEqualTo(asked);
+
+    String renamed = rows().keySet().iterator().next();
+    twin.rename(renamed, "Rosa Löwe");
+    clock.advance(Duration.ofDays(2));
+    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+
+    assertThat(asked()).isGreaterThan(asked);
+    assertThat(rows().get(renamed)).isEqualTo("Rosa Löwe");
+    assertThat(lines())
+        .as("what is unchanged is not written again")
+        .hasSize(before.size() + 1)
+        .anyMatch(line -> line.path("name").asText().equals("Rosa Löwe"));
   }
 
-  abstract static class Contract {
-    final ShiftedClock clock = new ShiftedClock(Instant.now());
-    @TempDir Path home;
-    Twin twin;
-    ExportUnderTest export;
+  @Test
+  void a_token_without_the_scope_costs_the_names_and_nothing_else() throws Exception {
+    start(Twins.one().messages(60).with("--contacts=200").with("--no-contacts-scope"));
 
-    abstract DatabaseServer server() throws Exception;
+    Summary summary = export.expect().once();
 
-    void start(TwinOptions options) throws Exception {
-      twin = new Twin(options.build()).start();
-      export =
-          new ExportUnderTest(twin, home)
-              .with("export.channels", "Call,SMS")
-              .with("export.content", "contacts")
-              .sinks("sql")
-              .at(clock);
-      if (server() != null) {
-        export
-            .with("export.sql.url", server().newDatabase())
-            .with("export.sql.username", server().username());
-      }
-    }
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
+    assertThat(export.deadLetters()).isEmpty();
+    assertThat(rows()).isEmpty();
+    assertThat(asked()).isBetween(1, 8);
+    assertThat(
+            export
+                .jdbc()
+                .queryForList(
+                    "select distinct state, words from content_piece where kind = 'contact'"))
+        .singleElement()
+        .matches(row -> row.get("state").equals("refused"))
+        .matches(row -> row.get("words").toString().contains("contacts.readonly"));
 
-    @AfterEach
-    void stop() {
-      export.close();
-      twin.close();
-    }
+    twin.allowContacts(true);
+    clock.advance(Duration.ofHours(25));
+    assertThat(export.once().isComplete()).isTrue();
+    assertContacts();
+  }
 
-    @Test
-    void each_contact_comes_once_and_again_each_week_where_it_has_changed() throws Exception {
-      start(
-          Twins.small()
-              .messages(60)
-              .with("--contacts=40")
-              .edgeCases(10)
-              .with("--missing-emails=10"));
-      twin.fault(OF_CONTACT.and(request -> request.number() % 5 == 0), 6, Fault.status(503));
+  private static long wanted(Summary summary) {
+    return summary.content().stream().mapToLong(count -> count.wanted()).sum();
+  }
 
-      await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+  int asked() {
+    return (int) twin.requests().stream().filter(each -> OF_CONTACT.test(each.request())).count();
+  }
 
-      assertContacts();
-      assertThat(
-              export
-                  .jdbc()
-                  .queryForObject(
-                      "select count(*) from messages m join contacts c on c.location_id ="
-                          + " m.location_id and c.id = m.contact_id",
-                      Integer.class))
-          .isPositive();
-      int asked = asked();
-      List<JsonNode> before = lines();
+  /** The names by their ids. */
+  Map<String, String> rows() throws Exception {
+    return export.jdbc().queryForList("select id, name from contacts").stream()
+        .collect(Collectors.toMap(row -> "" + row.get("id"), row -> "" + row.get("name")));
+  }
 
-      clock.advance(Duration.ofDays(6));
-      export.once();
-      assertThat(asked()).isEqualTo(asked);
+  private List<JsonNode> lines() throws Exception {
+    return new ContentCheck(twin, export).lines("contacts");
+  }
 
-      String renamed = rows().keySet().iterator().next();
-      twin.rename(renamed, "Rosa Löwe");
-      clock.advance(Duration.ofDays(2));
-      await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
-
-      assertThat(asked()).isGreaterThan(asked);
-      assertThat(rows().get(renamed)).isEqualTo("Rosa Löwe");
-      assertThat(lines())
-          .as("what is unchanged is not written again")
-          .hasSize(before.size() + 1)
-          .anyMatch(line -> line.path("name").asText().equals("Rosa Löwe"));
-    }
-
-    private static long wanted(Summary summary) {
-      return summary.content().stream().mapToLong(count -> count.wanted()).sum();
-    }
-
-    int asked() {
-      return (int) twin.requests().stream().filter(each -> OF_CONTACT.test(each.request())).count();
-    }
-
-    /** The names by their ids. */
-    Map<String, String> rows() throws Exception {
-      return export.jdbc().queryForList("select id, name from contacts").stream()
-          .collect(Collectors.toMap(row -> "" + row.get("id"), row -> "" + row.get("name")));
-    }
-
-    private List<JsonNode> lines() throws Exception {
-      return new ContentCheck(twin, export).lines("contacts");
-    }
-
-    void assertContacts() throws Exception {
-      new ContentCheck(twin, export)
-          .contacts(
-              Set.copyOf(
-                  export
-                      .jdbc()
-                      .queryForList(
-                          "select distinct contact_id from messages where contact_id is not null",
-                          String.class)));
-    }
+  void assertContacts() throws Exception {
+    new ContentCheck(twin, export)
+        .contacts(
+            Set.copyOf(
+                export
+                    .jdbc()
+                    .queryForList(
+                        "select distinct contact_id from messages where contact_id is not null",
+                        String.class)));
   }
 }

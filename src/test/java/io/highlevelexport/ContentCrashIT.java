@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.highlevelexport.CrashIT.Database;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
@@ -59,12 +59,12 @@ class ContentCrashIT {
   private PickySmtp smtp;
   private ExportUnderTest export;
 
-  private void start(TwinOptions options, Database database) throws Exception {
+  private void start(TwinOptions options, Dialect database) throws Exception {
     twin = new Twin(options.build()).start();
     smtp = new PickySmtp(mail -> "250 ok");
     export =
-        database
-            .under(new ExportUnderTest(twin, home))
+        new ExportUnderTest(twin, home)
+            .in(database)
             .sinks("sql")
             .with("export.sink.email", "mail")
             .with("export.channels", "Call,SMS,Email")
@@ -84,7 +84,7 @@ class ContentCrashIT {
 
   @Test
   void a_kill_while_mails_wait_for_their_texts_loses_none_and_sends_none_twice() throws Exception {
-    start(Twins.one().messages(0).messages("Email", 40), Database.SQLITE);
+    start(Twins.one().messages(0).messages("Email", 40), Dialect.SQLITE);
     twin.fault(OF_TEXT.and(request -> request.number() % 2 == 0), 1_000_000, Fault.status(503));
     export.with("export.page-size", "10").with("export.channels", "Email").expect();
     try (Program program = Program.start(export, "run", "")) {
@@ -110,7 +110,7 @@ class ContentCrashIT {
 
   @Test
   void a_few_kills_cost_no_piece_and_bring_none_twice() throws Exception {
-    start(odd(40, 25), Database.SQLITE);
+    start(odd(40, 25), Dialect.SQLITE);
     killed("content, a few kills", 4, 30);
   }
 
@@ -122,8 +122,8 @@ class ContentCrashIT {
   })
   @EnabledIfSystemProperty(named = "soak", matches = "true")
   void kills_at_any_time_cost_no_piece_and_bring_none_twice(
-      Database database, int threads, int calls, int kills, int requests) throws Exception {
-    mayReadContacts = database != Database.MARIADB;
+      Dialect database, int threads, int calls, int kills, int requests) throws Exception {
+    mayReadContacts = database != Dialect.MARIADB;
     TwinOptions odd = odd(threads, calls);
     start(mayReadContacts ? odd : odd.with("--no-contacts-scope"), database);
     twin.fault(request -> request.number() % 97 == 0, 200, new Fault.Drip(Duration.ofMillis(1)));

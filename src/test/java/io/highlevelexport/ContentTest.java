@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.app.Summary;
-import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.twin.ExpectedCall;
 import io.highlevelexport.twin.Fault;
@@ -20,9 +20,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Recordings, transcripts and attachments: each once and whole, and what does not come is told. */
 class ContentTest {
@@ -32,300 +33,267 @@ class ContentTest {
       request -> request.path().startsWith("/files/");
   private static final int BIG = 1_200_000;
 
-  @Nested
-  class Sqlite extends Contract {
-    @Override
-    DatabaseServer server() {
-      return null;
-    }
+  @TempDir Path home;
+  Twin twin;
+  ExportUnderTest export;
 
-    @Test
-    void a_recording_that_breaks_off_goes_on_where_it_was() throws Exception {
-      start(Twins.one().messages(3).with("--recording-bytes=" + BIG));
-      twin.fault(OF_RECORDING, 2, Fault.Wire.CUT);
-      twin.fault(OF_RECORDING, 1, Fault.status(503));
-
-      assertThat(export.once().isComplete()).isTrue();
-
-      assertCalls();
-      assertThat(twin.answered(206)).isPositive();
-    }
-
-    @Test
-    void a_part_file_that_fits_no_more_is_fetched_from_its_beginning() throws Exception {
-      start(Twins.one().messages(1).with("--recording-bytes=" + BIG));
-      ExpectedCall call = twin.expectedCalls().findFirst().orElseThrow();
-      twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.Wire.CUT);
-      export.with("export.retry.attempts", "0").once();
-      Path part = export.files("data/content", ".part").get(0);
-      Files.write(part, new byte[2 * call.recording().length]);
-      twin.heal();
-
-      await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
-
-      assertThat(twin.answered(416)).isEqualTo(1);
-      assertCalls();
-    }
-
-    @Test
-    void a_kill_in_the_middle_of_a_recording_costs_nothing_that_came() throws Exception {
-      start(Twins.one().messages(4).with("--recording-bytes=" + BIG));
-      twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.Wire.STALLED);
-      Process process = export.process("-Xmx256m");
-      await()
-          .atMost(Duration.ofSeconds(120))
-          .until(() -> export.files("data/content", ".part").stream().anyMatch(Contract::isHalf));
-      process.destroyForcibly().waitFor();
-      twin.heal();
-      assertThat(export.process("-Dhighlevel-export.crash=AFTER_RENAME:2").waitFor())
-          .isEqualTo(137);
-
-      assertThat(export.once().isComplete()).isTrue();
-
-      assertThat(twin.answered(206)).isPositive();
-      assertCalls();
-    }
-
-    @Test
-    void an_answer_that_is_no_recording_is_not_kept_as_one() throws Exception {
-      start(Twins.one().messages(2));
-      twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.html(200));
-
-      Summary summary = export.with("export.retry.attempts", "1").once();
-
-      assertThat(summary.isComplete()).isFalse();
-      assertThat(export.files("data/content", ".wav")).isEmpty();
-      assertThat(export.deadLetters()).isNotEmpty();
-      twin.heal();
-      await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
-      assertCalls();
-    }
-
-    @Test
-    void an_absent_transcript_is_asked_for_again_when_its_call_changes() throws Exception {
-      start(Twins.one().messages(2));
-      String id = twin.expectedCalls().findFirst().orElseThrow().id();
-      twin.fault(
-          request -> request.path().contains(id + "/transcription"),
-          1,
-          Fault.json(404, "{\"message\":\"not yet\"}"));
-      export.once();
-      assertThat(words("transcript", id)).contains("not yet");
-
-      twin.change(id, "{\"status\":\"completed\"}");
-      export.with("export.refresh", "10000d").with("export.refresh-period", "1ms").once();
-
-      assertCalls();
-    }
-
-    @Test
-    void what_a_young_call_does_not_have_yet_is_asked_for_again_later() throws Exception {
-      start(Twins.one().messages(1));
-      String id =
-          twin.add(
-              Twins.ALPHA, "Call", "{\"dateAdded\":\"" + Instant.now().minusSeconds(600) + "\"}");
-      twin.fault(
-          request -> request.path().contains(id + "/"),
-          2,
-          Fault.json(404, "{\"message\":\"not yet\"}"));
-      assertThat(export.once().isComplete()).isTrue();
-      assertThat(words("recording", id)).contains("not yet");
-      String young = "state = 'absent' and due_ms > 0";
-      assertThat(export.jdbc().update("update content_piece set due_ms = 1 where " + young))
-          .isEqualTo(2);
-
-      assertThat(export.once().isComplete()).isTrue();
-
-      assertCalls();
-    }
-
-    @Test
-    void attachments_come_from_allowed_hosts_alone_without_a_token_and_within_limits()
-        throws Exception {
-      start(Twins.one().messages(0));
-      String host = twin.url().replace("127.0.0.1", "localhost");
-      export
-          .with("export.channels", "SMS")
-          .with("export.content", "attachments")
-          .with("export.attachments.hosts", host + ",*.example.org")
-          .with("export.attachments.max-bytes", "100000")
-          .with("export.attachments.types", "image/*,application/pdf");
-      List<String> files =
-          List.of(
-              host + "/files/5000/photo of {me}, ü [1].png",
-              host + "/files/5000/..%2F..%2Fescape.pdf",
-              host + "/files/5000/tool.exe",
-              host + "/files/200000/big.png",
-              host + "/files/404/gone.png",
-              host + "/files/403/private.png",
-              twin.url() + "/files/5000/same.png",
-              "https://files.example.com/a.png",
-              "https://evil.example.org@127.0.0.1/a.png",
-              "file:///etc/passwd",
-              host + "/files/5000/moved.png",
-              host + "/files/5000/away.png");
-      twin.fault(
-          request -> request.path().endsWith("moved.png"),
-          1,
-          Fault.redirect("/files/5000/new.png"));
-      twin.fault(
-          request -> request.path().endsWith("away.png"),
-          Integer.MAX_VALUE,
-          Fault.redirect(twin.url() + "/files/5000/same.png"));
-      twin.add(
-          Twins.ALPHA,
-          "SMS",
-          "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"attachments\":[\""
-              + String.join("\",\"", files)
-              + "\"],\"contactId\":\"c1\"}");
-
-      assertThat(export.once().isComplete()).isTrue();
-
-      Map<String, String> states =
-          export.jdbc().queryForList("select url, state, words from content_piece").stream()
-              .collect(
-                  Collectors.toMap(
-                      row -> row.get("url").toString(),
-                      row -> row.get("state") + " " + row.get("words")));
-      assertThat(states.get(files.get(0))).startsWith("delivered");
-      assertThat(states.get(files.get(1))).startsWith("delivered");
-      assertThat(states.get(files.get(2))).startsWith("refused").contains("x-msdownload");
-      assertThat(states.get(files.get(3))).startsWith("refused").contains("100000 bytes");
-      assertThat(states.get(files.get(4))).startsWith("absent").contains("404");
-      assertThat(states.get(files.get(5))).startsWith("refused").contains("403");
-      assertThat(List.of(6, 7)).allMatch(i -> states.get(files.get(i)).contains("its host is not"));
-      assertThat(states.get(files.get(8))).startsWith("refused").contains("login");
-      assertThat(states.get(files.get(9))).startsWith("refused").contains("no address");
-      assertThat(states.get(files.get(10))).startsWith("delivered");
-      assertThat(states.get(files.get(11))).startsWith("refused").contains("redirected");
-      assertThat(
-              export.jdbc().queryForList("select file, bytes, contact_id from attachments").stream()
-                  .map(row -> row.get("bytes") + " " + row.get("contact_id")))
-          .containsExactly("5000 c1", "5000 c1", "5000 c1");
-      assertThat(export.files("data/content/" + Twins.ALPHA + "/attachments", ""))
-          .hasSize(3)
-          .allMatch(file -> file.toString().matches(".*/[0-9a-f]{16}\\.(png|pdf)"));
-      assertThat(requests(OF_FILE))
-          .noneMatch(request -> request.headers().containsKey("authorization"))
-          .noneMatch(request -> request.path().endsWith("same.png"));
-      int asked = requests(OF_FILE).size();
-      assertThat(export.once().isComplete()).isTrue();
-      assertThat(requests(OF_FILE)).as("under the same limits").hasSize(asked);
-
-      Summary wider = export.with("export.attachments.types", "*").once();
-
-      assertThat(wider.content())
-          .singleElement()
-          .matches(count -> count.delivered() == 4 && count.refused() == 7 && count.absent() == 1);
-    }
-
-    @Test
-    void a_host_of_attachments_that_fails_pauses_nothing_and_is_asked_again() throws Exception {
-      start(Twins.one().messages(2));
-      String host = twin.url().replace("127.0.0.1", "localhost");
-      export
-          .with("export.content", "recordings,transcripts,attachments")
-          .with("export.attachments.hosts", host);
-      String path = "/files/900000/long.png";
-      twin.add(
-          Twins.ALPHA,
-          "SMS",
-          "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"attachments\":[\"" + host + path + "\"]}");
-      twin.fault(OF_FILE, Integer.MAX_VALUE, Fault.Wire.CUT);
-
-      Summary first = export.once();
-
-      assertThat(wanted(first)).isEqualTo(1);
-      assertThat(first.outages()).isEmpty();
-      assertThat(export.deadLetters()).isEmpty();
-      twin.heal();
-      await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
-      assertCalls();
-      assertThat(requests(OF_FILE)).anyMatch(request -> !request.header("range").isEmpty());
-      assertThat(export.files("data/content/" + Twins.ALPHA + "/attachments", ".png"))
-          .singleElement()
-          .satisfies(file -> assertThat(file).hasBinaryContent(Twin.attachment(path)));
-    }
+  void start(TwinOptions options) throws Exception {
+    twin = new Twin(options.build()).start();
+    export =
+        new ExportUnderTest(twin, home)
+            .sinks("sql")
+            .with("export.content", "recordings,transcripts");
   }
 
-  @Nested
-  class PostgreSql extends Contract {
-    @Override
-    DatabaseServer server() throws Exception {
-      return DatabaseServer.postgresql();
-    }
+  @AfterEach
+  void stop() {
+    export.close();
+    twin.close();
   }
 
-  @Nested
-  class MariaDb extends Contract {
-    @Override
-    DatabaseServer server() throws Exception {
-      return DatabaseServer.mariadb();
-    }
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void every_recording_and_transcript_comes_once_and_every_absence_is_told(Dialect database)
+      throws Exception {
+    start(Twins.small().messages(40).with("--missing-emails=20").with("--hostile-ids"));
+    export.in(database);
+
+    assertThat(export.expect().once().isComplete()).isTrue();
+
+    export.assertConserved();
+    assertCalls();
+    int asked = twin.requests().size();
+    assertThat(export.once().isComplete()).isTrue();
+    assertThat(twin.requests().stream().skip(asked))
+        .noneMatch(served -> OF_RECORDING.test(served.request()));
+    assertThat(twin.answered(429)).isZero();
   }
 
-  abstract static class Contract {
-    @TempDir Path home;
-    Twin twin;
-    ExportUnderTest export;
+  @Test
+  void a_recording_that_breaks_off_goes_on_where_it_was() throws Exception {
+    start(Twins.one().messages(3).with("--recording-bytes=" + BIG));
+    twin.fault(OF_RECORDING, 2, Fault.Wire.CUT);
+    twin.fault(OF_RECORDING, 1, Fault.status(503));
 
-    abstract DatabaseServer server() throws Exception;
+    assertThat(export.once().isComplete()).isTrue();
 
-    void start(TwinOptions options) throws Exception {
-      twin = new Twin(options.build()).start();
-      export =
-          new ExportUnderTest(twin, home)
-              .sinks("sql")
-              .with("export.content", "recordings,transcripts");
-      if (server() != null) {
-        export
-            .with("export.sql.url", server().newDatabase())
-            .with("export.sql.username", server().username());
-      }
-    }
+    assertCalls();
+    assertThat(twin.answered(206)).isPositive();
+  }
 
-    @AfterEach
-    void stop() {
-      export.close();
-      twin.close();
-    }
+  @Test
+  void a_part_file_that_fits_no_more_is_fetched_from_its_beginning() throws Exception {
+    start(Twins.one().messages(1).with("--recording-bytes=" + BIG));
+    ExpectedCall call = twin.expectedCalls().findFirst().orElseThrow();
+    twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.Wire.CUT);
+    export.with("export.retry.attempts", "0").once();
+    Path part = export.files("data/content", ".part").get(0);
+    Files.write(part, new byte[2 * call.recording().length]);
+    twin.heal();
 
-    @Test
-    void every_recording_and_transcript_comes_once_and_every_absence_is_told() throws Exception {
-      start(Twins.small().messages(40).with("--missing-emails=20").with("--hostile-ids"));
+    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
 
-      assertThat(export.expect().once().isComplete()).isTrue();
+    assertThat(twin.answered(416)).isEqualTo(1);
+    assertCalls();
+  }
 
-      export.assertConserved();
-      assertCalls();
-      int asked = twin.requests().size();
-      assertThat(export.once().isComplete()).isTrue();
-      assertThat(twin.requests().stream().skip(asked))
-          .noneMatch(served -> OF_RECORDING.test(served.request()));
-      assertThat(twin.answered(429)).isZero();
-    }
+  @Test
+  void a_kill_in_the_middle_of_a_recording_costs_nothing_that_came() throws Exception {
+    start(Twins.one().messages(4).with("--recording-bytes=" + BIG));
+    twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.Wire.STALLED);
+    Process process = export.process("-Xmx256m");
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .until(() -> export.files("data/content", ".part").stream().anyMatch(ContentTest::isHalf));
+    process.destroyForcibly().waitFor();
+    twin.heal();
+    assertThat(export.process("-Dhighlevel-export.crash=AFTER_RENAME:2").waitFor()).isEqualTo(137);
 
-    static boolean isHalf(Path part) {
-      return part.toFile().length() > BIG / 3;
-    }
+    assertThat(export.once().isComplete()).isTrue();
 
-    static long wanted(Summary summary) {
-      return summary.content().stream().mapToLong(ContentCounts.Count::wanted).sum();
-    }
+    assertThat(twin.answered(206)).isPositive();
+    assertCalls();
+  }
 
-    List<TwinRequest> requests(Predicate<TwinRequest> which) {
-      return twin.requests().stream().map(served -> served.request()).filter(which).toList();
-    }
+  @Test
+  void an_answer_that_is_no_recording_is_not_kept_as_one() throws Exception {
+    start(Twins.one().messages(2));
+    twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.html(200));
 
-    String words(String kind, String id) throws Exception {
-      return export
-          .jdbc()
-          .queryForObject(
-              "select words from content_piece where kind = ? and id = ?", String.class, kind, id);
-    }
+    Summary summary = export.with("export.retry.attempts", "1").once();
 
-    void assertCalls() throws Exception {
-      new ContentCheck(twin, export).calls();
-    }
+    assertThat(summary.isComplete()).isFalse();
+    assertThat(export.files("data/content", ".wav")).isEmpty();
+    assertThat(export.deadLetters()).isNotEmpty();
+    twin.heal();
+    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+    assertCalls();
+  }
+
+  @Test
+  void an_absent_transcript_is_asked_for_again_when_its_call_changes() throws Exception {
+    start(Twins.one().messages(2));
+    String id = twin.expectedCalls().findFirst().orElseThrow().id();
+    twin.fault(
+        request -> request.path().contains(id + "/transcription"),
+        1,
+        Fault.json(404, "{\"message\":\"not yet\"}"));
+    export.once();
+    assertThat(words("transcript", id)).contains("not yet");
+
+    twin.change(id, "{\"status\":\"completed\"}");
+    export.with("export.refresh", "10000d").with("export.refresh-period", "1ms").once();
+
+    assertCalls();
+  }
+
+  @Test
+  void what_a_young_call_does_not_have_yet_is_asked_for_again_later() throws Exception {
+    start(Twins.one().messages(1));
+    String id =
+        twin.add(
+            Twins.ALPHA, "Call", "{\"dateAdded\":\"" + Instant.now().minusSeconds(600) + "\"}");
+    twin.fault(
+        request -> request.path().contains(id + "/"),
+        2,
+        Fault.json(404, "{\"message\":\"not yet\"}"));
+    assertThat(export.once().isComplete()).isTrue();
+    assertThat(words("recording", id)).contains("not yet");
+    String young = "state = 'absent' and due_ms > 0";
+    assertThat(export.jdbc().update("update content_piece set due_ms = 1 where " + young))
+        .isEqualTo(2);
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    assertCalls();
+  }
+
+  @Test
+  void attachments_come_from_allowed_hosts_alone_without_a_token_and_within_limits()
+      throws Exception {
+    start(Twins.one().messages(0));
+    String host = twin.url().replace("127.0.0.1", "localhost");
+    export
+        .with("export.channels", "SMS")
+        .with("export.content", "attachments")
+        .with("export.attachments.hosts", host + ",*.example.org")
+        .with("export.attachments.max-bytes", "100000")
+        .with("export.attachments.types", "image/*,application/pdf");
+    List<String> files =
+        List.of(
+            host + "/files/5000/photo of {me}, ü [1].png",
+            host + "/files/5000/..%2F..%2Fescape.pdf",
+            host + "/files/5000/tool.exe",
+            host + "/files/200000/big.png",
+            host + "/files/404/gone.png",
+            host + "/files/403/private.png",
+            twin.url() + "/files/5000/same.png",
+            "https://files.example.com/a.png",
+            "https://evil.example.org@127.0.0.1/a.png",
+            "file:///etc/passwd",
+            host + "/files/5000/moved.png",
+            host + "/files/5000/away.png");
+    twin.fault(
+        request -> request.path().endsWith("moved.png"), 1, Fault.redirect("/files/5000/new.png"));
+    twin.fault(
+        request -> request.path().endsWith("away.png"),
+        Integer.MAX_VALUE,
+        Fault.redirect(twin.url() + "/files/5000/same.png"));
+    twin.add(
+        Twins.ALPHA,
+        "SMS",
+        "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"attachments\":[\""
+            + String.join("\",\"", files)
+            + "\"],\"contactId\":\"c1\"}");
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    Map<String, String> states =
+        export.jdbc().queryForList("select url, state, words from content_piece").stream()
+            .collect(
+                Collectors.toMap(
+                    row -> row.get("url").toString(),
+                    row -> row.get("state") + " " + row.get("words")));
+    assertThat(states.get(files.get(0))).startsWith("delivered");
+    assertThat(states.get(files.get(1))).startsWith("delivered");
+    assertThat(states.get(files.get(2))).startsWith("refused").contains("x-msdownload");
+    assertThat(states.get(files.get(3))).startsWith("refused").contains("100000 bytes");
+    assertThat(states.get(files.get(4))).startsWith("absent").contains("404");
+    assertThat(states.get(files.get(5))).startsWith("refused").contains("403");
+    assertThat(List.of(6, 7)).allMatch(i -> states.get(files.get(i)).contains("its host is not"));
+    assertThat(states.get(files.get(8))).startsWith("refused").contains("login");
+    assertThat(states.get(files.get(9))).startsWith("refused").contains("no address");
+    assertThat(states.get(files.get(10))).startsWith("delivered");
+    assertThat(states.get(files.get(11))).startsWith("refused").contains("redirected");
+    assertThat(
+            export.jdbc().queryForList("select file, bytes, contact_id from attachments").stream()
+                .map(row -> row.get("bytes") + " " + row.get("contact_id")))
+        .containsExactly("5000 c1", "5000 c1", "5000 c1");
+    assertThat(export.files("data/content/" + Twins.ALPHA + "/attachments", ""))
+        .hasSize(3)
+        .allMatch(file -> file.toString().matches(".*/[0-9a-f]{16}\\.(png|pdf)"));
+    assertThat(requests(OF_FILE))
+        .noneMatch(request -> request.headers().containsKey("authorization"))
+        .noneMatch(request -> request.path().endsWith("same.png"));
+    int asked = requests(OF_FILE).size();
+    assertThat(export.once().isComplete()).isTrue();
+    assertThat(requests(OF_FILE)).as("under the same limits").hasSize(asked);
+
+    Summary wider = export.with("export.attachments.types", "*").once();
+
+    assertThat(wider.content())
+        .singleElement()
+        .matches(count -> count.delivered() == 4 && count.refused() == 7 && count.absent() == 1);
+  }
+
+  @Test
+  void a_host_of_attachments_that_fails_pauses_nothing_and_is_asked_again() throws Exception {
+    start(Twins.one().messages(2));
+    String host = twin.url().replace("127.0.0.1", "localhost");
+    export
+        .with("export.content", "recordings,transcripts,attachments")
+        .with("export.attachments.hosts", host);
+    String path = "/files/900000/long.png";
+    twin.add(
+        Twins.ALPHA,
+        "SMS",
+        "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"attachments\":[\"" + host + path + "\"]}");
+    twin.fault(OF_FILE, Integer.MAX_VALUE, Fault.Wire.CUT);
+
+    Summary first = export.once();
+
+    assertThat(wanted(first)).isEqualTo(1);
+    assertThat(first.outages()).isEmpty();
+    assertThat(export.deadLetters()).isEmpty();
+    twin.heal();
+    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+    assertCalls();
+    assertThat(requests(OF_FILE)).anyMatch(request -> !request.header("range").isEmpty());
+    assertThat(export.files("data/content/" + Twins.ALPHA + "/attachments", ".png"))
+        .singleElement()
+        .satisfies(file -> assertThat(file).hasBinaryContent(Twin.attachment(path)));
+  }
+
+  static boolean isHalf(Path part) {
+    return part.toFile().length() > BIG / 3;
+  }
+
+  static long wanted(Summary summary) {
+    return summary.content().stream().mapToLong(ContentCounts.Count::wanted).sum();
+  }
+
+  List<TwinRequest> requests(Predicate<TwinRequest> which) {
+    return twin.requests().stream().map(served -> served.request()).filter(which).toList();
+  }
+
+  String words(String kind, String id) throws Exception {
+    return export
+        .jdbc()
+        .queryForObject(
+            "select words from content_piece where kind = ? and id = ?", String.class, kind, id);
+  }
+
+  void assertCalls() throws Exception {
+    new ContentCheck(twin, export).calls();
   }
 }

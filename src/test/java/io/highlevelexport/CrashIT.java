@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Summary;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.crash.CrashPoint;
-import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
@@ -64,30 +64,13 @@ class CrashIT {
     }
   }
 
-  enum Database {
-    SQLITE,
-    POSTGRESQL,
-    MARIADB;
-
-    ExportUnderTest under(ExportUnderTest export) throws Exception {
-      if (this == SQLITE) {
-        return export;
-      }
-      DatabaseServer server =
-          this == POSTGRESQL ? DatabaseServer.postgresql() : DatabaseServer.mariadb();
-      return export
-          .with("export.sql.url", server.newDatabase())
-          .with("export.sql.username", server.username());
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(
       value = CrashPoint.class,
       mode = EnumSource.Mode.EXCLUDE,
       names = {"LEASE_TAKEN", "SPOOL_IN_ORDER"})
   void a_crash_on_sqlite_costs_nothing(CrashPoint point) throws Exception {
-    crash(point, 2, Database.SQLITE);
+    crash(point, 2, Dialect.SQLITE);
   }
 
   @ParameterizedTest
@@ -97,7 +80,7 @@ class CrashIT {
   void a_crash_while_the_spool_is_put_in_order_costs_nothing(CrashPoint point) throws Exception {
     try (Twin twin = new Twin(data().build()).start();
         PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
-      ExportUnderTest export = export(twin, mails, Database.SQLITE).expect();
+      ExportUnderTest export = export(twin, mails, Dialect.SQLITE).expect();
       assertThat(once(export, "AFTER_COMMIT:3")).isEqualTo(Program.KILLED);
 
       assertThat(once(export, point + ":1")).isEqualTo(Program.KILLED);
@@ -115,7 +98,7 @@ class CrashIT {
     "MARIADB, INSIDE_COMMIT",
     "MARIADB, BEFORE_ACKNOWLEDGED"
   })
-  void a_crash_on_a_database_server_costs_nothing(Database database, CrashPoint point)
+  void a_crash_on_a_database_server_costs_nothing(Dialect database, CrashPoint point)
       throws Exception {
     crash(point, 3, database);
   }
@@ -129,32 +112,32 @@ class CrashIT {
                     .boxed()
                     .flatMap(
                         at ->
-                            Stream.of(Database.values())
+                            Stream.of(Dialect.values())
                                 .map(database -> Arguments.of(point, at, database))));
   }
 
   @ParameterizedTest
   @MethodSource("every_point_five_times")
   @EnabledIfSystemProperty(named = "soak", matches = "true")
-  void a_crash_at_any_time_costs_nothing(CrashPoint point, int at, Database database)
+  void a_crash_at_any_time_costs_nothing(CrashPoint point, int at, Dialect database)
       throws Exception {
     crash(point, at, database);
   }
 
   @Test
   void a_crash_inside_a_dead_letter_write_leaves_one_whole_record() throws Exception {
-    crashInDeadLetter(1, Database.SQLITE);
+    crashInDeadLetter(1, Dialect.SQLITE);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
   @EnabledIfSystemProperty(named = "soak", matches = "true")
   void a_crash_inside_any_dead_letter_write_leaves_whole_records(int at) throws Exception {
-    crashInDeadLetter(at, Database.values()[at % 3]);
+    crashInDeadLetter(at, Dialect.values()[at % 3]);
   }
 
   /** Of five messages that the table cannot hold, it dies while one becomes a dead letter. */
-  private void crashInDeadLetter(int at, Database database) throws Exception {
+  private void crashInDeadLetter(int at, Dialect database) throws Exception {
     try (Twin twin = new Twin(data().build()).start()) {
       List<String> ids =
           IntStream.rangeClosed(1, 5).mapToObj(number -> number + "long".repeat(100)).toList();
@@ -165,7 +148,7 @@ class CrashIT {
                   "SMS",
                   "{\"id\":\"" + id + "\",\"dateAdded\":\"2024-05-20T00:00:00Z\"}"));
       ExportUnderTest export =
-          database.under(new ExportUnderTest(twin, home)).with("export.channels", "SMS").expect();
+          new ExportUnderTest(twin, home).in(database).with("export.channels", "SMS").expect();
 
       assertThat(once(export, "AFTER_TEMP_FILE:" + at)).isEqualTo(Program.KILLED);
       assertThat(export.files("data/dead-letters", ".json.part")).hasSize(1);
@@ -245,9 +228,9 @@ class CrashIT {
 
   /** Exports one after the other, each killed again and again until it is done. */
   @ParameterizedTest
-  @EnumSource(Database.class)
+  @EnumSource(Dialect.class)
   @EnabledIfSystemProperty(named = "soak", matches = "true")
-  void kills_at_random_cost_nothing(Database database) throws Exception {
+  void kills_at_random_cost_nothing(Dialect database) throws Exception {
     Random random = new Random(SEED);
     for (int kills = 0; kills < KILLS; ) {
       kills += killAgainAndAgain(database, random, Files.createTempDirectory(home, "export"));
@@ -255,7 +238,7 @@ class CrashIT {
     }
   }
 
-  private int killAgainAndAgain(Database database, Random random, Path directory) throws Exception {
+  private int killAgainAndAgain(Dialect database, Random random, Path directory) throws Exception {
     int messages = 2000;
     try (Twin twin =
             new Twin(
@@ -286,7 +269,7 @@ class CrashIT {
     }
   }
 
-  private void crash(CrashPoint point, int at, Database database) throws Exception {
+  private void crash(CrashPoint point, int at, Dialect database) throws Exception {
     try (Twin twin = new Twin(data().build()).start();
         PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
       ExportUnderTest export = export(twin, mails, database).expect();
@@ -313,17 +296,17 @@ class CrashIT {
     return Twins.one().messages(MESSAGES);
   }
 
-  private ExportUnderTest export(Twin twin, PickySmtp mails, Database database) throws Exception {
+  private ExportUnderTest export(Twin twin, PickySmtp mails, Dialect database) throws Exception {
     return export(home, twin, mails, database);
   }
 
   private static ExportUnderTest export(
-      Path directory, Twin twin, PickySmtp mails, Database database) throws Exception {
-    return database.under(
-        new ExportUnderTest(twin, directory)
-            .with("export.channels", "Call,SMS,Email")
-            .with("export.page-size", "10")
-            .with("export.mail.port", Integer.toString(mails.port())));
+      Path directory, Twin twin, PickySmtp mails, Dialect database) throws Exception {
+    return new ExportUnderTest(twin, directory)
+        .in(database)
+        .with("export.channels", "Call,SMS,Email")
+        .with("export.page-size", "10")
+        .with("export.mail.port", Integer.toString(mails.port()));
   }
 
   /** Runs the built program and gives its exit code. */

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Summary;
-import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.ServedRequest;
@@ -22,9 +22,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The text of each e-mail is in file and table once, and what the API does not give is told. */
 class EmailTextsTest {
@@ -32,273 +33,247 @@ class EmailTextsTest {
   private static final Predicate<TwinRequest> OF_TEXT =
       request -> request.path().startsWith("/conversations/messages/email/");
 
-  @Nested
-  class Sqlite extends Contract {
-    @Override
-    DatabaseServer server() {
-      return null;
-    }
+  @TempDir Path home;
+  private Twin twin;
+  private ExportUnderTest export;
 
-    @Test
-    void the_limit_is_kept_and_a_poll_is_not_kept_waiting() throws Exception {
-      limitIsKeptAndPollNotKeptWaiting();
-    }
+  private void start(Dialect database, TwinOptions options) throws Exception {
+    twin = new Twin(options.build()).start();
+    export =
+        new ExportUnderTest(twin, home)
+            .with("export.channels", "Email,SMS")
+            .sinks("sql")
+            .in(database);
   }
 
-  @Nested
-  class PostgreSql extends Contract {
-    @Override
-    DatabaseServer server() throws Exception {
-      return DatabaseServer.postgresql();
-    }
+  @AfterEach
+  void stop() {
+    export.close();
+    twin.close();
   }
 
-  @Nested
-  class MariaDb extends Contract {
-    @Override
-    DatabaseServer server() throws Exception {
-      return DatabaseServer.mariadb();
-    }
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void every_text_comes_once_and_every_absence_is_told(Dialect database) throws Exception {
+    start(database, Twins.small().messages(60).edgeCases(20).with("--missing-emails=15"));
+    String thread =
+        IntStream.range(0, 60)
+            .mapToObj(i -> "\"mail" + i + "/é +?\"")
+            .collect(Collectors.joining(","));
+    String row =
+        twin.add(
+            Twins.ALPHA,
+            "Email",
+            "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"meta\":{\"email\":{\"messageIds\":["
+                + thread
+                + "]}}}");
+
+    Summary summary = export.expect().once();
+
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
+    check().texts();
+    assertThat(twin.answered(429)).isZero();
+    assertThat(
+            check().lines("emails").stream()
+                .filter(line -> line.path("messageId").asText().equals(row))
+                .map(line -> Integer.parseInt(line.path("id").asText().replaceAll("\\D", ""))))
+        .as("a thread, in its order")
+        .isSortedAccordingTo(Comparator.naturalOrder())
+        .hasSizeGreaterThan(40);
+    int asked = texts();
+    assertThat(asked).isEqualTo((int) twin.expectedEmails().count());
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    assertThat(texts()).as("nothing is asked for again").isEqualTo(asked);
+    check().texts();
   }
 
-  abstract static class Contract {
-    @TempDir Path home;
-    private Twin twin;
-    private ExportUnderTest export;
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void an_outage_in_the_middle_costs_no_text(Dialect database) throws Exception {
+    start(database, Twins.one().messages(40));
+    export.with("export.retry.attempts", "1");
+    twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.status(503));
 
-    abstract DatabaseServer server() throws Exception;
+    Summary first = export.once();
 
-    private void start(TwinOptions options) throws Exception {
-      twin = new Twin(options.build()).start();
-      export = new ExportUnderTest(twin, home).with("export.channels", "Email,SMS").sinks("sql");
-      if (server() != null) {
-        export
-            .with("export.sql.url", server().newDatabase())
-            .with("export.sql.username", server().username());
-      }
+    assertThat(first.isComplete()).isFalse();
+    assertThat(first.content()).singleElement().matches(count -> count.wanted() > 0);
+    assertThat(first.outages()).singleElement().matches(one -> one.channel().equals("content"));
+    assertThat(export.deadLetters())
+        .isNotEmpty()
+        .allMatch(letter -> letter.path("channel").asText().equals("content"));
+    twin.heal();
+    twin.fault(OF_TEXT.and(request -> request.number() % 3 == 0), 40, Fault.status(503));
+    twin.fault(OF_TEXT.and(request -> request.number() % 7 == 0), 5, Fault.Wire.LOST_ANSWER);
+    twin.fault(OF_TEXT.and(request -> request.number() % 11 == 0), 3, Fault.Wire.RESET);
+
+    await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
+
+    check().texts();
+  }
+
+  /** What failed on the way is noted, and is here now. */
+  private static boolean isComplete(Summary summary) {
+    return summary.outages().isEmpty()
+        && summary.content().stream().allMatch(count -> count.wanted() == 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void a_row_that_the_table_refuses_holds_no_other_text_up(Dialect database) throws Exception {
+    start(database, Twins.one().messages(30));
+    export.with("export.channels", "SMS").once();
+    String id = twin.expectedEmails().findFirst().orElseThrow().id();
+    boolean hasChecks = database != Dialect.SQLITE;
+    export
+        .jdbc()
+        .execute(
+            hasChecks
+                ? "alter table emails add constraint unwanted check (id <> '" + id + "')"
+                : "create trigger unwanted before insert on emails when new.id = '"
+                    + id
+                    + "' begin select raise(abort, 'unwanted'); end");
+    export.with("export.channels", "SMS,Email");
+
+    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 1);
+
+    assertThat(
+            export
+                .jdbc()
+                .queryForObject("select words from content_piece where id = ?", String.class, id))
+        .contains("unwanted");
+    export
+        .jdbc()
+        .execute(
+            hasChecks ? "alter table emails drop constraint unwanted" : "drop trigger unwanted");
+    await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
+    check().texts();
+  }
+
+  private static long wanted(Summary summary) {
+    return summary.content().stream().mapToLong(ContentCounts.Count::wanted).sum();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void a_directory_that_cannot_be_written_costs_no_text(Dialect database) throws Exception {
+    start(database, Twins.one().messages(20));
+    Path inTheWay = Files.createDirectories(home.resolve("data/content")).resolve(Twins.ALPHA);
+    Files.writeString(inTheWay, "in the way");
+
+    Summary summary = export.once();
+
+    assertThat(summary.isComplete()).isFalse();
+    assertThat(wanted(summary)).isEqualTo(twin.expectedEmails().count());
+    Files.delete(inTheWay);
+    await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
+    check().texts();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void what_is_turned_off_is_neither_fetched_nor_missed(Dialect database) throws Exception {
+    start(database, Twins.one().messages(20));
+    twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.status(503));
+    assertThat(wanted(export.with("export.retry.attempts", "1").once())).isPositive();
+    int asked = texts();
+    twin.heal();
+
+    Summary off = export.with("export.content", "").once();
+
+    assertThat(off.content()).isEmpty();
+    assertThat(texts()).isEqualTo(asked);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> isComplete(export.with("export.content", "email").once()));
+    check().texts();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void a_refused_token_pauses_the_location_and_no_text_is_lost(Dialect database) throws Exception {
+    start(database, Twins.one().messages(40));
+    twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
+
+    Summary summary =
+        export.with("export.hold.delay", "1h").with("export.hold.max-delay", "1h").once();
+
+    assertThat(summary.outages())
+        .singleElement()
+        .matches(one -> one.faultClass().equals("auth") && one.channel().isEmpty());
+    assertThat(export.deadLetter().path("class").asText()).isEqualTo("auth");
+    assertThat(twin.answered(401)).isLessThan(12);
+    assertThat(export.jdbc().queryForObject("select count(*) from emails", Integer.class)).isZero();
+    twin.heal();
+    export.jdbc().update("update content_piece set due_ms = 0");
+    assertThat(isComplete(export.once())).isTrue();
+    check().texts();
+  }
+
+  @Test
+  void the_limit_is_kept_and_a_poll_is_not_kept_waiting() throws Exception {
+    start(
+        Dialect.SQLITE,
+        Twins.one()
+            .messages(0)
+            .messages("Email", 50)
+            // requests that this machine holds up come closer together than they were sent
+            .limit(50, Duration.ofSeconds(4), 1_000_000));
+    export
+        .with("export.rate.requests", "50")
+        .with("export.rate.window", "5s")
+        .with("export.settle", "0s")
+        .with("export.period", "1s");
+    export.run();
+    await().atMost(Duration.ofMinutes(3)).until(() -> texts() > 60);
+    int before = twin.requests().size();
+
+    String late = twin.add(Twins.ALPHA, "SMS", "{}");
+
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .until(
+            () ->
+                export
+                        .jdbc()
+                        .queryForObject(
+                            "select count(*) from messages where id = ?", Integer.class, late)
+                    == 1);
+    List<ServedRequest> since = twin.requests().stream().skip(before).toList();
+    long textsBeforePoll =
+        since.stream().takeWhile(served -> !served.request().channel().equals("SMS")).count();
+    assertThat(textsBeforePoll).as("10 a second, a poll each second").isLessThan(40);
+    await().atMost(Duration.ofMinutes(3)).until(() -> texts() == twin.expectedEmails().count());
+    assertThat(twin.answered(429)).isZero();
+    await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> check().texts());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void a_kill_at_any_step_costs_no_text_and_brings_none_twice(Dialect database) throws Exception {
+    start(database, Twins.one().messages(0).messages("Email", 150).with("--missing-emails=10"));
+    for (String point :
+        database == Dialect.SQLITE
+            ? List.of("AFTER_ROUTING:1", "AFTER_TEMP_FILE:2", "BEFORE_ACKNOWLEDGED:1")
+            : List.of("AFTER_RENAME:2")) {
+      Process process = export.process("-Dhighlevel-export.crash=" + point);
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(point).isEqualTo(137);
     }
 
-    @AfterEach
-    void stop() {
-      export.close();
-      twin.close();
-    }
+    assertThat(export.once().isComplete()).isTrue();
 
-    @Test
-    void every_text_comes_once_and_every_absence_is_told() throws Exception {
-      start(Twins.small().messages(60).edgeCases(20).with("--missing-emails=15"));
-      String thread =
-          IntStream.range(0, 60)
-              .mapToObj(i -> "\"mail" + i + "/é +?\"")
-              .collect(Collectors.joining(","));
-      String row =
-          twin.add(
-              Twins.ALPHA,
-              "Email",
-              "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"meta\":{\"email\":{\"messageIds\":["
-                  + thread
-                  + "]}}}");
+    check().texts();
+  }
 
-      Summary summary = export.expect().once();
+  private ContentCheck check() {
+    return new ContentCheck(twin, export);
+  }
 
-      assertThat(summary.isComplete()).isTrue();
-      export.assertConserved();
-      check().texts();
-      assertThat(twin.answered(429)).isZero();
-      assertThat(
-              check().lines("emails").stream()
-                  .filter(line -> line.path("messageId").asText().equals(row))
-                  .map(line -> Integer.parseInt(line.path("id").asText().replaceAll("\\D", ""))))
-          .as("a thread, in its order")
-          .isSortedAccordingTo(Comparator.naturalOrder())
-          .hasSizeGreaterThan(40);
-      int asked = texts();
-      assertThat(asked).isEqualTo((int) twin.expectedEmails().count());
-
-      assertThat(export.once().isComplete()).isTrue();
-
-      assertThat(texts()).as("nothing is asked for again").isEqualTo(asked);
-      check().texts();
-    }
-
-    @Test
-    void an_outage_in_the_middle_costs_no_text() throws Exception {
-      start(Twins.one().messages(40));
-      export.with("export.retry.attempts", "1");
-      twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.status(503));
-
-      Summary first = export.once();
-
-      assertThat(first.isComplete()).isFalse();
-      assertThat(first.content()).singleElement().matches(count -> count.wanted() > 0);
-      assertThat(first.outages()).singleElement().matches(one -> one.channel().equals("content"));
-      assertThat(export.deadLetters())
-          .isNotEmpty()
-          .allMatch(letter -> letter.path("channel").asText().equals("content"));
-      twin.heal();
-      twin.fault(OF_TEXT.and(request -> request.number() % 3 == 0), 40, Fault.status(503));
-      twin.fault(OF_TEXT.and(request -> request.number() % 7 == 0), 5, Fault.Wire.LOST_ANSWER);
-      twin.fault(OF_TEXT.and(request -> request.number() % 11 == 0), 3, Fault.Wire.RESET);
-
-      await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
-
-      check().texts();
-    }
-
-    /** What failed on the way is noted, and is here now. */
-    private static boolean isComplete(Summary summary) {
-      return summary.outages().isEmpty()
-          && summary.content().stream().allMatch(count -> count.wanted() == 0);
-    }
-
-    @Test
-    void a_row_that_the_table_refuses_holds_no_other_text_up() throws Exception {
-      start(Twins.one().messages(30));
-      export.with("export.channels", "SMS").once();
-      String id = twin.expectedEmails().findFirst().orElseThrow().id();
-      boolean hasChecks = server() != null;
-      export
-          .jdbc()
-          .execute(
-              hasChecks
-                  ? "alter table emails add constraint unwanted check (id <> '" + id + "')"
-                  : "create trigger unwanted before insert on emails when new.id = '"
-                      + id
-                      + "' begin select raise(abort, 'unwanted'); end");
-      export.with("export.channels", "SMS,Email");
-
-      await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 1);
-
-      assertThat(
-              export
-                  .jdbc()
-                  .queryForObject("select words from content_piece where id = ?", String.class, id))
-          .contains("unwanted");
-      export
-          .jdbc()
-          .execute(
-              hasChecks ? "alter table emails drop constraint unwanted" : "drop trigger unwanted");
-      await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
-      check().texts();
-    }
-
-    private static long wanted(Summary summary) {
-      return summary.content().stream().mapToLong(ContentCounts.Count::wanted).sum();
-    }
-
-    @Test
-    void a_directory_that_cannot_be_written_costs_no_text() throws Exception {
-      start(Twins.one().messages(20));
-      Path inTheWay = Files.createDirectories(home.resolve("data/content")).resolve(Twins.ALPHA);
-      Files.writeString(inTheWay, "in the way");
-
-      Summary summary = export.once();
-
-      assertThat(summary.isComplete()).isFalse();
-      assertThat(wanted(summary)).isEqualTo(twin.expectedEmails().count());
-      Files.delete(inTheWay);
-      await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
-      check().texts();
-    }
-
-    @Test
-    void what_is_turned_off_is_neither_fetched_nor_missed() throws Exception {
-      start(Twins.one().messages(20));
-      twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.status(503));
-      assertThat(wanted(export.with("export.retry.attempts", "1").once())).isPositive();
-      int asked = texts();
-      twin.heal();
-
-      Summary off = export.with("export.content", "").once();
-
-      assertThat(off.content()).isEmpty();
-      assertThat(texts()).isEqualTo(asked);
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> isComplete(export.with("export.content", "email").once()));
-      check().texts();
-    }
-
-    @Test
-    void a_refused_token_pauses_the_location_and_no_text_is_lost() throws Exception {
-      start(Twins.one().messages(40));
-      twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
-
-      Summary summary =
-          export.with("export.hold.delay", "1h").with("export.hold.max-delay", "1h").once();
-
-      assertThat(summary.outages())
-          .singleElement()
-          .matches(one -> one.faultClass().equals("auth") && one.channel().isEmpty());
-      assertThat(export.deadLetter().path("class").asText()).isEqualTo("auth");
-      assertThat(twin.answered(401)).isLessThan(12);
-      assertThat(export.jdbc().queryForObject("select count(*) from emails", Integer.class))
-          .isZero();
-      twin.heal();
-      export.jdbc().update("update content_piece set due_ms = 0");
-      assertThat(isComplete(export.once())).isTrue();
-      check().texts();
-    }
-
-    void limitIsKeptAndPollNotKeptWaiting() throws Exception {
-      start(
-          Twins.one()
-              .messages(0)
-              .messages("Email", 50)
-              // requests that this machine holds up come closer together than they were sent
-              .limit(50, Duration.ofSeconds(4), 1_000_000));
-      export
-          .with("export.rate.requests", "50")
-          .with("export.rate.window", "5s")
-          .with("export.settle", "0s")
-          .with("export.period", "1s");
-      export.run();
-      await().atMost(Duration.ofMinutes(3)).until(() -> texts() > 60);
-      int before = twin.requests().size();
-
-      String late = twin.add(Twins.ALPHA, "SMS", "{}");
-
-      await()
-          .atMost(Duration.ofMinutes(3))
-          .until(
-              () ->
-                  export
-                          .jdbc()
-                          .queryForObject(
-                              "select count(*) from messages where id = ?", Integer.class, late)
-                      == 1);
-      List<ServedRequest> since = twin.requests().stream().skip(before).toList();
-      long textsBeforePoll =
-          since.stream().takeWhile(served -> !served.request().channel().equals("SMS")).count();
-      assertThat(textsBeforePoll).as("10 a second, a poll each second").isLessThan(40);
-      await().atMost(Duration.ofMinutes(3)).until(() -> texts() == twin.expectedEmails().count());
-      assertThat(twin.answered(429)).isZero();
-      await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> check().texts());
-    }
-
-    @Test
-    void a_kill_at_any_step_costs_no_text_and_brings_none_twice() throws Exception {
-      start(Twins.one().messages(0).messages("Email", 150).with("--missing-emails=10"));
-      for (String point :
-          server() == null
-              ? List.of("AFTER_ROUTING:1", "AFTER_TEMP_FILE:2", "BEFORE_ACKNOWLEDGED:1")
-              : List.of("AFTER_RENAME:2")) {
-        Process process = export.process("-Dhighlevel-export.crash=" + point);
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(point).isEqualTo(137);
-      }
-
-      assertThat(export.once().isComplete()).isTrue();
-
-      check().texts();
-    }
-
-    private ContentCheck check() {
-      return new ContentCheck(twin, export);
-    }
-
-    private int texts() {
-      return (int) twin.requests().stream().filter(each -> OF_TEXT.test(each.request())).count();
-    }
+  private int texts() {
+    return (int) twin.requests().stream().filter(each -> OF_TEXT.test(each.request())).count();
   }
 }

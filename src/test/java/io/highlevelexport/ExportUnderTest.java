@@ -1,5 +1,7 @@
 package io.highlevelexport;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,15 +10,17 @@ import com.icegreen.greenmail.util.GreenMail;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Configuration;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
+import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,7 +45,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * <p>{@link #expect} notes what the twin shows; {@link #assertConserved} compares it with files,
  * rows, mails and dead letters: each version once, nothing else.
  */
-final class ExportUnderTest implements AutoCloseable {
+public final class ExportUnderTest implements AutoCloseable {
   /** The token that the twin takes; nowhere may it come out. */
   static final String TOKEN = "pit-canary-5d1f0c77";
 
@@ -60,7 +64,7 @@ final class ExportUnderTest implements AutoCloseable {
   private record Version(String location, String id, String sha256) {}
 
   /** Calls go to files, SMS to the database; other channels are not exported unless asked for. */
-  ExportUnderTest(Twin twin, Path home) {
+  public ExportUnderTest(Twin twin, Path home) {
     this.twin = twin;
     this.home = home;
     with("export.api.url", twin.url());
@@ -82,12 +86,18 @@ final class ExportUnderTest implements AutoCloseable {
     with("export.mail.to", "archive@example.com");
   }
 
-  ExportUnderTest with(String key, String value) {
+  public ExportUnderTest with(String key, String value) {
     settings.put(key, value);
     return this;
   }
 
-  ExportUnderTest at(Clock now) {
+  /** State and messages in a new database of that kind. */
+  ExportUnderTest in(Dialect database) throws Exception {
+    settings.putAll(DatabaseServer.keys(database));
+    return this;
+  }
+
+  public ExportUnderTest at(Clock now) {
     this.clock = now;
     return this;
   }
@@ -131,7 +141,7 @@ final class ExportUnderTest implements AutoCloseable {
   }
 
   /** One pass, to its end. */
-  Summary once() throws Exception {
+  public Summary once() throws Exception {
     try (Export export = open(Export.Mode.ONCE)) {
       export.start();
       Awaitility.await("the end of the pass")
@@ -143,7 +153,7 @@ final class ExportUnderTest implements AutoCloseable {
   }
 
   /** Begins to poll; {@link #close} ends it. */
-  Export run() throws Exception {
+  public Export run() throws Exception {
     running = open(Export.Mode.RUN);
     running.start();
     return running;
@@ -298,7 +308,7 @@ final class ExportUnderTest implements AutoCloseable {
   }
 
   private static String text(ExpectedMessage message) {
-    return new String(message.json(), StandardCharsets.UTF_8);
+    return new String(message.json(), UTF_8);
   }
 
   /** Every line of every NDJSON file, the location in front. */
@@ -309,6 +319,21 @@ final class ExportUnderTest implements AutoCloseable {
       read(file).lines().forEach(line -> lines.add(location + " " + line));
     }
     return lines;
+  }
+
+  /** The id of every line of every NDJSON file. */
+  public List<String> ids() {
+    return files("data/messages", ".ndjson").stream()
+        .flatMap(file -> read(file).lines())
+        .map(line -> tree(line).path("id").asText())
+        .toList();
+  }
+
+  /** Every file that holds one of these texts. */
+  public List<Path> filesWith(String... texts) {
+    return files("", "").stream()
+        .filter(file -> Stream.of(texts).anyMatch(read(file, ISO_8859_1)::contains))
+        .toList();
   }
 
   /** The column {@code raw} of every row. */
@@ -333,16 +358,8 @@ final class ExportUnderTest implements AutoCloseable {
     return mails;
   }
 
-  List<JsonNode> deadLetters() {
-    List<JsonNode> letters = new ArrayList<>();
-    for (Path file : files("data/dead-letters", ".json")) {
-      try {
-        letters.add(JSON.readTree(file.toFile()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return letters;
+  public List<JsonNode> deadLetters() {
+    return files("data/dead-letters", ".json").stream().map(file -> tree(read(file))).toList();
   }
 
   /** The only dead letter. */
@@ -357,8 +374,20 @@ final class ExportUnderTest implements AutoCloseable {
   }
 
   private static String read(Path file) {
+    return read(file, UTF_8);
+  }
+
+  private static String read(Path file, Charset charset) {
     try {
-      return Files.readString(file);
+      return Files.readString(file, charset);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return JSON.readTree(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.io.BufferedReader;
@@ -96,12 +97,11 @@ class HeapIT {
   @ParameterizedTest
   @EnumSource
   @EnabledIfSystemProperty(named = "soak", matches = "true")
-  void pieces_that_wait_need_no_memory_and_slow_nothing_down(CrashIT.Database database)
-      throws Exception {
+  void pieces_that_wait_need_no_memory_and_slow_nothing_down(Dialect database) throws Exception {
     try (Twin twin = new Twin(Twins.one().messages(0).messages("Email", 40).build()).start()) {
       ExportUnderTest export =
-          database
-              .under(new ExportUnderTest(twin, home))
+          new ExportUnderTest(twin, home)
+              .in(database)
               .sinks("sql")
               .with("export.channels", "Email")
               .with("export.content", "email")

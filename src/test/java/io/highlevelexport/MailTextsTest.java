@@ -7,7 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.highlevelexport.app.Summary;
-import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.model.HtmlText;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.twin.ExpectedEmail;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The mail of an e-mail says what was said; it waits for that, and each is sent once. */
 class MailTextsTest {
@@ -74,17 +74,11 @@ class MailTextsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sqlite", "postgresql", "mariadb"})
-  void a_mail_holds_each_email_of_its_thread_in_order_and_says_which_is_missing(String database)
+  @EnumSource(Dialect.class)
+  void a_mail_holds_each_email_of_its_thread_in_order_and_says_which_is_missing(Dialect database)
       throws Exception {
     start(Twins.small().messages(30).edgeCases(20).with("--missing-emails=30"));
-    if (!database.equals("sqlite")) {
-      DatabaseServer server =
-          database.equals("mariadb") ? DatabaseServer.mariadb() : DatabaseServer.postgresql();
-      export
-          .with("export.sql.url", server.newDatabase())
-          .with("export.sql.username", server.username());
-    }
+    export.in(database);
     List<String> ids = IntStream.range(0, 60).mapToObj(i -> "mail" + i + "/é +?").toList();
     String row =
         twin.add(

@@ -3,8 +3,8 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.crash.CrashPoint;
-import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,25 +30,10 @@ class PausedInstanceIT {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final int MESSAGES = 150;
   private static final String PATIENCE = "-Dhighlevel-export.patience-ms=4000";
-  private static final Map<Server, Integer> PAUSES = new EnumMap<>(Server.class);
+  private static final Map<Dialect, Integer> PAUSES = new EnumMap<>(Dialect.class);
   private static int mailsAgain;
 
   @TempDir Path home;
-
-  enum Server {
-    POSTGRESQL("PostgreSQL"),
-    MARIADB("MariaDB");
-
-    private final String name;
-
-    Server(String name) {
-      this.name = name;
-    }
-
-    DatabaseServer get() throws Exception {
-      return this == POSTGRESQL ? DatabaseServer.postgresql() : DatabaseServer.mariadb();
-    }
-  }
 
   /** When the paused instance wakes up. */
   enum Wake {
@@ -71,14 +56,14 @@ class PausedInstanceIT {
 
   @AfterAll
   static void report() throws IOException {
-    for (Map.Entry<Server, Integer> row : PAUSES.entrySet()) {
+    for (Map.Entry<Dialect, Integer> row : PAUSES.entrySet()) {
       SoakFigures.add(
-          "paused at a crash point, replaced and woken up, " + row.getKey().name,
+          "paused at a crash point, replaced and woken up, " + row.getKey(),
           row.getValue(),
           row.getValue() * 3 * MESSAGES,
           0,
           0,
-          row.getKey() == Server.POSTGRESQL ? mailsAgain : "-");
+          row.getKey() == Dialect.POSTGRESQL ? mailsAgain : "-");
     }
   }
 
@@ -88,8 +73,8 @@ class PausedInstanceIT {
     "POSTGRESQL, AFTER_MAIL, LATE",
     "MARIADB, INSIDE_COMMIT, LATE"
   })
-  void a_pause_costs_nothing(Server server, CrashPoint point, Wake wake) throws Exception {
-    pause(server, point, wake);
+  void a_pause_costs_nothing(Dialect database, CrashPoint point, Wake wake) throws Exception {
+    pause(database, point, wake);
   }
 
   static Stream<Arguments> every_pause() {
@@ -99,18 +84,19 @@ class PausedInstanceIT {
             point ->
                 Stream.concat(
                     Arrays.stream(Wake.values())
-                        .map(wake -> Arguments.of(Server.POSTGRESQL, point, wake)),
-                    Stream.of(Arguments.of(Server.MARIADB, point, Wake.LATE))));
+                        .map(wake -> Arguments.of(Dialect.POSTGRESQL, point, wake)),
+                    Stream.of(Arguments.of(Dialect.MARIADB, point, Wake.LATE))));
   }
 
   @ParameterizedTest
   @MethodSource("every_pause")
   @EnabledIfSystemProperty(named = "soak", matches = "true")
-  void a_pause_anywhere_costs_nothing(Server server, CrashPoint point, Wake wake) throws Exception {
-    pause(server, point, wake);
+  void a_pause_anywhere_costs_nothing(Dialect database, CrashPoint point, Wake wake)
+      throws Exception {
+    pause(database, point, wake);
   }
 
-  private void pause(Server server, CrashPoint point, Wake wake) throws Exception {
+  private void pause(Dialect database, CrashPoint point, Wake wake) throws Exception {
     try (Twin twin =
             new Twin(
                     Twins.one()
@@ -119,7 +105,7 @@ class PausedInstanceIT {
                         .build())
                 .start();
         PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
-      ExportUnderTest export = export(twin, mails, server.get()).expect();
+      ExportUnderTest export = export(twin, mails).in(database).expect();
       try (Program paused = Program.start(export, "run", pausedAt(point, 4))) {
         await().atMost(LONG).until(paused::isPaused);
         try (Program other =
@@ -141,7 +127,7 @@ class PausedInstanceIT {
       export.assertConserved();
       assertThat(export.deadLetters()).isEmpty();
       int again = mailsAgain(mails);
-      PAUSES.merge(server, 1, Integer::sum);
+      PAUSES.merge(database, 1, Integer::sum);
       mailsAgain += again;
     }
   }
@@ -169,16 +155,13 @@ class PausedInstanceIT {
     return ids.size() - MESSAGES;
   }
 
-  private ExportUnderTest export(Twin twin, PickySmtp mails, DatabaseServer server)
-      throws Exception {
+  private ExportUnderTest export(Twin twin, PickySmtp mails) {
     return new ExportUnderTest(twin, home)
         .with("export.channels", "Call,SMS,Email")
         .with("export.page-size", "10")
         .with("export.period", "1s")
         .sinks("file,sql")
         .with("export.sink.email", "mail")
-        .with("export.mail.port", Integer.toString(mails.port()))
-        .with("export.sql.url", server.newDatabase())
-        .with("export.sql.username", server.username());
+        .with("export.mail.port", Integer.toString(mails.port()));
   }
 }

@@ -2,7 +2,7 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The questions of {@code docs/questions.md}, run as written in each database. */
@@ -41,28 +42,6 @@ class QuestionsTest {
     twin.close();
   }
 
-  @Test
-  void sqlite_answers_ten_questions() throws Exception {
-    answers();
-  }
-
-  @Test
-  void postgresql_answers_ten_questions() throws Exception {
-    answersIn(DatabaseServer.postgresql());
-  }
-
-  @Test
-  void mariadb_answers_ten_questions() throws Exception {
-    answersIn(DatabaseServer.mariadb());
-  }
-
-  private void answersIn(DatabaseServer server) throws Exception {
-    export
-        .with("export.sql.url", server.newDatabase())
-        .with("export.sql.username", server.username());
-    answers();
-  }
-
   private static List<String> questions() throws IOException {
     return SQL.matcher(Files.readString(Path.of("docs/questions.md")))
         .results()
@@ -70,7 +49,10 @@ class QuestionsTest {
         .toList();
   }
 
-  private void answers() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void ten_questions_are_answered(Dialect database) throws Exception {
+    export.in(database);
     twin.add(
         Twins.ALPHA,
         "SMS",

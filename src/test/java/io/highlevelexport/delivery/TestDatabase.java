@@ -41,6 +41,15 @@ public final class TestDatabase implements AutoCloseable {
     Database.migrations(dialect).dataSource(dataSource).load().migrate();
   }
 
+  /** A new one of that kind; a MariaDB where its binary runs: 64-bit Linux on x86. */
+  public static TestDatabase of(Dialect dialect, Path directory) throws Exception {
+    return switch (dialect) {
+      case SQLITE -> sqlite(directory);
+      case POSTGRESQL -> postgresql();
+      case MARIADB -> mariadb();
+    };
+  }
+
   public static TestDatabase sqlite(Path directory) {
     return new TestDatabase(directory.resolve("test.db"));
   }
@@ -49,7 +58,6 @@ public final class TestDatabase implements AutoCloseable {
     return in(DatabaseServer.postgresql());
   }
 
-  /** A MariaDB, where its binary runs: 64-bit Linux on x86. */
   public static TestDatabase mariadb() throws Exception {
     return in(DatabaseServer.mariadb());
   }

@@ -8,6 +8,7 @@ import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.api.Locations;
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.config.Configuration;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
@@ -35,6 +36,8 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -208,23 +211,10 @@ class PlannerTest {
         .collect(Collectors.toSet());
   }
 
-  @Test
-  void sqlite_takes_some_statements_for_a_hundred_locations() throws Exception {
-    takesSomeStatements(TestDatabase.sqlite(directory));
-  }
-
-  @Test
-  void postgresql_takes_some_statements_for_a_hundred_locations() throws Exception {
-    takesSomeStatements(TestDatabase.postgresql());
-  }
-
-  @Test
-  void mariadb_takes_some_statements_for_a_hundred_locations() throws Exception {
-    takesSomeStatements(TestDatabase.mariadb());
-  }
-
-  private void takesSomeStatements(TestDatabase opened) throws Exception {
-    open(opened, 400, 4);
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void a_hundred_locations_take_some_statements(Dialect dialect) throws Exception {
+    open(TestDatabase.of(dialect, directory), 400, 4);
     goesOn = new CountDownLatch(1);
     statements.set(0);
 

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCreator;
 import org.springframework.jdbc.core.PreparedStatementSetter;
@@ -42,9 +42,9 @@ class ContentPlansTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"sqlite", "postgresql", "mariadb"})
-  void no_statement_reads_every_piece(String name) throws Exception {
-    try (TestDatabase database = open(name)) {
+  @EnumSource(Dialect.class)
+  void no_statement_reads_every_piece(Dialect dialect) throws Exception {
+    try (TestDatabase database = TestDatabase.of(dialect, directory)) {
       fill(database, 12_000);
       Explained jdbc = new Explained(database);
 
@@ -56,27 +56,19 @@ class ContentPlansTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sqlite", "postgresql", "mariadb"})
+  @EnumSource(Dialect.class)
   @EnabledIfSystemProperty(named = "soak", matches = "true")
-  void a_million_pieces_wait(String name) throws Exception {
+  void a_million_pieces_wait(Dialect dialect) throws Exception {
     int pieces = Integer.getInteger("content.pieces", 1_000_000);
-    try (TestDatabase database = open(name)) {
+    try (TestDatabase database = TestDatabase.of(dialect, directory)) {
       fill(database, pieces);
       use(database.jdbc(), database);
       Map<String, Long> micros = use(database.jdbc(), database);
 
-      String figures = "%,d pieces wait, %s, µs: %s".formatted(pieces, name, micros);
+      String figures = "%,d pieces wait, %s, µs: %s".formatted(pieces, dialect.resource(), micros);
       System.out.println(figures);
       SoakFigures.add(figures, 0, pieces, 0, 0, 0);
     }
-  }
-
-  private TestDatabase open(String name) throws Exception {
-    return switch (name) {
-      case "sqlite" -> TestDatabase.sqlite(directory);
-      case "postgresql" -> TestDatabase.postgresql();
-      default -> TestDatabase.mariadb();
-    };
   }
 
   /** Most of them wait; of each location and kind some were absent, refused, or failed. */

@@ -3,6 +3,7 @@ package io.highlevelexport.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.ManualClock;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.model.ContentDigest;
 import io.highlevelexport.model.MessageVersion;
@@ -16,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,23 +31,10 @@ class LedgerQueriesTest {
 
   @TempDir private Path directory;
 
-  @Test
-  void sqlite_finds_every_version_and_counts() throws Exception {
-    check(TestDatabase.sqlite(directory));
-  }
-
-  @Test
-  void postgresql_finds_every_version_and_counts() throws Exception {
-    check(TestDatabase.postgresql());
-  }
-
-  @Test
-  void mariadb_finds_every_version_and_counts() throws Exception {
-    check(TestDatabase.mariadb());
-  }
-
-  private void check(TestDatabase opened) throws Exception {
-    try (TestDatabase database = opened) {
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void every_version_is_found_and_counted(Dialect dialect) throws Exception {
+    try (TestDatabase database = TestDatabase.of(dialect, directory)) {
       PageLedger pages = new PageLedger(database.jdbc());
       String odd = "a%_\\ b\u00e4\n";
       pages.insert(WINDOW, part("p1", odd, "plain", "aa%_\\ b\u00e4\n"), Set.of(), READ);
@@ -108,23 +97,10 @@ class LedgerQueriesTest {
     return new MessageVersion(id, new ContentDigest(0, digest), date);
   }
 
-  @Test
-  void sqlite_counts_deliveries_by_hour_and_first_exports() throws Exception {
-    countDeliveries(TestDatabase.sqlite(directory));
-  }
-
-  @Test
-  void postgresql_counts_deliveries_by_hour_and_first_exports() throws Exception {
-    countDeliveries(TestDatabase.postgresql());
-  }
-
-  @Test
-  void mariadb_counts_deliveries_by_hour_and_first_exports() throws Exception {
-    countDeliveries(TestDatabase.mariadb());
-  }
-
-  private void countDeliveries(TestDatabase opened) throws Exception {
-    try (TestDatabase database = opened) {
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void deliveries_by_hour_and_first_exports_are_counted(Dialect dialect) throws Exception {
+    try (TestDatabase database = TestDatabase.of(dialect, directory)) {
       JdbcTemplate jdbc = database.jdbc();
       PageLedger pages = new PageLedger(jdbc);
       ManualClock clock = new ManualClock(READ);

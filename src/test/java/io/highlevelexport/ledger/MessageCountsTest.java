@@ -2,6 +2,7 @@ package io.highlevelexport.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.ledger.MessageCounts.Range;
 import io.highlevelexport.model.ContentDigest;
@@ -18,6 +19,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How many messages of a range of time the ledger has, in each database. */
 class MessageCountsTest {
@@ -27,21 +30,6 @@ class MessageCountsTest {
       new Window(7, "loc1", "SMS", Window.Kind.BACKFILL, null, END);
 
   @TempDir private Path directory;
-
-  @Test
-  void sqlite_counts_each_message_once() throws Exception {
-    check(TestDatabase.sqlite(directory));
-  }
-
-  @Test
-  void postgresql_counts_each_message_once() throws Exception {
-    check(TestDatabase.postgresql());
-  }
-
-  @Test
-  void mariadb_counts_each_message_once() throws Exception {
-    check(TestDatabase.mariadb());
-  }
 
   private static Instant hour(long number) {
     return BEGIN.plus(Duration.ofHours(number));
@@ -67,8 +55,10 @@ class MessageCountsTest {
     pages.insert(WINDOW, new StagedPage(name, Path.of(name), page), changed, BEGIN);
   }
 
-  private void check(TestDatabase opened) throws Exception {
-    try (TestDatabase database = opened) {
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void each_message_is_counted_once(Dialect dialect) throws Exception {
+    try (TestDatabase database = TestDatabase.of(dialect, directory)) {
       PageLedger pages = new PageLedger(database.jdbc());
       MessageCounts counts = new MessageCounts(database.jdbc());
       for (int page = 0; page < 10; page++) {

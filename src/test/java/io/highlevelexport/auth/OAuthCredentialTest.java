@@ -27,40 +27,42 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** An app's token renews itself: the twin over HTTP, a real database. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class OAuthCredentialContract {
+@ParameterizedClass
+@EnumSource(Dialect.class)
+class OAuthCredentialTest {
   private static final int ALWAYS = Integer.MAX_VALUE;
 
   @TempDir static Path directory;
-  private TestDatabase database;
-  private JdbcTemplate jdbc;
+  @Parameter private Dialect dialect;
+  private static TestDatabase database;
+  private static JdbcTemplate jdbc;
   private TwinApp app;
   private String seed;
   private long reuses;
 
-  abstract TestDatabase start() throws Exception;
-
-  @BeforeAll
-  void startDatabase() throws Exception {
-    database = start();
+  @BeforeParameterizedClassInvocation
+  static void startDatabase(Dialect dialect) throws Exception {
+    database = TestDatabase.of(dialect, directory);
     jdbc = database.jdbc();
   }
 
-  @AfterAll
-  void stopDatabase() throws Exception {
+  @AfterParameterizedClassInvocation
+  static void stopDatabase() throws Exception {
     database.close();
   }
 
@@ -387,7 +389,7 @@ abstract class OAuthCredentialContract {
 
   @Test
   void the_right_to_renew_outlasts_the_silence_that_ends_other_transactions() throws Exception {
-    assumeTrue(database.dialect() != Dialect.SQLITE, "SQLite ends none");
+    assumeTrue(dialect != Dialect.SQLITE, "SQLite ends none");
     instance().tokenFor(LOCATION);
     database.limitSilence(1);
     CredentialStore store =

@@ -3,6 +3,7 @@ package io.highlevelexport.delivery.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.delivery.Batch;
 import io.highlevelexport.delivery.Messages;
 import io.highlevelexport.delivery.ShippedRoute;
@@ -10,35 +11,40 @@ import io.highlevelexport.delivery.SinkFault;
 import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.model.Message;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What every database does with a batch; a subclass names the database. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class DeliverSqlContract {
-  private TestDatabase database;
-  private ShippedRoute route;
-  private JdbcTemplate jdbc;
+/** What every database does with a batch. */
+@ParameterizedClass
+@EnumSource(Dialect.class)
+class DeliverSqlTest {
+  @TempDir static Path directory;
+  @Parameter private Dialect dialect;
+  private static TestDatabase database;
+  private static ShippedRoute route;
+  private static JdbcTemplate jdbc;
 
-  abstract TestDatabase start() throws Exception;
-
-  @BeforeAll
-  void startDatabase() throws Exception {
-    database = start();
+  @BeforeParameterizedClassInvocation
+  static void startDatabase(Dialect dialect) throws Exception {
+    database = TestDatabase.of(dialect, directory);
     jdbc = database.jdbc();
     route =
         new ShippedRoute(
@@ -54,8 +60,8 @@ abstract class DeliverSqlContract {
                 new MessageUpsert(database.dialect())));
   }
 
-  @AfterAll
-  void stopDatabase() throws Exception {
+  @AfterParameterizedClassInvocation
+  static void stopDatabase() throws Exception {
     if (database != null) {
       route.close();
       database.close();
@@ -290,13 +296,13 @@ abstract class DeliverSqlContract {
     Batch batch =
         Messages.batch(
             "sql", Messages.sms("1", "one"), Messages.json(bad), Messages.sms("3", "three"));
-    assertThatThrownBy(() -> route.deliver(batch)).satisfies(DeliverSqlContract::isDataFault);
+    assertThatThrownBy(() -> route.deliver(batch)).satisfies(DeliverSqlTest::isDataFault);
     assertThat(table()).as("taken whole or not at all").isEmpty();
 
     List<Batch> parts = batch.split();
     route.deliver(parts.get(0));
     assertThatThrownBy(() -> route.deliver(parts.get(1)))
-        .satisfies(DeliverSqlContract::isDataFault)
+        .satisfies(DeliverSqlTest::isDataFault)
         .rootCause()
         .message()
         .doesNotContain("confidential");
@@ -308,7 +314,7 @@ abstract class DeliverSqlContract {
   @Test
   void a_message_that_is_not_json_is_the_datas_fault() {
     assertThatThrownBy(() -> deliver(Messages.json("{\"id\":")))
-        .satisfies(DeliverSqlContract::isDataFault)
+        .satisfies(DeliverSqlTest::isDataFault)
         .rootCause()
         .message()
         .doesNotContain("\"id\"");
@@ -333,7 +339,7 @@ abstract class DeliverSqlContract {
     jdbc.execute("alter table messages rename to messages_away");
     try {
       assertThatThrownBy(() -> deliver(Messages.sms("1", "x")))
-          .satisfies(DeliverSqlContract::isSinkFault);
+          .satisfies(DeliverSqlTest::isSinkFault);
     } finally {
       jdbc.execute("alter table messages_away rename to messages");
     }
@@ -350,7 +356,7 @@ abstract class DeliverSqlContract {
           .executeUpdate("update messages set body = 'held' where id = '1'");
 
       assertThatThrownBy(() -> deliver(Messages.sms("1", "y")))
-          .satisfies(DeliverSqlContract::isSinkFault);
+          .satisfies(DeliverSqlTest::isSinkFault);
       connection.rollback();
     }
   }
