@@ -1,14 +1,13 @@
 package io.highlevelexport;
 
+import static io.highlevelexport.Browser.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.cli.Operator;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -51,10 +50,7 @@ class SitePictures {
       shoot("search-light", "light", WIDE);
       open("channel=1");
       browser.click("#hits a");
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .ignoreExceptions()
-          .until(() -> browser.shows("article:target iframe"));
+      soon(() -> browser.shows("article:target iframe"));
       shoot("conversation-light", "light", WIDE);
       shoot("conversation-dark", "dark", WIDE);
       shoot("conversation-narrow", "light", NARROW);
@@ -67,10 +63,7 @@ class SitePictures {
   private void open(String search) throws Exception {
     browser.go("about:blank");
     browser.go(site.resolve("index.html").toUri() + "#" + search);
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .ignoreExceptions()
-        .until(() -> browser.shows("#hits li"));
+    soon(() -> browser.shows("#hits li"));
   }
 
   private void shoot(String name, String scheme, int width) throws Exception {

@@ -1,19 +1,18 @@
 package io.highlevelexport;
 
+import static io.highlevelexport.Browser.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.highlevelexport.cli.Operator;
-import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -124,14 +124,6 @@ class SiteTest {
   private void exported() {
     Operator.Said said = operator.types("once");
     assertThat(said.exit()).as(said.out() + said.err()).isZero();
-  }
-
-  private static void soon(Callable<Boolean> condition) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions()
-        .until(condition);
   }
 
   private void search(String hash) throws Exception {
@@ -265,19 +257,10 @@ class SiteTest {
     assertThat(browser.text("#count")).isEqualTo("1 message");
   }
 
-  @Test
-  void it_is_made_from_postgresql_as_well() throws Exception {
-    isMadeFrom(DatabaseServer.postgresql());
-  }
-
-  @Test
-  void it_is_made_from_mariadb_as_well() throws Exception {
-    isMadeFrom(DatabaseServer.mariadb());
-  }
-
-  private void isMadeFrom(DatabaseServer server) throws Exception {
-    operator.set("export.sql.url", server.newDatabase());
-    operator.set("export.sql.username", server.username());
+  @ParameterizedTest
+  @EnumSource(value = Dialect.class, mode = EnumSource.Mode.EXCLUDE, names = "SQLITE")
+  void it_is_made_from_a_database_server_as_well(Dialect database) throws Exception {
+    operator.in(database);
     said("anna", "only here");
     exported();
 

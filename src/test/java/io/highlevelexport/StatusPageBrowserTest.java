@@ -1,5 +1,6 @@
 package io.highlevelexport;
 
+import static io.highlevelexport.Browser.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +29,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
 
 /** The status page as an operator's browser shows it, of the program at work. */
 @EnabledIf(value = "io.highlevelexport.Browser#isInstalled", disabledReason = Browser.MISSING)
@@ -65,7 +66,7 @@ class StatusPageBrowserTest {
     browser.size(1200, 900, false);
     browser.scheme("light");
     browser.complaints();
-    page = new PageClient(PageClient.freePort(), home);
+    page = new PageClient(FreePort.find(), home);
     mails =
         new PickySmtp(
             data -> picky.get() && data.contains("REFUSE-ME") ? "554 we take no spam" : "250 ok");
@@ -87,14 +88,6 @@ class StatusPageBrowserTest {
             .with("export.mail.port", "" + mails.port())
             .with("export.hold.delay", "60s")
             .with("export.hold.max-delay", "60s");
-  }
-
-  private static void soon(Callable<Boolean> condition) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions()
-        .until(condition);
   }
 
   private static void awaitText(String css, String text) {
@@ -465,18 +458,20 @@ class StatusPageBrowserTest {
                     + " show.id")
             .asText();
 
-    browser.type("\uE007");
+    browser.type(Keys.ENTER);
     soon(() -> browser.shows("#dead-letter[open] #payload"));
-    assertThat(browser.js("return document.activeElement.id").asText())
-        .isEqualTo("dead-letter-title");
-    browser.type("\uE00C");
+    soon(() -> focused().equals("dead-letter-title"));
+    browser.type(Keys.ESCAPE);
     soon(() -> !browser.shows("#dead-letter"));
-    assertThat(browser.js("return document.activeElement.id").asText()).isEqualTo(id);
-    browser.type("\uE004");
-    assertThat(browser.js("return document.activeElement.id").asText())
-        .isEqualTo(id.replace("show", "replay"));
+    soon(() -> focused().equals(id));
+    browser.type(Keys.TAB);
+    assertThat(focused()).isEqualTo(id.replace("show", "replay"));
     assertThat(browser.js("return getComputedStyle(document.activeElement).outlineStyle").asText())
         .isEqualTo("solid");
+  }
+
+  private static String focused() {
+    return browser.js("return document.activeElement.id").asText();
   }
 
   @Test

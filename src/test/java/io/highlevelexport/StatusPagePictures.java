@@ -1,6 +1,6 @@
 package io.highlevelexport;
 
-import static org.awaitility.Awaitility.await;
+import static io.highlevelexport.Browser.soon;
 
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -48,7 +47,7 @@ class StatusPagePictures {
   @Test
   void take() throws Exception {
     Files.createDirectories(directory);
-    page = new PageClient(PageClient.freePort(), home);
+    page = new PageClient(FreePort.find(), home);
     try (Browser opened = new Browser(home.resolve("profile"));
         PickySmtp mails =
             new PickySmtp(
@@ -211,14 +210,6 @@ class StatusPagePictures {
           }
           return true;
         });
-  }
-
-  private static void soon(Callable<Boolean> condition) {
-    await()
-        .atMost(Duration.ofSeconds(90))
-        .pollInterval(Duration.ofMillis(100))
-        .ignoreExceptions()
-        .until(condition);
   }
 
   private void show(String headline) throws Exception {
