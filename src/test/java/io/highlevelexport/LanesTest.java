@@ -47,7 +47,7 @@ class LanesTest {
     log.addAppender(lines);
     log.setLevel(Level.INFO);
     twin = new Twin(Twins.one().messages(60).build()).start();
-    page = new PageClient(PageClient.freePort(), home);
+    page = new PageClient(FreePort.find(), home);
     export =
         new ExportUnderTest(twin, home)
             .with("export.http.port", "" + page.port())

@@ -35,6 +35,15 @@ public final class SmtpTalk {
    */
   public String takeMail() throws IOException {
     say("354 go on");
+    return hearMail();
+  }
+
+  /**
+   * The same when that is said already.
+   *
+   * @throws EOFException when the client is gone before its end
+   */
+  public String hearMail() throws IOException {
     StringBuilder mail = new StringBuilder();
     for (String line = hear(); !".".equals(line); line = hear()) {
       if (line == null) {

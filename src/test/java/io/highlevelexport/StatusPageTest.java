@@ -40,7 +40,7 @@ class StatusPageTest {
   @BeforeEach
   void prepare() throws Exception {
     twin = new Twin(Twins.small().build()).start();
-    page = new PageClient(PageClient.freePort(), home);
+    page = new PageClient(FreePort.find(), home);
     export =
         new ExportUnderTest(twin, home)
             .with("export.http.port", "" + page.port())
@@ -505,7 +505,7 @@ class StatusPageTest {
   void an_instance_that_stands_by_says_so_does_nothing_and_takes_over() throws Exception {
     export.run();
     awaitHeadline("GOOD");
-    PageClient other = new PageClient(PageClient.freePort(), home);
+    PageClient other = new PageClient(FreePort.find(), home);
     export.with("export.http.port", "" + other.port());
     try (Export second = export.open(Export.Mode.RUN)) {
       CompletableFuture<Void> start = CompletableFuture.runAsync(() -> start(second));

@@ -48,7 +48,7 @@ class StatusPortTest {
   @BeforeEach
   void prepare() throws Exception {
     twin = new Twin(Twins.one().messages(20).build()).start();
-    owner = new PageClient(PageClient.freePort(), home);
+    owner = new PageClient(FreePort.find(), home);
     stranger = new PageClient(owner.port());
     export = new ExportUnderTest(twin, home).with("export.http.port", "" + owner.port());
   }
@@ -293,7 +293,7 @@ class StatusPortTest {
   @Test
   void behind_a_reverse_proxy_with_a_path_of_its_own_everything_works() throws Exception {
     letterWaits();
-    try (ReverseProxy proxy = new ReverseProxy("/ops/export/", owner.port())) {
+    try (Relay proxy = Relay.below("/ops/export/", owner.port())) {
       String site = "http://ops.example.com:" + proxy.port();
       export.with("export.http.urls", site + "/ops/export/").run();
       PageClient page = new PageClient(proxy.port());

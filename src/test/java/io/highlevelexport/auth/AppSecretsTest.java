@@ -2,6 +2,7 @@ package io.highlevelexport.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.ExportUnderTest;
 import io.highlevelexport.TraceLogs;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
@@ -24,8 +25,8 @@ class AppSecretsTest {
         TwinApp app = new TwinApp()) {
       app.twin.fault(
           When.path("/conversations/messages/export"), 1, Fault.unauthorized("Invalid JWT"));
-      AppExport export =
-          new AppExport(app, home)
+      ExportUnderTest export =
+          app.export(home)
               .with("export.oauth.user-type", "Company")
               .with(
                   "export.oauth.refresh-token",

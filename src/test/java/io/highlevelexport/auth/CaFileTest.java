@@ -2,7 +2,8 @@ package io.highlevelexport.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.highlevelexport.ReverseProxy;
+import io.highlevelexport.ExportUnderTest;
+import io.highlevelexport.Relay;
 import io.highlevelexport.cli.Operator;
 import java.io.InputStream;
 import java.net.URI;
@@ -25,7 +26,7 @@ class CaFileTest {
   @TempDir Path home;
   @TempDir Path authority;
   private TwinApp app;
-  private ReverseProxy tls;
+  private Relay tls;
 
   @BeforeEach
   void start() throws Exception {
@@ -42,7 +43,7 @@ class CaFileTest {
     managers.init(keys, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
-    tls = ReverseProxy.tls(context, URI.create(app.twin.url()).getPort());
+    tls = Relay.tls(context, URI.create(app.twin.url()).getPort());
   }
 
   private String pem() {
@@ -66,8 +67,8 @@ class CaFileTest {
 
   @Test
   void pages_and_tokens_come_from_it_with_its_certificate_in_a_file() throws Exception {
-    AppExport export =
-        new AppExport(app, home)
+    ExportUnderTest export =
+        app.export(home)
             .with("export.api.url", "https://127.0.0.1:" + tls.port())
             .with("export.oauth.refresh-token", app.twin.oauth().install(TwinApp.LOCATION))
             .with("export.ca-file", pem());

@@ -2,6 +2,7 @@ package io.highlevelexport.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.ExportUnderTest;
 import io.highlevelexport.ForwardProxy;
 import io.highlevelexport.cli.Operator;
 import java.nio.file.Path;
@@ -15,14 +16,14 @@ class ProxyTest {
   @TempDir Path home;
   private TwinApp app;
   private ForwardProxy proxy;
-  private AppExport export;
+  private ExportUnderTest export;
 
   @BeforeEach
   void start() throws Exception {
     app = new TwinApp();
     proxy = new ForwardProxy("exporter", "p@ss+word");
     export =
-        new AppExport(app, home)
+        app.export(home)
             .with("export.oauth.refresh-token", app.twin.oauth().install(TwinApp.LOCATION));
   }
 

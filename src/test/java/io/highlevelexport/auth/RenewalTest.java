@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.highlevelexport.ExportUnderTest;
 import io.highlevelexport.FreePort;
+import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
@@ -42,7 +44,7 @@ class RenewalTest {
   @TempDir Path home;
   @TempDir Path secrets;
   private TwinApp app;
-  private AppExport export;
+  private ExportUnderTest export;
 
   @BeforeEach
   void start() {
@@ -52,8 +54,7 @@ class RenewalTest {
   private void begin(TwinApp twinApp) {
     app = twinApp;
     export =
-        new AppExport(app, home)
-            .with("export.oauth.refresh-token", app.twin.oauth().install(LOCATION));
+        app.export(home).with("export.oauth.refresh-token", app.twin.oauth().install(LOCATION));
   }
 
   @AfterEach
@@ -74,7 +75,7 @@ class RenewalTest {
     begin(new TwinApp(0.05));
     Duration step = Duration.ofMinutes(29);
     Instant end = TwinApp.START.plus(Duration.ofDays(7));
-    export.with("export.oauth.renew-before", "30m").run();
+    Export running = export.with("export.oauth.renew-before", "30m").run();
     Instant edge = app.clock.instant();
     while (app.clock.instant().isBefore(end)) {
       app.clock.advance(step);
@@ -83,7 +84,7 @@ class RenewalTest {
       await()
           .atMost(LONG)
           .pollInterval(Duration.ofMillis(1))
-          .until(() -> export.isReadUpTo(settled));
+          .until(() -> isReadUpTo(running, settled));
       edge = settled;
     }
     Instant upTo = edge;
@@ -106,6 +107,13 @@ class RenewalTest {
     assertThat(app.twin.oauth().refreshes()).isGreaterThan(100);
     assertThat(app.tokenRequests()).isEqualTo(app.twin.oauth().refreshes());
     assertThat(export.deadLetters()).isEmpty();
+  }
+
+  /** Whether all before that is read, and nothing is asked for any more. */
+  private static boolean isReadUpTo(Export running, Instant edge) {
+    return running.status().streams().stream()
+        .anyMatch(
+            stream -> edge.toString().equals(stream.exportedUpTo()) && stream.openWindows() == 0);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.highlevelexport.auth;
 
+import io.highlevelexport.ExportUnderTest;
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.config.Secret;
 import io.highlevelexport.config.Settings;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +53,21 @@ final class TwinApp implements AutoCloseable {
             .start();
     twin.oauth().app(CLIENT_ID, CLIENT_SECRET);
     twin.oauth().tokenLife(Duration.ofHours(1));
+  }
+
+  /** The shipped routes and configuration with this app: calls of one location, to files. */
+  ExportUnderTest export(Path home) {
+    return new ExportUnderTest(twin, home)
+        .at(clock)
+        .with("export.api.token", "")
+        .with("export.oauth.client-id", CLIENT_ID)
+        .with("export.oauth.client-secret", CLIENT_SECRET)
+        .with("export.oauth.key", KEY)
+        .with("export.locations", LOCATION)
+        .with("export.channels", "Call")
+        .with("export.hold.delay", "20ms")
+        .with("export.hold.max-delay", "40ms")
+        .with("export.period", "10ms");
   }
 
   OAuthCredential credential(DataSource database, String refreshToken) {

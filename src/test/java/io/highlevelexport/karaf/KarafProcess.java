@@ -2,11 +2,10 @@ package io.highlevelexport.karaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.FreePort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +41,10 @@ final class KarafProcess implements AutoCloseable {
       }
     }
     Files.writeString(home.resolve("etc/users.properties"), USERS);
-    set("org.apache.karaf.shell.cfg", "sshPort", freePort());
+    set("org.apache.karaf.shell.cfg", "sshPort", "" + FreePort.find());
     set("org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1");
-    set("org.apache.karaf.management.cfg", "rmiRegistryPort", freePort());
-    set("org.apache.karaf.management.cfg", "rmiServerPort", freePort());
+    set("org.apache.karaf.management.cfg", "rmiRegistryPort", "" + FreePort.find());
+    set("org.apache.karaf.management.cfg", "rmiServerPort", "" + FreePort.find());
   }
 
   private static void delete(Path directory) throws IOException {
@@ -64,12 +63,6 @@ final class KarafProcess implements AutoCloseable {
     String after = before.replaceAll("(?m)^" + key + " *=.*$", key + " = " + value);
     assertThat(after).as("%s in %s", key, file).contains(key + " = " + value);
     Files.writeString(cfg, after);
-  }
-
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Integer.toString(socket.getLocalPort());
-    }
   }
 
   /** The export's configuration file. */

@@ -76,7 +76,7 @@ final class FuzzedSmtp implements AutoCloseable {
       Answer answer = answer(line.startsWith("DATA") ? "354 go on" : "250 ok");
       say(answer, out);
       if (answer.isWell() && line.startsWith("DATA")) {
-        take(content(talk), out);
+        take(talk.hearMail(), out);
       }
     }
   }
@@ -90,17 +90,6 @@ final class FuzzedSmtp implements AutoCloseable {
       taken.add(id.group(1));
     }
     say(answer, out);
-  }
-
-  private static String content(SmtpTalk talk) throws IOException {
-    StringBuilder mail = new StringBuilder();
-    for (String line = talk.hear(); !".".equals(line); line = talk.hear()) {
-      if (line == null) {
-        throw new IOException("the client is gone in the middle of a mail");
-      }
-      mail.append(line).append('\n');
-    }
-    return mail.toString();
   }
 
   private Answer answer(String usual) {
