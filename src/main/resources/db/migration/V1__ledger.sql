@@ -173,14 +173,16 @@ create index delivery_open on delivery (closed_ms);
 
 -- The sinks since the start of the instance that works, and what is wrong with them.
 create table lane (
-  sink        varchar(100) not null primary key, -- the sink; empty: the decision where messages go
+  lease_id    integer not null, -- of the instance that delivers to it
+  sink        varchar(100) not null, -- the sink; empty: the decision where messages go
   address     varchar(500) not null, -- where it delivers to
   location_id varchar(255), -- of what fails; null: nothing does
   channel     varchar(255), -- of what fails; null: nothing does
   reason      varchar(2000), -- why it fails; null: it does not
   since_ms    bigint, -- since when; null: it does not fail
   attempts    integer, -- since then; null: it does not fail
-  retry_ms    bigint -- when it is tried again; null: it does not fail
+  retry_ms    bigint, -- when it is tried again; null: it does not fail
+  primary key (lease_id, sink)
 )${table};
 
 -- The spool directory that this database belongs to.

@@ -168,7 +168,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             ? LedgerView.impatient(database, settings, clock)
             : new LedgerView(database, settings, clock);
     pauses = new PauseStore(database.jdbc(), transactions);
-    lanes = new LaneStore(database.jdbc(), transactions);
+    lanes = new LaneStore(database.jdbc(), transactions, work.id());
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
     open.add(mailLedger::settle);
     deadLetterFiles = new DeadLetterFiles(settings.deadLetters());

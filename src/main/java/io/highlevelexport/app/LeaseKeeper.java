@@ -230,6 +230,11 @@ public final class LeaseKeeper implements Share, AutoCloseable {
     lease.requireAfterPause();
   }
 
+  /** Of the lease. */
+  int id() {
+    return lease.id();
+  }
+
   /** Transactions that fail when another instance has taken over. */
   TransactionTemplate transactions() {
     return database.transactions(lease);

@@ -8,6 +8,7 @@ import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.MessageTraces;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
@@ -60,7 +61,7 @@ public record LedgerView(
         new MessageTraces(jdbc),
         new StreamPositions(jdbc),
         new PauseStore(jdbc, transactions),
-        new LaneStore(jdbc, transactions),
+        new LaneStore(jdbc, transactions, Lease.ALONE),
         new MailLedger(jdbc, transactions, settings.mail().inDoubt(), clock),
         new StoredMessages(jdbc));
   }

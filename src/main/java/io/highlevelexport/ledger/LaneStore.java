@@ -5,13 +5,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The sinks that are delivered to, and why one does not take what it is given, in table {@code
- * lane}: for those who look at the database from outside. Every method throws Spring's {@link
+ * lane}: for those who look at the database from outside. Each of many instances has rows of its
+ * own, which count as long as it has its lease. Every method throws Spring's {@link
  * DataAccessException}.
  */
 public final class LaneStore {
@@ -20,10 +24,15 @@ public final class LaneStore {
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
+  private final int lease;
 
-  public LaneStore(JdbcTemplate jdbc, TransactionTemplate transaction) {
+  /**
+   * @param lease of the instance that delivers; for those who only look any
+   */
+  public LaneStore(JdbcTemplate jdbc, TransactionTemplate transaction, int lease) {
     this.jdbc = jdbc;
     this.transaction = transaction;
+    this.lease = lease;
   }
 
   /**
@@ -51,11 +60,21 @@ public final class LaneStore {
       int attempts,
       Instant retryAt) {}
 
+  /** A sink that fails for one of many instances fails; one that works alone may have ended. */
   public List<Lane> all() {
-    return jdbc.query(
+    Map<String, Lane> all = new TreeMap<>();
+    jdbc.query(
         "select sink, address, location_id, channel, reason, since_ms, attempts, retry_ms from"
-            + " lane order by sink",
-        (row, number) -> new Lane(row.getString(1), row.getString(2), failing(row)));
+            + " lane where lease_id = "
+            + Lease.ALONE
+            + " or lease_id in (select id from lease where holder <> '') order by lease_id",
+        (RowCallbackHandler)
+            row ->
+                all.merge(
+                    row.getString(1),
+                    new Lane(row.getString(1), row.getString(2), failing(row)),
+                    (one, other) -> one.failing() == null ? other : one));
+    return List.copyOf(all.values());
   }
 
   private static Failing failing(ResultSet row) throws SQLException {
@@ -76,10 +95,11 @@ public final class LaneStore {
     Failing failing = lane.failing();
     transaction.executeWithoutResult(
         status -> {
-          jdbc.update("delete from lane where sink = ?", lane.sink());
+          jdbc.update("delete from lane where lease_id = ? and sink = ?", lease, lane.sink());
           jdbc.update(
-              "insert into lane (sink, address, location_id, channel, reason, since_ms, attempts,"
-                  + " retry_ms) values (?, ?, ?, ?, ?, ?, ?, ?)",
+              "insert into lane (lease_id, sink, address, location_id, channel, reason, since_ms,"
+                  + " attempts, retry_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              lease,
               lane.sink(),
               cut(lane.address(), MAX_ADDRESS),
               failing == null ? null : failing.locationId(),
@@ -95,9 +115,14 @@ public final class LaneStore {
     return text.substring(0, Math.min(text.length(), most));
   }
 
-  /** What an earlier run has noted says nothing of this one. */
+  /** What an earlier run has noted says nothing of this one, nor what has gone of others. */
   public void clear() {
-    transaction.executeWithoutResult(status -> jdbc.update("delete from lane"));
+    transaction.executeWithoutResult(
+        status ->
+            jdbc.update(
+                "delete from lane where lease_id = ? or lease_id not in (select id from lease where"
+                    + " holder <> '')",
+                lease));
   }
 
   /** What waits for a sink. */

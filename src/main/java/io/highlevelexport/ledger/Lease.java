@@ -268,7 +268,8 @@ public final class Lease {
         : jdbc.update(update, values);
   }
 
-  int id() {
+  /** {@link #ALONE}, or of {@link #named}. */
+  public int id() {
     return id;
   }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.highlevelexport.delivery.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -146,6 +147,31 @@ class LeaseTest {
       assertThat(Slots.holders(jdbc))
           .extracting(Slots.Holder::instance)
           .containsExactly("second", "second", "");
+    }
+
+    @Test
+    void how_a_sink_is_each_of_many_instances_says_for_itself() {
+      Lease first = lease(Lease.named(jdbc, "first"), "first");
+      Lease second = lease(Lease.named(jdbc, "second"), "second");
+      assertThat(first.take()).isTrue();
+      assertThat(second.take()).isTrue();
+      LaneStore failing = new LaneStore(jdbc, transactions(first), first.id());
+      LaneStore working = new LaneStore(jdbc, transactions(second), second.id());
+      Instant now = Instant.EPOCH;
+      failing.put(
+          new LaneStore.Lane(
+              "sql", "", new LaneStore.Failing("location", "SMS", "full", now, 1, now)));
+
+      working.clear();
+      working.put(new LaneStore.Lane("sql", "", null));
+
+      assertThat(working.all())
+          .singleElement()
+          .satisfies(lane -> assertThat(lane.failing().reason()).isEqualTo("full"));
+      first.release();
+      assertThat(working.all())
+          .singleElement()
+          .satisfies(lane -> assertThat(lane.failing()).isNull());
     }
 
     @Test
