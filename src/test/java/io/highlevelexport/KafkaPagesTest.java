@@ -34,7 +34,7 @@ class KafkaPagesTest {
           new Scale(true, "", 3, broker.address(), "pages", "group", Duration.ofSeconds(10), 1, "");
       PageTopic topic = new PageTopic(scale, 3);
       topic.require();
-      try (KafkaPages pages = new KafkaPages(scale, topic, String::length, location -> true)) {
+      try (KafkaPages pages = new KafkaPages(scale, topic, String::length, location -> {})) {
         List<PageCopy> copies = new ArrayList<>(pages.keep("a", staged));
         copies.addAll(pages.keep("bb", staged));
         try (KafkaPages.Reader reader = pages.reader()) {

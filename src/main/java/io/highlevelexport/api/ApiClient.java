@@ -10,12 +10,13 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -43,15 +44,16 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
   private final Credential credential;
   private final Duration deadline;
   private final Consumer<String> sending;
-  private final Set<ExecRuntime> underWay =
-      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+  private final Map<ExecRuntime, String> underWay =
+      Collections.synchronizedMap(new WeakHashMap<>());
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(1, ApiClient::daemon);
 
   /**
    * @param deadline for one whole answer; a reader that notices it itself has a tenth more to say
    *     so
-   * @param sending is told the location of a request at the moment at which it is written
+   * @param sending is told the location of a request at the moment at which it is written; when it
+   *     throws, it is not
    */
   public ApiClient(
       URI api,
@@ -89,7 +91,7 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
           // closing an answer reads it to its end, so only this breaks a dripping one off;
           // an exchange that is over takes no notice, and is not kept from the collector
           WeakReference<ExecRuntime> exchange = new WeakReference<>(scope.execRuntime);
-          underWay.add(scope.execRuntime);
+          underWay.put(scope.execRuntime, locationOf(request));
           deadlines.schedule(() -> breakOff(exchange), deadline.toMillis(), TimeUnit.MILLISECONDS);
           ClassicHttpResponse response = chain.proceed(request, scope);
           // the client has decoded it, and Camel would once more
@@ -105,10 +107,24 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
     }
   }
 
-  /** Breaks off what is under way: a page that has not come whole is asked for again later. */
+  /** Breaks off what is under way of some locations: it is asked for again later. */
+  public void breakOff(Predicate<String> locations) {
+    Map<ExecRuntime, String> all;
+    synchronized (underWay) {
+      all = new HashMap<>(underWay);
+    }
+    all.forEach(
+        (exchange, location) -> {
+          if (locations.test(location)) {
+            exchange.discardEndpoint();
+          }
+        });
+  }
+
+  /** Breaks off all that is under way: a page that has not come whole is asked for again later. */
   @Override
   public void close() {
-    List.copyOf(underWay).forEach(ExecRuntime::discardEndpoint);
+    breakOff(location -> true);
     deadlines.shutdownNow();
     connections.close();
   }
@@ -121,6 +137,7 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
           "a request to " + host + " is refused: the token is for " + api.getHost());
     }
     String location = locationOf(request);
+    request.removeHeaders(ApiHeaders.LOCATION);
     Token token = credential.tokenFor(location);
     request.setHeader("Authorization", "Bearer " + token.value());
     Header accept = request.getFirstHeader("Accept");
@@ -135,7 +152,6 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
   private static String locationOf(HttpRequest request) {
     Header named = request.getFirstHeader(ApiHeaders.LOCATION);
     if (named != null) {
-      request.removeHeaders(ApiHeaders.LOCATION);
       return named.getValue();
     }
     Matcher location = LOCATION.matcher(request.getRequestUri());

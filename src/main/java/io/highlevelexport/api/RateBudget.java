@@ -64,7 +64,8 @@ public final class RateBudget {
   }
 
   /**
-   * Waits until the location may send a request, and counts it as sent.
+   * Waits until the location may send a request, and counts it as sent. Where the location is left
+   * meanwhile it is neither.
    *
    * @param isLast whether it lets all others go first
    */
@@ -96,6 +97,19 @@ public final class RateBudget {
   public long answered(
       String locationId, Sent request, int limit, int remaining, Duration interval) {
     return log(locationId).answered(request, limit, remaining, interval.toNanos());
+  }
+
+  /**
+   * Some locations are left: nobody waits for them any longer, and what is let go from now on is
+   * not to be sent.
+   */
+  public void leave(Predicate<String> ids) {
+    locations.forEach(
+        (id, log) -> {
+          if (ids.test(id)) {
+            log.leave();
+          }
+        });
   }
 
   /** Whether each of some locations may send a request at once. */

@@ -42,6 +42,7 @@ final class RequestLog {
   private long notBefore;
   private long counted;
   private boolean closed;
+  private boolean left;
 
   /** Another instance may have sent requests: one goes alone, its answer says what is left. */
   private boolean isUnknown;
@@ -80,6 +81,12 @@ final class RequestLog {
     notifyAll();
   }
 
+  /** Another instance sends from now on: whoever waits here waits no longer, and counts no more. */
+  synchronized void leave() {
+    left = true;
+    notifyAll();
+  }
+
   /** One waits for its time, the others in a line behind it: nobody is overtaken for long. */
   RateBudget.Sent take() throws InterruptedException {
     ahead(1);
@@ -114,13 +121,16 @@ final class RequestLog {
 
   private synchronized RateBudget.Sent awaitTime(boolean isLast) throws InterruptedException {
     long wait = waitNanos();
-    while ((wait > 0 || isLast && ahead > 0) && !closed) {
+    while ((wait > 0 || isLast && ahead > 0) && !closed && !left) {
       // somebody ahead wakes this one up
       wait(wait > 0 ? wait / 1_000_000 + 1 : 0);
       wait = waitNanos();
     }
     if (closed) {
       throw new InterruptedException("the export is shutting down");
+    }
+    if (left) {
+      return new RateBudget.Sent(nanoTime.getAsLong(), counted - sent.size());
     }
     long now = count();
     unwritten.addLast(now);

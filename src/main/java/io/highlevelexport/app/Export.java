@@ -101,6 +101,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private final RoutePause pause = new RoutePause();
   private DeadLetters deadLetters;
   private DeadLetterFiles deadLetterFiles;
+  private Replay replay;
   private MailLedger mailLedger;
   private FetchWiring fetching;
   private AuditLedger audits;
@@ -217,6 +218,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 fetching,
                 content.queue(),
                 delivery,
+                replay,
                 mailLedger));
       }
       if (mode == Mode.RUN) {
@@ -345,9 +347,9 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     open.add(mails);
     mails.beans().forEach(camel::give);
     camel.give("deadLetters", deadLetters);
-    camel.give(
-        "replay",
-        new Replay(deadLetterFiles, spool, key, pages, fetching.gate(), transactions, copies()));
+    replay =
+        new Replay(deadLetterFiles, spool, key, pages, fetching.gate(), transactions, copies());
+    camel.give("replay", replay);
   }
 
   private void bindFetch(TransactionTemplate transactions) {

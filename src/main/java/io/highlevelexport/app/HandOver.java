@@ -1,6 +1,7 @@
 package io.highlevelexport.app;
 
 import io.highlevelexport.content.ContentQueue;
+import io.highlevelexport.deadletter.Replay;
 import io.highlevelexport.delivery.Delivery;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.fetch.FetchWiring;
@@ -31,6 +32,7 @@ record HandOver(
     FetchWiring fetching,
     ContentQueue content,
     Delivery delivery,
+    Replay replay,
     MailLedger mails)
     implements ManyInstances.Work {
   private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
@@ -66,8 +68,9 @@ record HandOver(
 
   @Override
   public boolean leave(Predicate<String> locations, boolean breaksOff) {
-    boolean isOver = content.drop(locations);
+    boolean isOver = content.drop(locations, breaksOff);
     isOver &= delivery.drop(locations);
+    isOver &= !replay.isActive(locations);
     if (!fetching.drop(locations, breaksOff) || !isOver || !delivery.drop(locations)) {
       return false;
     }

@@ -56,7 +56,7 @@ final class ManyInstances implements AutoCloseable {
   private final GroupMember group;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean closed;
-  private boolean isMember;
+  private volatile boolean isMember;
   private int rounds;
 
   /** The slots that the database says are this instance's, and those of them that are left. */

@@ -67,6 +67,10 @@ public final class ContentQueue implements AutoCloseable {
   private final Map<String, Instant> due = new HashMap<>();
   private final Map<String, Integer> active = new HashMap<>();
   private final Set<Long> underWay = new HashSet<>();
+
+  /** The threads that ask the API just now, or wait for it, and for which location. */
+  private final Map<Thread, String> fetching = new HashMap<>();
+
   private long lastWindow;
   private volatile Instant nextLook = Instant.MAX;
 
@@ -116,10 +120,17 @@ public final class ContentQueue implements AutoCloseable {
   /**
    * Leaves locations to another instance. To be called again and again.
    *
+   * @param breaksOff whether what is fetched of them is broken off; what came of it counts
    * @return whether nothing of them is under way any more
    */
-  public synchronized boolean drop(Predicate<String> gone) {
+  public synchronized boolean drop(Predicate<String> gone, boolean breaksOff) {
     due.keySet().removeIf(gone);
+    fetching.forEach(
+        (thread, location) -> {
+          if (breaksOff && gone.test(location)) {
+            thread.interrupt();
+          }
+        });
     return active.keySet().stream().noneMatch(gone);
   }
 
@@ -240,9 +251,11 @@ public final class ContentQueue implements AutoCloseable {
     ContentFetch fetch = new ContentFetch(window, batch, kinds.named(batch.kind()));
     Exchange exchange;
     api.gate().enter(window);
+    fetches(window.locationId());
     try {
       exchange = send("direct:fetch-content", message -> message.setVariable("fetch", fetch));
     } finally {
+      fetches(null);
       api.gate().leave(window);
     }
     if (api.budget().isClosed()) {
@@ -274,8 +287,22 @@ public final class ContentQueue implements AutoCloseable {
     }
   }
 
+  /**
+   * @param locationId {@code null} where this thread does not ask any more
+   */
+  private synchronized void fetches(String locationId) {
+    if (locationId != null) {
+      fetching.put(Thread.currentThread(), locationId);
+    } else {
+      fetching.remove(Thread.currentThread());
+      // whoever has broken it off meant what is over now
+      Thread.interrupted();
+    }
+  }
+
+  /** What was broken off since its location is left has not failed. */
   private ContentLedger.Failure failure(ContentFetch fetch, Exchange exchange) {
-    if (!fetch.isFailing()) {
+    if (!fetch.isFailing() || !api.gate().share().has(fetch.batch().locationId())) {
       return null;
     }
     Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);

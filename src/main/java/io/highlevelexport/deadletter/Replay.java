@@ -22,6 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.camel.Body;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +48,9 @@ public final class Replay {
   private final ApiGate gate;
   private final TransactionTemplate transaction;
   private final PageCopies copies;
+
+  /** The locations that something is replayed of just now. */
+  private final Set<String> active = ConcurrentHashMap.newKeySet();
 
   /**
    * @param transaction fails when another instance has taken over
@@ -76,7 +82,24 @@ public final class Replay {
   public void take(@Body File record) throws IOException {
     Path file = record.toPath();
     try {
-      DeadLetter letter = files.read(file);
+      take(file, files.read(file));
+    } catch (Lease.LostException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      files.back(file);
+      LOG.warn(
+          "{} cannot be replayed and stays a dead letter: {}", file.getFileName(), e.toString());
+    }
+  }
+
+  /** Whether something is replayed of some locations just now. */
+  public boolean isActive(Predicate<String> locations) {
+    return active.stream().anyMatch(locations);
+  }
+
+  private void take(Path file, DeadLetter letter) throws IOException {
+    active.add(letter.location());
+    try {
       if (!gate.share().has(letter.location())) {
         LOG.debug("dead letter {} waits for the instance of its location", letter.id());
         return;
@@ -88,12 +111,8 @@ public final class Replay {
       }
       files.replayed(file, letter);
       LOG.info("dead letter {} is replayed", letter.id());
-    } catch (Lease.LostException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      files.back(file);
-      LOG.warn(
-          "{} cannot be replayed and stays a dead letter: {}", file.getFileName(), e.toString());
+    } finally {
+      active.remove(letter.location());
     }
   }
 

@@ -107,8 +107,7 @@ public final class FetchWiring implements AutoCloseable {
         new RateBudget(
             pace.requests(), pace.window(), System::nanoTime, ledger.copies() != PageCopies.NONE);
     this.client =
-        new ApiClient(
-            api.url(), new OutgoingHttp(api), credential, api.deadline(), budget::sending);
+        new ApiClient(api.url(), new OutgoingHttp(api), credential, api.deadline(), this::sending);
     this.access =
         new ApiAccess(
             gate,
@@ -160,6 +159,17 @@ public final class FetchWiring implements AutoCloseable {
             && settings.locations().equals(List.of(Settings.ALL_LOCATIONS))
         ? Locations.found(agency::locations, windows::locations, clock)
         : Locations.listed(settings.locations(), clock);
+  }
+
+  /**
+   * The last look: a process may have been paused since the request was admitted, and the location
+   * be another instance's now.
+   */
+  private void sending(String locationId) {
+    if (!locationId.isEmpty()) {
+      gate.share().require(locationId);
+    }
+    budget.sending(locationId);
   }
 
   private void awaitRoom(Ledger ledger) throws InterruptedException {
@@ -261,6 +271,10 @@ public final class FetchWiring implements AutoCloseable {
    * @return whether nothing of them is under way any more
    */
   public boolean drop(Predicate<String> gone, boolean breaksOff) {
+    budget.leave(gone);
+    if (breaksOff) {
+      client.breakOff(gone);
+    }
     if (!pool.drop(gone, breaksOff) || auditor.isActive(gone) || !budget.hasRoom(gone)) {
       return false;
     }

@@ -5,6 +5,7 @@ import io.highlevelexport.api.Locations;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.LateChanges.Mark;
+import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ledger.Windows.Stream;
 import io.highlevelexport.model.Pause;
@@ -109,6 +110,8 @@ public final class Planner {
       }
       isFirst = asked.isEmpty();
       pool.begun();
+    } catch (Lease.LostException e) {
+      LOG.debug("nothing is planned", e);
     } catch (DataAccessException | TransactionException e) {
       problem = NO_DATABASE;
       if (!problem.equals(before)) {

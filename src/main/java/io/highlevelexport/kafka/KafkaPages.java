@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -56,18 +56,17 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
   private final Scale scale;
   private final PageTopic topic;
   private final ToIntFunction<String> slot;
-  private final Predicate<String> mine;
+  private final Consumer<String> mine;
   private final KafkaProducer<String, byte[]> producer;
   private volatile boolean closed;
   private volatile String problem;
 
   /**
    * @param slot the slot of a location
-   * @param mine whether this instance works for a location
+   * @param mine throws when this instance does not work for a location
    * @throws IOException when the file of properties cannot be read
    */
-  public KafkaPages(
-      Scale scale, PageTopic topic, ToIntFunction<String> slot, Predicate<String> mine)
+  public KafkaPages(Scale scale, PageTopic topic, ToIntFunction<String> slot, Consumer<String> mine)
       throws IOException {
     this.scale = scale;
     this.topic = topic;
@@ -87,7 +86,10 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
     return Optional.ofNullable(problem);
   }
 
-  /** While Kafka does not take them this waits: nothing is read meanwhile, and nothing is lost. */
+  /**
+   * While Kafka does not take them this waits: nothing is read meanwhile, and nothing is lost. What
+   * is under way when its location is left lands, if Kafka takes it at once.
+   */
   @Override
   public List<PageCopy> keep(String locationId, List<StagedPage> pages) {
     List<PageCopy> copies = new ArrayList<>();
@@ -103,8 +105,9 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
   }
 
   private void requireMine(String locationId) {
-    if (closed || !mine.test(locationId)) {
-      throw new SpoolException("the page is not copied to Kafka, its location is left");
+    mine.accept(locationId);
+    if (closed) {
+      throw new SpoolException("the page is not copied to Kafka, the export is shutting down");
     }
   }
 
@@ -136,7 +139,7 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
   /** Somebody may have deleted it. */
   private void makeTopic() {
     try {
-      topic.require();
+      topic.restore();
     } catch (IOException | RuntimeException e) {
       LOG.debug("the topic is looked for again", e);
     }

@@ -65,6 +65,26 @@ class RateBudgetTest {
   }
 
   @Test
+  void who_waits_for_a_location_that_is_left_waits_no_longer_and_does_not_count() throws Exception {
+    RateBudget one = new RateBudget(1, Duration.ofSeconds(10), now::get);
+    one.take("loc");
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> waiting = List.of(taking(one, false, order), taking(one, true, order));
+    await()
+        .until(() -> waiting.stream().allMatch(each -> each.getState().name().contains("WAITING")));
+
+    one.leave("loc"::equals);
+
+    for (Thread each : waiting) {
+      each.join(30_000);
+    }
+    assertThat(order).containsExactlyInAnyOrder("first", "last");
+    assertThat(one.hasRoom("loc"::equals)).isFalse();
+    now.addAndGet(Duration.ofSeconds(11).toNanos());
+    assertThat(one.hasRoom("loc"::equals)).isTrue();
+  }
+
+  @Test
   void late_answers_do_not_make_our_own_requests_look_like_those_of_others() throws Exception {
     RateBudget.Sent lastOfHundred = null;
     for (int request = 0; request < 100; request++) {

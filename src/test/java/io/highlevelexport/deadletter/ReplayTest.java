@@ -51,6 +51,7 @@ class ReplayTest {
   private PauseStore pauses;
   private ApiGate gate;
   private Spool spool;
+  private TransactionTemplate transaction;
   private Replay replay;
 
   @BeforeEach
@@ -60,8 +61,7 @@ class ReplayTest {
     database = TestDatabase.sqlite(directory);
     jdbc = database.jdbc();
     pages = new PageLedger(jdbc);
-    TransactionTemplate transaction =
-        new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
+    transaction = new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
     pauses = new PauseStore(jdbc, transaction);
     gate =
         new ApiGate(
@@ -72,15 +72,12 @@ class ReplayTest {
             new ManualClock(READ_AT),
             System::nanoTime);
     spool = new Spool(spooled, 10);
-    replay =
-        new Replay(
-            new DeadLetterFiles(letters),
-            spool,
-            DigestKey.random(),
-            pages,
-            gate,
-            transaction,
-            PageCopies.NONE);
+    replay = replay(PageCopies.NONE);
+  }
+
+  private Replay replay(PageCopies copies) {
+    return new Replay(
+        new DeadLetterFiles(letters), spool, DigestKey.random(), pages, gate, transaction, copies);
   }
 
   @AfterEach
@@ -127,6 +124,24 @@ class ReplayTest {
     assertThat(pages.state(onlyPage().entry().name())).isEqualTo(PageLedger.State.WAITING);
     assertThat(files(letters.resolve("replayed"))).hasSize(1);
     assertThat(files(letters.resolve("replay"))).isEmpty();
+  }
+
+  @Test
+  void a_location_is_under_way_as_long_as_something_of_it_is_replayed() throws IOException {
+    List<Boolean> during = new ArrayList<>();
+    Replay[] shared = new Replay[1];
+    shared[0] =
+        replay(
+            (locationId, staged) -> {
+              during.add(shared[0].isActive("loc1"::equals));
+              during.add(shared[0].isActive("loc2"::equals));
+              return List.of();
+            });
+
+    shared[0].take(record("route", "2026-11-24T10:00:02Z", MESSAGE).toFile());
+
+    assertThat(during).containsExactly(true, false);
+    assertThat(shared[0].isActive("loc1"::equals)).isFalse();
   }
 
   @Test
