@@ -41,6 +41,9 @@ final class ManyInstances implements AutoCloseable {
   /** Other instances are looked after every second. */
   private static final int WATCH_ROUNDS = 5;
 
+  /** So often it is looked whether somebody has deleted the topic. */
+  private static final long TOPIC_MS = 15_000;
+
   /** What is under way is broken off after so long. */
   private static final long BREAK_OFF_MS = 5_000;
 
@@ -67,8 +70,8 @@ final class ManyInstances implements AutoCloseable {
 
   private final Map<Integer, Long> leaving = new TreeMap<>();
   private final Map<Integer, Long> awaited = new TreeMap<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "slots"));
+  private final ScheduledExecutorService threads =
+      Executors.newScheduledThreadPool(2, task -> new Thread(task, "slots"));
   private final AtomicLong handOvers = new AtomicLong();
   private String trouble;
 
@@ -100,7 +103,7 @@ final class ManyInstances implements AutoCloseable {
   ManyInstances(Scale scale, Slots slots) throws IOException {
     this.slots = slots;
     this.topic = new PageTopic(scale, slots.count());
-    this.pages = new KafkaPages(scale, topic, slots::of, slots::has);
+    this.pages = new KafkaPages(scale, topic, slots::of, slots::require);
     this.group = new GroupMember(scale);
   }
 
@@ -124,7 +127,19 @@ final class ManyInstances implements AutoCloseable {
   /** Begins to take slots over. */
   void start(Work done) {
     work = done;
-    thread.scheduleWithFixedDelay(this::round, 0, ROUND_MS, TimeUnit.MILLISECONDS);
+    threads.scheduleWithFixedDelay(this::round, 0, ROUND_MS, TimeUnit.MILLISECONDS);
+    threads.scheduleWithFixedDelay(this::keepTopic, TOPIC_MS, TOPIC_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Where nothing is sent nobody else would notice that it is gone. */
+  private void keepTopic() {
+    try {
+      if (isMember && !closed) {
+        topic.restore();
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("the topic is looked for again", e);
+    }
   }
 
   private void round() {
@@ -148,7 +163,7 @@ final class ManyInstances implements AutoCloseable {
       trouble = null;
     } catch (Lease.LostException e) {
       taken.forEach(slots::close);
-      thread.shutdown();
+      threads.shutdown();
     } catch (IOException | RuntimeException | Error e) {
       // whatever it is: after an exception no round would follow
       String reason = Phrases.root(e);
@@ -224,7 +239,7 @@ final class ManyInstances implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     closed = true;
-    thread.shutdown();
+    threads.shutdown();
     group.close();
     long start = System.nanoTime();
     try {

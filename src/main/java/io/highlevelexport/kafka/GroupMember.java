@@ -46,6 +46,8 @@ public final class GroupMember implements AutoCloseable {
     config.setProperty("enable.auto.commit", "false");
     config.setProperty("auto.offset.reset", "latest");
     config.setProperty("allow.auto.create.topics", "false");
+    // so long a topic that was deleted and made again is not known to have all its partitions
+    config.putIfAbsent("metadata.max.age.ms", "30000");
     consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     consumer.subscribe(List.of(scale.topic()), new Rebalances());

@@ -94,7 +94,7 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
   public List<PageCopy> keep(String locationId, List<StagedPage> pages) {
     List<PageCopy> copies = new ArrayList<>();
     for (StagedPage page : pages) {
-      Optional<PageCopy> copy = Optional.empty();
+      Optional<PageCopy> copy = attempt(locationId, page);
       while (copy.isEmpty()) {
         requireMine(locationId);
         copy = attempt(locationId, page);

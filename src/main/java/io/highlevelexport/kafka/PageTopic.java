@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -20,9 +21,13 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The topic that the pages of all instances lie in. */
 public final class PageTopic {
+  private static final Logger LOG = LoggerFactory.getLogger(PageTopic.class);
+
   private static final int TIMEOUT_SECONDS = 15;
 
   /** A page that no sink takes for longer is read from the API again when its instance dies. */
@@ -69,6 +74,31 @@ public final class PageTopic {
                 + partitions
                 + " slots: that cannot change; give the topic that was made for this database, or"
                 + " a new name");
+      }
+    }
+  }
+
+  /**
+   * Makes the topic again where somebody has deleted it since {@link #require}. Brokers that make
+   * topics by themselves may have done so, with too few partitions: it gets the others.
+   *
+   * @throws IOException when the brokers do not answer, or refuse it
+   */
+  public void restore() throws IOException {
+    try (Admin admin = Admin.create(client())) {
+      Optional<Shape> shape = shape(admin);
+      if (shape.isEmpty()) {
+        create(admin);
+      } else if (shape.get().partitions() < partitions) {
+        LOG.warn(
+            "the topic {} (export.kafka.topic) was deleted, and made by a broker: it is given {}"
+                + " partitions; see what check says of its replication",
+            scale.topic(),
+            partitions);
+        get(
+            admin
+                .createPartitions(Map.of(scale.topic(), NewPartitions.increaseTo(partitions)))
+                .all());
       }
     }
   }
