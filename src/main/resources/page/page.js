@@ -206,6 +206,8 @@ function show(status) {
   drawStreams();
   byId('sinks').hidden = status.lanes.length === 0;
   draw('lanes', status.lanes, lanes);
+  byId('slots-part').hidden = status.slots.length === 0;
+  draw('slots', [status.slots, status.slotsTaken], slots);
   byId('content-part').hidden = status.content.length === 0;
   draw('content', status.content, lines => [el('ul', {}, lines.map(line => el('li', {}, line)))]);
   state.chart = status.chart;
@@ -292,6 +294,14 @@ function lane(row) {
     el('td', {'data-label': 'Waiting', class: row.messages ? 'some' : null}, number(row.messages)),
     el('td', {'data-label': 'Oldest waits for'}, row.age || '—'),
     el('td', {class: 'wide'}, el('span', {class: 'state ' + row.tone.toLowerCase()}, row.state)));
+}
+
+function slots([rows, taken]) {
+  return [
+    el('ul', {}, rows.map(row => el('li', {class: row.instance ? null : 'some'},
+      (row.instance || 'No instance') + ': ' + plural(row.slots, 'slot')))),
+    el('p', {class: 'quiet'}, 'Slots were taken over ' + plural(taken, 'time') + ' since the first start.'),
+  ];
 }
 
 function progress(row) {

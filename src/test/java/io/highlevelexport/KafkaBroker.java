@@ -19,12 +19,16 @@ import org.apache.kafka.server.common.MetadataVersion;
 import org.awaitility.Awaitility;
 
 /** A real Kafka broker of this process that is its own controller (KRaft). */
-final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements AutoCloseable {
   private final Properties config = new Properties();
   private final String address;
   private KafkaRaftServer server;
 
-  KafkaBroker(Path directory) throws IOException {
+  /**
+   * @param directory an empty one
+   * @param settings {@code key=value}, more of its configuration
+   */
+  public KafkaBroker(Path directory, String... settings) throws IOException {
     Files.createDirectories(directory);
     int port = FreePort.find();
     int controller = FreePort.find();
@@ -42,6 +46,10 @@ final class KafkaBroker implements AutoCloseable {
     config.setProperty("offsets.topic.num.partitions", "1");
     config.setProperty("transaction.state.log.replication.factor", "1");
     config.setProperty("group.initial.rebalance.delay.ms", "0");
+    for (String setting : settings) {
+      String[] pair = setting.split("=", 2);
+      config.setProperty(pair[0], pair[1]);
+    }
     format(directory);
     start();
   }
@@ -74,7 +82,7 @@ final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  String address() {
+  public String address() {
     return address;
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Export;
+import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
@@ -36,6 +37,9 @@ class ObserveTest {
   private static final Pattern LABEL = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"[^\"]*\"");
   private static final Pattern GROUPING = Pattern.compile("(?:by|on|without)\\s*\\(([^)]*)\\)");
   private static final Pattern NAME = Pattern.compile("\\b(?:highlevel_export|camel)_\\w+\\b");
+
+  /** What only an instance has that shares the locations with others. */
+  private static final String OF_MANY = "highlevel_export_(slots|kafka)";
 
   /** What Prometheus itself adds. */
   private static final Set<String> SCRAPED = Set.of("job", "instance");
@@ -94,7 +98,9 @@ class ObserveTest {
     Map<String, Set<String>> exposed = scrape.shapes();
     Map<String, Set<String>> own = new TreeMap<>(exposed);
     own.keySet().removeIf(name -> !name.startsWith("highlevel_export_"));
+    Map<String, Set<String>> ofMany = documented(OF_MANY);
     Map<String, Set<String>> documented = documented("highlevel_export_");
+    documented.keySet().removeAll(ofMany.keySet());
     assertThat(own).isEqualTo(documented);
     documented("camel_")
         .forEach((name, labels) -> assertThat(exposed.get(name)).as(name).containsAll(labels));
@@ -130,8 +136,40 @@ class ObserveTest {
         .isEqualTo(10_000);
     assertThat(scrape.sum("highlevel_export_database_up")).isEqualTo(1);
 
+    exposed.putAll(ofMany);
     for (String expression : expressions()) {
       assertNamesOnly(expression, exposed);
+    }
+  }
+
+  @Test
+  void one_of_many_instances_shows_its_slots_and_those_that_nobody_has() throws Exception {
+    DatabaseServer server = DatabaseServer.postgresql();
+    export
+        .with("export.sql.url", server.newDatabase())
+        .with("export.sql.username", server.username())
+        .with("export.scale", "kafka")
+        .with("export.slots", "3")
+        .with("export.kafka.replication", "1");
+    try (KafkaBroker broker = new KafkaBroker(home.resolve("kafka"))) {
+      export.with("export.kafka.brokers", broker.address()).expect().run();
+
+      await().atMost(SOON).until(() -> Scrape.of(port).sum("highlevel_export_slots") == 3);
+      await().atMost(SOON).until(() -> export.fileLines().size() == export.expectedCount());
+      Scrape scrape = Scrape.of(port);
+      Map<String, Set<String>> ofMany = scrape.shapes();
+      ofMany.keySet().removeIf(name -> !name.matches(OF_MANY + ".*"));
+      assertThat(ofMany).isEqualTo(documented(OF_MANY));
+      assertThat(scrape.sum("highlevel_export_slots_taken_total")).isEqualTo(3);
+      assertThat(scrape.sum("highlevel_export_kafka_up")).isEqualTo(1);
+      assertThat(scrape.sum("highlevel_export_slots_free")).isZero();
+      JsonNode health = check(Scrape.get(port, "/observe/health?data=true"), "kafka").path("data");
+      assertThat(health.path("slots").asText()).isEqualTo("[0, 1, 2]");
+      assertThat(health.path("slotsInAll").asInt()).isEqualTo(3);
+
+      export.jdbc().update("update slot set lease_id = 0 where id < 2");
+      await().atMost(SOON).until(() -> Scrape.of(port).sum("highlevel_export_slots_free") == 2);
+      export.close();
     }
   }
 
@@ -139,7 +177,7 @@ class ObserveTest {
     Map<String, Set<String>> documented = new TreeMap<>();
     for (String line : Files.readAllLines(Path.of("docs/observe.md"))) {
       Matcher matcher = DOCUMENTED.matcher(line);
-      if (matcher.matches() && matcher.group(1).startsWith(prefix)) {
+      if (matcher.matches() && matcher.group(1).matches(prefix + ".*")) {
         documented.put(matcher.group(1), names(matcher.group(2)));
       }
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.app.Export;
+import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -251,6 +253,74 @@ class StatusPageTest {
       down.set(false);
       awaitHeadline("GOOD");
     }
+  }
+
+  @Test
+  void of_many_instances_it_tells_who_has_which_slots_and_that_kafka_is_down() throws Exception {
+    DatabaseServer server = DatabaseServer.postgresql();
+    export
+        .with("export.sql.url", server.newDatabase())
+        .with("export.sql.username", server.username())
+        .with("export.scale", "kafka")
+        .with("export.instance", "export-1")
+        .with("export.slots", "4")
+        .with("export.kafka.session", "5m")
+        .with("export.kafka.replication", "1");
+    try (KafkaBroker broker = new KafkaBroker(home.resolve("kafka"))) {
+      export.with("export.kafka.brokers", broker.address()).run();
+      awaitSlots("export-1 4 4");
+      awaitHeadline("GOOD");
+
+      // as it is while others take over
+      export
+          .jdbc()
+          .update(
+              "insert into lease (id, name, holder, fence, beat) values (9, 'export-2',"
+                  + " 'elsewhere/0:1:2', 7, 0)");
+      export.jdbc().update("update slot set lease_id = 9, fence = 7, taken = 5 where id = 1");
+      export.jdbc().update("update slot set lease_id = 0 where id = 2");
+
+      awaitSlots(" 1 1", "export-1 2 2", "export-2 1 5");
+      JsonNode status = page.status();
+      assertThat(status.path("slotsTaken").asInt()).isEqualTo(8);
+      assertThat(status.path("notices").path(0).path("title").asText())
+          .isEqualTo("No instance has 1 slot");
+    }
+    Instant justNow = Instant.now().minus(Duration.ofMinutes(6));
+    for (String location : twin.options().locations()) {
+      twin.add(location, "SMS", "{\"dateAdded\":\"" + justNow + "\"}");
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> page.status().path("headline").path("tone").asText().equals("BAD"));
+    JsonNode notice = page.status().path("notices").path(0);
+    assertThat(notice.path("title").asText()).isEqualTo("Kafka does not take pages");
+    assertThat(notice.path("advice").asText()).contains("export.kafka.brokers");
+    assertThat(Scrape.of(page.port()).sum("highlevel_export_kafka_up")).isZero();
+    PageClient.Answer ready = page.get("/observe/health/ready", Map.of());
+    assertThat(ready.status()).isEqualTo(503);
+    assertThat(ready.body()).contains("Kafka does not take pages: ");
+  }
+
+  /**
+   * @param holdings instance, how many it has, how often these were taken
+   */
+  private void awaitSlots(String... holdings) {
+    soon()
+        .ignoreExceptions()
+        .until(
+            () ->
+                StreamSupport.stream(page.status().path("slots").spliterator(), false)
+                    .map(
+                        one ->
+                            one.path("instance").asText()
+                                + " "
+                                + one.path("slots")
+                                + " "
+                                + one.path("taken"))
+                    .toList()
+                    .equals(List.of(holdings)));
   }
 
   @Test

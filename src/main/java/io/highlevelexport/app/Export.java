@@ -231,7 +231,8 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                   spool::isFull,
                   fetching.retryNow(),
                   this::isReplaying,
-                  reload::edited));
+                  reload::edited,
+                  this::kafkaProblem));
         }
       }
     } catch (Exception e) {
@@ -284,7 +285,13 @@ public final class Export implements AutoCloseable, Delivery.Pages {
         .begin(camel);
     if (many != null) {
       many.observe(camel.getCamelContext());
+      Observation.kafka(camel.getCamelContext(), this::kafkaProblem);
     }
+  }
+
+  /** Why Kafka takes no pages, and so nothing is read; empty where it does, or is not used. */
+  private Optional<String> kafkaProblem() {
+    return many == null ? Optional.empty() : many.pages().problem();
   }
 
   private void watchRoutes() throws IOException {

@@ -12,6 +12,7 @@ import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.MessageTraces;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Slots;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.ops.LaneStatus;
@@ -19,6 +20,7 @@ import io.highlevelexport.ops.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -35,7 +37,8 @@ public record LedgerView(
     PauseStore pauses,
     LaneStore known,
     MailLedger mails,
-    StoredMessages messages) {
+    StoredMessages messages,
+    Supplier<List<Slots.Holding>> slots) {
   /** What was read just now is about to be delivered: that holds no stream back. */
   private static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
 
@@ -63,7 +66,8 @@ public record LedgerView(
         new PauseStore(jdbc, transactions),
         new LaneStore(jdbc, transactions, Lease.ALONE),
         new MailLedger(jdbc, transactions, settings.mail().inDoubt(), clock),
-        new StoredMessages(jdbc));
+        new StoredMessages(jdbc),
+        () -> settings.scale().isOn() ? Slots.holdings(jdbc) : List.of());
   }
 
   /** How far the content is, of the kinds that are fetched. */
@@ -90,6 +94,7 @@ public record LedgerView(
         new Status.Delivery(pages.undelivered(clock.instant().minus(ON_ITS_WAY)), lanes(), mails),
         content(),
         audits.results(),
+        slots.get(),
         settings.polling().overlap(),
         clock);
   }

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.camel.util.StringHelper;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,7 +48,6 @@ final class StatusCommand extends ExportCommand {
   private StreamStates states;
   private Status status;
   private String rejected;
-  private final Map<String, Integer> slots = new TreeMap<>();
   private List<DeadLetter> deadLetters;
 
   @Option(
@@ -133,8 +131,6 @@ final class StatusCommand extends ExportCommand {
   private Status status() throws StartException {
     try (OpenState state = OpenState.of(settings)) {
       rejected = Lease.rejected(state.database().readingJdbc()).orElse(null);
-      Slots.holders(state.database().readingJdbc())
-          .forEach(slot -> slots.merge(slot.instance(), 1, Integer::sum));
       return state.view().status(ExportedStreams.of(settings.locations(), settings.channels()));
     } catch (OpenState.NoStateException e) {
       return Status.empty(Instant.now());
@@ -149,9 +145,6 @@ final class StatusCommand extends ExportCommand {
     }
     if (rejected != null) {
       tree.put("rejectedRoutes", rejected);
-    }
-    if (!slots.isEmpty()) {
-      slots.forEach(tree.putObject("slots")::put);
     }
     tree.putObject("deadLetters")
         .put("messages", messages())
@@ -200,11 +193,7 @@ final class StatusCommand extends ExportCommand {
     if (status.parked().size() > MOST_STREAMS) {
       text.line("and %,d more that are paused", status.parked().size() - MOST_STREAMS);
     }
-    slots.forEach(
-        (instance, count) ->
-            text.line(
-                "%s: %d slots",
-                instance.isEmpty() ? "No instance" : "Instance " + instance, count));
+    tellSlots(text);
     if (rejected != null) {
       text.line("Routes: %s: %s", Phrases.REJECTED, rejected);
     }
@@ -249,6 +238,18 @@ final class StatusCommand extends ExportCommand {
         Phrases.at(parked.since()),
         parked.until() == null ? "with another token" : "at " + Phrases.at(parked.until()),
         parked.reason());
+  }
+
+  private void tellSlots(Text text) {
+    for (Slots.Holding one : status.slots()) {
+      text.line(
+          "%s: %s",
+          one.free() ? "No instance" : "Instance " + one.instance(),
+          Phrases.count(one.slots(), "slot", "slots"));
+    }
+    if (!status.slots().isEmpty()) {
+      text.line("Slots were taken over %,d times since the first start", status.slotsTaken());
+    }
   }
 
   /** All of them in a line, and those with something to be said of them. */

@@ -24,6 +24,7 @@ import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.PageCopies;
 import io.highlevelexport.spool.Spool;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -58,6 +59,8 @@ public final class FetchWiring implements AutoCloseable {
   private final PageCommits commits;
   private final ExecutorService commitThreads =
       Executors.newCachedThreadPool(task -> new Thread(task, "commit"));
+  private final Progress counters;
+  private final Clock clock;
   private volatile boolean closing;
 
   /**
@@ -91,6 +94,8 @@ public final class FetchWiring implements AutoCloseable {
       UnaryOperator<List<Pause>> accepted,
       Clock clock) {
     this.camel = camel;
+    this.counters = counters;
+    this.clock = clock;
     Settings.Api api = settings.api();
     Settings.Pace pace = settings.pace();
     this.gate =
@@ -102,7 +107,7 @@ public final class FetchWiring implements AutoCloseable {
             clock,
             System::nanoTime);
     this.windows = ledger.windows();
-    take(ledger.share()::has);
+    load(ledger.share()::has);
     this.budget =
         new RateBudget(
             pace.requests(), pace.window(), System::nanoTime, ledger.copies() != PageCopies.NONE);
@@ -255,6 +260,12 @@ public final class FetchWiring implements AutoCloseable {
 
   /** Takes over what is known of some locations, before they are this instance's. */
   public void take(Predicate<String> mine) {
+    load(mine);
+    Instant now = clock.instant();
+    locations.known().stream().filter(mine).forEach(location -> counters.taken(location, now));
+  }
+
+  private void load(Predicate<String> mine) {
     gate.load(mine, windows.open().stream().map(Window::id).collect(Collectors.toSet()));
   }
 

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 public final class Progress {
   private final Map<Name, Counts> streams = new ConcurrentHashMap<>();
   private final Map<String, Counts> channels = new ConcurrentHashMap<>();
+  private final Map<String, Instant> taken = new ConcurrentHashMap<>();
 
   private record Name(String locationId, String channel) {}
 
@@ -55,6 +56,23 @@ public final class Progress {
       long total,
       long windowsDone,
       Instant finishedAt) {}
+
+  /** The location was another instance's until now. */
+  public void taken(String locationId, Instant now) {
+    taken.put(locationId, now);
+  }
+
+  /**
+   * Since when a complete window of a stream is awaited: since the last one, or since this instance
+   * works for its location.
+   *
+   * @param startedAt when this instance began
+   */
+  public Instant awaitedSince(String locationId, String channel, Instant startedAt) {
+    Instant finished = stream(locationId, channel).finishedAt();
+    Instant mine = taken.getOrDefault(locationId, startedAt);
+    return finished == null || finished.isBefore(mine) ? mine : finished;
+  }
 
   /** A request is sent. */
   public void asked(Window window) {

@@ -162,19 +162,28 @@ public final class Slots {
   }
 
   /**
-   * Who has a slot.
+   * What an instance has.
    *
-   * @param instance the name of the instance; empty where nobody has it
-   * @param taken how often it was taken
+   * @param instance its name; empty for nobody
+   * @param slots how many it has
+   * @param taken how often these were taken so far, by whichever instance
    */
-  public record Holder(int slot, String instance, long taken) {}
+  public record Holding(String instance, int slots, long taken) {
+    /** Whether they are slots that no instance has. */
+    public boolean free() {
+      return instance.isEmpty();
+    }
+  }
 
-  /** Who has which slot; none where one instance works alone. */
-  public static List<Holder> holders(JdbcTemplate jdbc) {
+  /** Who has how many, in the order of names; an instance that works and has none is there too. */
+  public static List<Holding> holdings(JdbcTemplate jdbc) {
     return jdbc.query(
-        "select slot.id, coalesce(lease.name, ''), slot.taken from slot left join lease on lease.id"
-            + " = slot.lease_id and lease.fence = slot.fence and lease.holder <> '' order by"
-            + " slot.id",
-        (row, number) -> new Holder(row.getInt(1), row.getString(2), row.getLong(3)));
+        "select coalesce(lease.name, '') as instance, count(*) as slots, sum(slot.taken) as taken"
+            + " from slot left join lease on lease.id = slot.lease_id and lease.fence = slot.fence"
+            + " and lease.holder <> '' group by coalesce(lease.name, '') union all select name, 0,"
+            + " 0 from lease where holder <> '' and id <> ? and not exists (select 1 from slot"
+            + " where slot.lease_id = lease.id and slot.fence = lease.fence) order by instance",
+        (row, number) -> new Holding(row.getString(1), row.getInt(2), row.getLong(3)),
+        Lease.ALONE);
   }
 }

@@ -244,8 +244,7 @@ public final class ExportMetrics implements Runnable {
     List<Row<?>> rows = new ArrayList<>();
     Map<Tags, Double> ages = new LinkedHashMap<>();
     for (Owner stream : Owner.all(locations, sources.channels())) {
-      Instant finished = progress(stream).finishedAt();
-      Instant since = finished == null ? startedAt : finished;
+      Instant since = progress.awaitedSince(stream.location(), stream.channel(), startedAt);
       double age = Duration.between(since, now).toMillis() / 1000.0;
       ages.merge(tags(stream.location(), stream.channel()), age, Math::max);
     }
@@ -285,6 +284,10 @@ public final class ExportMetrics implements Runnable {
             .toList());
     showLanes(now.lanes());
     showContent(now.content());
+    figures.gauges(
+        "slots.free",
+        "Slots that no instance has",
+        now.slots().isEmpty() ? List.of() : List.of(Row.of(Tags.empty(), now.freeSlots())));
     figures.gauges(
         "mails.in.doubt",
         "Mails that may have arrived or not",

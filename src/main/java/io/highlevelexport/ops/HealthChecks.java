@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -81,7 +82,9 @@ public final class HealthChecks {
         "kafka",
         true,
         result -> {
-          result.detail("slots", slots.open().toString()).detail("slotsInAll", slots.count());
+          result
+              .detail("slots", new TreeSet<>(slots.open()).toString())
+              .detail("slotsInAll", slots.count());
           problem
               .get()
               .ifPresentOrElse(

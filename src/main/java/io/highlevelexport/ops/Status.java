@@ -8,6 +8,7 @@ import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Slots;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.ledger.StreamPositions.Open;
@@ -35,6 +36,7 @@ import java.util.Objects;
  *     one under way is among them
  * @param content what is wanted besides the messages, and what became of it
  * @param audits what the audits of the past have found
+ * @param slots which of many instances has how many; empty where one works alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Status(
@@ -44,7 +46,8 @@ public record Status(
     List<LaneStatus> lanes,
     List<MailInDoubt> mailsInDoubt,
     List<ContentCounts.Count> content,
-    List<Audit> audits) {
+    List<Audit> audits,
+    List<Slots.Holding> slots) {
 
   /** Where nothing was exported so far, or it is not known: then without a time. */
   public static Status empty(Instant now) {
@@ -55,7 +58,18 @@ public record Status(
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         List.of());
+  }
+
+  /** How many slots no instance has: nobody works for their locations. */
+  public int freeSlots() {
+    return slots.stream().filter(Slots.Holding::free).mapToInt(Slots.Holding::slots).sum();
+  }
+
+  /** How often slots were taken over so far, by all instances together. */
+  public long slotsTaken() {
+    return slots.stream().mapToLong(Slots.Holding::taken).sum();
   }
 
   /**
@@ -148,6 +162,7 @@ public record Status(
    * @param pageCounts what the pages of each stream hold
    * @param content its counts
    * @param audits what they have found
+   * @param slots which of many instances has how many
    * @param overlap how far a poll reaches back behind what is exported already
    */
   public static Status of(
@@ -158,6 +173,7 @@ public record Status(
       Delivery delivery,
       List<ContentCounts.Count> content,
       List<AuditResults.Result> audits,
+      List<Slots.Holding> slots,
       Duration overlap,
       Clock clock) {
     Instant now = clock.instant();
@@ -218,7 +234,8 @@ public record Status(
         audits.stream()
             .filter(audit -> exported.contains(audit.locationId(), audit.channel()))
             .map(Audit::of)
-            .toList());
+            .toList(),
+        slots);
   }
 
   private static Stream stream(

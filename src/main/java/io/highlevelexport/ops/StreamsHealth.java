@@ -72,7 +72,8 @@ public record StreamsHealth(
     int stale = 0;
     for (Owner stream : streams) {
       Instant finished = progress.stream(stream.location(), stream.channel()).finishedAt();
-      boolean isStale = (finished == null ? startedAt : finished).isBefore(limit);
+      boolean isStale =
+          progress.awaitedSince(stream.location(), stream.channel(), startedAt).isBefore(limit);
       stale += isStale ? 1 : 0;
       if (isStale && stale <= MOST_NAMED) {
         names.add(stream.name());

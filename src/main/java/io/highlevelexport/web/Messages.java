@@ -9,6 +9,10 @@ import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.Status;
+import io.highlevelexport.web.Overview.Notice;
+import io.highlevelexport.web.Overview.Tone;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +35,37 @@ record Messages(Settings settings) {
   /** What is wrong with what is paused, as half a sentence. */
   String trouble(Status.Parked parked) {
     return of(parked.faultClass(), 0);
+  }
+
+  /** What holds many instances up that share the locations. */
+  List<Notice> ofMany(StatusReader.Facts facts) {
+    List<Notice> notices = new ArrayList<>();
+    facts
+        .kafkaProblem()
+        .map(
+            problem ->
+                Notice.of(
+                        Tone.BAD,
+                        "Kafka does not take pages",
+                        "Nothing is read until it does. What was read before is delivered, and"
+                            + " nothing is lost.",
+                        "See whether the brokers at export.kafka.brokers run, and whether as many"
+                            + " of them are in sync as the topic's min.insync.replicas says. The"
+                            + " export resumes automatically.")
+                    .saying(problem))
+        .ifPresent(notices::add);
+    int free = facts.status().freeSlots();
+    if (free > 0) {
+      notices.add(
+          Notice.of(
+              Tone.WARN,
+              "No instance has " + Durations.count(free, "slot"),
+              "Nobody works for the locations in " + (free == 1 ? "it." : "them."),
+              "Nothing, for some seconds after an instance has begun or ended. If it stays, see in"
+                  + " the logs of the instances why they do not take "
+                  + (free == 1 ? "it." : "them.")));
+    }
+    return notices;
   }
 
   /** What happened to a dead letter. */

@@ -1,6 +1,7 @@
 package io.highlevelexport.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.highlevelexport.ledger.Slots;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ops.Status;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.util.TreeMap;
  * @param streams of the locations in which most is wrong
  * @param locations how many there are of which these are some
  * @param content how far what the export endpoint leaves out is, a sentence for each kind
+ * @param slots which of many instances has how many; empty where one works alone
+ * @param slotsTaken how often slots were taken over so far
  * @param mayAct whether the one who looks has proven it; what others may not see is left out
  */
 record Overview(
@@ -35,6 +38,8 @@ record Overview(
     long locations,
     List<Lane> lanes,
     List<String> content,
+    List<Slots.Holding> slots,
+    long slotsTaken,
     Chart chart,
     List<Error> errors,
     int deadLetters,

@@ -63,13 +63,15 @@ public final class StatusPage implements AutoCloseable {
    *
    * @param replays whether there is a route for replays: somebody may have left it out
    * @param routes what became of edited routes
+   * @param kafkaProblem why Kafka takes no pages
    */
   public record Work(
       CamelContext camel,
       BooleanSupplier spoolFull,
       RetryNow retryNow,
       BooleanSupplier replays,
-      Supplier<EditedRoutes> routes) {}
+      Supplier<EditedRoutes> routes,
+      Supplier<Optional<String>> kafkaProblem) {}
 
   /**
    * What became of edited route files.

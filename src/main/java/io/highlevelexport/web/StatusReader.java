@@ -85,6 +85,7 @@ final class StatusReader implements AutoCloseable {
    * @param dealtWith some that were replayed or discarded, the latest first
    * @param replaying dead letters that are about to be replayed
    * @param unreadable files among the dead letters that are none
+   * @param kafkaProblem why Kafka takes no pages
    */
   record Facts(
       Instant at,
@@ -96,7 +97,8 @@ final class StatusReader implements AutoCloseable {
       List<DeadLetterRow> dealtWith,
       int replaying,
       int unreadable,
-      StatusPage.EditedRoutes routes) {
+      StatusPage.EditedRoutes routes,
+      Optional<String> kafkaProblem) {
 
     Status status() {
       return ledger.status();
@@ -169,7 +171,8 @@ final class StatusReader implements AutoCloseable {
             .toList(),
         list(Folder.REPLAY, MOST_LETTERS).rows().size(),
         waiting.unreadable(),
-        work == null ? StatusPage.EditedRoutes.NONE : work.routes().get());
+        work == null ? StatusPage.EditedRoutes.NONE : work.routes().get(),
+        work == null ? Optional.empty() : work.kafkaProblem().get());
   }
 
   /** The other instance has its own, maybe in a home of its own. */

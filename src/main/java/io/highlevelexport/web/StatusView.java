@@ -76,6 +76,8 @@ final class StatusView {
             .map(lane -> LaneNotices.row(lane, facts.status(), mayAct))
             .toList(),
         ContentText.lines(facts.status().content(), parts.settings().pace()),
+        facts.status().slots(),
+        facts.status().slotsTaken(),
         Overview.Chart.of(facts),
         mayAct ? errors(facts) : List.of(),
         facts.waiting().size(),
@@ -144,6 +146,7 @@ final class StatusView {
     List<Notice> notices = new ArrayList<>();
     facts.workedBy().filter(other -> !other.isEmpty()).map(this::standby).ifPresent(notices::add);
     facts.databaseProblem().map(problem -> silent(problem, facts)).ifPresent(notices::add);
+    notices.addAll(words.ofMany(facts));
     parked(facts, notices);
     notices.addAll(LaneNotices.of(facts));
     behind(rows).ifPresent(notices::add);

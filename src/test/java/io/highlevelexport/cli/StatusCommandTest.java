@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Export;
+import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +121,41 @@ class StatusCommandTest {
       assertThat(said.out()).contains("1,234");
       assertThat(said.exit()).isZero();
     }
+  }
+
+  @Test
+  void of_many_instances_it_shows_who_has_how_many_slots_and_how_many_nobody_has()
+      throws Exception {
+    DatabaseServer server = DatabaseServer.postgresql();
+    String url = server.newDatabase();
+    operator
+        .set("export.sql.url", url)
+        .set("export.sql.username", server.username())
+        .set("export.scale", "kafka")
+        .set("export.kafka.brokers", "127.0.0.1:1");
+    assertThat(operator.types("once").exit()).isZero();
+    assertThat(operator.types("status").out()).doesNotContain("slot");
+    try (Connection connection = DriverManager.getConnection(url, server.username(), "");
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "insert into lease (id, name, holder, fence, beat) values (2, 'export-1', 'a:1:1', 7, 0),"
+              + " (3, 'export-2', '', 4, 0), (4, 'export-3', 'c:1:1', 1, 0)");
+      statement.execute(
+          "insert into slot (id, lease_id, fence, taken) values (0, 2, 7, 1), (1, 2, 7, 2),"
+              + " (2, 2, 6, 1), (3, 3, 3, 5), (4, 0, 0, 0)");
+    }
+
+    assertThat(operator.types("status").out())
+        .contains(
+            "No instance: 3 slots",
+            "Instance export-1: 2 slots",
+            "Instance export-3: 0 slots",
+            "Slots were taken over 9 times")
+        .doesNotContain("export-2");
+    JsonNode json = new ObjectMapper().readTree(operator.types("status", "--json").out());
+    assertThat(json.path("slots").path(1))
+        .hasToString("{\"instance\":\"export-1\",\"slots\":2,\"taken\":3}");
+    assertThat(operator.set("export.scale", "off").types("status").out()).doesNotContain("slot");
   }
 
   @Test

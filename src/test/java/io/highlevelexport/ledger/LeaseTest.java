@@ -144,9 +144,8 @@ class LeaseTest {
       assertThat(alive.take(1)).isTrue();
       assertThatThrownBy(() -> silent.take(2)).isInstanceOf(Lease.LostException.class);
       silent.release(0);
-      assertThat(Slots.holders(jdbc))
-          .extracting(Slots.Holder::instance)
-          .containsExactly("second", "second", "");
+      assertThat(Slots.holdings(jdbc))
+          .containsExactly(new Slots.Holding("", 1, 0), new Slots.Holding("second", 2, 4));
     }
 
     @Test

@@ -1,0 +1,33 @@
+package io.highlevelexport.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.highlevelexport.model.Window;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final Progress progress = new Progress();
+
+  @Test
+  void a_location_that_was_another_instances_is_not_stale_because_of_that() {
+    assertThat(progress.awaitedSince("loc1", "SMS", START)).isEqualTo(START);
+
+    progress.finished(window("loc1"), START.plusSeconds(60));
+    assertThat(progress.awaitedSince("loc1", "SMS", START)).isEqualTo(START.plusSeconds(60));
+
+    progress.taken("loc1", START.plusSeconds(9_000));
+    assertThat(progress.awaitedSince("loc1", "SMS", START)).isEqualTo(START.plusSeconds(9_000));
+    assertThat(progress.stream("loc1", "SMS").finishedAt()).isEqualTo(START.plusSeconds(60));
+    assertThat(progress.awaitedSince("loc2", "SMS", START)).isEqualTo(START);
+
+    progress.finished(window("loc1"), START.plusSeconds(9_060));
+    assertThat(progress.awaitedSince("loc1", "SMS", START)).isEqualTo(START.plusSeconds(9_060));
+  }
+
+  private static Window window(String location) {
+    return new Window(1, location, "SMS", Window.Kind.POLL, START, START, null, null, 0);
+  }
+}
