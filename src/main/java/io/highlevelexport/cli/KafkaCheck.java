@@ -3,45 +3,118 @@ package io.highlevelexport.cli;
 import io.highlevelexport.config.Scale;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.kafka.PageTopic;
+import io.highlevelexport.ledger.Instance;
+import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Whether Kafka is there for many instances, and its topic keeps pages for long enough. */
-final class KafkaCheck {
+/**
+ * Whether Kafka is there for many instances, its topic keeps pages safe and for long enough, and
+ * the instances share one database and have names of their own.
+ *
+ * @param known what the database says; empty where it does not answer
+ */
+record KafkaCheck(Settings settings, Optional<Known> known, CheckReport report) {
   private static final String SUBJECT = "Kafka";
+  private static final Duration LONG_SESSION = Duration.ofMinutes(1);
 
-  private KafkaCheck() {}
+  /**
+   * @param slots how many it has; 0 before the first start of many instances
+   * @param instances how many work on it
+   * @param holder the process that has the name of this instance; empty for none
+   */
+  record Known(int slots, int instances, String holder) {}
 
   static void check(Settings settings, CheckReport report) {
-    Scale scale = settings.scale();
-    int slots = slots(settings);
-    try {
-      Optional<PageTopic.Shape> topic = new PageTopic(scale, slots).shape();
-      if (topic.isEmpty()) {
-        report.ok(
-            SUBJECT,
-            "%s: no topic %s yet, the first start makes it with %d partitions",
-            scale.brokers(),
-            scale.topic(),
-            slots);
-      } else {
-        check(topic.get(), slots, settings.holds().longest(), scale, report);
+    new KafkaCheck(settings, known(settings), report).check();
+  }
+
+  private static Optional<Known> known(Settings settings) {
+    try (Connection connection = DatabaseCheck.connect(settings.sql())) {
+      return Optional.of(known(connection, name(settings.scale())));
+    } catch (SQLException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Known known(Connection connection, String name) {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "select (select count(*) from slot), (select count(*) from lease where holder <> '' and"
+                + " id <> 1), coalesce((select holder from lease where name = ?), '')")) {
+      query.setString(1, name);
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        return new Known(row.getInt(1), row.getInt(2), row.getString(3));
       }
+    } catch (SQLException e) {
+      // there are no tables yet
+      return new Known(0, 0, "");
+    }
+  }
+
+  private static String name(Scale scale) {
+    return scale.instance().isEmpty() ? Instance.hostName() : scale.instance();
+  }
+
+  private void check() {
+    Scale scale = settings.scale();
+    int slots = known.map(Known::slots).filter(count -> count > 0).orElse(scale.slots());
+    try {
+      PageTopic topic = new PageTopic(scale, slots);
+      PageTopic.Cluster cluster = topic.cluster();
+      topic
+          .shape()
+          .ifPresentOrElse(shape -> checkTopic(shape, slots), () -> checkNoTopic(cluster, slots));
+      checkSession(cluster);
+      checkDatabase(cluster);
     } catch (IOException e) {
       report.fail(SUBJECT, "%s", e.getMessage());
     } catch (NoClassDefFoundError e) {
       report.fail(SUBJECT, "its libraries are missing: bin/highlevel-export adds lib/kafka");
     }
+    if (slots != scale.slots()) {
+      report.advice(
+          SUBJECT,
+          "export.slots is %d, and the database has %d from its first start, which stays so: say"
+              + " export.slots = %d",
+          scale.slots(),
+          slots,
+          slots);
+    }
+    known.map(Known::holder).filter(holder -> !holder.isEmpty()).ifPresent(this::checkName);
   }
 
-  private static void check(
-      PageTopic.Shape topic, int slots, Duration longestHold, Scale scale, CheckReport report) {
-    String name = "topic " + scale.topic();
+  private void checkNoTopic(PageTopic.Cluster cluster, int slots) {
+    Scale scale = settings.scale();
+    if (cluster.brokers() < scale.replication()) {
+      report.fail(
+          SUBJECT,
+          "%s: %d of them, and each page is to lie on %d (export.kafka.replication): start more"
+              + " brokers, or for a trial say export.kafka.replication = %d",
+          scale.brokers(),
+          cluster.brokers(),
+          scale.replication(),
+          cluster.brokers());
+    } else {
+      report.ok(
+          SUBJECT,
+          "%s: no topic %s yet, the first start makes it with %d partitions",
+          scale.brokers(),
+          scale.topic(),
+          slots);
+      adviseCopies(scale.replication(), Math.max(1, scale.replication() - 1));
+    }
+  }
+
+  private void checkTopic(PageTopic.Shape topic, int slots) {
+    Duration longestHold = settings.holds().longest();
+    String name = "topic " + settings.scale().topic();
     if (topic.partitions() != slots) {
       report.fail(
           SUBJECT,
@@ -53,10 +126,13 @@ final class KafkaCheck {
     } else if (topic.replication() < topic.minInsync()) {
       report.fail(
           SUBJECT,
-          "%s lies on %d brokers, and min.insync.replicas is %d: it takes no page",
+          "%s lies on %s, and min.insync.replicas is %d: it takes no page. Make"
+              + " min.insync.replicas %d, or put the topic on more brokers"
+              + " (kafka-reassign-partitions)",
           name,
-          topic.replication(),
-          topic.minInsync());
+          brokers(topic.replication()),
+          topic.minInsync(),
+          Math.max(1, topic.replication() - 1));
     } else if (!topic.retention().isNegative() && topic.retention().compareTo(longestHold) < 0) {
       report.fail(
           SUBJECT,
@@ -68,23 +144,92 @@ final class KafkaCheck {
     } else {
       report.ok(
           SUBJECT,
-          "%s, %s: %d partitions on %d brokers each",
-          scale.brokers(),
+          "%s, %s: %d partitions, each on %s",
+          settings.scale().brokers(),
           name,
           slots,
-          topic.replication());
+          brokers(topic.replication()));
+      adviseCopies(topic.replication(), topic.minInsync());
     }
   }
 
-  /** As many as the database has; before the first start, as many as are configured. */
-  private static int slots(Settings settings) {
-    try (Connection connection = DatabaseCheck.connect(settings.sql());
-        Statement statement = connection.createStatement();
-        ResultSet count = statement.executeQuery("select count(*) from slot")) {
-      count.next();
-      return count.getInt(1) == 0 ? settings.scale().slots() : count.getInt(1);
-    } catch (SQLException e) {
-      return settings.scale().slots();
+  private static String brokers(int count) {
+    return Phrases.count(count, "broker", "brokers");
+  }
+
+  private void adviseCopies(int replication, int minInsync) {
+    if (replication == 1) {
+      report.advice(
+          SUBJECT,
+          "each page lies on one broker: while that one is down nothing is read, and when its disk"
+              + " is lost pages are read again from the API. Three brokers are better"
+              + " (export.kafka.replication)");
+    } else if (replication == minInsync) {
+      report.advice(
+          SUBJECT,
+          "each page lies on %d brokers, and all of them have to take it (min.insync.replicas):"
+              + " while one is down nothing is read. Make min.insync.replicas %d, or better lay"
+              + " pages on %d brokers",
+          replication,
+          minInsync - 1,
+          replication + 1);
+    } else if (minInsync == 1) {
+      report.advice(
+          SUBJECT,
+          "a page counts as safe when one broker has it (min.insync.replicas is 1): make it 2, on"
+              + " three brokers");
     }
+  }
+
+  private void checkSession(PageTopic.Cluster cluster) {
+    Duration session = settings.scale().session();
+    if (session.compareTo(cluster.shortestSession()) < 0
+        || session.compareTo(cluster.longestSession()) > 0) {
+      report.fail(
+          SUBJECT,
+          "export.kafka.session is %s, and the brokers take %s to %s (group.min.session.timeout.ms,"
+              + " group.max.session.timeout.ms): no instance would be given a slot",
+          session,
+          cluster.shortestSession(),
+          cluster.longestSession());
+    } else if (session.compareTo(LONG_SESSION) > 0) {
+      report.advice(
+          SUBJECT,
+          "export.kafka.session is %s: when an instance is killed, nobody works for its locations"
+              + " for so long",
+          session);
+    }
+  }
+
+  /** Whoever joins the group works on the database already: more of them work on another one. */
+  private void checkDatabase(PageTopic.Cluster cluster) {
+    known
+        .filter(here -> cluster.members() > here.instances())
+        .ifPresent(
+            here ->
+                report.fail(
+                    SUBJECT,
+                    "the group %s has %s, and %s on this database: the"
+                        + " others have another one, and nobody works for the locations that they"
+                        + " are given. Give all instances the same export.sql.url; another export"
+                        + " needs a group and a topic of its own (export.kafka.group,"
+                        + " export.kafka.topic)",
+                    settings.scale().group(),
+                    Phrases.count(cluster.members(), "member", "members"),
+                    Phrases.count(here.instances(), "instance works", "instances work")));
+  }
+
+  /**
+   * @param holder {@code host:pid:started}
+   */
+  private void checkName(String holder) {
+    String[] process = holder.split(":");
+    report.advice(
+        SUBJECT,
+        "process %s on %s works under the name %s: where that is not this instance itself, give it"
+            + " another one (export.instance), or it only stands by",
+        process.length > 1 ? process[1] : "?",
+        process[0].replaceFirst("/.*", ""),
+        name(settings.scale()));
   }
 }

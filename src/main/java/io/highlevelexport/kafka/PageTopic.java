@@ -3,6 +3,7 @@ package io.highlevelexport.kafka;
 import io.highlevelexport.config.Scale;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -29,6 +31,8 @@ public final class PageTopic {
   private static final Logger LOG = LoggerFactory.getLogger(PageTopic.class);
 
   private static final int TIMEOUT_SECONDS = 15;
+  private static final String SHORTEST_SESSION = "group.min.session.timeout.ms";
+  private static final String LONGEST_SESSION = "group.max.session.timeout.ms";
 
   /** A page that no sink takes for longer is read from the API again when its instance dies. */
   private static final Duration RETENTION = Duration.ofDays(14);
@@ -52,6 +56,16 @@ public final class PageTopic {
    * @param retention how long a page lies there; negative: for ever
    */
   public record Shape(int partitions, int replication, int minInsync, Duration retention) {}
+
+  /**
+   * What is around the topic.
+   *
+   * @param brokers how many there are
+   * @param shortestSession of a member of a group, as the brokers allow it
+   * @param members of the group of all instances
+   */
+  public record Cluster(
+      int brokers, Duration shortestSession, Duration longestSession, int members) {}
 
   /**
    * Makes the topic where there is none.
@@ -112,6 +126,28 @@ public final class PageTopic {
   public Optional<Shape> shape() throws IOException {
     try (Admin admin = Admin.create(client())) {
       return shape(admin);
+    }
+  }
+
+  /**
+   * Looks at the brokers and the group.
+   *
+   * @throws IOException when the brokers do not answer
+   */
+  public Cluster cluster() throws IOException {
+    try (Admin admin = Admin.create(client())) {
+      Collection<Node> brokers = get(admin.describeCluster().nodes());
+      String any = brokers.iterator().next().idString();
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, any);
+      Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+      return new Cluster(
+          brokers.size(),
+          Duration.ofMillis(number(config.get(SHORTEST_SESSION))),
+          Duration.ofMillis(number(config.get(LONGEST_SESSION))),
+          get(admin.describeConsumerGroups(List.of(scale.group())).all())
+              .get(scale.group())
+              .members()
+              .size());
     }
   }
 

@@ -1,16 +1,24 @@
 package io.highlevelexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.highlevelexport.KafkaBroker;
 import io.highlevelexport.app.Export;
+import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +190,73 @@ class CheckCommandTest {
         .contains("nothing was sent");
     assertThat(said.exit()).isEqualTo(78);
     assertThat(twin.requests()).isEmpty();
+  }
+
+  @Test
+  void of_many_instances_it_tells_what_keeps_them_from_sharing_the_locations() throws Exception {
+    operator.set("export.scale", "kafka").set("export.kafka.brokers", "127.0.0.1:1");
+    assertThat(operator.types("check").out())
+        .as("no common database")
+        .containsPattern("FAIL.*export.scale.*PostgreSQL or MariaDB for all instances");
+
+    DatabaseServer server = DatabaseServer.postgresql();
+    String url = server.newDatabase();
+    operator.set("export.sql.url", url).set("export.sql.username", server.username());
+    assertThat(operator.types("check").out())
+        .containsPattern("FAIL.*Kafka.*export.kafka.brokers = 127.0.0.1:1");
+
+    try (KafkaBroker broker = new KafkaBroker(home.resolve("kafka"));
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
+      operator.set("export.kafka.brokers", broker.address()).set("export.slots", "3");
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic("five", 5, (short) 1),
+                  new NewTopic("good", 3, (short) 1),
+                  new NewTopic("safe", 3, (short) 1).configs(Map.of("min.insync.replicas", "2")),
+                  new NewTopic("short", 3, (short) 1).configs(Map.of("retention.ms", "60000"))))
+          .all()
+          .get();
+
+      assertThat(kafka("export.kafka.replication", "3"))
+          .containsPattern("FAIL.*1 of them.*on 3.*say export.kafka.replication = 1");
+      assertThat(kafka("export.kafka.replication", "1"))
+          .containsPattern("ok .*no topic hle.pages yet.* 3 partitions")
+          .containsPattern("advice.*each page lies on one broker.*export.kafka.replication")
+          .contains("The export can run.");
+      assertThat(kafka("export.kafka.topic", "five"))
+          .containsPattern("FAIL.*topic five has 5 partitions, the database has 3 slots: give");
+      assertThat(kafka("export.kafka.topic", "safe"))
+          .containsPattern("FAIL.*lies on 1 broker, and min.insync.replicas is 2.*Make");
+      assertThat(kafka("export.kafka.topic", "short"))
+          .containsPattern("FAIL.*keeps a page for.*make retention.ms longer");
+      assertThat(kafka("export.kafka.topic", "good")).contains("3 partitions, each on 1 broker");
+      assertThat(kafka("export.kafka.session", "2s"))
+          .containsPattern("FAIL.*export.kafka.session is 2s.*the brokers take 6s");
+      assertThat(kafka("export.kafka.session", "2m"))
+          .containsPattern("advice.*export.kafka.session is .*when an instance is killed");
+      operator.set("export.kafka.session", "10s").set("export.instance", "export-1");
+
+      try (Export running = operator.running()) {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> operator.types("status").out().contains("Instance export-1: 3 slots"));
+        assertThat(running.isReplaced()).isFalse();
+        long pid = ProcessHandle.current().pid();
+        assertThat(kafka("export.slots", "4"))
+            .containsPattern("advice.*export.slots is 4.*has 3.*say export.slots = 3")
+            .containsPattern("advice.*process " + pid + " on .*export-1.*export.instance")
+            .doesNotContain("FAIL");
+        assertThat(kafka("export.instance", "export-2")).doesNotContain("works under the name");
+        assertThat(kafka("export.sql.url", server.newDatabase()))
+            .containsPattern("FAIL.*group hle has 1 member, and 0 instances work.*export.sql.url");
+      }
+    }
+  }
+
+  /** What is said of Kafka with another setting. */
+  private String kafka(String key, String value) {
+    return operator.set(key, value).types("check").out();
   }
 
   @Test
