@@ -13,7 +13,14 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.highlevelexport.config.Configuration;
+import io.highlevelexport.config.Home;
+import io.highlevelexport.config.Problem;
+import io.highlevelexport.config.Scale;
+import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
@@ -26,6 +33,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,7 +50,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class OperateTest {
   private static final Pattern KEY = Pattern.compile("(?<![-\\w])export\\.[a-z]+(?:[.-][a-z]+)*");
   private static final Pattern VARIABLE = Pattern.compile("\\bEXPORT_[A-Z_]+[A-Z]");
-  private static final Path MANIFEST = Path.of("config/kubernetes/highlevel-export.yaml");
+  private static final String ONE = "highlevel-export.yaml";
+  private static final String MANY = "highlevel-export-many.yaml";
 
   @TempDir Path home;
 
@@ -85,6 +94,7 @@ class OperateTest {
                 Path.of("docs/operate.md"),
                 Path.of("docs/erase.md"),
                 Path.of("docs/observe.md"),
+                Path.of("docs/many-machines.md"),
                 Path.of("config/container/Dockerfile")));
     for (String folder :
         List.of("config/systemd", "config/kubernetes", "config/prometheus", "config/grafana")) {
@@ -97,11 +107,12 @@ class OperateTest {
 
   @Test
   void the_manifests_parse_and_their_probes_tell_whether_the_export_is_well() throws Exception {
-    List<JsonNode> objects = manifests();
+    List<JsonNode> objects = manifests(ONE);
     assertThat(objects)
         .extracting(object -> object.path("kind").asText())
         .containsExactly("Secret", "ConfigMap", "PersistentVolumeClaim", "Deployment");
-    JsonNode container = objects.get(3).at("/spec/template/spec/containers/0");
+    JsonNode pods = objects.get(3).at("/spec/template");
+    JsonNode container = pods.at("/spec/containers/0");
     int port = FreePort.find();
     assertThat(probe(container, "livenessProbe", port)).isNotZero();
     try (Twin twin = new Twin(Twins.one().messages(20).build()).start();
@@ -118,26 +129,64 @@ class OperateTest {
           .until(() -> probe(container, "readinessProbe", port) != 0);
       assertThat(probe(container, "livenessProbe", port)).isZero();
     }
+    assertThat(manifests(MANY).get(4).at("/spec/template")).as("pods of many").isEqualTo(pods);
+  }
+
+  @Test
+  void the_manifest_of_many_instances_gives_them_names_kafka_and_what_they_share()
+      throws Exception {
+    List<JsonNode> objects = manifests(MANY);
+    assertThat(objects)
+        .extracting(object -> object.path("kind").asText())
+        .containsExactly("Secret", "ConfigMap", "PersistentVolumeClaim", "Service", "StatefulSet");
+    assertThat(objects.get(2).at("/spec/accessModes/0").asText()).isEqualTo("ReadWriteMany");
+    assertThat(objects.get(4).at("/spec/serviceName"))
+        .isEqualTo(objects.get(3).at("/metadata/name"));
+    String keys = objects.get(1).path("data").path("application.properties").asText();
+    String script = Files.readString(Path.of("src/main/bin/highlevel-export"));
+    Matcher added = Pattern.compile("grep -Eqs '([^']+)'").matcher(script);
+    assertThat(added.find()).isTrue();
+    assertThat(keys).as("the script adds lib/kafka").containsPattern("(?m)" + added.group(1));
+    Path config = Files.createDirectories(home.resolve("config"));
+    Files.writeString(config.resolve("application.properties"), keys);
+    Path defaults = Path.of("config").toAbsolutePath();
+    SettingsReader.Reading reading =
+        SettingsReader.inspect(
+            Configuration.load(defaults, config, null, Map.of(), Map.of(), Map.of()),
+            Home.of(home, Path.of(""), Path.of("")));
+    assertThat(reading.problems())
+        .extracting(Problem::key)
+        .as("the token is not there")
+        .containsExactly("export.api.token-file");
+    Scale scale = reading.settings().scale();
+    assertThat(scale.isOn()).isTrue();
+    assertThat(scale.instance()).as("the pod's name").isEmpty();
+    assertThat(objects.get(4).at("/spec/replicas").asInt()).isBetween(2, scale.slots());
+    assertThat(scale.brokers().split(",")).hasSize(scale.replication());
   }
 
   @Test
   void the_manifests_hold_nothing_that_Kubernetes_does_not_know() throws Exception {
     ObjectMapper strict = new ObjectMapper();
     strict.setAnnotationIntrospector(new NoFieldsBesides());
-    for (JsonNode object : manifests()) {
+    List<JsonNode> all = new ArrayList<>(manifests(ONE));
+    all.addAll(manifests(MANY));
+    for (JsonNode object : all) {
       Class<? extends HasMetadata> type =
           switch (object.path("kind").asText()) {
             case "Secret" -> Secret.class;
             case "ConfigMap" -> ConfigMap.class;
             case "PersistentVolumeClaim" -> PersistentVolumeClaim.class;
             case "Deployment" -> Deployment.class;
+            case "Service" -> Service.class;
+            case "StatefulSet" -> StatefulSet.class;
             default -> throw new IllegalArgumentException("unknown: " + object.path("kind"));
           };
       HasMetadata read = strict.treeToValue(object, type);
       assertThat(read.getApiVersion()).isEqualTo(HasMetadata.getApiVersion(type));
       assertThat(read.getMetadata().getName()).isEqualTo("highlevel-export");
     }
-    ObjectNode misspelt = (ObjectNode) manifests().get(3);
+    ObjectNode misspelt = (ObjectNode) manifests(ONE).get(3);
     ((ObjectNode) misspelt.at("/spec/template/spec/containers/0")).put("imagePullPolice", "Never");
     assertThatThrownBy(() -> strict.treeToValue(misspelt, Deployment.class))
         .hasMessageContaining("imagePullPolice");
@@ -153,11 +202,11 @@ class OperateTest {
     }
   }
 
-  private static List<JsonNode> manifests() throws IOException {
+  private static List<JsonNode> manifests(String file) throws IOException {
     ObjectMapper json = new ObjectMapper();
     List<JsonNode> objects = new ArrayList<>();
     new Load(LoadSettings.builder().build())
-        .loadAllFromString(Files.readString(MANIFEST))
+        .loadAllFromString(Files.readString(Path.of("config/kubernetes", file)))
         .forEach(object -> objects.add(json.valueToTree(object)));
     return objects;
   }
