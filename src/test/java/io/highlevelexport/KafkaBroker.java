@@ -1,6 +1,8 @@
 package io.highlevelexport;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +71,7 @@ public final class KafkaBroker implements AutoCloseable {
   private static void format(Path directory) throws IOException {
     org.apache.kafka.metadata.storage.Formatter formatter =
         new org.apache.kafka.metadata.storage.Formatter()
+            .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
             .setClusterId(Uuid.randomUuid().toString())
             .setNodeId(1)
             .addDirectory(directory.toString())
