@@ -64,7 +64,10 @@ class HandOverTest {
   }
 
   private static List<String> holders(JdbcTemplate jdbc) {
-    return Slots.holders(jdbc).stream().map(Slots.Holder::instance).toList();
+    return Slots.holdings(jdbc).stream()
+        .filter(each -> each.slots() > 0)
+        .map(Slots.Holding::instance)
+        .toList();
   }
 
   @Test

@@ -66,8 +66,8 @@ class RateBudgetTest {
 
   @Test
   void who_waits_for_a_location_that_is_left_waits_no_longer_and_does_not_count() throws Exception {
-    RateBudget one = new RateBudget(1, Duration.ofSeconds(10), now::get);
-    one.take("loc");
+    RateBudget one = new RateBudget(1, Duration.ofSeconds(10), now::get, false);
+    one.take("loc", false);
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     List<Thread> waiting = List.of(taking(one, false, order), taking(one, true, order));
     await()

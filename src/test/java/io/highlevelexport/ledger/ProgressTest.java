@@ -28,6 +28,6 @@ class ProgressTest {
   }
 
   private static Window window(String location) {
-    return new Window(1, location, "SMS", Window.Kind.POLL, START, START, null, null, 0);
+    return new Window(1, location, "SMS", Window.Kind.POLL, START, START);
   }
 }
