@@ -26,12 +26,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The text of each e-mail is in file and table once, and what the API does not give is told. */
 class EmailTextsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Predicate<TwinRequest> OF_TEXT =
       request -> request.path().startsWith("/conversations/messages/email/");
+
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path home;
   private Twin twin;
@@ -113,6 +116,36 @@ class EmailTextsTest {
     await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
 
     check().texts();
+  }
+
+  @Test
+  void what_is_delivered_and_not_settled_comes_once_though_it_fails_next() throws Exception {
+    start(Dialect.SQLITE, Twins.one().messages(0));
+    twin.add(
+        Twins.ALPHA,
+        "Email",
+        "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"meta\":{\"email\":{\"messageIds\":[\"one\"]}}}");
+    export.with("export.retry.attempts", "1");
+    twin.fault(OF_TEXT, 1000, Fault.status(503));
+    assertThat(export.once().isComplete()).isFalse();
+    twin.heal();
+    JdbcTemplate jdbc = export.jdbc();
+    jdbc.execute(
+        "create trigger unsettled before update on content_piece when new.state = 'delivered'"
+            + " begin select raise(abort, 'not now'); end");
+    export.run();
+    await().atMost(SOON).ignoreExceptions().until(() -> check().lines("emails").size() == 1);
+
+    long refused = twin.answered(503);
+    twin.fault(OF_TEXT, 3, Fault.status(503));
+    await().atMost(SOON).until(() -> twin.answered(503) == refused + 3);
+    jdbc.execute("drop trigger unsettled");
+
+    await()
+        .atMost(SOON)
+        .until(
+            () -> jdbc.queryForObject("select sum(wanted) from content_count", Integer.class) == 0);
+    assertThat(check().lines("emails")).hasSize(1);
   }
 
   /** What failed on the way is noted, and is here now. */

@@ -59,6 +59,17 @@ public final class ContentFiles {
     this.fence = fence;
   }
 
+  /**
+   * Deletes what an attempt at a batch has left that the ledger knows nothing of. The next attempt
+   * may bring less: a piece that fails goes on in another batch, which has a file of its own.
+   *
+   * @param name of its file below the directory
+   */
+  void discard(String name) throws IOException {
+    fence.run();
+    Files.deleteIfExists(directory.resolve(name));
+  }
+
   /** More comes than is taken. */
   static final class TooBigException extends IOException {
     private static final long serialVersionUID = 1L;

@@ -4,25 +4,20 @@ import io.highlevelexport.api.ApiAccess;
 import io.highlevelexport.api.Faults;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.crash.CrashPoint;
-import io.highlevelexport.delivery.Batch;
 import io.highlevelexport.delivery.RoutePause;
 import io.highlevelexport.delivery.SinkFault;
 import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Lease;
-import io.highlevelexport.model.Message;
 import io.highlevelexport.model.Piece;
-import io.highlevelexport.model.PieceAnswer;
 import io.highlevelexport.model.PieceBatch;
 import io.highlevelexport.model.Window;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -52,15 +46,12 @@ public final class ContentQueue implements AutoCloseable {
 
   private static final long STOP_SECONDS = 4;
   private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(5);
-  private static final DateTimeFormatter MONTH =
-      DateTimeFormatter.ofPattern("uuuu-MM").withZone(ZoneOffset.UTC);
 
-  private final Supplier<CamelContext> camel;
   private final ContentKinds kinds;
   private final ContentLedger ledger;
+  private final ContentDelivery delivery;
   private final Predicate<String> exported;
   private final ApiAccess api;
-  private final RoutePause pause;
   private final Settings.Pauses backoff;
   private final Clock clock;
   private final ExecutorService threads;
@@ -77,9 +68,11 @@ public final class ContentQueue implements AutoCloseable {
   /**
    * What is wanted, and how it is asked for.
    *
+   * @param files where it goes
    * @param exported whether a location is exported now: nothing is fetched of others
    */
-  public record Wanted(ContentLedger ledger, ContentKinds kinds, Predicate<String> exported) {}
+  public record Wanted(
+      ContentLedger ledger, ContentKinds kinds, ContentFiles files, Predicate<String> exported) {}
 
   /**
    * @param backoff when a piece that failed is asked for again
@@ -93,12 +86,11 @@ public final class ContentQueue implements AutoCloseable {
       Settings.Pauses backoff,
       int workers,
       Clock clock) {
-    this.camel = camel;
     this.kinds = wanted.kinds();
     this.ledger = wanted.ledger();
+    this.delivery = new ContentDelivery(camel, pause, wanted.files());
     this.exported = wanted.exported();
     this.api = api;
-    this.pause = pause;
     this.backoff = backoff;
     this.clock = clock;
     this.threads = Executors.newFixedThreadPool(workers, task -> new Thread(task, "content"));
@@ -248,12 +240,15 @@ public final class ContentQueue implements AutoCloseable {
   }
 
   private void fetch(Window window, PieceBatch batch) {
+    if (!isDiscarded(batch)) {
+      return;
+    }
     ContentFetch fetch = new ContentFetch(window, batch, kinds.named(batch.kind()));
     Exchange exchange;
     api.gate().enter(window);
     fetches(window.locationId());
     try {
-      exchange = send("direct:fetch-content", message -> message.setVariable("fetch", fetch));
+      exchange = delivery.send("direct:fetch-content", to -> to.setVariable("fetch", fetch));
     } finally {
       fetches(null);
       api.gate().leave(window);
@@ -320,55 +315,33 @@ public final class ContentQueue implements AutoCloseable {
    * @return whether the routes took it
    */
   private boolean deliver(ContentFetch fetch, List<Integer> given) {
-    List<Message> messages =
-        given.stream().map(fetch.answers()::get).map(PieceAnswer::content).toList();
-    PieceBatch own = fetch.batch();
-    String name =
-        String.format(
-            Locale.ROOT, "%s-%ss-%09d", MONTH.format(own.since()), own.kind(), own.number());
-    Batch batch =
-        new Batch(
-            "content-" + own.kind(),
-            own.locationId(),
-            messages.get(0).getChannel(),
-            name,
-            own.number(),
-            "",
-            messages,
-            given);
-    pause.enter();
     try {
-      Exchange exchange =
-          send(
-              "direct:content-" + own.kind(),
-              message -> {
-                message.setProperty(RoutePause.PROPERTY, pause);
-                message.getMessage().setBody(batch);
-              });
-      Exception failure = exchange.getException();
-      if (failure == null) {
-        CrashPoint.AFTER_SINK.reached();
-        return true;
-      }
-      if (!threads.isShutdown()) {
-        String words = Objects.toString(SinkFault.reason(failure));
-        LOG.warn("content of {} is not taken, batch {}: {}", own.locationId(), name, words);
-        boolean isAlone = own.pieces().size() > 1 && SinkFault.of(failure) == SinkFault.DATA;
-        ledger.postpone(own, failure(own, 0, words), isAlone, clock.instant());
+      delivery.deliver(fetch, given);
+      return true;
+    } catch (Exception e) {
+      if (!threads.isShutdown() && isDiscarded(fetch.batch())) {
+        postpone(fetch.batch(), e);
       }
       return false;
-    } finally {
-      pause.leave();
     }
   }
 
-  private Exchange send(String route, Consumer<Exchange> content) {
-    return camel
-        .get()
-        .createFluentProducerTemplate()
-        .to(route)
-        .withProcessor(content::accept)
-        .send();
+  private boolean isDiscarded(PieceBatch batch) {
+    try {
+      delivery.discard(batch);
+      return true;
+    } catch (IOException e) {
+      postpone(batch, e);
+      return false;
+    }
+  }
+
+  private void postpone(PieceBatch batch, Exception failure) {
+    String words = Objects.toString(SinkFault.reason(failure));
+    String name = ContentDelivery.name(batch);
+    LOG.warn("content of {} is not taken, batch {}: {}", batch.locationId(), name, words);
+    boolean isAlone = batch.pieces().size() > 1 && SinkFault.of(failure) == SinkFault.DATA;
+    ledger.postpone(batch, failure(batch, 0, words), isAlone, clock.instant());
   }
 
   /** Whether nothing is left to be fetched, but for what is paused or not due yet. */

@@ -70,15 +70,12 @@ public final class ContentRows {
    * batch, and within that directory whatever the batch's names hold.
    */
   public String nameOf(@Body Batch batch) {
-    String month = batch.page().substring(0, MONTH);
-    return SafeName.of(batch.locationId())
-        + "/"
-        + batch.sink().substring("content-".length())
-        + "s/"
-        + month
-        + "/"
-        + batch.page()
-        + ".ndjson";
+    return nameOf(batch.locationId(), batch.sink().substring("content-".length()), batch.page());
+  }
+
+  static String nameOf(String locationId, String kind, String batch) {
+    String month = batch.substring(0, MONTH);
+    return SafeName.of(locationId) + "/" + kind + "s/" + month + "/" + batch + ".ndjson";
   }
 
   /** A row for each piece, by the names of the statement's parameters. */

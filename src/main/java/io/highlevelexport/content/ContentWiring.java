@@ -95,7 +95,7 @@ public final class ContentWiring implements AutoCloseable {
     this.queue =
         new ContentQueue(
             camel,
-            new ContentQueue.Wanted(storage.ledger(), kinds, storage.exported()),
+            new ContentQueue.Wanted(storage.ledger(), kinds, files, storage.exported()),
             access,
             pause,
             settings.holds(),

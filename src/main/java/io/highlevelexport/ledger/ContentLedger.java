@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,6 +32,7 @@ public final class ContentLedger {
   /** A batch is one file and one transaction; what a crash costs is the requests of one. */
   static final int MOST_IN_A_BATCH = 50;
 
+  private static final int MOST_TRIES = 5;
   private static final int LONGEST_ID = 255;
   private static final int LONGEST_WORDS = 2000;
 
@@ -236,8 +238,8 @@ public final class ContentLedger {
       List<Piece> named,
       Failure failure,
       Instant now) {
-    transaction.executeWithoutResult(
-        status -> {
+    inTransaction(
+        () -> {
           for (int i = 0; i < answers.size(); i++) {
             settle(batch, batch.pieces().get(i), answers.get(i), now);
           }
@@ -309,8 +311,8 @@ public final class ContentLedger {
    * one of them may be what they do not take.
    */
   public void postpone(PieceBatch batch, Failure failure, boolean isAlone, Instant now) {
-    transaction.executeWithoutResult(
-        status -> {
+    inTransaction(
+        () -> {
           for (Piece piece : batch.pieces()) {
             jdbc.update(
                 "update content_piece set tries = tries + 1, due_ms = ?, failed_ms ="
@@ -325,6 +327,20 @@ public final class ContentLedger {
                 piece.id());
           }
         });
+  }
+
+  /** Two at once may be in each other's way, as in MariaDB: whoever loses does it again. */
+  private void inTransaction(Runnable work) {
+    for (int tries = 1; ; tries++) {
+      try {
+        transaction.executeWithoutResult(status -> work.run());
+        return;
+      } catch (PessimisticLockingFailureException e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** How often the routes or the API have failed at the first piece of a batch. */
