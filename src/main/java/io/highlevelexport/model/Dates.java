@@ -2,8 +2,7 @@ package io.highlevelexport.model;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
@@ -34,7 +33,6 @@ public final class Dates {
           .toFormatter()
           // or 30 February would be the 29th
           .withResolverStyle(ResolverStyle.STRICT);
-  private static final String USUAL_FORM = "0000-00-00T00:00:00.000Z";
   private static final long YEAR_10000 = 253_402_300_800_000L;
 
   private Dates() {}
@@ -45,19 +43,13 @@ public final class Dates {
    */
   public static Optional<Instant> parse(String text) {
     try {
-      if (isUsualForm(text)) {
-        return Optional.of(
-            LocalDateTime.of(
-                    number(text, 0, 4),
-                    number(text, 5, 7),
-                    number(text, 8, 10),
-                    number(text, 11, 13),
-                    number(text, 14, 16),
-                    number(text, 17, 19),
-                    number(text, 20, 23) * 1_000_000)
-                .toInstant(ZoneOffset.UTC));
+      long millis = fixedForm(text);
+      if (millis >= 0) {
+        return Optional.of(Instant.ofEpochMilli(millis));
       }
-      if (text.matches("\\d{1,15}")) {
+      if (!text.isEmpty()
+          && text.length() <= 15
+          && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
         long epoch = Long.parseLong(text);
         return epoch < YEAR_10000 && epoch >= 100_000_000_000L
             ? Optional.of(Instant.ofEpochMilli(epoch))
@@ -72,22 +64,51 @@ public final class Dates {
     }
   }
 
-  /** Whether it is in the vendor's form, which is read without a formatter: many times faster. */
-  private static boolean isUsualForm(String text) {
-    if (text.length() != USUAL_FORM.length()) {
-      return false;
+  /**
+   * The vendor's usual form, {@code 2024-03-27T18:13:49.000Z}, read without a formatter, which
+   * takes many times as long; -1 where it is another one.
+   *
+   * @throws DateTimeException where there is no such day
+   */
+  private static long fixedForm(String text) {
+    if (text.length() != 24
+        || text.charAt(23) != 'Z'
+        || text.charAt(10) != 'T'
+        || text.charAt(19) != '.') {
+      return -1;
     }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      char form = USUAL_FORM.charAt(i);
-      if (form == '0' ? c < '0' || c > '9' : c != form) {
-        return false;
-      }
+    int year = digits(text, 0, 4);
+    int hour = digits(text, 11, 2);
+    int minute = digits(text, 14, 2);
+    int second = digits(text, 17, 2);
+    int milli = digits(text, 20, 3);
+    if (year < 1970
+        || hour < 0
+        || hour > 23
+        || minute < 0
+        || minute > 59
+        || second < 0
+        || second > 59
+        || milli < 0
+        || text.charAt(4) != '-'
+        || text.charAt(7) != '-'
+        || text.charAt(13) != ':'
+        || text.charAt(16) != ':') {
+      return -1;
     }
-    return true;
+    long days = LocalDate.of(year, digits(text, 5, 2), digits(text, 8, 2)).toEpochDay();
+    return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + milli;
   }
 
-  private static int number(String text, int from, int to) {
-    return Integer.parseInt(text, from, to, 10);
+  private static int digits(String text, int from, int count) {
+    int value = 0;
+    for (int i = from; i < from + count; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
   }
 }
