@@ -20,14 +20,14 @@ final class Cursors {
       };
   private long issued;
 
-  private record Held(WalkState state, long lastUsed) {}
+  private record Held(FetchState state, long lastUsed) {}
 
   Cursors(TwinOptions options) {
     this.options = options;
   }
 
   /** What the cursor stands for, if it is known and alive; using it prolongs its life. */
-  synchronized Optional<WalkState> use(String cursor) {
+  synchronized Optional<FetchState> use(String cursor) {
     Held found = held.get(cursor);
     long now = options.clock.millis();
     if (found == null || now - found.lastUsed() > options.cursorLife.toMillis()) {
@@ -39,27 +39,27 @@ final class Cursors {
   }
 
   /** What the cursor was given for, without using it. */
-  synchronized Optional<WalkState> peek(String cursor) {
+  synchronized Optional<FetchState> peek(String cursor) {
     return Optional.ofNullable(held.get(cursor)).map(Held::state);
   }
 
-  /** A cursor for the state; in constant mode the one that the walk had, which may be null. */
-  synchronized String issue(WalkState state, String before) {
+  /** A cursor for the state; in constant mode the one that the fetch had, which may be null. */
+  synchronized String issue(FetchState state, String before) {
     boolean keeps = options.cursorMode == TwinOptions.CursorMode.CONSTANT && before != null;
     return issueAs(keeps ? before : newText(state), state);
   }
 
   /** A cursor that looks different from all before it. */
-  synchronized String issueNew(WalkState state) {
+  synchronized String issueNew(FetchState state) {
     return issueAs(newText(state), state);
   }
 
-  private String issueAs(String cursor, WalkState state) {
+  private String issueAs(String cursor, FetchState state) {
     held.put(cursor, new Held(state, options.clock.millis()));
     return cursor;
   }
 
-  private String newText(WalkState state) {
+  private String newText(FetchState state) {
     long number = ++issued;
     long random = Seeds.mix(options.seed, number);
     return switch (options.cursorMode) {

@@ -62,7 +62,7 @@ final class Exporter {
   /** The page number that the request asks for: 1 without a cursor, 0 with an unknown one. */
   int pageNumber(Map<String, String> query) {
     String cursor = query.get("cursor");
-    return cursor == null ? 1 : cursors.peek(cursor).map(WalkState::page).orElse(0);
+    return cursor == null ? 1 : cursors.peek(cursor).map(FetchState::page).orElse(0);
   }
 
   Delivery answer(TwinRequest request) {
@@ -175,9 +175,9 @@ final class Exporter {
     int limit = reader.limit(query);
     Query fresh = reader.query(location, query);
     String cursor = query.get("cursor");
-    WalkState state =
+    FetchState state =
         cursor == null
-            ? new WalkState(fresh, null, 1, options.clock.millis())
+            ? new FetchState(fresh, null, 1, options.clock.millis())
             : resumed(cursor, fresh);
     return Reply.json(200, pages.page(state, cursor, limit, striking, request.number()));
   }
@@ -197,11 +197,11 @@ final class Exporter {
   }
 
   /**
-   * The walk that the cursor goes on with; a cursor is good for the location and channel that it
+   * The fetch that the cursor goes on with; a cursor is good for the location and channel that it
    * was given for.
    */
-  private WalkState resumed(String cursor, Query fresh) {
-    Optional<WalkState> state =
+  private FetchState resumed(String cursor, Query fresh) {
+    Optional<FetchState> state =
         cursors
             .use(cursor)
             .filter(

@@ -10,7 +10,7 @@ import java.util.Map;
  * a rate.
  */
 public sealed interface Fault {
-  /** Another answer instead of the page; the position of the walk stays. */
+  /** Another answer instead of the page; the position of the fetch stays. */
   record Answer(int status, Map<String, String> headers, String body) implements Fault {}
 
   /** More response headers on an answer that is otherwise right. */
@@ -48,7 +48,7 @@ public sealed interface Fault {
 
   /** A page that does not arrive as it should. */
   enum Wire implements Fault {
-    /** The request is taken and never answered; the position of the walk stays. */
+    /** The request is taken and never answered; the position of the fetch stays. */
     SILENT,
     /** The connection is reset after half of the body. */
     RESET,
@@ -56,7 +56,7 @@ public sealed interface Fault {
     CUT,
     /** Half of the body comes, and then nothing more. */
     STALLED,
-    /** The position of the walk moves, and the connection is reset before the first byte. */
+    /** The position of the fetch moves, and the connection is reset before the first byte. */
     LOST_ANSWER
   }
 

@@ -1,16 +1,16 @@
 package io.highlevelexport.twin;
 
-import io.highlevelexport.twin.WalkState.Position;
+import io.highlevelexport.twin.FetchState.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Makes the page that a walk asks for, and the cursor of the next one. */
+/** Makes the page that a fetch asks for, and the cursor of the next one. */
 record PageMaker(TwinOptions options, DataSet data, Cursors cursors) {
   /**
    * @param cursor the one that the request had, or null
    */
-  byte[] page(WalkState state, String cursor, int limit, List<Fault> faults, long requestNumber) {
+  byte[] page(FetchState state, String cursor, int limit, List<Fault> faults, long requestNumber) {
     Query query = state.query();
     long now = options.pointInTime ? state.asOf() : options.clock.millis();
     List<TwinMessage> found = data.select(query, now);
@@ -31,7 +31,7 @@ record PageMaker(TwinOptions options, DataSet data, Cursors cursors) {
     }
     Position last = end == start ? state.last() : position(query, found.get(end - 1), now);
     boolean more = end < found.size() || options.emptyLastPage && given > 0;
-    WalkState next = new WalkState(query, last, state.page() + 1, state.asOf());
+    FetchState next = new FetchState(query, last, state.page() + 1, state.asOf());
     page.writeBytes(
         ascii(
             "]"
@@ -44,7 +44,7 @@ record PageMaker(TwinOptions options, DataSet data, Cursors cursors) {
   }
 
   /** The first message behind the last one given. */
-  private static int start(List<TwinMessage> found, WalkState state, long now) {
+  private static int start(List<TwinMessage> found, FetchState state, long now) {
     int start = 0;
     while (state.last() != null
         && start < found.size()
@@ -76,7 +76,7 @@ record PageMaker(TwinOptions options, DataSet data, Cursors cursors) {
   }
 
   private String cursor(
-      boolean more, WalkState next, WalkState current, String cursor, List<Fault> faults) {
+      boolean more, FetchState next, FetchState current, String cursor, List<Fault> faults) {
     String text;
     if (faults.contains(Fault.Page.NEW_BUT_STUCK)) {
       text = cursors.issueNew(current);

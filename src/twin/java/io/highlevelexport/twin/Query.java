@@ -1,7 +1,7 @@
 package io.highlevelexport.twin;
 
 /**
- * What a walk asks for.
+ * What a fetch asks for.
  *
  * @param location its number
  * @param channel null: everything but email

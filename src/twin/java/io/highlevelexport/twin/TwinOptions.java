@@ -125,16 +125,18 @@ public final class TwinOptions implements Cloneable {
   @Option(names = "--cursor", description = "${COMPLETION-CANDIDATES}")
   CursorMode cursorMode = CursorMode.UUID;
 
-  @Option(names = "--cursor-end", description = "What ends a walk: ${COMPLETION-CANDIDATES}")
+  @Option(names = "--cursor-end", description = "What ends a fetch: ${COMPLETION-CANDIDATES}")
   CursorEnd cursorEnd = CursorEnd.NULL;
 
   @Option(names = "--cursor-life", description = "After its last request.")
   Duration cursorLife = Duration.ofMinutes(2);
 
-  @Option(names = "--empty-last-page", description = "Only an empty page ends a walk.")
+  @Option(names = "--empty-last-page", description = "Only an empty page ends a fetch.")
   boolean emptyLastPage;
 
-  @Option(names = "--point-in-time", description = "A walk sees what existed at its first request.")
+  @Option(
+      names = "--point-in-time",
+      description = "A fetch sees what existed at its first request.")
   boolean pointInTime;
 
   @Option(names = "--start-exclusive", description = "Leaves out what is dated at startDate.")

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param query decoded; the first value where a name is given twice
  * @param headers with lower-case names
  * @param form the fields of a form or a JSON object in its body; they hold secrets
- * @param page from 1: which page of its walk it asks for; 0 where the cursor is unknown
+ * @param page from 1: which page of its fetch it asks for; 0 where the cursor is unknown
  */
 public record TwinRequest(
     long number,

@@ -34,7 +34,7 @@ public final class When {
     return request -> request.channel().equals(channel);
   }
 
-  /** The n-th page of any walk, from 1. */
+  /** The n-th page of any fetch, from 1. */
   public static Predicate<TwinRequest> page(int page) {
     return request -> request.page() == page;
   }

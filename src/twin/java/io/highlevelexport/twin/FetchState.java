@@ -5,9 +5,9 @@ package io.highlevelexport.twin;
  *
  * @param last the last message given, null before the first one
  * @param page the number of the page that the cursor asks for, from 1
- * @param asOf what the walk sees of the generated data, where it sees one point in time
+ * @param asOf what the fetch sees of the generated data, where it sees one point in time
  */
-record WalkState(Query query, Position last, int page, long asOf) {
+record FetchState(Query query, Position last, int page, long asOf) {
   /** The date that a message was sorted by when it was given, and its order among equals. */
   record Position(long key, long order) {
     boolean isBefore(Position other, boolean ascending) {
