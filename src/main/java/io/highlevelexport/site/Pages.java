@@ -77,12 +77,12 @@ final class Pages implements AutoCloseable {
   }
 
   /** Writes all of them. */
-  void write(SiteReport report) throws IOException, SQLException {
+  void write() throws IOException, SQLException {
     for (String asset : new String[] {"site.css", "site.js"}) {
       String text = resource(asset);
       folder.write(asset, out -> out.write(text));
     }
-    index(report);
+    index(folder.report());
     locations();
     conversations();
   }

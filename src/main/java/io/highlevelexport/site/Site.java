@@ -58,22 +58,11 @@ public final class Site {
       try (Staging staging = new Staging(folder)) {
         new Sources(messages, staging).read(database.reading());
         staging.complete();
-        SiteReport report =
-            new SiteReport(
-                directory,
-                folder.number("count(distinct location) from work.conversation"),
-                folder.number("count(*) from work.conversation"),
-                folder.number("count(*) from work.message where source = 'messages'"),
-                folder.number("count(*) from work.message where source = 'files'"),
-                folder.number("count(*) from work.message where source = 'emails'"),
-                0,
-                0,
-                0);
         try (Pages pages = new Pages(folder, content)) {
-          pages.write(report);
+          pages.write();
         }
         new SearchFiles(folder).write();
-        return folder.finish(report);
+        return folder.finish();
       }
     } catch (SQLException e) {
       throw new IOException(

@@ -34,6 +34,7 @@ final class SiteFolder implements AutoCloseable {
   private final PreparedStatement own;
   private int written;
   private int unchanged;
+  private int removed;
 
   /** Writes the content of a file. */
   interface Content {
@@ -183,8 +184,7 @@ final class SiteFolder implements AutoCloseable {
   }
 
   /** Removes what the site had and has no more. */
-  SiteReport finish(SiteReport report) throws IOException, SQLException {
-    int removed = 0;
+  SiteReport finish() throws IOException, SQLException {
     try (ResultSet gone = query("select name from file where fresh = 0")) {
       while (gone.next()) {
         Path file = directory.resolve(gone.getString(1));
@@ -196,7 +196,21 @@ final class SiteFolder implements AutoCloseable {
         "delete from file where fresh = 0",
         "delete from number where not exists (select 1 from work.message m"
             + " where m.location = number.location and m.id = number.id)");
-    return report.with(written, unchanged, removed);
+    return report();
+  }
+
+  /** What the site shows, and what became of its files so far. */
+  SiteReport report() throws SQLException {
+    return new SiteReport(
+        directory,
+        number("count(distinct location) from work.conversation"),
+        number("count(*) from work.conversation"),
+        number("count(*) from work.message where source = 'messages'"),
+        number("count(*) from work.message where source = 'files'"),
+        number("count(*) from work.message where source = 'emails'"),
+        written,
+        unchanged,
+        removed);
   }
 
   @Override

@@ -26,17 +26,4 @@ public record SiteReport(
   public long messages() {
     return fromTable + fromFiles + fromEmails;
   }
-
-  SiteReport with(int filesWritten, int filesUnchanged, int filesRemoved) {
-    return new SiteReport(
-        directory,
-        locations,
-        conversations,
-        fromTable,
-        fromFiles,
-        fromEmails,
-        filesWritten,
-        filesUnchanged,
-        filesRemoved);
-  }
 }
