@@ -1,29 +1,23 @@
 package io.highlevelexport.ops;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.api.ResponseMetrics;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.ops.Figures.Lines;
 import io.highlevelexport.spool.Spool;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
@@ -122,7 +116,13 @@ public final class ExportMetrics implements Runnable {
       streams().forEach(this::countStream);
       countAnswers();
       FAULT_CLASSES.forEach(this::countDeadLetters);
-      figures.gauges("window.age.seconds", "Time since a window was completed", windowAges());
+      Instant now = clock.instant();
+      figures
+          .lines(Owner.all(locations, sources.channels()), this::tags)
+          .max(
+              "window.age.seconds",
+              "Time since a window was completed",
+              stream -> windowAge(stream, now));
       showDatabase(status.get());
       databaseAnswers = true;
     } catch (DataAccessException e) {
@@ -194,28 +194,30 @@ public final class ExportMetrics implements Runnable {
     if (areMany) {
       sources.answers().statuses().forEach(status -> countAnswers(ALL_LOCATIONS, status));
     }
-    List<Row<?>> limits = new ArrayList<>();
-    List<Row<?>> left = new ArrayList<>();
-    List<Row<?>> dailyLimits = new ArrayList<>();
-    List<Row<?>> dailyLeft = new ArrayList<>();
     List<ResponseMetrics.Location> each = areMany ? List.of() : sources.answers().locations();
-    for (ResponseMetrics.Location told : each) {
-      Tags tags = Tags.of("location", told.locationId());
-      told.statuses().keySet().forEach(code -> countAnswers(told.locationId(), code));
-      RateBudget.Room room = sources.budget().room(told.locationId());
-      limits.add(Row.of(tags, room.limit()));
-      left.add(Row.of(tags, room.left()));
-      if (told.dailyLimit() != ResponseMetrics.UNKNOWN) {
-        dailyLimits.add(Row.of(tags, told.dailyLimit()));
-      }
-      if (told.dailyRemaining() != ResponseMetrics.UNKNOWN) {
-        dailyLeft.add(Row.of(tags, told.dailyRemaining()));
-      }
-    }
-    figures.gauges("budget.limit", "Requests allowed in a window of the rate", limits);
-    figures.gauges("budget.remaining", "What is left of them", left);
-    figures.gauges("daily.limit", "Requests a day, as the API says", dailyLimits);
-    figures.gauges("daily.remaining", "What is left of them, as it says", dailyLeft);
+    each.forEach(
+        told -> told.statuses().keySet().forEach(code -> countAnswers(told.locationId(), code)));
+    Lines<ResponseMetrics.Location> limits =
+        figures.lines(each, told -> Tags.of("location", told.locationId()));
+    limits.max("budget.limit", "Requests allowed in a window of the rate", this::limit);
+    limits.max("budget.remaining", "What is left of them", this::left);
+    limits.max("daily.limit", "Requests a day, as the API says", told -> known(told.dailyLimit()));
+    limits.max(
+        "daily.remaining",
+        "What is left of them, as it says",
+        told -> known(told.dailyRemaining()));
+  }
+
+  private int limit(ResponseMetrics.Location told) {
+    return sources.budget().room(told.locationId()).limit();
+  }
+
+  private int left(ResponseMetrics.Location told) {
+    return sources.budget().room(told.locationId()).left();
+  }
+
+  private static Integer known(int number) {
+    return number == ResponseMetrics.UNKNOWN ? null : number;
   }
 
   private void countAnswers(String locationId, int code) {
@@ -239,134 +241,77 @@ public final class ExportMetrics implements Runnable {
   }
 
   /** A stream without a complete window is as old as the process: it may hang from the start. */
-  private List<Row<?>> windowAges() {
-    Instant now = clock.instant();
-    List<Row<?>> rows = new ArrayList<>();
-    Map<Tags, Double> ages = new LinkedHashMap<>();
-    for (Owner stream : Owner.all(locations, sources.channels())) {
-      Instant since = progress.awaitedSince(stream.location(), stream.channel(), startedAt);
-      double age = Duration.between(since, now).toMillis() / 1000.0;
-      ages.merge(tags(stream.location(), stream.channel()), age, Math::max);
-    }
-    ages.forEach((tags, age) -> rows.add(Row.of(tags, age)));
-    return rows;
+  private double windowAge(Owner stream, Instant now) {
+    Instant since = progress.awaitedSince(stream.location(), stream.channel(), startedAt);
+    return Duration.between(since, now).toMillis() / 1000.0;
   }
 
   private void showDatabase(Status now) {
-    show(
-        now,
-        "lag.seconds",
-        "How far the export is behind now",
-        Status.Stream::lagSeconds,
-        Math::max);
-    show(
-        now,
-        "windows.open",
-        "Ranges under way or to be fetched",
-        stream -> (long) stream.openWindows(),
-        Long::sum);
-    show(
-        now,
+    Lines<Status.Stream> streams =
+        figures.lines(now.streams(), stream -> tags(stream.location(), stream.channel()));
+    streams.max("lag.seconds", "How far the export is behind now", Status.Stream::lagSeconds);
+    streams.sum("windows.open", "Ranges under way or to be fetched", Status.Stream::openWindows);
+    streams.sum(
         "windows.incomplete",
         "Those that came short of the API's total",
-        stream -> (long) stream.incompleteWindows(),
-        Long::sum);
-    show(now, "messages.waiting", "Messages in the spool", Status.Stream::waiting, Long::sum);
-    figures.gauges(
-        "parked",
-        "1 for a location (channel all) or stream that is paused",
-        now.parked().stream()
-            .distinct()
-            .collect(groupingBy(this::tags, counting()))
-            .entrySet()
-            .stream()
-            .<Row<?>>map(each -> Row.of(each.getKey(), areMany ? each.getValue() : 1))
-            .toList());
+        Status.Stream::incompleteWindows);
+    streams.sum("messages.waiting", "Messages in the spool", Status.Stream::waiting);
+    showParked(now.parked());
     showLanes(now.lanes());
     showContent(now.content());
-    figures.gauges(
-        "slots.free",
-        "Slots that no instance has",
-        now.slots().isEmpty() ? List.of() : List.of(Row.of(Tags.empty(), now.freeSlots())));
-    figures.gauges(
-        "mails.in.doubt",
-        "Mails that may have arrived or not",
-        List.of(Row.of(Tags.empty(), now.mailsInDoubt().size())));
-  }
-
-  private void showContent(List<ContentCounts.Count> counts) {
-    List<Row<?>> rows = new ArrayList<>();
-    Map<Tags, Long> numbers = new LinkedHashMap<>();
-    for (ContentCounts.Count count : counts) {
-      String location = areMany ? ALL_LOCATIONS : count.location();
-      Map.of(
-              "wanted", count.wanted(),
-              "delivered", count.delivered(),
-              "absent", count.absent(),
-              "refused", count.refused())
-          .forEach(
-              (state, pieces) -> {
-                Tags tags = Tags.of("location", location, "kind", count.kind());
-                numbers.merge(tags.and("state", state), pieces, Long::sum);
-              });
-    }
-    numbers.forEach((tags, number) -> rows.add(Row.of(tags, number)));
-    figures.gauges("content", "Pieces of what the export endpoint leaves out", rows);
-  }
-
-  private void showLanes(List<LaneStatus> lanes) {
-    show(lanes, "messages.waiting", "Messages that wait for a sink", LaneStatus::messages);
-    show(lanes, "pages.waiting", "Pages that wait for a sink", LaneStatus::pages);
-    show(
-        lanes,
-        "oldest.seconds",
-        "How long the oldest message has waited for a sink",
-        lane -> lane.oldestSeconds() == null ? 0 : lane.oldestSeconds());
-    show(
-        lanes,
-        "failing",
-        "1 while a sink does not take what it is given",
-        lane -> lane.isInTrouble() ? 1 : 0);
-    figures.gauges(
-        "lane.address",
-        "Where a sink delivers to",
-        lanes.stream()
-            .filter(lane -> lane.address() != null)
-            .<Row<?>>map(lane -> Row.of(tags(lane).and("address", lane.address()), 1))
-            .toList());
-  }
-
-  private void show(
-      List<LaneStatus> lanes, String name, String description, Function<LaneStatus, Number> value) {
-    figures.gauges(
-        "lane." + name,
-        description,
-        lanes.stream().<Row<?>>map(lane -> Row.of(tags(lane), value.apply(lane))).toList());
-  }
-
-  private static Tags tags(LaneStatus lane) {
-    return Tags.of("sink", lane.sink());
-  }
-
-  private void show(
-      Status now,
-      String name,
-      String description,
-      Function<Status.Stream, Long> value,
-      BinaryOperator<Long> together) {
-    Map<Tags, Long> numbers = new LinkedHashMap<>();
-    for (Status.Stream stream : now.streams()) {
-      Long number = value.apply(stream);
-      if (number != null) {
-        numbers.merge(tags(stream.location(), stream.channel()), number, together);
-      }
-    }
-    List<Row<?>> rows = new ArrayList<>();
-    numbers.forEach((tags, number) -> rows.add(Row.of(tags, number)));
-    figures.gauges(name, description, rows);
+    figures
+        .lines(now.slots().isEmpty() ? List.<Status>of() : List.of(now), status -> Tags.empty())
+        .max("slots.free", "Slots that no instance has", Status::freeSlots);
+    figures
+        .lines(List.of(now.mailsInDoubt()), mails -> Tags.empty())
+        .max("mails.in.doubt", "Mails that may have arrived or not", List::size);
   }
 
   /** Several windows of a stream may be paused: that counts once. */
+  private void showParked(List<Status.Parked> parked) {
+    Lines<Status.Parked> each = figures.lines(parked.stream().distinct().toList(), this::tags);
+    String description = "1 for a location (channel all) or stream that is paused";
+    if (areMany) {
+      each.sum("parked", description, pause -> 1);
+    } else {
+      each.max("parked", description, pause -> 1);
+    }
+  }
+
+  private void showContent(List<ContentCounts.Count> counts) {
+    Map<Tags, Long> numbers = new LinkedHashMap<>();
+    for (ContentCounts.Count count : counts) {
+      String location = areMany ? ALL_LOCATIONS : count.location();
+      Tags tags = Tags.of("location", location, "kind", count.kind());
+      numbers.merge(tags.and("state", "wanted"), count.wanted(), Long::sum);
+      numbers.merge(tags.and("state", "delivered"), count.delivered(), Long::sum);
+      numbers.merge(tags.and("state", "absent"), count.absent(), Long::sum);
+      numbers.merge(tags.and("state", "refused"), count.refused(), Long::sum);
+    }
+    figures
+        .lines(numbers.entrySet(), Map.Entry::getKey)
+        .sum("content", "Pieces of what the export endpoint leaves out", Map.Entry::getValue);
+  }
+
+  private void showLanes(List<LaneStatus> all) {
+    Lines<LaneStatus> lanes = figures.lines(all, lane -> Tags.of("sink", lane.sink()));
+    lanes.max("lane.messages.waiting", "Messages that wait for a sink", LaneStatus::messages);
+    lanes.max("lane.pages.waiting", "Pages that wait for a sink", LaneStatus::pages);
+    lanes.max(
+        "lane.oldest.seconds",
+        "How long the oldest message has waited for a sink",
+        lane -> lane.oldestSeconds() == null ? 0 : lane.oldestSeconds());
+    lanes.max(
+        "lane.failing",
+        "1 while a sink does not take what it is given",
+        lane -> lane.isInTrouble() ? 1 : 0);
+    figures
+        .lines(
+            all.stream().filter(lane -> lane.address() != null).toList(),
+            lane -> Tags.of("sink", lane.sink(), "address", lane.address()))
+        .max("lane.address", "Where a sink delivers to", lane -> 1);
+  }
+
   private Tags tags(Status.Parked parked) {
     String channel = parked.channel() == null ? "all" : parked.channel();
     return tags(parked.location(), channel).and("class", parked.faultClass());

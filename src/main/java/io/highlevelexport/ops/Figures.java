@@ -6,11 +6,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BinaryOperator;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -46,11 +51,46 @@ final class Figures {
         .register(registry);
   }
 
-  /** The lines of a gauge with labels, in place of those before. */
-  void gauges(String name, String description, List<Row<?>> rows) {
-    sets.computeIfAbsent(
-            name,
-            key -> MultiGauge.builder(PREFIX + name).description(description).register(registry))
-        .register(rows, true);
+  /** Gauges with a line for each of these things. */
+  <T> Lines<T> lines(Collection<T> things, Function<T, Tags> tags) {
+    return new Lines<>(this, things, tags);
+  }
+
+  /** Of some things; those with the same tags are one line. */
+  record Lines<T>(Figures figures, Collection<T> things, Function<T, Tags> tags) {
+    /** Puts the greatest value of each line in place of those before; {@code null} is none. */
+    void max(String name, String description, Function<T, ? extends Number> value) {
+      show(name, description, value, Math::max);
+    }
+
+    /** The same of what the values come to. */
+    void sum(String name, String description, Function<T, ? extends Number> value) {
+      show(name, description, value, Double::sum);
+    }
+
+    private void show(
+        String name,
+        String description,
+        Function<T, ? extends Number> value,
+        BinaryOperator<Double> together) {
+      Map<Tags, Double> values = new LinkedHashMap<>();
+      for (T thing : things) {
+        Number number = value.apply(thing);
+        if (number != null) {
+          values.merge(tags.apply(thing), number.doubleValue(), together);
+        }
+      }
+      List<Row<?>> rows = new ArrayList<>();
+      values.forEach((line, number) -> rows.add(Row.of(line, number)));
+      figures
+          .sets
+          .computeIfAbsent(
+              name,
+              key ->
+                  MultiGauge.builder(PREFIX + name)
+                      .description(description)
+                      .register(figures.registry))
+          .register(rows, true);
+    }
   }
 }
