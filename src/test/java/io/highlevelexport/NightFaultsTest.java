@@ -89,7 +89,10 @@ class NightFaultsTest {
 
     awaitFigure("HighlevelExportParked", "highlevel_export_parked", "location", wrong);
     told(wrong + " SMS", "status 403", "The token does not have access to this location");
-    paged(wrong + ", SMS is paused", "is the location's id right, and may this token read it");
+    paged(
+        wrong + ", SMS is paused",
+        "the location's id (export.locations)",
+        "may this token read it");
   }
 
   @Test

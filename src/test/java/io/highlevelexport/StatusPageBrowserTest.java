@@ -301,7 +301,7 @@ class StatusPageBrowserTest {
     browser.go(page.urlWithKey());
 
     awaitText("#headline", "is paused: HighLevel refuses the token");
-    awaitText("#notices", "write it into " + token);
+    awaitText("#notices", "It is read from " + token);
     Files.writeString(token, ExportUnderTest.TOKEN);
     browser.click(TRY_AGAIN);
 

@@ -583,7 +583,7 @@ class StatusPageTest {
 
       JsonNode status = other.status();
       assertThat(status.path("headline").path("text").asText())
-          .startsWith("Standing by: another instance does the work. All 4 channels");
+          .startsWith("Standby: another instance does the work. All 4 channels");
       assertThat(status.path("streams")).hasSize(4);
       assertThat(other.get("/", Map.of()).body()).contains("highlevel-export");
       assertThat(other.get("/", Map.of("Host", "attacker.example")).status()).isEqualTo(403);

@@ -21,15 +21,20 @@ public final class Faults {
       return "auth";
     }
     if (fault instanceof ApiException api) {
-      return switch (api.getStatusCode()) {
-        case 200 -> "protocol";
-        case 401 -> "auth";
-        case 429 -> "rate";
-        default -> isRefusal(api.getStatusCode()) ? "client" : "server";
-      };
+      return classOf(api.getStatusCode());
     }
     boolean isIo = fault instanceof IOException || fault instanceof SpoolException;
     return isIo ? "network" : "poison";
+  }
+
+  /** The same of an answer with this status. */
+  public static String classOf(int status) {
+    return switch (status) {
+      case 200 -> "protocol";
+      case 401 -> "auth";
+      case 429 -> "rate";
+      default -> isRefusal(status) ? "client" : "server";
+    };
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.highlevelexport.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.highlevelexport.api.Faults;
 import io.highlevelexport.app.Release;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.Description;
@@ -9,6 +10,7 @@ import io.highlevelexport.content.ContactKind;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.model.Channels;
 import io.highlevelexport.model.Piece;
+import io.highlevelexport.ops.FaultText;
 import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -136,41 +138,20 @@ record ApiCheck(Settings settings, CheckReport report) {
       return;
     }
     JsonNode message = json.path("message");
-    String text = message.isArray() ? message.toString() : message.asText();
+    String words = message.isArray() ? message.toString() : message.asText();
     byte[] body = answer.body();
     String start = new String(body, 0, Math.min(body.length, MAX_SHOWN), StandardCharsets.UTF_8);
-    String said = Phrases.line(credential.mask(text.isEmpty() ? start : text), MAX_SHOWN);
-    String advice = advice(answer.status()) + (said.isEmpty() ? "" : ". It says: " + said);
-    if (answer.status() == 429) {
-      report.advice(subject, "%s", advice);
+    String said = Phrases.line(credential.mask(words.isEmpty() ? start : words), MAX_SHOWN);
+    int status = answer.status();
+    String fault = status < 400 ? "protocol" : Faults.classOf(status);
+    String advice = new FaultText(settings).advice(fault, said);
+    String quoted = said.isEmpty() ? "" : ", it says: " + said;
+    String text = FaultText.trouble(fault, status) + quoted + ". " + advice;
+    if (status == 429) {
+      report.advice(subject, "%s", text);
     } else {
-      report.fail(subject, "%s", advice);
+      report.fail(subject, "%s", text);
     }
-  }
-
-  private static String advice(int status) {
-    return switch (status) {
-      case 200 -> "it answers, but not with messages: is export.api.url right?";
-      case 400, 422 ->
-          "the request is refused (" + status + "): is the location id right (export.locations)?";
-      case 401 ->
-          "the token is refused (401): it is wrong, expired, revoked, of another location, or lacks"
-              + " the scope conversations/message.readonly. Make a new one in the location under"
-              + " Settings, Private Integrations, and give it as EXPORT_API_TOKEN";
-      case 403 ->
-          "no access (403): the token is for another location, or a firewall stands between. Check"
-              + " export.locations, and that the token was made in this location";
-      case 404 ->
-          "there is no such thing (404): check export.api.url, export.api.version and the location"
-              + " id";
-      case 429 ->
-          "the rate limit is used up (429), so the token is not tried: does another program ask for"
-              + " this location? Try again in a while";
-      default ->
-          status >= 500
-              ? "the API has trouble of its own (" + status + "): try again later"
-              : "an answer that nobody expects (" + status + "): is export.api.url right?";
-    };
   }
 
   private String inWords(Exception e, Credential credential) {

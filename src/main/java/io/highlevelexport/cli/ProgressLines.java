@@ -6,7 +6,6 @@ import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.Phrases;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -134,7 +133,7 @@ final class ProgressLines {
     if (rate >= 1) {
       long left = (long) ((sum.total() - sum.delivered()) / rate);
       line += Text.format(", %,.0f/s", rate);
-      line += left > 0 ? ", " + Phrases.lasting(Duration.ofSeconds(left)) + " left" : "";
+      line += left > 0 ? ", " + Phrases.lasting(left) + " left" : "";
     }
     String waiting = Phrases.count(sum.spooled(), "page waits", "pages wait");
     return sum.spooled() > 0 ? line + ", " + waiting : line;

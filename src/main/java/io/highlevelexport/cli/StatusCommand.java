@@ -226,7 +226,10 @@ final class StatusCommand extends ExportCommand {
         stream.waiting(),
         deadLetters(stream),
         stream.openWindows(),
-        Phrases.state(states, stream));
+        states
+            .parkedBy(stream)
+            .map(parked -> "paused " + Phrases.end(parked))
+            .orElseGet(() -> Phrases.state(states.of(stream), stream, states)));
   }
 
   private static void tell(Status.Parked parked, Text text) {
@@ -245,7 +248,7 @@ final class StatusCommand extends ExportCommand {
       text.line(
           "%s: %s",
           one.free() ? "No instance" : "Instance " + one.instance(),
-          Phrases.count(one.slots(), "slot", "slots"));
+          Phrases.count(one.slots(), "slot"));
     }
     if (!status.slots().isEmpty()) {
       text.line("Slots were taken over %,d times since the first start", status.slotsTaken());

@@ -3,6 +3,7 @@ package io.highlevelexport.ops;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /** The words that commands, health checks and log share, and values as people read them. */
 public final class Phrases {
@@ -22,23 +23,38 @@ public final class Phrases {
     return iso == null ? "-" : iso.replaceFirst("\\.\\d+(?=Z$)", "");
   }
 
-  /** {@code 7s}, {@code 6m 12s}, {@code 3h 5m}, {@code 2d 4h}. */
+  /** {@code 40 seconds}, {@code 5 minutes}, {@code 3 hours 20 minutes}, {@code 2 days 4 hours}. */
   public static String lasting(Duration duration) {
-    long seconds = Math.max(0, duration.toSeconds());
-    if (seconds < 60) {
-      return seconds + "s";
+    return lasting(duration.toSeconds());
+  }
+
+  /** The same of seconds; less than none is none. */
+  public static String lasting(long seconds) {
+    if (seconds < 90) {
+      return count(Math.max(0, seconds), "second");
     }
-    if (seconds < 3600) {
-      return seconds / 60 + "m " + seconds % 60 + "s";
+    long minutes = (seconds + 30) / 60;
+    if (minutes < 90) {
+      return count(minutes, "minute");
     }
-    return seconds < 86_400
-        ? seconds / 3600 + "h " + seconds % 3600 / 60 + "m"
-        : seconds / 86_400 + "d " + seconds % 86_400 / 3600 + "h";
+    long hours = minutes / 60;
+    return hours < 48
+        ? two(hours, "hour", minutes % 60, "minute")
+        : two(hours / 24, "day", hours % 24, "hour");
+  }
+
+  private static String two(long big, String bigUnit, long small, String smallUnit) {
+    return count(big, bigUnit) + (small == 0 ? "" : " " + count(small, smallUnit));
+  }
+
+  /** {@code 1 minute}, {@code 2 minutes}, {@code 12,345 messages}. */
+  public static String count(long number, String unit) {
+    return count(number, unit, unit + "s");
   }
 
   /** {@code 1 page waits}, {@code 2 pages wait}. */
   public static String count(long number, String one, String many) {
-    return number + " " + (number == 1 ? one : many);
+    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
   }
 
   /** Text from outside, made fit for a terminal: no control characters, one line. */
@@ -76,16 +92,20 @@ public final class Phrases {
   }
 
   /** What a stream does. */
-  public static String state(StreamStates states, Status.Stream stream) {
-    String awaited = states.waitsFor(stream).map(lane -> "waits for " + lane.sink()).orElse(null);
-    return switch (states.of(stream)) {
-      case PARKED -> "paused " + end(states.parkedBy(stream).orElseThrow());
+  public static String state(Status.State state, Status.Stream stream, StreamStates states) {
+    String awaited = states.waitsFor(stream).map(Phrases::awaited).orElse(null);
+    return switch (state) {
+      case PARKED -> "paused";
       case INCOMPLETE -> "incomplete, fetched again";
       case FIRST_EXPORT -> "first export";
       case READING -> awaited == null ? "reading" : awaited;
       case DELIVERING -> awaited == null ? "delivering" : awaited;
       case UP_TO_DATE -> "up to date";
     };
+  }
+
+  private static String awaited(LaneStatus lane) {
+    return lane.isRouting() ? "waits for routing" : "waits for the sink " + lane.sink();
   }
 
   /** How long a pause lasts. */
@@ -101,9 +121,10 @@ public final class Phrases {
   public static String backlog(LaneStatus lane, String where) {
     return lane.messages() == 0
         ? "nothing waits"
-        : lane.messages()
-            + (" messages" + where + " wait, the oldest for ")
-            + lasting(Duration.ofSeconds(lane.oldestSeconds()));
+        : count(lane.messages(), "message")
+            + where
+            + (lane.messages() == 1 ? " waits for " : " wait, the oldest for ")
+            + lasting(lane.oldestSeconds());
   }
 
   /** What is wrong with a sink, without its name. */
@@ -113,7 +134,7 @@ public final class Phrases {
         at(failing.since()),
         failing.location(),
         failing.channel(),
-        count(failing.attempts(), "attempt", "attempts"),
+        count(failing.attempts(), "attempt"),
         at(failing.retryAt()),
         line(failing.reason()));
   }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.highlevelexport.ledger.StreamPositions.Backfill;
 import io.highlevelexport.ops.Owner;
+import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.web.StatusReader.Facts;
 import java.time.Duration;
 import java.util.Comparator;
@@ -39,8 +40,8 @@ final class Completeness {
     return "%s %s%s %s complete up to %s ago."
         .formatted(
             all ? "All" : "The other",
-            Durations.count(complete.size(), "channel"),
-            all ? " of " + Durations.count(locations, "location") : "",
+            Phrases.count(complete.size(), "channel"),
+            all ? " of " + Phrases.count(locations, "location") : "",
             complete.size() == 1 ? "is" : "are",
             longest(complete));
   }
@@ -55,11 +56,11 @@ final class Completeness {
             .sum();
     if (rows.stream().anyMatch(row -> row.progress().total() == null)) {
       return "The first export is running: %s delivered so far."
-          .formatted(Durations.count(delivered, "message"));
+          .formatted(Phrases.count(delivered, "message"));
     }
     long total = rows.stream().mapToLong(row -> row.progress().total()).sum();
     int channels = facts.status().streams().size();
-    String messages = Durations.count(total, "message");
+    String messages = Phrases.count(total, "message");
     Stream<Owner> owners =
         rows.stream().map(row -> new Owner(row.stream().location(), row.stream().channel()));
     return "The first export is running: %d %% of %s delivered%s."
@@ -68,9 +69,9 @@ final class Completeness {
             rows.size() == channels
                 ? messages
                 : "the %s of %d of %s"
-                    .formatted(messages, rows.size(), Durations.count(channels, "channel")),
+                    .formatted(messages, rows.size(), Phrases.count(channels, "channel")),
             left(total - delivered, owners, facts)
-                .map(left -> ", about " + Durations.words(left) + " left")
+                .map(left -> ", about " + Phrases.lasting(left) + " left")
                 .orElse(""));
   }
 
@@ -84,7 +85,7 @@ final class Completeness {
   }
 
   static String longest(List<Overview.Row> rows) {
-    return Durations.ofSeconds(
+    return Phrases.lasting(
         rows.stream().mapToLong(row -> row.stream().lagSeconds()).max().orElse(0));
   }
 
@@ -120,7 +121,7 @@ final class Completeness {
         Stream.of(leftOf(List.of(backfill), facts), location)
             .flatMap(Optional::stream)
             .min(Comparator.naturalOrder())
-            .map(Durations::words)
+            .map(Phrases::lasting)
             .orElse(null));
   }
 

@@ -20,16 +20,14 @@ import java.util.Optional;
 /** Lists dead letters again and again; a file is read once, and again when it has changed. */
 final class DeadLetterIndex {
   private final DeadLetterFiles files;
-  private final Messages words;
   private final Map<Folder, Map<State, Optional<DeadLetterRow>>> known =
       new EnumMap<>(Folder.class);
 
   /** A file as it is now. */
   private record State(Path path, FileTime modified, long size) {}
 
-  DeadLetterIndex(DeadLetterFiles files, Messages words) {
+  DeadLetterIndex(DeadLetterFiles files) {
     this.files = files;
-    this.words = words;
   }
 
   /**
@@ -85,7 +83,7 @@ final class DeadLetterIndex {
 
   private Optional<DeadLetterRow> read(Path file) {
     try {
-      return Optional.of(DeadLetterRow.of(files.read(file), words));
+      return Optional.of(DeadLetterRow.of(files.read(file)));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package io.highlevelexport.web;
 
 import io.highlevelexport.deadletter.DeadLetter;
+import io.highlevelexport.ops.FaultText;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -28,7 +29,7 @@ record DeadLetterRow(
     String reason) {
   private static final int MAX_REASON = 1000;
 
-  static DeadLetterRow of(DeadLetter letter, Messages words) {
+  static DeadLetterRow of(DeadLetter letter) {
     String reason = letter.exception() == null ? "" : String.valueOf(letter.exception().message());
     return new DeadLetterRow(
         letter.id(),
@@ -41,9 +42,46 @@ record DeadLetterRow(
         letter.messageId(),
         letter.stage(),
         String.valueOf(letter.faultClass()),
-        words.trouble(letter),
-        words.reason(
+        trouble(letter),
+        FaultText.reason(
             reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason));
+  }
+
+  private static String trouble(DeadLetter letter) {
+    if (letter.sink() != null) {
+      return "The sink " + letter.sink() + " refused a message";
+    }
+    if (letter.holdsMessage()) {
+      return letter.messageId() == null
+          ? "A message came without an id"
+          : "A route failed on a message";
+    }
+    return FaultText.trouble(
+        String.valueOf(letter.faultClass()), letter.http() == null ? 0 : letter.http().status());
+  }
+
+  /**
+   * What to do about it.
+   *
+   * @param over whether what failed has gone well since
+   */
+  String advice(boolean over) {
+    if (stage.startsWith("sink:")) {
+      return "Fix what the sink complains about, then replay: the message goes to this sink"
+          + " alone.";
+    }
+    if (message) {
+      return messageId == null
+          ? "No sink could tell it from another one. It can be replayed once an id is written into"
+              + " its file."
+          : "Fix the route, or the message in its file, then replay.";
+    }
+    if (over) {
+      return "This is over: what failed has been read since. The record can be discarded.";
+    }
+    return faultClass.equals("auth")
+        ? "It goes on when the token works: see above. Replay tries it at once."
+        : "It is retried automatically. Replay tries it at once.";
   }
 
   /** When it was last noted; the beginning of time where somebody has spoiled the date. */

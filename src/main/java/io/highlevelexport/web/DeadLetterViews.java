@@ -80,7 +80,7 @@ final class DeadLetterViews {
   }
 
   private static Row row(DeadLetterRow row, StatusReader.Facts facts) {
-    return new Row(row, Messages.advice(row, facts.isOver(row)), facts.isOver(row));
+    return new Row(row, row.advice(facts.isOver(row)), facts.isOver(row));
   }
 
   Answer show(HttpServerRequest query) throws IOException {
@@ -94,7 +94,7 @@ final class DeadLetterViews {
     return Answer.json(
         200,
         new Full(
-            row(reader.row(letter), reader.facts()),
+            row(DeadLetterRow.of(letter), reader.facts()),
             details,
             text(letter.api()),
             text(letter.payload())));

@@ -2,6 +2,7 @@ package io.highlevelexport.web;
 
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.ops.LaneStatus;
+import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.web.Overview.Notice;
 import io.highlevelexport.web.Overview.Tone;
@@ -33,7 +34,7 @@ final class LaneNotices {
               "The spool is full, so nothing more is read",
               facts.status().lanes().stream()
                   .filter(lane -> lane.pages() > 0)
-                  .map(lane -> Durations.count(lane.pages(), "page") + " for " + lane.name())
+                  .map(lane -> Phrases.count(lane.pages(), "page") + " for " + lane.name())
                   .collect(Collectors.joining(", ", "What waits in it: ", ". Nothing is lost.")),
               notices.isEmpty()
                   ? "Wait, if the sinks are only slow; the log tells if one fails."
@@ -61,18 +62,18 @@ final class LaneNotices {
             (lane.isRouting()
                     ? "It cannot be decided where messages go"
                     : "The sink " + lane.sink() + " does not take what is delivered to it")
-                + (lane.messages() == 0 ? "" : ": " + backlog(lane)),
+                + (lane.messages() == 0 ? "" : ": " + Phrases.backlog(lane, "")),
             ("%sIt has failed for %s now, %s, the latest for %s, %s; %s. Meanwhile nothing is lost,"
                     + " and other sinks go on.")
                 .formatted(
                     delivers(lane),
-                    Durations.words(Duration.between(Instant.parse(failing.since()), now)),
-                    Durations.count(failing.attempts(), "attempt"),
+                    Phrases.lasting(Duration.between(Instant.parse(failing.since()), now)),
+                    Phrases.count(failing.attempts(), "attempt"),
                     failing.location(),
                     StatusView.channel(failing.channel()),
                     pause.isNegative() || pause.isZero()
                         ? "it is being tried again"
-                        : "next retry in " + Durations.words(pause)),
+                        : "next retry in " + Phrases.lasting(pause)),
             lane.isRouting()
                 ? "See what the message names: a route, the database or the spool's disk."
                 : "See whether what it names is well: the server, the database or the disk."
@@ -83,7 +84,9 @@ final class LaneNotices {
   private static Notice slow(LaneStatus lane) {
     return Notice.of(
         Tone.WARN,
-        (lane.isRouting() ? "Routing" : "The sink " + lane.sink()) + " is slow: " + backlog(lane),
+        (lane.isRouting() ? "Routing" : "The sink " + lane.sink())
+            + " is slow: "
+            + Phrases.backlog(lane, ""),
         delivers(lane) + "It does not fail; nothing is lost, and other sinks go on.",
         "Wait, if much was read at once. If it stays, see "
             + (lane.isRouting()
@@ -92,19 +95,8 @@ final class LaneNotices {
                 : "docs/operate.md on sinks that are slow."));
   }
 
-  private static String backlog(LaneStatus lane) {
-    return Durations.count(lane.messages(), "message")
-        + (lane.messages() == 1 ? " waits for " : " wait, the oldest for ")
-        + Durations.ofSeconds(lane.oldestSeconds());
-  }
-
   private static String delivers(LaneStatus lane) {
     return lane.address() == null ? "" : "It delivers to " + lane.address() + ". ";
-  }
-
-  /** What a stream does while that sink fails. */
-  static String awaited(LaneStatus lane) {
-    return lane.isRouting() ? "waits for routing" : "waits for the sink " + lane.sink();
   }
 
   /**
@@ -120,7 +112,7 @@ final class LaneNotices {
         named ? lane.address() : null,
         lane.messages(),
         lane.oldest(),
-        lane.oldestSeconds() == null ? null : Durations.ofSeconds(lane.oldestSeconds()),
+        lane.oldestSeconds() == null ? null : Phrases.lasting(lane.oldestSeconds()),
         well ? Tone.GOOD : Tone.WARN,
         well ? lane.messages() > 0 ? busy : "up to date" : trouble);
   }

@@ -1,6 +1,5 @@
 package io.highlevelexport.web;
 
-import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.StreamPositions;
@@ -44,7 +43,6 @@ final class StatusReader implements AutoCloseable {
   private static final Status NOTHING = Status.empty(null);
 
   private final StatusPage.Parts parts;
-  private final Messages words;
   private final DeadLetterIndex deadLetters;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -117,8 +115,7 @@ final class StatusReader implements AutoCloseable {
 
   StatusReader(StatusPage.Parts parts) {
     this.parts = parts;
-    this.words = new Messages(parts.settings());
-    this.deadLetters = new DeadLetterIndex(parts.deadLetterFiles(), words);
+    this.deadLetters = new DeadLetterIndex(parts.deadLetterFiles());
   }
 
   synchronized void standsBy(String instance) {
@@ -151,10 +148,6 @@ final class StatusReader implements AutoCloseable {
   /** What was done shows at once. */
   synchronized void outdated() {
     latest = null;
-  }
-
-  DeadLetterRow row(DeadLetter letter) {
-    return DeadLetterRow.of(letter, words);
   }
 
   private Facts gather(Instant now) {

@@ -7,7 +7,9 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.ContentText;
+import io.highlevelexport.ops.FaultText;
 import io.highlevelexport.ops.Owner;
+import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.ops.StreamStates;
 import io.highlevelexport.web.Overview.Headline;
@@ -37,14 +39,14 @@ final class StatusView {
   private static final Set<String> AT_WORK = Set.of("READING", "DELIVERING", "UP_TO_DATE");
 
   private final StatusPage.Parts parts;
-  private final Messages words;
+  private final FaultText words;
   private final Duration stale;
 
   StatusView(StatusPage.Parts parts) {
     Settings settings = parts.settings();
     Duration periods = settings.polling().period().multipliedBy(STALE_PERIODS);
     this.parts = parts;
-    this.words = new Messages(settings);
+    this.words = new FaultText(settings);
     this.stale =
         (periods.compareTo(LEAST_STALE) > 0 ? periods : LEAST_STALE)
             .plus(settings.polling().settle());
@@ -116,8 +118,8 @@ final class StatusView {
     return new Overview.Row(
         stream,
         state.name(),
-        text(state, stream, states),
-        stream.lagSeconds() == null ? null : Durations.ofSeconds(stream.lagSeconds()),
+        Phrases.state(state, stream, states),
+        stream.lagSeconds() == null ? null : Phrases.lasting(stream.lagSeconds()),
         letters.entrySet().stream()
             .filter(letter -> letter.getKey().belongsTo(stream, states))
             .mapToLong(Map.Entry::getValue)
@@ -129,24 +131,13 @@ final class StatusView {
             .orElse(null));
   }
 
-  private static String text(Status.State state, Status.Stream stream, StreamStates states) {
-    return switch (state) {
-      case PARKED -> "paused";
-      case INCOMPLETE -> "incomplete, read again";
-      case FIRST_EXPORT -> "first export";
-      case READING -> states.waitsFor(stream).map(LaneNotices::awaited).orElse("reading");
-      case DELIVERING -> states.waitsFor(stream).map(LaneNotices::awaited).orElse("delivering");
-      case UP_TO_DATE -> "up to date";
-    };
-  }
-
   // --- what needs attention --------------------------------------------------------------------
 
   private List<Notice> notices(Facts facts, List<Overview.Row> rows) {
     List<Notice> notices = new ArrayList<>();
     facts.workedBy().filter(other -> !other.isEmpty()).map(this::standby).ifPresent(notices::add);
     facts.databaseProblem().map(problem -> silent(problem, facts)).ifPresent(notices::add);
-    notices.addAll(words.ofMany(facts));
+    SlotNotices.of(facts).forEach(notices::add);
     parked(facts, notices);
     notices.addAll(LaneNotices.of(facts));
     behind(rows).ifPresent(notices::add);
@@ -185,7 +176,7 @@ final class StatusView {
     Instant at = facts.ledger().at();
     return at == null
         ? "It has not answered since the start, so there are no figures."
-        : "The figures are " + Durations.words(Duration.between(at, facts.at())) + " old.";
+        : "The figures are " + Phrases.lasting(Duration.between(at, facts.at())) + " old.";
   }
 
   private static Notice rejected(String problem) {
@@ -221,12 +212,12 @@ final class StatusView {
                 + (parked.isOfWindow() ? ": " : " is paused: ");
     return Notice.of(
             parked.isOfWindow() ? Tone.WARN : Tone.BAD,
-            what + words.trouble(parked),
+            what + FaultText.trouble(parked.faultClass(), 0),
             "%s. It began %s ago. %s"
                 .formatted(
-                    words.reason(parked.reason()), lasting(parked, facts), next(parked, facts)),
+                    FaultText.reason(parked.reason()), lasting(parked, facts), next(parked, facts)),
             words.advice(parked))
-        .saying(words.said(parked.reason()))
+        .saying(FaultText.said(parked.reason()))
         .about(parked.location(), location ? Pause.ALL_CHANNELS : parked.channel());
   }
 
@@ -237,11 +228,11 @@ final class StatusView {
     Duration pause = Duration.between(facts.at(), Instant.parse(parked.until()));
     return pause.isNegative() || pause.isZero()
         ? "It is being tried again."
-        : "Next try in " + Durations.words(pause) + ".";
+        : "Next try in " + Phrases.lasting(pause) + ".";
   }
 
   private static String lasting(Status.Parked parked, Facts facts) {
-    return Durations.words(Duration.between(Instant.parse(parked.since()), facts.at()));
+    return Phrases.lasting(Duration.between(Instant.parse(parked.since()), facts.at()));
   }
 
   static String channel(String channel) {
@@ -280,7 +271,7 @@ final class StatusView {
         : Optional.of(
             Notice.of(
                 Tone.WARN,
-                Durations.count(messages, "message") + " could not be delivered",
+                Phrases.count(messages, "message") + " could not be delivered",
                 (messages == 1 ? "It is kept as a dead letter." : "They are kept as dead letters.")
                     + " Everything else goes on.",
                 "Look at the dead letters below: show what happened, fix the cause, and replay; or"
@@ -302,7 +293,7 @@ final class StatusView {
         : Optional.of(
             Notice.of(
                     Tone.WARN,
-                    Durations.count(mails.size(), "mail")
+                    Phrases.count(mails.size(), "mail")
                         + (mails.size() == 1 ? " is" : " are")
                         + " in doubt",
                     "The program ended while it was being sent: nobody can say whether it arrived.",
@@ -322,7 +313,7 @@ final class StatusView {
           Tone.IDLE,
           facts.workedBy().get().isEmpty()
               ? "This instance is starting."
-              : "Standing by: another instance does the work. " + Completeness.of(facts, rows));
+              : "Standby: another instance does the work. " + Completeness.of(facts, rows));
     }
     List<Notice> bad = notices.stream().filter(notice -> notice.tone() == Tone.BAD).toList();
     if (!bad.isEmpty()) {
@@ -345,12 +336,13 @@ final class StatusView {
         + (notices.size() == 1 ? "." : ", and " + (notices.size() - 1) + " more below.");
   }
 
-  private String stopped(Facts facts, List<Notice> bad) {
+  private static String stopped(Facts facts, List<Notice> bad) {
     List<Status.Parked> parked =
         facts.status().parked().stream().filter(one -> !one.isOfWindow()).toList();
     List<Status.Parked> locations = parked.stream().filter(one -> one.channel() == null).toList();
     if (locations.size() > 1) {
-      return locations.size() + " locations are paused: " + words.trouble(locations.get(0)) + ".";
+      String why = FaultText.trouble(locations.get(0).faultClass(), 0);
+      return locations.size() + " locations are paused: " + why + ".";
     }
     return parked.size() == 1 && bad.size() == 1
         ? bad.get(0).title() + ", for " + lasting(parked.get(0), facts) + " now."

@@ -119,7 +119,7 @@ class CheckCommandTest {
         .contains("a-file is no directory")
         .contains("Is the server up")
         .contains("the server refuses the login")
-        .contains("the token is refused (401)")
+        .contains("HighLevel refuses the token (HTTP 401)")
         .contains("6 problems")
         .doesNotContain(WRONG_TOKEN, "s3cret-sql", "wr0ng-mail");
     assertThat(said.exit()).isEqualTo(78);
@@ -131,15 +131,18 @@ class CheckCommandTest {
     "403, export.locations, 78",
     "404, export.api.version, 78",
     "422, export.locations, 78",
-    "503, try again later, 78",
-    "429, rate limit, 0"
+    "503, own status page, 78",
+    "429, export.rate.requests, 0"
   })
   void an_answer_of_the_api_is_explained(int status, String advice, int exit) {
     twin.fault(When.any(), 1, Fault.status(status));
 
     Operator.Said said = operator.types("check");
 
-    assertThat(said.out()).contains("(" + status + ")").contains(advice).contains("twin fault");
+    assertThat(said.out())
+        .contains("(HTTP " + status + ")")
+        .contains(advice)
+        .contains("twin fault");
     assertThat(said.exit()).isEqualTo(exit);
   }
 

@@ -76,7 +76,7 @@ class StatusCommandTest {
     assertThat(operator.types("once").exit()).isZero();
 
     assertThat(operator.types("status").out())
-        .containsPattern("loc1 +SMS +20\\S+Z +\\d+s +1,234 +0 +0 +0 +up to date");
+        .containsPattern("loc1 +SMS +20\\S+Z +\\d+ seconds +1,234 +0 +0 +0 +up to date");
     JsonNode json = new ObjectMapper().readTree(operator.types("status", "--json").out());
     JsonNode stream = json.path("streams").path(0);
     assertThat(stream.path("exported").asInt()).isEqualTo(1234);
@@ -205,12 +205,12 @@ class StatusCommandTest {
 
     String directory = home.resolve("data/messages").toRealPath().toString();
     assertThat(operator.types("status").out())
-        .containsPattern("loc1 +SMS .*waits for file")
+        .containsPattern("loc1 +SMS .*waits for the sink file")
         .containsPattern(
             "Sink file \\("
                 + directory
-                + "\\): 1234 messages wait, the oldest for \\d+s \\(loc1 SMS\\); it fails since"
-                + " 20\\S+Z for loc1 SMS, \\d+ attempts, next retry at 20\\S+Z: .*"
+                + "\\): 1,234 messages wait, the oldest for \\d+ seconds \\(loc1 SMS\\); it fails"
+                + " since 20\\S+Z for loc1 SMS, \\d+ attempts, next retry at 20\\S+Z: .*"
                 + directory);
     JsonNode lane =
         new ObjectMapper().readTree(operator.types("status", "--json").out()).at("/lanes/0");

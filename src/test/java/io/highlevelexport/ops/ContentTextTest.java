@@ -21,7 +21,7 @@ class ContentTextTest {
     assertThat(ContentText.lines(counts, pace))
         .containsExactly(
             "Texts of e-mails of loc1: 41,200 of 300,000, 11 absent, 2 refused, 258,787 to fetch,"
-                + " ready in 1d 7h at the soonest",
+                + " ready in 31 hours 3 minutes at the soonest",
             "Contacts of loc2: 5 of 5");
   }
 
@@ -36,8 +36,8 @@ class ContentTextTest {
 
     assertThat(ContentText.busy(counts, pace))
         .containsExactly(
-            "Texts of e-mails: 0 of 72,000, 72,000 to fetch, ready in 2h 0m at the soonest",
-            "Recordings: 0 of 36,000, 36,000 to fetch, ready in 2h 0m at the soonest",
+            "Texts of e-mails: 0 of 72,000, 72,000 to fetch, ready in 2 hours at the soonest",
+            "Recordings: 0 of 36,000, 36,000 to fetch, ready in 2 hours at the soonest",
             "Attachments: 10 of 90,010, 90,000 to fetch");
   }
 }
