@@ -9,11 +9,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A kill while a cursor is alive: what was read is not read again, but for the page in hand. */
+/** A kill while a cursor is alive: what was read is not read again, but for the page under way. */
 class CursorLifeIT {
   private static final int PAGES = 60;
 
-  /** The page in hand and the one before it, whose last date is read again. */
+  /** The page under way and the one before it, whose last date is read again. */
   private static final int AGAIN = 5;
 
   @TempDir Path home;

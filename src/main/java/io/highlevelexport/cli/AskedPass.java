@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code once} for what somebody asks for. It is entered into the database, and fetched by whoever
@@ -105,21 +106,15 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
     Path routes = parent.home().routes();
     boolean told = false;
     while (true) {
-      try (Export export = new Export(settings, routes, Export.Mode.ASKED, Clock.systemUTC())) {
-        export.useTokensOf(own);
-        Summary summary =
-            OnceCommand.untilStopped(
-                export, () -> OnceCommand.run(export, settings, routes, output));
-        return result(settings, ids, false, summary);
-      } catch (StartException e) {
-        if (!e.isOthersTurn()) {
-          throw e;
-        }
+      Export export = new Export(settings, routes, Export.Mode.ASKED, Clock.systemUTC());
+      export.useTokensOf(own);
+      Optional<Summary> summary = OnceCommand.unlessOther(export, settings, routes, output);
+      if (summary.isPresent()) {
+        return result(settings, ids, false, summary.get());
       }
       if (!told) {
         told = true;
-        output.aside().println("The export that runs fetches it; this waits until it is done.");
-        output.aside().flush();
+        output.note("The export that runs fetches it; this waits until it is done.");
       }
       Result result = await(settings, ids);
       if (result != null) {

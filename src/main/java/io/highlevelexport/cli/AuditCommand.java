@@ -52,14 +52,11 @@ final class AuditCommand extends ExportCommand {
       AuditResults results = new AuditResults(state.database().jdbc());
       results.want(asked, Clock.systemUTC().instant());
       audits(results).forEach(audit -> before.put(name(audit), audit.auditedAt()));
-    } catch (OpenState.NoStateException e) {
-      output.error("%s", e.getMessage());
-      return HighlevelExport.INCOMPLETE;
     }
-    try {
-      pass();
-    } catch (OnceCommand.StoppedException e) {
-      return HighlevelExport.INCOMPLETE;
+    Path routes = parent.home().routes();
+    Export export = new Export(settings, routes, Export.Mode.ONCE, Clock.systemUTC());
+    if (OnceCommand.unlessOther(export, settings, routes, output).isEmpty()) {
+      output.note("The running export does it.");
     }
     try (OpenState state = OpenState.of(settings)) {
       List<Audit> audits = awaitEnd(state);
@@ -84,20 +81,6 @@ final class AuditCommand extends ExportCommand {
         .filter(result -> asked.contains(result.locationId(), result.channel()))
         .map(Audit::of)
         .toList();
-  }
-
-  /** One pass; where another instance works, that one does it. */
-  private void pass() throws Exception {
-    Path routes = parent.home().routes();
-    try (Export export = new Export(settings, routes, Export.Mode.ONCE, Clock.systemUTC())) {
-      OnceCommand.untilStopped(export, () -> OnceCommand.run(export, settings, routes, output));
-    } catch (StartException e) {
-      if (!e.isOthersTurn()) {
-        throw e;
-      }
-      output.aside().println("The running export does it.");
-      output.aside().flush();
-    }
   }
 
   /** Waits for the running export; not for what is paused. */

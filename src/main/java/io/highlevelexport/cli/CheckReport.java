@@ -71,7 +71,7 @@ final class CheckReport {
     if (failures() == 0) {
       text.line("The export can run.");
     } else {
-      text.line("%s: the export cannot run.", Phrases.count(failures(), "problem", "problems"));
+      text.line("%s: the export cannot run.", Phrases.count(failures(), "problem"));
     }
   }
 }

@@ -208,8 +208,7 @@ final class DeadLettersCommand extends ExportCommand {
     List<String> ids = chosen(given, all, which);
     long there = ids.stream().distinct().filter(id -> known.find(id).isPresent()).count();
     if (there > 0 && !yes && !isConfirmed(there)) {
-      output.aside().println("Nothing is discarded.");
-      output.aside().flush();
+      output.note("Nothing is discarded.");
       return HighlevelExport.INCOMPLETE;
     }
     Done done = eachOf(ids, file -> files.discard(file, files.read(file)));

@@ -64,7 +64,7 @@ abstract class ErasingCommand extends ExportCommand {
       output.error("%s%s", e.getMessage(), more);
     } catch (LeaseKeeper.RefusedException e) {
       output.error(
-          "%s Stop it (run, once and any that stands by), do this, and start it again: it goes on"
+          "%s Stop it (run, once and any standby), do this, and start it again: it goes on"
               + " where it was.",
           e.getMessage());
     }

@@ -141,7 +141,13 @@ public final class HighlevelExport implements Callable<Integer> {
     CommandLine commandLine = new CommandLine(root);
     commandLine.setExecutionExceptionHandler(
         (exception, command, result) -> {
+          if (exception instanceof OnceCommand.StoppedException) {
+            return INCOMPLETE;
+          }
           command.getErr().println(inWords(exception));
+          if (exception instanceof OpenState.NoStateException) {
+            return INCOMPLETE;
+          }
           if (exception instanceof ConfigurationException || exception instanceof StartException) {
             return CONFIGURATION;
           }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,8 +51,6 @@ public final class OnceCommand extends ExportCommand {
     if (asked.isGiven()) {
       try {
         return new AskedPass(parent, output, asked).run();
-      } catch (StoppedException e) {
-        return HighlevelExport.INCOMPLETE;
       } catch (IllegalArgumentException e) {
         throw usage("%s", e.getMessage());
       }
@@ -60,8 +59,6 @@ public final class OnceCommand extends ExportCommand {
     Path routes = parent.home().routes();
     try (Export export = new Export(settings, routes, Export.Mode.ONCE, Clock.systemUTC())) {
       return untilStopped(export, () -> pass(export, settings, routes, output));
-    } catch (StoppedException e) {
-      return HighlevelExport.INCOMPLETE;
     }
   }
 
@@ -77,7 +74,7 @@ public final class OnceCommand extends ExportCommand {
    *
    * @throws StoppedException when that broke it off
    */
-  static <T> T untilStopped(Export export, Callable<T> work) throws Exception {
+  private static <T> T untilStopped(Export export, Callable<T> work) throws Exception {
     AtomicBoolean stopping = new AtomicBoolean();
     Thread hook =
         new Thread(
@@ -103,6 +100,24 @@ public final class OnceCommand extends ExportCommand {
   }
 
   /**
+   * The pass of an export, to its end; then it is closed.
+   *
+   * @return empty where another instance works on the database
+   * @throws StoppedException when somebody stopped the program
+   */
+  static Optional<Summary> unlessOther(Export opened, Settings settings, Path routes, Output output)
+      throws Exception {
+    try (Export export = opened) {
+      return Optional.of(untilStopped(export, () -> run(export, settings, routes, output)));
+    } catch (StartException e) {
+      if (e.isOthersTurn()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
    * Runs a pass to its end and prints what it did.
    *
    * @param routes the directory of the routes
@@ -117,7 +132,7 @@ public final class OnceCommand extends ExportCommand {
   }
 
   /** The same, without a word at its end. */
-  static Summary run(Export export, Settings settings, Path routes, Output output)
+  private static Summary run(Export export, Settings settings, Path routes, Output output)
       throws Exception {
     Start.start(export, settings, routes);
     ProgressLines progress = new ProgressLines(export, settings.pace(), output.aside());
@@ -199,7 +214,7 @@ public final class OnceCommand extends ExportCommand {
     if (summary.deadLetters() > 0) {
       text.line(
           "  - %s in %s; see: %s",
-          Phrases.count(summary.deadLetters(), "dead letter", "dead letters"),
+          Phrases.count(summary.deadLetters(), "dead letter"),
           settings.deadLetters(),
           Phrases.LIST_DEAD_LETTERS);
     }

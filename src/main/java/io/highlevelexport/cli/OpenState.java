@@ -11,19 +11,18 @@ import java.time.Clock;
 /** The export's database, open for a command. The export may run meanwhile. */
 record OpenState(Settings settings, Database database) implements AutoCloseable {
   /** Nothing was exported so far. */
-  static final class NoStateException extends Exception {
+  static final class NoStateException extends StartException {
     NoStateException(Settings.Sql sql) {
-      super("Nothing was exported so far: there is no database " + sql + ".");
+      super("Nothing was exported so far: there is no database " + sql + ".", null);
     }
   }
 
   /**
-   * @throws StartException when the database cannot be reached
+   * @throws StartException when the database is not there yet, or cannot be reached
    */
-  static OpenState of(Settings settings) throws NoStateException, StartException {
-    Settings.Sql sql = settings.sql();
-    if (isMissing(sql)) {
-      throw new NoStateException(sql);
+  static OpenState of(Settings settings) throws StartException {
+    if (isMissing(settings.sql())) {
+      throw new NoStateException(settings.sql());
     }
     return made(settings);
   }

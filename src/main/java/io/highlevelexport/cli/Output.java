@@ -66,6 +66,12 @@ public final class Output {
     return json ? command.commandLine().getErr() : command.commandLine().getOut();
   }
 
+  /** Tells something beside the result. */
+  void note(String line) {
+    aside().println(line);
+    aside().flush();
+  }
+
   /** Tells what went wrong; several lines as they are. */
   void say(String lines) {
     command.commandLine().getErr().println(lines);

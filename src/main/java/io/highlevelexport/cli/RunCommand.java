@@ -3,11 +3,9 @@ package io.highlevelexport.cli;
 import io.highlevelexport.api.Locations;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.ops.Phrases;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Polls until it is stopped (default command).",
       "Exports all history first, then what is new every export.period.",
-      "Edited route files are reloaded while it runs. Stop it with Ctrl-C or SIGTERM: the page in"
-          + " hand is finished, and the next start goes on from there."
+      "Edited route files are reloaded while it runs. Stop it with Ctrl-C or SIGTERM: the page"
+          + " that is under way is finished, and the next start goes on from there."
     },
     footer = {"", "Exit codes: 0 stopped, 78 configuration, routes or database."})
 final class RunCommand implements Callable<Integer> {
@@ -47,12 +45,11 @@ final class RunCommand implements Callable<Integer> {
       Thread hook = new Thread(() -> stop(export, stopped), "stop");
       Runtime.getRuntime().addShutdownHook(hook);
       Start.start(export, settings, routes);
-      long period = Long.parseLong(settings.placeholders().get("export.period"));
       LOG.info(
           "exporting {} of {} every {}",
           String.join(", ", settings.channels()),
           Locations.some(settings.locations()),
-          Phrases.lasting(Duration.ofMillis(period)));
+          parent.configuration().get("export.period"));
       if (settings.http().port() != 0) {
         LOG.info(
             "status page: {} (with its key: highlevel-export status --open)",

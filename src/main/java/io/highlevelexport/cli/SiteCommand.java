@@ -52,8 +52,6 @@ final class SiteCommand extends ExportCommand {
       SiteReport report = site.make(out);
       output.print(() -> report, text -> tell(report, text));
       return 0;
-    } catch (OpenState.NoStateException e) {
-      output.error("%s", e.getMessage());
     } catch (IOException e) {
       output.error("%s", e.getMessage());
     }

@@ -66,7 +66,7 @@ final class TraceCommand extends ExportCommand {
               .toList();
       result = new Result(id, versions, view.messages().find(id), view.mails().of(id), dead);
     } catch (OpenState.NoStateException e) {
-      output.aside().println(e.getMessage());
+      output.note(e.getMessage());
     }
     Result found = result;
     output.print(() -> found, text -> tell(found, text));
@@ -128,7 +128,7 @@ final class TraceCommand extends ExportCommand {
     text.line(
         "  page %s of %s %s%s",
         trace.page(),
-        Phrases.count(trace.pageMessages(), "message", "messages"),
+        Phrases.count(trace.pageMessages(), "message"),
         trace.lost() ? "was lost from the spool, and read again" : fate,
         sinks(trace));
   }
