@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 
 /** A real Kafka broker of this process that is its own controller (KRaft). */
 public final class KafkaBroker implements AutoCloseable {
-  private final Properties config = new Properties();
+  private final Properties config;
   private final String address;
   private KafkaRaftServer server;
 
@@ -31,29 +31,34 @@ public final class KafkaBroker implements AutoCloseable {
    * @param settings {@code key=value}, more of its configuration
    */
   public KafkaBroker(Path directory, String... settings) throws IOException {
-    Files.createDirectories(directory);
-    int port = FreePort.find();
-    int controller = FreePort.find();
-    address = "127.0.0.1:" + port;
-    config.setProperty("process.roles", "broker,controller");
-    config.setProperty("node.id", "1");
-    config.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controller);
-    config.setProperty("controller.listener.names", "CONTROLLER");
-    config.setProperty(
-        "listeners", "PLAINTEXT://" + address + ",CONTROLLER://127.0.0.1:" + controller);
-    config.setProperty(
-        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    config.setProperty("log.dirs", directory.toString());
+    String controller = "127.0.0.1:" + FreePort.find();
+    address = "127.0.0.1:" + FreePort.find();
+    config = config(directory, 1, address, controller, "1@" + controller);
     config.setProperty("offsets.topic.replication.factor", "1");
-    config.setProperty("offsets.topic.num.partitions", "1");
-    config.setProperty("transaction.state.log.replication.factor", "1");
-    config.setProperty("group.initial.rebalance.delay.ms", "0");
     for (String setting : settings) {
       String[] pair = setting.split("=", 2);
       config.setProperty(pair[0], pair[1]);
     }
-    format(directory);
+    format(directory, 1, Uuid.randomUuid().toString());
     start();
+  }
+
+  /** What a node is told that is broker and controller, and has little to do. */
+  static Properties config(
+      Path directory, int id, String address, String controller, String voters) {
+    Properties config = new Properties();
+    config.setProperty("process.roles", "broker,controller");
+    config.setProperty("node.id", Integer.toString(id));
+    config.setProperty("controller.quorum.voters", voters);
+    config.setProperty("controller.listener.names", "CONTROLLER");
+    config.setProperty("listeners", "PLAINTEXT://" + address + ",CONTROLLER://" + controller);
+    config.setProperty(
+        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    config.setProperty("log.dirs", directory.toString());
+    config.setProperty("offsets.topic.num.partitions", "1");
+    config.setProperty("transaction.state.log.replication.factor", "1");
+    config.setProperty("group.initial.rebalance.delay.ms", "0");
+    return config;
   }
 
   private void start() {
@@ -61,19 +66,14 @@ public final class KafkaBroker implements AutoCloseable {
     server.startup();
   }
 
-  /** Ends it, and starts it again with what it has on disk. */
-  void restart() {
-    close();
-    start();
-  }
-
   /** What kafka-storage format writes. */
-  private static void format(Path directory) throws IOException {
+  static void format(Path directory, int id, String cluster) throws IOException {
+    Files.createDirectories(directory);
     org.apache.kafka.metadata.storage.Formatter formatter =
         new org.apache.kafka.metadata.storage.Formatter()
             .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
-            .setClusterId(Uuid.randomUuid().toString())
-            .setNodeId(1)
+            .setClusterId(cluster)
+            .setNodeId(id)
             .addDirectory(directory.toString())
             .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
             .setControllerListenerName("CONTROLLER")

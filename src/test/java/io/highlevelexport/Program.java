@@ -16,7 +16,7 @@ final class Program implements AutoCloseable {
   static final int KILLED = 137;
 
   /** What the programs printed stays with the build, for a test that fails. */
-  private static final Path LOGS = Path.of("target", "programs");
+  static final Path LOGS = Path.of("target", "programs");
 
   private final Process process;
   private final Path log;

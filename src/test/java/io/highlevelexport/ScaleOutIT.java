@@ -1,219 +1,136 @@
 package io.highlevelexport;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import io.highlevelexport.config.Dialect;
-import io.highlevelexport.twin.Twin;
-import io.highlevelexport.twin.TwinRequest;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three processes of the built program share the locations, with a real broker and a real database.
+ * Three processes of the built program share the locations, with three real brokers and a real
+ * database; each of them goes away, and comes back.
  */
 class ScaleOutIT {
-  private static final Duration LONG = Duration.ofMinutes(3);
-  private static final Duration LATENCY = Duration.ofMillis(50);
-  private static final int LIMIT = 20;
-  private static final Duration WINDOW = Duration.ofSeconds(2);
-  private static final List<String> LOCATIONS =
-      IntStream.range(0, 6).mapToObj("locTwinMany%09d"::formatted).toList();
-
-  private static final String OPEN =
-      "select name from page where delivered_ms is null and lost_ms is null";
+  private static final List<String> INSTANCES = List.of("a", "b", "c");
+  private static final int EVENTS = Integer.getInteger("scale.events", 50);
+  private static final long SEED = Long.getLong("scale.seed", 22);
+  private static final int MESSAGES_AN_EVENT = 60;
 
   @TempDir Path home;
 
-  private final Map<String, Program> running = new TreeMap<>();
-  private ExportUnderTest export;
-  private int events;
+  private enum Event {
+    JOIN,
+    STOP,
+    KILL,
+    PAUSE,
+    LONG_PAUSE,
+    BROKER,
+    TOPIC,
+    DATABASE
+  }
 
   @Test
   void locations_move_between_instances_and_nothing_is_lost_or_twice() throws Exception {
-    try (KafkaBroker broker = new KafkaBroker(home.resolve("kafka"));
-        Twin twin =
-            new Twin(
-                    Twins.small()
-                        .locations(LOCATIONS.toArray(String[]::new))
-                        .messages(400)
-                        .limit(LIMIT, WINDOW, 10_000_000)
-                        .latency(LATENCY, Duration.ZERO)
-                        .build())
-                .start()) {
-      export = export(twin, broker).expect();
-      start("a");
-      awaitAllAsked("a alone", twin, Set.of("a"));
-      start("b");
-      start("c");
-      awaitAllAsked("b and c join", twin, Set.of("a", "b", "c"));
+    try (Fleet fleet = new Fleet(home, 300)) {
+      fleet.joinAll(INSTANCES);
+      fleet.stop("c");
+      fleet.kill("b", false);
+      fleet.joinAll(List.of("b"));
+      fleet.pauseForLong("a");
+      fleet.loseBroker(0);
+      fleet.returnBroker();
 
-      running.get("c").terminate();
-      assertThat(running.remove("c").end(120)).isEqualTo(143);
-      awaitAllAsked("c is stopped", twin, Set.of("a", "b"));
+      fleet.assertConserved();
+    }
+  }
 
-      running.get("b").signal("KILL");
-      running.remove("b");
-      awaitAllAsked("b is killed", twin, Set.of("a"));
-      start("b");
-      awaitAllAsked("b is back", twin, Set.of("a", "b"));
-
-      running.get("a").signal("STOP");
-      awaitAllAsked("a is paused", twin, Set.of("b"));
-      Program paused = running.remove("a");
-      paused.signal("CONT");
-      assertThat(paused.end(120)).isNotZero();
-      assertThat(paused.log()).contains("has taken over");
-      start("a");
-      awaitAllAsked("a is back", twin, Set.of("a", "b"));
-
-      broker.restart();
-      awaitAllAsked("the broker is back", twin, Set.of("a", "b"));
-      await("everything is delivered")
-          .atMost(LONG)
-          .until(
-              () -> {
-                supervise();
-                return export.fileLines().size() >= export.expectedCount()
-                    && export.jdbc().queryForList(OPEN).isEmpty();
-              });
-      for (Program program : running.values()) {
-        program.terminate();
-        assertThat(program.end(120)).isEqualTo(143);
+  @Test
+  @EnabledIfSystemProperty(named = "soak", matches = "true")
+  void whatever_happens_in_whatever_order_nothing_is_lost_or_twice() throws Exception {
+    System.out.printf("-Dscale.seed=%d -Dscale.events=%d%n", SEED, EVENTS);
+    try (Fleet fleet = new Fleet(home, EVENTS * MESSAGES_AN_EVENT)) {
+      fleet.joinAll(INSTANCES);
+      Random random = new Random(SEED);
+      for (int event = 0; event < EVENTS; event++) {
+        List<Event> possible = possible(fleet);
+        happens(fleet, possible.get(random.nextInt(possible.size())), random);
       }
-      export.assertConserved();
-      assertThat(export.deadLetters()).isEmpty();
-      assertThat(twin.requests()).noneMatch(served -> served.status() == 429);
-      assertOneAtATime(twin);
-    } finally {
-      running.values().forEach(Program::close);
+      fleet.returnBroker();
+      fleet.assertConserved();
+      SoakFigures.add(
+          "three instances and three brokers, seed " + SEED + ": " + soon(fleet.again()),
+          EVENTS,
+          fleet.messages(),
+          0,
+          0,
+          fleet.mailsTwice());
     }
   }
 
-  private void start(String instance) throws Exception {
-    running.put(
-        instance,
-        Program.start(
-            export, instanceHome(instance), "run -Dexport.instance=" + instance, "-Xmx128m"));
+  private static List<Event> possible(Fleet fleet) {
+    List<Event> possible = new ArrayList<>(List.of(Event.PAUSE, Event.DATABASE, Event.BROKER));
+    int running = fleet.running().size();
+    if (running < INSTANCES.size()) {
+      possible.addAll(List.of(Event.JOIN, Event.JOIN));
+    }
+    if (running > 1) {
+      possible.addAll(List.of(Event.STOP, Event.KILL, Event.LONG_PAUSE));
+    }
+    // it cannot be made again as it was while one of them is lost
+    if (!fleet.isBrokerLost()) {
+      possible.add(Event.TOPIC);
+    }
+    return possible;
   }
 
-  /** With routes in which it says to the API which instance it is. */
-  private Path instanceHome(String instance) throws IOException {
-    Path own = home.resolve("instances").resolve(instance);
-    if (Files.exists(own)) {
-      return own;
-    }
-    Files.createDirectories(own.resolve("routes"));
-    try (Stream<Path> routes = Files.list(Path.of("routes"))) {
-      for (Path route : routes.toList()) {
-        Files.writeString(
-            own.resolve("routes").resolve(route.getFileName()),
-            Files.readString(route).replace("{{export.release}}", "{{export.instance}}"));
+  private static void happens(Fleet fleet, Event event, Random random) throws Exception {
+    Set<String> running = fleet.running();
+    String one = any(running.stream(), random);
+    switch (event) {
+      case JOIN ->
+          fleet.joinAll(
+              List.of(any(INSTANCES.stream().filter(each -> !running.contains(each)), random)));
+      case STOP -> fleet.stop(one);
+      case KILL -> fleet.kill(one, random.nextBoolean());
+      case PAUSE -> fleet.pause(one, Duration.ofMillis(1000 + random.nextInt(14_000)));
+      case LONG_PAUSE -> fleet.pauseForLong(one);
+      case BROKER -> {
+        if (fleet.isBrokerLost()) {
+          fleet.returnBroker();
+        }
+        fleet.loseBroker(random.nextInt(KafkaCluster.BROKERS));
       }
-    }
-    return own;
-  }
-
-  private ExportUnderTest export(Twin twin, KafkaBroker broker) throws Exception {
-    return new ExportUnderTest(twin, home.resolve("shared"))
-        .with("export.page-size", "10")
-        .with("export.period", "1s")
-        // less than the API allows: two instances that know nothing of each other would need more
-        .with("export.rate.requests", Integer.toString(LIMIT * 2 / 3))
-        .with("export.rate.window", WINDOW.toMillis() + "ms")
-        .in(Dialect.POSTGRESQL)
-        .with("export.file.directory", home.resolve("shared/data/messages").toString())
-        .with("export.dead-letter.directory", home.resolve("shared/data/dead-letters").toString())
-        .with("export.content", "none")
-        .with("export.scale", "kafka")
-        .with("export.slots", "6")
-        .with("export.kafka.brokers", broker.address())
-        .with("export.kafka.replication", "1")
-        .sinks("file,sql");
-  }
-
-  /** From now on each location is asked for by one of these, and each of them asks. */
-  private void awaitAllAsked(String event, Twin twin, Set<String> instances) {
-    events++;
-    Instant begun = Instant.now();
-    await(event)
-        .atMost(LONG)
-        .until(
-            () -> {
-              supervise();
-              Map<String, String> owners = new HashMap<>();
-              for (TwinRequest request : requests(twin)) {
-                if (request.at().isAfter(begun)) {
-                  owners.put(request.location(), instance(request));
-                }
-              }
-              return owners.keySet().containsAll(LOCATIONS)
-                  && new HashSet<>(owners.values()).equals(instances);
-            });
-    System.out.printf("%s: %d ms%n", event, Duration.between(begun, Instant.now()).toMillis());
-  }
-
-  /** One that got no processor for so long that the others took it for dead is started again. */
-  private void supervise() throws Exception {
-    for (String instance : List.copyOf(running.keySet())) {
-      Program program = running.get(instance);
-      if (!program.isAlive() && program.log().contains("has taken over")) {
-        events += 2;
-        start(instance);
-      }
+      case TOPIC -> fleet.deleteTopic();
+      case DATABASE -> fleet.restartDatabase(Duration.ofMillis(random.nextInt(15_000)));
     }
   }
 
-  private static List<TwinRequest> requests(Twin twin) {
-    return twin.requests().stream()
-        .map(served -> served.request())
-        .filter(request -> !request.location().isEmpty())
-        .toList();
+  /** In words, how soon all locations are asked for again. */
+  private static String soon(Map<String, List<Duration>> again) {
+    return again.entrySet().stream()
+        .map(
+            each -> {
+              List<Long> times = each.getValue().stream().map(Duration::toMillis).sorted().toList();
+              return String.format(
+                  Locale.ROOT,
+                  "asked again %d ms after a %s, %d at most",
+                  times.get(times.size() / 2),
+                  each.getKey(),
+                  times.get(times.size() - 1));
+            })
+        .collect(Collectors.joining("; "));
   }
 
-  private static String instance(TwinRequest request) {
-    String agent = request.header("user-agent");
-    return agent.substring(agent.indexOf('/') + 1);
-  }
-
-  /** Nobody asks before the one that asked before him has its answer, and is over. */
-  private void assertOneAtATime(Twin twin) {
-    Map<String, List<TwinRequest>> byLocation = new TreeMap<>();
-    requests(twin)
-        .forEach(
-            request ->
-                byLocation
-                    .computeIfAbsent(request.location(), id -> new ArrayList<>())
-                    .add(request));
-    byLocation.forEach(
-        (location, requests) -> {
-          requests.sort((one, other) -> Long.compare(one.number(), other.number()));
-          int changes = 0;
-          for (int i = 1; i < requests.size(); i++) {
-            TwinRequest before = requests.get(i - 1);
-            TwinRequest next = requests.get(i);
-            if (!instance(before).equals(instance(next))) {
-              changes++;
-              assertThat(Duration.between(before.at(), next.at()))
-                  .as("%s: from %s to %s", location, before, next)
-                  .isGreaterThanOrEqualTo(LATENCY);
-            }
-          }
-          assertThat(changes).as(location).isLessThanOrEqualTo(events);
-        });
+  private static String any(Stream<String> names, Random random) {
+    List<String> all = names.sorted().toList();
+    return all.get(random.nextInt(all.size()));
   }
 }

@@ -94,6 +94,7 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
   public List<PageCopy> keep(String locationId, List<StagedPage> pages) {
     List<PageCopy> copies = new ArrayList<>();
     for (StagedPage page : pages) {
+      requireOpen();
       Optional<PageCopy> copy = attempt(locationId, page);
       while (copy.isEmpty()) {
         requireMine(locationId);
@@ -106,6 +107,10 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
 
   private void requireMine(String locationId) {
     mine.accept(locationId);
+    requireOpen();
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new SpoolException("the page is not copied to Kafka, the export is shutting down");
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -30,6 +31,7 @@ public final class Twin implements AutoCloseable {
   private final Contacts contacts;
   private final Exporter exporter;
   private final RequestLog log = new RequestLog();
+  private volatile Consumer<TwinRequest> watcher = request -> {};
   private TwinServer server;
 
   public Twin(TwinOptions options) {
@@ -203,6 +205,12 @@ public final class Twin implements AutoCloseable {
         .size();
   }
 
+  /** Has somebody told of each request when it comes, before it is answered. */
+  public Twin watch(Consumer<TwinRequest> told) {
+    watcher = told;
+    return this;
+  }
+
   /** The requests so far in the order of their answers, the newest 100,000. */
   public List<ServedRequest> requests() {
     return log.all();
@@ -249,6 +257,7 @@ public final class Twin implements AutoCloseable {
             headers,
             form,
             exporter.pageNumber(query));
+    watcher.accept(received);
     Delivery delivery = exporter.answer(received);
     boolean unanswered =
         delivery.fault() == Fault.Wire.SILENT || delivery.fault() == Fault.Wire.LOST_ANSWER;
