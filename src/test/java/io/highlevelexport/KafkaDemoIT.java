@@ -55,7 +55,7 @@ class KafkaDemoIT {
       assertThat(demo.waitFor(90, TimeUnit.SECONDS)).as(text(said)).isTrue();
       await().atMost(LONG).until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
-    assertThat(text(said)).contains("All has ended").doesNotContain("Exception");
+    assertThat(text(said)).contains("All has ended").doesNotContain("Exception in thread");
   }
 
   private static void awaitSaid(Path said, Pattern what) {

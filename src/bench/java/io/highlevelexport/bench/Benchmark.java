@@ -42,6 +42,7 @@ class Benchmark {
     section("paced", this::paced);
     section("locations", () -> new LocationsCase(bench).measure());
     section("many", () -> new ManyCase(bench).measure());
+    section("scale", () -> new ScaleCase(bench).measure());
     if (options.whole()) {
       report.publish();
     }

@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -49,7 +48,6 @@ record ManyCase(Bench bench) {
                 + " collection | longest transaction | history: of 600 requests | 429 |");
     bench.report().line("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     Path home = bench.lab().fresh("many");
-    Instant begin = Instant.now();
     String locations =
         IntStream.rangeClosed(1, LOCATIONS)
             .mapToObj(i -> "loc" + i)
@@ -91,7 +89,7 @@ record ManyCase(Bench bench) {
           double used = ProcFiles.cpuSeconds(process.pid()).orElse(processor);
           double planned = planning(process.pid(), planning);
           String[] asked = api.ask();
-          double usedByDatabase = database(begin);
+          double usedByDatabase = postgres.cpuSeconds();
           row(minute, asked, used - processor, planned - planning, heap(gc), longest);
           int requests = Math.max(1, Integer.parseInt(asked[0]));
           own = (used - processor) * 1000 / requests;
@@ -159,17 +157,6 @@ record ManyCase(Bench bench) {
       }
     }
     return longest;
-  }
-
-  /** The processor time of the databases that were started since, in seconds. */
-  private static double database(Instant since) {
-    return ProcessHandle.allProcesses()
-            .map(ProcessHandle::info)
-            .filter(each -> each.command().orElse("").endsWith("postgres"))
-            .filter(each -> each.startInstant().orElse(Instant.MIN).isAfter(since))
-            .mapToLong(each -> each.totalCpuDuration().orElse(Duration.ZERO).toMillis())
-            .sum()
-        / 1000.0;
   }
 
   /** The processor time of the thread that plans so far, in seconds. */

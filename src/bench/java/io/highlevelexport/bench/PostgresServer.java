@@ -7,11 +7,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 
 /** A PostgreSQL of the benchmark's own. */
 final class PostgresServer implements Arrivals, AutoCloseable {
   static final String USER = "postgres";
 
+  private final Instant started = Instant.now();
   private final EmbeddedPostgres server = EmbeddedPostgres.builder().start();
 
   PostgresServer() throws IOException {}
@@ -27,6 +30,17 @@ final class PostgresServer implements Arrivals, AutoCloseable {
   /** For a program that upserts row by row. */
   String batchingUrl() {
     return urlWithUser() + "&reWriteBatchedInserts=true";
+  }
+
+  /** The processor time of its processes that live; of others that have begun since as well. */
+  double cpuSeconds() {
+    return ProcessHandle.allProcesses()
+            .map(ProcessHandle::info)
+            .filter(each -> each.command().orElse("").endsWith("postgres"))
+            .filter(each -> each.startInstant().orElse(Instant.MIN).isAfter(started))
+            .mapToLong(each -> each.totalCpuDuration().orElse(Duration.ZERO).toMillis())
+            .sum()
+        / 1000.0;
   }
 
   @Override
