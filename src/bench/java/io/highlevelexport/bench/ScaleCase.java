@@ -1,5 +1,6 @@
 package io.highlevelexport.bench;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -164,7 +165,9 @@ record ScaleCase(Bench bench) {
                 bench
                     .contenders()
                     .runCommand(
-                        directory.resolve(name), api.url(), settings.toArray(String[]::new)))
+                        Files.createDirectories(directory.resolve(name)),
+                        api.url(),
+                        settings.toArray(String[]::new)))
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve(name + ".txt").toFile());
     return builder.start();
