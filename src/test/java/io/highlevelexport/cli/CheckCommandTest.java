@@ -235,7 +235,7 @@ class CheckCommandTest {
           .containsPattern("FAIL.*keeps a page for.*make retention.ms longer");
       assertThat(kafka("export.kafka.topic", "good")).contains("3 partitions, each on 1 broker");
       assertThat(kafka("export.kafka.session", "2s"))
-          .containsPattern("FAIL.*export.kafka.session is 2s.*the brokers take 6s");
+          .containsPattern("FAIL.*export.kafka.session is 2 seconds.*the brokers take 6 seconds");
       assertThat(kafka("export.kafka.session", "2m"))
           .containsPattern("advice.*export.kafka.session is .*when an instance is killed");
       operator.set("export.kafka.session", "10s").set("export.instance", "export-1");
