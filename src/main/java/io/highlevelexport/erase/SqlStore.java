@@ -137,7 +137,10 @@ record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
     return old("rows of table " + table, table + OLD, dialect.time(age.before()), remove);
   }
 
-  /** Contacts that were met last too long ago. */
+  /**
+   * Contacts that were met last too long ago. Content of other kinds that is as old and has not
+   * come is not asked for any more.
+   */
   Removed contacts(Age age, boolean remove) {
     String old = " where kind = 'contact' and date_ms < ?";
     Removed rows =
@@ -149,7 +152,9 @@ record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
             age.before().toEpochMilli(),
             remove);
     if (remove) {
-      jdbc.update("delete from content_piece" + old, age.before().toEpochMilli());
+      jdbc.update(
+          "delete from content_piece where (kind = 'contact' or state = 'wanted') and date_ms < ?",
+          age.before().toEpochMilli());
       recount();
     }
     return rows;

@@ -166,7 +166,8 @@ class DeadLettersCommandTest {
         .contains("of 1 message left the spool")
         .contains("sql took it")
         .contains("Table messages: loc1 SMS");
-    assertThat(operator.types("status").out()).containsPattern("loc1 +SMS +\\S+ +\\S+ +6 +0 +0");
+    assertThat(operator.types("status").out())
+        .containsPattern("loc1 +SMS +\\S+ +\\d+ \\w+ +6 +0 +0");
   }
 
   @Test

@@ -342,6 +342,24 @@ class EraseTest {
     assertThat(emails()).isEqualTo(emails - 1);
   }
 
+  @Test
+  void what_is_too_old_and_has_not_come_is_not_fetched_after_a_purge() throws Exception {
+    operator.set("export.channels", "Email").set("export.retry.attempts", "1");
+    twin.add(
+        "loc1",
+        "Email",
+        "{\"dateAdded\":\"2019-03-01T10:00:00.000Z\",\"meta\":{\"email\":{\"messageIds\":[\"old\"]}}}");
+    twin.fault(request -> request.path().endsWith("/old"), Integer.MAX_VALUE, Fault.status(503));
+    assertThat(operator.types("once").exit()).isEqualTo(1);
+    twin.heal();
+
+    operator.types("purge", "--older-than", "5y", "--yes");
+
+    assertThat(operator.types("once").exit()).isZero();
+    assertThat(emails()).isPositive();
+    assertThat(filesWith("alt-old")).isEmpty();
+  }
+
   private String wrote(String contact, String ids) {
     return twin.add(
         "loc1",
