@@ -10,6 +10,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Tells log and database how a sink is. The log has a line for each change, not for each attempt:
@@ -133,7 +134,7 @@ final class LaneReport {
   private void note(LaneStore.Failing failing) {
     try {
       store.put(new LaneStore.Lane(sink, routes.address(sink), failing));
-    } catch (DataAccessException | Lease.LostException e) {
+    } catch (DataAccessException | TransactionException | Lease.LostException e) {
       LOG.debug("how {} is cannot be noted", name(), e);
     }
   }

@@ -209,7 +209,7 @@ class StatusCommandTest {
         .containsPattern(
             "Sink file \\("
                 + directory
-                + "\\): 1,234 messages wait, the oldest for \\d+ seconds \\(loc1 SMS\\); it fails"
+                + "\\): 1,234 messages wait, the oldest for \\d+ seconds? \\(loc1 SMS\\); it fails"
                 + " since 20\\S+Z for loc1 SMS, \\d+ attempts, next retry at 20\\S+Z: .*"
                 + directory);
     JsonNode lane =
