@@ -116,7 +116,7 @@ class HeapIT {
       long few = mostAlive(export, "few");
       long fast = statusMillis(export);
 
-      wait(export.jdbc(), 1_000_000);
+      addPieces(export.jdbc(), 1_000_000);
       long many = mostAlive(export, "many");
       long slow = statusMillis(export);
 
@@ -131,7 +131,7 @@ class HeapIT {
     }
   }
 
-  private static void wait(JdbcTemplate jdbc, int pieces) {
+  private static void addPieces(JdbcTemplate jdbc, int pieces) {
     TransactionTemplate transaction =
         new TransactionTemplate(new JdbcTransactionManager(jdbc.getDataSource()));
     int some = 1000;

@@ -156,10 +156,16 @@ class ObserveTest {
 
       await().atMost(SOON).until(() -> Scrape.of(port).sum("highlevel_export_slots") == 3);
       await().atMost(SOON).until(() -> export.fileLines().size() == export.expectedCount());
+      // some of them are read every few seconds only
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                Map<String, Set<String>> ofMany = Scrape.of(port).shapes();
+                ofMany.keySet().removeIf(name -> !name.matches(OF_MANY + ".*"));
+                assertThat(ofMany).isEqualTo(documented(OF_MANY));
+              });
       Scrape scrape = Scrape.of(port);
-      Map<String, Set<String>> ofMany = scrape.shapes();
-      ofMany.keySet().removeIf(name -> !name.matches(OF_MANY + ".*"));
-      assertThat(ofMany).isEqualTo(documented(OF_MANY));
       assertThat(scrape.sum("highlevel_export_slots_taken_total")).isEqualTo(3);
       assertThat(scrape.sum("highlevel_export_kafka_up")).isEqualTo(1);
       assertThat(scrape.sum("highlevel_export_slots_free")).isZero();

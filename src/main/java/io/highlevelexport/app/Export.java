@@ -285,7 +285,6 @@ public final class Export implements AutoCloseable, Delivery.Pages {
         .begin(camel);
     if (many != null) {
       many.observe(camel.getCamelContext());
-      Observation.kafka(camel.getCamelContext(), this::kafkaProblem);
     }
   }
 

@@ -114,6 +114,9 @@ final class ManyInstances implements AutoCloseable {
       Gauge.builder("highlevel.export.slots", slots, each -> each.open().size())
           .description("Slots whose locations this instance works for")
           .register(registry);
+      Gauge.builder("highlevel.export.kafka.up", pages, each -> each.problem().isPresent() ? 0 : 1)
+          .description("1 while Kafka takes pages")
+          .register(registry);
       FunctionCounter.builder("highlevel.export.slots.taken", handOvers, AtomicLong::get)
           .description("Slots that this instance has taken over since its start")
           .register(registry);

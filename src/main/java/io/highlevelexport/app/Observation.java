@@ -12,7 +12,6 @@ import io.highlevelexport.ops.MailHealth;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.ops.StreamsHealth;
 import io.highlevelexport.spool.Spool;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -50,16 +49,6 @@ record Observation(
     checks().forEach(health::register);
     for (MeterRegistry registry : context.getRegistry().findByType(MeterRegistry.class)) {
       camel.everySoOften("metrics", metrics(registry), METRICS_MS);
-    }
-  }
-
-  /** The figure of whether Kafka takes pages, for one of many instances. */
-  static void kafka(CamelContext context, Supplier<Optional<String>> problem) {
-    for (MeterRegistry registry : context.getRegistry().findByType(MeterRegistry.class)) {
-      Gauge.builder("highlevel.export.kafka.up", () -> problem.get().isPresent() ? 0 : 1)
-          .description("1 while Kafka takes pages")
-          .strongReference(true)
-          .register(registry);
     }
   }
 

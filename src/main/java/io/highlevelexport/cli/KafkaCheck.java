@@ -154,7 +154,7 @@ record KafkaCheck(Settings settings, Optional<Known> known, CheckReport report) 
   }
 
   private static String brokers(int count) {
-    return Phrases.count(count, "broker", "brokers");
+    return Phrases.count(count, "broker");
   }
 
   private void adviseCopies(int replication, int minInsync) {
@@ -215,7 +215,7 @@ record KafkaCheck(Settings settings, Optional<Known> known, CheckReport report) 
                         + " needs a group and a topic of its own (export.kafka.group,"
                         + " export.kafka.topic)",
                     settings.scale().group(),
-                    Phrases.count(cluster.members(), "member", "members"),
+                    Phrases.count(cluster.members(), "member"),
                     Phrases.count(here.instances(), "instance works", "instances work")));
   }
 

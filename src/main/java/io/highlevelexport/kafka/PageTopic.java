@@ -94,7 +94,7 @@ public final class PageTopic {
 
   /**
    * Makes the topic again where somebody has deleted it since {@link #require}. Brokers that make
-   * topics by themselves may have done so, with too few partitions: it gets the others.
+   * topics automatically may have done so, with too few partitions: it gets the others.
    *
    * @throws IOException when the brokers do not answer, or refuse it
    */

@@ -326,10 +326,7 @@ class EraseTest {
   @Test
   void texts_that_are_too_old_are_purged() throws Exception {
     operator.set("export.channels", "Email");
-    twin.add(
-        "loc1",
-        "Email",
-        "{\"dateAdded\":\"2019-03-01T10:00:00.000Z\",\"meta\":{\"email\":{\"messageIds\":[\"old\"]}}}");
+    wroteLongAgo();
     operator.types("once");
     long emails = emails();
     assertThat(filesWith("alt-old")).isNotEmpty();
@@ -345,10 +342,7 @@ class EraseTest {
   @Test
   void what_is_too_old_and_has_not_come_is_not_fetched_after_a_purge() throws Exception {
     operator.set("export.channels", "Email").set("export.retry.attempts", "1");
-    twin.add(
-        "loc1",
-        "Email",
-        "{\"dateAdded\":\"2019-03-01T10:00:00.000Z\",\"meta\":{\"email\":{\"messageIds\":[\"old\"]}}}");
+    wroteLongAgo();
     twin.fault(request -> request.path().endsWith("/old"), Integer.MAX_VALUE, Fault.status(503));
     assertThat(operator.types("once").exit()).isEqualTo(1);
     twin.heal();
@@ -358,6 +352,13 @@ class EraseTest {
     assertThat(operator.types("once").exit()).isZero();
     assertThat(emails()).isPositive();
     assertThat(filesWith("alt-old")).isEmpty();
+  }
+
+  private void wroteLongAgo() {
+    twin.add(
+        "loc1",
+        "Email",
+        "{\"dateAdded\":\"2019-03-01T10:00:00.000Z\",\"meta\":{\"email\":{\"messageIds\":[\"old\"]}}}");
   }
 
   private String wrote(String contact, String ids) {
