@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * @param messages in each run
  * @param rounds how often each is run, one after the other in turn
  * @param quick a few minutes in all: fewer cases
- * @param cases files, postgresql, sqlite, mixed, mail, memory, linear, paced, locations, many,
- *     scale; empty is all of them
+ * @param cases files, channels, edited, postgresql, sqlite, mixed, mail, memory, linear, paced,
+ *     locations, many, scale; empty is all of them
  * @param distribution the unpacked {@code target/highlevel-export}
  * @param work where the runs write
  */

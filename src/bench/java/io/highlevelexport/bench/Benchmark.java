@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
  * writes {@code docs/performance.md} and {@code docs/performance.svg}. Linux only.
  */
 class Benchmark {
+  private static final List<String> CHANNELS =
+      List.of("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook");
   private static final int WARM_UP = 10_000;
   private static final long CHECK_SECONDS = 120;
 
@@ -32,7 +34,11 @@ class Benchmark {
   void measures_the_export_beside_others() throws Exception {
     Bench bench = new Bench(options, contenders, lab, report);
     warmUp();
-    section("files", () -> new FilesCase(bench).measure());
+    section("files", () -> new FilesCase(bench, "Into NDJSON files", List.of("SMS")).measure());
+    section(
+        "channels",
+        () -> new FilesCase(bench, "Six channels into NDJSON files", CHANNELS).measure());
+    section("edited", () -> new EditedCase(bench).measure());
     section("postgresql", () -> new PostgresCase(bench).measure());
     section("sqlite", () -> new SqliteCase(bench).measure());
     section("mixed", () -> new MixedCase(bench).measure());

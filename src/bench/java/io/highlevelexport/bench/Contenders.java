@@ -162,8 +162,9 @@ final class Contenders {
    * The vendor's SDK for Node in a loop.
    *
    * @param modules where it is installed
+   * @param channels with commas between them
    */
-  Contender nodeSdk(long messages, BenchApi api, Path modules) {
+  Contender nodeSdk(long messages, BenchApi api, Path modules, String channels) {
     String script =
         """
         const fs = require('fs');
@@ -173,14 +174,16 @@ final class Contenders {
           privateIntegrationToken: process.argv[2], apiVersion: '2021-04-15', logLevel: 'error' });
         (async () => {
           const out = fs.createWriteStream(process.argv[3] + '/all.ndjson');
-          let cursor;
-          do {
-            const page = await client.conversations.exportMessagesByLocation(
-              { locationId: 'loc1', channel: 'SMS', limit: 500, sortOrder: 'asc', cursor },
-              { headers: { 'User-Agent': 'sdk' } });
-            for (const message of page.messages) out.write(JSON.stringify(message) + '\\n');
-            cursor = page.nextCursor;
-          } while (cursor);
+          for (const channel of process.argv[4].split(',')) {
+            let cursor;
+            do {
+              const page = await client.conversations.exportMessagesByLocation(
+                { locationId: 'loc1', channel, limit: 500, sortOrder: 'asc', cursor },
+                { headers: { 'User-Agent': 'sdk' } });
+              for (const message of page.messages) out.write(JSON.stringify(message) + '\\n');
+              cursor = page.nextCursor;
+            } while (cursor);
+          }
           out.end();
         })().catch(error => { console.error(error.message); process.exit(1); });
         """;
@@ -188,7 +191,8 @@ final class Contenders {
         "the vendor's SDK for Node",
         messages,
         api,
-        directory -> List.of("node", "-e", script, api.url(), TOKEN, directory.toString()),
+        directory ->
+            List.of("node", "-e", script, api.url(), TOKEN, directory.toString(), channels),
         Map.of("NODE_PATH", modules.toString()));
   }
 }

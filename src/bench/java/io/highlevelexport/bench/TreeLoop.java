@@ -30,7 +30,7 @@ final class TreeLoop {
   private static TreeSink sink(Destination to, String location, ObjectMapper json)
       throws Exception {
     return switch (to.kind()) {
-      case "file" -> new TreeToFile(to.where(), json);
+      case "file" -> new TreeToFile(to.where(), to.channel(), json);
       case "sql" -> new TreeToSql(to.where(), to.channel(), location, json);
       case "digest", "mail" -> new TreeToMail(to, json);
       default -> throw new IllegalArgumentException("no sink " + to.kind());

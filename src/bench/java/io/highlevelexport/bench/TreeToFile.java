@@ -13,9 +13,10 @@ final class TreeToFile implements TreeSink {
   private final ObjectMapper json;
   private final OutputStream out;
 
-  TreeToFile(String directory, ObjectMapper json) throws IOException {
+  TreeToFile(String directory, String channel, ObjectMapper json) throws IOException {
     this.json = json;
-    this.out = new BufferedOutputStream(Files.newOutputStream(Path.of(directory, "all.ndjson")));
+    Path file = Path.of(directory, channel + ".ndjson");
+    this.out = new BufferedOutputStream(Files.newOutputStream(file));
   }
 
   @Override
