@@ -76,17 +76,13 @@ class ScaleOutIT {
   }
 
   private static List<Event> possible(Fleet fleet) {
-    List<Event> possible = new ArrayList<>(List.of(Event.PAUSE, Event.DATABASE, Event.BROKER));
+    List<Event> possible = new ArrayList<>(List.of(Event.PAUSE, Event.DATABASE, Event.BROKER, Event.TOPIC));
     int running = fleet.running().size();
     if (running < INSTANCES.size()) {
       possible.addAll(List.of(Event.JOIN, Event.JOIN));
     }
     if (running > 1) {
       possible.addAll(List.of(Event.STOP, Event.KILL, Event.LONG_PAUSE));
-    }
-    // it cannot be made again as it was while one of them is lost
-    if (!fleet.isBrokerLost()) {
-      possible.add(Event.TOPIC);
     }
     return possible;
   }
@@ -108,7 +104,11 @@ class ScaleOutIT {
         }
         fleet.loseBroker(random.nextInt(KafkaCluster.BROKERS));
       }
-      case TOPIC -> fleet.deleteTopic();
+      case TOPIC -> {
+        // it cannot be made again as it was while one of them is lost
+        fleet.returnBroker();
+        fleet.deleteTopic();
+      }
       case DATABASE -> fleet.restartDatabase(Duration.ofMillis(random.nextInt(15_000)));
     }
   }
