@@ -1,8 +1,8 @@
 package io.highlevelexport.erase;
 
 import io.highlevelexport.config.Dialect;
-import io.highlevelexport.ledger.ByIds;
 import io.highlevelexport.ledger.MessageFields;
+import io.highlevelexport.ledger.Records;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.model.SafeName;
 import java.util.Collection;
@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowMapper;
 
 /**
  * The tables of what was exported, {@code content_piece} and {@code mail_ledger}. Every method
@@ -26,9 +25,6 @@ record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
       List.of("emails", "transcripts", "recordings", "attachments", "contacts");
 
   private static final String OLD = " where coalesce(date_added, exported_at) < ?";
-
-  private static final RowMapper<Key> KEY =
-      (row, number) -> new Key(row.getString(1), row.getString(2));
 
   private record Key(String locationId, String id) {}
 
@@ -83,10 +79,10 @@ record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
   Removed rows(String table, Subject subject, boolean remove) {
     Set<Key> keys = new LinkedHashSet<>();
     for (String contact : subject.contacts()) {
-      jdbc
-          .query(
+      Records.list(
+              jdbc,
+              Key.class,
               "select location_id, id from " + table + " where contact_id = ?",
-              KEY,
               PlainText.of(contact))
           .stream()
           .filter(key -> isOf(subject, key, contact))
@@ -117,12 +113,13 @@ record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
   private Collection<Key> keysOf(String table, Subject subject) {
     List<String> ids = subject.ids().stream().map(PlainText::of).toList();
     Set<Key> keys = new LinkedHashSet<>();
-    ByIds.query(
-        jdbc,
-        "select location_id, id from " + table + " where id in",
-        List.of(),
-        ids,
-        row -> keys.add(KEY.mapRow(row, 0)));
+    keys.addAll(
+        Records.byIds(
+            jdbc,
+            Key.class,
+            "select location_id, id from " + table + " where id in",
+            List.of(),
+            ids));
     keys.removeIf(key -> !isOf(subject, key, null));
     return keys;
   }
@@ -165,11 +162,11 @@ record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
     return Stream.of("recordings", "attachments")
         .flatMap(
             table ->
-                jdbc
-                    .query(
-                        "select file from " + table + OLD,
-                        (row, number) -> row.getString(1),
-                        dialect.time(age.before()))
+                Records.list(
+                    jdbc,
+                    String.class,
+                    "select file from " + table + OLD,
+                    dialect.time(age.before()))
                     .stream())
         .collect(Collectors.toSet());
   }

@@ -65,22 +65,15 @@ public final class AskedWindows {
   public List<Outcome> outcomes(List<Long> ids) {
     List<Outcome> outcomes = new ArrayList<>();
     for (long id : ids) {
-      outcomes.addAll(
-          jdbc.query(
-              "select location_id, channel, seen, total, status, misses, (select count(*) from page"
-                  + " where window_id = fetch_window.id and"
+      Records.first(
+              jdbc,
+              Outcome.class,
+              "select location_id, channel, seen, total, case when status = 'done' then 1 else 0"
+                  + " end, misses, (select count(*) from page where window_id = fetch_window.id and"
                   + PageLedger.WAITING
                   + ") from fetch_window where id = ?",
-              (row, number) ->
-                  new Outcome(
-                      row.getString(1),
-                      row.getString(2),
-                      row.getLong(3),
-                      row.getObject(4) == null ? null : row.getLong(4),
-                      row.getString(5).equals("done"),
-                      row.getInt(6),
-                      row.getInt(7)),
-              id));
+              id)
+          .ifPresent(outcomes::add);
     }
     return outcomes;
   }

@@ -94,21 +94,15 @@ public final class AuditLedger {
             "insert into audit (location_id, channel, since_ms) values (?, ?, ?)", begun);
       }
     }
-    return jdbc.query(
-        "select s.location_id, s.channel, a.running, case when a.running = 1 then a.from_ms else"
-            + " s.start_ms end, case when a.running = 1 then a.to_ms else s.frontier_ms end from"
+    return Records.list(
+        jdbc,
+        Due.class,
+        "select s.location_id, s.channel, case when a.running = 1 then a.from_ms else s.start_ms"
+            + " end, case when a.running = 1 then a.to_ms else s.frontier_ms end, a.running from"
             + " audit a join stream s on s.location_id = a.location_id and s.channel = a.channel"
             + " where a.wanted = 1 or a.running = 1"
             + (period.isZero() ? "" : " or a.since_ms <= ? or a.since_ms > ?")
             + " order by s.location_id, s.channel",
-        (row, number) ->
-            new Due(
-                new Range(
-                    row.getString(1),
-                    row.getString(2),
-                    Windows.instant(row, 4),
-                    Windows.instant(row, 5)),
-                row.getInt(3) == 1),
         period.isZero()
             ? new Object[0]
             : new Object[] {now.minus(period).toEpochMilli(), now.toEpochMilli()});

@@ -1,8 +1,6 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.ledger.MessageCounts.Range;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -31,15 +29,12 @@ public final class AuditRanges {
 
   /** The ranges of a stream that are to be looked into. */
   List<Difference> differences(Range stream) {
-    return jdbc.query(
-        "select id, from_ms, to_ms, total from audit_range"
+    return Records.list(
+        jdbc,
+        Difference.class,
+        "select id, location_id, channel, from_ms, to_ms, total from audit_range"
             + STREAM
             + " and seen is null order by id",
-        (row, number) ->
-            new Difference(
-                row.getLong(1),
-                stream.between(Windows.instant(row, 2), Windows.instant(row, 3)),
-                row.getLong(4)),
         stream.locationId(),
         stream.channel());
   }
@@ -81,10 +76,10 @@ public final class AuditRanges {
 
   /** What is left as it is of a stream, as far as it lies in the range. */
   List<Left> leftIn(Range range) {
-    return jdbc
-        .query(
+    return Records.list(
+            jdbc,
+            Left.class,
             LEFT + " and location_id = ? and channel = ? and to_ms <= ?",
-            (row, number) -> left(row),
             range.locationId(),
             range.channel(),
             range.high())
@@ -95,14 +90,7 @@ public final class AuditRanges {
 
   /** What is left as it is of all streams because not all came that the total counts. */
   static List<Left> unreached(JdbcTemplate jdbc) {
-    return jdbc.query(LEFT + " and total > seen order by to_ms", (row, number) -> left(row));
-  }
-
-  private static Left left(ResultSet row) throws SQLException {
-    Range range =
-        new Range(
-            row.getString(1), row.getString(2), Windows.instant(row, 3), Windows.instant(row, 4));
-    return new Left(range, row.getLong(5), row.getLong(6), row.getLong(7));
+    return Records.list(jdbc, Left.class, LEFT + " and total > seen order by to_ms");
   }
 
   /** By how many messages the API's total is known to be higher than the ledger's count. */

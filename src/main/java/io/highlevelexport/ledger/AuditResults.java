@@ -83,7 +83,7 @@ public final class AuditResults {
                 row.getString(1),
                 row.getString(2),
                 row.getInt(3) > 0,
-                Windows.instant(row, 4),
+                row.getObject(4) == null ? null : Instant.ofEpochMilli(row.getLong(4)),
                 row.getLong(5),
                 row.getLong(6),
                 gone.getOrDefault(name(row), 0L),

@@ -52,16 +52,15 @@ public final class AwaitedTexts {
         .filter(kind -> count("wanted", locationId, kind) > 0)
         .flatMap(
             kind ->
-                jdbc
-                    .queryForList(
-                        "select due_ms from content_piece where state = 'wanted' and location_id ="
-                            + " ? and kind = ? order by due_ms limit 1",
-                        Long.class,
-                        locationId,
-                        kind)
+                Records.first(
+                    jdbc,
+                    Instant.class,
+                    "select due_ms from content_piece where state = 'wanted' and location_id = ?"
+                        + " and kind = ? order by due_ms limit 1",
+                    locationId,
+                    kind)
                     .stream())
-        .min(Comparator.naturalOrder())
-        .map(Instant::ofEpochMilli);
+        .min(Comparator.naturalOrder());
   }
 
   /** When the last of a location came, or was found to be missing. */
@@ -71,16 +70,12 @@ public final class AwaitedTexts {
   }
 
   private long count(String column, String locationId, String kind) {
-    return jdbc
-        .queryForList(
-            "select coalesce("
-                + column
-                + ", 0) from content_count where location_id = ? and kind = ?",
+    return Records.first(
+            jdbc,
             Long.class,
+            "select " + column + " from content_count where location_id = ? and kind = ?",
             locationId,
             kind)
-        .stream()
-        .findFirst()
         .orElse(0L);
   }
 
@@ -103,24 +98,19 @@ public final class AwaitedTexts {
   }
 
   private Map<String, Text> known(String locationId, String kind, List<Piece> pieces) {
-    List<String> ids = pieces.stream().map(piece -> PlainText.of(piece.id())).distinct().toList();
     Map<String, Text> known = new HashMap<>();
-    ByIds.query(
-        jdbc,
-        "select id, state, words, due_ms, failed_ms from content_piece where location_id = ? and"
-            + " kind = ? and id in",
-        List.of(locationId, kind),
-        ids,
-        row ->
-            known.put(
-                row.getString(1),
-                new Text(
-                    row.getString(2),
-                    row.getString(3),
-                    Instant.ofEpochMilli(row.getLong(4)),
-                    Windows.instant(row, 5))));
+    Records.byIds(
+            jdbc,
+            Known.class,
+            "select id, state, words, due_ms, failed_ms from content_piece where location_id = ?"
+                + " and kind = ? and id in",
+            List.of(locationId, kind),
+            pieces.stream().map(piece -> PlainText.of(piece.id())).distinct().toList())
+        .forEach(each -> known.put(each.id(), each.text()));
     return known;
   }
+
+  private record Known(String id, Text text) {}
 
   /**
    * An attachment as table {@code attachments} has it.
@@ -133,29 +123,24 @@ public final class AwaitedTexts {
 
   /** Where an attachment is; {@code null} where the table does not have it. */
   public File file(String locationId, Piece piece) {
-    return jdbc
-        .query(
+    return Records.first(
+            jdbc,
+            File.class,
             "select name, file, content_type, bytes from attachments where location_id = ? and id ="
                 + " ?",
-            (row, number) ->
-                new File(row.getString(1), row.getString(2), row.getString(3), row.getLong(4)),
             locationId,
             PlainText.of(piece.id()))
-        .stream()
-        .findFirst()
         .orElse(null);
   }
 
   /** An e-mail as table {@code emails} has it; {@code null} where it has none. */
   public String json(String locationId, Piece piece) {
-    return jdbc
-        .queryForList(
-            "select raw from emails where location_id = ? and id = ?",
+    return Records.first(
+            jdbc,
             String.class,
+            "select raw from emails where location_id = ? and id = ?",
             locationId,
             PlainText.of(piece.id()))
-        .stream()
-        .findFirst()
         .orElse(null);
   }
 }

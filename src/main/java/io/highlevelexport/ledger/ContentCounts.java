@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -35,11 +34,11 @@ public final class ContentCounts {
 
   /** The counts of every location and kind that is fetched, in order. */
   public List<Count> all() {
-    return jdbc
-        .query(
-            "select location_id as location, kind, wanted, delivered, absent, refused from"
-                + " content_count order by location_id, kind",
-            new DataClassRowMapper<>(Count.class))
+    return Records.list(
+            jdbc,
+            Count.class,
+            "select location_id, kind, wanted, delivered, absent, refused from content_count order"
+                + " by location_id, kind")
         .stream()
         .filter(count -> kinds.contains(count.kind()))
         .toList();
@@ -81,11 +80,12 @@ public final class ContentCounts {
   }
 
   private List<Missing> missing(String state) {
-    return jdbc.query(
-        "select location_id as location, kind, message_id, id, url, state, words from content_piece"
-            + " where state "
-            + state,
-        new DataClassRowMapper<>(Missing.class));
+    return Records.list(
+        jdbc,
+        Missing.class,
+        "select location_id, kind, message_id, id, url, state, words from content_piece where state"
+            + " "
+            + state);
   }
 
   /**

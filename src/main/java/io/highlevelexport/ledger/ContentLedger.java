@@ -1,7 +1,5 @@
 package io.highlevelexport.ledger;
 
-import static java.util.Locale.ROOT;
-
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
 import io.highlevelexport.model.PieceAnswer.State;
@@ -133,14 +131,18 @@ public final class ContentLedger {
 
   private Map<String, State> known(String locationId, String kind, List<String> ids) {
     Map<String, State> known = new LinkedHashMap<>();
-    ByIds.query(
-        jdbc,
-        "select id, state from content_piece where location_id = ? and kind = ? and id in",
-        List.of(locationId, kind),
-        ids,
-        row -> known.put(row.getString(1), State.valueOf(row.getString(2).toUpperCase(ROOT))));
+    Records.byIds(
+            jdbc,
+            Known.class,
+            "select id, upper(state) from content_piece where location_id = ? and kind = ? and id"
+                + " in",
+            List.of(locationId, kind),
+            ids)
+        .forEach(each -> known.put(each.id(), each.state()));
     return known;
   }
+
+  private record Known(String id, State state) {}
 
   /** By location, when the first of its wanted pieces is due. */
   public Map<String, Instant> due() {
@@ -156,17 +158,17 @@ public final class ContentLedger {
   /** When the first wanted piece of a location is due; empty where none is wanted. */
   public Optional<Instant> due(String locationId) {
     return kinds.stream()
-        .map(
+        .flatMap(
             kind ->
-                jdbc.queryForObject(
+                Records.first(
+                    jdbc,
+                    Instant.class,
                     "select min(due_ms) from content_piece where state = 'wanted' and location_id ="
                         + " ? and kind = ?",
-                    Long.class,
                     locationId,
-                    kind))
-        .filter(Objects::nonNull)
-        .min(Comparator.naturalOrder())
-        .map(Instant::ofEpochMilli);
+                    kind)
+                    .stream())
+        .min(Comparator.naturalOrder());
   }
 
   private record Due(String kind, long batch, long dueMs) {}
@@ -184,11 +186,11 @@ public final class ContentLedger {
   }
 
   private Optional<Due> next(String locationId, String kind, Set<Long> underWay, Instant now) {
-    return jdbc
-        .query(
-            "select batch, due_ms from content_piece where state = 'wanted' and location_id = ? and"
-                + " kind = ? and due_ms <= ? order by due_ms, batch limit ?",
-            (row, number) -> new Due(kind, row.getLong(1), row.getLong(2)),
+    return Records.list(
+            jdbc,
+            Due.class,
+            "select kind, batch, due_ms from content_piece where state = 'wanted' and location_id ="
+                + " ? and kind = ? and due_ms <= ? order by due_ms, batch limit ?",
             locationId,
             kind,
             now.toEpochMilli(),
@@ -198,27 +200,23 @@ public final class ContentLedger {
         .findFirst();
   }
 
+  private record Wanted(Piece piece, Instant due) {}
+
   private PieceBatch batch(String locationId, Due due) {
-    List<Long> since = new ArrayList<>();
-    List<Piece> pieces =
-        jdbc.query(
-            "select id, message_id, contact_id, date_ms, url, due_ms from content_piece"
+    List<Wanted> pieces =
+        Records.list(
+            jdbc,
+            Wanted.class,
+            "select kind, id, message_id, contact_id, date_ms, url, due_ms from content_piece"
                 + OF_BATCH
                 + " order by place",
-            (row, number) -> {
-              since.add(row.getLong(6));
-              long date = row.getLong(4);
-              return new Piece(
-                  due.kind(),
-                  row.getString(1),
-                  row.getString(2),
-                  row.getString(3),
-                  row.wasNull() ? null : Instant.ofEpochMilli(date),
-                  row.getString(5));
-            },
             due.batch());
     return new PieceBatch(
-        due.batch(), locationId, due.kind(), Instant.ofEpochMilli(since.get(0)), pieces);
+        due.batch(),
+        locationId,
+        due.kind(),
+        pieces.get(0).due(),
+        pieces.stream().map(Wanted::piece).toList());
   }
 
   /** Why a piece did not come, and when it is asked for again. */
@@ -345,16 +343,13 @@ public final class ContentLedger {
 
   /** How often the routes or the API have failed at the first piece of a batch. */
   public int tries(PieceBatch batch, int place) {
-    Piece piece = batch.pieces().get(place);
-    return jdbc
-        .queryForList(
-            "select tries from content_piece" + OF_PIECE,
+    return Records.first(
+            jdbc,
             Integer.class,
+            "select tries from content_piece" + OF_PIECE,
             batch.locationId(),
             batch.kind(),
-            piece.id())
-        .stream()
-        .findFirst()
+            batch.pieces().get(place).id())
         .orElse(0);
   }
 

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Piece;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -32,8 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class DeliveryLedger {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The columns of {@link #entry}, from table {@code page p}. */
-  public static final String ENTRY =
+  /** The columns of a {@link PageEntry}, from table {@code page p}. */
+  static final String ENTRY =
       "p.id, p.name, p.location_id, p.channel, p.read_ms, p.messages, p.only_sink,"
           + " coalesce(p.origin, p.id)";
 
@@ -62,14 +60,14 @@ public final class DeliveryLedger {
 
   /** The pages of which it is not decided yet where their messages go, in order. */
   public List<PageEntry> unrouted(Predicate<String> locations) {
-    return jdbc
-        .query(
+    return Records.list(
+            jdbc,
+            PageEntry.class,
             "select "
                 + ENTRY
                 + " from page p where p.routed = 0 and"
                 + PageLedger.WAITING
-                + " order by p.id",
-            (row, number) -> entry(row))
+                + " order by p.id")
         .stream()
         .filter(page -> locations.test(page.locationId()))
         .toList();
@@ -77,30 +75,18 @@ public final class DeliveryLedger {
 
   /** The pages that wait for a sink, in order. */
   public List<Open> open(Predicate<String> locations) {
-    return jdbc
-        .query(
+    return Records.list(
+            jdbc,
+            Open.class,
             "select "
                 + ENTRY
                 + ", d.sink from delivery d join page p on p.id = d.page_id where d.closed_ms is"
                 + " null and"
                 + PageLedger.WAITING
-                + " order by p.id, d.sink",
-            (row, number) -> new Open(entry(row), row.getString(9)))
+                + " order by p.id, d.sink")
         .stream()
         .filter(open -> locations.test(open.page().locationId()))
         .toList();
-  }
-
-  public static PageEntry entry(ResultSet row) throws SQLException {
-    return new PageEntry(
-        row.getLong(1),
-        row.getString(2),
-        row.getString(3),
-        row.getString(4),
-        Instant.ofEpochMilli(row.getLong(5)),
-        row.getInt(6),
-        row.getString(7),
-        row.getLong(8));
   }
 
   /**
@@ -165,15 +151,13 @@ public final class DeliveryLedger {
 
   /** What became of the messages of a page in a sink so far; empty where the page was lost. */
   public Optional<Outcomes> outcomes(PageEntry page, String sink) {
-    return jdbc
-        .queryForList(
+    return Records.first(
+            jdbc,
+            String.class,
             "select d.outcomes from delivery d join page p on p.id = d.page_id where d.page_id = ?"
                 + " and d.sink = ? and p.lost_ms is null",
-            String.class,
             page.id(),
             sink)
-        .stream()
-        .findFirst()
         .map(text -> Outcomes.parse(text, page.messages()));
   }
 

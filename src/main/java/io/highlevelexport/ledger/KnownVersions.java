@@ -123,11 +123,7 @@ record KnownVersions(JdbcTemplate jdbc) {
     do {
       List<Object> arguments = new ArrayList<>(fixed);
       arguments.add(last);
-      List<Ids> pages =
-          jdbc.query(
-              query,
-              (row, number) -> new Ids(row.getLong(1), row.getString(2)),
-              arguments.toArray());
+      List<Ids> pages = Records.list(jdbc, Ids.class, query, arguments.toArray());
       for (Ids page : pages) {
         VersionLines.read(page.lines(), isWanted, taker);
         last = page.id();

@@ -1,15 +1,12 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.PlainText;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -42,7 +39,12 @@ public final class LaneStore {
    * @param address where it delivers to; empty where that is not known
    * @param failing {@code null} where it takes what it is given
    */
-  public record Lane(String sink, String address, Failing failing) {}
+  public record Lane(String sink, String address, Failing failing) {
+    public Lane {
+      // as it stands in the table
+      failing = failing == null || failing.reason() == null ? null : failing;
+    }
+  }
 
   /**
    * Why a sink backs off.
@@ -63,31 +65,17 @@ public final class LaneStore {
   /** A sink that fails for one of many instances fails; one that works alone may have ended. */
   public List<Lane> all() {
     Map<String, Lane> all = new TreeMap<>();
-    jdbc.query(
-        "select sink, address, location_id, channel, reason, since_ms, attempts, retry_ms from"
-            + " lane where lease_id = "
-            + Lease.ALONE
-            + " or lease_id in (select id from lease where holder <> '') order by lease_id",
-        (RowCallbackHandler)
-            row ->
-                all.merge(
-                    row.getString(1),
-                    new Lane(row.getString(1), row.getString(2), failing(row)),
-                    (one, other) -> one.failing() == null ? other : one));
+    Records.list(
+            jdbc,
+            Lane.class,
+            "select sink, address, location_id, channel, reason, since_ms, attempts, retry_ms from"
+                + " lane where lease_id = "
+                + Lease.ALONE
+                + " or lease_id in (select id from lease where holder <> '') order by lease_id")
+        .forEach(
+            lane ->
+                all.merge(lane.sink(), lane, (one, other) -> one.failing() == null ? other : one));
     return List.copyOf(all.values());
-  }
-
-  private static Failing failing(ResultSet row) throws SQLException {
-    String reason = row.getString(5);
-    return reason == null
-        ? null
-        : new Failing(
-            row.getString(3),
-            row.getString(4),
-            reason,
-            Instant.ofEpochMilli(row.getLong(6)),
-            row.getInt(7),
-            Instant.ofEpochMilli(row.getLong(8)));
   }
 
   /** Notes how a sink is, in place of what was noted before. */
@@ -142,7 +130,6 @@ public final class LaneStore {
   }
 
   private Waiting waitingIn(String query, Object... parameters) {
-    return jdbc.queryForObject(
-        query, (row, number) -> new Waiting(row.getLong(1), row.getInt(2)), parameters);
+    return Records.first(jdbc, Waiting.class, query, parameters).orElseThrow();
   }
 }

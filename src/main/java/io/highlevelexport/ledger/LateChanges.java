@@ -1,8 +1,6 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.Window;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -41,29 +39,17 @@ public final class LateChanges {
 
   /** Those of some locations. */
   public List<Mark> of(Collection<String> locations) {
-    return jdbc.query(
-        MARKS + Windows.among(locations), (row, number) -> mark(row), locations.toArray());
+    return Records.list(jdbc, Mark.class, MARKS + Windows.among(locations), locations.toArray());
   }
 
   /** That of a window's stream. */
   public Optional<Mark> of(Window window) {
-    return jdbc
-        .query(
-            MARKS + " where location_id = ? and channel = ?",
-            (row, number) -> mark(row),
-            window.locationId(),
-            window.channel())
-        .stream()
-        .findFirst();
-  }
-
-  private static Mark mark(ResultSet row) throws SQLException {
-    return new Mark(
-        row.getString(1),
-        row.getString(2),
-        Instant.ofEpochMilli(row.getLong(3)),
-        Instant.ofEpochMilli(row.getLong(4)),
-        row.getObject(5) == null ? null : row.getInt(5) == 1);
+    return Records.first(
+        jdbc,
+        Mark.class,
+        MARKS + " where location_id = ? and channel = ?",
+        window.locationId(),
+        window.channel());
   }
 
   /** Enters streams that are new here, or notes when others were asked. */
@@ -105,7 +91,7 @@ public final class LateChanges {
           jdbc.update(
               "update late_changes set mark_ms = coalesce(?, mark_ms), sorted = coalesce(?, sorted)"
                   + " where location_id = ? and channel = ?",
-              known == null ? null : known.toEpochMilli(),
+              Windows.millis(known),
               sorted == null ? null : sorted ? 1 : 0,
               window.locationId(),
               window.channel());

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -234,11 +235,10 @@ public final class Lease {
 
   /** Why the instance that works rejects edited routes; empty where it does not. */
   public static Optional<String> rejected(JdbcTemplate jdbc) {
-    return jdbc
-        .queryForList(
-            "select rejected from lease where rejected is not null and holder <> ''", String.class)
-        .stream()
-        .findFirst();
+    return Records.first(
+        jdbc,
+        String.class,
+        "select rejected from lease where rejected is not null and holder <> ''");
   }
 
   /**
@@ -311,10 +311,7 @@ public final class Lease {
   }
 
   private Row row() {
-    return Objects.requireNonNull(
-        jdbc.queryForObject(
-            "select holder, fence, beat from lease where id = ?",
-            (row, number) -> new Row(row.getString(1), row.getLong(2), row.getLong(3)),
-            id));
+    return DataAccessUtils.requiredSingleResult(
+        Records.list(jdbc, Row.class, "select holder, fence, beat from lease where id = ?", id));
   }
 }

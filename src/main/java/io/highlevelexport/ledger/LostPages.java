@@ -76,17 +76,11 @@ public final class LostPages {
   public int readAgain(
       Predicate<String> mine, Predicate<String> isThere, boolean isRunning, Instant now) {
     Map<StreamName, List<Lost>> lost =
-        jdbc
-            .query(
+        Records.list(
+                jdbc,
+                Lost.class,
                 "select name, window_id, location_id, channel, min_ms, max_ms from page where"
-                    + PageLedger.WAITING,
-                (row, number) ->
-                    new Lost(
-                        row.getString(1),
-                        row.getLong(2),
-                        new StreamName(row.getString(3), row.getString(4)),
-                        row.getLong(5),
-                        row.getLong(6)))
+                    + PageLedger.WAITING)
             .stream()
             .filter(page -> mine.test(page.stream().locationId()) && !isThere.test(page.name()))
             .collect(Collectors.groupingBy(Lost::stream));

@@ -119,9 +119,10 @@ public final class MessageCounts {
    */
   public Optional<Instant> middle(Range range) {
     List<Page> pages =
-        jdbc.query(
+        Records.list(
+            jdbc,
+            Page.class,
             "select id, first_seen" + PAGES + " order by max_ms",
-            (row, number) -> new Page(row.getLong(1), row.getLong(2)),
             range.arguments(range.low(), range.high()));
     long left = pages.stream().mapToLong(Page::messages).sum() / 2;
     for (Page page : pages) {

@@ -62,21 +62,16 @@ public final class MessageTraces {
   }
 
   private record Found(
-      PageEntry entry, boolean again, String ids, Instant delivered, boolean isLost) {}
+      PageEntry entry, long windowId, Instant delivered, Instant lost, String ids) {}
 
   private List<Found> found(String messageId) {
-    return jdbc.query(
+    return Records.list(
+        jdbc,
+        Found.class,
         "select "
             + DeliveryLedger.ENTRY
             + ", p.window_id, p.delivered_ms, p.lost_ms, p.ids from page p where replace(p.ids, ?,"
             + " '') <> p.ids order by coalesce(p.origin, p.id), p.id",
-        (row, number) ->
-            new Found(
-                DeliveryLedger.entry(row),
-                row.getLong(9) == PageLedger.AGAIN,
-                row.getString(12),
-                row.getObject(10) == null ? null : Instant.ofEpochMilli(row.getLong(10)),
-                row.getObject(11) != null),
         VersionLines.endOfLine(messageId));
   }
 
@@ -89,11 +84,11 @@ public final class MessageTraces {
         version.date(),
         entry.readAt(),
         entry.name(),
-        page.again(),
+        page.windowId() == PageLedger.AGAIN,
         entry.revision(),
         entry.messages(),
         page.delivered(),
-        page.isLost(),
+        page.lost() != null,
         outcomes(entry.id(), entry.messages(), index));
   }
 

@@ -11,7 +11,6 @@ import io.highlevelexport.model.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -146,20 +145,15 @@ public final class PageLedger implements KnownMessages {
 
   /** Those of some locations that wait for delivery and have a copy, the oldest first. */
   public List<PageCopy> copies(Predicate<String> locations) {
-    List<PageCopy> copies = new ArrayList<>();
-    jdbc.query(
-        "select name, location_id, copy_first, copy_last from page where copy_first is not null"
-            + " and"
-            + WAITING
-            + " order by id",
-        (RowCallbackHandler)
-            row -> {
-              if (locations.test(row.getString(2))) {
-                copies.add(
-                    new PageCopy(
-                        row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)));
-              }
-            });
+    List<PageCopy> copies =
+        Records.list(
+            jdbc,
+            PageCopy.class,
+            "select name, location_id, copy_first, copy_last from page where copy_first is not null"
+                + " and"
+                + WAITING
+                + " order by id");
+    copies.removeIf(copy -> !locations.test(copy.locationId()));
     return copies;
   }
 
@@ -199,13 +193,11 @@ public final class PageLedger implements KnownMessages {
 
   /** The entry of a page. */
   public Optional<PageEntry> entry(String name) {
-    return jdbc
-        .query(
-            "select " + DeliveryLedger.ENTRY + " from page p where p.name = ?",
-            (row, number) -> DeliveryLedger.entry(row),
-            name)
-        .stream()
-        .findFirst();
+    return Records.first(
+        jdbc,
+        PageEntry.class,
+        "select " + DeliveryLedger.ENTRY + " from page p where p.name = ?",
+        name);
   }
 
   @Override
@@ -334,14 +326,13 @@ public final class PageLedger implements KnownMessages {
    * @param readBefore what was read later is left out
    */
   public List<Undelivered> undelivered(Instant readBefore) {
-    return jdbc.query(
+    return Records.list(
+        jdbc,
+        Undelivered.class,
         "select location_id, channel, min(min_ms) from page where"
             + WAITING
             + " and window_id <> ? and min_ms <> ? and read_ms < ? group by location_id,"
             + " channel",
-        (row, number) ->
-            new Undelivered(
-                row.getString(1), row.getString(2), Instant.ofEpochMilli(row.getLong(3))),
         AGAIN,
         DATELESS,
         readBefore.toEpochMilli());

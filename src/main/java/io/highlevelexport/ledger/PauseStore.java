@@ -1,7 +1,6 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.Pause;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,22 +21,11 @@ public final class PauseStore {
 
   /** Every pause, the oldest first. */
   public List<Pause> all() {
-    return jdbc.query(
+    return Records.list(
+        jdbc,
+        Pause.class,
         "select scope, location_id, channel, window_id, class, reason, credential, since_ms,"
-            + " until_ms, attempts, failed_window, lasting from pause order by since_ms, scope",
-        (row, number) ->
-            new Pause(
-                new Pause.Key(
-                    Pause.Scope.valueOf(row.getString(1)),
-                    row.getString(2),
-                    row.getString(3),
-                    row.getLong(4)),
-                new Pause.Cause(row.getString(5), row.getString(6), row.getString(7)),
-                Instant.ofEpochMilli(row.getLong(8)),
-                Instant.ofEpochMilli(row.getLong(9)),
-                row.getInt(10),
-                row.getLong(11),
-                row.getInt(12) != 0));
+            + " until_ms, attempts, failed_window, lasting from pause order by since_ms, scope");
   }
 
   /**

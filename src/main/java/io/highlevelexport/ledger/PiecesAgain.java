@@ -67,7 +67,9 @@ public final class PiecesAgain {
   private Set<String> again(
       State from, String condition, Predicate<String> mine, Instant now, Object... values) {
     List<Key> pieces =
-        jdbc.query(
+        Records.list(
+            jdbc,
+            Key.class,
             // by way of the counts: each location and kind is a range of the index
             "select p.location_id, p.kind, p.id from content_count c join content_piece p on"
                 + " p.location_id = c.location_id and p.kind = c.kind where p.state = '"
@@ -77,7 +79,6 @@ public final class PiecesAgain {
                 + " > 0 and "
                 + condition
                 + " order by p.location_id, p.kind, p.place",
-            (row, number) -> new Key(row.getString(1), row.getString(2), row.getString(3)),
             values);
     pieces.removeIf(piece -> !mine.test(piece.location()));
     if (!pieces.isEmpty()) {
@@ -110,10 +111,11 @@ public final class PiecesAgain {
   }
 
   private List<Key> settled(String location, String kind, State state, Instant before) {
-    return jdbc.query(
-        "select id from content_piece where state = ? and location_id = ? and kind = ? and due_ms <"
-            + " ? order by due_ms limit ?",
-        (row, number) -> new Key(location, kind, row.getString(1)),
+    return Records.list(
+        jdbc,
+        Key.class,
+        "select location_id, kind, id from content_piece where state = ? and location_id = ? and"
+            + " kind = ? and due_ms < ? order by due_ms limit ?",
         state.text(),
         location,
         kind,

@@ -177,13 +177,14 @@ public final class Slots {
 
   /** Who has how many, in the order of names; an instance that works and has none is there too. */
   public static List<Holding> holdings(JdbcTemplate jdbc) {
-    return jdbc.query(
+    return Records.list(
+        jdbc,
+        Holding.class,
         "select coalesce(lease.name, '') as instance, count(*) as slots, sum(slot.taken) as taken"
             + " from slot left join lease on lease.id = slot.lease_id and lease.fence = slot.fence"
             + " and lease.holder <> '' group by coalesce(lease.name, '') union all select name, 0,"
             + " 0 from lease where holder <> '' and id <> ? and not exists (select 1 from slot"
             + " where slot.lease_id = lease.id and slot.fence = lease.fence) order by instance",
-        (row, number) -> new Holding(row.getString(1), row.getInt(2), row.getLong(3)),
         Lease.ALONE);
   }
 }

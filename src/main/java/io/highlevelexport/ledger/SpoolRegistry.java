@@ -23,12 +23,7 @@ public final class SpoolRegistry {
 
   /** The directory of this ledger; empty before the first start. */
   public Optional<Registered> get() {
-    return jdbc
-        .query(
-            "select token, confirmed from spool where id = 1",
-            (row, number) -> new Registered(row.getString(1), row.getInt(2) != 0))
-        .stream()
-        .findFirst();
+    return Records.first(jdbc, Registered.class, "select token, confirmed from spool where id = 1");
   }
 
   /** Another directory belongs to the ledger from now on, once its id stands in it. */

@@ -84,26 +84,17 @@ public final class StreamCounts {
   /** The counts of every stream that has pages. */
   public List<Counts> counts() {
     Map<String, Counts> counts = new TreeMap<>();
-    jdbc.query(
-        "select location_id, channel, messages from exported",
-        (RowCallbackHandler)
-            row ->
-                add(counts, new Counts(row.getString(1), row.getString(2), row.getLong(3), 0, 0)));
-    jdbc.query(
-        "select location_id, channel, sum(messages), count(*) from page where"
+    String exported = "select location_id, channel, messages, 0, 0 from exported";
+    String waiting =
+        "select location_id, channel, 0, sum(messages), count(*) from page where"
             + PageLedger.WAITING
-            + " group by location_id, channel",
-        (RowCallbackHandler)
-            row ->
-                add(
-                    counts,
-                    new Counts(
-                        row.getString(1), row.getString(2), 0, row.getLong(3), row.getInt(4))));
+            + " group by location_id, channel";
+    for (String query : List.of(exported, waiting)) {
+      for (Counts stream : Records.list(jdbc, Counts.class, query)) {
+        counts.merge(stream.locationId() + '\n' + stream.channel(), stream, Counts::plus);
+      }
+    }
     return List.copyOf(counts.values());
-  }
-
-  private static void add(Map<String, Counts> counts, Counts stream) {
-    counts.merge(stream.locationId() + '\n' + stream.channel(), stream, Counts::plus);
   }
 
   /**

@@ -20,7 +20,7 @@ public final class StreamPositions {
 
   /** Every stream that was begun. */
   public List<Stream> streams() {
-    return jdbc.query(Windows.STREAMS, (row, number) -> Windows.stream(row));
+    return Records.list(jdbc, Stream.class, Windows.STREAMS);
   }
 
   /**
@@ -50,21 +50,18 @@ public final class StreamPositions {
             + ") then position_ms else "
             + known
             + " end)";
-    return jdbc.query(
+    String fromTheBeginning =
+        "sum(case when "
+            + front
+            + " and from_ms is null and position_ms is null then 1 else 0 end)";
+    return Records.list(
+        jdbc,
+        Open.class,
         "select location_id, channel, count(*), sum(case when misses > 0 then 1 else 0 end),"
             + (" sum(case when " + front + " then 1 else 0 end),")
-            + (" min(case when " + front + " then " + reached + " end),")
-            + (" sum(case when " + front + " and from_ms is null and position_ms is null")
-            + " then 1 else 0 end) from fetch_window where status = 'open' group by location_id,"
-            + " channel",
-        (row, number) ->
-            new Open(
-                row.getString(1),
-                row.getString(2),
-                row.getInt(3),
-                row.getInt(4),
-                row.getInt(5),
-                row.getInt(7) > 0 ? null : Windows.instant(row, 6)),
+            + (" case when " + fromTheBeginning + " = 0 then")
+            + (" min(case when " + front + " then " + reached + " end) end")
+            + " from fetch_window where status = 'open' group by location_id, channel",
         overlap.toMillis(),
         overlap.toMillis());
   }
@@ -85,21 +82,13 @@ public final class StreamPositions {
       return List.of();
     }
     // parts take the place of the window that they were cut from; only that one counts the total
-    return jdbc.query(
-        "select location_id, channel, sum(case when status = 'cut' then 0 else seen end), sum(case"
-            + " when parent_total is null then total end), min(created_ms), sum(case when"
-            + " parent_total is null and total is null then 1 else 0 end) from fetch_window where"
-            + " kind = 'BACKFILL' group by location_id, channel having sum(case when status ="
-            + " 'open' then 1 else 0 end) > 0 order by location_id, channel",
-        (row, number) -> {
-          long total = row.getLong(4);
-          boolean known = !row.wasNull() && row.getInt(6) == 0;
-          return new Backfill(
-              row.getString(1),
-              row.getString(2),
-              row.getLong(3),
-              known ? total : null,
-              Windows.instant(row, 5));
-        });
+    return Records.list(
+        jdbc,
+        Backfill.class,
+        "select location_id, channel, sum(case when status = 'cut' then 0 else seen end), case when"
+            + " sum(case when parent_total is null and total is null then 1 else 0 end) = 0 then"
+            + " sum(case when parent_total is null then total end) end, min(created_ms) from"
+            + " fetch_window where kind = 'BACKFILL' group by location_id, channel having sum(case"
+            + " when status = 'open' then 1 else 0 end) > 0 order by location_id, channel");
   }
 }

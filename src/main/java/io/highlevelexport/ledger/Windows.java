@@ -1,12 +1,9 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.Window;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -87,29 +84,18 @@ public final class Windows {
 
   /** The streams of some locations. */
   public List<Stream> streams(Collection<String> locations) {
-    return jdbc.query(
-        STREAMS + among(locations), (row, number) -> stream(row), locations.toArray());
+    return Records.list(jdbc, Stream.class, STREAMS + among(locations), locations.toArray());
   }
 
   /** The streams that have a message with a date after this one. */
   public List<Stream> streamsAfter(Instant instant) {
-    return jdbc.query(
-        STREAMS + " where latest_ms > ?", (row, number) -> stream(row), instant.toEpochMilli());
+    return Records.list(
+        jdbc, Stream.class, STREAMS + " where latest_ms > ?", instant.toEpochMilli());
   }
 
   /** Every location that was begun. */
   public List<String> locations() {
     return jdbc.queryForList("select distinct location_id from stream", String.class);
-  }
-
-  static Stream stream(ResultSet row) throws SQLException {
-    return new Stream(
-        row.getString(1),
-        row.getString(2),
-        instant(row, 3),
-        instant(row, 4),
-        instant(row, 5),
-        instant(row, 6));
   }
 
   /**
@@ -125,44 +111,26 @@ public final class Windows {
 
   /** A condition with a parameter for each of the locations. */
   static String among(Collection<String> locations) {
-    return " where location_id in ("
-        + String.join(",", Collections.nCopies(locations.size(), "?"))
-        + ")";
+    return " where location_id in" + Records.among(locations.size());
   }
 
   /** The windows that are not done, in the order in which they were planned. */
   public List<Window> open() {
-    return jdbc.query(
-        "select " + WindowRows.COLUMNS + " from fetch_window where status = 'open' order by id",
-        (row, number) -> WindowRows.window(row));
+    return Records.list(jdbc, Window.class, WindowRows.OPEN + " order by id");
   }
 
   /** The same of some locations. */
   public List<Window> open(Collection<String> locations) {
-    return jdbc.query(
-        "select "
-            + WindowRows.COLUMNS
-            + " from fetch_window"
-            + among(locations)
-            + " and status = 'open' order by id",
-        (row, number) -> WindowRows.window(row),
+    return Records.list(
+        jdbc,
+        Window.class,
+        WindowRows.ALL + among(locations) + " and status = 'open' order by id",
         locations.toArray());
   }
 
   /** A window as it stands now; empty where it is done or cut into parts. */
   public Optional<Window> open(long id) {
-    return jdbc
-        .query(
-            "select " + WindowRows.COLUMNS + " from fetch_window where id = ? and status = 'open'",
-            (row, number) -> WindowRows.window(row),
-            id)
-        .stream()
-        .findFirst();
-  }
-
-  static Instant instant(ResultSet row, int column) throws SQLException {
-    long millis = row.getLong(column);
-    return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    return Records.first(jdbc, Window.class, WindowRows.OPEN + " and id = ?", id);
   }
 
   private static Long orNull(OptionalLong number) {
@@ -244,14 +212,12 @@ public final class Windows {
   }
 
   private Optional<Instant> frontier(String locationId, String channel) {
-    return jdbc
-        .query(
-            "select frontier_ms from stream where location_id = ? and channel = ?",
-            (row, number) -> instant(row, 1),
-            locationId,
-            channel)
-        .stream()
-        .findFirst();
+    return Records.first(
+        jdbc,
+        Instant.class,
+        "select frontier_ms from stream where location_id = ? and channel = ?",
+        locationId,
+        channel);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.highlevelexport.delivery.mail;
 
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.delivery.SetAsideException;
+import io.highlevelexport.ledger.Records;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.ConnectException;
@@ -34,7 +35,6 @@ public final class MailLedger {
   private static final String IN_DOUBT = "in doubt";
   private static final String SENT = "sent";
   private static final int MOST_DOUBTS = 3;
-  private static final int IDS_A_QUERY = 100;
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -74,10 +74,7 @@ public final class MailLedger {
   public List<OutgoingMail> due(List<OutgoingMail> mails) {
     settle();
     setAside(mails);
-    Set<String> settled = new HashSet<>();
-    for (int from = 0; from < mails.size(); from += IDS_A_QUERY) {
-      settled.addAll(settled(mails.subList(from, Math.min(from + IDS_A_QUERY, mails.size()))));
-    }
+    Set<String> settled = new HashSet<>(settled(mails));
     List<OutgoingMail> due = new ArrayList<>(mails.size());
     for (OutgoingMail mail : mails) {
       if (settled.add(mail.messageId())) {
@@ -105,18 +102,15 @@ public final class MailLedger {
   }
 
   private List<String> settled(List<OutgoingMail> mails) {
-    List<Object> arguments = new ArrayList<>();
-    mails.forEach(mail -> arguments.add(mail.id()));
-    arguments.add(mails.get(0).locationId());
-    arguments.add(SENT);
-    arguments.add(resend ? SENT : IN_DOUBT);
-    String ids = "?, ".repeat(mails.size() - 1) + "?";
-    return jdbc.queryForList(
-        "select message_id from mail_ledger where id in ("
-            + ids
-            + ") and location_id = ? and status in (?, ?)",
+    if (mails.isEmpty()) {
+      return List.of();
+    }
+    return Records.byIds(
+        jdbc,
         String.class,
-        arguments.toArray());
+        "select message_id from mail_ledger where location_id = ? and status in (?, ?) and id in",
+        List.of(mails.get(0).locationId(), SENT, resend ? SENT : IN_DOUBT),
+        mails.stream().map(OutgoingMail::id).toList());
   }
 
   /**
@@ -244,16 +238,11 @@ public final class MailLedger {
 
   /** Every mail of a message, the earliest first; digests stand under their page's name. */
   public List<Mail> of(String messageId) {
-    return jdbc.query(
+    return Records.list(
+        jdbc,
+        Mail.class,
         "select location_id, version, message_id, status, at_ms from mail_ledger where id = ? order"
             + " by at_ms",
-        (row, number) ->
-            new Mail(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                Instant.ofEpochMilli(row.getLong(5))),
         messageId);
   }
 
@@ -270,16 +259,11 @@ public final class MailLedger {
    * Every mail in doubt, the oldest first; while mails are sent, the one under way is among them.
    */
   public List<InDoubt> inDoubt() {
-    return jdbc.query(
+    return Records.list(
+        jdbc,
+        InDoubt.class,
         "select location_id, id, channel, message_id, at_ms from mail_ledger where status = ? order"
             + " by at_ms",
-        (row, number) ->
-            new InDoubt(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                Instant.ofEpochMilli(row.getLong(5))),
         IN_DOUBT);
   }
 }
