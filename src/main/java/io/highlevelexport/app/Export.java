@@ -163,7 +163,9 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     windows = new Windows(database.jdbc(), transactions);
     pages = new PageLedger(database.jdbc());
     contentLedger = new ContentLedger(database.jdbc(), transactions, settings.content());
-    audits = new AuditLedger(database.jdbc(), transactions, windows, pages, database.dialect());
+    audits =
+        new AuditLedger(
+            database.jdbc(), transactions, windows, pages.known(), database.dialect());
     view =
         mode == Mode.RUN
             ? LedgerView.impatient(database, settings, clock)

@@ -176,14 +176,14 @@ public final class Auditor implements AutoCloseable {
         return;
       }
       ledger.begin(whole, total.getAsLong());
-      if (ledger.differences(whole).isEmpty()) {
+      if (ledger.ranges().differences(whole).isEmpty()) {
         end(whole, total.getAsLong());
         return;
       }
     }
-    for (List<Difference> left = ledger.differences(whole);
+    for (List<Difference> left = ledger.ranges().differences(whole);
         !left.isEmpty();
-        left = ledger.differences(whole)) {
+        left = ledger.ranges().differences(whole)) {
       if (!lookInto(left.get(0))) {
         return;
       }
@@ -225,7 +225,7 @@ public final class Auditor implements AutoCloseable {
   /** Where a range is halved; never within one that is left as it is. */
   private Optional<Instant> edge(Range range) {
     Optional<Instant> middle = ledger.counts().middle(range);
-    for (Left left : ledger.leftIn(range)) {
+    for (Left left : ledger.ranges().leftIn(range)) {
       middle = middle.map(edge -> outside(left.range(), edge));
     }
     return middle.filter(

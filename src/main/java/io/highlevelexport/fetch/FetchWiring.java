@@ -142,7 +142,7 @@ public final class FetchWiring implements AutoCloseable {
             access,
             () -> awaitRoom(ledger),
             ledger,
-            new PagedFetches(ledger.windows(), ledger.pages(), pool),
+            new PagedFetches(ledger.windows(), ledger.pages().known(), pool),
             commits,
             pool,
             clock);

@@ -5,12 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * What somebody has asked for, in table {@code fetch_window}: whichever instance works on the
- * database fetches it. Throws {@link DataAccessException}.
+ * database fetches it.
  */
 public final class AskedWindows {
   private final JdbcTemplate jdbc;

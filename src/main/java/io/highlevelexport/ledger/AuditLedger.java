@@ -2,7 +2,6 @@ package io.highlevelexport.ledger;
 
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.AuditRanges.Difference;
-import io.highlevelexport.ledger.AuditRanges.Left;
 import io.highlevelexport.ledger.MessageCounts.Range;
 import io.highlevelexport.model.Window;
 import java.time.Duration;
@@ -12,15 +11,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The audits of the streams, in tables {@code audit}, {@code audit_range} and {@code gone}: what
  * was found last, what is still to be looked into, and what has to be left as it is. A crash costs
- * no more than the request that was under way. Every method throws Spring's {@link
- * DataAccessException}.
+ * no more than the request that was under way.
  */
 public final class AuditLedger {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLedger.class);
@@ -62,6 +59,11 @@ public final class AuditLedger {
 
   public MessageCounts counts() {
     return counts;
+  }
+
+  /** Where the API's totals are others than these counts. */
+  public AuditRanges ranges() {
+    return ranges;
   }
 
   /**
@@ -124,16 +126,6 @@ public final class AuditLedger {
               whole.channel());
           ranges.lookInto(whole, total);
         });
-  }
-
-  /** The ranges of a stream that are to be looked into. */
-  public List<Difference> differences(Range stream) {
-    return ranges.differences(stream);
-  }
-
-  /** What has to be left as it is, as far as it lies in the range. */
-  public List<Left> leftIn(Range range) {
-    return ranges.leftIn(range);
   }
 
   /** Two halves take the place of a range. */

@@ -28,7 +28,7 @@ public final class AuditRanges {
   public record Difference(long id, Range range, long total) {}
 
   /** The ranges of a stream that are to be looked into. */
-  List<Difference> differences(Range stream) {
+  public List<Difference> differences(Range stream) {
     return Records.list(
         jdbc,
         Difference.class,
@@ -75,7 +75,7 @@ public final class AuditRanges {
   public record Left(Range range, long total, long seen, long counted) {}
 
   /** What is left as it is of a stream, as far as it lies in the range. */
-  List<Left> leftIn(Range range) {
+  public List<Left> leftIn(Range range) {
     return Records.list(
             jdbc,
             Left.class,

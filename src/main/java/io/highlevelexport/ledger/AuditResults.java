@@ -9,13 +9,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
- * What the audits have found, and the wish for another one. Every method throws Spring's {@link
- * DataAccessException}.
+ * What the audits have found, and the wish for another one.
  */
 public final class AuditResults {
   private final JdbcTemplate jdbc;

@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * What is still to come of the texts of e-mails and their attachments, and which are there, for the
- * mails that wait for them. Every method throws Spring's {@link DataAccessException}.
+ * mails that wait for them.
  */
 public final class AwaitedTexts {
   private final JdbcTemplate jdbc;

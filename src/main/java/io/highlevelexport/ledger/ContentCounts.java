@@ -8,12 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * How much content there is of each location and kind, and what does not come. Every method throws
- * Spring's {@link DataAccessException}.
+ * How much content there is of each location and kind, and what does not come.
  */
 public final class ContentCounts {
   private final JdbcTemplate jdbc;

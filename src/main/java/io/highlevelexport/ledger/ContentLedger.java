@@ -17,14 +17,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Which pieces are wanted, and what became of them, in table {@code content_piece}. One process
- * writes at a time for a location. Every method throws Spring's {@link DataAccessException}.
+ * writes at a time for a location.
  */
 public final class ContentLedger {
   /** A batch is one file and one transaction; what a crash costs is the requests of one. */

@@ -16,16 +16,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Acknowledgement: what became of each message of a page, in each sink. A row of table {@code
- * delivery} for each page and sink; a page is closed when all of its rows are. Every method throws
- * Spring's {@link DataAccessException}, and those that write Lease.LostException when another
- * instance has taken over.
+ * delivery} for each page and sink; a page is closed when all of its rows are.
  */
 public final class DeliveryLedger {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -4,10 +4,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The list of what was erased, in table {@code erased}; throws {@link DataAccessException}. */
+/** The list of what was erased, in table {@code erased}. */
 public final class ErasedStore {
   private final JdbcTemplate jdbc;
 

@@ -21,13 +21,13 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The versions of messages in the pages of table {@code page}. */
-record KnownVersions(JdbcTemplate jdbc) {
+record KnownVersions(JdbcTemplate jdbc) implements KnownMessages {
   private static final int PAGES_A_QUERY = 16;
   private static final Duration FAR_APART = Duration.ofDays(7);
   private static final int MOST_GROUPS = 16;
 
-  /** Every version that was read with a date in the window, but before {@code end}. */
-  void within(Window window, Instant end, Consumer<MessageVersion> taker) {
+  @Override
+  public void within(Window window, Instant end, Consumer<MessageVersion> taker) {
     Instant first = window.firstInstant();
     read(
         window,
@@ -41,11 +41,8 @@ record KnownVersions(JdbcTemplate jdbc) {
         });
   }
 
-  /**
-   * The latest version of each of these messages that was read with a date between theirs, or
-   * without a date where one of them has none; by id.
-   */
-  Map<String, MessageVersion> latest(Window window, Collection<MessageVersion> messages) {
+  @Override
+  public Map<String, MessageVersion> latest(Window window, Collection<MessageVersion> messages) {
     Map<String, MessageVersion> latest = new HashMap<>();
     for (List<MessageVersion> group : groups(messages)) {
       Set<String> ids = group.stream().map(MessageVersion::id).collect(Collectors.toSet());

@@ -5,15 +5,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The sinks that are delivered to, and why one does not take what it is given, in table {@code
  * lane}: for those who look at the database from outside. Each of many instances has rows of its
- * own, which count as long as it has its lease. Every method throws Spring's {@link
- * DataAccessException}.
+ * own, which count as long as it has its lease.
  */
 public final class LaneStore {
   private static final int MAX_REASON = 2000;

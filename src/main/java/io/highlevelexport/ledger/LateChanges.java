@@ -5,13 +5,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * How far the changes of each stream are known, in table {@code late_changes}. Throws {@link
- * DataAccessException}.
+ * How far the changes of each stream are known, in table {@code late_changes}.
  */
 public final class LateChanges {
   private static final String MARKS =

@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * fail.
  *
  * <p>Life is told by a growing number and the watcher's own monotonic clock, so no two clocks need
- * to agree. Every method throws Spring's {@link DataAccessException}.
+ * to agree.
  */
 public final class Lease {
   /** The lease of an instance that works on a database alone. */

@@ -7,15 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * How many different messages of a stream the ledger has, by their dates, but for those that the
  * API has no more. It is summed up of the pages, whose index has what it takes: a million messages
- * are two thousand pages. Only pages that reach over an edge are read. Every method throws Spring's
- * {@link DataAccessException}.
+ * are two thousand pages. Only pages that reach over an edge are read.
  */
 public final class MessageCounts {
   /**

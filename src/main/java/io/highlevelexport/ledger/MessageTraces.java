@@ -7,12 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
- * What the ledger knows of one message. Every method throws Spring's {@link DataAccessException}.
+ * What the ledger knows of one message.
  */
 public final class MessageTraces {
   private final JdbcTemplate jdbc;

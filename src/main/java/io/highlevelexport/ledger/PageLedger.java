@@ -11,7 +11,6 @@ import io.highlevelexport.model.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -19,18 +18,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * The pages of the spool and every message version that was read with them, in table {@code page}:
- * the archive's own ledger. Every method throws Spring's {@link DataAccessException}.
+ * the archive's own ledger.
  */
-public final class PageLedger implements KnownMessages {
+public final class PageLedger {
   /** Stands for "a message without a date" in the range of a page's dates. */
   static final long DATELESS = -1;
 
@@ -43,11 +40,9 @@ public final class PageLedger implements KnownMessages {
   private static final ObjectReader COUNTS = new ObjectMapper().readerForMapOf(Integer.class);
 
   private final JdbcTemplate jdbc;
-  private final KnownVersions known;
 
   public PageLedger(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
-    this.known = new KnownVersions(jdbc);
   }
 
   /**
@@ -73,17 +68,7 @@ public final class PageLedger implements KnownMessages {
       return state(part.name()) == State.WAITING;
     }
     insert(
-        part.name(),
-        AGAIN,
-        replayed.locationId(),
-        replayed.channel(),
-        Long.MAX_VALUE,
-        Long.MIN_VALUE,
-        part.versions(),
-        Set.copyOf(part.versions()),
-        replayed.readAt(),
-        replayed.sink(),
-        replayed.revision() == 0 ? null : replayed.revision());
+        replayed, AGAIN, new LongSummaryStatistics(), part.versions(), Set.copyOf(part.versions()));
     return true;
   }
 
@@ -120,18 +105,10 @@ public final class PageLedger implements KnownMessages {
         versions.stream()
             .mapToLong(version -> version.date() == null ? DATELESS : version.date().toEpochMilli())
             .summaryStatistics();
-    insert(
-        name,
-        window.id(),
-        window.locationId(),
-        window.channel(),
-        dates.getMin(),
-        dates.getMax(),
-        versions,
-        changes,
-        readAt,
-        null,
-        null);
+    PageEntry page =
+        new PageEntry(
+            0, name, window.locationId(), window.channel(), readAt, versions.size(), null, 0);
+    insert(page, window.id(), dates, versions, changes);
   }
 
   /** Notes where the copy of a page lies. */
@@ -161,34 +138,32 @@ public final class PageLedger implements KnownMessages {
     return jdbc.queryForObject("select count(*) from page where name = ?", Integer.class, name) > 0;
   }
 
+  /**
+   * @param dates of the messages, as far as a fetch is to know them
+   * @param changes those of the versions that are not the first of their messages
+   */
   private void insert(
-      String name,
+      PageEntry page,
       long windowId,
-      String locationId,
-      String channel,
-      long earliest,
-      long latest,
+      LongSummaryStatistics dates,
       List<MessageVersion> versions,
-      Set<MessageVersion> changes,
-      Instant readAt,
-      String sink,
-      Long origin) {
+      Set<MessageVersion> changes) {
     jdbc.update(
         "insert into page (name, window_id, location_id, channel, min_ms, max_ms, messages,"
             + " first_seen, ids, read_ms, only_sink, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
             + " ?, ?)",
-        name,
+        page.name(),
         windowId,
-        locationId,
-        channel,
-        earliest,
-        latest,
+        page.locationId(),
+        page.channel(),
+        dates.getMin(),
+        dates.getMax(),
         versions.size(),
         versions.size() - changes.size(),
         VersionLines.write(versions, changes::contains),
-        readAt.toEpochMilli(),
-        sink,
-        origin);
+        page.readAt().toEpochMilli(),
+        page.sink(),
+        page.revision() == 0 ? null : page.revision());
   }
 
   /** The entry of a page. */
@@ -200,14 +175,9 @@ public final class PageLedger implements KnownMessages {
         name);
   }
 
-  @Override
-  public void within(Window window, Instant end, Consumer<MessageVersion> taker) {
-    known.within(window, end, taker);
-  }
-
-  @Override
-  public Map<String, MessageVersion> latest(Window window, Collection<MessageVersion> messages) {
-    return known.latest(window, messages);
+  /** What was read with the pages. */
+  public KnownMessages known() {
+    return new KnownVersions(jdbc);
   }
 
   /** What the ledger knows of a page of that name. */

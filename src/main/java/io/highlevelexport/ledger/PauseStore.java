@@ -5,11 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Table {@code pause}. Every method throws Spring's {@link DataAccessException}. */
+/** Table {@code pause}. */
 public final class PauseStore {
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;

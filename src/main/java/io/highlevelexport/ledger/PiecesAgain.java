@@ -14,13 +14,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Pieces that did not come and may come now. Every method throws Spring's {@link
- * DataAccessException}.
+ * Pieces that did not come and may come now.
  */
 public final class PiecesAgain {
   private static final Duration YOUNG = Duration.ofDays(1);

@@ -2,18 +2,6 @@ package io.highlevelexport.ledger;
 
 /** The locations that this instance works for: all of them, unless it is one of many. */
 public interface Share {
-  /** Of an instance that works alone, and is never replaced. */
-  Share ALL =
-      new Share() {
-        @Override
-        public boolean has(String locationId) {
-          return true;
-        }
-
-        @Override
-        public void require(String locationId) {}
-      };
-
   /** Whether it works for the location now. */
   boolean has(String locationId);
 

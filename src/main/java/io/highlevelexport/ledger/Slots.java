@@ -14,8 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Which of many instances works for which locations, in table {@code slot}. An instance has a slot
  * as long as its lease has the fence with which it took the slot. So it loses all of them at once
  * when its lease is taken away, and with them each transaction that it has not committed: one row
- * is looked at in a transaction, however many slots there are. Every method that asks the database
- * throws Spring's {@link DataAccessException}.
+ * is looked at in a transaction, however many slots there are.
  */
 public final class Slots {
   private static final String FREE =

@@ -1,12 +1,10 @@
 package io.highlevelexport.ledger;
 
 import java.util.Optional;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Which spool directory belongs to this ledger, in table {@code spool}. Every method throws
- * Spring's {@link DataAccessException}.
+ * Which spool directory belongs to this ledger, in table {@code spool}.
  */
 public final class SpoolRegistry {
   private final JdbcTemplate jdbc;

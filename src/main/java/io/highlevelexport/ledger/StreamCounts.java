@@ -8,14 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * How much of each stream is exported and waits. What is exported is counted up in table {@code
  * exported} by the transaction that closes a page, so that no clock and no size of the archive
- * matters. Every method throws Spring's {@link DataAccessException}.
+ * matters.
  */
 public final class StreamCounts {
   /** How far back the hours go. */

@@ -4,12 +4,11 @@ import io.highlevelexport.ledger.Windows.Stream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * How far all streams are, for whoever looks at them as a whole: a query for each question, however
- * many streams there are. Every method throws Spring's {@link DataAccessException}.
+ * many streams there are.
  */
 public final class StreamPositions {
   private final JdbcTemplate jdbc;

@@ -7,13 +7,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Streams and their windows, in tables {@code stream} and {@code fetch_window}. One process writes
- * at a time for a location. Every method throws Spring's {@link DataAccessException}.
+ * at a time for a location.
  */
 public final class Windows {
   /** Spreads what differs a little over all numbers. */

@@ -1,5 +1,6 @@
 package io.highlevelexport.api;
 
+import io.highlevelexport.EveryLocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +9,6 @@ import io.highlevelexport.auth.AskAgain;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.ledger.PauseStore;
-import io.highlevelexport.ledger.Share;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ class ApiGateTest {
   }
 
   private ApiGate gate() {
-    return new ApiGate(store, BACKOFF, () -> credential, Share.ALL, clock, now::get);
+    return new ApiGate(store, BACKOFF, () -> credential, new EveryLocation(), clock, now::get);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.highlevelexport.deadletter;
 
+import io.highlevelexport.EveryLocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.ManualClock;
@@ -10,7 +11,6 @@ import io.highlevelexport.ledger.LostPages;
 import io.highlevelexport.ledger.MessageTraces;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
-import io.highlevelexport.ledger.Share;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.ContentDigest;
 import io.highlevelexport.model.DigestKey;
@@ -68,7 +68,7 @@ class ReplayTest {
             pauses,
             new Settings.Pauses(0, Duration.ofHours(1), Duration.ofHours(1)),
             () -> "",
-            Share.ALL,
+            new EveryLocation(),
             new ManualClock(READ_AT),
             System::nanoTime);
     spool = new Spool(spooled, 10);
@@ -241,10 +241,10 @@ class ReplayTest {
     Instant far = Instant.parse("2030-01-01T00:00:00Z");
     Window all = new Window(1, "loc1", "SMS", Window.Kind.BACKFILL, null, far);
     List<MessageVersion> read = new ArrayList<>();
-    pages.within(all, far, read::add);
+    pages.known().within(all, far, read::add);
     assertThat(read).isEmpty();
     MessageVersion replayed = new MessageVersion("m1", new ContentDigest(0, 0), null);
-    assertThat(pages.latest(all, List.of(replayed))).isEmpty();
+    assertThat(pages.known().latest(all, List.of(replayed))).isEmpty();
     assertThat(new MessageTraces(jdbc).of("m1"))
         .singleElement()
         .matches(MessageTraces.Trace::again);

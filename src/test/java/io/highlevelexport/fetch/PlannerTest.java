@@ -1,5 +1,6 @@
 package io.highlevelexport.fetch;
 
+import io.highlevelexport.EveryLocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,7 +15,6 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.ledger.PauseStore;
-import io.highlevelexport.ledger.Share;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Window;
 import java.lang.reflect.InvocationTargetException;
@@ -94,7 +94,7 @@ class PlannerTest {
                 new PauseStore(jdbc, transactions),
                 settings.holds(),
                 () -> "",
-                Share.ALL,
+                new EveryLocation(),
                 clock,
                 System::nanoTime),
             UnaryOperator.identity(),
