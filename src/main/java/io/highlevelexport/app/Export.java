@@ -164,8 +164,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     pages = new PageLedger(database.jdbc());
     contentLedger = new ContentLedger(database.jdbc(), transactions, settings.content());
     audits =
-        new AuditLedger(
-            database.jdbc(), transactions, windows, pages.known(), database.dialect());
+        new AuditLedger(database.jdbc(), transactions, windows, pages.known(), database.dialect());
     view =
         mode == Mode.RUN
             ? LedgerView.impatient(database, settings, clock)
@@ -231,7 +230,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
               new StatusPage.Work(
                   camel.getCamelContext(),
                   spool::isFull,
-                  fetching.retryNow(),
+                  fetching::retryNow,
                   this::isReplaying,
                   reload::edited,
                   this::kafkaProblem));

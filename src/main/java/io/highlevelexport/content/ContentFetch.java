@@ -2,7 +2,6 @@ package io.highlevelexport.content;
 
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.fetch.Fetching;
-import io.highlevelexport.fetch.RetryPolicy;
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
 import io.highlevelexport.model.PieceBatch;
@@ -10,35 +9,22 @@ import io.highlevelexport.model.Window;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One batch being fetched, piece by piece. Not thread-safe: one exchange fetches one batch. */
-public final class ContentFetch implements Fetching {
+/** One batch being fetched, piece by piece. */
+public final class ContentFetch extends Fetching {
   /** A batch that has so many bytes is delivered before the rest of it is asked for. */
   private static final long ENOUGH_BYTES = 4L * 1024 * 1024;
 
-  private final Window window;
   private final PieceBatch batch;
   private final ContentKind kind;
-  private final RetryPolicy retries = new RetryPolicy();
   private final List<PieceAnswer> answers = new ArrayList<>();
-  private RateBudget.Sent request;
   private boolean isAsked;
   private long bytes;
   private String failure;
 
   ContentFetch(Window window, PieceBatch batch, ContentKind kind) {
-    this.window = window;
+    super(window);
     this.batch = batch;
     this.kind = kind;
-  }
-
-  @Override
-  public Window getWindow() {
-    return window;
-  }
-
-  @Override
-  public int getFailures() {
-    return retries.failures();
   }
 
   /** Whether there is a piece left to ask for, by now: the loop's condition. */
@@ -94,24 +80,16 @@ public final class ContentFetch implements Fetching {
     return batch;
   }
 
-  RetryPolicy retries() {
-    return retries;
-  }
-
-  /** The latest request. */
-  RateBudget.Sent request() {
-    return request;
-  }
-
-  void ask(RateBudget.Sent next) {
-    request = next;
+  @Override
+  public void ask(RateBudget.Sent next) {
+    super.ask(next);
     isAsked = true;
   }
 
   void answered(PieceAnswer answer) {
     answers.add(answer);
     isAsked = false;
-    retries.succeeded();
+    retries().succeeded();
     bytes += answer.bytes();
   }
 

@@ -35,18 +35,11 @@ public final class ContentFetcher {
   /**
    * Waits until the next request may be sent; polls and history go first.
    *
-   * @throws PausedException when it may not be asked before the end of a pause
-   * @throws ApiException when there is no token that the API would take
-   * @throws IOException when there is none for now
+   * @throws PausedException as of {@link ContentFetch#awaitTurn}, whose others are thrown too
    */
   public void awaitTurn(@Variable("fetch") ContentFetch fetch)
       throws InterruptedException, PausedException, ApiException, IOException {
-    fetch.retries().begin();
-    try {
-      fetch.ask(api.admit(fetch.getWindow(), fence::run));
-    } catch (ApiException e) {
-      throw fetch.retries().failed(e, false);
-    }
+    fetch.awaitTurn(api, fence::run);
   }
 
   /**

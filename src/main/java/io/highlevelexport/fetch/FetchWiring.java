@@ -137,15 +137,7 @@ public final class FetchWiring implements AutoCloseable {
             ledger.copies(),
             counters,
             commitThreads);
-    this.fetcher =
-        new WindowFetcher(
-            access,
-            () -> awaitRoom(ledger),
-            ledger,
-            new PagedFetches(ledger.windows(), ledger.pages().known(), pool),
-            commits,
-            pool,
-            clock);
+    this.fetcher = new WindowFetcher(access, () -> awaitRoom(ledger), ledger, commits, pool, clock);
     this.auditor =
         new Auditor(camel, ledger.audits(), ledger.windows(), gate, pool, settings, clock);
     this.reader =
@@ -254,8 +246,19 @@ public final class FetchWiring implements AutoCloseable {
     return planner.problem().isPresent() || pool.isDone();
   }
 
-  public RetryNow retryNow() {
-    return new RetryNow(gate, planner);
+  /**
+   * Asks for a location or stream again at once, for an operator who has fixed what was wrong. The
+   * trouble stays noted until that went well.
+   *
+   * @param channel {@link Pause#ALL_CHANNELS} for a whole location
+   * @return whether it was paused; nothing is done where it was not
+   */
+  public boolean retryNow(String locationId, String channel) {
+    boolean wasPaused = gate.retryNow(locationId, channel);
+    if (wasPaused) {
+      planner.plan();
+    }
+    return wasPaused;
   }
 
   /** Takes over what is known of some locations, before they are this instance's. */

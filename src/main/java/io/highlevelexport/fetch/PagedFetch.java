@@ -1,6 +1,5 @@
 package io.highlevelexport.fetch;
 
-import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.ledger.KnownMessages;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.MessageVersion;
@@ -17,41 +16,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A window being fetched page by page: what is under way of it, and which messages are new. In
- * which order pages come, and what ends the fetch, is up to its subclasses. Not thread-safe: one
- * exchange fetches one window.
+ * which order pages come, and what ends the fetch, is up to its subclasses.
  */
-public abstract class PagedFetch implements Fetching {
+public abstract class PagedFetch extends Fetching {
   private static final Logger LOG = LoggerFactory.getLogger(PagedFetch.class);
 
-  private final Window window;
   private final KnownMessages ledger;
-  private final RetryPolicy retries = new RetryPolicy();
   private PageWriter staged;
   private PageCommit commit = PageCommit.NONE;
-  private RateBudget.Sent request;
   private boolean ignoresFilter;
 
   /**
    * @param ledger what was read before
    */
   PagedFetch(Window window, KnownMessages ledger) {
-    this.window = window;
+    super(window);
     this.ledger = ledger;
-  }
-
-  @Override
-  public final Window getWindow() {
-    return window;
-  }
-
-  /** How often the next page was asked for in vain, see {@link RetryPolicy#failures}. */
-  @Override
-  public final int getFailures() {
-    return retries.failures();
-  }
-
-  final RetryPolicy retries() {
-    return retries;
   }
 
   /** Whether there is a page left to ask for: the loop's condition. */
@@ -71,16 +51,6 @@ public abstract class PagedFetch implements Fetching {
 
   /** The query of the next request, encoded. */
   public abstract String getQuery();
-
-  /** A request is sent next. Where the one before brought no page, its answer is in doubt. */
-  public void ask(RateBudget.Sent next) {
-    request = next;
-  }
-
-  /** The latest request. */
-  final RateBudget.Sent request() {
-    return request;
-  }
 
   /** What of the next page is in the spool; what was staged before and not committed goes. */
   final void stage(PageWriter writer) throws IOException {
@@ -116,7 +86,7 @@ public abstract class PagedFetch implements Fetching {
   /** A message of somebody else came. */
   final void foreignMessage() {
     if (!ignoresFilter) {
-      LOG.warn("{}: the API gives messages of others as well: they are left out", window);
+      LOG.warn("{}: the API gives messages of others as well: they are left out", getWindow());
     }
     ignoresFilter = true;
   }
@@ -131,7 +101,7 @@ public abstract class PagedFetch implements Fetching {
       return Map.of();
     }
     commit.await();
-    Map<String, MessageVersion> known = ledger.latest(window, own);
+    Map<String, MessageVersion> known = ledger.latest(getWindow(), own);
     Map<MessageVersion, Boolean> fresh = new LinkedHashMap<>();
     for (MessageVersion version : own) {
       MessageVersion latest = known.get(version.id());
@@ -162,6 +132,6 @@ public abstract class PagedFetch implements Fetching {
 
   /** Everything came: the ledger is to know it. */
   void finish(Windows windows, Instant now) {
-    windows.finish(window, seenCount(), expected(), now);
+    windows.finish(getWindow(), seenCount(), expected(), now);
   }
 }

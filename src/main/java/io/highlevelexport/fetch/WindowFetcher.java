@@ -7,6 +7,8 @@ import io.highlevelexport.api.NoTokenException;
 import io.highlevelexport.api.PausedException;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.ledger.AuditLedger;
+import io.highlevelexport.ledger.KnownMessages;
+import io.highlevelexport.ledger.LateChanges;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
@@ -14,6 +16,7 @@ import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.SpoolException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -31,7 +34,7 @@ public final class WindowFetcher {
   private final ApiAccess api;
   private final ApiAccess.Room room;
   private final Windows windows;
-  private final PagedFetches fetches;
+  private final KnownMessages known;
   private final AuditLedger audits;
   private final PageCommits commits;
   private final FetchPool pool;
@@ -45,7 +48,6 @@ public final class WindowFetcher {
       ApiAccess api,
       ApiAccess.Room room,
       FetchWiring.Ledger ledger,
-      PagedFetches fetches,
       PageCommits commits,
       FetchPool pool,
       Clock clock) {
@@ -53,7 +55,7 @@ public final class WindowFetcher {
     this.room = room;
     this.windows = ledger.windows();
     this.audits = ledger.audits();
-    this.fetches = fetches;
+    this.known = ledger.pages().known();
     this.commits = commits;
     this.pool = pool;
     this.clock = clock;
@@ -63,7 +65,36 @@ public final class WindowFetcher {
   public PagedFetch begin(@Body Window planned) {
     commits.settle();
     api.gate().enter(planned);
-    return fetches.begin(planned);
+    // another fetch may have ended it since it was planned: there is nothing to ask for then
+    return windows
+        .open(planned.id())
+        .map(this::resume)
+        .orElseGet(() -> WindowProgress.over(planned, known));
+  }
+
+  private PagedFetch resume(Window window) {
+    return switch (window.kind()) {
+      case CHANGES -> {
+        Instant mark = windows.late().of(window).map(LateChanges.Mark::known).orElse(Instant.MIN);
+        yield new ChangesProgress(window, pool.pageSize(), mark, known);
+      }
+      // the ledger does not say whose messages it knows, so none of them is counted by it
+      case ASKED ->
+          new WindowProgress(
+              window.at(null), pool.pageSize(), Long.MAX_VALUE, pagesLeft -> 1, known);
+      // an audit has to know what comes, not what came before
+      case AUDIT -> resume(window, window.at(null));
+      default -> resume(window, window);
+    };
+  }
+
+  private PagedFetch resume(Window window, Window from) {
+    return new WindowProgress(
+        from,
+        pool.pageSize(),
+        pool.windowMessages(),
+        pagesLeft -> pool.parts(window, pagesLeft),
+        known);
   }
 
   /**
@@ -75,12 +106,7 @@ public final class WindowFetcher {
    */
   public void awaitTurn(@Variable("fetch") PagedFetch progress)
       throws InterruptedException, PausedException, ApiException, IOException {
-    progress.retries().begin();
-    try {
-      progress.ask(api.admit(progress.getWindow(), room));
-    } catch (ApiException e) {
-      throw progress.retries().failed(e, false);
-    }
+    progress.awaitTurn(api, room);
     commits.counters().asked(progress.getWindow());
     CrashPoint.BEFORE_REQUEST.reached();
   }

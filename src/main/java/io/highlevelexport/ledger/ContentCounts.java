@@ -10,9 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * How much content there is of each location and kind, and what does not come.
- */
+/** How much content there is of each location and kind, and what does not come. */
 public final class ContentCounts {
   private final JdbcTemplate jdbc;
   private final Set<String> kinds;

@@ -8,9 +8,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * How far the changes of each stream are known, in table {@code late_changes}.
- */
+/** How far the changes of each stream are known, in table {@code late_changes}. */
 public final class LateChanges {
   private static final String MARKS =
       "select location_id, channel, asked_ms, mark_ms, sorted from late_changes";

@@ -10,9 +10,7 @@ import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
-/**
- * What the ledger knows of one message.
- */
+/** What the ledger knows of one message. */
 public final class MessageTraces {
   private final JdbcTemplate jdbc;
 

@@ -17,9 +17,7 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * Pieces that did not come and may come now.
- */
+/** Pieces that did not come and may come now. */
 public final class PiecesAgain {
   private static final Duration YOUNG = Duration.ofDays(1);
   private static final int LATER = 4;

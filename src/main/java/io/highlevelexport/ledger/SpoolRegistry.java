@@ -3,9 +3,7 @@ package io.highlevelexport.ledger;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * Which spool directory belongs to this ledger, in table {@code spool}.
- */
+/** Which spool directory belongs to this ledger, in table {@code spool}. */
 public final class SpoolRegistry {
   private final JdbcTemplate jdbc;
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
-import io.highlevelexport.fetch.RetryNow;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.model.JsonLimits;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -61,6 +61,7 @@ public final class StatusPage implements AutoCloseable {
   /**
    * What there is besides while this instance works.
    *
+   * @param retryNow ends the pause of a location and channel, and says whether there was one
    * @param replays whether there is a route for replays: somebody may have left it out
    * @param routes what became of edited routes
    * @param kafkaProblem why Kafka takes no pages
@@ -68,7 +69,7 @@ public final class StatusPage implements AutoCloseable {
   public record Work(
       CamelContext camel,
       BooleanSupplier spoolFull,
-      RetryNow retryNow,
+      BiPredicate<String, String> retryNow,
       BooleanSupplier replays,
       Supplier<EditedRoutes> routes,
       Supplier<Optional<String>> kafkaProblem) {}
@@ -165,8 +166,8 @@ public final class StatusPage implements AutoCloseable {
     };
   }
 
-  private Answer tryAgain(RetryNow retryNow, JsonNode wish) {
-    boolean paused = retryNow.now(wish.path("location").asText(), wish.path("channel").asText());
+  private Answer tryAgain(BiPredicate<String, String> retryNow, JsonNode wish) {
+    boolean paused = retryNow.test(wish.path("location").asText(), wish.path("channel").asText());
     reader.outdated();
     return paused
         ? Answer.json(200, Map.of("done", 1))

@@ -1,9 +1,9 @@
 package io.highlevelexport.api;
 
-import io.highlevelexport.EveryLocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.highlevelexport.EveryLocation;
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.auth.AskAgain;
 import io.highlevelexport.config.Settings;

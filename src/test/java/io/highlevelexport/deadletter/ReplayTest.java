@@ -1,8 +1,8 @@
 package io.highlevelexport.deadletter;
 
-import io.highlevelexport.EveryLocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.EveryLocation;
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.config.Settings;

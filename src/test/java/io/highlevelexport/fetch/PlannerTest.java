@@ -1,9 +1,9 @@
 package io.highlevelexport.fetch;
 
-import io.highlevelexport.EveryLocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.highlevelexport.EveryLocation;
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.api.Locations;

@@ -43,7 +43,8 @@ class LedgerQueriesTest {
       pages.insertAgain(
           part("p3", "plain"), new PageEntry(0, "p3", "loc1", "SMS", READ, 1, null, 0));
 
-      assertThat(pages.known().latest(WINDOW, List.of(version(odd, 0, READ), version("new", 0, READ))))
+      assertThat(
+              pages.known().latest(WINDOW, List.of(version(odd, 0, READ), version("new", 0, READ))))
           .isEqualTo(Map.of(odd, version(odd, odd.hashCode(), READ)));
 
       assertThat(new MessageTraces(database.jdbc()).of(odd))
@@ -81,7 +82,8 @@ class LedgerQueriesTest {
         .isEqualTo(11);
     assertThat(latest(pages, window, "all", (Instant) null)).isEqualTo(49);
     assertThat(latest(pages, window, "all", READ.minusSeconds(60), null)).isEqualTo(49);
-    assertThat(pages.known().latest(window, List.of(version("m5", 0, READ.plusSeconds(1))))).isEmpty();
+    assertThat(pages.known().latest(window, List.of(version("m5", 0, READ.plusSeconds(1)))))
+        .isEmpty();
     List<String> before = new java.util.ArrayList<>();
     pages.known().within(window, READ.minusSeconds(97), each -> before.add(each.id()));
     assertThat(before).containsOnly("all", "m0", "m1", "m2").hasSize(9);
