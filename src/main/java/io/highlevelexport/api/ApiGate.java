@@ -99,6 +99,7 @@ public final class ApiGate {
   public synchronized void drop(Predicate<String> locations) {
     pauses.keySet().removeIf(key -> locations.test(key.locationId()));
     failedWindows.keySet().retainAll(pauses.keySet());
+    pausedAt.keySet().retainAll(pauses.keySet());
     probes.keySet().removeIf(locations);
   }
 
@@ -353,6 +354,7 @@ public final class ApiGate {
     if (pauses.containsKey(key)) {
       store.delete(key);
       pauses.remove(key);
+      pausedAt.remove(key);
       failedWindows.remove(key);
       LOG.info("{} resumes: {}", key, why);
     }

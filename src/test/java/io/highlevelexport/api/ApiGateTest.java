@@ -257,6 +257,20 @@ class ApiGateTest {
     assertThat(gate.isPaused(window(1))).isFalse();
   }
 
+  /** A page that was asked for before the pause ends it; the API still says not to ask. */
+  @Test
+  void a_long_retry_after_pauses_again_a_fetch_from_before_an_ended_pause() {
+    gate.enter(window(1));
+    gate.enter(window(2));
+    gate.limited(window(1), 0, Duration.ofMinutes(30));
+    gate.answered("loc", 0, true);
+    assertThat(store.all()).isEmpty();
+
+    gate.limited(window(2), 0, Duration.ofMinutes(30));
+
+    assertThat(gate.isPaused(window(2))).isTrue();
+  }
+
   @Test
   void whatever_the_api_says_can_be_stored_in_postgresql() throws Exception {
     try (TestDatabase postgresql = TestDatabase.postgresql()) {
