@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -200,7 +201,11 @@ public final class DeadLetterFiles {
    *     the text says why
    */
   public byte[] message(Path file) throws IOException {
-    byte[] message = payload(file);
+    return message(Files.readAllBytes(file));
+  }
+
+  private byte[] message(byte[] content) throws IOException {
+    byte[] message = onOneLine(payload(content).toBytes());
     JsonNode id = json.readTree(message).path("id");
     if (id.isMissingNode() || id.isContainerNode() || id.asText("").isBlank()) {
       throw new IOException(
@@ -208,11 +213,6 @@ public final class DeadLetterFiles {
               + " payload, or discard it");
     }
     return message;
-  }
-
-  private static byte[] payload(Path file) throws IOException {
-    byte[] content = Files.readAllBytes(file);
-    return onOneLine(payload(content).toBytes());
   }
 
   private static Slice payload(byte[] content) throws IOException {
@@ -257,15 +257,15 @@ public final class DeadLetterFiles {
     corrected.write(message);
     int end = before.from() + before.length();
     corrected.write(content, end, content.length - end);
-    Path half = Files.createTempFile(directory, "edit", ".part", PrivateFiles.fileAttributes());
+    read(corrected.toByteArray());
+    message(corrected.toByteArray());
+    // the running export writes into the one that is called after the record
+    Path part = file.resolveSibling("edit-" + UUID.randomUUID() + ".part");
     try {
-      Files.write(half, corrected.toByteArray());
-      read(half);
-      message(half);
-      PrivateFiles.forceContent(half);
-      Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+      PrivateFiles.write(part, corrected.toByteArray());
+      PrivateFiles.replace(part, file);
     } finally {
-      Files.deleteIfExists(half);
+      Files.deleteIfExists(part);
     }
   }
 

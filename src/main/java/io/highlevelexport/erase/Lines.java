@@ -10,9 +10,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 
 /** A file of lines, put in place of itself without some of them, in one step. */
 final class Lines {
@@ -44,13 +41,8 @@ final class Lines {
       return 0;
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.deleteIfExists(part);
     Count count;
-    try (FileChannel channel =
-            FileChannel.open(
-                part,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PrivateFiles.fileAttributes());
+    try (FileChannel channel = PrivateFiles.create(part);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
       count = copy(file, edit, out);
       out.flush();
@@ -59,10 +51,10 @@ final class Lines {
     if (count.kept() == 0) {
       Files.delete(file);
       Files.delete(part);
+      PrivateFiles.force(file.toAbsolutePath().getParent());
     } else {
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      PrivateFiles.replace(part, file);
     }
-    PrivateFiles.force(file.toAbsolutePath().getParent());
     return count.changed();
   }
 

@@ -1,13 +1,16 @@
 package io.highlevelexport.files;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * Files (0600) and directories (0700) that only their owner can read, where the file system knows
@@ -35,6 +38,29 @@ public final class PrivateFiles {
   /** Creates the directory and those above it where they are missing. */
   public static void createDirectories(Path directory) throws IOException {
     Files.createDirectories(directory, attributes("rwx------"));
+  }
+
+  /** Begins a file, in place of one of that name. */
+  public static FileChannel create(Path file) throws IOException {
+    Files.deleteIfExists(file);
+    return FileChannel.open(
+        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), fileAttributes());
+  }
+
+  /** Makes a file, and forces it to disk. */
+  public static void write(Path file, byte[] content) throws IOException {
+    try (FileChannel channel = create(file)) {
+      for (ByteBuffer left = ByteBuffer.wrap(content); left.hasRemaining(); ) {
+        channel.write(left);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Gives a file that is on disk its name in one step, in place of a former one of that name. */
+  public static void replace(Path part, Path file) throws IOException {
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    force(file.toAbsolutePath().getParent());
   }
 
   /** Takes a file that another library made away from everybody but its owner. */

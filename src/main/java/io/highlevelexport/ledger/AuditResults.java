@@ -12,9 +12,7 @@ import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
-/**
- * What the audits have found, and the wish for another one.
- */
+/** What the audits have found, and the wish for another one. */
 public final class AuditResults {
   private final JdbcTemplate jdbc;
 

@@ -12,13 +12,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Set;
 
 /**
  * The directory of a site. Its database {@code site.db} knows which files are the site's own, so
@@ -140,16 +138,10 @@ final class SiteFolder implements AutoCloseable {
   void write(String name, Content content) throws IOException, SQLException {
     Path file = keep(name);
     Path part = part(file);
-    Files.deleteIfExists(part);
     try (Writer out =
         new BufferedWriter(
             new OutputStreamWriter(
-                Channels.newOutputStream(
-                    Files.newByteChannel(
-                        part,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PrivateFiles.fileAttributes())),
-                StandardCharsets.UTF_8))) {
+                Channels.newOutputStream(PrivateFiles.create(part)), StandardCharsets.UTF_8))) {
       content.write(out);
     }
     boolean same = Files.exists(file) && Files.mismatch(file, part) == -1;

@@ -12,13 +12,11 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Writes the new messages of one answer into part files, one a line, each forced to disk when it is
@@ -88,14 +86,7 @@ public final class PageWriter implements AutoCloseable {
             + occasion;
     name = NAME_TIME.format(date) + "-" + ContentHash.hex(identity);
     path = directory.resolve(name + Spool.PART);
-    file =
-        FileChannel.open(
-            path,
-            Set.of(
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING),
-            PrivateFiles.fileAttributes());
+    file = PrivateFiles.create(path);
     out = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES);
     versions = new ArrayList<>();
     bytes = 0;

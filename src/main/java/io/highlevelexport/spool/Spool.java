@@ -185,8 +185,7 @@ public final class Spool {
    */
   public void restore(String name, byte[] content) throws IOException {
     Path half = directory.resolve(name + HALF);
-    Files.write(half, content);
-    PrivateFiles.forceContent(half);
+    PrivateFiles.write(half, content);
     publish(name, half);
   }
 

@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -93,12 +91,8 @@ public final class SpoolIdentity {
     try {
       PrivateFiles.createDirectories(directory);
       Path part = directory.resolve(FILE + ".new");
-      Files.deleteIfExists(part);
-      Files.createFile(part, PrivateFiles.fileAttributes());
-      Files.writeString(part, token + "\n", StandardOpenOption.WRITE);
-      PrivateFiles.forceContent(part);
-      Files.move(part, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-      PrivateFiles.force(directory);
+      PrivateFiles.write(part, (token + "\n").getBytes(StandardCharsets.UTF_8));
+      PrivateFiles.replace(part, directory.resolve(FILE));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the spool " + directory + " cannot be used: " + e.getMessage(), e);

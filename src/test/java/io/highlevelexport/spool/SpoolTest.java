@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,5 +24,17 @@ class SpoolTest {
     spool.recover(name -> Spool.Known.ELSEWHERE);
     assertThat(directory).isDirectoryContaining("glob:**/whole.page");
     assertThat(directory.toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void a_page_that_was_restored_is_its_owners_alone() throws Exception {
+    new Spool(directory, 10).restore("page", "messages".getBytes(UTF_8));
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(page("page"))))
+        .isEqualTo("rw-------");
+  }
+
+  private Path page(String name) {
+    return directory.resolve(name + ".page");
   }
 }
