@@ -1,5 +1,6 @@
 package io.highlevelexport.api;
 
+import io.highlevelexport.model.Pause;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class Locations {
   private final Clock clock;
   private volatile List<String> current;
   private volatile Set<String> exported;
-  private Instant nextLook;
+  private Instant nextLook = Instant.MIN;
 
   /** Looks up where the app is installed. */
   @FunctionalInterface
@@ -34,15 +35,10 @@ public final class Locations {
   }
 
   private Locations(
-      List<String> listed,
-      Finder finder,
-      Supplier<List<String>> known,
-      Instant nextLook,
-      Clock clock) {
+      List<String> listed, Finder finder, Supplier<List<String>> known, Clock clock) {
     become(listed);
     this.finder = finder;
     this.known = known;
-    this.nextLook = nextLook;
     this.clock = clock;
   }
 
@@ -52,14 +48,14 @@ public final class Locations {
   }
 
   public static Locations listed(List<String> ids, Clock clock) {
-    return new Locations(ids, () -> ids, () -> ids, Instant.MAX, clock);
+    return new Locations(ids, () -> ids, () -> ids, clock);
   }
 
   /**
    * @param known those of earlier passes: they are exported as long as none could be looked up
    */
   public static Locations found(Finder finder, Supplier<List<String>> known, Clock clock) {
-    return new Locations(List.of(), finder, known, Instant.MIN, clock);
+    return new Locations(List.of(), finder, known, clock);
   }
 
   /** For a line that somebody reads: the first of them, and how many more there are. */
@@ -83,13 +79,13 @@ public final class Locations {
   /** The ids as they are now. */
   public synchronized List<String> current() {
     Instant now = clock.instant();
-    if (!nextLook.isAfter(now)) {
+    if (!Pause.goesOn(nextLook, now, BETWEEN_LOOKS)) {
       try {
         List<String> found = List.copyOf(finder.find());
         if (!found.equals(current)) {
           LOG.info("the app is installed in: {}", some(found));
+          become(found);
         }
-        become(found);
         nextLook = now.plus(BETWEEN_LOOKS);
       } catch (IOException e) {
         LOG.warn("the locations of the company cannot be looked up: {}", e.getMessage());
