@@ -34,8 +34,7 @@ public final class Locations {
     List<String> find() throws IOException;
   }
 
-  private Locations(
-      List<String> listed, Finder finder, Supplier<List<String>> known, Clock clock) {
+  private Locations(List<String> listed, Finder finder, Supplier<List<String>> known, Clock clock) {
     become(listed);
     this.finder = finder;
     this.known = known;

@@ -30,20 +30,20 @@ record BinaryFiles(Path directory) {
    * @param isToGo whether a file is, by its path below the directory
    */
   Removed sweep(Predicate<Path> isToGo, boolean remove) throws IOException {
-    return FilesBelow.of(directory)
-        .each(
-            "recordings and attachments in " + directory,
-            true,
-            file -> {
-              Path path = directory.relativize(file);
-              if (!isOne(path) || !isToGo.test(path)) {
-                return 0;
-              }
-              if (remove) {
-                Files.delete(file);
-                PrivateFiles.force(file.toAbsolutePath().getParent());
-              }
-              return 1;
-            });
+    return FilesBelow.each(
+        directory,
+        "recordings and attachments in " + directory,
+        true,
+        file -> {
+          Path path = directory.relativize(file);
+          if (!isOne(path) || !isToGo.test(path)) {
+            return 0;
+          }
+          if (remove) {
+            Files.delete(file);
+            PrivateFiles.force(file.toAbsolutePath().getParent());
+          }
+          return 1;
+        });
   }
 }

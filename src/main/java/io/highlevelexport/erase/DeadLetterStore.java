@@ -14,8 +14,8 @@ import java.time.Instant;
 /** The dead letters, in whatever folder: a record goes as a whole. */
 record DeadLetterStore(DeadLetterFiles files) {
   Removed sweep(Selection selection, boolean remove) throws IOException {
-    FilesBelow below = FilesBelow.of(files.directory());
-    return below.each(
+    return FilesBelow.each(
+        files.directory(),
         "dead letters",
         false,
         file -> {

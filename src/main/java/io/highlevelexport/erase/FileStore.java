@@ -22,8 +22,8 @@ record FileStore(Path directory) {
   private static final int MONTH_LENGTH = 7;
 
   Removed sweep(Selection selection, boolean remove) throws IOException {
-    FilesBelow below = FilesBelow.of(directory);
-    return below.each(
+    return FilesBelow.each(
+        directory,
         "files in " + directory,
         true,
         file -> {

@@ -10,33 +10,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The files of a store, in whatever folder.
- *
- * @param found in no order
- * @param notRead what could not be looked into, to which callers add
- */
-record FilesBelow(List<Path> found, List<Path> notRead) {
-  static FilesBelow of(Path directory) throws IOException {
-    FilesBelow files = new FilesBelow(new ArrayList<>(), new ArrayList<>());
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            files.found().add(file);
-            return FileVisitResult.CONTINUE;
-          }
+/** The files of a store, in whatever folder, one after the other: there may be a million. */
+final class FilesBelow extends SimpleFileVisitor<Path> {
+  private final Work work;
+  private final List<Path> notRead = new ArrayList<>();
+  private long things;
+  private long files;
 
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure) {
-            if (!(failure instanceof NoSuchFileException)) {
-              files.notRead().add(file);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return files;
+  private FilesBelow(Work work) {
+    this.work = work;
   }
 
   /** What is to be done with a file. */
@@ -49,20 +31,32 @@ record FilesBelow(List<Path> found, List<Path> notRead) {
   }
 
   /** Does it with each file; one that cannot be read keeps it from none of the others. */
-  Removed each(String store, boolean countsFiles, Work work) {
-    long things = 0;
-    long files = 0;
-    for (Path file : found) {
-      try {
-        long removed = work.of(file);
-        things += removed;
-        files += removed > 0 && countsFiles ? 1 : 0;
-      } catch (NoSuchFileException e) {
-        // the running export has just moved it
-      } catch (IOException e) {
-        notRead.add(file);
-      }
+  static Removed each(Path directory, String store, boolean countsFiles, Work work)
+      throws IOException {
+    FilesBelow below = new FilesBelow(work);
+    Files.walkFileTree(directory, below);
+    return new Removed(
+        store, below.things, countsFiles ? below.files : 0, List.copyOf(below.notRead));
+  }
+
+  @Override
+  public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+    try {
+      long removed = work.of(file);
+      things += removed;
+      files += removed > 0 ? 1 : 0;
+    } catch (IOException e) {
+      visitFileFailed(file, e);
     }
-    return new Removed(store, things, files, List.copyOf(notRead));
+    return FileVisitResult.CONTINUE;
+  }
+
+  /** One that is gone was moved by the running export. */
+  @Override
+  public FileVisitResult visitFileFailed(Path file, IOException failure) {
+    if (!(failure instanceof NoSuchFileException)) {
+      notRead.add(file);
+    }
+    return FileVisitResult.CONTINUE;
   }
 }

@@ -18,19 +18,19 @@ record SpoolStore(Path directory, PageLedger ledger) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   Removed sweep(Selection selection, boolean remove) throws IOException {
-    return FilesBelow.of(directory)
-        .each(
-            "pages that wait for delivery",
-            true,
-            file -> {
-              String fileName = file.getFileName().toString();
-              if (!fileName.endsWith(".page") && !fileName.endsWith(".part")) {
-                return 0;
-              }
-              String location =
-                  ledger.entry(Spool.nameOf(fileName)).map(PageEntry::locationId).orElse(null);
-              return Lines.edit(file, (line, number) -> emptied(selection, location, line), remove);
-            });
+    return FilesBelow.each(
+        directory,
+        "pages that wait for delivery",
+        true,
+        file -> {
+          String fileName = file.getFileName().toString();
+          if (!fileName.endsWith(".page") && !fileName.endsWith(".part")) {
+            return 0;
+          }
+          String location =
+              ledger.entry(Spool.nameOf(fileName)).map(PageEntry::locationId).orElse(null);
+          return Lines.edit(file, (line, number) -> emptied(selection, location, line), remove);
+        });
   }
 
   /**
