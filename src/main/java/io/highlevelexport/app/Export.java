@@ -3,7 +3,6 @@ package io.highlevelexport.app;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.content.ContentWiring;
-import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
 import io.highlevelexport.deadletter.Replay;
@@ -19,31 +18,14 @@ import io.highlevelexport.delivery.mail.MailWiring;
 import io.highlevelexport.delivery.sql.InTransaction;
 import io.highlevelexport.delivery.sql.MessageUpsert;
 import io.highlevelexport.fetch.FetchWiring;
-import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.AwaitedTexts;
 import io.highlevelexport.ledger.ContentCounts;
-import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Database;
-import io.highlevelexport.ledger.DeliveryLedger;
 import io.highlevelexport.ledger.Erased;
 import io.highlevelexport.ledger.ErasedStore;
 import io.highlevelexport.ledger.ExportedStreams;
-import io.highlevelexport.ledger.Instance;
-import io.highlevelexport.ledger.LaneStore;
-import io.highlevelexport.ledger.LostPages;
-import io.highlevelexport.ledger.PageLedger;
-import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
-import io.highlevelexport.ledger.SpoolRegistry;
-import io.highlevelexport.ledger.Windows;
-import io.highlevelexport.lint.RouteLint;
-import io.highlevelexport.model.DigestKey;
-import io.highlevelexport.model.PageEntry;
-import io.highlevelexport.model.Window;
 import io.highlevelexport.ops.Status;
-import io.highlevelexport.spool.PageCopies;
-import io.highlevelexport.spool.Spool;
-import io.highlevelexport.spool.SpoolIdentity;
 import io.highlevelexport.web.StatusPage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,24 +35,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The whole export in one process: makes the beans, binds them to the names that the routes use,
  * and runs Camel.
  */
-public final class Export implements AutoCloseable, Delivery.Pages {
+public final class Export implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
-  private static final long RELOAD_MS = 1000;
   private static final long CONTENT_MS = 500;
   private static final long AUDIT_MS = 1000;
 
@@ -87,29 +65,19 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Progress progress = new Progress();
   private final Instant startedAt;
+  private final RoutePause pause = new RoutePause();
   private Settings tokensOf;
-  private Database database;
-  private LeaseKeeper work;
-  private ManyInstances many;
-  private Spool spool;
-  private DigestKey key;
-  private PageLedger pages;
-  private Windows windows;
-  private PauseStore pauses;
+  private Storage storage;
   private LedgerView view;
   private Delivery delivery;
-  private final RoutePause pause = new RoutePause();
   private DeadLetters deadLetters;
   private DeadLetterFiles deadLetterFiles;
   private Replay replay;
   private MailLedger mailLedger;
   private FetchWiring fetching;
-  private AuditLedger audits;
-  private ContentLedger contentLedger;
   private ContentWiring content;
+  private Pass pass;
   private RouteReload reload;
-  private LostPages lostPages;
-  private LaneStore lanes;
   private StatusPort port;
 
   /**
@@ -155,104 +123,66 @@ public final class Export implements AutoCloseable, Delivery.Pages {
       // while the database opens
       camel.beginToReadRoutes();
     }
-    database = new Database(settings.sql());
+    Database database = new Database(settings.sql());
     open.add(database);
-    work = isOneOfMany() ? oneOfMany() : new LeaseKeeper(database, mode == Mode.RUN);
-    open.add(work);
-    TransactionTemplate transactions = work.transactions();
-    windows = new Windows(database.jdbc(), transactions);
-    pages = new PageLedger(database.jdbc());
-    contentLedger = new ContentLedger(database.jdbc(), transactions, settings.content());
-    audits =
-        new AuditLedger(database.jdbc(), transactions, windows, pages.known(), database.dialect());
+    storage = new Storage(database, settings, mode == Mode.RUN, clock);
+    open.add(storage);
     view =
         mode == Mode.RUN
             ? LedgerView.impatient(database, settings, clock)
             : new LedgerView(database, settings, clock);
-    pauses = new PauseStore(database.jdbc(), transactions);
-    lanes = new LaneStore(database.jdbc(), transactions, work.id());
+    TransactionTemplate transactions = storage.tables().transactions();
     mailLedger = new MailLedger(database.jdbc(), transactions, settings.mail().inDoubt(), clock);
     open.add(mailLedger::settle);
     deadLetterFiles = new DeadLetterFiles(settings.deadLetters());
     try {
       awaitWork();
-      if (isOneOfMany()) {
-        many = new ManyInstances(settings.scale(), work.slots(settings.scale().slots()));
-      }
-    } catch (NoClassDefFoundError e) {
-      throw new IllegalStateException(
-          "Kafka's libraries are missing (export.scale = kafka): bin/highlevel-export adds"
-              + " lib/kafka",
-          e);
+      storage.begin();
     } catch (IOException e) {
       throw new RoutesException(e);
     }
-    CrashPoint.LEASE_TAKEN.reached();
-    key = database.digestKey();
-    if (many == null) {
-      new SpoolIdentity(settings.spool(), new SpoolRegistry(database.jdbc()))
-          .require(settings.adoptsSpool());
-    }
-    spool = new Spool(settings.spool(), settings.maxSpooledPages());
-    spool.recover(this::known);
-    CrashPoint.SPOOL_IN_ORDER.reached();
-    readLostPagesAgain(transactions);
     camel.readRoutes();
-    bindFetch(transactions);
+    bindFetch();
     bindContent();
-    bindDelivery(transactions);
+    bindDelivery();
     delivery.load();
     content.load();
+    pass =
+        new Pass(
+            settings,
+            mode,
+            camel.getCamelContext(),
+            storage.tables().windows(),
+            fetching,
+            content.queue(),
+            delivery,
+            deadLetterFiles);
     try {
       camel.start();
       delivery.start();
       camel.everySoOften("content", content.queue()::begin, CONTENT_MS);
       camel.everySoOften("texts", delivery::release, CONTENT_MS);
-      camel.everySoOften("audits", this::isAuditing, AUDIT_MS);
-      if (many != null) {
-        many.start(
-            new HandOver(
-                pages,
-                many.pages(),
-                spool,
-                this::readLostPagesAgain,
-                fetching,
-                content.queue(),
-                delivery,
-                replay,
-                mailLedger));
-      }
+      camel.everySoOften("audits", pass::isAuditing, AUDIT_MS);
+      storage.many().ifPresent(this::share);
       if (mode == Mode.RUN) {
-        watchRoutes();
+        reload = RouteReload.begin(camel, routes, pause, storage.lease(), clock);
         observe();
-        if (port != null) {
-          port.works(
-              new StatusPage.Work(
-                  camel.getCamelContext(),
-                  spool::isFull,
-                  fetching::retryNow,
-                  this::isReplaying,
-                  reload::edited,
-                  this::kafkaProblem));
-        }
       }
     } catch (Exception e) {
       throw new RoutesException(e);
     }
   }
 
-  private Spool.Known known(String name) {
-    return switch (pages.state(name)) {
-      case UNKNOWN -> Spool.Known.NOT;
-      case WAITING -> many == null ? Spool.Known.WAITING : Spool.Known.ELSEWHERE;
-      case DELIVERED, LOST -> Spool.Known.OVER;
-    };
+  private void share(ManyInstances many) {
+    many.start(
+        new HandOver(
+            storage, many.pages(), fetching, content.queue(), delivery, replay, mailLedger));
   }
 
   /** Waits while another instance works; the page says so meanwhile. */
   private void awaitWork() throws IOException {
     if (mode != Mode.RUN || settings.http().port() == 0) {
-      work.begin(other -> {});
+      storage.lease().begin(other -> {});
       return;
     }
     port =
@@ -267,16 +197,15 @@ public final class Export implements AutoCloseable, Delivery.Pages {
                 view.positions(),
                 deadLetterFiles,
                 clock));
-    port.await(work);
+    port.await(storage.lease());
   }
 
   private void observe() {
     new Observation(
             settings,
-            database,
+            storage,
             view,
             fetching,
-            spool,
             progress,
             deadLetters,
             deadLetterFiles,
@@ -284,47 +213,22 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             this::status,
             clock)
         .begin(camel);
-    if (many != null) {
-      many.observe(camel.getCamelContext());
+    if (port != null) {
+      port.works(
+          new StatusPage.Work(
+              camel.getCamelContext(),
+              storage.spool()::isFull,
+              fetching::retryNow,
+              pass::isReplaying,
+              reload::edited,
+              storage::kafkaProblem));
     }
   }
 
-  /** Why Kafka takes no pages, and so nothing is read; empty where it does, or is not used. */
-  private Optional<String> kafkaProblem() {
-    return many == null ? Optional.empty() : many.pages().problem();
-  }
-
-  private void watchRoutes() throws IOException {
-    Properties known = new Properties();
-    known.putAll(camel.properties());
-    reload =
-        new RouteReload(camel.getCamelContext(), routes, new RouteLint(known, BEANS), pause, clock);
-    camel.everySoOften(
-        "routes",
-        () -> {
-          reload.run();
-          work.rejects(reload.problem().orElse(null));
-        },
-        RELOAD_MS);
-  }
-
-  private void readLostPagesAgain(TransactionTemplate transactions) {
-    lostPages = new LostPages(database.jdbc(), transactions, windows);
-    readLostPagesAgain(work::has);
-  }
-
-  private void readLostPagesAgain(Predicate<String> locations) {
-    int lost = lostPages.readAgain(locations, spool::find, false, clock.instant());
-    if (lost > 0) {
-      LOG.warn(
-          "{} pages are gone from the spool {} without having been delivered: they are read again",
-          lost,
-          settings.spool());
-    }
-  }
-
-  private void bindDelivery(TransactionTemplate transactions) {
+  private void bindDelivery() {
     deadLetters = new DeadLetters(settings.deadLetters(), settings::mask, clock);
+    Database database = storage.database();
+    TransactionTemplate transactions = storage.tables().transactions();
     camel.give("database", database.dataSource());
     Erased erased = new ErasedStore(database.jdbc()).read();
     CamelContext context = camel.getCamelContext();
@@ -332,18 +236,17 @@ public final class Export implements AutoCloseable, Delivery.Pages {
         new Delivery(
             context,
             new Delivery.Parts(
-                new DeliveryLedger(
-                    database.jdbc(), transactions, database.dialect(), contentLedger),
-                lanes,
+                storage.tables(),
+                progress,
                 new SinkRoutes(context, settings.sql().toString()),
-                spool,
-                new PageRouting(context, spool, erased),
-                this,
-                work,
+                storage.spool(),
+                new PageRouting(context, storage.spool(), erased),
+                storage.lease(),
                 settings.retry(),
                 sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),
                 pause,
                 content::of,
+                content.queue()::wanted,
                 content.textWait(),
                 clock));
     camel.give("deliveries", new PageDelivery.Steps());
@@ -354,13 +257,12 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     open.add(mails);
     mails.beans().forEach(camel::give);
     camel.give("deadLetters", deadLetters);
-    replay =
-        new Replay(deadLetterFiles, spool, key, pages, fetching.gate(), transactions, copies());
+    replay = new Replay(deadLetterFiles, storage.ledger(), fetching.gate());
     camel.give("replay", replay);
   }
 
-  private void bindFetch(TransactionTemplate transactions) {
-    Database tokens = database;
+  private void bindFetch() {
+    Database tokens = storage.database();
     if (tokensOf != null && settings.oauth() != null) {
       tokens = new Database(tokensOf.sql());
       open.add(tokens);
@@ -371,8 +273,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
             camel::getCamelContext,
             settings,
             credential,
-            new FetchWiring.Ledger(
-                windows, pauses, pages, audits, spool, key, transactions, copies(), work),
+            storage.ledger(),
             progress,
             deadLetterFiles::accepted,
             clock);
@@ -380,19 +281,19 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   private void bindContent() {
-    NdjsonFiles files = new NdjsonFiles(work::requireAfterPause);
+    NdjsonFiles files = new NdjsonFiles(storage.lease()::requireAfterPause);
     camel.give("ndjsonFiles", files);
     content =
         new ContentWiring(
             camel::getCamelContext,
             settings,
             new ContentWiring.Storage(
-                contentLedger,
-                new AwaitedTexts(database.readingJdbc(), settings.awaitedByMails()),
+                storage.tables().content(),
+                new AwaitedTexts(storage.database().readingJdbc(), settings.awaitedByMails()),
                 files,
-                database.dialect(),
+                storage.database().dialect(),
                 fetching.locations()::contains,
-                work::requireAfterPause),
+                storage.lease()::requireAfterPause),
             fetching.access(),
             pause,
             Release.agent(),
@@ -401,85 +302,14 @@ public final class Export implements AutoCloseable, Delivery.Pages {
   }
 
   private ExportedStreams exported() {
-    return ExportedStreams.of(
-        fetching == null ? settings.locations() : fetching.locations().known(),
-        settings.channels());
+    return pass == null
+        ? ExportedStreams.of(settings.locations(), settings.channels())
+        : pass.exported();
   }
 
-  /**
-   * Whether a single pass is over: nothing left to fetch, and nothing in the spool that a sink
-   * would take.
-   */
+  /** Whether a single pass is over. */
   public boolean isDone() {
-    int attempts = Math.max(1, settings.retry().attempts());
-    return fetching.problem() != null
-        || (fetching.isDone()
-            && !(isReplaying() && deadLetterFiles.hasReplays())
-            && delivery.isDone(attempts)
-            && content.queue().isDone()
-            // with the last text the last mail may go
-            && delivery.isDone(attempts)
-            && !isAuditing()
-            // an audit that has just ended may have had something fetched
-            && fetching.isDone());
-  }
-
-  /** Begins the audits that are due. A pass ends when none can go on. */
-  private boolean isAuditing() {
-    try {
-      return fetching.auditor().begin(exported());
-    } catch (DataAccessException | TransactionException e) {
-      LOG.debug("the database does not say which audits are due", e);
-      return false;
-    }
-  }
-
-  @Override
-  public Optional<PageEntry> entry(String name) {
-    return pages.entry(name);
-  }
-
-  @Override
-  public int lost(Predicate<String> isThere) {
-    return lostPages.readAgain(work::has, isThere, true, clock.instant());
-  }
-
-  private boolean isOneOfMany() {
-    return mode == Mode.RUN && settings.scale().isOn();
-  }
-
-  private LeaseKeeper oneOfMany() {
-    String name = settings.scale().instance();
-    return new LeaseKeeper(
-        database, name.isEmpty() ? Instance.hostName() : name, settings.scale().session());
-  }
-
-  private PageCopies copies() {
-    return many == null ? PageCopies.NONE : many.pages();
-  }
-
-  @Override
-  public void wanted(PageEntry page) {
-    content.queue().wanted(page.locationId());
-  }
-
-  @Override
-  public void delivered(PageEntry page) {
-    pages.tally(page.id()).ifPresent(progress::delivered);
-  }
-
-  /** Whether there is a route for replays: an integrator may have left it out. */
-  private boolean isReplaying() {
-    return camel.getCamelContext().getRoute("replay") != null;
-  }
-
-  private int openWindows() {
-    ExportedStreams exported = exported();
-    return (int)
-        windows.open().stream()
-            .filter(exported::contains)
-            .filter(window -> mode != Mode.ASKED || window.kind() == Window.Kind.ASKED)
-            .count();
+    return pass.isDone();
   }
 
   /** What was done since the start. */
@@ -487,9 +317,9 @@ public final class Export implements AutoCloseable, Delivery.Pages {
     return new Summary(
         fetching.problem(),
         Summary.streams(progress.streams(), view.pages().talliesSince(startedAt)),
-        pauses.all(exported()),
-        openWindows(),
-        spool.waiting(),
+        storage.tables().pauses().all(exported()),
+        pass.openWindows(),
+        storage.spool().waiting(),
         deadLetters.noted(),
         view.content(),
         Duration.between(startedAt, clock.instant()).toMillis() / 1000.0);
@@ -502,7 +332,7 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   /** Whether another instance has taken over, so that this one has to end. */
   public boolean isReplaced() {
-    return work.isLost();
+    return storage.lease().isLost();
   }
 
   /** Why nothing can be fetched; empty where it can. */
@@ -526,39 +356,32 @@ public final class Export implements AutoCloseable, Delivery.Pages {
 
   /** How many pages wait for delivery. */
   public int spooled() {
-    return spool.waiting();
+    return storage.spool().waiting();
   }
 
   /** Finishes the pages under way and closes everything, within some seconds. */
   @Override
   public void close() {
-    if (many != null) {
-      closeQuietly(many);
-    }
-    if (port != null) {
-      closeQuietly(port);
-    }
-    if (fetching != null) {
-      closeQuietly(fetching);
-    }
-    if (content != null) {
-      closeQuietly(content);
-    }
+    ManyInstances many = storage == null ? null : storage.many().orElse(null);
+    Stream.of(many, port, fetching, content).forEach(Export::closeQuietly);
     if (delivery != null) {
       delivery.stop();
     }
     camel.stop();
-    if (delivery != null) {
-      closeQuietly(delivery);
-    }
+    closeQuietly(delivery);
     for (int i = open.size() - 1; i >= 0; i--) {
       closeQuietly(open.get(i));
     }
   }
 
+  /**
+   * @param part {@code null} where it was not begun
+   */
   private static void closeQuietly(AutoCloseable part) {
     try {
-      part.close();
+      if (part != null) {
+        part.close();
+      }
     } catch (Exception e) {
       LOG.warn("while closing: {}", e.toString());
     }

@@ -6,29 +6,20 @@ import io.highlevelexport.delivery.Delivery;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.kafka.KafkaPages;
-import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.spool.Spool;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What an instance does with locations that it takes over from another one, or leaves to it.
- *
- * @param copies the pages of all instances
- * @param lostPages has those of some locations read again that are nowhere
- */
+/** What an instance does with locations that it takes over from another one, or leaves to it. */
 record HandOver(
-    PageLedger pages,
+    Storage storage,
     KafkaPages copies,
-    Spool spool,
-    Consumer<Predicate<String>> lostPages,
     FetchWiring fetching,
     ContentQueue content,
     Delivery delivery,
@@ -39,7 +30,8 @@ record HandOver(
 
   @Override
   public boolean take(Predicate<String> locations, BooleanSupplier isWanted) throws IOException {
-    List<PageCopy> missing = pages.copies(locations);
+    Spool spool = storage.spool();
+    List<PageCopy> missing = storage.tables().pages().copies(locations);
     missing.removeIf(copy -> spool.find(copy.name()));
     if (!missing.isEmpty()) {
       try (KafkaPages.Reader reader = copies.reader()) {
@@ -54,7 +46,7 @@ record HandOver(
         }
       }
     }
-    lostPages.accept(locations);
+    storage.readLostPagesAgain(locations);
     fetching.take(locations);
     return true;
   }
@@ -75,9 +67,9 @@ record HandOver(
       return false;
     }
     mails.settle();
-    for (PageCopy copy : pages.copies(locations)) {
+    for (PageCopy copy : storage.tables().pages().copies(locations)) {
       try {
-        spool.remove(copy.name());
+        storage.spool().remove(copy.name());
       } catch (IOException e) {
         LOG.debug("the page {} stays in the spool", copy.name(), e);
       }

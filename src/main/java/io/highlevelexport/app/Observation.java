@@ -4,14 +4,12 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
 import io.highlevelexport.fetch.FetchWiring;
-import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ops.ExportMetrics;
 import io.highlevelexport.ops.HealthChecks;
 import io.highlevelexport.ops.MailHealth;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.ops.StreamsHealth;
-import io.highlevelexport.spool.Spool;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -30,10 +28,9 @@ import org.apache.camel.health.HealthCheckRegistry;
  */
 record Observation(
     Settings settings,
-    Database database,
+    Storage storage,
     LedgerView view,
     FetchWiring fetching,
-    Spool spool,
     Progress progress,
     DeadLetters deadLetters,
     DeadLetterFiles deadLetterFiles,
@@ -50,6 +47,7 @@ record Observation(
     for (MeterRegistry registry : context.getRegistry().findByType(MeterRegistry.class)) {
       camel.everySoOften("metrics", metrics(registry), METRICS_MS);
     }
+    storage.many().ifPresent(many -> many.observe(context));
   }
 
   private List<HealthCheck> checks() {
@@ -65,8 +63,8 @@ record Observation(
                 clock.instant(),
                 clock)
             .check());
-    checks.add(HealthChecks.database(database.viewJdbc()));
-    checks.add(HealthChecks.spool(spool, settings.maxSpooledPages(), view::lanes));
+    checks.add(HealthChecks.database(storage.database().viewJdbc()));
+    checks.add(HealthChecks.spool(storage.spool(), settings.maxSpooledPages(), view::lanes));
     checks.add(HealthChecks.lanes(view::lanes));
     checks.add(HealthChecks.deadLetters(deadLetterFiles, deadLetters));
     checks.add(
@@ -87,7 +85,7 @@ record Observation(
             progress,
             fetching.metrics(),
             fetching.budget(),
-            spool,
+            storage.spool(),
             settings.maxSpooledPages(),
             settings.polling().period(),
             deadLetters,

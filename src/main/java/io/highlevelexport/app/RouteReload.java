@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class RouteReload implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
   private static final long PAGE_SECONDS = 30;
+  private static final long LOOK_MS = 1000;
 
   private final CamelContext camel;
   private final Path directory;
@@ -71,6 +73,24 @@ final class RouteReload implements Runnable {
             .add(route.getId());
       }
     }
+  }
+
+  /** Looks every second, and lets those who look from outside know why a change is rejected. */
+  static RouteReload begin(
+      ExportMain camel, Path directory, RoutePause pause, LeaseKeeper lease, Clock clock)
+      throws IOException {
+    Properties known = new Properties();
+    known.putAll(camel.properties());
+    RouteLint lint = new RouteLint(known, ExportMain.BEANS);
+    RouteReload reload = new RouteReload(camel.getCamelContext(), directory, lint, pause, clock);
+    camel.everySoOften(
+        "routes",
+        () -> {
+          reload.run();
+          lease.rejects(reload.problem);
+        },
+        LOOK_MS);
+    return reload;
   }
 
   private static String fileName(Resource resource) {

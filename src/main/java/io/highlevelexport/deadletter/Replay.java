@@ -3,19 +3,17 @@ package io.highlevelexport.deadletter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.api.ApiGate;
+import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.model.Dates;
-import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Slice;
 import io.highlevelexport.model.StagedPage;
-import io.highlevelexport.spool.PageCopies;
 import io.highlevelexport.spool.PageWriter;
-import io.highlevelexport.spool.Spool;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +26,6 @@ import java.util.function.Predicate;
 import org.apache.camel.Body;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Takes dead letters up again: a message goes into the spool once more, and from there the way of
@@ -42,34 +39,16 @@ public final class Replay {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DeadLetterFiles files;
-  private final Spool spool;
-  private final DigestKey key;
-  private final PageLedger pages;
+  private final FetchWiring.Ledger ledger;
   private final ApiGate gate;
-  private final TransactionTemplate transaction;
-  private final PageCopies copies;
 
   /** The locations that something is replayed of just now. */
   private final Set<String> active = ConcurrentHashMap.newKeySet();
 
-  /**
-   * @param transaction fails when another instance has taken over
-   */
-  public Replay(
-      DeadLetterFiles files,
-      Spool spool,
-      DigestKey key,
-      PageLedger pages,
-      ApiGate gate,
-      TransactionTemplate transaction,
-      PageCopies copies) {
+  public Replay(DeadLetterFiles files, FetchWiring.Ledger ledger, ApiGate gate) {
     this.files = files;
-    this.spool = spool;
-    this.key = key;
-    this.pages = pages;
+    this.ledger = ledger;
     this.gate = gate;
-    this.transaction = transaction;
-    this.copies = copies;
   }
 
   /**
@@ -100,7 +79,7 @@ public final class Replay {
   private void take(Path file, DeadLetter letter) throws IOException {
     active.add(letter.location());
     try {
-      if (!gate.share().has(letter.location())) {
+      if (!ledger.share().has(letter.location())) {
         LOG.debug("dead letter {} waits for the instance of its location", letter.id());
         return;
       }
@@ -122,12 +101,12 @@ public final class Replay {
     MessageVersion version =
         new MessageVersion(
             fields.path("id").asText(),
-            key.digest(message),
+            ledger.key().digest(message),
             Dates.parse(fields.path("dateAdded").asText()).orElse(null));
     Instant readAt = readAt(letter);
     String occasion = letter.id() + ' ' + letter.lastAt();
     try (PageWriter writer =
-        spool.writeAgain(letter.location(), letter.channel(), readAt, occasion)) {
+        ledger.spool().writeAgain(letter.location(), letter.channel(), readAt, occasion)) {
       writer.add(version, message);
       List<StagedPage> parts = writer.finish();
       enter(letter, parts.get(0), readAt);
@@ -135,6 +114,7 @@ public final class Replay {
   }
 
   private void enter(DeadLetter letter, StagedPage part, Instant readAt) throws IOException {
+    PageLedger pages = ledger.tables().pages();
     boolean waits = false;
     boolean mine = true;
     PageEntry entry =
@@ -148,15 +128,18 @@ public final class Replay {
             letter.sink(),
             revision(letter));
     try {
-      List<PageCopy> kept = copies.keep(letter.location(), List.of(part));
+      List<PageCopy> kept = ledger.copies().keep(letter.location(), List.of(part));
       waits =
           Boolean.TRUE.equals(
-              transaction.execute(
-                  status -> {
-                    boolean isWaiting = pages.insertAgain(part, entry);
-                    kept.forEach(pages::copied);
-                    return isWaiting;
-                  }));
+              ledger
+                  .tables()
+                  .transactions()
+                  .execute(
+                      status -> {
+                        boolean isWaiting = pages.insertAgain(part, entry);
+                        kept.forEach(pages::copied);
+                        return isWaiting;
+                      }));
     } catch (Lease.LostException e) {
       mine = false;
       throw e;
@@ -166,7 +149,7 @@ public final class Replay {
       }
     }
     if (waits) {
-      spool.publish(List.of(part));
+      ledger.spool().publish(List.of(part));
     }
   }
 

@@ -3,9 +3,10 @@ package io.highlevelexport.delivery;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.ledger.DeliveryLedger;
-import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ledger.Share;
+import io.highlevelexport.ledger.Tables;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Piece;
@@ -17,8 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -54,52 +55,38 @@ public final class Delivery implements AutoCloseable {
   /**
    * What a delivery is made from.
    *
+   * @param progress counts what has left the spool
    * @param share what this instance works for
-   * @param content what is fetched besides of a message
-   * @param texts what waits for some of that
    * @param workers how many threads a sink has; with an empty name, how many decide
+   * @param content what is fetched besides of a message
+   * @param wanted gets each location of which some of that is to be fetched
+   * @param texts what waits for some of that
    */
   public record Parts(
-      DeliveryLedger ledger,
-      LaneStore lanes,
+      Tables tables,
+      Progress progress,
       SinkRoutes sinks,
       Spool spool,
       PageRouting routing,
-      Pages pages,
       Share share,
       Settings.Pauses pauses,
       ToIntFunction<String> workers,
       RoutePause pause,
       Function<Message, List<Piece>> content,
+      Consumer<String> wanted,
       TextWait texts,
       Clock clock) {}
-
-  /** What happens to pages elsewhere. */
-  public interface Pages {
-    /** Finds a page by its name. */
-    Optional<PageEntry> entry(String name);
-
-    /**
-     * The file of a page is gone, maybe those of others too.
-     *
-     * @param isThere whether the page of that name is not gone
-     * @return how many are
-     */
-    int lost(Predicate<String> isThere);
-
-    /** Content of the page is to be fetched. */
-    void wanted(PageEntry page);
-
-    /** The page has left the spool. */
-    void delivered(PageEntry page);
-  }
 
   public Delivery(CamelContext camel, Parts parts) {
     this.parts = parts;
     DeadLetterChannel deadLetters = new DeadLetterChannel(camel);
     this.router =
         new PageRouter(
-            parts.routing(), parts.ledger(), deadLetters, parts.content(), parts.clock());
+            parts.routing(),
+            parts.tables().deliveries(),
+            deadLetters,
+            parts.content(),
+            parts.clock());
     this.sinks = new SinkDelivery(camel, parts, deadLetters);
     this.unrouted = new Lane(parts.pauses(), parts.clock());
   }
@@ -110,16 +97,16 @@ public final class Delivery implements AutoCloseable {
    * @throws DataAccessException when the database cannot be used
    */
   public void load() {
-    parts.lanes().clear();
+    parts.tables().lanes().clear();
     parts.spool().onPublished(this::published);
     take(parts.share()::has);
   }
 
   /** Takes what waits of some locations. */
   public void take(Predicate<String> locations) {
-    parts.ledger().unrouted(locations).forEach(page -> unrouted.add(new Lane.Work(page)));
-    parts
-        .ledger()
+    DeliveryLedger ledger = parts.tables().deliveries();
+    ledger.unrouted(locations).forEach(page -> unrouted.add(new Lane.Work(page)));
+    ledger
         .open(locations)
         .forEach(open -> add(open.sink(), new Lane.Work(open.page()), open.page().readAt()));
   }
@@ -171,7 +158,7 @@ public final class Delivery implements AutoCloseable {
   }
 
   private void published(String name) {
-    parts.pages().entry(name).ifPresent(page -> unrouted.add(new Lane.Work(page)));
+    parts.tables().pages().entry(name).ifPresent(page -> unrouted.add(new Lane.Work(page)));
   }
 
   private synchronized Lane lane(String sink) {
@@ -263,10 +250,14 @@ public final class Delivery implements AutoCloseable {
       }
       int lost =
           parts
-              .pages()
-              .lost(
+              .tables()
+              .lost()
+              .readAgain(
+                  parts.share()::has,
                   name ->
-                      !name.equals(page.name()) && (isUnderWay(name) || parts.spool().find(name)));
+                      !name.equals(page.name()) && (isUnderWay(name) || parts.spool().find(name)),
+                  true,
+                  parts.clock().instant());
       if (lost > 0) {
         LOG.warn(
             "{} pages are gone from the spool without having been delivered, the first is {} of {}"
@@ -292,7 +283,7 @@ public final class Delivery implements AutoCloseable {
     int edition = parts.pause().edition();
     PageRouter.Decision decision = router.decide(work.page(), parts.sinks()::isSink);
     if (decision.hasPieces()) {
-      parts.pages().wanted(work.page());
+      parts.wanted().accept(work.page().locationId());
     }
     if (decision.open().isEmpty()) {
       close(work.page());
@@ -316,7 +307,7 @@ public final class Delivery implements AutoCloseable {
     CrashPoint.BEFORE_PAGE_GOES.reached();
     parts.spool().remove(page.name());
     try {
-      parts.pages().delivered(page);
+      parts.tables().pages().tally(page.id()).ifPresent(parts.progress()::delivered);
     } catch (DataAccessException e) {
       LOG.debug("page {} is delivered and not counted", page.name(), e);
     }
@@ -354,7 +345,7 @@ public final class Delivery implements AutoCloseable {
 
   private LaneReport report(String sink) {
     return reports.computeIfAbsent(
-        sink, name -> new LaneReport(name, parts.lanes(), parts.sinks(), parts.clock()));
+        sink, name -> new LaneReport(name, parts.tables().lanes(), parts.sinks(), parts.clock()));
   }
 
   /**

@@ -61,7 +61,8 @@ final class SinkDelivery {
    * @throws Exception when the sink does not take it; what it took is entered all the same
    */
   boolean deliver(String sink, PageEntry page, RoutedPage kept) throws Exception {
-    Outcomes outcomes = parts.ledger().outcomes(page, sink).orElseThrow(OverException::new);
+    Outcomes outcomes =
+        parts.tables().deliveries().outcomes(page, sink).orElseThrow(OverException::new);
     try {
       if (outcomes.count(Outcome.WAITING) > 0) {
         RoutedPage routed = kept == null ? parts.routing().route(page) : kept;
@@ -88,12 +89,12 @@ final class SinkDelivery {
       throw e;
     }
     CrashPoint.BEFORE_ACKNOWLEDGED.reached();
-    return parts.ledger().delivered(page, sink, outcomes, parts.clock().instant());
+    return parts.tables().deliveries().delivered(page, sink, outcomes, parts.clock().instant());
   }
 
   private void keepWhatIsTaken(PageEntry page, String sink, Outcomes outcomes, Exception failure) {
     try {
-      parts.ledger().delivered(page, sink, outcomes, parts.clock().instant());
+      parts.tables().deliveries().delivered(page, sink, outcomes, parts.clock().instant());
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }

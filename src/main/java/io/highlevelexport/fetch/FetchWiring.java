@@ -12,11 +12,9 @@ import io.highlevelexport.auth.AgencyCredential;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.http.OutgoingHttp;
-import io.highlevelexport.ledger.AuditLedger;
-import io.highlevelexport.ledger.PageLedger;
-import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ledger.Share;
+import io.highlevelexport.ledger.Tables;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.Pause;
@@ -37,7 +35,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts together what reads from the API. */
 public final class FetchWiring implements AutoCloseable {
@@ -64,22 +61,13 @@ public final class FetchWiring implements AutoCloseable {
   private volatile boolean closing;
 
   /**
-   * Where what is read is kept.
+   * Where pages are kept that are read, or delivered again.
    *
-   * @param transactions fail when another instance has taken over
+   * @param key what digests are made with
    * @param copies where pages lie for other instances too
    * @param share what this instance works for
    */
-  public record Ledger(
-      Windows windows,
-      PauseStore pauses,
-      PageLedger pages,
-      AuditLedger audits,
-      Spool spool,
-      DigestKey key,
-      TransactionTemplate transactions,
-      PageCopies copies,
-      Share share) {}
+  public record Ledger(Tables tables, Spool spool, DigestKey key, PageCopies copies, Share share) {}
 
   /**
    * @param counters count what is read
@@ -100,13 +88,13 @@ public final class FetchWiring implements AutoCloseable {
     Settings.Pace pace = settings.pace();
     this.gate =
         new ApiGate(
-            ledger.pauses(),
+            ledger.tables().pauses(),
             settings.holds(),
             credential::fingerprint,
             ledger.share(),
             clock,
             System::nanoTime);
-    this.windows = ledger.windows();
+    this.windows = ledger.tables().windows();
     load(ledger.share()::has);
     this.budget =
         new RateBudget(
@@ -122,24 +110,16 @@ public final class FetchWiring implements AutoCloseable {
             metrics,
             pace.window(),
             clock);
-    this.locations = locations(settings, credential, ledger.windows(), clock);
+    this.locations = locations(settings, credential, windows, clock);
     Parallelism parallelism = new Parallelism(budget, pace.fetches());
     this.pool =
         new FetchPool(
             pace.fetches(), settings.pageSize(), pace.windowMessages(), parallelism, this::fetch);
-    this.planner = new Planner(settings, locations, ledger.windows(), gate, accepted, pool, clock);
-    this.commits =
-        new PageCommits(
-            ledger.windows(),
-            ledger.pages(),
-            ledger.spool(),
-            ledger.transactions(),
-            ledger.copies(),
-            counters,
-            commitThreads);
+    this.planner = new Planner(settings, locations, windows, gate, accepted, pool, clock);
+    this.commits = new PageCommits(ledger, counters, commitThreads);
     this.fetcher = new WindowFetcher(access, () -> awaitRoom(ledger), ledger, commits, pool, clock);
     this.auditor =
-        new Auditor(camel, ledger.audits(), ledger.windows(), gate, pool, settings, clock);
+        new Auditor(camel, ledger.tables().audits(), windows, gate, pool, settings, clock);
     this.reader =
         new PageReader(
             access,

@@ -4,12 +4,10 @@ import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.Progress;
-import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.ledger.Tables;
 import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.StagedPage;
 import io.highlevelexport.model.Window;
-import io.highlevelexport.spool.PageCopies;
-import io.highlevelexport.spool.Spool;
 import io.highlevelexport.spool.SpoolException;
 import java.time.Instant;
 import java.util.List;
@@ -19,38 +17,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Enters fetched pages into the ledger, each with the position that it brings its window to. */
 final class PageCommits {
   private static final Logger LOG = LoggerFactory.getLogger(PageCommits.class);
 
-  private final Windows windows;
-  private final PageLedger pages;
-  private final Spool spool;
-  private final TransactionTemplate transaction;
-  private final PageCopies copies;
+  private final FetchWiring.Ledger ledger;
   private final Progress counters;
   private final Executor executor;
   private final Queue<PageCommit> unsettled = new ConcurrentLinkedQueue<>();
 
-  /**
-   * @param transaction fails when another instance has taken over
-   * @param copies where pages lie for other instances too
-   */
-  PageCommits(
-      Windows windows,
-      PageLedger pages,
-      Spool spool,
-      TransactionTemplate transaction,
-      PageCopies copies,
-      Progress counters,
-      Executor executor) {
-    this.windows = windows;
-    this.pages = pages;
-    this.spool = spool;
-    this.transaction = transaction;
-    this.copies = copies;
+  PageCommits(FetchWiring.Ledger ledger, Progress counters, Executor executor) {
+    this.ledger = ledger;
     this.counters = counters;
     this.executor = executor;
   }
@@ -76,16 +54,19 @@ final class PageCommits {
           PageCommit.begin(
               progress.staged(),
               parts -> {
-                List<PageCopy> kept = copies.keep(window.locationId(), parts);
-                transaction.executeWithoutResult(
-                    status -> {
-                      enter(window, page, parts);
-                      kept.forEach(pages::copied);
-                      windows.progress(window, position, seen, expected, latest);
-                      CrashPoint.INSIDE_COMMIT.reached();
-                    });
+                List<PageCopy> kept = ledger.copies().keep(window.locationId(), parts);
+                Tables tables = ledger.tables();
+                tables
+                    .transactions()
+                    .executeWithoutResult(
+                        status -> {
+                          enter(window, page, parts);
+                          kept.forEach(tables.pages()::copied);
+                          tables.windows().progress(window, position, seen, expected, latest);
+                          CrashPoint.INSIDE_COMMIT.reached();
+                        });
               },
-              spool,
+              ledger.spool(),
               count,
               executor));
     }
@@ -119,6 +100,7 @@ final class PageCommits {
   }
 
   private void enter(Window window, FetchedPage page, List<StagedPage> parts) {
+    PageLedger pages = ledger.tables().pages();
     for (StagedPage part : parts) {
       pages.insert(window, part, page.changed(), page.readAt());
     }

@@ -53,9 +53,9 @@ public final class WindowFetcher {
       Clock clock) {
     this.api = api;
     this.room = room;
-    this.windows = ledger.windows();
-    this.audits = ledger.audits();
-    this.known = ledger.pages().known();
+    this.windows = ledger.tables().windows();
+    this.audits = ledger.tables().audits();
+    this.known = ledger.tables().pages().known();
     this.commits = commits;
     this.pool = pool;
     this.clock = clock;

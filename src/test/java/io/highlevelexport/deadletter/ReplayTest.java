@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.highlevelexport.EveryLocation;
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.api.ApiGate;
+import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.TestDatabase;
+import io.highlevelexport.fetch.FetchWiring;
+import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.LostPages;
 import io.highlevelexport.ledger.MessageTraces;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.ledger.Tables;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.ContentDigest;
 import io.highlevelexport.model.DigestKey;
@@ -28,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,8 +81,11 @@ class ReplayTest {
   }
 
   private Replay replay(PageCopies copies) {
+    Tables tables = Tables.of(jdbc, Dialect.SQLITE, transaction, Set.of(), Lease.ALONE);
     return new Replay(
-        new DeadLetterFiles(letters), spool, DigestKey.random(), pages, gate, transaction, copies);
+        new DeadLetterFiles(letters),
+        new FetchWiring.Ledger(tables, spool, DigestKey.random(), copies, new EveryLocation()),
+        gate);
   }
 
   @AfterEach
