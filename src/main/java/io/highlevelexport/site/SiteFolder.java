@@ -71,7 +71,7 @@ final class SiteFolder implements AutoCloseable {
       own =
           connection.prepareStatement(
               "insert into file values (?, 1) on conflict (name) do update set fresh = 1");
-    } catch (SQLException e) {
+    } catch (SQLException | IOException e) {
       connection.close();
       throw new IOException(
           database
