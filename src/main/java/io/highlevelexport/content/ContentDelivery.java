@@ -23,7 +23,8 @@ import org.apache.camel.Exchange;
  * @param files where the routes put it
  */
 record ContentDelivery(Supplier<CamelContext> camel, RoutePause pause, ContentFiles files) {
-  private static final DateTimeFormatter MONTH =
+  /** The folders of content. */
+  static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("uuuu-MM").withZone(ZoneOffset.UTC);
 
   /** What the batch is called, in file names too: the same whenever it is delivered. */

@@ -20,8 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -42,8 +40,6 @@ public final class ContentFiles {
   private static final int FORCED = 4 * BUFFER;
 
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
-  private static final DateTimeFormatter MONTH =
-      DateTimeFormatter.ofPattern("uuuu-MM").withZone(ZoneOffset.UTC);
 
   private final Path directory;
   private final NdjsonFiles files;
@@ -183,7 +179,7 @@ public final class ContentFiles {
     return directory
         .resolve(SafeName.of(locationId))
         .resolve(piece.kind() + "s")
-        .resolve(piece.date() == null ? "undated" : MONTH.format(piece.date()))
+        .resolve(piece.date() == null ? "undated" : ContentDelivery.MONTH.format(piece.date()))
         .resolve(SafeName.of(piece.id()) + PART);
   }
 }

@@ -11,17 +11,7 @@ import org.apache.camel.Variable;
  * What becomes of the messages of one page in one sink; the variable {@code delivery} of {@code
  * routes/deliver.camel.yaml}.
  */
-public final class PageDelivery {
-  private final Outcomes outcomes;
-
-  public PageDelivery(Outcomes outcomes) {
-    this.outcomes = outcomes;
-  }
-
-  Outcomes outcomes() {
-    return outcomes;
-  }
-
+public record PageDelivery(Outcomes outcomes) {
   /** The bean {@code deliveries}: the steps by which a route acknowledges. */
   public static final class Steps {
     /** The sink has every message of the batch. */

@@ -1,6 +1,9 @@
 package io.highlevelexport.fetch;
 
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -14,6 +17,36 @@ import java.util.function.LongSupplier;
 public record PageLimits(long maxBytes, Duration deadline, LongSupplier nanoTime) {
   /** The body, which fails where it goes beyond a limit. */
   public InputStream on(InputStream body) {
-    return new LimitedInputStream(body, maxBytes, deadline, nanoTime);
+    return new Limited(body);
+  }
+
+  private final class Limited extends FilterInputStream {
+    private final long start = nanoTime.getAsLong();
+    private long count;
+
+    Limited(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      if (nanoTime.getAsLong() - start > deadline.toNanos()) {
+        throw new InterruptedIOException(
+            "the answer did not come within " + deadline.toSeconds() + " s (export.api.deadline)");
+      }
+      int read = in.read(buffer, offset, length);
+      count += Math.max(read, 0);
+      if (count > maxBytes) {
+        throw new PageSlicer.PageTooBigException(
+            "the page is bigger than export.api.max-page-bytes (" + maxBytes + " bytes)");
+      }
+      return read;
+    }
   }
 }

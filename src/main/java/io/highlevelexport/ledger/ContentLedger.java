@@ -119,8 +119,7 @@ public final class ContentLedger {
 
   /** An id of dots alone would be a step in a path. */
   static String storedId(Piece piece) {
-    String id = plain(piece.id());
-    String fitting = id.length() > LONGEST_ID ? id.substring(0, LONGEST_ID) : id;
+    String fitting = PlainText.of(plain(piece.id()), LONGEST_ID);
     return fitting.matches("\\.+") ? fitting + '?' : fitting;
   }
 
@@ -298,9 +297,7 @@ public final class ContentLedger {
   }
 
   private static String words(String words) {
-    return words == null
-        ? null
-        : PlainText.of(words.substring(0, Math.min(words.length(), LONGEST_WORDS)));
+    return words == null ? null : PlainText.of(words, LONGEST_WORDS);
   }
 
   /**

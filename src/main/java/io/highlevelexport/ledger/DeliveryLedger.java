@@ -6,7 +6,6 @@ import io.highlevelexport.config.Dialect;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Piece;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -195,7 +194,7 @@ public final class DeliveryLedger {
     Map<String, Integer> taken = new TreeMap<>();
     Set<String> open = new TreeSet<>();
     // a message that several sinks cannot take is one that was not delivered
-    BitSet dead = new BitSet();
+    Set<Integer> dead = new HashSet<>();
     jdbc.query(
         "select sink, outcomes, taken, dead, waiting from delivery where page_id = ?",
         (RowCallbackHandler)
@@ -204,7 +203,8 @@ public final class DeliveryLedger {
                 taken.put(row.getString(1), row.getInt(3));
               }
               if (row.getInt(4) > 0) {
-                Outcomes.parse(row.getString(2), page.messages()).addIndexes(Outcome.DEAD, dead);
+                dead.addAll(
+                    Outcomes.parse(row.getString(2), page.messages()).indexes(Outcome.DEAD));
               }
               if (row.getInt(5) > 0) {
                 open.add(row.getString(1));
@@ -219,7 +219,7 @@ public final class DeliveryLedger {
                   + PageLedger.WAITING,
               now.toEpochMilli(),
               json(taken),
-              dead.cardinality(),
+              dead.size(),
               page.id());
       if (closed > 0) {
         Long exported =

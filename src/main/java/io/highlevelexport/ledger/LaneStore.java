@@ -87,18 +87,14 @@ public final class LaneStore {
                   + " attempts, retry_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
               lease,
               lane.sink(),
-              cut(lane.address(), MAX_ADDRESS),
+              PlainText.of(lane.address(), MAX_ADDRESS),
               failing == null ? null : failing.locationId(),
               failing == null ? null : failing.channel(),
-              failing == null ? null : cut(PlainText.of(failing.reason()), MAX_REASON),
+              failing == null ? null : PlainText.of(failing.reason(), MAX_REASON),
               failing == null ? null : failing.since().toEpochMilli(),
               failing == null ? null : failing.attempts(),
               failing == null ? null : failing.retryAt().toEpochMilli());
         });
-  }
-
-  private static String cut(String text, int most) {
-    return text.substring(0, Math.min(text.length(), most));
   }
 
   /** What an earlier run has noted says nothing of this one, nor what has gone of others. */

@@ -225,10 +225,9 @@ public final class Lease {
    * @param problem {@code null} where it does not
    */
   public void rejects(String problem) {
-    String text = problem == null ? null : PlainText.of(problem);
     jdbc.update(
         "update lease set rejected = ? where id = ? and fence = ?",
-        text == null ? null : text.substring(0, Math.min(text.length(), LONGEST_PROBLEM)),
+        problem == null ? null : PlainText.of(problem, LONGEST_PROBLEM),
         id,
         fence);
   }

@@ -1,9 +1,8 @@
 package io.highlevelexport.ledger;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The outcome of each message of a page in one sink, by its index in the page. Steps of a route may
@@ -59,31 +58,20 @@ public final class Outcomes {
   }
 
   /** How many messages have this outcome. */
-  public synchronized int count(Outcome outcome) {
-    int count = 0;
-    for (char code : codes) {
-      count += code == outcome.code() ? 1 : 0;
-    }
-    return count;
-  }
-
-  /** Adds the indexes of the messages that have this outcome. */
-  synchronized void addIndexes(Outcome outcome, BitSet indexes) {
-    for (int i = 0; i < codes.length; i++) {
-      if (codes[i] == outcome.code()) {
-        indexes.set(i);
-      }
-    }
+  public int count(Outcome outcome) {
+    return indexes(outcome).size();
   }
 
   /** The indexes of the messages that are still to be delivered, ascending. */
-  public synchronized List<Integer> waiting() {
-    List<Integer> waiting = new ArrayList<>();
-    for (int i = 0; i < codes.length; i++) {
-      if (codes[i] == Outcome.WAITING.code()) {
-        waiting.add(i);
-      }
-    }
-    return waiting;
+  public List<Integer> waiting() {
+    return indexes(Outcome.WAITING);
+  }
+
+  /** The indexes of the messages that have this outcome, ascending. */
+  synchronized List<Integer> indexes(Outcome outcome) {
+    return IntStream.range(0, codes.length)
+        .filter(index -> codes[index] == outcome.code())
+        .boxed()
+        .toList();
   }
 }

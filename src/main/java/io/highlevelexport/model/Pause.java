@@ -92,7 +92,7 @@ public record Pause(
     private static final int MAX_REASON = 2000;
 
     public Cause {
-      reason = PlainText.of(reason.substring(0, Math.min(reason.length(), MAX_REASON)));
+      reason = PlainText.of(reason, MAX_REASON);
     }
   }
 

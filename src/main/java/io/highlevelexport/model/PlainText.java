@@ -19,4 +19,9 @@ public final class PlainText {
     }
     return text;
   }
+
+  /** The same of no more than its first characters. */
+  public static String of(String text, int most) {
+    return of(text.length() <= most ? text : text.substring(0, most));
+  }
 }

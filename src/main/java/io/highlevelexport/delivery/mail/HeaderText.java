@@ -16,8 +16,7 @@ final class HeaderText {
   static String of(String text) {
     String line = CONTROL.matcher(PlainText.of(text)).replaceAll(" ");
     String inert = ENCODED_WORD.matcher(line).replaceAll("= ?").strip();
-    String shortened =
-        inert.length() <= LONGEST ? inert : PlainText.of(inert.substring(0, LONGEST)) + "…";
+    String shortened = inert.length() <= LONGEST ? inert : PlainText.of(inert, LONGEST) + "…";
     try {
       return MimeUtility.encodeText(shortened, "UTF-8", null);
     } catch (UnsupportedEncodingException e) {

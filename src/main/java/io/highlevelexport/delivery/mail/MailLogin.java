@@ -17,10 +17,6 @@ public final class MailLogin extends MailAuthenticator {
   private final String username;
   private final Supplier<String> password;
 
-  public MailLogin(String username, String password) {
-    this(username, () -> password);
-  }
-
   /**
    * @param username blank where the server asks for no login
    * @param password as it is now; one in a file may change while the export runs

@@ -109,7 +109,7 @@ class DeliverMailTest {
         "mailWriter",
         new MailWriter(),
         "mailConnection",
-        connection(port, new MailLogin("", ""), "none", false));
+        connection(port, new MailLogin("", () -> ""), "none", false));
   }
 
   @Test
@@ -477,7 +477,7 @@ class DeliverMailTest {
     route.close();
     int port = smtp.getSmtp().getPort();
     Map<String, Object> beans = new HashMap<>(beans("message", ledger("resend"), port));
-    beans.put("mailConnection", connection(port, new MailLogin("", ""), "starttls", false));
+    beans.put("mailConnection", connection(port, new MailLogin("", () -> ""), "starttls", false));
     route =
         new ShippedRoute(
             "deliver-mail",
@@ -503,7 +503,8 @@ class DeliverMailTest {
     smtp.setUser("right@example.org", "right", "secret");
     int port = smtp.getSmtp().getPort();
     Map<String, Object> beans = new HashMap<>(beans("message", ledger("resend"), port));
-    beans.put("mailConnection", connection(port, new MailLogin("right", "wrong"), "none", true));
+    beans.put(
+        "mailConnection", connection(port, new MailLogin("right", () -> "wrong"), "none", true));
     Map<String, String> keys =
         Map.of(
             "export.mail.host",
@@ -519,7 +520,8 @@ class DeliverMailTest {
     assertThat(ledger("resend").inDoubt()).isEmpty();
 
     route.close();
-    beans.put("mailConnection", connection(port, new MailLogin("right", "secret"), "none", true));
+    beans.put(
+        "mailConnection", connection(port, new MailLogin("right", () -> "secret"), "none", true));
     route = new ShippedRoute("deliver-mail", keys, beans);
     route.deliver(Messages.batch("mail", Messages.sms("1", "one")));
     assertThat(received()).hasSize(1);
