@@ -222,6 +222,41 @@ class MailTextsTest {
   }
 
   @Test
+  void texts_that_were_wanted_by_a_clock_ahead_come_once_it_is_right() throws Exception {
+    start(Twins.one().messages(0).messages("Email", 30));
+    twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.Wire.SILENT);
+    clock.advance(Duration.ofDays(30));
+    export.run();
+    await().atMost(Duration.ofSeconds(60)).until(() -> wanted() >= 30);
+    export.close();
+    twin.heal();
+
+    clock.advance(Duration.ofDays(-30));
+    assertThat(export.expect().once().isComplete()).isTrue();
+
+    export.assertConserved();
+    assertThat(texts().values()).noneMatch(text -> text.contains("is missing"));
+  }
+
+  @Test
+  void a_mail_waits_no_longer_because_the_clock_was_set_back() throws Exception {
+    start(Twins.one().messages(0).messages("Email", 30));
+    ExpectedEmail late = twin.expectedEmails().skip(7).findFirst().orElseThrow();
+    Predicate<TwinRequest> ofLate = request -> request.path().equals(PATH + late.id());
+    twin.fault(ofLate, Integer.MAX_VALUE, Fault.status(500));
+    clock.advance(Duration.ofDays(30));
+    export.expect().run();
+    await().atMost(Duration.ofSeconds(60)).until(() -> sent("Email") == 29);
+    export.close();
+
+    clock.advance(Duration.ofDays(-30));
+    export.run();
+
+    await().atMost(Duration.ofSeconds(60)).until(() -> sent("Email") == 30);
+    assertThat(texts().get(late.messageId())).contains("is missing: not there yet: ");
+  }
+
+  @Test
   void nothing_waits_where_that_is_turned_off() throws Exception {
     start(Twins.one().messages(20));
     twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.status(503));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.auth.Unauthorized;
 import io.highlevelexport.model.Channels;
 import io.highlevelexport.model.Message;
+import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
 import java.time.Clock;
@@ -102,6 +103,8 @@ public final class ContactKind extends JsonKind {
   @Override
   public PieceAnswer known(String locationId, Piece piece) {
     Refused last = refused.get(locationId);
-    return last != null && last.until().isAfter(clock.instant()) ? last.answer() : null;
+    return last != null && Pause.goesOn(last.until(), clock.instant(), AFTER_REFUSAL)
+        ? last.answer()
+        : null;
   }
 }

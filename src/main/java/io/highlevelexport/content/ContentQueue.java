@@ -8,6 +8,8 @@ import io.highlevelexport.delivery.RoutePause;
 import io.highlevelexport.delivery.SinkFault;
 import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.PiecesAgain;
+import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceBatch;
 import io.highlevelexport.model.Window;
@@ -63,7 +65,9 @@ public final class ContentQueue implements AutoCloseable {
   private final Map<Thread, String> fetching = new HashMap<>();
 
   private long lastWindow;
-  private volatile Instant nextLook = Instant.MAX;
+
+  /** {@code null} where nothing is fetched. */
+  private volatile Instant nextLook;
 
   /**
    * What is wanted, and how it is asked for.
@@ -134,7 +138,7 @@ public final class ContentQueue implements AutoCloseable {
 
   /** Begins what is due by now; to be called every so often. */
   public void begin() {
-    if (clock.instant().isAfter(nextLook)) {
+    if (nextLook != null && !Pause.goesOn(nextLook, clock.instant(), BETWEEN_LOOKS)) {
       lookAgain().forEach(this::wanted);
     }
     beginAll();
@@ -148,14 +152,13 @@ public final class ContentQueue implements AutoCloseable {
     Instant now = clock.instant();
     nextLook = now.plus(BETWEEN_LOOKS);
     try {
-      Set<String> locations = new HashSet<>(ledger.again().lookAgain(api.gate().share()::has, now));
+      PiecesAgain again = ledger.again();
+      Predicate<String> mine = api.gate().share()::has;
+      Set<String> locations = new HashSet<>(again.lookAgain(mine, now));
+      locations.addAll(again.dueByClockAhead(mine, backoff.longest(), now));
       for (ContentKind kind : kinds.periodic()) {
         Instant refused = now.minus(ContactKind.AFTER_REFUSAL);
-        locations.addAll(
-            ledger
-                .again()
-                .periodic(
-                    kind.name(), api.gate().share()::has, now.minus(kind.period()), refused, now));
+        locations.addAll(again.periodic(kind.name(), mine, now.minus(kind.period()), refused, now));
       }
       return locations;
     } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import io.highlevelexport.ledger.AwaitedTexts.Text;
 import io.highlevelexport.ledger.Outcomes;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Piece;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,7 +95,7 @@ public final class TextWait {
     return held.stream()
         .filter(
             one ->
-                !one.hold().until().isAfter(now)
+                !goesOn(one.hold().until(), now)
                     || next.computeIfAbsent(one.work().page().locationId(), texts::next)
                         .map(due -> due.isAfter(one.hold().after()))
                         .orElse(true))
@@ -119,13 +120,13 @@ public final class TextWait {
     Instant settled = texts.settledAt(page.locationId());
     Instant came = settled.isAfter(page.readAt()) ? settled : page.readAt();
     Instant fresh = came.plus(longest);
-    if (!fresh.isAfter(now) && !paused.test(page.locationId())) {
+    if (!goesOn(fresh, now) && !paused.test(page.locationId())) {
       fresh = now.plus(LOOK);
     }
     Instant endOfFresh = fresh;
     Map<Piece, Text> awaited =
         texts.of(page.locationId(), pieces.values().stream().flatMap(List::stream).toList());
-    awaited.values().removeIf(text -> !text.isWanted() || !end(text, endOfFresh).isAfter(now));
+    awaited.values().removeIf(text -> !text.isWanted() || !goesOn(end(text, endOfFresh), now));
     Set<Integer> indexes = new HashSet<>();
     pieces.forEach(
         (index, own) -> {
@@ -140,6 +141,11 @@ public final class TextWait {
     Instant until =
         Collections.min(awaited.values().stream().map(text -> end(text, endOfFresh)).toList());
     return new Later(isWhole ? Set.copyOf(outcomes.waiting()) : indexes, new Hold(after, until));
+  }
+
+  /** A wait that was begun by a clock that was ahead is over. */
+  private boolean goesOn(Instant until, Instant now) {
+    return Pause.goesOn(until, now, longest.compareTo(LOOK) > 0 ? longest : LOOK);
   }
 
   private Instant end(Text text, Instant endOfFresh) {

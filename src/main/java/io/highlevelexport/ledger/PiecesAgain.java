@@ -60,6 +60,43 @@ public final class PiecesAgain {
         now.toEpochMilli());
   }
 
+  /**
+   * Has pieces asked for that are due later than any is put off: a clock said so that was ahead.
+   *
+   * @param longest that one is put off
+   * @return the locations that have some
+   */
+  public Set<String> dueByClockAhead(Predicate<String> mine, Duration longest, Instant now) {
+    long latest = now.plus(longest).toEpochMilli();
+    List<Key> pieces =
+        Records.list(
+            jdbc,
+            Key.class,
+            "select p.location_id, p.kind, p.id from content_count c join content_piece p on"
+                + " p.location_id = c.location_id and p.kind = c.kind where p.state = 'wanted' and"
+                + " c.wanted > 0 and p.due_ms > ?",
+            latest);
+    pieces.removeIf(piece -> !mine.test(piece.location()));
+    if (!pieces.isEmpty()) {
+      transaction.executeWithoutResult(
+          status ->
+              jdbc.batchUpdate(
+                  "update content_piece set due_ms = ?" + ContentLedger.OF_PIECE,
+                  pieces.stream()
+                      .map(
+                          each ->
+                              new Object[] {
+                                now.toEpochMilli(), each.location(), each.kind(), each.id()
+                              })
+                      .toList()));
+    }
+    return locations(pieces);
+  }
+
+  private static Set<String> locations(List<Key> pieces) {
+    return pieces.stream().map(Key::location).collect(Collectors.toSet());
+  }
+
   private Set<String> again(
       State from, String condition, Predicate<String> mine, Instant now, Object... values) {
     List<Key> pieces =
@@ -80,7 +117,7 @@ public final class PiecesAgain {
     if (!pieces.isEmpty()) {
       transaction.executeWithoutResult(status -> again(pieces, from, now));
     }
-    return pieces.stream().map(Key::location).collect(Collectors.toSet());
+    return locations(pieces);
   }
 
   /**
