@@ -257,7 +257,7 @@ public final class Export implements AutoCloseable {
     open.add(mails);
     mails.beans().forEach(camel::give);
     camel.give("deadLetters", deadLetters);
-    replay = new Replay(deadLetterFiles, storage.ledger(), fetching.gate());
+    replay = new Replay(deadLetterFiles, storage.ledger(), fetching.access().gate());
     camel.give("replay", replay);
   }
 

@@ -24,12 +24,16 @@ record HandOver(
     ContentQueue content,
     Delivery delivery,
     Replay replay,
-    MailLedger mails)
-    implements ManyInstances.Work {
+    MailLedger mails) {
   private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
 
-  @Override
-  public boolean take(Predicate<String> locations, BooleanSupplier isWanted) throws IOException {
+  /**
+   * Gets what is known and waits of these locations, before this instance works for them.
+   *
+   * @param isWanted whether it is to go on
+   * @return whether it has gone on to the end
+   */
+  boolean take(Predicate<String> locations, BooleanSupplier isWanted) throws IOException {
     Spool spool = storage.spool();
     List<PageCopy> missing = storage.tables().pages().copies(locations);
     missing.removeIf(copy -> spool.find(copy.name()));
@@ -51,15 +55,20 @@ record HandOver(
     return true;
   }
 
-  @Override
-  public void begin(Predicate<String> locations) {
+  /** Works for these locations from now on; called again where it has failed. */
+  void begin(Predicate<String> locations) {
     delivery.take(locations);
     content.take(locations);
     fetching.plan();
   }
 
-  @Override
-  public boolean leave(Predicate<String> locations, boolean breaksOff) {
+  /**
+   * Leaves these locations; called again and again.
+   *
+   * @param breaksOff whether what is under way is not waited for any longer
+   * @return whether nothing of them is under way any more
+   */
+  boolean leave(Predicate<String> locations, boolean breaksOff) {
     boolean isOver = content.drop(locations, breaksOff);
     isOver &= delivery.drop(locations);
     isOver &= !replay.isActive(locations);

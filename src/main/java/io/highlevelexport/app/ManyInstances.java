@@ -53,7 +53,7 @@ final class ManyInstances implements AutoCloseable {
   private static final long LONGEST_CLOSE_MS = 12_000;
 
   private final Slots slots;
-  private Work work;
+  private HandOver work;
   private final PageTopic topic;
   private final KafkaPages pages;
   private final GroupMember group;
@@ -74,28 +74,6 @@ final class ManyInstances implements AutoCloseable {
       Executors.newScheduledThreadPool(2, task -> new Thread(task, "slots"));
   private final AtomicLong handOvers = new AtomicLong();
   private String trouble;
-
-  /** What an instance does for the locations of its slots. */
-  interface Work {
-    /**
-     * Gets what is known and waits of these locations, before this instance works for them.
-     *
-     * @param isWanted whether it is to go on
-     * @return whether it has gone on to the end
-     */
-    boolean take(Predicate<String> locations, BooleanSupplier isWanted) throws IOException;
-
-    /** Works for these locations from now on; called again where it has failed. */
-    void begin(Predicate<String> locations);
-
-    /**
-     * Leaves these locations; called again and again.
-     *
-     * @param breaksOff whether what is under way is not waited for any longer
-     * @return whether nothing of them is under way any more
-     */
-    boolean leave(Predicate<String> locations, boolean breaksOff);
-  }
 
   /**
    * @throws IOException when the file of properties cannot be read
@@ -128,7 +106,7 @@ final class ManyInstances implements AutoCloseable {
   }
 
   /** Begins to take slots over. */
-  void start(Work done) {
+  void start(HandOver done) {
     work = done;
     threads.scheduleWithFixedDelay(this::round, 0, ROUND_MS, TimeUnit.MILLISECONDS);
     threads.scheduleWithFixedDelay(this::keepTopic, TOPIC_MS, TOPIC_MS, TimeUnit.MILLISECONDS);

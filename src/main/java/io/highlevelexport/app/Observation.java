@@ -84,7 +84,7 @@ record Observation(
             settings.channels(),
             progress,
             fetching.metrics(),
-            fetching.budget(),
+            fetching.access().budget(),
             storage.spool(),
             settings.maxSpooledPages(),
             settings.polling().period(),

@@ -185,17 +185,9 @@ public final class FetchWiring implements AutoCloseable {
     }
   }
 
-  public ApiGate gate() {
-    return gate;
-  }
-
   /** The way to the API, for whatever else is fetched. */
   public ApiAccess access() {
     return access;
-  }
-
-  public RateBudget budget() {
-    return budget;
   }
 
   public ResponseMetrics metrics() {
