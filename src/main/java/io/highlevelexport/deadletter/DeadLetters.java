@@ -1,6 +1,9 @@
 package io.highlevelexport.deadletter;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.TreeMap;
+import io.highlevelexport.fetch.Ids;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,8 +25,6 @@ import io.highlevelexport.model.Window;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
@@ -31,10 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +44,13 @@ public final class DeadLetters {
   private static final int MAX_ID = 100;
   private static final String BASE64 = "data:application/octet-stream;base64,";
 
-  private final Path directory;
   private final DeadLetterFiles files;
   private final UnaryOperator<String> mask;
   private final Clock clock;
-  private final Map<String, String> noted = new ConcurrentHashMap<>();
+
+  /** Their ids by class of fault: where a route fails at each message there are many. */
+  private final Map<String, Ids> noted = new TreeMap<>();
+
   private final ObjectMapper json =
       JsonMapper.builder(JsonLimits.factory())
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -62,7 +62,6 @@ public final class DeadLetters {
    * @param mask takes out of a text what may never stand in one
    */
   public DeadLetters(Path directory, UnaryOperator<String> mask, Clock clock) {
-    this.directory = directory;
     this.files = new DeadLetterFiles(directory);
     this.mask = mask;
     this.clock = clock;
@@ -98,7 +97,9 @@ public final class DeadLetters {
         letter.stage(),
         letter.faultClass(),
         letter.messageId() == null ? "" : ", message " + onOneLine(letter.messageId()));
-    noted.put(letter.id(), letter.faultClass());
+    synchronized (noted) {
+      noted.computeIfAbsent(letter.faultClass(), each -> new Ids()).add(Ids.hash(letter.id()));
+    }
     exchange.getMessage().setHeader(Exchange.FILE_NAME, letter.id() + ".json.part");
     exchange.getMessage().setBody(json.writeValueAsBytes(letter));
   }
@@ -111,11 +112,11 @@ public final class DeadLetters {
 
   /** Empty where it is new, or somebody has moved or spoiled the record: then it starts over. */
   private Optional<DeadLetter> before(String id) {
-    Path file = directory.resolve(id + ".json");
     try {
-      return Files.exists(file) ? Optional.of(files.read(file)) : Optional.empty();
+      Path file = files.find(id).orElse(null);
+      return file == null ? Optional.empty() : Optional.of(files.read(file));
     } catch (IOException e) {
-      LOG.warn("the earlier record {} cannot be read and is written again", file.getFileName());
+      LOG.warn("the earlier record {}.json cannot be read and is written again", id);
       return Optional.empty();
     }
   }
@@ -185,7 +186,7 @@ public final class DeadLetters {
     Window window = progress.getWindow();
     String faultClass = cause == null ? "protocol" : Faults.classOf(cause);
     ApiException fault = cause instanceof ApiException api ? api : null;
-    JsonNode answer = fault == null ? null : fault.getAnswer().map(this::answer).orElse(null);
+    JsonNode answer = fault == null ? null : fault.getAnswer().map(text -> tree(text.getBytes(UTF_8))).orElse(null);
     return letter(
         cause instanceof NoTokenException noToken
             ? faultClass + "-" + ContentHash.hex(noToken.getOutage())
@@ -251,10 +252,6 @@ public final class DeadLetters {
     return node == null || !node.path(field).isTextual() ? null : node.path(field).textValue();
   }
 
-  private JsonNode answer(String text) {
-    return tree(text.getBytes(StandardCharsets.UTF_8));
-  }
-
   /**
    * Goes into the file byte by byte: a number written again may be another one. What is not UTF-8
    * stands there as a data URL.
@@ -262,7 +259,7 @@ public final class DeadLetters {
   private JsonNode asReceived(byte[] raw) {
     String text;
     try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
+      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
     } catch (CharacterCodingException e) {
       return TextNode.valueOf(BASE64 + Base64.getEncoder().encodeToString(raw));
     }
@@ -274,22 +271,23 @@ public final class DeadLetters {
   private JsonNode tree(byte[] content) {
     try {
       return Objects.requireNonNullElse(
-          json.readTree(content), TextNode.valueOf(new String(content, StandardCharsets.UTF_8)));
-    } catch (JsonProcessingException e) {
-      return TextNode.valueOf(new String(content, StandardCharsets.UTF_8));
+          json.readTree(content), TextNode.valueOf(new String(content, UTF_8)));
     } catch (IOException e) {
-      throw new IllegalStateException(e);
+      return TextNode.valueOf(new String(content, UTF_8));
     }
   }
 
   /** How many different ones were noted since the process began. */
   public long noted() {
-    return noted.size();
+    return notedByClass().values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The same, by class of fault. */
   public Map<String, Long> notedByClass() {
-    return noted.values().stream()
-        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    Map<String, Long> counts = new TreeMap<>();
+    synchronized (noted) {
+      noted.forEach((faultClass, ids) -> counts.put(faultClass, (long) ids.size()));
+    }
+    return counts;
   }
 }

@@ -6,7 +6,7 @@ package io.highlevelexport.fetch;
  * <p>Two ids with the same hash count as one: a fetch then comes short of its total and is fetched
  * again, so nothing is lost by it.
  */
-final class Ids {
+public final class Ids {
   private static final int LEAST = 64;
   private static final long OFFSET = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;
@@ -17,7 +17,7 @@ final class Ids {
   private int size;
 
   /** FNV-1a over the characters, its bits mixed once more; never 0. */
-  static long hash(String id) {
+  public static long hash(String id) {
     long hash = OFFSET;
     for (int i = 0; i < id.length(); i++) {
       hash = (hash ^ id.charAt(i)) * PRIME;
@@ -37,7 +37,7 @@ final class Ids {
     }
   }
 
-  void add(long added) {
+  public void add(long added) {
     if (put(hashes, added) && ++size * 4L > hashes.length * 3L) {
       long[] wider = new long[hashes.length * 2];
       for (long hash : hashes) {
@@ -53,7 +53,7 @@ final class Ids {
     return hashes[place(hashes, hash)] == hash;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
