@@ -89,7 +89,7 @@ public final class ContentWiring implements AutoCloseable {
             new OutgoingHttp(settings.api()),
             agent,
             attachments,
-            new PageLimits(Long.MAX_VALUE, settings.api().deadline(), System::nanoTime),
+            new PageLimits(Long.MAX_VALUE, settings.api().deadline()),
             storage.fence(),
             clock);
     this.queue =

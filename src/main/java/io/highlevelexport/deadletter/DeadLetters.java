@@ -1,7 +1,5 @@
 package io.highlevelexport.deadletter;
 
-import java.util.TreeMap;
-import io.highlevelexport.fetch.Ids;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -16,6 +14,7 @@ import io.highlevelexport.api.Faults;
 import io.highlevelexport.api.NoTokenException;
 import io.highlevelexport.delivery.Reject;
 import io.highlevelexport.fetch.Fetching;
+import io.highlevelexport.fetch.Ids;
 import io.highlevelexport.fetch.RejectedMessage;
 import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.JsonLimits;
@@ -32,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -186,7 +186,10 @@ public final class DeadLetters {
     Window window = progress.getWindow();
     String faultClass = cause == null ? "protocol" : Faults.classOf(cause);
     ApiException fault = cause instanceof ApiException api ? api : null;
-    JsonNode answer = fault == null ? null : fault.getAnswer().map(text -> tree(text.getBytes(UTF_8))).orElse(null);
+    JsonNode answer =
+        fault == null
+            ? null
+            : fault.getAnswer().map(text -> tree(text.getBytes(UTF_8))).orElse(null);
     return letter(
         cause instanceof NoTokenException noToken
             ? faultClass + "-" + ContentHash.hex(noToken.getOutage())

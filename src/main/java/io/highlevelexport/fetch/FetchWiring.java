@@ -123,7 +123,7 @@ public final class FetchWiring implements AutoCloseable {
     this.reader =
         new PageReader(
             access,
-            new PageLimits(api.maxPageBytes(), api.deadline(), System::nanoTime),
+            new PageLimits(api.maxPageBytes(), api.deadline()),
             ledger.spool(),
             ledger.key(),
             parallelism,

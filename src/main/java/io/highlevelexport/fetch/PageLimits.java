@@ -5,23 +5,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /**
  * What an answer of the export endpoint may take.
  *
  * @param maxBytes the cap on its decoded size, in bytes
  * @param deadline the time in which the whole body has to come, however slowly it drips
- * @param nanoTime a monotonic clock, {@link System#nanoTime()}
  */
-public record PageLimits(long maxBytes, Duration deadline, LongSupplier nanoTime) {
+public record PageLimits(long maxBytes, Duration deadline) {
   /** The body, which fails where it goes beyond a limit. */
   public InputStream on(InputStream body) {
     return new Limited(body);
   }
 
   private final class Limited extends FilterInputStream {
-    private final long start = nanoTime.getAsLong();
+    private final long start = System.nanoTime();
     private long count;
 
     Limited(InputStream in) {
@@ -36,7 +34,7 @@ public record PageLimits(long maxBytes, Duration deadline, LongSupplier nanoTime
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      if (nanoTime.getAsLong() - start > deadline.toNanos()) {
+      if (System.nanoTime() - start > deadline.toNanos()) {
         throw new InterruptedIOException(
             "the answer did not come within " + deadline.toSeconds() + " s (export.api.deadline)");
       }

@@ -121,7 +121,7 @@ class AnswerFuzzTest {
       return null;
     }
     Noted body = new Noted(answer.getEntity().getContent());
-    PageLimits limits = new PageLimits(MAX_BYTES, DEADLINE, System::nanoTime);
+    PageLimits limits = new PageLimits(MAX_BYTES, DEADLINE);
     Envelope.read(
         new PageSlicer(limits.on(new AnswerStream(body)))
             .slice((element, lines) -> elements.add(element.text())));
