@@ -31,8 +31,6 @@ public final class AuditLedger {
 
   private static final int MANY = 1000;
 
-  private static final String STREAM = " where location_id = ? and channel = ?";
-
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final Windows windows;
@@ -119,7 +117,8 @@ public final class AuditLedger {
     transaction.executeWithoutResult(
         status -> {
           jdbc.update(
-              "update audit set wanted = 0, running = 1, from_ms = ?, to_ms = ?" + STREAM,
+              "update audit set wanted = 0, running = 1, from_ms = ?, to_ms = ?"
+                  + Windows.OF_STREAM,
               Windows.millis(whole.from()),
               whole.high(),
               whole.locationId(),
@@ -152,7 +151,7 @@ public final class AuditLedger {
       Window planned = beyond(range);
       boolean isLeft = false;
       for (Window window : windows.open(List.of(range.locationId()))) {
-        if (!isOf(window, range) || !meets(window, planned)) {
+        if (!isOf(window, range) || !window.overlaps(planned)) {
           continue;
         }
         if (window.kind() == Window.Kind.AUDIT) {
@@ -197,11 +196,6 @@ public final class AuditLedger {
   private static boolean isOf(Window window, Range range) {
     return window.locationId().equals(range.locationId())
         && window.channel().equals(range.channel());
-  }
-
-  private static boolean meets(Window one, Window other) {
-    return (one.from() == null || one.from().isBefore(other.to()))
-        && (other.from() == null || one.to().isAfter(other.from()));
   }
 
   /** Whether a window of an audit of the stream is not done. */
@@ -264,7 +258,7 @@ public final class AuditLedger {
           jdbc.update(
               "update audit set wanted = 0, running = 0, since_ms = ?, audited_ms = ?, from_ms = ?,"
                   + " to_ms = ?, total = ?, counted = ?"
-                  + STREAM,
+                  + Windows.OF_STREAM,
               now.toEpochMilli(),
               now.toEpochMilli(),
               Windows.millis(whole.from()),

@@ -10,8 +10,6 @@ public final class AuditRanges {
       "select location_id, channel, from_ms, to_ms, total, seen, counted from audit_range where"
           + " seen is not null";
 
-  private static final String STREAM = " where location_id = ? and channel = ?";
-
   private final JdbcTemplate jdbc;
   private final MessageCounts counts;
 
@@ -33,7 +31,7 @@ public final class AuditRanges {
         jdbc,
         Difference.class,
         "select id, location_id, channel, from_ms, to_ms, total from audit_range"
-            + STREAM
+            + Windows.OF_STREAM
             + " and seen is null order by id",
         stream.locationId(),
         stream.channel());
@@ -103,7 +101,7 @@ public final class AuditRanges {
     for (Left left : leftIn(range)) {
       jdbc.update(
           "delete from audit_range"
-              + STREAM
+              + Windows.OF_STREAM
               + " and seen is not null and coalesce(from_ms, ?) = ? and to_ms = ?",
           range.locationId(),
           range.channel(),

@@ -21,7 +21,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Messages that the API had once and has no more, in tables {@code gone} and {@code messages}. */
 record GoneMessages(JdbcTemplate jdbc, KnownMessages known, Dialect dialect) {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLedger.class);
-  private static final String STREAM = " where location_id = ? and channel = ?";
 
   /**
    * Marks what the ledger has of a window and the API has not.
@@ -32,7 +31,7 @@ record GoneMessages(JdbcTemplate jdbc, KnownMessages known, Dialect dialect) {
     Set<String> before =
         new HashSet<>(
             jdbc.queryForList(
-                "select hash from gone" + STREAM,
+                "select hash from gone" + Windows.OF_STREAM,
                 String.class,
                 window.locationId(),
                 window.channel()));
@@ -51,7 +50,7 @@ record GoneMessages(JdbcTemplate jdbc, KnownMessages known, Dialect dialect) {
           }
         });
     jdbc.batchUpdate(
-        "delete from gone" + STREAM + " and hash = ?",
+        "delete from gone" + Windows.OF_STREAM + " and hash = ?",
         back.values().stream().map(each -> row(window, each)).toList());
     jdbc.batchUpdate(
         "insert into gone (location_id, channel, hash, date_ms, gone_ms) values (?, ?, ?, ?, ?)",

@@ -41,11 +41,7 @@ public final class LateChanges {
   /** That of a window's stream. */
   public Optional<Mark> of(Window window) {
     return Records.first(
-        jdbc,
-        Mark.class,
-        MARKS + " where location_id = ? and channel = ?",
-        window.locationId(),
-        window.channel());
+        jdbc, Mark.class, MARKS + Windows.OF_STREAM, window.locationId(), window.channel());
   }
 
   /** Enters streams that are new here, or notes when others were asked. */

@@ -18,6 +18,8 @@ public final class Windows {
   /** Spreads what differs a little over all numbers. */
   private static final int GOLDEN = 0x9E3779B9;
 
+  static final String OF_STREAM = " where location_id = ? and channel = ?";
+
   static final String STREAMS =
       "select location_id, channel, frontier_ms, refreshed_ms, start_ms, latest_ms from stream";
 
@@ -212,11 +214,7 @@ public final class Windows {
 
   private Optional<Instant> frontier(String locationId, String channel) {
     return Records.first(
-        jdbc,
-        Instant.class,
-        "select frontier_ms from stream where location_id = ? and channel = ?",
-        locationId,
-        channel);
+        jdbc, Instant.class, "select frontier_ms from stream" + OF_STREAM, locationId, channel);
   }
 
   /**

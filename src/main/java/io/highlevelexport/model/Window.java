@@ -123,7 +123,12 @@ public record Window(
     return (kind.isAcross() || other.kind.isAcross())
         && channel.equals(other.channel)
         && locationId.equals(other.locationId)
-        && (from == null || from.isBefore(other.to))
+        && overlaps(other);
+  }
+
+  /** Whether a date can lie in both ranges. */
+  public boolean overlaps(Window other) {
+    return (from == null || from.isBefore(other.to))
         && (other.from == null || other.from.isBefore(to));
   }
 
