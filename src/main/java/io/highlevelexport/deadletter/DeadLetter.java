@@ -3,6 +3,7 @@ package io.highlevelexport.deadletter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -62,6 +63,28 @@ public record DeadLetter(
       String text = cause.getMessage() == null ? "" : cause.getMessage();
       return new Fault(cause.getClass().getName(), mask.apply(text));
     }
+  }
+
+  /** The same without the message that it holds, and what the API said: both may be big. */
+  DeadLetter withoutContent() {
+    return new DeadLetter(
+        id,
+        at,
+        stage,
+        faultClass,
+        retryable,
+        count,
+        firstAt,
+        lastAt,
+        location,
+        channel,
+        window,
+        http,
+        null,
+        message,
+        holdsMessage() ? JsonNodeFactory.instance.objectNode() : null,
+        exception,
+        attempts);
   }
 
   /** Whether it holds a message; otherwise a fetch has failed. */

@@ -79,7 +79,7 @@ public final class DeadLetterFiles {
   /**
    * What lies in a folder.
    *
-   * @param letters the latest first
+   * @param letters the latest first, without the messages that they hold
    * @param unreadable files that are no dead letters
    */
   public record Listing(List<DeadLetter> letters, List<Path> unreadable) {}
@@ -94,7 +94,7 @@ public final class DeadLetterFiles {
     List<Path> unreadable = new ArrayList<>();
     for (Path file : files(folder)) {
       try {
-        letters.add(read(file));
+        letters.add(read(file).withoutContent());
       } catch (NoSuchFileException e) {
         // the running export has just moved it
       } catch (IOException e) {
