@@ -45,9 +45,7 @@ public final class MailLedger {
   private final Map<String, Integer> doubts = new ConcurrentHashMap<>();
 
   /** Those that the server has taken, and the ledger still has in doubt. */
-  private final Queue<Entry> taken = new ConcurrentLinkedQueue<>();
-
-  private record Entry(String locationId, String id, String version) {}
+  private final Queue<OutgoingMail> taken = new ConcurrentLinkedQueue<>();
 
   /**
    * @param transaction fails when another instance has taken over
@@ -118,7 +116,7 @@ public final class MailLedger {
    * another instance has taken over, it is that one's to send.
    */
   public void announce(OutgoingMail mail) {
-    List<Entry> before = List.copyOf(taken);
+    List<OutgoingMail> before = List.copyOf(taken);
     try {
       transaction.executeWithoutResult(
           status -> {
@@ -152,14 +150,14 @@ public final class MailLedger {
   public void took(OutgoingMail mail) {
     CrashPoint.AFTER_MAIL.reached();
     doubts.remove(mail.messageId());
-    taken.add(new Entry(mail.locationId(), mail.id(), mail.version()));
+    taken.add(mail);
   }
 
   /** Notes every mail that the server has taken. To be called at the end of a batch. */
   public void settle() {
-    for (Entry entry : List.copyOf(taken)) {
-      enterSent(entry);
-      taken.remove(entry);
+    for (OutgoingMail mail : List.copyOf(taken)) {
+      enterSent(mail);
+      taken.remove(mail);
     }
   }
 
@@ -169,15 +167,15 @@ public final class MailLedger {
     settle();
   }
 
-  private void enterSent(Entry entry) {
+  private void enterSent(OutgoingMail mail) {
     jdbc.update(
         "update mail_ledger set status = ?, at_ms = ? where location_id = ? and id = ? and version"
             + " = ?",
         SENT,
         clock.millis(),
-        entry.locationId(),
-        entry.id(),
-        entry.version());
+        mail.locationId(),
+        mail.id(),
+        mail.version());
   }
 
   /**
