@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.LeaseKeeper;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.delivery.DatabaseFiles;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.twin.Twin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -157,10 +158,6 @@ class DatabaseDownTest {
   }
 
   private EmbeddedPostgres postgres(int port) throws Exception {
-    return EmbeddedPostgres.builder()
-        .setPort(port)
-        .setDataDirectory(databaseFiles.resolve("data"))
-        .setCleanDataDirectory(false)
-        .start();
+    return DatabaseFiles.postgresql(databaseFiles.resolve("data")).setPort(port).start();
   }
 }

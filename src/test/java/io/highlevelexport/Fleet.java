@@ -3,6 +3,7 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.highlevelexport.delivery.DatabaseFiles;
 import io.highlevelexport.twin.ServedRequest;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinRequest;
@@ -95,14 +96,8 @@ final class Fleet implements AutoCloseable {
     feed.scheduleAtFixedRate(this::feed, FEED_MS, FEED_MS, TimeUnit.MILLISECONDS);
   }
 
-  private EmbeddedPostgres database() throws IOException {
-    return EmbeddedPostgres.builder()
-        .setPort(databasePort)
-        .setDataDirectory(home.resolve("postgresql"))
-        .setCleanDataDirectory(false)
-        .setServerConfig("fsync", "off")
-        .setPGStartupWait(LONG)
-        .start();
+  private EmbeddedPostgres database() throws Exception {
+    return DatabaseFiles.postgresql(home.resolve("postgresql")).setPort(databasePort).start();
   }
 
   private ExportUnderTest export() {

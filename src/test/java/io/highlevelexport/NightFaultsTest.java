@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.highlevelexport.cli.Operator;
+import io.highlevelexport.delivery.DatabaseFiles;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
@@ -128,7 +129,7 @@ class NightFaultsTest {
   @Test
   void a_database_that_goes_down(@TempDir Path files) throws Exception {
     EmbeddedPostgres postgres =
-        EmbeddedPostgres.builder().setDataDirectory(files).setPort(FreePort.find()).start();
+        DatabaseFiles.postgresql(files.resolve("data")).setPort(FreePort.find()).start();
     try {
       export
           .with("export.sql.username", "postgres")

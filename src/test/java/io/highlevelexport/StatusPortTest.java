@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.app.Export;
+import io.highlevelexport.delivery.DatabaseFiles;
 import io.highlevelexport.twin.Twin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -325,8 +326,7 @@ class StatusPortTest {
   @Test
   void while_the_database_is_down_the_page_says_so_at_once_and_how_old_its_figures_are(
       @TempDir Path database) throws Exception {
-    EmbeddedPostgres postgres =
-        EmbeddedPostgres.builder().setDataDirectory(database.resolve("data")).start();
+    EmbeddedPostgres postgres = DatabaseFiles.postgresql(database.resolve("data")).start();
     try {
       export
           .with("export.sql.username", "postgres")

