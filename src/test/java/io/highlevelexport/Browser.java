@@ -80,11 +80,7 @@ final class Browser implements AutoCloseable {
 
   /** Waits until something is so; what fails on the way is not so yet. */
   static void soon(Callable<Boolean> condition) {
-    await()
-        .atMost(Duration.ofSeconds(90))
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions()
-        .until(condition);
+    await().pollInterval(Duration.ofMillis(50)).ignoreExceptions().until(condition);
   }
 
   /** Opens a page and waits until it is loaded. */

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** This machine's clock jumps while the export runs; the API's does not. */
 class ClockTest {
-  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path home;
   private final ShiftedClock trueClock = new ShiftedClock(Twins.END);
@@ -55,7 +54,7 @@ class ClockTest {
     awaitAllBefore(Twins.END.minus(Duration.ofMinutes(5)));
 
     ownClock.advance(Duration.ofDays(30));
-    await().atMost(SOON).until(() -> frontier().isAfter(trueClock.instant()));
+    await().until(() -> frontier().isAfter(trueClock.instant()));
     letTimePass(Duration.ofHours(3));
     ownClock.advance(Duration.ofDays(-30));
 
@@ -97,7 +96,7 @@ class ClockTest {
     awaitAllBefore(Twins.END.minus(Duration.ofMinutes(5)));
 
     ownClock.advance(Duration.ofDays(-30));
-    await().atMost(SOON).until(() -> running.problem().isPresent());
+    await().until(() -> running.problem().isPresent());
     assertThat(running.problem().orElseThrow())
         .contains("clock says " + ownClock.instant().toString().substring(0, 10))
         .contains("a message of 2024-05-31");
@@ -148,7 +147,7 @@ class ClockTest {
     for (long days : List.of(10L, -25L, 40L, -19_900L)) {
       ownClock.advance(Duration.ofDays(days));
       letTimePass(Duration.ofMinutes(30));
-      await().atMost(SOON).until(() -> running.problem().isPresent() || isPlannedToNow());
+      await().until(() -> running.problem().isPresent() || isPlannedToNow());
     }
     ownClock.advance(Duration.ofDays(-10 + 25 - 40 + 19_900));
     letTimePass(Duration.ofHours(1));
@@ -194,8 +193,8 @@ class ClockTest {
     Files.writeString(inTheWay, "not a directory");
     twin.fault(When.channel("SMS"), Integer.MAX_VALUE, Fault.status(403));
     export.run();
-    await().atMost(SOON).until(() -> export.deadLetters().size() == 1);
-    await().atMost(SOON).until(() -> export.rows().size() == 60 - fresh("Call"));
+    await().until(() -> export.deadLetters().size() == 1);
+    await().until(() -> export.rows().size() == 60 - fresh("Call"));
 
     // not so far that a message proves it wrong
     ownClock.advance(Duration.ofMinutes(-4));
@@ -232,6 +231,6 @@ class ClockTest {
 
   private void awaitAllBefore(Instant edge) {
     export.expectBefore(edge);
-    await().atMost(SOON).ignoreExceptions().untilAsserted(export::assertConserved);
+    await().ignoreExceptions().untilAsserted(export::assertConserved);
   }
 }

@@ -61,7 +61,7 @@ class ContactsTest {
     export.in(database);
     twin.fault(OF_CONTACT.and(request -> request.number() % 5 == 0), 6, Fault.status(503));
 
-    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+    await().until(() -> wanted(export.once()) == 0);
 
     assertContacts();
     assertThat(
@@ -82,7 +82,7 @@ class ContactsTest {
     String renamed = rows().keySet().iterator().next();
     twin.rename(renamed, "Rosa Löwe");
     clock.advance(Duration.ofDays(2));
-    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+    await().until(() -> wanted(export.once()) == 0);
 
     assertThat(asked()).isGreaterThan(asked);
     assertThat(rows().get(renamed)).isEqualTo("Rosa Löwe");

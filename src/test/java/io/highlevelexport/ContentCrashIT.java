@@ -89,7 +89,6 @@ class ContentCrashIT {
     export.with("export.page-size", "10").with("export.channels", "Email").expect();
     try (Program program = Program.start(export, "run", "")) {
       await()
-          .atMost(Duration.ofSeconds(120))
           .until(() -> twin.answered(503) > 0 && export.files("data/spool", ".page").size() == 4);
       program.killAfter(0);
     }
@@ -100,7 +99,7 @@ class ContentCrashIT {
         .isEqualTo(Program.KILLED);
     inDoubt.list(export);
 
-    await().atMost(Duration.ofSeconds(120)).until(this::isCompleted);
+    await().until(this::isCompleted);
 
     assertThat(inDoubt.assertOnce(smtp, 40, 2)).isLessThanOrEqualTo(1);
     assertTextsInMails();

@@ -13,7 +13,6 @@ import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +90,7 @@ class ContentTest {
     Files.write(part, new byte[2 * call.recording().length]);
     twin.heal();
 
-    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+    await().until(() -> wanted(export.once()) == 0);
 
     assertThat(twin.answered(416)).isEqualTo(1);
     assertCalls();
@@ -103,7 +102,6 @@ class ContentTest {
     twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.Wire.STALLED);
     Process process = export.process("-Xmx256m");
     await()
-        .atMost(Duration.ofSeconds(120))
         .until(() -> export.files("data/content", ".part").stream().anyMatch(ContentTest::isHalf));
     process.destroyForcibly().waitFor();
     twin.heal();
@@ -126,7 +124,7 @@ class ContentTest {
     assertThat(export.files("data/content", ".wav")).isEmpty();
     assertThat(export.deadLetters()).isNotEmpty();
     twin.heal();
-    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+    await().until(() -> wanted(export.once()) == 0);
     assertCalls();
   }
 
@@ -266,7 +264,7 @@ class ContentTest {
     assertThat(first.outages()).isEmpty();
     assertThat(export.deadLetters()).isEmpty();
     twin.heal();
-    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 0);
+    await().until(() -> wanted(export.once()) == 0);
     assertCalls();
     assertThat(requests(OF_FILE)).anyMatch(request -> !request.header("range").isEmpty());
     assertThat(export.files("data/content/" + Twins.ALPHA + "/attachments", ".png"))

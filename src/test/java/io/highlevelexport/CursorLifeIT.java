@@ -36,10 +36,7 @@ class CursorLifeIT {
               .with("export.fetch.windows", "1")
               .expect();
       try (Program program = Program.start(export, "once", "")) {
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .pollInterval(Duration.ofMillis(5))
-            .until(() -> twin.answered(200) > PAGES / 2);
+        await().pollInterval(Duration.ofMillis(5)).until(() -> twin.answered(200) > PAGES / 2);
         assertThat(program.killAfter(0)).isEqualTo(Program.KILLED);
       }
 

@@ -95,7 +95,6 @@ class DatabasesTest {
   }
 
   abstract static class Contract {
-    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir Path home;
     String url;
@@ -207,12 +206,12 @@ class DatabasesTest {
         }
         touch(statement, last);
         export.run();
-        Awaitility.await().atMost(SOON).until(() -> waiting(export) > 0);
+        Awaitility.await().until(() -> waiting(export) > 0);
         touch(statement, first);
         other.commit();
       }
 
-      Awaitility.await().atMost(SOON).untilAsserted(export::assertConserved);
+      Awaitility.await().untilAsserted(export::assertConserved);
       export.close();
       assertThat(export.deadLetters()).isEmpty();
     }
@@ -241,7 +240,7 @@ class DatabasesTest {
     void a_second_instance_stands_by_and_takes_over() throws Exception {
       ExportUnderTest export = export();
       export.run();
-      Awaitility.await().atMost(SOON).until(() -> export.fileLines().size() == 2 * 137);
+      Awaitility.await().until(() -> export.fileLines().size() == 2 * 137);
       ExportUnderTest other = export();
       assertThatThrownBy(other::once)
           .isInstanceOf(IllegalStateException.class)
@@ -255,10 +254,10 @@ class DatabasesTest {
           "SMS",
           "{\"type\":2,\"messageType\":\"TYPE_SMS\",\"dateAdded\":\"2024-05-31T23:59:00.000Z\"}");
       export.close();
-      starting.join(SOON.toMillis());
+      starting.join(Patience.LONG.toMillis());
 
       assertThat(starting.isAlive()).isFalse();
-      Awaitility.await().atMost(SOON).until(() -> standby.progress().streams().size() == 2);
+      Awaitility.await().until(() -> standby.progress().streams().size() == 2);
       standby.close();
     }
 

@@ -34,8 +34,6 @@ class EmailTextsTest {
   private static final Predicate<TwinRequest> OF_TEXT =
       request -> request.path().startsWith("/conversations/messages/email/");
 
-  private static final Duration SOON = Duration.ofSeconds(60);
-
   @TempDir Path home;
   private Twin twin;
   private ExportUnderTest export;
@@ -113,7 +111,7 @@ class EmailTextsTest {
     twin.fault(OF_TEXT.and(request -> request.number() % 7 == 0), 5, Fault.Wire.LOST_ANSWER);
     twin.fault(OF_TEXT.and(request -> request.number() % 11 == 0), 3, Fault.Wire.RESET);
 
-    await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
+    await().until(() -> isComplete(export.once()));
 
     check().texts();
   }
@@ -134,15 +132,14 @@ class EmailTextsTest {
         "create trigger unsettled before update on content_piece when new.state = 'delivered'"
             + " begin select raise(abort, 'not now'); end");
     export.run();
-    await().atMost(SOON).ignoreExceptions().until(() -> check().lines("emails").size() == 1);
+    await().ignoreExceptions().until(() -> check().lines("emails").size() == 1);
 
     long refused = twin.answered(503);
     twin.fault(OF_TEXT, 3, Fault.status(503));
-    await().atMost(SOON).until(() -> twin.answered(503) == refused + 3);
+    await().until(() -> twin.answered(503) == refused + 3);
     jdbc.execute("drop trigger unsettled");
 
     await()
-        .atMost(SOON)
         .until(
             () -> jdbc.queryForObject("select sum(wanted) from content_count", Integer.class) == 0);
     assertThat(check().lines("emails")).hasSize(1);
@@ -171,7 +168,7 @@ class EmailTextsTest {
                     + "' begin select raise(abort, 'unwanted'); end");
     export.with("export.channels", "SMS,Email");
 
-    await().atMost(Duration.ofSeconds(60)).until(() -> wanted(export.once()) == 1);
+    await().until(() -> wanted(export.once()) == 1);
 
     assertThat(
             export
@@ -182,7 +179,7 @@ class EmailTextsTest {
         .jdbc()
         .execute(
             hasChecks ? "alter table emails drop constraint unwanted" : "drop trigger unwanted");
-    await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
+    await().until(() -> isComplete(export.once()));
     check().texts();
   }
 
@@ -202,7 +199,7 @@ class EmailTextsTest {
     assertThat(summary.isComplete()).isFalse();
     assertThat(wanted(summary)).isEqualTo(twin.expectedEmails().count());
     Files.delete(inTheWay);
-    await().atMost(Duration.ofSeconds(60)).until(() -> isComplete(export.once()));
+    await().until(() -> isComplete(export.once()));
     check().texts();
   }
 
@@ -219,9 +216,7 @@ class EmailTextsTest {
 
     assertThat(off.content()).isEmpty();
     assertThat(texts()).isEqualTo(asked);
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> isComplete(export.with("export.content", "email").once()));
+    await().until(() -> isComplete(export.with("export.content", "email").once()));
     check().texts();
   }
 
@@ -261,13 +256,12 @@ class EmailTextsTest {
         .with("export.settle", "0s")
         .with("export.period", "1s");
     export.run();
-    await().atMost(Duration.ofMinutes(3)).until(() -> texts() > 60);
+    await().until(() -> texts() > 60);
     int before = twin.requests().size();
 
     String late = twin.add(Twins.ALPHA, "SMS", "{}");
 
     await()
-        .atMost(Duration.ofMinutes(3))
         .until(
             () ->
                 export
@@ -279,9 +273,9 @@ class EmailTextsTest {
     long textsBeforePoll =
         since.stream().takeWhile(served -> !served.request().channel().equals("SMS")).count();
     assertThat(textsBeforePoll).as("10 a second, a poll each second").isLessThan(40);
-    await().atMost(Duration.ofMinutes(3)).until(() -> texts() == twin.expectedEmails().count());
+    await().until(() -> texts() == twin.expectedEmails().count());
     assertThat(twin.answered(429)).isZero();
-    await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> check().texts());
+    await().untilAsserted(() -> check().texts());
   }
 
   @ParameterizedTest
@@ -293,7 +287,7 @@ class EmailTextsTest {
             ? List.of("AFTER_ROUTING:1", "AFTER_TEMP_FILE:2", "BEFORE_ACKNOWLEDGED:1")
             : List.of("AFTER_RENAME:2")) {
       Process process = export.process("-Dhighlevel-export.crash=" + point);
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).as(point).isEqualTo(137);
     }
 

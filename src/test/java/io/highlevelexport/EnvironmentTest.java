@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -174,13 +173,10 @@ class EnvironmentTest {
       Process run = start("run");
       try {
         Awaitility.await("it has chosen its routes")
-            .atMost(Duration.ofMinutes(5))
             .until(() -> Files.exists(home.resolve("data/highlevel-export.db")));
         Files.move(later, appears);
         String words = "the routes in " + appears + " are not looked at before a restart: those in";
-        Awaitility.await(words)
-            .atMost(Duration.ofMinutes(5))
-            .until(() -> Files.readString(home.resolve("out")).contains(words));
+        Awaitility.await(words).until(() -> Files.readString(home.resolve("out")).contains(words));
       } finally {
         run.destroy();
         assertThat(run.waitFor(300, TimeUnit.SECONDS)).as("it ends").isTrue();

@@ -150,9 +150,7 @@ class ExportTest {
                 .sinks("file")
                 .expect()) {
       export.run();
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(3))
-          .until(() -> export.fileLines().size() >= export.expectedCount());
+      Awaitility.await().until(() -> export.fileLines().size() >= export.expectedCount());
 
       assertThat(
               export

@@ -36,7 +36,6 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 final class Fleet implements AutoCloseable {
   static final int SLOTS = 6;
 
-  private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration LATENCY = Duration.ofMillis(50);
   private static final Duration WINDOW = Duration.ofSeconds(4);
   private static final int LIMIT = 12;
@@ -172,7 +171,7 @@ final class Fleet implements AutoCloseable {
     again
         .computeIfAbsent("stop", kind -> new ArrayList<>())
         .add(awaitAllAsked("stop of " + instance));
-    assertThat(stopped.end(120)).isEqualTo(143);
+    assertThat(stopped.end()).isEqualTo(143);
   }
 
   /**
@@ -201,7 +200,7 @@ final class Fleet implements AutoCloseable {
     crashed();
     awaitAllAsked("pause of " + instance);
     paused.signal("CONT");
-    assertThat(paused.end(120)).isNotZero();
+    assertThat(paused.end()).isNotZero();
     assertThat(paused.log()).contains(TAKEN_OVER);
     joinAll(List.of(instance));
   }
@@ -211,7 +210,7 @@ final class Fleet implements AutoCloseable {
     Program paused = running.get(instance);
     paused.signal("STOP");
     crashed();
-    await().during(time).atMost(LONG).until(paused::isPaused);
+    await().during(time).until(paused::isPaused);
     askers.mark("");
     paused.signal("CONT");
     awaitAllAsked(instance + " was paused for " + time);
@@ -252,10 +251,7 @@ final class Fleet implements AutoCloseable {
    */
   void restartDatabase(Duration time) throws Exception {
     database.close();
-    await()
-        .during(time)
-        .atMost(LONG)
-        .until(() -> running.values().stream().allMatch(Program::isAlive));
+    await().during(time).until(() -> running.values().stream().allMatch(Program::isAlive));
     askers.mark("");
     database = database();
     awaitAllAsked("the database was down for " + time);
@@ -286,7 +282,6 @@ final class Fleet implements AutoCloseable {
   /** From now on each location is asked for by one of those that run, and each of them asks. */
   Duration awaitAllAsked(String event) {
     await(event)
-        .atMost(LONG)
         .until(
             () -> {
               supervise();
@@ -333,7 +328,7 @@ final class Fleet implements AutoCloseable {
             });
     for (Program program : running.values()) {
       program.terminate();
-      assertThat(program.end(120)).isEqualTo(143);
+      assertThat(program.end()).isEqualTo(143);
     }
     running.clear();
     export.assertConserved();

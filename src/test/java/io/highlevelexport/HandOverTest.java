@@ -10,7 +10,6 @@ import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,7 +19,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Locations that go from one of many instances to another. */
 class HandOverTest {
-  private static final Duration LONG = Duration.ofMinutes(2);
 
   @TempDir Path home;
   private String url;
@@ -40,7 +38,6 @@ class HandOverTest {
           request -> request.path().contains("/email/"), Integer.MAX_VALUE, Fault.status(503));
       Export first = a.run();
       await("pages stall, and texts are refused")
-          .atMost(LONG)
           .until(
               () ->
                   twin.answered(503) >= 2
@@ -55,12 +52,10 @@ class HandOverTest {
       b.run();
 
       JdbcTemplate jdbc = b.jdbc();
-      await("each has one of them")
-          .atMost(LONG)
-          .until(() -> holders(jdbc).containsAll(List.of("a", "b")));
+      await("each has one of them").until(() -> holders(jdbc).containsAll(List.of("a", "b")));
       assertThat(first.isReplaced()).isFalse();
       a.close();
-      await().atMost(LONG).untilAsserted(b::assertConserved);
+      await().untilAsserted(b::assertConserved);
     }
   }
 
@@ -80,11 +75,10 @@ class HandOverTest {
         Twin twin = new Twin(Twins.small().messages(10).build()).start();
         ExportUnderTest a = export("a", twin, broker).expect()) {
       a.with("export.kafka.properties-file", properties.toString()).run();
-      await().atMost(LONG).untilAsserted(a::assertConserved);
+      await().untilAsserted(a::assertConserved);
 
       admin.deleteTopics(List.of("hle.pages")).all().get();
       await("it is there again, with a partition for each slot")
-          .atMost(LONG)
           .ignoreExceptions()
           .until(
               () ->
@@ -100,7 +94,7 @@ class HandOverTest {
       twin.add(Twins.ALPHA, "SMS", "{}");
       twin.add(Twins.BRAVO, "SMS", "{}");
       a.expect();
-      await().atMost(LONG).untilAsserted(a::assertConserved);
+      await().untilAsserted(a::assertConserved);
     }
   }
 

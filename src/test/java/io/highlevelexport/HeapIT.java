@@ -111,7 +111,7 @@ class HeapIT {
               .with("export.rate.requests", "100")
               .with("export.rate.window", "10s");
       try (Program program = Program.start(export, "once", "")) {
-        assertThat(program.end(300)).as(program.log()).isZero();
+        assertThat(program.end()).as(program.log()).isZero();
       }
       long few = mostAlive(export, "few");
       long fast = statusMillis(export);
@@ -174,7 +174,7 @@ class HeapIT {
     for (int i = 0; i < 5; i++) {
       long start = System.nanoTime();
       try (Program program = Program.start(export, "status", "")) {
-        program.end(60);
+        program.end();
         assertThat(program.log()).contains("Texts of e-mails");
       }
       least = Math.min(least, Duration.ofNanos(System.nanoTime() - start).toMillis());

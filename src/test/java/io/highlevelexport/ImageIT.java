@@ -9,7 +9,6 @@ import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,7 +52,7 @@ class ImageIT {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("tar").toFile())
             .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
   }
 
@@ -141,14 +140,12 @@ class ImageIT {
               .redirectOutput(directory.resolve("output").toFile())
               .start();
       try {
-        await()
-            .atMost(Duration.ofSeconds(90))
-            .until(() -> OperateTest.healthCheckOfTheImage(port) == 0 || !process.isAlive());
+        await().until(() -> OperateTest.healthCheckOfTheImage(port) == 0 || !process.isAlive());
         String output = Files.readString(directory.resolve("output"));
         assertThat(process.isAlive()).as(output).isTrue();
       } finally {
         process.destroy();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
       }
     }
     assertThat(OperateTest.healthCheckOfTheImage(port)).isNotZero();

@@ -25,8 +25,6 @@ import org.apache.kafka.common.Uuid;
 final class KafkaCluster implements AutoCloseable {
   static final int BROKERS = 3;
 
-  private static final Duration LONG = Duration.ofMinutes(5);
-
   private final List<String> addresses = addresses();
   private final List<Path> configurations = new ArrayList<>();
   private final Process[] running = new Process[BROKERS];
@@ -102,7 +100,6 @@ final class KafkaCluster implements AutoCloseable {
   /** Waits until all brokers are there, and have all that is in any topic. */
   void awaitInSync() {
     await("all brokers are in sync")
-        .atMost(LONG)
         .ignoreExceptions()
         .until(
             () ->
@@ -121,10 +118,7 @@ final class KafkaCluster implements AutoCloseable {
   void delete(String topic) throws Exception {
     Uuid before = id(topic);
     admin.deleteTopics(List.of(topic)).all().get();
-    await("the topic is there again")
-        .atMost(LONG)
-        .ignoreExceptions()
-        .until(() -> !id(topic).equals(before));
+    await("the topic is there again").ignoreExceptions().until(() -> !id(topic).equals(before));
   }
 
   private Uuid id(String topic) throws Exception {

@@ -8,7 +8,6 @@ import io.highlevelexport.twin.Twin;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -73,7 +72,7 @@ class MailServerTest {
             })) {
       export.with("export.mail.port", "" + mails.port()).run();
 
-      await().atMost(Duration.ofMinutes(3)).until(() -> mails.taken().size() >= MAILS);
+      await().until(() -> mails.taken().size() >= MAILS);
       await().until(() -> export.files("data/spool", ".page").isEmpty());
       assertThat(mails.messageIds()).hasSize(MAILS).doesNotHaveDuplicates();
     }

@@ -130,8 +130,8 @@ class MailTextsTest {
     twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.status(503));
 
     export.expect().run();
-    await().atMost(Duration.ofSeconds(60)).until(() -> sent("SMS") == 40);
-    await().atMost(Duration.ofSeconds(60)).until(() -> wanted() >= 40);
+    await().until(() -> sent("SMS") == 40);
+    await().until(() -> wanted() >= 40);
     export.close();
     assertThat(sent("Email")).isZero();
 
@@ -142,8 +142,8 @@ class MailTextsTest {
 
     export.run();
     twin.heal();
-    await().atMost(Duration.ofSeconds(60)).until(() -> sent("Email") == 40);
-    await().atMost(Duration.ofSeconds(60)).until(() -> wanted() == 0);
+    await().until(() -> sent("Email") == 40);
+    await().until(() -> wanted() == 0);
     export.close();
     export.once();
 
@@ -160,20 +160,20 @@ class MailTextsTest {
     twin.fault(ofLate, Integer.MAX_VALUE, Fault.status(500));
 
     export.expect().run();
-    await().atMost(Duration.ofSeconds(60)).until(() -> sent("Email") == 29);
+    await().until(() -> sent("Email") == 29);
     export.close();
     export.once();
     assertThat(sent("Email")).isEqualTo(29);
 
     clock.advance(Duration.ofHours(25));
     export.run();
-    await().atMost(Duration.ofSeconds(60)).until(() -> sent("Email") == 30);
+    await().until(() -> sent("Email") == 30);
     assertThat(texts().get(late.messageId()))
         .contains("The text of this e-mail is missing: not there yet: ", "status 500");
 
     twin.heal();
     clock.advance(Duration.ofHours(2));
-    await().atMost(Duration.ofSeconds(60)).until(() -> wanted() == 0);
+    await().until(() -> wanted() == 0);
     export.close();
     export.once();
     export.assertConserved();
@@ -190,7 +190,6 @@ class MailTextsTest {
     clock.advance(Duration.ofHours(25));
     export.run();
     await()
-        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               clock.advance(Duration.ofMinutes(20));
@@ -199,7 +198,7 @@ class MailTextsTest {
     export.close();
     twin.heal();
     clock.advance(Duration.ofHours(2));
-    await().atMost(Duration.ofSeconds(60)).until(() -> export.once().isComplete() || wanted() == 0);
+    await().until(() -> export.once().isComplete() || wanted() == 0);
 
     export.assertConserved();
     assertThat(texts().values()).allMatch(text -> text.contains("is missing: not there yet"));
@@ -210,7 +209,7 @@ class MailTextsTest {
     start(Twins.one().messages(0).messages("Email", 30));
     twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.Wire.SILENT);
     export.run();
-    await().atMost(Duration.ofSeconds(60)).until(() -> wanted() >= 30);
+    await().until(() -> wanted() >= 30);
     export.close();
     twin.heal();
 
@@ -302,7 +301,7 @@ class MailTextsTest {
     twin.fault(request -> request.path().startsWith("/files/3000/"), 2, Fault.status(503));
 
     export.run();
-    await().atMost(Duration.ofSeconds(60)).until(() -> sent("Email") == 1);
+    await().until(() -> sent("Email") == 1);
 
     Map<String, String> files = files(smtp.getReceivedMessages()[0]);
     assertThat(files).containsOnlyKeys("email-1.html", "1-photo_X-Evil_ one.png", "4-email-1.html");
@@ -330,7 +329,7 @@ class MailTextsTest {
     twin.fault(request -> request.path().endsWith("own.png"), 2, Fault.status(503));
 
     export.run();
-    await().atMost(Duration.ofSeconds(60)).until(() -> sent("Email") == 1);
+    await().until(() -> sent("Email") == 1);
 
     Map<String, String> files = files(smtp.getReceivedMessages()[0]);
     assertThat(files).containsOnlyKeys("email-1.html", "1-both.png", "2-own.png");

@@ -15,7 +15,6 @@ import io.highlevelexport.twin.When;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * {@link LanesTest}.
  */
 class NightFaultsTest {
-  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String SILENT = "the database does not answer";
 
   @TempDir Path home;
@@ -117,12 +115,10 @@ class NightFaultsTest {
         "- route:\n    id: route-message\n    from:\n      uri: nowhere:at-all\n");
 
     awaitFigure("HighlevelExportRoutesRefused", "highlevel_export_routes_refused");
-    await().atMost(SOON).until(() -> log(Level.WARN).contains(broken));
+    await().until(() -> log(Level.WARN).contains(broken));
     assertThat(log(Level.WARN)).contains("the edited routes are rejected", "nowhere");
     assertThat(health()).contains("the last good ones run on", broken, "nowhere");
-    await()
-        .atMost(SOON)
-        .untilAsserted(() -> assertThat(status()).contains("Routes: ", broken, "nowhere"));
+    await().untilAsserted(() -> assertThat(status()).contains("Routes: ", broken, "nowhere"));
     paged("Edited routes are rejected", broken, "Correct the file and save it");
   }
 
@@ -135,25 +131,25 @@ class NightFaultsTest {
           .with("export.sql.username", "postgres")
           .with("export.sql.url", postgres.getJdbcUrl("postgres", "postgres"))
           .run();
-      await().atMost(SOON).until(() -> export.fileLines().size() == 80);
+      await().until(() -> export.fileLines().size() == 80);
     } finally {
       postgres.close();
     }
 
-    await().atMost(SOON).until(() -> log(Level.WARN).contains(SILENT + " (export.sql.url)"));
+    await().until(() -> log(Level.WARN).contains(SILENT + " (export.sql.url)"));
     assertThat(log(Level.WARN))
         .contains("nothing is lost; see whether it runs")
         .doesNotContain("rollback");
     assertThat(alert("HighlevelExportDatabaseDown")).contains("highlevel_export_database_up == 0");
-    await().atMost(SOON).until(() -> Scrape.of(port).sum("highlevel_export_database_up") == 0);
+    await().until(() -> Scrape.of(port).sum("highlevel_export_database_up") == 0);
     assertThat(status()).contains("cannot be used", "export.sql", "refused");
     assertThat(health()).contains(SILENT);
     paged("The database does not answer", "See whether the database at export.sql.url runs");
   }
 
   private void told(String... words) throws Exception {
-    await().atMost(SOON).untilAsserted(() -> assertThat(status()).contains(words));
-    await().atMost(SOON).untilAsserted(() -> assertThat(health()).contains(words));
+    await().untilAsserted(() -> assertThat(status()).contains(words));
+    await().untilAsserted(() -> assertThat(health()).contains(words));
     String log = log(Level.INFO);
     assertThat(log).contains(words);
   }
@@ -183,14 +179,13 @@ class NightFaultsTest {
 
   private void paged(String... words) {
     await()
-        .atMost(SOON)
         .untilAsserted(() -> assertThat(page.status().path("notices").toString()).contains(words));
   }
 
   /** The figure is there, and the alert looks at it. */
   private void awaitFigure(String alert, String name, String... labels) throws Exception {
     assertThat(alert(alert)).contains(name);
-    await().atMost(SOON).until(() -> Scrape.of(port).sum(name, labels) >= 1);
+    await().until(() -> Scrape.of(port).sum(name, labels) >= 1);
   }
 
   private static String alert(String name) throws Exception {

@@ -12,7 +12,6 @@ import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What operators see: health, figures, the board and the alerts, of a running export. */
 class ObserveTest {
-  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Pattern DOCUMENTED =
       Pattern.compile("\\| `(\\w+)` \\| (?:counter|gauge|summary) \\|([^|]*)\\|.*");
   private static final Pattern SELECTOR = Pattern.compile("([a-z_:]+)\\{([^}]*)\\}");
@@ -79,7 +77,6 @@ class ObserveTest {
         "{\"id\":\"" + "long".repeat(100) + "\",\"dateAdded\":\"2024-05-20T00:00:00Z\"}");
     export.run();
     await()
-        .atMost(SOON)
         .until(
             () -> {
               Scrape now = Scrape.of(port);
@@ -154,11 +151,10 @@ class ObserveTest {
     try (KafkaBroker broker = new KafkaBroker(home.resolve("kafka"))) {
       export.with("export.kafka.brokers", broker.address()).expect().run();
 
-      await().atMost(SOON).until(() -> Scrape.of(port).sum("highlevel_export_slots") == 3);
-      await().atMost(SOON).until(() -> export.fileLines().size() == export.expectedCount());
+      await().until(() -> Scrape.of(port).sum("highlevel_export_slots") == 3);
+      await().until(() -> export.fileLines().size() == export.expectedCount());
       // some of them are read every few seconds only
       await()
-          .atMost(SOON)
           .untilAsserted(
               () -> {
                 Map<String, Set<String>> ofMany = Scrape.of(port).shapes();
@@ -174,7 +170,7 @@ class ObserveTest {
       assertThat(health.path("slotsInAll").asInt()).isEqualTo(3);
 
       export.jdbc().update("update slot set lease_id = 0 where id < 2");
-      await().atMost(SOON).until(() -> Scrape.of(port).sum("highlevel_export_slots_free") == 2);
+      await().until(() -> Scrape.of(port).sum("highlevel_export_slots_free") == 2);
       export.close();
     }
   }
@@ -257,8 +253,8 @@ class ObserveTest {
 
     twin.heal();
 
-    await().atMost(SOON).until(() -> Scrape.get(port, "/observe/health/ready").status() == 200);
-    await().atMost(SOON).until(() -> !Scrape.of(port).has("highlevel_export_parked"));
+    await().until(() -> Scrape.get(port, "/observe/health/ready").status() == 200);
+    await().until(() -> !Scrape.of(port).has("highlevel_export_parked"));
   }
 
   @Test
@@ -267,7 +263,6 @@ class ObserveTest {
     export.with("export.period", "50ms").with("export.api.response-timeout", "2s").run();
 
     await()
-        .atMost(SOON)
         .until(
             () ->
                 check(Scrape.get(port, "/observe/health?data=true"), "streams")
@@ -289,7 +284,7 @@ class ObserveTest {
     Scrape.Answer sick = Scrape.get(port, "/observe/health?data=true");
     assertThat(check(sick, "mail-server").path("status").asText()).isEqualTo("DOWN");
     assertThat(check(sick, "mail-server").path("message").asText()).contains("its pages wait");
-    await().atMost(SOON).until(() -> running.spooled() > 0);
+    await().until(() -> running.spooled() > 0);
     assertThat(Scrape.get(port, "/observe/health/ready").body()).doesNotContain("mail-server");
   }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the API refuses is paused, that and nothing else, and shown as long as it matters. */
 class PauseTest {
-  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path home;
 
@@ -66,10 +65,9 @@ class PauseTest {
 
       export.expect().run();
 
-      await().atMost(Duration.ofSeconds(60)).untilAsserted(export::assertConserved);
+      await().untilAsserted(export::assertConserved);
       assertThat(export.deadLetter().path("count").asInt()).isEqualTo(3);
       await()
-          .atMost(Duration.ofSeconds(60))
           .until(
               () -> export.jdbc().queryForObject("select count(*) from pause", Integer.class) == 0);
     }
@@ -83,14 +81,15 @@ class PauseTest {
       ExportUnderTest export =
           new ExportUnderTest(twin, home)
               .with("export.rate.requests", "5")
-              .with("export.rate.window", "1s");
+              .with("export.rate.window", "60s");
       export.run();
-      await().atMost(Duration.ofSeconds(60)).until(() -> twin.requests().size() > 3);
+      await().until(() -> twin.requests().size() > 3);
 
       long start = System.nanoTime();
       export.close();
 
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      // the next request may come after a minute
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
       assertThat(export.deadLetters()).isEmpty();
       assertThat(export.jdbc().queryForObject("select count(*) from pause", Integer.class))
           .isZero();
@@ -172,13 +171,13 @@ class PauseTest {
           Integer.MAX_VALUE,
           Fault.Page.TOTAL_WRONG);
       Export running = export.run();
-      await().atMost(SOON).until(() -> export.deadLetters().size() == 1);
+      await().until(() -> export.deadLetters().size() == 1);
 
       DeadLetterFiles letters = new DeadLetterFiles(home.resolve("data/dead-letters"));
       DeadLetter letter = letters.list(DeadLetterFiles.Folder.WAITING).letters().get(0);
       letters.discard(letters.find(letter.id()).orElseThrow(), letter);
 
-      await().atMost(SOON).until(() -> running.status().parked().isEmpty());
+      await().until(() -> running.status().parked().isEmpty());
       assertThat(running.status().streams())
           .singleElement()
           .matches(stream -> stream.exportedUpTo() != null && stream.incompleteWindows() == 0);
@@ -193,15 +192,15 @@ class PauseTest {
       twin.fault(When.any(), Integer.MAX_VALUE, Fault.tooMany("0"));
       Export running = export.expect().run();
 
-      await().atMost(SOON).until(() -> !running.status().parked().isEmpty());
+      await().until(() -> !running.status().parked().isEmpty());
       assertThat(running.status().parked())
           .singleElement()
           .matches(one -> one.faultClass().equals("rate") && one.reason().contains("429"));
       assertThat(logs.hits()).anyMatch(line -> line.startsWith("io.highlevelexport.api.ApiGate"));
 
       twin.heal();
-      await().atMost(SOON).untilAsserted(export::assertConserved);
-      await().atMost(SOON).until(() -> running.status().parked().isEmpty());
+      await().untilAsserted(export::assertConserved);
+      await().until(() -> running.status().parked().isEmpty());
       assertThat(export.deadLetters()).isEmpty();
     }
   }

@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * nothing is lost, nothing comes twice, but for the one mail that was under way.
  */
 class PausedInstanceIT {
-  private static final Duration LONG = Duration.ofMinutes(5);
   private static final int MESSAGES = 150;
   private static final String PATIENCE = "-Dhighlevel-export.patience-ms=4000";
   private static final Map<Dialect, Integer> PAUSES = new EnumMap<>(Dialect.class);
@@ -107,20 +106,19 @@ class PausedInstanceIT {
         PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
       ExportUnderTest export = export(twin, mails).in(database).expect();
       try (Program paused = Program.start(export, "run", pausedAt(point, 4))) {
-        await().atMost(LONG).until(paused::isPaused);
+        await().until(paused::isPaused);
         try (Program other =
             Program.start(export, "run", wake.point == null ? PATIENCE : pausedAt(wake.point, 1))) {
           await()
-              .atMost(LONG)
               .failFast(() -> assertThat(other.isAlive()).as(other.log()).isTrue())
               .until(() -> wake.point == null ? isAllThere(export) : other.isPaused());
           paused.signal("CONT");
-          assertThat(paused.end(120)).as(paused.log()).isNotZero();
+          assertThat(paused.end()).as(paused.log()).isNotZero();
           assertThat(paused.log()).contains("has taken over this database");
           other.signal("CONT");
-          await().atMost(LONG).alias("all there").until(() -> isAllThere(export));
+          await().alias("all there").until(() -> isAllThere(export));
           other.terminate();
-          other.end(120);
+          other.end();
         }
       }
       assertThat(export.once().isComplete()).isTrue();

@@ -49,6 +49,10 @@ final class Program implements AutoCloseable {
   }
 
   /** Waits for its end and gives the exit code. */
+  int end() throws Exception {
+    return end(Patience.LONG.toSeconds());
+  }
+
   int end(long seconds) throws Exception {
     assertThat(process.waitFor(seconds, TimeUnit.SECONDS)).as(Files.readString(log)).isTrue();
     return process.exitValue();

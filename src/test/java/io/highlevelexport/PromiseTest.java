@@ -11,7 +11,6 @@ import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing lost, nothing twice: the spool's identity, acknowledgement by message, lanes. */
 class PromiseTest {
-  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path home;
   private Twin twin;
@@ -144,15 +142,15 @@ class PromiseTest {
           .with("export.mail.port", Integer.toString(mails.port()))
           .expect()
           .run();
-      await().atMost(SOON).until(() -> pages().size() >= 2);
+      await().until(() -> pages().size() >= 2);
       for (Path page : pages()) {
         Files.deleteIfExists(page);
       }
       up.set(true);
 
-      await().atMost(SOON).until(() -> mails.messageIds().stream().distinct().count() == 60);
-      await().atMost(SOON).until(() -> export.fileLines().size() == 60);
-      await().atMost(SOON).until(() -> pages().isEmpty());
+      await().until(() -> mails.messageIds().stream().distinct().count() == 60);
+      await().until(() -> export.fileLines().size() == 60);
+      await().until(() -> pages().isEmpty());
       assertThat(mails.messageIds()).doesNotHaveDuplicates();
       export.close();
       export.assertConserved();
@@ -198,10 +196,10 @@ class PromiseTest {
           .with("export.sink.email", "webhook,mail")
           .with("export.mail.port", Integer.toString(mails.port()))
           .run();
-      await().atMost(SOON).until(() -> webhook.messages().size() == 60 && refused.size() >= 10);
+      await().until(() -> webhook.messages().size() == 60 && refused.size() >= 10);
 
       up.set(true);
-      await().atMost(SOON).until(() -> pages().isEmpty());
+      await().until(() -> pages().isEmpty());
 
       assertThat(webhook.messages()).hasSize(60).doesNotHaveDuplicates();
       assertThat(mails.messageIds()).hasSize(60).doesNotHaveDuplicates();
@@ -229,12 +227,12 @@ class PromiseTest {
           .run();
 
       // while the first mail is on its way everything else arrives, and the next polls go on
-      await().atMost(SOON).until(() -> export.fileLines().size() == 60);
-      await().atMost(SOON).until(() -> export.rows().size() == 60);
+      await().until(() -> export.fileLines().size() == 60);
+      await().until(() -> export.rows().size() == 60);
       assertThat(mails.taken()).isEmpty();
       othersAreThere.countDown();
 
-      await().atMost(SOON).until(() -> mails.taken().size() == 60);
+      await().until(() -> mails.taken().size() == 60);
       export.assertConserved();
     }
   }
@@ -319,9 +317,7 @@ class PromiseTest {
       export.with("export.mail.port", Integer.toString(mails.port()));
 
       Export running = export.run();
-      await()
-          .atMost(SOON)
-          .until(() -> running.status().lanes().toString().contains(page + " holds"));
+      await().until(() -> running.status().lanes().toString().contains(page + " holds"));
       export.close();
       assertThat(pages()).contains(page);
 

@@ -69,7 +69,7 @@ class ReadmeEditIT {
   void stop() throws InterruptedException {
     if (running != null) {
       running.destroy();
-      running.waitFor(120, TimeUnit.SECONDS);
+      running.waitFor(300, TimeUnit.SECONDS);
     }
     twin.close();
   }
@@ -137,7 +137,7 @@ class ReadmeEditIT {
   private String run(String command) throws Exception {
     Process process = builder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     return said;
   }
 
@@ -172,7 +172,7 @@ class ReadmeEditIT {
 
   private void await(Callable<Boolean> condition) throws IOException {
     try {
-      Awaitility.await().atMost(Duration.ofSeconds(40)).until(condition);
+      Awaitility.await().until(condition);
     } catch (ConditionTimeoutException e) {
       throw new AssertionError("the running export said: " + Files.readString(log), e);
     }

@@ -19,7 +19,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -199,9 +198,7 @@ class RecipesTest {
               .mailsTo(mails);
       export.run();
 
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> mails.getReceivedMessages().length == 1);
+      Awaitility.await().until(() -> mails.getReceivedMessages().length == 1);
       export.close();
 
       assertThat(mails.getReceivedMessages()[0].getSubject())

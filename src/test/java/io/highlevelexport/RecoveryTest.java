@@ -79,7 +79,7 @@ class RecoveryTest {
 
       try (Export stuck = export.open(Export.Mode.ONCE)) {
         stuck.start();
-        await().atMost(Duration.ofSeconds(30)).until(stuck::isDone);
+        await().until(stuck::isDone);
         assertThat(stuck.summary().waitingPages()).isPositive();
         assertThat(stuck.status().lanes())
             .filteredOn(lane -> lane.failing() != null)

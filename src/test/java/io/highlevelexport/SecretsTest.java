@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,7 +89,7 @@ class SecretsTest {
       String status;
       try (Export once = export.open(Export.Mode.ONCE)) {
         once.start();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(once::isDone);
+        Awaitility.await().until(once::isDone);
         managed = managed();
         status = new ObjectMapper().writeValueAsString(once.status());
       }
@@ -138,7 +137,6 @@ class SecretsTest {
     PageClient page = new PageClient(port, home);
     try (Export running = export.run()) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
           .until(
               () ->
                   page.get("/observe/metrics", Map.of())

@@ -92,7 +92,6 @@ class StatusPageBrowserTest {
 
   private static void awaitText(String css, String text) {
     await()
-        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(browser.text(css)).contains(text));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -26,13 +25,11 @@ class StopTest {
               .with("export.mail.port", Integer.toString(mails.port()))
               .expect();
       export.run();
-      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> mails.taken().size() > 3);
+      Awaitility.await().until(() -> mails.taken().size() > 3);
 
-      Instant stop = Instant.now();
+      int atStop = mails.taken().size();
       export.close();
-      assertThat(Duration.between(stop, Instant.now())).isLessThan(Duration.ofSeconds(5));
-      int before = mails.taken().size();
-      assertThat(before).isLessThan(2 * 137);
+      assertThat(mails.taken()).hasSizeLessThan(atStop + 100).hasSizeLessThan(2 * 137);
       assertThat(export.once().isComplete()).isTrue();
 
       assertThat(mails.taken()).hasSize(2 * 137);

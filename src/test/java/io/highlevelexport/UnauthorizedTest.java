@@ -123,10 +123,8 @@ class UnauthorizedTest {
     Path token = Files.writeString(home.resolve("token"), "pit-expired");
     twin.revoke("pit-expired", "Invalid JWT");
     export.with("export.api.token", "").with("export.api.token-file", token.toString()).run();
-    await().atMost(Duration.ofSeconds(60)).until(() -> export.deadLetters().size() == 1);
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> export.deadLetter().path("count").asInt() >= 2);
+    await().until(() -> export.deadLetters().size() == 1);
+    await().until(() -> export.deadLetter().path("count").asInt() >= 2);
     int asked = twin.requests().size();
     int noted = export.deadLetter().path("count").asInt();
     assertThat(asked).isLessThanOrEqualTo(3 * (noted + 1));
@@ -135,7 +133,7 @@ class UnauthorizedTest {
     Files.move(next, token, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     expectAlpha();
 
-    await().atMost(Duration.ofSeconds(60)).untilAsserted(export::assertConserved);
+    await().untilAsserted(export::assertConserved);
     assertThat(export.deadLetters()).hasSize(1);
     assertThat(export.jdbc().queryForObject("select count(*) from pause", Integer.class)).isZero();
   }
@@ -145,17 +143,17 @@ class UnauthorizedTest {
     Path token = Files.writeString(home.resolve("token"), ExportUnderTest.TOKEN);
     export.with("export.api.token", "").with("export.api.token-file", token.toString()).run();
     expectAlpha();
-    await().atMost(Duration.ofSeconds(60)).untilAsserted(export::assertConserved);
+    await().untilAsserted(export::assertConserved);
 
     Files.delete(token);
     int before = twin.requests().size();
-    await().atMost(Duration.ofSeconds(60)).until(() -> !export.deadLetters().isEmpty());
+    await().until(() -> !export.deadLetters().isEmpty());
     assertThat(export.deadLetters().get(0).path("exception").path("message").asText())
         .contains("export.api.token-file");
     assertThat(export.deadLetters().get(0).path("class").asText()).isEqualTo("auth");
     Files.writeString(token, ExportUnderTest.TOKEN);
 
-    await().atMost(Duration.ofSeconds(60)).until(() -> twin.requests().size() > before + 6);
+    await().until(() -> twin.requests().size() > before + 6);
   }
 
   @Test
@@ -169,7 +167,7 @@ class UnauthorizedTest {
     try (Export pass = export.open(Export.Mode.ONCE)) {
       Files.delete(token);
       pass.start();
-      await().atMost(Duration.ofSeconds(60)).until(pass::isDone);
+      await().until(pass::isDone);
       assertThat(pass.summary().outages()).singleElement().matches(one -> one.attempts() == 1);
     }
     assertThat(export.deadLetter().path("class").asText()).isEqualTo("auth");

@@ -9,7 +9,6 @@ import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to a page while it waits in the lanes of its sinks. */
 class WaitingPagesTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
   private static final String NO_SUCH_FILE =
       "        - throwException:\n            id: no-such-file\n"
           + "            exceptionType: java.nio.file.NoSuchFileException\n"
@@ -111,19 +109,19 @@ class WaitingPagesTest {
           .with("export.sink.email", "webhook,mail")
           .with("export.mail.port", Integer.toString(mails.port()))
           .run();
-      await().atMost(SOON).until(() -> openDeliveries() == 12 && !refused.isEmpty());
+      await().until(() -> openDeliveries() == 12 && !refused.isEmpty());
       for (Path page : pages().keySet()) {
         Files.delete(page);
       }
       up.set(true);
 
       // it waits for what the other lane is delivering, or would have read the others again
-      await().atMost(SOON).until(() -> isMissingNoted() || mails.messageIds().size() >= 50);
+      await().until(() -> isMissingNoted() || mails.messageIds().size() >= 50);
       go.countDown();
 
-      await().atMost(SOON).until(() -> mails.messageIds().size() == 60);
-      await().atMost(SOON).until(() -> webhook.messages().size() >= 60);
-      await().atMost(SOON).until(() -> pages().isEmpty());
+      await().until(() -> mails.messageIds().size() == 60);
+      await().until(() -> webhook.messages().size() >= 60);
+      await().until(() -> pages().isEmpty());
       assertThat(webhook.messages()).hasSize(60).doesNotHaveDuplicates();
       assertThat(mails.messageIds()).hasSize(60).doesNotHaveDuplicates();
     } finally {
@@ -156,17 +154,17 @@ class WaitingPagesTest {
         .with("export.overlap", "3000d")
         .with("export.settle", "0s")
         .run();
-    await().atMost(SOON).until(() -> openDeliveries() == 6);
+    await().until(() -> openDeliveries() == 6);
 
     putInFront(
         "        - setBody:\n            id: hide-recipient\n            expression:\n"
             + "              simple:\n                expression: ${body.without('body')}\n",
         "route-message",
         "        - choice:\n            id: by-channel\n");
-    await().atMost(SOON).until(this::isReloaded);
+    await().until(this::isReloaded);
     Files.delete(inTheWay);
 
-    await().atMost(SOON).until(() -> export.fileLines().size() == 60);
+    await().until(() -> export.fileLines().size() == 60);
     assertThat(export.fileLines()).noneMatch(line -> line.contains("\"body\""));
   }
 

@@ -76,7 +76,7 @@ class RateBudgetTest {
     one.leave("loc"::equals);
 
     for (Thread each : waiting) {
-      each.join(30_000);
+      each.join(300_000);
     }
     assertThat(order).containsExactlyInAnyOrder("first", "last");
     assertThat(one.hasRoom("loc"::equals)).isFalse();
@@ -118,7 +118,7 @@ class RateBudgetTest {
       threads.add(taking(one, false, order));
     }
     for (Thread thread : threads) {
-      thread.join(30_000);
+      thread.join(300_000);
     }
 
     assertThat(order.subList(0, 5)).containsOnly("first");

@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RenewalTest {
   private static final int ALWAYS = Integer.MAX_VALUE;
   private static final String EXPORT = "/conversations/messages/export";
-  private static final Duration LONG = Duration.ofSeconds(60);
 
   /** Long enough for some dozen polls. */
   private static final Duration A_WHILE = Duration.ofMillis(400);
@@ -81,10 +80,7 @@ class RenewalTest {
       app.clock.advance(step);
       Instant settled = app.clock.instant().minus(Duration.ofMinutes(5));
       // no request is under way while the clock jumps: its token could expire on the way
-      await()
-          .atMost(LONG)
-          .pollInterval(Duration.ofMillis(1))
-          .until(() -> isReadUpTo(running, settled));
+      await().pollInterval(Duration.ofMillis(1)).until(() -> isReadUpTo(running, settled));
       edge = settled;
     }
     Instant upTo = edge;
@@ -96,7 +92,6 @@ class RenewalTest {
             .toList();
 
     await()
-        .atMost(LONG)
         .ignoreExceptions() // a file may be renamed while it is read
         .until(() -> export.ids().size() >= expected.size());
 
@@ -179,9 +174,9 @@ class RenewalTest {
         .with("export.oauth.refresh-token", "")
         .with("export.api.token-file", token.toString())
         .run();
-    await().atMost(LONG).until(() -> !export.deadLetters().isEmpty());
+    await().until(() -> !export.deadLetters().isEmpty());
 
-    await().during(A_WHILE).atMost(LONG).until(() -> app.requests(EXPORT) == 1);
+    await().during(A_WHILE).until(() -> app.requests(EXPORT) == 1);
 
     JsonNode letter = onlyLetter();
     assertThat(letter.path("count").asInt()).isEqualTo(1);
@@ -189,7 +184,7 @@ class RenewalTest {
     assertThat(letter.path("exception").path("message").asText()).contains(advice);
     app.twin.restore("pit-canary-1");
     Files.setLastModifiedTime(token, FileTime.fromMillis(1));
-    await().atMost(LONG).until(() -> export.ids().size() == 10);
+    await().until(() -> export.ids().size() == 10);
     onlyLetter();
   }
 
@@ -212,7 +207,7 @@ class RenewalTest {
       assertThat(export.once().outages()).hasSize(1);
     }
     export.run();
-    await().during(A_WHILE).atMost(LONG).until(() -> app.requests(EXPORT) == 1);
+    await().during(A_WHILE).until(() -> app.requests(EXPORT) == 1);
     export.close();
     assertThat(app.requests("/oauth/token")).isLessThanOrEqualTo(1);
     assertThat(app.requests("/oauth/locationToken")).isLessThanOrEqualTo(1);
@@ -294,7 +289,7 @@ class RenewalTest {
         ALWAYS,
         Fault.unauthorized("The token is not authorized for this scope."));
     export.run();
-    await().atMost(LONG).until(() -> !export.deadLetters().isEmpty());
+    await().until(() -> !export.deadLetters().isEmpty());
     app.twin.heal();
     Path letters = home.resolve("data/dead-letters");
     String name = onlyLetter().path("id").asText() + ".json";
@@ -302,7 +297,7 @@ class RenewalTest {
     Files.createDirectories(letters.resolve("replay"));
     Files.move(letters.resolve(name), letters.resolve("replay").resolve(name));
 
-    await().atMost(LONG).ignoreExceptions().until(() -> export.ids().size() == 10);
+    await().ignoreExceptions().until(() -> export.ids().size() == 10);
   }
 
   @Test
@@ -323,22 +318,19 @@ class RenewalTest {
         .with("export.oauth.refresh-token", "")
         .with("export.oauth.token-file", file.toString())
         .run();
-    await().atMost(LONG).until(() -> export.ids().size() == 10);
+    await().until(() -> export.ids().size() == 10);
     app.twin.oauth().uninstall();
     app.clock.advance(Duration.ofMinutes(50));
-    await().atMost(LONG).until(() -> !export.deadLetters().isEmpty());
+    await().until(() -> !export.deadLetters().isEmpty());
     long asked = app.requests(EXPORT);
 
-    await()
-        .during(A_WHILE)
-        .atMost(LONG)
-        .until(() -> app.tokenRequests() == 2 && app.requests(EXPORT) == asked);
+    await().during(A_WHILE).until(() -> app.tokenRequests() == 2 && app.requests(EXPORT) == asked);
 
     assertThat(onlyLetter().path("exception").path("message").asText())
         .contains("was refused", "invalid_grant", "Authorize the app again");
     Path next = Files.writeString(secrets.resolve("next"), app.twin.oauth().install(LOCATION));
     Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-    await().atMost(LONG).until(() -> app.requests(EXPORT) > asked);
+    await().until(() -> app.requests(EXPORT) > asked);
     onlyLetter();
     assertThat(app.twin.answered(401)).isZero();
   }
@@ -383,14 +375,13 @@ class RenewalTest {
         .with("export.locations", "*")
         .with("export.http.port", Integer.toString(port))
         .run();
-    await().atMost(LONG).ignoreExceptions().until(() -> export.ids().size() == 10);
+    await().ignoreExceptions().until(() -> export.ids().size() == 10);
 
     app.twin.oauth().installCompany(TwinApp.COMPANY, LOCATION, OTHER_LOCATION);
     app.clock.advance(Duration.ofMinutes(61));
 
-    await().atMost(LONG).ignoreExceptions().until(() -> export.ids().size() == 20);
+    await().ignoreExceptions().until(() -> export.ids().size() == 20);
     await("the figures of the location that was added")
-        .atMost(LONG)
         .until(
             () ->
                 metrics(port)

@@ -65,7 +65,6 @@ class AuditCommandTest {
   void a_running_export_does_it() throws Exception {
     try (Export running = operator.running()) {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
           .until(() -> running.status().streams().stream().anyMatch(one -> one.exported() == 30));
       twin.add("loc1", "SMS", OLD);
 

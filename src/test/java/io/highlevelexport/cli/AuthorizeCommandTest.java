@@ -86,7 +86,7 @@ class AuthorizeCommandTest {
   }
 
   private URI consentPage() {
-    await().atMost(60, TimeUnit.SECONDS).until(() -> out.toString().contains("&state="));
+    await().until(() -> out.toString().contains("&state="));
     return URI.create(
         out.toString().lines().filter(line -> line.contains("&state=")).toList().get(0));
   }
@@ -102,7 +102,7 @@ class AuthorizeCommandTest {
 
     assertThat(get(consentPage()).body()).contains("The export has its tokens");
 
-    assertThat(command.get(60, TimeUnit.SECONDS)).isZero();
+    assertThat(command.get(300, TimeUnit.SECONDS)).isZero();
     assertThat(out.toString()).contains("Authorized: ", "of location loc1");
     assertThat(operator.types("once").exit()).isZero();
     assertThat(twin.oauth().refreshes()).isZero();
@@ -123,7 +123,7 @@ class AuthorizeCommandTest {
 
     get(page);
 
-    assertThat(command.get(60, TimeUnit.SECONDS)).isZero();
+    assertThat(command.get(300, TimeUnit.SECONDS)).isZero();
   }
 
   @Test
@@ -133,7 +133,7 @@ class AuthorizeCommandTest {
 
     assertThat(get(consentPage()).body()).contains("no tokens");
 
-    assertThat(command.get(60, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(command.get(300, TimeUnit.SECONDS)).isEqualTo(1);
     assertThat(out.toString()).contains("HighLevel gave no tokens", "invalid_grant");
     assertThat(operator.types("once").exit()).isEqualTo(1);
     assertThat(Files.readString(operator.deadLetters("").get(0)))
@@ -147,7 +147,7 @@ class AuthorizeCommandTest {
 
     get(URI.create(redirect() + "?error=access_denied&state=" + state));
 
-    assertThat(command.get(60, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(command.get(300, TimeUnit.SECONDS)).isEqualTo(1);
     assertThat(out.toString()).contains("HighLevel sent no code: access_denied");
   }
 

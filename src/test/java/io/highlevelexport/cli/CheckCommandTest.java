@@ -14,7 +14,6 @@ import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -241,9 +240,7 @@ class CheckCommandTest {
       operator.set("export.kafka.session", "10s").set("export.instance", "export-1");
 
       try (Export running = operator.running()) {
-        await()
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> operator.types("status").out().contains("Instance export-1: 3 slots"));
+        await().until(() -> operator.types("status").out().contains("Instance export-1: 3 slots"));
         assertThat(running.isReplaced()).isFalse();
         long pid = ProcessHandle.current().pid();
         assertThat(kafka("export.slots", "4"))

@@ -53,7 +53,7 @@ class ConfigurationTest {
               "export.http.port=70000");
 
       assertThat(exit).isEqualTo(78);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
       assertThat(said.toString())
           .contains(
               List.of(

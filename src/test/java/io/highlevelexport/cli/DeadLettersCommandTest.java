@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -215,9 +214,7 @@ class DeadLettersCommandTest {
 
     try (Export export = operator.running()) {
       operator.types("dead-letters", "replay", "--all");
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> operator.deadLetters("replayed").size() == 1 && export.spooled() == 0);
+      await().until(() -> operator.deadLetters("replayed").size() == 1 && export.spooled() == 0);
     }
 
     assertThat(operator.types("trace", "corrected").out()).contains("Table messages: loc1 SMS");

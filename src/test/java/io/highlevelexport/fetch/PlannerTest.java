@@ -127,7 +127,7 @@ class PlannerTest {
   }
 
   private List<Window> finish() {
-    await().atMost(Duration.ofSeconds(60)).until(pool::isDone);
+    await().until(pool::isDone);
     database.jdbc().update("delete from fetch_window");
     synchronized (fetched) {
       List<Window> all = List.copyOf(fetched);
@@ -164,7 +164,7 @@ class PlannerTest {
     plan();
     clock.advance(Duration.ofMinutes(1));
     planner.plan();
-    await().atMost(Duration.ofSeconds(60)).until(pool::isDone);
+    await().until(pool::isDone);
     clock.advance(Duration.ofHours(1));
 
     planner.plan();

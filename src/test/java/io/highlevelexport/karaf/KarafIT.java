@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The life of the export in one Karaf, from the first installation to the removal. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Timeout(180)
+@Timeout(900)
 class KarafIT {
   private static final String ALPHA = "locTwinAlpha000000001";
   private static final String BRAVO = "locTwinBravo000000002";
@@ -266,7 +266,7 @@ class KarafIT {
             Configuration.load(config, config, null, Map.of(), Map.of(), given), own);
     try (Export export = new Export(settings, own.routes(), Export.Mode.ONCE, Clock.systemUTC())) {
       export.start();
-      await().atMost(Duration.ofSeconds(60)).until(export::isDone);
+      await().until(export::isDone);
       assertThat(export.summary().isComplete()).isTrue();
     }
   }
@@ -314,7 +314,6 @@ class KarafIT {
 
   private static void eventually(ThrowingRunnable assertion) {
     await()
-        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(250))
         .ignoreException(UncheckedIOException.class) // a file was renamed under the walk
         .untilAsserted(assertion);

@@ -61,7 +61,7 @@ class LeaseTest {
       String sleeping = "select count(*) from pg_stat_activity where wait_event = 'PgSleep'";
       await().until(() -> jdbc.queryForObject(sleeping, Integer.class) == 1);
 
-      assertThat(CompletableFuture.supplyAsync(other::take).get(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(CompletableFuture.supplyAsync(other::take).get(5, TimeUnit.MINUTES)).isTrue();
 
       assertThatThrownBy(statement::join).hasRootCauseInstanceOf(SQLException.class);
     }
@@ -327,7 +327,7 @@ class LeaseTest {
                       .executeWithoutResult(
                           status -> {
                             taken.completeAsync(other::take);
-                            taken.orTimeout(20, TimeUnit.SECONDS).join();
+                            taken.orTimeout(120, TimeUnit.SECONDS).join();
                           }))
           .isInstanceOf(RuntimeException.class);
 
