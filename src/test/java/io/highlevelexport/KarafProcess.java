@@ -1,8 +1,7 @@
-package io.highlevelexport.karaf;
+package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.highlevelexport.FreePort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

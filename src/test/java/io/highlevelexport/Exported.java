@@ -1,4 +1,4 @@
-package io.highlevelexport.karaf;
+package io.highlevelexport;
 
 import com.icegreen.greenmail.util.GreenMail;
 import jakarta.mail.Message.RecipientType;
