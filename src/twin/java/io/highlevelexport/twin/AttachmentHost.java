@@ -3,34 +3,28 @@ package io.highlevelexport.twin;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Another host, so to say: {@code /files/<bytes>/<name>} is a file of so many bytes, {@code
  * /files/<status>/<name>} a refusal. It wants no token, and takes none.
  */
 final class AttachmentHost {
-  private static final Pattern PATH = Pattern.compile("/files/(\\d{3,9})/[^/]+");
+  static final Endpoint ENDPOINT = Endpoint.open("/files/(\\d{3,9})/[^/]+", AttachmentHost::answer);
+
   private static final int LEAST_BYTES = 1000;
   private static final Map<String, String> TYPES =
       Map.of("png", "image/png", "pdf", "application/pdf", "exe", "application/x-msdownload");
 
   private AttachmentHost() {}
 
-  static boolean serves(TwinRequest request) {
-    return PATH.matcher(request.path()).matches();
-  }
-
-  static Reply answer(TwinRequest request) {
-    Matcher path = PATH.matcher(request.path());
-    path.matches();
-    int number = Integer.parseInt(path.group(1));
+  private static Reply answer(Endpoint.Call call) {
+    TwinRequest request = call.request();
+    int number = Integer.parseInt(call.name(0));
     if (!request.header("authorization").isEmpty()) {
-      return new Reply(400, Map.of(), "a token".getBytes(StandardCharsets.UTF_8));
+      return Reply.text(400, Map.of(), "a token");
     }
     if (number < LEAST_BYTES) {
-      return new Reply(number, Map.of(), "<Error>gone</Error>".getBytes(StandardCharsets.UTF_8));
+      return Reply.text(number, Map.of(), "<Error>gone</Error>");
     }
     String ending = request.path().substring(request.path().lastIndexOf('.') + 1);
     String type = TYPES.getOrDefault(ending, "application/octet-stream");

@@ -16,10 +16,6 @@ import java.util.stream.Stream;
 
 /** The recordings and transcripts of calls. */
 final class CallContents extends Content {
-  private static final Pattern RECORDING =
-      Pattern.compile("/conversations/messages/([^/]+)/locations/([^/]+)/recording");
-  private static final Pattern TRANSCRIPT =
-      Pattern.compile("/conversations/locations/([^/]+)/messages/([^/]+)/transcription");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
 
   private final DataSet data;
@@ -30,57 +26,44 @@ final class CallContents extends Content {
   }
 
   @Override
-  boolean serves(TwinRequest request) {
-    return RECORDING.matcher(request.path()).matches()
-        || TRANSCRIPT.matcher(request.path()).matches();
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of(
+            "/conversations/messages/([^/]+)/locations/([^/]+)/recording",
+            Endpoint.VERSIONS,
+            call -> call.name(1),
+            call -> recording(call.request(), call.name(1), call.name(0))),
+        Endpoint.of(
+            "/conversations/locations/([^/]+)/messages/([^/]+)/transcription",
+            Endpoint.VERSIONS,
+            call -> call.name(0),
+            call -> transcript(call.name(0), call.name(1))));
   }
 
-  @Override
-  String location(TwinRequest request) {
-    return part(request, 2, 1);
+  private Reply recording(TwinRequest request, String location, String id) {
+    require(location, id, "Recording");
+    Map<String, String> headers =
+        Map.of(
+            "Content-Type", "audio/x-wav",
+            "Content-Disposition", "Attachment; filename=audio.wav");
+    return ranged(request, new Reply(200, headers, recording(id)));
   }
 
-  private static String part(TwinRequest request, int ofRecording, int ofTranscript) {
-    Matcher recording = RECORDING.matcher(request.path());
-    Matcher transcript = TRANSCRIPT.matcher(request.path());
-    return decoded(
-        recording.matches()
-            ? recording.group(ofRecording)
-            : transcript.matches() ? transcript.group(ofTranscript) : "");
-  }
-
-  /** The file or the JSON; documented as one sentence, an array mostly. */
-  @Override
-  Reply answer(TwinRequest request) {
-    boolean isRecording = RECORDING.matcher(request.path()).matches();
-    String id = part(request, 1, 2);
-    int location = options.locations.indexOf(location(request));
-    long now = options.clock.millis();
-    boolean isThere =
-        data.select(Query.all(location, TwinChannel.CALL), now).stream()
-            .anyMatch(message -> message.id().equals(id));
-    if (!isThere || status(id) == 404) {
-      throw Refusals.notFound((isRecording ? "Recording" : "Transcription") + " not found");
-    }
-    if (status(id) == 422) {
-      throw Refusals.unprocessable(List.of("the call has no recording"));
-    }
-    if (status(id) == 400) {
-      throw Refusals.badRequest("Transcription is not enabled for this location");
-    }
-    if (isRecording) {
-      Map<String, String> headers =
-          Map.of(
-              "Content-Type", "audio/x-wav",
-              "Content-Disposition", "Attachment; filename=audio.wav");
-      return ranged(request, new Reply(200, headers, recording(id)));
-    }
+  /** Documented as one sentence, an array mostly. */
+  private Reply transcript(String location, String id) {
+    require(location, id, "Transcription");
     ArrayNode sentences = sentences(id);
-    return Reply.json(
-        200,
-        (sentences.size() == 1 ? sentences.get(0) : sentences)
-            .toString()
-            .getBytes(StandardCharsets.UTF_8));
+    return Reply.json(200, sentences.size() == 1 ? sentences.get(0) : sentences);
+  }
+
+  private void require(String location, String id, String what) {
+    Query calls = Query.all(options.locations.indexOf(location), TwinChannel.CALL);
+    require(
+        data.select(calls, options.clock.millis()).stream().anyMatch(call -> call.id().equals(id)),
+        id,
+        what + " not found",
+        "the call has no recording",
+        "Transcription is not enabled for this location");
   }
 
   /** All of a file, or what is asked for of it. */

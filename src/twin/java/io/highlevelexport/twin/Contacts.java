@@ -5,12 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** {@code GET /contacts/{id}}: whom messages are from or to. */
 final class Contacts extends Content {
-  private static final String PATH = "/contacts/";
+  private static final Set<String> VERSIONS = Set.of("2021-07-28", "v3");
 
   private final Map<String, Integer> locations = new HashMap<>();
   private final Map<String, String> names = new ConcurrentHashMap<>();
@@ -24,37 +25,30 @@ final class Contacts extends Content {
     }
   }
 
-  static boolean isFor(TwinRequest request) {
-    return request.path().startsWith(PATH);
-  }
-
   @Override
-  boolean serves(TwinRequest request) {
-    return isFor(request);
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of(
+            "/contacts/(.*)",
+            VERSIONS,
+            call -> location(call.name(0)),
+            call -> answer(call.request(), call.name(0))));
   }
 
-  private static String idOf(TwinRequest request) {
-    return decoded(request.path().substring(PATH.length()));
+  private String location(String id) {
+    return locations.containsKey(id) ? options.locations.get(locations.get(id)) : null;
   }
 
-  @Override
-  String location(TwinRequest request) {
-    Integer location = locations.get(idOf(request));
-    return location == null ? "" : options.locations.get(location);
-  }
-
-  @Override
-  Reply answer(TwinRequest request) {
+  private Reply answer(TwinRequest request, String id) {
     if (options.noContactsScope) {
       throw Refusals.unauthorized("The token is not authorized for this scope.");
     }
-    String id = idOf(request);
     if (!isThere(id)) {
       throw Refusals.notFound("Contact not found for id: " + id);
     }
     ObjectNode answer = MessageMaker.JSON.createObjectNode();
     answer.set("contact", contact(id));
-    return Reply.json(200, MessageMaker.bytes(answer.put("traceId", "t" + request.number())));
+    return Reply.json(200, answer.put("traceId", "t" + request.number()));
   }
 
   void rename(String id, String name) {
@@ -63,10 +57,7 @@ final class Contacts extends Content {
 
   Stream<ExpectedContact> expected() {
     return locations.keySet().stream()
-        .map(
-            id ->
-                new ExpectedContact(
-                    options.locations.get(locations.get(id)), id, isThere(id) ? name(id) : null));
+        .map(id -> new ExpectedContact(location(id), id, isThere(id) ? name(id) : null));
   }
 
   private boolean isThere(String id) {
@@ -82,7 +73,7 @@ final class Contacts extends Content {
     String name = name(id);
     int blank = name.indexOf(' ');
     ObjectNode contact = MessageMaker.JSON.createObjectNode();
-    contact.put("id", id).put("locationId", options.locations.get(locations.get(id)));
+    contact.put("id", id).put("locationId", location(id));
     contact.put("firstName", blank < 0 ? name : name.substring(0, blank));
     contact.put("lastName", blank < 0 ? "" : name.substring(blank + 1));
     contact.put("email", id.toLowerCase(Locale.ROOT) + "@example.com");

@@ -1,7 +1,5 @@
 package io.highlevelexport.twin;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -16,17 +14,7 @@ abstract class Content {
     this.options = options;
   }
 
-  abstract boolean serves(TwinRequest request);
-
-  /** The location whose limits and tokens a request that is served is held against. */
-  abstract String location(TwinRequest request);
-
-  abstract Reply answer(TwinRequest request);
-
-  /** A part of a path. */
-  static String decoded(String part) {
-    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
-  }
+  abstract List<Endpoint> endpoints();
 
   SplittableRandom random(String id) {
     return new SplittableRandom(Seeds.mix(options.seed, id.hashCode()));
@@ -37,5 +25,16 @@ abstract class Content {
     SplittableRandom random = random(id + "?");
     boolean isThere = random.nextInt(HUNDRED) >= options.missingEmails;
     return isThere ? 200 : REFUSALS.get(random.nextInt(REFUSALS.size()));
+  }
+
+  /** Goes on where there is such a thing, and it is not refused. */
+  void require(
+      boolean isThere, String id, String notFound, String unprocessable, String badRequest) {
+    switch (isThere ? status(id) : 404) {
+      case 404 -> throw Refusals.notFound(notFound);
+      case 422 -> throw Refusals.unprocessable(List.of(unprocessable));
+      case 400 -> throw Refusals.badRequest(badRequest);
+      default -> {}
+    }
   }
 }

@@ -168,11 +168,7 @@ final class DataSet {
 
   synchronized void addRaw(int location, TwinChannel channel, String id, Instant at, byte[] json) {
     long date = at.toEpochMilli();
-    locations
-        .get(location)
-        .add(
-            new TwinMessage(
-                channel, id, added++, 0, date, Long.MIN_VALUE, Long.MAX_VALUE, date, json.clone()));
+    locations.get(location).add(TwinMessage.byHand(channel, id, added++, date, date, json.clone()));
   }
 
   synchronized void change(String id, String overrides) {

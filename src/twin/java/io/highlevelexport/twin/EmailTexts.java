@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 
 /** {@code GET /conversations/messages/email/{id}}: the e-mails that messages name. */
 final class EmailTexts extends Content {
-  private static final String PATH = "/conversations/messages/email/";
   private static final List<String> ENVELOPES = List.of("", "emailMessage", "email");
 
   private final DataSet data;
@@ -28,40 +27,33 @@ final class EmailTexts extends Content {
     this.data = data;
   }
 
-  /** Empty where no location has the e-mail. */
   @Override
-  String location(TwinRequest request) {
-    Entry entry = find(idOf(request));
-    return entry == null ? "" : options.locations.get(entry.location());
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of(
+            "/conversations/messages/email/(.*)",
+            Endpoint.VERSIONS,
+            call -> location(find(call.name(0))),
+            call -> answer(call.request(), call.name(0))));
   }
 
-  @Override
-  boolean serves(TwinRequest request) {
-    return request.method().equals("GET") && request.path().startsWith(PATH);
-  }
-
-  private static String idOf(TwinRequest request) {
-    return decoded(request.path().substring(PATH.length()));
+  private String location(Entry entry) {
+    return entry == null ? null : options.locations.get(entry.location());
   }
 
   /** The e-mail, in one of the envelopes that were seen. */
-  @Override
-  Reply answer(TwinRequest request) {
+  private Reply answer(TwinRequest request, String id) {
     if (!request.query().isEmpty()) {
       String name = request.query().keySet().iterator().next();
       throw Refusals.unprocessable(List.of("property " + name + " should not exist"));
     }
-    String id = idOf(request);
     Entry entry = find(id);
-    if (entry == null || status(id) == 404) {
-      throw Refusals.notFound("Email message not found");
-    }
-    if (status(id) == 422) {
-      throw Refusals.unprocessable(List.of("emailMessageId is not of this kind"));
-    }
-    if (status(id) == 400) {
-      throw Refusals.badRequest("Email content is not available");
-    }
+    require(
+        entry != null,
+        id,
+        "Email message not found",
+        "emailMessageId is not of this kind",
+        "Email content is not available");
     ObjectNode email = email(id, entry);
     String envelope = ENVELOPES.get(random(id).nextInt(ENVELOPES.size()));
     ObjectNode answer = MessageMaker.JSON.createObjectNode();
@@ -70,7 +62,7 @@ final class EmailTexts extends Content {
     } else {
       answer.set(envelope, email);
     }
-    return Reply.json(200, MessageMaker.bytes(answer.put("traceId", "trace-" + request.number())));
+    return Reply.json(200, answer.put("traceId", "trace-" + request.number()));
   }
 
   /** Every e-mail that the messages of all locations name now. */
@@ -80,7 +72,7 @@ final class EmailTexts extends Content {
         .map(
             named ->
                 new ExpectedEmail(
-                    options.locations.get(named.getValue().location()),
+                    location(named.getValue()),
                     named.getKey(),
                     named.getValue().message().path("id").asText(),
                     status(named.getKey()),

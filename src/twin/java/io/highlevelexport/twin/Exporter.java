@@ -2,67 +2,45 @@ package io.highlevelexport.twin;
 
 import io.highlevelexport.twin.Reply.Delivery;
 import io.highlevelexport.twin.Reply.RefusedException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Answers requests, without knowing how they travel. */
 final class Exporter {
-  private static final String PATH = "/conversations/messages/export";
-  private static final Set<String> VERSIONS = Set.of("2021-04-15", "v3");
-  private static final Set<String> CONTACT_VERSIONS = Set.of("2021-07-28", "v3");
   private static final Pattern LIBRARY =
       Pattern.compile(
           "(apache-httpclient/|java/|java-http-client/|python-requests/|python-urllib|okhttp/"
               + "|go-http-client/|libwww-perl/).*|");
+  private static final Endpoint UNKNOWN =
+      Endpoint.open(
+          ".*",
+          call -> {
+            TwinRequest request = call.request();
+            throw Refusals.notFound("Cannot " + request.method() + " " + request.path());
+          });
+
   private final TwinOptions options;
   private final Tokens tokens;
-  private final OAuth oauth;
-  private final Cursors cursors;
   private final Faults faults;
-  private final RequestReader reader;
-  private final PageMaker pages;
-  private final List<Content> contents;
+  private final List<Endpoint> endpoints;
   private final FaultInjector injector = new FaultInjector();
-  private final Map<String, Integer> locations;
-  private final Map<String, Limiter> limiters = new HashMap<>();
+  private final Map<String, Limiter> limiters;
 
-  Exporter(
-      TwinOptions options,
-      DataSet data,
-      List<Content> contents,
-      Tokens tokens,
-      OAuth oauth,
-      Faults faults) {
-    this.contents = contents;
+  Exporter(TwinOptions options, List<Endpoint> endpoints, Tokens tokens, Faults faults) {
     this.options = options;
+    this.endpoints = endpoints;
     this.tokens = tokens;
-    this.oauth = oauth;
     this.faults = faults;
-    this.cursors = new Cursors(options);
-    this.reader = new RequestReader(options);
-    this.pages = new PageMaker(options, data, cursors);
-    this.locations =
-        IntStream.range(0, options.locations.size())
-            .boxed()
-            .collect(Collectors.toUnmodifiableMap(options.locations::get, i -> i));
-    options.locations.forEach(location -> limiters.put(location, new Limiter(options)));
-  }
-
-  /** The page number that the request asks for: 1 without a cursor, 0 with an unknown one. */
-  int pageNumber(Map<String, String> query) {
-    String cursor = query.get("cursor");
-    return cursor == null ? 1 : cursors.peek(cursor).map(FetchState::page).orElse(0);
+    this.limiters =
+        options.locations.stream()
+            .collect(Collectors.toMap(Function.identity(), location -> new Limiter(options)));
   }
 
   Delivery answer(TwinRequest request) {
@@ -79,7 +57,7 @@ final class Exporter {
       if (fault instanceof Fault.Headers more) {
         reply = reply.with(more.headers());
       } else if (fault instanceof Fault.Gateway gateway) {
-        reply = new Reply(gateway.status(), Map.of(), new byte[0]);
+        reply = Reply.text(gateway.status(), Map.of(), "");
       } else if (fault instanceof Fault.Bytes bytes) {
         reply = injector.spoil(reply, bytes);
       } else if (fault instanceof Fault.Wire way) {
@@ -100,12 +78,16 @@ final class Exporter {
   }
 
   private Reply limitedReply(TwinRequest request, List<Fault> striking) {
-    Limiter limiter = limiters.get(location(request));
-    if (limiter == null || options.limitRequests == 0) {
-      return reply(request, striking);
+    Endpoint endpoint =
+        endpoints.stream().filter(each -> each.serves(request)).findFirst().orElse(UNKNOWN);
+    Endpoint.Call call = endpoint.call(request, striking);
+    String owner = endpoint.owner().apply(call);
+    Limiter limiter = options.limitRequests == 0 ? null : limiters.get(owner);
+    if (limiter == null) {
+      return reply(endpoint, owner, call);
     }
     Limiter.Verdict verdict = limiter.admit();
-    Reply reply = verdict.admitted() ? reply(request, striking) : tooMany(verdict);
+    Reply reply = verdict.admitted() ? reply(endpoint, owner, call) : tooMany(verdict);
     return reply.with(verdict.headers());
   }
 
@@ -123,94 +105,41 @@ final class Exporter {
     };
   }
 
-  private Reply reply(TwinRequest request, List<Fault> striking) {
-    for (Fault fault : striking) {
+  private Reply reply(Endpoint endpoint, String owner, Endpoint.Call call) {
+    for (Fault fault : call.faults()) {
       if (fault instanceof Fault.Answer answer) {
-        return new Reply(
-            answer.status(), answer.headers(), answer.body().getBytes(StandardCharsets.UTF_8));
+        return Reply.text(answer.status(), answer.headers(), answer.body());
       }
       if (fault == Fault.Wire.SILENT) {
-        return new Reply(0, Map.of(), new byte[0]);
+        return Reply.text(0, Map.of(), "");
       }
     }
     try {
-      return OAuth.serves(request.path()) ? oauth.answer(request) : page(request, striking);
+      if (!endpoint.isOpen()) {
+        check(call.request(), endpoint, owner);
+      }
+      return endpoint.answer().apply(call);
     } catch (RefusedException e) {
       return e.reply();
     }
   }
 
-  private Optional<Content> content(TwinRequest request) {
-    return contents.stream().filter(content -> content.serves(request)).findFirst();
-  }
-
-  /** The location whose limits and tokens the request is held against. */
-  private String location(TwinRequest request) {
-    return content(request).map(one -> one.location(request)).orElseGet(request::location);
-  }
-
-  private Reply page(TwinRequest request, List<Fault> striking) {
-    if (AttachmentHost.serves(request)) {
-      return AttachmentHost.answer(request);
-    }
-    Content content = content(request).orElse(null);
-    if (content == null && !request.path().equals(PATH) || !request.method().equals("GET")) {
-      throw Refusals.notFound("Cannot " + request.method() + " " + request.path());
-    }
+  private void check(TwinRequest request, Endpoint endpoint, String owner) {
     String authorization = request.header("authorization");
     tokens.check(authorization);
-    checkHeaders(request);
-    Map<String, String> query = request.query();
-    String name = location(request);
-    Integer location = locations.get(name);
-    if (content != null && name.isEmpty()) {
-      return content.answer(request);
-    }
-    if (location == null || !tokens.opens(authorization, name)) {
-      throw Refusals.forbidden("The token does not have access to this location.");
-    }
-    if (content != null) {
-      return content.answer(request);
-    }
-    int limit = reader.limit(query);
-    Query fresh = reader.query(location, query);
-    String cursor = query.get("cursor");
-    FetchState state =
-        cursor == null
-            ? new FetchState(fresh, null, 1, options.clock.millis())
-            : resumed(cursor, fresh);
-    return Reply.json(200, pages.page(state, cursor, limit, striking, request.number()));
-  }
-
-  private static void checkHeaders(TwinRequest request) {
     String version = request.header("version");
     if (version.isEmpty()) {
       throw Refusals.unauthorized("version header was not found.");
     }
-    if (!(Contacts.isFor(request) ? CONTACT_VERSIONS : VERSIONS).contains(version)) {
+    if (!endpoint.versions().contains(version)) {
       throw Refusals.notFound("Cannot GET " + request.path());
     }
     String agent = request.header("user-agent").toLowerCase(Locale.ROOT);
     if (LIBRARY.matcher(agent).matches()) {
       throw Refusals.firewall();
     }
-  }
-
-  /**
-   * The fetch that the cursor goes on with; a cursor is good for the location and channel that it
-   * was given for.
-   */
-  private FetchState resumed(String cursor, Query fresh) {
-    Optional<FetchState> state =
-        cursors
-            .use(cursor)
-            .filter(
-                known ->
-                    known.query().location() == fresh.location()
-                        && known.query().channel() == fresh.channel());
-    if (state.isEmpty()) {
-      throw Refusals.badRequest("Invalid or expired cursor", "CONVERSATIONS_MSG_INVALID_CURSOR");
+    if (owner != null && !(limiters.containsKey(owner) && tokens.opens(authorization, owner))) {
+      throw Refusals.forbidden("The token does not have access to this location.");
     }
-    return state.get();
   }
 }

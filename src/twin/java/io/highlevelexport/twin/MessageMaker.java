@@ -1,6 +1,7 @@
 package io.highlevelexport.twin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,7 +40,7 @@ record MessageMaker(TwinOptions options) {
   }
 
   /** The JSON as it is sent, with escapes where UTF-8 has no bytes for half a character. */
-  static byte[] bytes(ObjectNode json) {
+  static byte[] bytes(JsonNode json) {
     try {
       return LONE_SURROGATE
           .matcher(JSON.writeValueAsString(json))

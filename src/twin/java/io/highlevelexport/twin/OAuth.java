@@ -149,11 +149,11 @@ public final class OAuth {
     return mints;
   }
 
-  static boolean serves(String path) {
-    return path.startsWith("/oauth/");
+  Endpoint endpoint() {
+    return Endpoint.open("/oauth/.*", call -> answer(call.request()));
   }
 
-  synchronized Reply answer(TwinRequest request) {
+  private synchronized Reply answer(TwinRequest request) {
     boolean v3 = request.header("version").equals(V3);
     return switch (request.method() + " " + request.path()) {
       case "GET /oauth/chooselocation" -> consent(request.query());
@@ -175,8 +175,8 @@ public final class OAuth {
     }
     String state = URLEncoder.encode(query.getOrDefault("state", ""), StandardCharsets.UTF_8);
     String code = newCode(installed.values().iterator().next(), redirectUri);
-    return new Reply(
-        302, Map.of("Location", redirectUri + "?code=" + code + "&state=" + state), new byte[0]);
+    return Reply.text(
+        302, Map.of("Location", redirectUri + "?code=" + code + "&state=" + state), "");
   }
 
   private Reply reconnect(Map<String, String> form) {

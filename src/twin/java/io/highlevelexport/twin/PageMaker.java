@@ -1,16 +1,72 @@
 package io.highlevelexport.twin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.highlevelexport.twin.FetchState.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the page that a fetch asks for, and the cursor of the next one. */
-record PageMaker(TwinOptions options, DataSet data, Cursors cursors) {
+final class PageMaker {
+  private final TwinOptions options;
+  private final DataSet data;
+  private final Cursors cursors;
+  private final RequestReader reader;
+
+  PageMaker(TwinOptions options, DataSet data) {
+    this.options = options;
+    this.data = data;
+    this.cursors = new Cursors(options);
+    this.reader = new RequestReader(options);
+  }
+
+  Endpoint endpoint() {
+    return Endpoint.of(
+        "/conversations/messages/export",
+        Endpoint.VERSIONS,
+        call -> call.request().location(),
+        this::page);
+  }
+
+  /** The page number that the request asks for: 1 without a cursor, 0 with an unknown one. */
+  int number(Map<String, String> query) {
+    String cursor = query.get("cursor");
+    return cursor == null ? 1 : cursors.peek(cursor).map(FetchState::page).orElse(0);
+  }
+
+  private Reply page(Endpoint.Call call) {
+    TwinRequest request = call.request();
+    int limit = reader.limit(request.query());
+    int location = options.locations.indexOf(request.location());
+    Query query = reader.query(location, request.query());
+    FetchState state =
+        request.hasCursor()
+            ? resumed(request.query().get("cursor"), query)
+            : new FetchState(query, null, 1, options.clock.millis());
+    return Reply.json(200, page(state, request, limit, call.faults()));
+  }
+
   /**
-   * @param cursor the one that the request had, or null
+   * The fetch that the cursor goes on with; a cursor is good for the location and channel that it
+   * was given for.
    */
-  byte[] page(FetchState state, String cursor, int limit, List<Fault> faults, long requestNumber) {
+  private FetchState resumed(String cursor, Query fresh) {
+    return cursors
+        .use(cursor)
+        .filter(
+            known ->
+                known.query().location() == fresh.location()
+                    && known.query().channel() == fresh.channel())
+        .orElseThrow(
+            () ->
+                Refusals.badRequest(
+                    "Invalid or expired cursor", "CONVERSATIONS_MSG_INVALID_CURSOR"));
+  }
+
+  private byte[] page(FetchState state, TwinRequest request, int limit, List<Fault> faults) {
     Query query = state.query();
     long now = options.pointInTime ? state.asOf() : options.clock.millis();
     List<TwinMessage> found = data.select(query, now);
@@ -19,27 +75,33 @@ record PageMaker(TwinOptions options, DataSet data, Cursors cursors) {
     if (faults.contains(Fault.Page.EMPTY_WITH_CURSOR)) {
       end = start;
     }
+    List<TwinMessage> given = new ArrayList<>(found.subList(start, end));
+    if (options.repeatsAcrossPages && state.page() % 2 == 0 && start > 0 && end > start) {
+      given.add(0, found.get(start - 1));
+    }
+    if (options.repeatsWithinPages && end > start) {
+      given.add(found.get(end - 1));
+    }
+    given.removeIf(TwinMessage::isPhantom);
+    Position last = end == start ? state.last() : position(query, found.get(end - 1), now);
+    boolean more = end < found.size() || options.emptyLastPage && !given.isEmpty();
+    FetchState next = new FetchState(query, last, state.page() + 1, state.asOf());
+    ObjectNode rest = MessageMaker.JSON.createObjectNode();
+    putCursor(rest, cursor(more, next, state, request.query().get("cursor"), faults));
+    putTotal(rest, found.size(), faults, request.number());
+    rest.put("traceId", Long.toHexString(Seeds.mix(options.seed, request.number())));
+    return page(given.stream().map(each -> data.json(query.location(), each, now)).toList(), rest);
+  }
+
+  /** Messages may be no JSON, and no UTF-8. */
+  private static byte[] page(List<byte[]> messages, ObjectNode rest) {
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     page.writeBytes(ascii("{\"messages\":["));
-    int given = 0;
-    boolean again = options.repeatsAcrossPages && state.page() % 2 == 0;
-    for (int i = again && start > 0 && end > start ? start - 1 : start; i < end; i++) {
-      given += put(page, query, found.get(i), now, given);
+    for (int i = 0; i < messages.size(); i++) {
+      page.writeBytes(ascii(i > 0 ? "," : ""));
+      page.writeBytes(messages.get(i));
     }
-    if (options.repeatsWithinPages && given > 0) {
-      given += put(page, query, found.get(end - 1), now, given);
-    }
-    Position last = end == start ? state.last() : position(query, found.get(end - 1), now);
-    boolean more = end < found.size() || options.emptyLastPage && given > 0;
-    FetchState next = new FetchState(query, last, state.page() + 1, state.asOf());
-    page.writeBytes(
-        ascii(
-            "]"
-                + cursor(more, next, state, cursor, faults)
-                + total(found.size(), faults, requestNumber)
-                + ",\"traceId\":\""
-                + Long.toHexString(Seeds.mix(options.seed, requestNumber))
-                + "\"}"));
+    page.writeBytes(ascii("]," + rest.toString().substring(1)));
     return page.toByteArray();
   }
 
@@ -60,52 +122,38 @@ record PageMaker(TwinOptions options, DataSet data, Cursors cursors) {
     return new Position(query.key(message, now), message.order());
   }
 
-  /**
-   * @return how many were given
-   */
-  private int put(
-      ByteArrayOutputStream page, Query query, TwinMessage message, long now, int given) {
-    if (message.isPhantom()) {
-      return 0;
-    }
-    if (given > 0) {
-      page.write(',');
-    }
-    page.writeBytes(data.json(query.location(), message, now));
-    return 1;
-  }
-
+  /** Null at the end. */
   private String cursor(
       boolean more, FetchState next, FetchState current, String cursor, List<Fault> faults) {
-    String text;
     if (faults.contains(Fault.Page.NEW_BUT_STUCK)) {
-      text = cursors.issueNew(current);
-    } else if (faults.contains(Fault.Page.STUCK)) {
-      text = cursor == null ? cursors.issueNew(current) : cursor;
-    } else if (more || faults.contains(Fault.Page.EMPTY_WITH_CURSOR)) {
-      text = cursors.issue(next, cursor);
-    } else {
-      return switch (options.cursorEnd) {
-        case NULL -> ",\"nextCursor\":null";
-        case ABSENT -> "";
-        case EMPTY -> ",\"nextCursor\":\"\"";
-      };
+      return cursors.issueNew(current);
     }
-    String quote = options.cursorMode == TwinOptions.CursorMode.NUMBER ? "" : "\"";
-    return ",\"nextCursor\":" + quote + text + quote;
+    if (faults.contains(Fault.Page.STUCK)) {
+      return cursor == null ? cursors.issueNew(current) : cursor;
+    }
+    return more || faults.contains(Fault.Page.EMPTY_WITH_CURSOR)
+        ? cursors.issue(next, cursor)
+        : null;
   }
 
-  private static String total(long total, List<Fault> faults, long requestNumber) {
-    if (faults.contains(Fault.Page.TOTAL_MISSING)) {
-      return "";
+  private void putCursor(ObjectNode page, String cursor) {
+    if (cursor != null && options.cursorMode == TwinOptions.CursorMode.NUMBER) {
+      page.putRawValue("nextCursor", new RawValue(cursor));
+    } else if (cursor != null || options.cursorEnd == TwinOptions.CursorEnd.NULL) {
+      page.put("nextCursor", cursor);
+    } else if (options.cursorEnd == TwinOptions.CursorEnd.EMPTY) {
+      page.put("nextCursor", "");
     }
-    long shown = total;
+  }
+
+  private static void putTotal(ObjectNode page, long total, List<Fault> faults, long number) {
     if (faults.contains(Fault.Page.TOTAL_WRONG)) {
-      shown = total + 7;
+      page.put("total", total + 7);
     } else if (faults.contains(Fault.Page.TOTAL_CHANGING)) {
-      shown = total + requestNumber;
+      page.put("total", total + number);
+    } else if (!faults.contains(Fault.Page.TOTAL_MISSING)) {
+      page.put("total", total);
     }
-    return ",\"total\":" + shown;
   }
 
   private static byte[] ascii(String text) {

@@ -2,7 +2,6 @@ package io.highlevelexport.twin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.twin.Reply.RefusedException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -51,10 +50,7 @@ final class Refusals {
         "<!DOCTYPE html>\n<html><head><title>Attention Required! | Cloudflare</title></head><body>"
             + "<h1>Sorry, you have been blocked</h1></body></html>\n";
     return new RefusedException(
-        new Reply(
-            403,
-            Map.of("Content-Type", "text/html; charset=UTF-8"),
-            html.getBytes(StandardCharsets.UTF_8)));
+        Reply.text(403, Map.of("Content-Type", "text/html; charset=UTF-8"), html));
   }
 
   private static RefusedException error(int status, Object message, String error) {

@@ -1,6 +1,6 @@
 package io.highlevelexport.twin;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,8 +35,12 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
     return new Reply(status, Map.of("Content-Type", "application/json; charset=utf-8"), body);
   }
 
-  static Reply json(int status, ObjectNode body) {
-    return json(status, body.toString().getBytes(StandardCharsets.UTF_8));
+  static Reply json(int status, JsonNode body) {
+    return json(status, MessageMaker.bytes(body));
+  }
+
+  static Reply text(int status, Map<String, String> headers, String body) {
+    return new Reply(status, headers, body.getBytes(StandardCharsets.UTF_8));
   }
 
   /** This reply with more headers; the added ones win. */

@@ -5,6 +5,7 @@ import static java.util.Locale.ROOT;
 import io.highlevelexport.twin.Reply.Delivery;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Twin implements AutoCloseable {
   private final EmailTexts emails;
   private final CallContents calls;
   private final Contacts contacts;
+  private final PageMaker pages;
   private final Exporter exporter;
   private final RequestLog log = new RequestLog();
   private volatile Consumer<TwinRequest> watcher = request -> {};
@@ -43,8 +45,11 @@ public final class Twin implements AutoCloseable {
     this.emails = new EmailTexts(options, data);
     this.calls = new CallContents(options, data);
     this.contacts = new Contacts(options);
-    this.exporter =
-        new Exporter(options, data, List.of(emails, calls, contacts), tokens, oauth, faults);
+    this.pages = new PageMaker(options, data);
+    List<Endpoint> endpoints = new ArrayList<>(List.of(pages.endpoint(), oauth.endpoint()));
+    Stream.of(emails, calls, contacts).map(Content::endpoints).forEach(endpoints::addAll);
+    endpoints.add(AttachmentHost.ENDPOINT);
+    this.exporter = new Exporter(options, endpoints, tokens, faults);
     tokens.grant(options.token, Set.copyOf(options.locations));
   }
 
@@ -256,7 +261,7 @@ public final class Twin implements AutoCloseable {
             query,
             headers,
             form,
-            exporter.pageNumber(query));
+            pages.number(query));
     watcher.accept(received);
     Delivery delivery = exporter.answer(received);
     boolean unanswered =
