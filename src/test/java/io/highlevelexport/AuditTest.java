@@ -25,41 +25,29 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The archive is held against the API's totals, and what differs is found and fetched. */
-class AuditTest {
+class AuditTest extends AgainstTwin {
   private static final int MESSAGES = 2500;
   private static final Duration DAY = Duration.ofHours(25);
   private static final Instant LONG_AGO = Twins.END.minus(Duration.ofDays(20));
 
-  @TempDir Path home;
   private final ManualClock clock = new ManualClock(Twins.END.plus(Duration.ofDays(1)));
-  private Twin twin;
-  private ExportUnderTest export;
 
   @BeforeEach
   void exportAll() throws Exception {
-    twin = new Twin(Twins.one().messages(MESSAGES).clock(clock).build()).start();
-    export =
-        new ExportUnderTest(twin, home)
-            .at(clock)
-            .with("export.channels", "SMS")
-            .with("export.refresh", "0s")
-            .with("export.refresh-period", "0s")
-            .sinks("sql");
+    against(Twins.one().messages(MESSAGES).clock(clock))
+        .at(clock)
+        .with("export.channels", "SMS")
+        .with("export.refresh", "0s")
+        .with("export.refresh-period", "0s")
+        .sinks("sql");
     assertThat(export.once().isComplete()).isTrue();
     export.expect();
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
   }
 
   /** Messages with old dates that the API shows from now on, a second apart. */

@@ -7,7 +7,6 @@ import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.ServedRequest;
-import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,37 +14,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** This machine's clock jumps while the export runs; the API's does not. */
-class ClockTest {
+class ClockTest extends AgainstTwin {
 
-  @TempDir Path home;
   private final ShiftedClock trueClock = new ShiftedClock(Twins.END);
   private final ShiftedClock ownClock = new ShiftedClock(Twins.END);
-  private Twin twin;
-  private ExportUnderTest export;
 
   @BeforeEach
   void start() {
-    twin =
-        new Twin(
-                Twins.one()
-                    .clock(trueClock)
-                    .messages(60)
-                    .range(Twins.END.minus(Duration.ofHours(24)), Twins.END)
-                    .build())
-            .start();
-    export = new ExportUnderTest(twin, home).at(ownClock).sinks("file,sql");
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
+    against(
+            Twins.one()
+                .clock(trueClock)
+                .messages(60)
+                .range(Twins.END.minus(Duration.ofHours(24)), Twins.END))
+        .at(ownClock)
+        .sinks("file,sql");
   }
 
   @Test

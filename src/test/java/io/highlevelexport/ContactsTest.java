@@ -8,10 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.twin.Fault;
-import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinRequest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,37 +17,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whom messages are from or to: each once, again every week, and only where the token may. */
-class ContactsTest {
+class ContactsTest extends AgainstTwin {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Predicate<TwinRequest> OF_CONTACT =
       request -> request.path().startsWith("/contacts/");
 
   final ShiftedClock clock = new ShiftedClock(Instant.now());
-  @TempDir Path home;
-  Twin twin;
-  ExportUnderTest export;
 
   void start(TwinOptions options) throws Exception {
-    twin = new Twin(options.build()).start();
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.channels", "Call,SMS")
-            .with("export.content", "contacts")
-            .sinks("sql")
-            .at(clock);
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
+    against(options)
+        .with("export.channels", "Call,SMS")
+        .with("export.content", "contacts")
+        .sinks("sql")
+        .at(clock);
   }
 
   @ParameterizedTest

@@ -18,36 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Recordings, transcripts and attachments: each once and whole, and what does not come is told. */
-class ContentTest {
+class ContentTest extends AgainstTwin {
   private static final Predicate<TwinRequest> OF_RECORDING =
       request -> request.path().endsWith("/recording");
   private static final Predicate<TwinRequest> OF_FILE =
       request -> request.path().startsWith("/files/");
   private static final int BIG = 1_200_000;
 
-  @TempDir Path home;
-  Twin twin;
-  ExportUnderTest export;
-
   void start(TwinOptions options) throws Exception {
-    twin = new Twin(options.build()).start();
-    export =
-        new ExportUnderTest(twin, home)
-            .sinks("sql")
-            .with("export.content", "recordings,transcripts");
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
+    against(options).sinks("sql").with("export.content", "recordings,transcripts");
   }
 
   @ParameterizedTest

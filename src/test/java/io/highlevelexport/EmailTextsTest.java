@@ -9,7 +9,6 @@ import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.ServedRequest;
-import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinRequest;
 import java.nio.file.Files;
@@ -21,36 +20,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The text of each e-mail is in file and table once, and what the API does not give is told. */
-class EmailTextsTest {
+class EmailTextsTest extends AgainstTwin {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Predicate<TwinRequest> OF_TEXT =
       request -> request.path().startsWith("/conversations/messages/email/");
 
-  @TempDir Path home;
-  private Twin twin;
-  private ExportUnderTest export;
-
   private void start(Dialect database, TwinOptions options) throws Exception {
-    twin = new Twin(options.build()).start();
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.channels", "Email,SMS")
-            .sinks("sql")
-            .in(database);
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
+    against(options).with("export.channels", "Email,SMS").sinks("sql").in(database);
   }
 
   @ParameterizedTest

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.ops.LaneStatus;
-import io.highlevelexport.twin.Twin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,39 +24,31 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /**
  * A sink that is full, down, slow or in a bad mood: the others get theirs, and health, figures,
  * page, status and log name it, without a line for each attempt.
  */
-class LanesTest {
-  @TempDir Path home;
+class LanesTest extends AgainstTwin {
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private final Logger log =
       (Logger) LoggerFactory.getLogger("io.highlevelexport.delivery.LaneReport");
-  private Twin twin;
   private PageClient page;
-  private ExportUnderTest export;
 
   @BeforeEach
   void start() throws Exception {
     lines.start();
     log.addAppender(lines);
     log.setLevel(Level.INFO);
-    twin = new Twin(Twins.one().messages(60).build()).start();
+    against(Twins.one().messages(60));
     page = new PageClient(FreePort.find(), home);
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.http.port", "" + page.port())
-            .with("export.page-size", "20");
+    export.with("export.http.port", "" + page.port()).with("export.page-size", "20");
   }
 
   @AfterEach
   void stop() {
-    export.close();
-    twin.close();
+    end();
     log.detachAppender(lines);
     log.setLevel(null);
   }

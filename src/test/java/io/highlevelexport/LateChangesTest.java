@@ -7,32 +7,24 @@ import io.highlevelexport.app.Export;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.ServedRequest;
-import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinRequest;
 import io.highlevelexport.twin.When;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What changes long after it came, or in great numbers, is delivered; and what that costs. */
-class LateChangesTest {
+class LateChangesTest extends AgainstTwin {
   private static final Duration PERIOD = Duration.ofMinutes(10);
   private static final Predicate<TwinRequest> FOR_CHANGES =
       request -> "updatedAt".equals(request.query().get("sortBy"));
 
-  @TempDir Path home;
   private final ShiftedClock clock = new ShiftedClock(Twins.END);
-  private Twin twin;
-  private ExportUnderTest export;
 
   private void start(TwinOptions options) {
-    twin = new Twin(options.clock(clock).build()).start();
-    export = new ExportUnderTest(twin, home).at(clock).with("export.channels", "SMS");
+    against(options.clock(clock)).at(clock).with("export.channels", "SMS");
     export.sinks("file,sql");
   }
 
@@ -41,12 +33,6 @@ class LateChangesTest {
     return Twins.one()
         .messages(messages)
         .range(Twins.END.minus(Duration.ofDays(90)), Twins.END.minus(Duration.ofDays(30)));
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
   }
 
   private String idOf(int index) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.app.Summary;
-import io.highlevelexport.twin.Twin;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,15 +15,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Mail as RFC 5321 means it: servers that are slow, refuse, fall silent or say too much. */
-class MailServerTest {
+class MailServerTest extends AgainstTwin {
   private static final int MAILS = 5;
   private static final String PASSWORD = "canary-mail-7c1b";
   private static final UnaryOperator<String> TAKES = mail -> "250 ok";
@@ -32,23 +29,11 @@ class MailServerTest {
   /** Longer than the time-outs that mail programs commonly have, and not than RFC 5321 asks for. */
   private static final long SLOW_SECONDS = 31;
 
-  @TempDir Path home;
-  private Twin twin;
-  private ExportUnderTest export;
-
   @BeforeEach
   void start() {
-    twin = new Twin(Twins.one().messages(MAILS).build()).start();
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.channels", "Email")
-            .with("export.retry.attempts", "4");
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
+    against(Twins.one().messages(MAILS))
+        .with("export.channels", "Email")
+        .with("export.retry.attempts", "4");
   }
 
   @Test

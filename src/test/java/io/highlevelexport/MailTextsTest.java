@@ -21,7 +21,6 @@ import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -35,20 +34,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The mail of an e-mail says what was said; it waits for that, and each is sent once. */
-class MailTextsTest {
+class MailTextsTest extends AgainstTwin {
   private static final String PATH = "/conversations/messages/email/";
   private static final Predicate<TwinRequest> OF_TEXT = request -> request.path().startsWith(PATH);
 
   private final GreenMail smtp = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
   private final ShiftedClock clock = new ShiftedClock(Instant.now());
-  @TempDir Path home;
-  private Twin twin;
-  private ExportUnderTest export;
 
   @BeforeEach
   void start() {
@@ -56,20 +51,17 @@ class MailTextsTest {
   }
 
   private void start(TwinOptions options) throws Exception {
-    twin = new Twin(options.build()).start();
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.channels", "Email,SMS")
-            .with("export.retry.attempts", "1")
-            .sinks("mail")
-            .mailsTo(smtp)
-            .at(clock);
+    against(options)
+        .with("export.channels", "Email,SMS")
+        .with("export.retry.attempts", "1")
+        .sinks("mail")
+        .mailsTo(smtp)
+        .at(clock);
   }
 
   @AfterEach
   void stop() {
-    export.close();
-    twin.close();
+    end();
     smtp.stop();
   }
 

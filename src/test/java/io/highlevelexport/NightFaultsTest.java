@@ -10,7 +10,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.highlevelexport.cli.Operator;
 import io.highlevelexport.delivery.DatabaseFiles;
 import io.highlevelexport.twin.Fault;
-import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
@@ -28,35 +27,29 @@ import org.slf4j.LoggerFactory;
  * that an alert looks at: what, where, and what to do. Sinks that are down, full or slow are in
  * {@link LanesTest}.
  */
-class NightFaultsTest {
+class NightFaultsTest extends AgainstTwin {
   private static final String SILENT = "the database does not answer";
 
-  @TempDir Path home;
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.highlevelexport");
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private final int port = FreePort.find();
   private PageClient page;
-  private Twin twin;
-  private ExportUnderTest export;
 
   @BeforeEach
   void start() {
     lines.start();
     logger.addAppender(lines);
     page = new PageClient(port, home);
-    twin = new Twin(Twins.small().messages(20).build()).start();
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.http.port", Integer.toString(port))
-            .with("export.hold.delay", "60s")
-            .with("export.hold.max-delay", "60s")
-            .sinks("file");
+    against(Twins.small().messages(20))
+        .with("export.http.port", Integer.toString(port))
+        .with("export.hold.delay", "60s")
+        .with("export.hold.max-delay", "60s")
+        .sinks("file");
   }
 
   @AfterEach
   void stop() {
-    export.close();
-    twin.close();
+    end();
     logger.detachAppender(lines);
   }
 

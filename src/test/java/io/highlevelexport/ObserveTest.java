@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Fault;
-import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,15 +19,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What operators see: health, figures, the board and the alerts, of a running export. */
-class ObserveTest {
+class ObserveTest extends AgainstTwin {
   private static final Pattern DOCUMENTED =
       Pattern.compile("\\| `(\\w+)` \\| (?:counter|gauge|summary) \\|([^|]*)\\|.*");
   private static final Pattern SELECTOR = Pattern.compile("([a-z_:]+)\\{([^}]*)\\}");
@@ -42,26 +39,15 @@ class ObserveTest {
   /** What Prometheus itself adds. */
   private static final Set<String> SCRAPED = Set.of("job", "instance");
 
-  @TempDir Path home;
   private final ObjectMapper json = new ObjectMapper();
   private final int port = FreePort.find();
-  private Twin twin;
-  private ExportUnderTest export;
 
   @BeforeEach
   void start() {
-    twin = new Twin(Twins.small().messages(60).build()).start();
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.http.port", Integer.toString(port))
-            .with("export.content", "transcripts")
-            .sinks("file,sql");
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
+    against(Twins.small().messages(60))
+        .with("export.http.port", Integer.toString(port))
+        .with("export.content", "transcripts")
+        .sinks("file,sql");
   }
 
   /** Alpha is exported after a 429; Bravo's token is refused; one message is poison for SQL. */

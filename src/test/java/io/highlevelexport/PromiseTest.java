@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.spool.SpoolIdentity;
-import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,30 +18,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing lost, nothing twice: the spool's identity, acknowledgement by message, lanes. */
-class PromiseTest {
-
-  @TempDir Path home;
-  private Twin twin;
-  private ExportUnderTest export;
+class PromiseTest extends AgainstTwin {
 
   @BeforeEach
   void start() {
-    twin = new Twin(Twins.one().messages(60).build()).start();
-    export = new ExportUnderTest(twin, home).with("export.retry.attempts", "1");
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
+    against(Twins.one().messages(60)).with("export.retry.attempts", "1");
   }
 
   private Path spool() {

@@ -3,28 +3,24 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.app.Export;
-import io.highlevelexport.twin.Twin;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Routes that are edited while the export runs. */
-class RouteReloadTest {
+class RouteReloadTest extends AgainstTwin {
   private static final String SMS =
       "{\"type\":2,\"messageType\":\"TYPE_SMS\",\"direction\":\"inbound\",\"contentType\":\"text/plain\","
           + "\"dateAdded\":\"2024-05-31T10:00:00.000Z\",\"body\":\"hello\"}";
@@ -34,35 +30,25 @@ class RouteReloadTest {
   /** Checking a hundred files takes the processor for a while, on a small or busy machine. */
   private static final long LONGEST_GAP_MS = 10_000;
 
-  @TempDir Path home;
   private int port;
-  private Twin twin;
   private EditedRoutes routes;
-  private ExportUnderTest export;
   private Export running;
 
   @BeforeEach
   void start() throws Exception {
-    twin = new Twin(Twins.one().messages(0).build()).start();
+    against(Twins.one().messages(0));
     twin.add(Twins.ALPHA, "SMS", SMS);
     routes = new EditedRoutes(home);
     port = FreePort.find();
-    export =
-        new ExportUnderTest(twin, home)
-            .routes(routes.directory())
-            .sinks("file")
-            .with("export.channels", "SMS")
-            .with("export.http.port", Integer.toString(port))
-            .with("export.settle", "0s")
-            .with("export.overlap", "3000d");
+    export
+        .routes(routes.directory())
+        .sinks("file")
+        .with("export.channels", "SMS")
+        .with("export.http.port", Integer.toString(port))
+        .with("export.settle", "0s")
+        .with("export.overlap", "3000d");
     running = export.run();
     await(() -> export.fileLines().size() == 1);
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
   }
 
   @Test

@@ -15,34 +15,20 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sinks that are out of reach make pages wait; messages that a sink refuses are dead letters. */
-class SinkFaultTest {
-
-  @TempDir Path home;
-  private Twin twin;
-  private ExportUnderTest export;
+class SinkFaultTest extends AgainstTwin {
 
   @BeforeEach
   void start() {
-    twin = new Twin(Twins.one().messages(60).build()).start();
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.channels", "Call,SMS,Email")
-            .with("export.page-size", "20")
-            .with("export.sink.email", "file");
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
+    against(Twins.one().messages(60))
+        .with("export.channels", "Call,SMS,Email")
+        .with("export.page-size", "20")
+        .with("export.sink.email", "file");
   }
 
   @Test

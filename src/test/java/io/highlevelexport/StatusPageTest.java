@@ -20,40 +20,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The status page over HTTP: what it tells, what it does, and from whom it takes orders. */
-class StatusPageTest {
+class StatusPageTest extends AgainstTwin {
   private static final String STATUS = "/api/status";
   private static final String REPLAY = "/api/dead-letters/replay";
   private static final String DISCARD = "/api/dead-letters/discard";
 
-  @TempDir Path home;
-  private Twin twin;
-  private ExportUnderTest export;
   private PageClient page;
 
   @BeforeEach
   void prepare() throws Exception {
-    twin = new Twin(Twins.small().build()).start();
+    against(Twins.small());
     page = new PageClient(FreePort.find(), home);
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.http.port", "" + page.port())
-            .with("export.hold.delay", "60s")
-            .with("export.hold.max-delay", "60s");
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
+    export
+        .with("export.http.port", "" + page.port())
+        .with("export.hold.delay", "60s")
+        .with("export.hold.max-delay", "60s");
   }
 
   private static ConditionFactory soon() {

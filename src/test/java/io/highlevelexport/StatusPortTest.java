@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.delivery.DatabaseFiles;
-import io.highlevelexport.twin.Twin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,26 +30,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The port of the status page: what it costs, who gets what, and what stands before it. */
-class StatusPortTest {
+class StatusPortTest extends AgainstTwin {
   private static final int MANY = 300;
   private static final int MOST = 64;
   private static final String STATUS = "/api/status";
   private static final String DISCARD = "/api/dead-letters/discard";
   private static final String PRIVATE = "call me at +49 170 1234567";
 
-  @TempDir Path home;
   private final List<Socket> sockets = new ArrayList<>();
-  private Twin twin;
-  private ExportUnderTest export;
   private PageClient owner;
   private PageClient stranger;
 
   @BeforeEach
   void prepare() throws Exception {
-    twin = new Twin(Twins.one().messages(20).build()).start();
+    against(Twins.one().messages(20));
     owner = new PageClient(FreePort.find(), home);
     stranger = new PageClient(owner.port());
-    export = new ExportUnderTest(twin, home).with("export.http.port", "" + owner.port());
+    export.with("export.http.port", "" + owner.port());
   }
 
   @AfterEach
@@ -58,8 +54,6 @@ class StatusPortTest {
     for (Socket socket : sockets) {
       socket.close();
     }
-    export.close();
-    twin.close();
   }
 
   // --- what it costs ---------------------------------------------------------------------------

@@ -3,28 +3,22 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.highlevelexport.twin.Twin;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Spans, as an OpenTelemetry collector gets them. */
-class TracesTest {
+class TracesTest extends AgainstTwin {
   private static final String BODY = "canary-of-a-person";
 
-  @TempDir Path home;
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private HttpServer collector;
-  private Twin twin;
-  private ExportUnderTest export;
 
   @BeforeEach
   void start() throws Exception {
@@ -43,16 +37,15 @@ class TracesTest {
           request.close();
         });
     collector.start();
-    twin = new Twin(Twins.one().messages(120).build()).start();
+    against(Twins.one().messages(120));
     twin.add(
         Twins.ALPHA, "SMS", "{\"body\":\"" + BODY + "\",\"dateAdded\":\"2024-05-20T00:00:00Z\"}");
-    export = new ExportUnderTest(twin, home).sinks("file,sql").expect();
+    export.sinks("file,sql").expect();
   }
 
   @AfterEach
   void stop() {
-    export.close();
-    twin.close();
+    end();
     collector.stop(0);
   }
 

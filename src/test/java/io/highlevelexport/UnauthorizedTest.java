@@ -12,34 +12,20 @@ import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A refused token is a state of its location: noted once, asked about seldom, over by itself. */
-class UnauthorizedTest {
+class UnauthorizedTest extends AgainstTwin {
   private static final String EVERY_CHANNEL = "Call,SMS,Email,WhatsApp,Instagram,Facebook";
-
-  @TempDir Path home;
-  private Twin twin;
-  private ExportUnderTest export;
 
   @BeforeEach
   void start() {
-    twin = new Twin(Twins.small().messages(60).build()).start();
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.channels", EVERY_CHANNEL)
-            .with("export.locations", Twins.ALPHA)
-            .with("export.page-size", "20")
-            .sinks("file,sql");
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
+    against(Twins.small().messages(60))
+        .with("export.channels", EVERY_CHANNEL)
+        .with("export.locations", Twins.ALPHA)
+        .with("export.page-size", "20")
+        .sinks("file,sql");
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.app.Summary;
-import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +15,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to a page while it waits in the lanes of its sinks. */
-class WaitingPagesTest {
+class WaitingPagesTest extends AgainstTwin {
   private static final String NO_SUCH_FILE =
       "        - throwException:\n            id: no-such-file\n"
           + "            exceptionType: java.nio.file.NoSuchFileException\n"
@@ -32,27 +29,17 @@ class WaitingPagesTest {
           + "            exceptionType: java.lang.NumberFormatException\n"
           + "            message: no number\n";
 
-  @TempDir Path home;
-  private Twin twin;
   private EditedRoutes routes;
-  private ExportUnderTest export;
 
   @BeforeEach
   void start() throws Exception {
-    twin = new Twin(Twins.one().messages(60).build()).start();
+    against(Twins.one().messages(60));
     routes = new EditedRoutes(home);
-    export =
-        new ExportUnderTest(twin, home)
-            .routes(routes.directory())
-            .with("export.retry.attempts", "1")
-            .with("export.page-size", "10")
-            .with("export.channels", "Email");
-  }
-
-  @AfterEach
-  void stop() {
-    export.close();
-    twin.close();
+    export
+        .routes(routes.directory())
+        .with("export.retry.attempts", "1")
+        .with("export.page-size", "10")
+        .with("export.channels", "Email");
   }
 
   private Map<Path, String> pages() {
