@@ -21,7 +21,9 @@ abstract class AgainstTwin {
 
   @AfterEach
   void end() {
-    export.close();
-    twin.close();
+    if (twin != null) {
+      export.close();
+      twin.close();
+    }
   }
 }

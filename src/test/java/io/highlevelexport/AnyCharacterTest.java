@@ -10,18 +10,15 @@ import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Values of the configuration reach the shipped routes' endpoints as they are, character by
  * character.
  */
-class AnyCharacterTest {
+class AnyCharacterTest extends AgainstTwin {
   private static final String FROM = "r&d+export%41=x@example.com";
   private static final String TO = "archive+crm%2B&co=1@example.com";
   private static final String PASSWORD = "p+a%41s&s=w(o)rd?#/";
-
-  @TempDir Path home;
 
   @Test
   void mail_addresses_and_a_password_in_a_file() throws Exception {
@@ -56,15 +53,14 @@ class AnyCharacterTest {
   @Test
   void directories_of_data_and_of_routes_hidden_files_among_them() throws Exception {
     Path odd = Files.createDirectory(home.resolve("ü +&=(x) {y}#1,*"));
-    try (Twin twin = new Twin(Twins.one().messages(20).build()).start()) {
-      Path routes = new EditedRoutes(odd).directory();
-      Files.write(routes.resolve("._walk.camel.yaml"), new byte[] {0, 5, 22, 7, (byte) 0xE4});
-      ExportUnderTest export =
-          new ExportUnderTest(twin, odd).routes(routes).with("export.channels", "Call").expect();
+    against(Twins.one().messages(20));
+    Path routes = new EditedRoutes(odd).directory();
+    Files.write(routes.resolve("._walk.camel.yaml"), new byte[] {0, 5, 22, 7, (byte) 0xE4});
+    ExportUnderTest export =
+        new ExportUnderTest(twin, odd).routes(routes).with("export.channels", "Call").expect();
 
-      assertThat(export.once().isComplete()).isTrue();
+    assertThat(export.once().isComplete()).isTrue();
 
-      export.assertConserved();
-    }
+    export.assertConserved();
   }
 }

@@ -3,54 +3,43 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.highlevelexport.twin.Twin;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A kill while a cursor is alive: what was read is not read again, but for the page under way. */
-class CursorLifeIT {
+class CursorLifeIT extends AgainstTwin {
   private static final int PAGES = 60;
 
   /** The page under way and the one before it, whose last date is read again. */
   private static final int AGAIN = 5;
 
-  @TempDir Path home;
-
   @Test
   void a_kill_while_a_cursor_lives_costs_a_few_requests_at_most() throws Exception {
-    try (Twin twin =
-        new Twin(
-                Twins.one()
-                    .messages(PAGES * 10)
-                    .sharing(3)
-                    .with("--cursor-life=2m")
-                    .latency(Duration.ofMillis(60), Duration.ZERO)
-                    .build())
-            .start()) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home)
-              .with("export.channels", "Call")
-              .with("export.page-size", "10")
-              .with("export.fetch.windows", "1")
-              .expect();
-      try (Program program = Program.start(export, "once", "")) {
-        await().pollInterval(Duration.ofMillis(5)).until(() -> twin.answered(200) > PAGES / 2);
-        assertThat(program.killAfter(0)).isEqualTo(Program.KILLED);
-      }
-
-      assertThat(export.once().isComplete()).isTrue();
-
-      export.assertConserved();
-      assertThat(twin.answered(200)).isLessThanOrEqualTo(PAGES + AGAIN);
-      SoakFigures.add(
-          "kill -9 in mid window of " + PAGES + " pages",
-          1,
-          PAGES * 10,
-          0,
-          0,
-          (twin.answered(200) - PAGES) + " requests more");
+    against(
+            Twins.one()
+                .messages(PAGES * 10)
+                .sharing(3)
+                .with("--cursor-life=2m")
+                .latency(Duration.ofMillis(60), Duration.ZERO))
+        .with("export.channels", "Call")
+        .with("export.page-size", "10")
+        .with("export.fetch.windows", "1")
+        .expect();
+    try (Program program = Program.start(export, "once", "")) {
+      await().pollInterval(Duration.ofMillis(5)).until(() -> twin.answered(200) > PAGES / 2);
+      assertThat(program.killAfter(0)).isEqualTo(Program.KILLED);
     }
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    export.assertConserved();
+    assertThat(twin.answered(200)).isLessThanOrEqualTo(PAGES + AGAIN);
+    SoakFigures.add(
+        "kill -9 in mid window of " + PAGES + " pages",
+        1,
+        PAGES * 10,
+        0,
+        0,
+        (twin.answered(200) - PAGES) + " requests more");
   }
 }

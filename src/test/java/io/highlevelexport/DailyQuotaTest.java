@@ -3,60 +3,49 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.highlevelexport.twin.Twin;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the API allows in a day is not used up by a history: polls go on. */
-class DailyQuotaTest {
+class DailyQuotaTest extends AgainstTwin {
   private static final int ALLOWED = 100;
   private static final int PERCENT_RESERVED = 60;
   private static final int MESSAGES = 500;
 
-  @TempDir Path home;
-
   @Test
   void a_history_leaves_requests_for_polls_and_goes_on_the_next_day() throws Exception {
     ShiftedClock clock = new ShiftedClock(Twins.END.plus(Duration.ofHours(1)));
-    try (Twin twin =
-            new Twin(
-                    Twins.one()
-                        .clock(clock)
-                        .messages("SMS", MESSAGES)
-                        .limit(10_000, Duration.ofMillis(200), ALLOWED)
-                        .build())
-                .start();
-        ExportUnderTest export =
-            new ExportUnderTest(twin, home)
-                .at(clock)
-                .with("export.channels", "SMS")
-                .with("export.page-size", "10")
-                .with("export.fetch.windows", "2")
-                .with("export.period", "200ms")
-                .with("export.rate.daily-reserve", Integer.toString(PERCENT_RESERVED))) {
-      export.run();
-      await().until(() -> twin.answered(200) >= ALLOWED - PERCENT_RESERVED);
-      clock.advance(Duration.ofMinutes(10));
-      String fresh =
-          twin.add(
-              Twins.ALPHA,
-              "SMS",
-              "{\"dateAdded\":\"" + clock.instant().minus(Duration.ofMinutes(6)) + "\"}");
+    against(
+            Twins.one()
+                .clock(clock)
+                .messages("SMS", MESSAGES)
+                .limit(10_000, Duration.ofMillis(200), ALLOWED))
+        .at(clock)
+        .with("export.channels", "SMS")
+        .with("export.page-size", "10")
+        .with("export.fetch.windows", "2")
+        .with("export.period", "200ms")
+        .with("export.rate.daily-reserve", Integer.toString(PERCENT_RESERVED))
+        .run();
+    await().until(() -> twin.answered(200) >= ALLOWED - PERCENT_RESERVED);
+    clock.advance(Duration.ofMinutes(10));
+    String fresh =
+        twin.add(
+            Twins.ALPHA,
+            "SMS",
+            "{\"dateAdded\":\"" + clock.instant().minus(Duration.ofMinutes(6)) + "\"}");
 
-      await().until(() -> export.rows().stream().anyMatch(row -> row.contains(fresh)));
+    await().until(() -> export.rows().stream().anyMatch(row -> row.contains(fresh)));
 
-      assertThat(export.rows()).hasSizeLessThan(MESSAGES);
-      assertThat(twin.requests().stream().skip(ALLOWED - PERCENT_RESERVED + 5))
-          .as("only polls ask, which need no cursor")
-          .noneMatch(request -> request.request().query().containsKey("cursor"));
-      assertThat(twin.answered(429)).isZero();
+    assertThat(export.rows()).hasSizeLessThan(MESSAGES);
+    assertThat(twin.requests().stream().skip(ALLOWED - PERCENT_RESERVED + 5))
+        .as("only polls ask, which need no cursor")
+        .noneMatch(request -> request.request().query().containsKey("cursor"));
+    assertThat(twin.answered(429)).isZero();
 
-      clock.advance(Duration.ofDays(1));
-      export.expectBefore(clock.instant().minus(Duration.ofMinutes(5)));
-      await().untilAsserted(export::assertConserved);
-      assertThat(twin.answered(429)).isZero();
-    }
+    clock.advance(Duration.ofDays(1));
+    export.expectBefore(clock.instant().minus(Duration.ofMinutes(5)));
+    await().untilAsserted(export::assertConserved);
+    assertThat(twin.answered(429)).isZero();
   }
 }

@@ -3,24 +3,19 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An answer that does not end in front of its body costs little memory, and is broken off. */
-class EndlessAnswerTest {
+class EndlessAnswerTest extends AgainstTwin {
   private static final long FAR_MORE_THAN_NEEDED = 64 << 20;
-
-  @TempDir Path home;
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
@@ -31,14 +26,12 @@ class EndlessAnswerTest {
     "trailers, 'HTTP/1.1 200 OK|Transfer-Encoding: chunked||2|{}|0|', 'X-Next: a|'"
   })
   void it_is_broken_off_and_told(String name, String beginning, String again) throws Exception {
-    try (Twin twin = new Twin(Twins.small().messages(1).build()).start();
-        Endless server = new Endless(bytes(beginning), bytes(again.repeat(8192)));
-        ExportUnderTest export =
-            new ExportUnderTest(twin, home)
-                .with("export.api.url", "http://127.0.0.1:" + server.port())
-                .with("export.locations", Twins.ALPHA)
-                .with("export.channels", "SMS")
-                .with("export.retry.attempts", "1")) {
+    try (Endless server = new Endless(bytes(beginning), bytes(again.repeat(8192)))) {
+      against(Twins.small().messages(1))
+          .with("export.api.url", "http://127.0.0.1:" + server.port())
+          .with("export.locations", Twins.ALPHA)
+          .with("export.channels", "SMS")
+          .with("export.retry.attempts", "1");
       assertThat(export.once().isComplete()).isFalse();
 
       await().until(server::isBrokenOff);

@@ -12,7 +12,6 @@ import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Key;
 import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.twin.Fault;
-import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,10 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A process whose environment or system properties give every key, as raw text and from another
  * working directory: Camel itself would prefer that text to the checked value.
  */
-class EnvironmentTest {
+class EnvironmentTest extends AgainstTwin {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @TempDir Path home;
   @TempDir Path elsewhere;
 
   private final Map<String, String> environment = new TreeMap<>();
@@ -88,43 +86,41 @@ class EnvironmentTest {
   @ParameterizedTest
   @ValueSource(strings = {"variable", "system property"})
   void every_key_at_its_default_by(String way) throws Exception {
-    try (Twin twin = new Twin(Twins.one().messages(20).build()).start()) {
-      Map<String, String> keys = new HashMap<>();
-      Key.all().stream()
-          .filter(key -> !key.standard().isEmpty())
-          .forEach(key -> keys.put(key.name(), key.standard()));
-      keys.putAll(needed(twin.url()));
-      keys.forEach((key, value) -> give(way, key, value));
+    against(Twins.one().messages(20));
+    Map<String, String> keys = new HashMap<>();
+    Key.all().stream()
+        .filter(key -> !key.standard().isEmpty())
+        .forEach(key -> keys.put(key.name(), key.standard()));
+    keys.putAll(needed(twin.url()));
+    keys.forEach((key, value) -> give(way, key, value));
 
-      Ended once = type("once");
+    Ended once = type("once");
 
-      assertThat(once.code()).as(once.err() + once.out()).isZero();
-      assertThat(home.resolve("data/messages")).isNotEmptyDirectory();
-      assertThat(seen()).isEqualTo(checked());
-      assertThat(seen())
-          .containsEntry("export.retry.delay", "1000")
-          .containsEntry("export.file.directory", home.resolve("data/messages").toString());
-      try (Stream<Path> left = Files.list(elsewhere)) {
-        assertThat(left).containsExactly(elsewhere.resolve("probe"));
-      }
+    assertThat(once.code()).as(once.err() + once.out()).isZero();
+    assertThat(home.resolve("data/messages")).isNotEmptyDirectory();
+    assertThat(seen()).isEqualTo(checked());
+    assertThat(seen())
+        .containsEntry("export.retry.delay", "1000")
+        .containsEntry("export.file.directory", home.resolve("data/messages").toString());
+    try (Stream<Path> left = Files.list(elsewhere)) {
+      assertThat(left).containsExactly(elsewhere.resolve("probe"));
     }
   }
 
   @Test
   void a_refused_token_is_told_as_such_whatever_the_environment_says() throws Exception {
-    try (Twin twin = new Twin(Twins.one().messages(20).build()).start()) {
-      twin.fault(When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
-      needed(twin.url()).forEach((key, value) -> give("variable", key, value));
-      give("variable", "export.retry.unauthorized-delay", "10ms");
-      give("variable", "export.dead-letter.directory", "data/dead-letters");
+    against(Twins.one().messages(20));
+    twin.fault(When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
+    needed(twin.url()).forEach((key, value) -> give("variable", key, value));
+    give("variable", "export.retry.unauthorized-delay", "10ms");
+    give("variable", "export.dead-letter.directory", "data/dead-letters");
 
-      Ended once = type("once");
+    Ended once = type("once");
 
-      assertThat(once.code()).as(once.err() + once.out()).isEqualTo(1);
-      List<Path> letters = FilesBelow.of(home.resolve("data/dead-letters"), ".json");
-      assertThat(letters).isNotEmpty();
-      assertThat(JSON.readTree(letters.get(0).toFile()).path("class").asText()).isEqualTo("auth");
-    }
+    assertThat(once.code()).as(once.err() + once.out()).isEqualTo(1);
+    List<Path> letters = FilesBelow.of(home.resolve("data/dead-letters"), ".json");
+    assertThat(letters).isNotEmpty();
+    assertThat(JSON.readTree(letters.get(0).toFile()).path("class").asText()).isEqualTo("auth");
   }
 
   @ParameterizedTest
@@ -134,9 +130,9 @@ class EnvironmentTest {
     assertThat(System.getenv()).containsKey("PATH");
     Path probe = home.resolve("routes/probe.camel.yaml");
     Files.writeString(probe, Files.readString(probe).replace("probe.directory", inside));
-    try (Twin twin = new Twin(Twins.one().messages(20).build()).start();
-        Export export =
-            new ExportUnderTest(twin, home).routes(probe.getParent()).open(Export.Mode.ONCE)) {
+    against(Twins.one().messages(20));
+    try (Export export =
+        new ExportUnderTest(twin, home).routes(probe.getParent()).open(Export.Mode.ONCE)) {
       assertThatThrownBy(export::start)
           .isInstanceOf(RoutesException.class)
           .rootCause()
@@ -168,19 +164,18 @@ class EnvironmentTest {
   void routes_that_appear_while_it_runs_are_named_with_those_that_run() throws Exception {
     Path appears = home.resolve("routes");
     Path later = Files.move(appears, home.resolve("later"));
-    try (Twin twin = new Twin(Twins.one().messages(20).build()).start()) {
-      needed(twin.url()).forEach((key, value) -> give("variable", key, value));
-      Process run = start("run");
-      try {
-        Awaitility.await("it has chosen its routes")
-            .until(() -> Files.exists(home.resolve("data/highlevel-export.db")));
-        Files.move(later, appears);
-        String words = "the routes in " + appears + " are not looked at before a restart: those in";
-        Awaitility.await(words).until(() -> Files.readString(home.resolve("out")).contains(words));
-      } finally {
-        run.destroy();
-        assertThat(run.waitFor(300, TimeUnit.SECONDS)).as("it ends").isTrue();
-      }
+    against(Twins.one().messages(20));
+    needed(twin.url()).forEach((key, value) -> give("variable", key, value));
+    Process run = start("run");
+    try {
+      Awaitility.await("it has chosen its routes")
+          .until(() -> Files.exists(home.resolve("data/highlevel-export.db")));
+      Files.move(later, appears);
+      String words = "the routes in " + appears + " are not looked at before a restart: those in";
+      Awaitility.await(words).until(() -> Files.readString(home.resolve("out")).contains(words));
+    } finally {
+      run.destroy();
+      assertThat(run.waitFor(300, TimeUnit.SECONDS)).as("it ends").isTrue();
     }
   }
 

@@ -10,7 +10,6 @@ import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,14 +20,11 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shipped routes bring what the API shows to the sinks: all of it, each version once. */
-class ExportTest {
-  @TempDir Path home;
-
+class ExportTest extends AgainstTwin {
   @Test
   void six_channels_arrive_in_files_table_and_mailbox() throws Exception {
     GreenMail mails = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
@@ -54,16 +50,16 @@ class ExportTest {
 
   @Test
   void a_star_exports_every_kind_of_message() throws Exception {
-    try (Twin twin = new Twin(Twins.small().messages(40).edgeCases(30).build()).start()) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home).with("export.channels", "*").sinks("file,sql").expect();
+    against(Twins.small().messages(40).edgeCases(30))
+        .with("export.channels", "*")
+        .sinks("file,sql")
+        .expect();
 
-      Summary summary = export.once();
+    Summary summary = export.once();
 
-      assertThat(summary.isComplete()).isTrue();
-      assertThat(export.expectedCount()).isEqualTo(2 * 7 * 40);
-      export.assertConserved();
-    }
+    assertThat(summary.isComplete()).isTrue();
+    assertThat(export.expectedCount()).isEqualTo(2 * 7 * 40);
+    export.assertConserved();
   }
 
   static Stream<Named<TwinOptions>> ways_of_the_api() {
@@ -95,14 +91,12 @@ class ExportTest {
   @ParameterizedTest
   @MethodSource("ways_of_the_api")
   void nothing_is_lost_and_nothing_comes_twice(TwinOptions options) throws Exception {
-    try (Twin twin = new Twin(options.build()).start()) {
-      ExportUnderTest export = new ExportUnderTest(twin, home).sinks("file,sql").expect();
+    against(options).sinks("file,sql").expect();
 
-      Summary summary = export.once();
+    Summary summary = export.once();
 
-      assertThat(summary.isComplete()).isTrue();
-      export.assertConserved();
-    }
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
   }
 
   static Stream<Named<TwinOptions>> ways_to_filter_dates() {
@@ -119,69 +113,54 @@ class ExportTest {
   @MethodSource("ways_to_filter_dates")
   void a_long_history_is_cut_into_windows_that_are_fetched_at_once(TwinOptions options)
       throws Exception {
-    try (Twin twin =
-        new Twin(options.messages(3000).latency(Duration.ofMillis(20), Duration.ZERO).build())
-            .start()) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home)
-              .with("export.channels", "Call")
-              .with("export.page-size", "100")
-              .with("export.window-messages", "500")
-              .expect();
+    against(options.messages(3000).latency(Duration.ofMillis(20), Duration.ZERO))
+        .with("export.channels", "Call")
+        .with("export.page-size", "100")
+        .with("export.window-messages", "500")
+        .expect();
 
-      Summary summary = export.once();
+    Summary summary = export.once();
 
-      assertThat(summary.isComplete()).isTrue();
-      assertThat(export.jdbc().queryForObject("select count(*) from fetch_window", Integer.class))
-          .isGreaterThan(6);
-      export.assertConserved();
-    }
+    assertThat(summary.isComplete()).isTrue();
+    assertThat(export.jdbc().queryForObject("select count(*) from fetch_window", Integer.class))
+        .isGreaterThan(6);
+    export.assertConserved();
   }
 
   /** A poll plans what is open; by the time its turn comes, a window may be cut or done. */
   @Test
   void a_window_is_cut_once_however_often_it_is_planned() throws Exception {
-    try (Twin twin = new Twin(Twins.small().messages(800).build()).start();
-        ExportUnderTest export =
-            new ExportUnderTest(twin, home)
-                .with("export.channels", "Call,SMS,Email,WhatsApp")
-                .with("export.period", "1ms")
-                .with("export.page-size", "20")
-                .sinks("file")
-                .expect()) {
-      export.run();
-      Awaitility.await().until(() -> export.fileLines().size() >= export.expectedCount());
+    against(Twins.small().messages(800))
+        .with("export.channels", "Call,SMS,Email,WhatsApp")
+        .with("export.period", "1ms")
+        .with("export.page-size", "20")
+        .sinks("file")
+        .expect()
+        .run();
+    Awaitility.await().until(() -> export.fileLines().size() >= export.expectedCount());
 
-      assertThat(
-              export
-                  .jdbc()
-                  .queryForList(
-                      "select channel, from_ms, to_ms, count(*) from fetch_window where kind ="
-                          + " 'BACKFILL' group by location_id, channel, from_ms, to_ms having"
-                          + " count(*) > 1"))
-          .isEmpty();
-      export.assertConserved();
-    }
+    assertThat(
+            export
+                .jdbc()
+                .queryForList(
+                    "select channel, from_ms, to_ms, count(*) from fetch_window where kind ="
+                        + " 'BACKFILL' group by location_id, channel, from_ms, to_ms having"
+                        + " count(*) > 1"))
+        .isEmpty();
+    export.assertConserved();
   }
 
   @Test
   void a_cursor_that_expires_again_and_again_costs_no_message() throws Exception {
-    try (Twin twin =
-        new Twin(
-                Twins.one()
-                    .with("--cursor-life=1ms")
-                    .latency(Duration.ofMillis(15), Duration.ZERO)
-                    .build())
-            .start()) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home).with("export.page-size", "10").expect();
+    against(Twins.one().with("--cursor-life=1ms").latency(Duration.ofMillis(15), Duration.ZERO))
+        .with("export.page-size", "10")
+        .expect();
 
-      Summary summary = export.once();
+    Summary summary = export.once();
 
-      assertThat(summary.isComplete()).isTrue();
-      assertThat(twin.answered(400)).isGreaterThan(10);
-      export.assertConserved();
-    }
+    assertThat(summary.isComplete()).isTrue();
+    assertThat(twin.answered(400)).isGreaterThan(10);
+    export.assertConserved();
   }
 
   @Test
@@ -241,59 +220,54 @@ class ExportTest {
 
   @Test
   void an_earlier_start_date_brings_the_range_before() throws Exception {
-    try (Twin twin = new Twin(Twins.one().messages(60).build()).start()) {
-      ExportUnderTest export = new ExportUnderTest(twin, home).sinks("sql");
-      List<Instant> dates =
-          twin.expected(Twins.ALPHA).map(ExpectedMessage::dateAdded).sorted().toList();
-      export.with("export.start-date", dates.get(dates.size() * 2 / 3).toString()).once();
-      int late = export.rows().size();
-      assertThat(export.once().isComplete()).isTrue();
+    against(Twins.one().messages(60)).sinks("sql");
+    List<Instant> dates =
+        twin.expected(Twins.ALPHA).map(ExpectedMessage::dateAdded).sorted().toList();
+    export.with("export.start-date", dates.get(dates.size() * 2 / 3).toString()).once();
+    int late = export.rows().size();
+    assertThat(export.once().isComplete()).isTrue();
 
-      export.with("export.start-date", dates.get(dates.size() / 3).toString()).once();
-      assertThat(export.rows().size()).isGreaterThan(late);
+    export.with("export.start-date", dates.get(dates.size() / 3).toString()).once();
+    assertThat(export.rows().size()).isGreaterThan(late);
 
-      Summary summary = export.with("export.start-date", "").expect().once();
-      assertThat(summary.isComplete()).isTrue();
-      export.assertConserved();
-    }
+    Summary summary = export.with("export.start-date", "").expect().once();
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
   }
 
   @Test
   void the_next_page_is_asked_for_while_a_page_is_being_committed() throws Exception {
-    try (Twin twin = new Twin(Twins.one().messages("SMS", 90).build()).start();
-        ExportUnderTest export =
-            new ExportUnderTest(twin, home)
-                .with("export.channels", "SMS")
-                .with("export.fetch.windows", "1")
-                .with("export.page-size", "30")
-                .expect()) {
-      AtomicReference<Connection> lock = new AtomicReference<>();
-      AtomicInteger committed = new AtomicInteger(-1);
-      twin.fault(
-          request -> {
-            try {
-              if (request.number() == 1) {
-                lock.set(export.jdbc().getDataSource().getConnection());
-                lock.get().setAutoCommit(false);
-                lock.get().createStatement().execute("select * from stream for update");
-              } else if (lock.get() != null) {
-                committed.set(
-                    export.jdbc().queryForObject("select count(*) from page", Integer.class));
-                lock.getAndSet(null).close();
-              }
-            } catch (Exception e) {
-              throw new IllegalStateException(e);
+    against(Twins.one().messages("SMS", 90))
+        .with("export.channels", "SMS")
+        .with("export.fetch.windows", "1")
+        .with("export.page-size", "30")
+        .expect();
+    AtomicReference<Connection> lock = new AtomicReference<>();
+    AtomicInteger committed = new AtomicInteger(-1);
+    twin.fault(
+        request -> {
+          try {
+            if (request.number() == 1) {
+              lock.set(export.jdbc().getDataSource().getConnection());
+              lock.get().setAutoCommit(false);
+              lock.get().createStatement().execute("select * from stream for update");
+            } else if (lock.get() != null) {
+              committed.set(
+                  export.jdbc().queryForObject("select count(*) from page", Integer.class));
+              lock.getAndSet(null).close();
             }
-            return false;
-          },
-          1,
-          Fault.status(500));
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+          return false;
+        },
+        1,
+        Fault.status(500));
 
-      Summary summary = export.once();
+    Summary summary = export.once();
 
-      assertThat(committed).hasValue(0);
-      assertThat(summary.isComplete()).isTrue();
-      export.assertConserved();
-    }
+    assertThat(committed).hasValue(0);
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
   }
 }

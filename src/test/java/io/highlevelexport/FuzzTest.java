@@ -6,7 +6,6 @@ import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Twin;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Answers that were spoiled at random, in what they say and in their sizes: no crash, no hang, no
@@ -22,32 +20,29 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dfuzz.answers=20000 -Dfuzz.seed=1}
  */
-class FuzzTest {
+class FuzzTest extends AgainstTwin {
   private static final int ANSWERS = Integer.getInteger("fuzz.answers", 3_000);
   private static final long SEED = Long.getLong("fuzz.seed", 20261124);
 
-  @TempDir Path home;
-
   @Test
   void spoiled_answers_lose_nothing_and_stop_nothing() throws Exception {
-    try (Twin twin = new Twin(Twins.one().messages(5).edgeCases(50).build()).start();
-        FuzzedApi api = new FuzzedApi(messages(twin), SEED)) {
+    against(Twins.one().messages(5).edgeCases(50));
+    try (FuzzedApi api = new FuzzedApi(messages(twin), SEED)) {
       String locations =
           IntStream.range(0, 40).mapToObj(i -> "loc" + i).collect(Collectors.joining(","));
       ShiftedClock clock = new ShiftedClock(Instant.now());
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home)
-              .at(clock)
-              .with("export.api.url", api.url())
-              .with("export.locations", locations)
-              .with("export.retry.attempts", "3")
-              .with("export.retry.delay", "1ms")
-              .with("export.retry.max-delay", "2ms")
-              .with("export.hold.delay", "1ms")
-              .with("export.hold.max-delay", "2ms")
-              .with("export.period", "100ms")
-              .with("export.settle", "0s")
-              .sinks("sql");
+      export
+          .at(clock)
+          .with("export.api.url", api.url())
+          .with("export.locations", locations)
+          .with("export.retry.attempts", "3")
+          .with("export.retry.delay", "1ms")
+          .with("export.retry.max-delay", "2ms")
+          .with("export.hold.delay", "1ms")
+          .with("export.hold.max-delay", "2ms")
+          .with("export.period", "100ms")
+          .with("export.settle", "0s")
+          .sinks("sql");
       export.run();
       while (api.answers() < ANSWERS) {
         int goal = Math.min(api.answers() + 1_000, ANSWERS);

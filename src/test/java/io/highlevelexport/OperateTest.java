@@ -42,18 +42,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What docs/operate.md and the files for operators in config/ say is so. */
-class OperateTest {
+class OperateTest extends AgainstTwin {
   private static final Pattern KEY = Pattern.compile("(?<![-\\w])export\\.[a-z]+(?:[.-][a-z]+)*");
   private static final Pattern VARIABLE = Pattern.compile("\\bEXPORT_[A-Z_]+[A-Z]");
   private static final String ONE = "highlevel-export.yaml";
   private static final String MANY = "highlevel-export-many.yaml";
-
-  @TempDir Path home;
 
   @Test
   void every_key_that_pages_and_manifests_name_exists() throws Exception {
@@ -115,16 +112,12 @@ class OperateTest {
     JsonNode container = pods.at("/spec/containers/0");
     int port = FreePort.find();
     assertThat(probe(container, "livenessProbe", port)).isNotZero();
-    try (Twin twin = new Twin(Twins.one().messages(20).build()).start();
-        ExportUnderTest export =
-            new ExportUnderTest(twin, home).with("export.http.port", Integer.toString(port))) {
-      export.run();
-      await().until(() -> probe(container, "readinessProbe", port) == 0);
-      assertThat(probe(container, "startupProbe", port)).isZero();
-      twin.fault(When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
-      await().until(() -> probe(container, "readinessProbe", port) != 0);
-      assertThat(probe(container, "livenessProbe", port)).isZero();
-    }
+    against(Twins.one().messages(20)).with("export.http.port", Integer.toString(port)).run();
+    await().until(() -> probe(container, "readinessProbe", port) == 0);
+    assertThat(probe(container, "startupProbe", port)).isZero();
+    twin.fault(When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
+    await().until(() -> probe(container, "readinessProbe", port) != 0);
+    assertThat(probe(container, "livenessProbe", port)).isZero();
     assertThat(manifests(MANY).get(4).at("/spec/template")).as("pods of many").isEqualTo(pods);
   }
 
@@ -249,8 +242,8 @@ class OperateTest {
   void a_backup_of_the_home_is_restored_and_goes_on_without_loss_or_doubles() throws Exception {
     Path working = Files.createDirectory(home.resolve("working"));
     Path backup = home.resolve("backup");
-    try (Twin twin = new Twin(Twins.small().messages(60).build()).start();
-        ExportUnderTest export = new ExportUnderTest(twin, working).sinks("file,sql")) {
+    against(Twins.small().messages(60));
+    try (ExportUnderTest export = new ExportUnderTest(twin, working).sinks("file,sql")) {
       export.expect().once();
       copy(working, backup);
       say(twin, "after the backup");

@@ -31,13 +31,12 @@ import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each recipe of {@code docs/recipes} does what its line says. */
-class RecipesTest {
+class RecipesTest extends AgainstTwin {
   private static final Path RECIPES = Path.of("docs/recipes");
 
   /** What the recipes' page tells to set. */
@@ -59,8 +58,6 @@ class RecipesTest {
           + "\"contactId\":\"contact-1\",\"from\":\"+15550100\",\"dateAdded\":\"2024-05-31T10:00:00.000Z\",\"body\":\"I"
           + " want to Cancel, call +1 555-010-0199 or write to me@example.com\"}";
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  @TempDir Path home;
 
   static Stream<Path> folders() throws Exception {
     return Files.list(RECIPES).filter(Files::isDirectory).sorted();
@@ -87,35 +84,30 @@ class RecipesTest {
 
   @Test
   void only_inbound_leaves_the_rest_out() throws Exception {
-    try (Twin twin = new Twin(Twins.one().build()).start()) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home).routes(recipe("only-inbound").directory()).sinks("file");
+    against(Twins.one()).routes(recipe("only-inbound").directory()).sinks("file");
 
-      Summary summary = export.once();
+    Summary summary = export.once();
 
-      assertThat(export.fileLines()).isNotEmpty().allMatch(line -> line.contains("\"inbound\""));
-      assertThat(summary.streams().stream().mapToLong(Summary.Stream::leftOut).sum())
-          .isEqualTo(2 * 137 - export.fileLines().size());
-      assertThat(summary.isComplete()).isTrue();
-    }
+    assertThat(export.fileLines()).isNotEmpty().allMatch(line -> line.contains("\"inbound\""));
+    assertThat(summary.streams().stream().mapToLong(Summary.Stream::leftOut).sum())
+        .isEqualTo(2 * 137 - export.fileLines().size());
+    assertThat(summary.isComplete()).isTrue();
   }
 
   @Test
   void redact_hides_numbers_and_addresses() throws Exception {
-    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
-      twin.add(Twins.ALPHA, "SMS", INBOUND);
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home).routes(recipe("redact").directory()).sinks("file");
+    against(Twins.one().messages(0));
+    twin.add(Twins.ALPHA, "SMS", INBOUND);
+    export.routes(recipe("redact").directory()).sinks("file");
 
-      export.once();
+    export.once();
 
-      assertThat(export.fileLines()).hasSize(1);
-      JsonNode message = JSON.readTree(export.fileLines().get(0).split(" ", 2)[1]);
-      assertThat(message.path("body").asText())
-          .isEqualTo("I want to Cancel, call [number] or write to [address]");
-      assertThat(message.has("from")).isFalse();
-      assertThat(message.path("contactId").asText()).isEqualTo("contact-1");
-    }
+    assertThat(export.fileLines()).hasSize(1);
+    JsonNode message = JSON.readTree(export.fileLines().get(0).split(" ", 2)[1]);
+    assertThat(message.path("body").asText())
+        .isEqualTo("I want to Cancel, call [number] or write to [address]");
+    assertThat(message.has("from")).isFalse();
+    assertThat(message.path("contactId").asText()).isEqualTo("contact-1");
   }
 
   private static String sms(String text) {
@@ -125,18 +117,16 @@ class RecipesTest {
   @Test
   void redact_is_quick_with_a_long_text_without_a_blank() throws Exception {
     String text = "x".repeat(200_000) + " me@example.org";
-    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
-      twin.add(Twins.ALPHA, "SMS", sms(text));
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home).routes(recipe("redact").directory()).sinks("file");
+    against(Twins.one().messages(0));
+    twin.add(Twins.ALPHA, "SMS", sms(text));
+    export.routes(recipe("redact").directory()).sinks("file");
 
-      assertThat(export.once().deadLetters()).isZero();
+    assertThat(export.once().deadLetters()).isZero();
 
-      assertThat(export.fileLines())
-          .singleElement()
-          .asString()
-          .contains("x".repeat(200_000) + " [address]");
-    }
+    assertThat(export.fileLines())
+        .singleElement()
+        .asString()
+        .contains("x".repeat(200_000) + " [address]");
   }
 
   @Test
@@ -146,18 +136,17 @@ class RecipesTest {
     String quick = "(?<![^ ])[^ ]+?@[^ ]+";
     assertThat(edited).content().contains(quick);
     Files.writeString(edited, Files.readString(edited).replace(quick, "'[^ ]+@[^ ]+'"));
-    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
-      twin.add(Twins.ALPHA, "SMS", sms("x".repeat(200_000)));
-      twin.add(Twins.ALPHA, "SMS", sms("write to me@example.org"));
-      ExportUnderTest export = new ExportUnderTest(twin, home).routes(routes).sinks("file");
+    against(Twins.one().messages(0));
+    twin.add(Twins.ALPHA, "SMS", sms("x".repeat(200_000)));
+    twin.add(Twins.ALPHA, "SMS", sms("write to me@example.org"));
+    export.routes(routes).sinks("file");
 
-      assertThat(export.once().deadLetters()).isOne();
+    assertThat(export.once().deadLetters()).isOne();
 
-      assertThat(export.fileLines()).singleElement().asString().contains("write to [address]");
-      JsonNode letter = export.deadLetter();
-      assertThat(letter.path("stage").asText()).isEqualTo("route");
-      assertThat(letter.at("/exception/message").asText()).contains("[^ ]+@[^ ]+ took longer");
-    }
+    assertThat(export.fileLines()).singleElement().asString().contains("write to [address]");
+    JsonNode letter = export.deadLetter();
+    assertThat(letter.path("stage").asText()).isEqualTo("route");
+    assertThat(letter.at("/exception/message").asText()).contains("[^ ]+@[^ ]+ took longer");
   }
 
   @ParameterizedTest
@@ -172,17 +161,16 @@ class RecipesTest {
         edited,
         Files.readString(edited)
             .replace(condition, "${body.text} " + operator + " '.*[^ ]+@[^ ]+'"));
-    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
-      twin.add(Twins.ALPHA, "SMS", sms("x".repeat(200_000)));
-      twin.add(Twins.ALPHA, "SMS", sms("a b"));
-      twin.add(Twins.ALPHA, "SMS", sms("to me@example.org"));
-      ExportUnderTest export = new ExportUnderTest(twin, home).routes(routes).sinks("file");
+    against(Twins.one().messages(0));
+    twin.add(Twins.ALPHA, "SMS", sms("x".repeat(200_000)));
+    twin.add(Twins.ALPHA, "SMS", sms("a b"));
+    twin.add(Twins.ALPHA, "SMS", sms("to me@example.org"));
+    export.routes(routes).sinks("file");
 
-      assertThat(export.once().deadLetters()).isOne();
+    assertThat(export.once().deadLetters()).isOne();
 
-      assertThat(export.deadLetter().at("/exception/message").asText()).contains("took longer");
-      assertThat(export.fileLines()).singleElement().asString().contains('"' + taken + '"');
-    }
+    assertThat(export.deadLetter().at("/exception/message").asText()).contains("took longer");
+    assertThat(export.fileLines()).singleElement().asString().contains('"' + taken + '"');
   }
 
   @Test
@@ -370,88 +358,76 @@ class RecipesTest {
 
   @Test
   void own_table_gets_a_row_for_each_message() throws Exception {
-    try (Twin twin = new Twin(Twins.one().build()).start()) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home)
-              .routes(recipe("own-table").directory())
-              .with("export.sink.sms", "own-table");
-      Files.createDirectories(home.resolve("data"));
-      export
-          .jdbc()
-          .execute(
-              "create table inbox (id varchar(64) primary key, contact varchar(64), said text)");
+    against(Twins.one())
+        .routes(recipe("own-table").directory())
+        .with("export.sink.sms", "own-table");
+    Files.createDirectories(home.resolve("data"));
+    export
+        .jdbc()
+        .execute("create table inbox (id varchar(64) primary key, contact varchar(64), said text)");
 
-      assertThat(export.once().isComplete()).isTrue();
+    assertThat(export.once().isComplete()).isTrue();
 
-      assertThat(export.jdbc().queryForObject("select count(*) from inbox", Integer.class))
-          .isEqualTo(137);
-    }
+    assertThat(export.jdbc().queryForObject("select count(*) from inbox", Integer.class))
+        .isEqualTo(137);
   }
 
   @Test
   void two_sinks_gives_both_every_mail() throws Exception {
-    try (Twin twin = new Twin(Twins.one().build()).start()) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home)
-              .routes(recipe("two-sinks").directory())
-              .with("export.channels", "Email")
-              .with("export.sink.email", "file");
+    against(Twins.one())
+        .routes(recipe("two-sinks").directory())
+        .with("export.channels", "Email")
+        .with("export.sink.email", "file");
 
-      assertThat(export.once().isComplete()).isTrue();
+    assertThat(export.once().isComplete()).isTrue();
 
-      assertThat(export.fileLines()).hasSize(137);
-      assertThat(export.rows()).hasSize(137);
-    }
+    assertThat(export.fileLines()).hasSize(137);
+    assertThat(export.rows()).hasSize(137);
   }
 
   @Test
   void gzip_holds_what_a_plain_file_would() throws Exception {
-    try (Twin twin = new Twin(Twins.one().build()).start()) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home)
-              .routes(recipe("gzip").directory())
-              .with("export.channels", "SMS")
-              .with("export.sink.sms", "gzip");
+    against(Twins.one())
+        .routes(recipe("gzip").directory())
+        .with("export.channels", "SMS")
+        .with("export.sink.sms", "gzip");
 
-      assertThat(export.once().isComplete()).isTrue();
+    assertThat(export.once().isComplete()).isTrue();
 
-      List<String> lines = new ArrayList<>();
-      for (Path file : export.files("data/messages", ".ndjson.gz")) {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-          new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(lines::add);
-        }
+    List<String> lines = new ArrayList<>();
+    for (Path file : export.files("data/messages", ".ndjson.gz")) {
+      try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+        new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(lines::add);
       }
-      assertThat(lines).containsExactlyInAnyOrderElementsOf(json(twin, "SMS"));
-      assertThat(export.files("data/messages", ".part")).isEmpty();
     }
+    assertThat(lines).containsExactlyInAnyOrderElementsOf(json(twin, "SMS"));
+    assertThat(export.files("data/messages", ".part")).isEmpty();
   }
 
   @Test
   void csv_has_a_row_for_each_message_under_its_header() throws Exception {
-    try (Twin twin = new Twin(Twins.one().messages(0).build()).start()) {
-      String id = twin.add(Twins.ALPHA, "SMS", INBOUND.replace("want to", "say \\\"stop\\\","));
-      twin.add(Twins.ALPHA, "SMS", INBOUND);
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home)
-              .routes(recipe("csv").directory())
-              .with("export.channels", "SMS")
-              .with("export.sink.sms", "csv");
+    against(Twins.one().messages(0));
+    String id = twin.add(Twins.ALPHA, "SMS", INBOUND.replace("want to", "say \\\"stop\\\","));
+    twin.add(Twins.ALPHA, "SMS", INBOUND);
+    export
+        .routes(recipe("csv").directory())
+        .with("export.channels", "SMS")
+        .with("export.sink.sms", "csv");
 
-      assertThat(export.once().isComplete()).isTrue();
+    assertThat(export.once().isComplete()).isTrue();
 
-      assertThat(export.files("data/messages", ".csv"))
-          .singleElement()
-          .satisfies(
-              file ->
-                  assertThat(Files.readString(file))
-                      .startsWith("id,date,direction,contact,text\n")
-                      .hasLineCount(3)
-                      .contains(
-                          "\""
-                              + id
-                              + "\",\"2024-05-31T10:00:00.000Z\",\"inbound\",\"contact-1\",\"I say"
-                              + " \"\"stop\"\", Cancel"));
-    }
+    assertThat(export.files("data/messages", ".csv"))
+        .singleElement()
+        .satisfies(
+            file ->
+                assertThat(Files.readString(file))
+                    .startsWith("id,date,direction,contact,text\n")
+                    .hasLineCount(3)
+                    .contains(
+                        "\""
+                            + id
+                            + "\",\"2024-05-31T10:00:00.000Z\",\"inbound\",\"contact-1\",\"I say"
+                            + " \"\"stop\"\", Cancel"));
   }
 
   @Test

@@ -5,107 +5,88 @@ import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
-import io.highlevelexport.twin.Twin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the export finds at its start may not be what it left. */
-class RecoveryTest {
-  @TempDir Path home;
-
+class RecoveryTest extends AgainstTwin {
   @Test
   void pages_that_vanished_from_the_spool_are_read_again() throws Exception {
-    try (Twin twin = new Twin(Twins.one().build()).start()) {
-      ExportUnderTest export = new ExportUnderTest(twin, home).sinks("file").expect();
-      Path blocked = Files.createDirectories(home.resolve("data/messages")).resolve(Twins.ALPHA);
-      Files.writeString(blocked, "a file where the folder should be");
-      Summary stuck = export.with("export.retry.attempts", "1").once();
-      assertThat(stuck.waitingPages()).isPositive();
-      for (Path page : export.files("data/spool", ".page")) {
-        Files.delete(page);
-      }
-      Files.delete(blocked);
-
-      Summary summary = export.once();
-
-      assertThat(summary.isComplete()).isTrue();
-      export.assertConserved();
+    against(Twins.one()).sinks("file").expect();
+    Path blocked = Files.createDirectories(home.resolve("data/messages")).resolve(Twins.ALPHA);
+    Files.writeString(blocked, "a file where the folder should be");
+    Summary stuck = export.with("export.retry.attempts", "1").once();
+    assertThat(stuck.waitingPages()).isPositive();
+    for (Path page : export.files("data/spool", ".page")) {
+      Files.delete(page);
     }
+    Files.delete(blocked);
+
+    Summary summary = export.once();
+
+    assertThat(summary.isComplete()).isTrue();
+    export.assertConserved();
   }
 
   @Test
   void pages_that_vanished_and_share_dates_are_read_again_once() throws Exception {
-    try (Twin twin =
-        new Twin(
-                Twins.one()
-                    .messages(400)
-                    .sharing(3)
-                    .latency(Duration.ofMillis(5), Duration.ZERO)
-                    .build())
-            .start()) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home).with("export.page-size", "10").sinks("file").expect();
-      Path blocked = Files.createDirectories(home.resolve("data/messages")).resolve(Twins.ALPHA);
-      Files.writeString(blocked, "a file where the folder should be");
-      export.with("export.retry.attempts", "1").once();
-      for (Path page : export.files("data/spool", ".page")) {
-        Files.delete(page);
-      }
-      Files.delete(blocked);
-
-      assertThat(export.once().isComplete()).isTrue();
-
-      export.assertConserved();
+    against(Twins.one().messages(400).sharing(3).latency(Duration.ofMillis(5), Duration.ZERO))
+        .with("export.page-size", "10")
+        .sinks("file")
+        .expect();
+    Path blocked = Files.createDirectories(home.resolve("data/messages")).resolve(Twins.ALPHA);
+    Files.writeString(blocked, "a file where the folder should be");
+    export.with("export.retry.attempts", "1").once();
+    for (Path page : export.files("data/spool", ".page")) {
+      Files.delete(page);
     }
+    Files.delete(blocked);
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    export.assertConserved();
   }
 
   @Test
   void a_page_that_does_not_hold_what_the_ledger_says_waits() throws Exception {
-    try (Twin twin = new Twin(Twins.one().build()).start()) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home).with("export.channels", "Call").sinks("file").expect();
-      Path blocked = Files.createDirectories(home.resolve("data/messages")).resolve(Twins.ALPHA);
-      Files.writeString(blocked, "a file where the folder should be");
-      export.with("export.retry.attempts", "1").once();
-      List<Path> pages = export.files("data/spool", ".page");
-      Path added = pages.get(0);
-      Files.writeString(added, "{\"id\":\"somebody's own\"}\n", StandardOpenOption.APPEND);
-      Files.delete(blocked);
+    against(Twins.one()).with("export.channels", "Call").sinks("file").expect();
+    Path blocked = Files.createDirectories(home.resolve("data/messages")).resolve(Twins.ALPHA);
+    Files.writeString(blocked, "a file where the folder should be");
+    export.with("export.retry.attempts", "1").once();
+    List<Path> pages = export.files("data/spool", ".page");
+    Path added = pages.get(0);
+    Files.writeString(added, "{\"id\":\"somebody's own\"}\n", StandardOpenOption.APPEND);
+    Files.delete(blocked);
 
-      try (Export stuck = export.open(Export.Mode.ONCE)) {
-        stuck.start();
-        await().until(stuck::isDone);
-        assertThat(stuck.summary().waitingPages()).isPositive();
-        assertThat(stuck.status().lanes())
-            .filteredOn(lane -> lane.failing() != null)
-            .extracting(lane -> lane.failing().reason())
-            .anyMatch(reason -> reason.contains(added.getFileName().toString()));
-      }
-
-      Files.delete(added);
-      assertThat(export.once().isComplete()).isTrue();
-      export.assertConserved();
+    try (Export stuck = export.open(Export.Mode.ONCE)) {
+      stuck.start();
+      await().until(stuck::isDone);
+      assertThat(stuck.summary().waitingPages()).isPositive();
+      assertThat(stuck.status().lanes())
+          .filteredOn(lane -> lane.failing() != null)
+          .extracting(lane -> lane.failing().reason())
+          .anyMatch(reason -> reason.contains(added.getFileName().toString()));
     }
+
+    Files.delete(added);
+    assertThat(export.once().isComplete()).isTrue();
+    export.assertConserved();
   }
 
   @Test
   void half_written_and_strange_files_in_the_spool_do_no_harm() throws Exception {
-    try (Twin twin = new Twin(Twins.one().build()).start()) {
-      ExportUnderTest export = new ExportUnderTest(twin, home).sinks("file").expect();
-      Path spool = Files.createDirectories(home.resolve("data/spool"));
-      Files.writeString(
-          spool.resolve("20240531T000000000Z-0123456789abcdef.part"), "{\"name\":\"x");
-      Files.writeString(spool.resolve("notes.txt"), "somebody's own");
+    against(Twins.one()).sinks("file").expect();
+    Path spool = Files.createDirectories(home.resolve("data/spool"));
+    Files.writeString(spool.resolve("20240531T000000000Z-0123456789abcdef.part"), "{\"name\":\"x");
+    Files.writeString(spool.resolve("notes.txt"), "somebody's own");
 
-      assertThat(export.once().isComplete()).isTrue();
+    assertThat(export.once().isComplete()).isTrue();
 
-      export.assertConserved();
-      assertThat(spool.resolve("notes.txt")).exists();
-    }
+    export.assertConserved();
+    assertThat(spool.resolve("notes.txt")).exists();
   }
 }

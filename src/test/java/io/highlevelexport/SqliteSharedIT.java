@@ -3,20 +3,15 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.highlevelexport.twin.Twin;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The embedded database of the built program, looked at by other processes while it writes. */
-class SqliteSharedIT {
-
-  @TempDir Path home;
+class SqliteSharedIT extends AgainstTwin {
 
   private Connection open() throws SQLException {
     return DriverManager.getConnection(
@@ -37,33 +32,28 @@ class SqliteSharedIT {
 
   @Test
   void others_read_while_the_export_writes() throws Exception {
-    try (Twin twin =
-        new Twin(Twins.one().messages(3000).latency(Duration.ofMillis(100), Duration.ZERO).build())
-            .start()) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home)
-              .with("export.channels", "SMS")
-              .with("export.page-size", "10")
-              .sinks("sql")
-              .expect();
-      try (Program running = Program.start(export, "run", "")) {
-        await().ignoreExceptions().until(() -> rows() > 20);
+    against(Twins.one().messages(3000).latency(Duration.ofMillis(100), Duration.ZERO))
+        .with("export.channels", "SMS")
+        .with("export.page-size", "10")
+        .sinks("sql")
+        .expect();
+    try (Program running = Program.start(export, "run", "")) {
+      await().ignoreExceptions().until(() -> rows() > 20);
 
-        try (Program status = Program.start(export, "status", "")) {
-          assertThat(status.end()).isZero();
-          assertThat(status.log()).contains(Twins.ALPHA, "SMS").doesNotContain(" WARN ");
-        }
-        try (Connection analyst = open()) {
-          analyst.setAutoCommit(false);
-          int seen = rows(analyst);
-          await().until(() -> rows() > seen + 50);
-          assertThat(rows(analyst)).as("one moment, as long as it looks").isEqualTo(seen);
-        }
-        await().until(() -> rows() == export.expectedCount());
-        assertThat(running.isAlive()).isTrue();
-        assertThat(running.log()).doesNotContain(" WARN ", " ERROR ");
+      try (Program status = Program.start(export, "status", "")) {
+        assertThat(status.end()).isZero();
+        assertThat(status.log()).contains(Twins.ALPHA, "SMS").doesNotContain(" WARN ");
       }
-      export.assertConserved();
+      try (Connection analyst = open()) {
+        analyst.setAutoCommit(false);
+        int seen = rows(analyst);
+        await().until(() -> rows() > seen + 50);
+        assertThat(rows(analyst)).as("one moment, as long as it looks").isEqualTo(seen);
+      }
+      await().until(() -> rows() == export.expectedCount());
+      assertThat(running.isAlive()).isTrue();
+      assertThat(running.log()).doesNotContain(" WARN ", " ERROR ");
     }
+    export.assertConserved();
   }
 }

@@ -2,28 +2,22 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.highlevelexport.twin.Twin;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A stop while a slow sink has much to do. */
-class StopTest {
-  @TempDir Path home;
-
+class StopTest extends AgainstTwin {
   @Test
   void a_stop_among_many_mails_is_quick_and_sends_none_of_them_twice() throws Exception {
-    try (Twin twin = new Twin(Twins.one().build()).start();
-        PickySmtp mails = new PickySmtp(StopTest::slowly)) {
-      ExportUnderTest export =
-          new ExportUnderTest(twin, home)
-              .sinks("mail")
-              .with("export.page-size", "20")
-              .with("export.mail.port", Integer.toString(mails.port()))
-              .expect();
+    against(Twins.one());
+    try (PickySmtp mails = new PickySmtp(StopTest::slowly)) {
+      export
+          .sinks("mail")
+          .with("export.page-size", "20")
+          .with("export.mail.port", Integer.toString(mails.port()))
+          .expect();
       export.run();
       Awaitility.await().until(() -> mails.taken().size() > 3);
 
