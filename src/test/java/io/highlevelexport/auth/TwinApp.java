@@ -28,6 +28,8 @@ final class TwinApp implements AutoCloseable {
       Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes());
   static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
 
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   final ManualClock clock = new ManualClock(START);
   final Twin twin;
   String version = "2021-04-15";
@@ -131,9 +133,7 @@ final class TwinApp implements AutoCloseable {
             .header("Version", version)
             .header("User-Agent", "highlevel-export/test")
             .build();
-    return HttpClient.newHttpClient()
-        .send(request, HttpResponse.BodyHandlers.discarding())
-        .statusCode();
+    return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   /** How many requests came for this path. */

@@ -78,6 +78,8 @@ public final class DatabaseFiles {
     configuration.setDataDir(data.toFile());
     // it would delete the program that others run
     configuration.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
+    // as fsync = off of PostgreSQL: no test takes the power away
+    configuration.addArg("--debug-no-sync").addArg("--innodb-flush-method=nosync");
     if (System.getProperty("user.name").equals("root")) {
       configuration.addArg("--user=root");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -215,7 +216,7 @@ class ContentDigestTest {
     for (char c : text.toString().toCharArray()) {
       boolean mustEscape = c < ' ' || c == '"' || c == '\\';
       if (mustEscape || !Character.isSurrogate(c) && random.nextInt(20) == 0) {
-        quoted.append(String.format("\\u%04x", (int) c));
+        quoted.append("\\u").append(HexFormat.of().toHexDigits(c));
       } else {
         quoted.append(c);
       }
