@@ -9,7 +9,6 @@ import io.highlevelexport.app.LeaseKeeper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.DatabaseFiles;
 import io.highlevelexport.ledger.Database;
-import io.highlevelexport.twin.Twin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,47 +16,46 @@ import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.StatementCallback;
 
 /** The database goes away in the middle of walk and delivery, and comes back. */
-class DatabaseDownTest {
-  @TempDir Path home;
+class DatabaseDownTest extends AgainstTwin {
   @TempDir Path databaseFiles;
+  private EmbeddedPostgres postgres;
+
+  @AfterEach
+  void stop() throws Exception {
+    end();
+    postgres.close();
+  }
 
   @Test
   void a_database_that_goes_down_and_comes_back_costs_nothing() throws Exception {
-    int port = FreePort.find();
-    EmbeddedPostgres postgres = postgres(port);
-    try (Twin twin =
-            new Twin(
-                    Twins.one().messages(600).latency(Duration.ofMillis(60), Duration.ZERO).build())
-                .start();
-        ExportUnderTest export = new ExportUnderTest(twin, home)) {
-      export
-          .with("export.page-size", "20")
-          .with("export.sql.username", "postgres")
-          .with("export.sql.url", postgres.getJdbcUrl("postgres", "postgres"))
-          .sinks("file,sql")
-          .expect()
-          .run();
-      await().until(() -> export.fileLines().size() > 100);
+    int port = FreePort.lasting();
+    postgres = postgres(port);
+    against(Twins.one().messages(600).latency(Duration.ofMillis(60), Duration.ZERO))
+        .with("export.page-size", "20")
+        .with("export.sql.username", "postgres")
+        .with("export.sql.url", postgres.getJdbcUrl("postgres", "postgres"))
+        .sinks("file,sql")
+        .expect()
+        .run();
+    await().until(() -> export.fileLines().size() > 100);
 
-      postgres.close();
-      postgres = postgres(port);
+    postgres.close();
+    postgres = postgres(port);
 
-      await().untilAsserted(export::assertConserved);
-      assertThat(export.deadLetters()).isEmpty();
-    } finally {
-      postgres.close();
-    }
+    await().untilAsserted(export::assertConserved);
+    assertThat(export.deadLetters()).isEmpty();
   }
 
   @Test
   void while_it_is_silent_nobody_waits_long_for_it() throws Exception {
-    int port = FreePort.find();
-    EmbeddedPostgres postgres = postgres(port);
+    int port = FreePort.lasting();
+    postgres = postgres(port);
     String url = postgres.getJdbcUrl("postgres", "postgres");
     try (Database database = new Database(new Settings.Sql(url, "postgres", ""));
         LeaseKeeper work = new LeaseKeeper(database, false)) {
@@ -72,39 +70,32 @@ class DatabaseDownTest {
 
       postgres = postgres(port);
       await().until(() -> pool.getConnectionTimeout() == usual);
-    } finally {
-      postgres.close();
     }
   }
 
   @Test
   void a_database_that_is_read_only_for_a_while_costs_nothing() throws Exception {
-    EmbeddedPostgres postgres = postgres(FreePort.find());
-    try (Twin twin = new Twin(Twins.one().messages(40).build()).start();
-        ExportUnderTest export = new ExportUnderTest(twin, home)) {
-      export
-          .with("export.sql.username", "postgres")
-          .with("export.sql.url", postgres.getJdbcUrl("postgres", "postgres"))
-          .sinks("file,sql")
-          .expect()
-          .run();
-      await().untilAsserted(export::assertConserved);
+    postgres = postgres(FreePort.find());
+    against(Twins.one().messages(40))
+        .with("export.sql.username", "postgres")
+        .with("export.sql.url", postgres.getJdbcUrl("postgres", "postgres"))
+        .sinks("file,sql")
+        .expect()
+        .run();
+    await().untilAsserted(export::assertConserved);
 
-      int before = export.rows().size();
-      readOnly(export, true);
-      twin.add(
-          Twins.ALPHA,
-          "SMS",
-          "{\"dateAdded\":\"" + Instant.now().minus(Duration.ofMinutes(7)) + "\"}");
-      await().during(Duration.ofSeconds(3)).until(() -> export.rows().size() == before);
-      readOnly(export, false);
+    int before = export.rows().size();
+    readOnly(export, true);
+    twin.add(
+        Twins.ALPHA,
+        "SMS",
+        "{\"dateAdded\":\"" + Instant.now().minus(Duration.ofMinutes(7)) + "\"}");
+    await().during(Duration.ofSeconds(3)).until(() -> export.rows().size() == before);
+    readOnly(export, false);
 
-      export.expect();
-      await().untilAsserted(export::assertConserved);
-      assertThat(export.deadLetters()).isEmpty();
-    } finally {
-      postgres.close();
-    }
+    export.expect();
+    await().untilAsserted(export::assertConserved);
+    assertThat(export.deadLetters()).isEmpty();
   }
 
   /** As after a failover: sessions end, and new ones are what the server is. */
@@ -126,28 +117,23 @@ class DatabaseDownTest {
 
   @Test
   void an_instance_that_stands_by_outlasts_it() throws Exception {
-    int port = FreePort.find();
-    EmbeddedPostgres postgres = postgres(port);
-    try (Twin twin = new Twin(Twins.one().build()).start();
-        ExportUnderTest export = new ExportUnderTest(twin, home)) {
-      export
-          .with("export.sql.username", "postgres")
-          .with("export.sql.url", postgres.getJdbcUrl("postgres", "postgres"))
-          .expect()
-          .once();
-      hold(export, "elsewhere:1:1");
-      Future<Export> standBy = Executors.newSingleThreadExecutor().submit(export::run);
-      await().during(Duration.ofSeconds(2)).until(() -> !standBy.isDone());
+    int port = FreePort.lasting();
+    postgres = postgres(port);
+    against(Twins.one())
+        .with("export.sql.username", "postgres")
+        .with("export.sql.url", postgres.getJdbcUrl("postgres", "postgres"))
+        .expect()
+        .once();
+    hold(export, "elsewhere:1:1");
+    Future<Export> standBy = Executors.newSingleThreadExecutor().submit(export::run);
+    await().during(Duration.ofSeconds(2)).until(() -> !standBy.isDone());
 
-      postgres.close();
-      await().during(Duration.ofSeconds(2)).until(() -> !standBy.isDone());
-      postgres = postgres(port);
-      hold(export, "");
+    postgres.close();
+    await().during(Duration.ofSeconds(2)).until(() -> !standBy.isDone());
+    postgres = postgres(port);
+    hold(export, "");
 
-      assertThat(standBy.get(300, TimeUnit.SECONDS)).isNotNull();
-    } finally {
-      postgres.close();
-    }
+    assertThat(standBy.get(300, TimeUnit.SECONDS)).isNotNull();
   }
 
   private static void hold(ExportUnderTest export, String instance) throws Exception {

@@ -166,43 +166,39 @@ class ExportTest extends AgainstTwin {
   @Test
   void a_second_pass_delivers_nothing() throws Exception {
     ShiftedClock clock = new ShiftedClock(Twins.END);
-    try (Twin twin = new Twin(fresh(clock)).start()) {
-      ExportUnderTest export = new ExportUnderTest(twin, home).at(clock).sinks("file,sql");
-      export.expectBefore(clock.instant().minus(Duration.ofMinutes(5)));
-      export.once();
-      export.assertConserved();
+    against(fresh(clock)).at(clock).sinks("file,sql");
+    export.expectBefore(clock.instant().minus(Duration.ofMinutes(5)));
+    export.once();
+    export.assertConserved();
 
-      Summary second = export.once();
+    Summary second = export.once();
 
-      assertThat(second.isComplete()).isTrue();
-      assertThat(second.streams().stream().mapToLong(Summary.Stream::messages).sum()).isZero();
-      export.assertConserved();
-    }
+    assertThat(second.isComplete()).isTrue();
+    assertThat(second.streams().stream().mapToLong(Summary.Stream::messages).sum()).isZero();
+    export.assertConserved();
   }
 
   @Test
   void late_and_changed_messages_come_with_the_overlap_and_the_deeper_re_read() throws Exception {
     ShiftedClock clock = new ShiftedClock(Twins.END);
-    try (Twin twin = new Twin(fresh(clock)).start()) {
-      ExportUnderTest export = new ExportUnderTest(twin, home).at(clock).sinks("file,sql");
-      Instant edge = clock.instant().minus(Duration.ofMinutes(5));
-      export.expectBefore(edge).once();
-      export.assertConserved();
+    against(fresh(clock)).at(clock).sinks("file,sql");
+    Instant edge = clock.instant().minus(Duration.ofMinutes(5));
+    export.expectBefore(edge).once();
+    export.assertConserved();
 
-      List<String> old = twin.expected(Twins.ALPHA, "Call").map(message -> message.id()).toList();
-      twin.change(old.get(100), "{\"status\":\"failed\"}");
-      twin.change(old.get(70), "{\"body\":\"changed\"}");
-      twin.add(Twins.ALPHA, "Call", dated(edge.minus(Duration.ofMinutes(2))));
-      twin.add(Twins.ALPHA, "SMS", dated(edge.minus(Duration.ofHours(20))));
-      clock.advance(Duration.ofHours(7));
-      for (int minute = 6; minute < 30; minute++) {
-        twin.add(Twins.ALPHA, "SMS", dated(clock.instant().minus(Duration.ofMinutes(minute))));
-      }
-      Summary second = export.expect().once();
-
-      assertThat(second.isComplete()).isTrue();
-      export.assertConserved();
+    List<String> old = twin.expected(Twins.ALPHA, "Call").map(message -> message.id()).toList();
+    twin.change(old.get(100), "{\"status\":\"failed\"}");
+    twin.change(old.get(70), "{\"body\":\"changed\"}");
+    twin.add(Twins.ALPHA, "Call", dated(edge.minus(Duration.ofMinutes(2))));
+    twin.add(Twins.ALPHA, "SMS", dated(edge.minus(Duration.ofHours(20))));
+    clock.advance(Duration.ofHours(7));
+    for (int minute = 6; minute < 30; minute++) {
+      twin.add(Twins.ALPHA, "SMS", dated(clock.instant().minus(Duration.ofMinutes(minute))));
     }
+    Summary second = export.expect().once();
+
+    assertThat(second.isComplete()).isTrue();
+    export.assertConserved();
   }
 
   /** A day of messages that ends now. */
@@ -210,8 +206,7 @@ class ExportTest extends AgainstTwin {
     return Twins.one()
         .clock(clock)
         .latency(Duration.ofMillis(30), Duration.ZERO)
-        .range(Twins.END.minus(Duration.ofHours(24)), Twins.END)
-        .build();
+        .range(Twins.END.minus(Duration.ofHours(24)), Twins.END);
   }
 
   private static String dated(Instant date) {

@@ -76,7 +76,7 @@ class StatusPageTest extends AgainstTwin {
     assertThat(status.path("notices")).isEmpty();
     JsonNode sms = stream(status, Twins.ALPHA, "SMS");
     assertThat(sms.path("exported").asInt()).isEqualTo(137);
-    assertThat(sms.path("lagSeconds").asInt()).isBetween(300, 330);
+    assertThat(sms.path("lagSeconds").asInt()).isBetween(300, 600);
     assertThat(sms.path("waiting").asInt()).isZero();
     JsonNode chart = status.path("chart");
     assertThat(chart.path("series")).hasSize(2);

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.twin.Fault;
-import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,22 +69,14 @@ class UnauthorizedTest extends AgainstTwin {
 
   @Test
   void a_token_refused_with_many_fetches_under_way_is_one_dead_letter() throws Exception {
-    twin.close();
-    twin =
-        new Twin(
-                Twins.one()
-                    .messages(3000)
-                    .latency(Duration.ofMillis(30), Duration.ofMillis(20))
-                    .build())
-            .start();
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.page-size", "100")
-            .with("export.window-messages", "500")
-            .with("export.hold.delay", "1h")
-            .with("export.hold.max-delay", "1h")
-            .with("export.rate.requests", "100")
-            .with("export.rate.window", "2s");
+    end();
+    against(Twins.one().messages(3000).latency(Duration.ofMillis(30), Duration.ofMillis(20)))
+        .with("export.page-size", "100")
+        .with("export.window-messages", "500")
+        .with("export.hold.delay", "1h")
+        .with("export.hold.max-delay", "1h")
+        .with("export.rate.requests", "100")
+        .with("export.rate.window", "2s");
     twin.fault(
         request -> request.number() > 20, Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
 

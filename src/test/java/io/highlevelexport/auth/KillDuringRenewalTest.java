@@ -79,7 +79,7 @@ class KillDuringRenewalTest {
   void killed_in_the_middle_of_the_answer_while_another_waits_the_other_gets_a_token(
       boolean repeats) throws Exception {
     repeats(repeats);
-    app.twin.fault(When.path("/oauth/token"), 1, new Fault.Drip(Duration.ofMillis(50)));
+    app.twin.fault(When.path("/oauth/token"), 1, new Fault.Drip(Duration.ofMillis(500)));
     Process instance = start();
     await().until(() -> app.twin.oauth().refreshes() == 1);
     Process other = start();

@@ -1,8 +1,8 @@
 package io.highlevelexport.auth;
 
+import io.highlevelexport.Patience;
 import io.highlevelexport.config.Secret;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -20,7 +20,7 @@ final class RenewingProcess {
         new OAuthCredential(
             TwinApp.app(
                 Secret.of(args[3], null, ""), TwinApp.CLIENT_SECRET, TwinApp.KEY, "Location"),
-            TwinApp.endpoint(args[2], "2021-04-15", Duration.ofSeconds(20), clock),
+            TwinApp.endpoint(args[2], "2021-04-15", Patience.LONG, clock),
             new CredentialStore(
                 new DriverManagerDataSource(args[0], args[1], ""), "oauth " + TwinApp.CLIENT_ID),
             clock);

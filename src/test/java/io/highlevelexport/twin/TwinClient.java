@@ -2,6 +2,7 @@ package io.highlevelexport.twin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +36,10 @@ final class TwinClient {
   }
 
   HttpResponse<byte[]> get(String... query) throws IOException, InterruptedException {
-    return get(Duration.ofSeconds(2), query);
+    return get(Patience.LONG, query);
   }
 
-  HttpResponse<byte[]> getPatiently(String... query) throws IOException, InterruptedException {
-    return get(Duration.ofMinutes(1), query);
-  }
-
-  private HttpResponse<byte[]> get(Duration patience, String... query)
+  HttpResponse<byte[]> get(Duration patience, String... query)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
@@ -75,7 +73,7 @@ final class TwinClient {
       if (cursor.isEmpty() || cursor.equals("null")) {
         return messages;
       }
-      next = java.util.Arrays.copyOf(query, query.length + 2);
+      next = Arrays.copyOf(query, query.length + 2);
       next[query.length] = "cursor";
       next[query.length + 1] = cursor;
     }
