@@ -231,7 +231,7 @@ class EmailTextsTest extends AgainstTwin {
             .messages(0)
             .messages("Email", 50)
             // requests that this machine holds up come closer together than they were sent
-            .limit(50, Duration.ofSeconds(4), 1_000_000));
+            .limit(100, Duration.ofSeconds(8), 1_000_000));
     export
         .with("export.rate.requests", "50")
         .with("export.rate.window", "5s")

@@ -59,6 +59,7 @@ public final class ExportUnderTest implements AutoCloseable {
   private Clock clock = Clock.systemUTC();
   private GreenMail mailServer;
   private Export running;
+  private JdbcTemplate jdbc;
 
   private record Version(String location, String id, String sha256) {}
 
@@ -87,12 +88,13 @@ public final class ExportUnderTest implements AutoCloseable {
 
   public ExportUnderTest with(String key, String value) {
     settings.put(key, value);
+    jdbc = null;
     return this;
   }
 
   /** State and messages in a new database of that kind. */
   ExportUnderTest in(Dialect database) throws Exception {
-    settings.putAll(DatabaseServer.keys(database));
+    DatabaseServer.keys(database).forEach(this::with);
     return this;
   }
 
@@ -340,12 +342,16 @@ public final class ExportUnderTest implements AutoCloseable {
   }
 
   JdbcTemplate jdbc() throws Exception {
-    Settings.Sql sql = settings().sql();
-    return Database.jdbc(
-        sql.url().startsWith("jdbc:sqlite:")
-            // it would take a password for a key
-            ? new DriverManagerDataSource(sql.url())
-            : new DriverManagerDataSource(sql.url(), sql.username(), sql.password()));
+    if (jdbc == null) {
+      Settings.Sql sql = settings().sql();
+      jdbc =
+          Database.jdbc(
+              sql.url().startsWith("jdbc:sqlite:")
+                  // it would take a password for a key
+                  ? new DriverManagerDataSource(sql.url())
+                  : new DriverManagerDataSource(sql.url(), sql.username(), sql.password()));
+    }
+    return jdbc;
   }
 
   private List<String> mails() throws Exception {
