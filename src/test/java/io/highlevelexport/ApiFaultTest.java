@@ -1,58 +1,67 @@
 package io.highlevelexport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Named.named;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.app.Summary;
+import io.highlevelexport.model.Pause;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.FaultRule;
 import io.highlevelexport.twin.ServedRequest;
 import io.highlevelexport.twin.Twin;
+import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.When;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the API does wrong, and what becomes of it. */
-class ApiFaultTest {
+class ApiFaultTest extends AgainstTwin {
   private static final int ALWAYS = Integer.MAX_VALUE;
-  private static final String CURSOR = "{\"messages\":[],\"total\":1,\"nextCursor\":%s}";
-
-  @TempDir Path home;
-  private Twin twin;
-  private ExportUnderTest export;
 
   @BeforeEach
   void start() {
-    twin = new Twin(Twins.one().build()).start();
-    export =
-        new ExportUnderTest(twin, home)
-            .with("export.channels", "Call")
-            .with("export.api.response-timeout", "30s")
-            .with("export.api.deadline", "60s")
-            .with("export.api.max-page-bytes", "2000000")
-            .expect();
+    start(Twins.one());
   }
 
-  @AfterEach
-  void stop() {
-    twin.close();
+  private void start(TwinOptions data) {
+    end();
+    against(data)
+        .with("export.channels", "Call")
+        .with("export.api.response-timeout", "30s")
+        .with("export.api.deadline", "60s")
+        .with("export.api.max-page-bytes", "2000000")
+        .expect();
+  }
+
+  /** A location for each fault: one export meets them all. */
+  private void start(List<MetFault> faults) {
+    start(
+        Twins.one()
+            .locations(faults.stream().map(MetFault::location).toArray(String[]::new))
+            .messages(0)
+            .messages("Call", 137));
+    faults.forEach(each -> breakOffSoon(each.fault()));
+  }
+
+  private List<JsonNode> lettersOf(MetFault met) {
+    return export.deadLetters().stream()
+        .filter(letter -> letter.path("location").asText().equals(met.location()))
+        .toList();
   }
 
   /** What never ends is broken off soon; all else may take as long as a busy machine needs. */
@@ -62,115 +71,98 @@ class ApiFaultTest {
     }
   }
 
-  static Stream<Named<Fault>> passing_faults() {
-    return Stream.of(
-        named("401", Fault.unauthorized("Invalid JWT")),
-        named("429, wait 0 s", Fault.tooMany("0")),
-        named(
-            "429, wait until a date that has passed",
-            Fault.tooMany("Wed, 21 Oct 2015 07:28:00 GMT")),
-        named("429, garbage in Retry-After", Fault.tooMany("soon")),
-        named("429, no Retry-After", Fault.tooMany(null)),
-        named("500", Fault.status(500)),
-        named("502 as HTML", Fault.html(502)),
-        named("503", Fault.status(503)),
-        named("504, empty", Fault.empty(504)),
-        named("408", Fault.status(408)),
-        named("a redirect", Fault.redirect("http://127.0.0.1:1/")),
-        named("200, HTML", Fault.html(200)),
-        named("200, empty", Fault.empty(200)),
-        named("200, null", Fault.json(200, "null")),
-        named("200, []", Fault.json(200, "[]")),
-        named("200, {}", Fault.json(200, "{}")),
-        named("200, messages is no array", Fault.json(200, "{\"messages\":{}}")),
-        named("200, two values", Fault.json(200, "{\"messages\":[]} x")),
-        named("no answer", Fault.Wire.SILENT),
-        named("reset in mid body", Fault.Wire.RESET),
-        named("reset before the first byte", Fault.Wire.LOST_ANSWER),
-        named("one byte at a time", new Fault.Drip(Duration.ofMillis(5))),
-        named("truncated", Fault.Bytes.TRUNCATED),
-        named("wrong content type", Fault.Bytes.WRONG_CONTENT_TYPE),
-        named("gzip though not asked for", Fault.Bytes.GZIP),
-        named("broken gzip", Fault.Bytes.BROKEN_GZIP),
-        named("no total", Fault.Page.TOTAL_MISSING),
-        named("empty page with cursor", Fault.Page.EMPTY_WITH_CURSOR),
-        named("stuck", Fault.Page.STUCK),
-        named("stuck with a new cursor", Fault.Page.NEW_BUT_STUCK),
-        named("hostile headers", Fault.hostileHeaders()));
+  static Stream<List<MetFault>> passing() {
+    return Stream.of(MetFault.PASSING, MetFault.ENDLESS);
   }
 
   @ParameterizedTest
-  @MethodSource("passing_faults")
-  void what_passes_on_the_first_page_and_again_in_mid_fetch_costs_nothing(Fault fault)
+  @MethodSource("passing")
+  void what_passes_on_the_first_page_and_again_in_mid_fetch_costs_nothing(List<MetFault> faults)
       throws Exception {
-    breakOffSoon(fault);
-    FaultRule rule = twin.fault(request -> request.number() % 3 == 1, ALWAYS, fault);
+    start(faults);
+    Map<MetFault, FaultRule> rules = new LinkedHashMap<>();
+    for (MetFault met : faults) {
+      AtomicInteger asked = new AtomicInteger();
+      rules.put(
+          met,
+          twin.fault(
+              When.location(met.location()).and(request -> asked.getAndIncrement() % 3 == 0),
+              ALWAYS,
+              met.fault()));
+    }
 
     Summary summary = export.with("export.page-size", "30").once();
 
-    assertThat(rule.struck()).isGreaterThan(1);
-
+    assertAll(
+        rules.entrySet().stream()
+            .map(
+                rule ->
+                    () -> {
+                      MetFault met = rule.getKey();
+                      assertThat(rule.getValue().struck()).as(met.name()).isGreaterThan(1);
+                      assertThat(lettersOf(met)).as(met.name()).isEmpty();
+                      assertAllCame(met);
+                    }));
     assertThat(summary.isComplete()).isTrue();
     export.assertConserved();
     assertThat(export.deadLetters()).isEmpty();
   }
 
-  static Stream<Arguments> lasting_faults() {
-    return Stream.of(
-        Arguments.of("client 400 fetch", Fault.status(400)),
-        Arguments.of("client 403 fetch", Fault.html(403)),
-        Arguments.of("client 404 fetch", Fault.status(404)),
-        Arguments.of("client 422 fetch", Fault.unprocessable("limit must not be less than 10")),
-        Arguments.of("server 500 fetch", Fault.status(500)),
-        Arguments.of("server 302 fetch", Fault.redirect("http://127.0.0.1:1/")),
-        Arguments.of("protocol 200 parse", Fault.html(200)),
-        Arguments.of("protocol 200 parse", Fault.empty(200)),
-        Arguments.of("protocol 200 parse", Fault.json(200, "null")),
-        Arguments.of("protocol 200 parse", Fault.json(200, "[]")),
-        Arguments.of("protocol 200 parse", Fault.json(200, CURSOR.formatted("{}"))),
-        Arguments.of("protocol 200 parse", Fault.json(200, CURSOR.formatted("[\"a\"]"))),
-        Arguments.of("auth 401 fetch", Fault.json(200, "{\"statusCode\":401,\"message\":\"no\"}")),
-        Arguments.of("network 0 fetch", Fault.Wire.SILENT),
-        Arguments.of("network 0 fetch", Fault.Wire.RESET),
-        Arguments.of("network 0 fetch", Fault.Wire.LOST_ANSWER),
-        Arguments.of("network 0 fetch", new Fault.Drip(Duration.ofMillis(5))),
-        Arguments.of("network 0 fetch", Fault.Bytes.BROKEN_GZIP),
-        Arguments.of("protocol 0 fetch", Fault.Page.TOTAL_WRONG),
-        Arguments.of("protocol 0 fetch", Fault.Page.TOTAL_CHANGING),
-        Arguments.of("protocol 0 fetch", Fault.Page.STUCK),
-        Arguments.of("protocol 0 fetch", Fault.Page.NEW_BUT_STUCK),
-        Arguments.of("protocol 0 fetch", Fault.Page.EMPTY_WITH_CURSOR));
+  static Stream<List<MetFault>> lasting() {
+    return Stream.of(MetFault.LASTING, MetFault.LASTING_ENDLESS);
   }
 
   @ParameterizedTest
-  @MethodSource("lasting_faults")
-  void what_stays_is_one_dead_letter_and_all_comes_once_it_is_gone(
-      String classStatusAndStage, Fault fault) throws Exception {
-    twin.fault(When.any(), ALWAYS, fault);
-    export.with("export.retry.attempts", "2").with("export.hold.delay", "1ms");
-    breakOffSoon(fault);
+  @MethodSource("lasting")
+  void what_stays_is_one_dead_letter_and_all_comes_once_it_is_gone(List<MetFault> faults)
+      throws Exception {
+    start(faults);
+    faults.forEach(met -> twin.fault(When.location(met.location()), ALWAYS, met.fault()));
 
-    Summary summary = export.once();
+    Summary summary =
+        export.with("export.retry.attempts", "2").with("export.hold.delay", "1ms").once();
 
+    assertAll(faults.stream().map(met -> () -> assertOneLetter(met, summary)));
     assertThat(summary.isComplete()).isFalse();
-    assertThat(summary.outages()).hasSize(1);
-    assertThat(summary.openWindows()).isEqualTo(1);
-    JsonNode letter = export.deadLetter();
+    assertThat(summary.outages()).hasSameSizeAs(faults);
+    assertThat(summary.openWindows()).isEqualTo(faults.size());
+
+    twin.heal();
+    export.with("export.api.response-timeout", "30s").with("export.api.deadline", "60s");
+    assertThat(export.once().openWindows()).isZero();
+    assertAll(faults.stream().map(met -> () -> assertAllCame(met)));
+    export.assertConserved();
+  }
+
+  private void assertAllCame(MetFault met) {
+    List<String> all =
+        twin.expected(met.location(), "Call")
+            .map(message -> met.location() + " " + new String(message.json(), UTF_8))
+            .toList();
+    assertThat(export.fileLines().stream().filter(line -> line.startsWith(met.location() + " ")))
+        .as(met.name())
+        .containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  private void assertOneLetter(MetFault met, Summary summary) {
+    assertThat(summary.outages().stream().map(Pause::locationId)).contains(met.location());
+    List<JsonNode> letters = lettersOf(met);
+    assertThat(letters).as(met.name()).hasSize(1);
+    JsonNode letter = letters.get(0);
     assertThat(
             letter.path("class").asText()
                 + " "
                 + letter.path("http").path("status").asInt()
                 + " "
                 + letter.path("stage").asText())
-        .isEqualTo(classStatusAndStage);
-    assertThat(letter.path("location").asText()).isEqualTo(Twins.ALPHA);
+        .as(met.name())
+        .isEqualTo(met.name().replaceAll(" \\|.*", ""));
     assertThat(letter.path("channel").asText()).isEqualTo("Call");
-    assertThat(twin.requests()).hasSizeLessThan(15);
-
-    twin.heal();
-    export.with("export.api.response-timeout", "30s").with("export.api.deadline", "60s");
-    assertThat(export.once().openWindows()).isZero();
-    export.assertConserved();
+    assertThat(
+            twin.requests().stream()
+                .filter(each -> each.request().location().equals(met.location())))
+        .as(met.name())
+        .hasSizeLessThan(15);
   }
 
   @Test
@@ -180,8 +172,11 @@ class ApiFaultTest {
         ALWAYS,
         Fault.json(200, "{\"statusCode\":401,\"message\":\"Invalid JWT\",\"traceId\":\"t-1\"}"));
 
-    export.with("export.retry.attempts", "1").once();
+    Summary summary = export.with("export.retry.attempts", "1").once();
 
+    assertThat(summary.outages())
+        .singleElement()
+        .matches(one -> one.reason().contains("Invalid JWT"));
     JsonNode letter = export.deadLetter();
     assertThat(letter.path("class").asText()).isEqualTo("auth");
     assertThat(letter.at("/http/status").asInt()).isEqualTo(401);
@@ -209,7 +204,7 @@ class ApiFaultTest {
 
   @Test
   void a_cursor_that_is_an_object_is_named() throws Exception {
-    twin.fault(When.any(), ALWAYS, Fault.json(200, CURSOR.formatted("{\"after\":1}")));
+    twin.fault(When.any(), ALWAYS, Fault.json(200, MetFault.CURSOR.formatted("{\"after\":1}")));
 
     export.with("export.retry.attempts", "1").once();
 
@@ -347,18 +342,5 @@ class ApiFaultTest {
 
     assertThat(summary.isComplete()).isTrue();
     export.assertConserved();
-  }
-
-  @Test
-  void what_the_body_of_a_200_says_is_quoted() throws Exception {
-    twin.fault(
-        When.any(), ALWAYS, Fault.json(200, "{\"statusCode\":401,\"message\":\"Invalid JWT\"}"));
-
-    Summary summary = export.once();
-
-    assertThat(summary.outages())
-        .singleElement()
-        .matches(one -> one.reason().contains("Invalid JWT"));
-    assertThat(export.deadLetter().path("api").path("message").asText()).isEqualTo("Invalid JWT");
   }
 }
