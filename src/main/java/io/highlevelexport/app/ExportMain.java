@@ -1,7 +1,7 @@
 package io.highlevelexport.app;
 
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.lint.RouteProperties;
+import io.highlevelexport.lint.RoutesMain;
 import io.highlevelexport.ops.Traces;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,15 +13,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.camel.CamelContext;
-import org.apache.camel.main.Main;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
 
-/**
- * Camel as the export runs it. It looks for classes and resources where this program's own are; in
- * an OSGi container the thread that starts it may know none of them.
- */
-final class ExportMain extends Main {
+/** Camel as the export runs it. */
+final class ExportMain extends RoutesMain {
   private static final int PAUSES = 10;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -56,20 +50,10 @@ final class ExportMain extends Main {
   private final FutureTask<Void> routesRead = new FutureTask<>(this::init, null);
 
   ExportMain(Settings settings, Path routes, Export.Mode mode) {
+    super(routes);
     this.settings = settings;
     this.mode = mode;
-    setShutdownStrategy(new SimpleMainShutdownStrategy());
-    RouteProperties.seal(this);
-    addMainListener(new RouteLoading(routes));
     setOverrideProperties(properties());
-  }
-
-  @Override
-  protected CamelContext createCamelContext() {
-    CamelContext context = super.createCamelContext();
-    context.setApplicationContextClassLoader(Export.class.getClassLoader());
-    RouteProperties.seal(context);
-    return context;
   }
 
   /**
@@ -88,12 +72,6 @@ final class ExportMain extends Main {
   Properties properties() {
     Properties properties = new Properties();
     properties.setProperty("camel.main.name", "highlevel-export");
-    properties.setProperty("camel.main.routesIncludePattern", "false");
-    properties.setProperty("camel.main.jmxEnabled", "false");
-    properties.setProperty("camel.main.shutdownTimeout", "4");
-    properties.setProperty("camel.main.startupSummaryLevel", "off");
-    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
-    properties.setProperty("camel.main.streamCachingEnabled", "false");
     if (mode != Export.Mode.RUN) {
       properties.setProperty("export.polls", "1");
     } else if (settings.http().port() != 0) {

@@ -4,6 +4,7 @@ import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.delivery.RoutePause;
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.lint.RouteLint;
+import io.highlevelexport.lint.RoutesMain;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.web.StatusPage.EditedRoutes;
 import java.io.IOException;
@@ -225,6 +226,6 @@ final class RouteReload implements Runnable {
   }
 
   private Resource resource(Map.Entry<String, String> file) {
-    return RouteLoading.resource(directory, file.getKey(), file.getValue());
+    return RoutesMain.resource(directory, file.getKey(), file.getValue());
   }
 }

@@ -1,6 +1,5 @@
 package io.highlevelexport.dryrun;
 
-import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.BadData;
 import io.highlevelexport.delivery.Batch;
@@ -17,7 +16,7 @@ import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.Outcomes;
 import io.highlevelexport.ledger.SqliteFile;
 import io.highlevelexport.lint.RouteMap;
-import io.highlevelexport.lint.RouteProperties;
+import io.highlevelexport.lint.RoutesMain;
 import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.ops.Phrases;
@@ -39,17 +38,12 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
-import org.apache.camel.main.BaseMainSupport;
-import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.util.URISupport;
 
@@ -69,9 +63,8 @@ public final class RoutesUnderTry implements AutoCloseable {
   /** Labels of components that only change the message. */
   private static final Set<String> INSIDE = Set.of("transformation", "validation", "script");
 
-  private final Main camel = new Main();
   private final CamelCatalog catalog = new DefaultCamelCatalog(true);
-  private final Path directory;
+  private final RoutesMain camel;
   private final Database database;
   private final List<Outcome.Sending> sendings = new ArrayList<>();
   private ProducerTemplate template;
@@ -84,14 +77,16 @@ public final class RoutesUnderTry implements AutoCloseable {
    * @throws Exception when Camel does not take them
    */
   public RoutesUnderTry(Path directory, Settings settings, Clock clock) throws Exception {
-    this.directory = directory;
+    camel = new Tried(directory);
     SqliteFile.of(settings.sql().url()).ifPresent(SqliteFile::unpackLibraryHere);
-    this.database = new Database(new Settings.Sql("jdbc:sqlite::memory:", "", ""));
+    database = new Database(new Settings.Sql("jdbc:sqlite::memory:", "", ""));
     bindBeans(settings, clock);
-    camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
-    RouteProperties.seal(camel);
-    camel.setOverrideProperties(properties(settings));
-    camel.addMainListener(new Setup());
+    Properties properties = new Properties();
+    // a route that is not there is told at once, not after 30 s for every message
+    properties.setProperty("camel.component.direct.block", "false");
+    properties.setProperty("export.release", "0");
+    properties.putAll(settings.placeholders());
+    camel.setOverrideProperties(properties);
     try {
       camel.start();
       template = camel.getCamelTemplate();
@@ -99,23 +94,6 @@ public final class RoutesUnderTry implements AutoCloseable {
       close();
       throw e;
     }
-  }
-
-  private static Properties properties(Settings settings) {
-    Properties properties = new Properties();
-    properties.putAll(
-        Map.of(
-            "camel.main.jmxEnabled", "false",
-            "camel.main.autoConfigurationLogSummary", "false",
-            "camel.main.streamCachingEnabled", "false",
-            "camel.main.routesIncludePattern", "false",
-            "camel.main.shutdownTimeout", "4",
-            "camel.main.startupSummaryLevel", "off",
-            // a route that is not there is told at once, not after 30 s for every message
-            "camel.component.direct.block", "false",
-            "export.release", "0"));
-    properties.putAll(settings.placeholders());
-    return properties;
   }
 
   private void bindBeans(Settings settings, Clock clock) {
@@ -132,34 +110,29 @@ public final class RoutesUnderTry implements AutoCloseable {
         .forEach(camel::bind);
   }
 
-  /** Prepares the context before its routes are built. */
-  private final class Setup extends MainListenerSupport {
+  /** Without the routes that no message reaches, and without threads. */
+  private final class Tried extends RoutesMain {
+    Tried(Path directory) {
+      super(directory);
+    }
+
     @Override
-    public void afterConfigure(BaseMainSupport main) {
-      CamelContext context = main.getCamelContext();
-      context.setApplicationContextClassLoader(RoutesUnderTry.class.getClassLoader());
-      RouteProperties.seal(context);
+    protected CamelContext createCamelContext() {
+      CamelContext context = super.createCamelContext();
       context.getExecutorServiceManager().setThreadPoolFactory(new SameThread());
       context.getCamelContextExtension().registerEndpointCallback((uri, real) -> replace(real));
-      try {
-        load((ModelCamelContext) context);
-      } catch (Exception e) {
-        throw new IllegalArgumentException(e.getMessage(), e);
-      }
+      return context;
     }
-  }
 
-  private void load(ModelCamelContext context) throws Exception {
-    for (Map.Entry<String, String> file : RouteFolder.texts(directory).entrySet()) {
-      PluginHelper.getRoutesLoader(context)
-          .loadRoutes(
-              ResourceHelper.fromString(
-                  "file:" + directory + "/" + file.getKey(), file.getValue()));
+    @Override
+    protected void load(CamelContext context) throws Exception {
+      super.load(context);
+      ModelCamelContext model = (ModelCamelContext) context;
+      Set<String> tried = new RouteMap(model).reachableFrom(FIRST, DEAD_LETTER);
+      model.getRouteDefinitions().stream()
+          .filter(route -> !tried.contains(route.getRouteId()))
+          .forEach(route -> route.setPrecondition("false"));
     }
-    Set<String> tried = new RouteMap(context).reachableFrom(FIRST, DEAD_LETTER);
-    context.getRouteDefinitions().stream()
-        .filter(route -> !tried.contains(route.getRouteId()))
-        .forEach(route -> route.setPrecondition("false"));
   }
 
   private Endpoint replace(Endpoint real) {
@@ -186,11 +159,9 @@ public final class RoutesUnderTry implements AutoCloseable {
 
   private void note(String address, String scheme, Exchange exchange) {
     Map<String, String> headers = new TreeMap<>();
-    for (Map.Entry<String, Object> header : exchange.getMessage().getHeaders().entrySet()) {
-      if (header.getValue() instanceof String text) {
-        headers.put(header.getKey(), text);
-      }
-    }
+    exchange.getMessage().getHeaders().entrySet().stream()
+        .filter(header -> header.getValue() instanceof String)
+        .forEach(header -> headers.put(header.getKey(), (String) header.getValue()));
     String sink = exchange.getVariable("sink", "", String.class);
     String query = headers.get(Exchange.HTTP_QUERY);
     String text = query == null ? text(exchange.getMessage()) : "?" + query;
@@ -212,19 +183,15 @@ public final class RoutesUnderTry implements AutoCloseable {
     if (body == null) {
       return "";
     }
-    byte[] bytes = null;
     try {
-      bytes = message.getBody(byte[].class);
-    } catch (RuntimeException e) {
-      // told by its class
-    }
-    if (bytes == null) {
+      byte[] bytes = message.getMandatoryBody(byte[].class);
+      if (body instanceof InputStream) {
+        message.setBody(new ByteArrayInputStream(bytes));
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (InvalidPayloadException | RuntimeException e) {
       return body.getClass().getSimpleName();
     }
-    if (body instanceof InputStream) {
-      message.setBody(new ByteArrayInputStream(bytes));
-    }
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** What the routes do with the message. */

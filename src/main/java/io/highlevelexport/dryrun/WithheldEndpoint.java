@@ -1,37 +1,21 @@
 package io.highlevelexport.dryrun;
 
-import java.util.function.Consumer;
+import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
-import org.apache.camel.Producer;
-import org.apache.camel.support.DefaultEndpoint;
-import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.PollingConsumerSupport;
+import org.apache.camel.support.ProcessorEndpoint;
 
 /** Stands in for an endpoint that leads out of the process: notes what it gets, sends nothing. */
-final class WithheldEndpoint extends DefaultEndpoint {
-  private final Consumer<Exchange> noted;
-
+final class WithheldEndpoint extends ProcessorEndpoint {
   /**
    * @param real is never started to send
    * @param noted gets each exchange that would have been sent
    */
-  WithheldEndpoint(Endpoint real, Consumer<Exchange> noted) {
-    super(real.getEndpointUri(), null);
-    setCamelContext(real.getCamelContext());
-    this.noted = noted;
-  }
-
-  @Override
-  public Producer createProducer() {
-    return new DefaultProducer(this) {
-      @Override
-      public void process(Exchange exchange) {
-        noted.accept(exchange);
-      }
-    };
+  WithheldEndpoint(Endpoint real, Processor noted) {
+    super(real.getEndpointUri(), real.getCamelContext(), noted);
   }
 
   /** Nothing comes from outside: a step that waits for something gets nothing. */
@@ -56,7 +40,7 @@ final class WithheldEndpoint extends DefaultEndpoint {
   }
 
   @Override
-  public org.apache.camel.Consumer createConsumer(Processor processor) {
+  public Consumer createConsumer(Processor processor) {
     throw new UnsupportedOperationException("nothing is read from " + getEndpointUri());
   }
 

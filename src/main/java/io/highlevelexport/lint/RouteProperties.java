@@ -2,7 +2,6 @@ package io.highlevelexport.lint;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.PropertiesComponent;
-import org.apache.camel.main.Main;
 import org.apache.camel.spi.PropertiesFunction;
 
 /**
@@ -10,22 +9,11 @@ import org.apache.camel.spi.PropertiesFunction;
  * get it. Camel itself would prefer the raw text of an environment variable or system property, and
  * let whatever names one, text of a message in an address too, read them all.
  */
-public final class RouteProperties {
+final class RouteProperties {
   private RouteProperties() {}
 
-  /**
-   * Keeps Camel from configuring itself by the environment, and gives regular expressions a time;
-   * before it starts.
-   */
-  public static void seal(Main camel) {
-    camel.setDefaultPropertyPlaceholderLocation("false");
-    camel.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
-    camel.configure().setAutoConfigurationSystemPropertiesEnabled(false);
-    camel.bind("simple-language", new TimedSimple());
-  }
-
   /** Keeps placeholders from everything but the configuration, and data from placeholders. */
-  public static void seal(CamelContext context) {
+  static void seal(CamelContext context) {
     PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
     properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
     properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
