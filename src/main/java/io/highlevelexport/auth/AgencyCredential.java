@@ -103,24 +103,20 @@ public final class AgencyCredential implements Credential {
   private Grant mint(String locationId) throws IOException {
     minting.acquireUninterruptibly();
     try {
-      return mintNow(locationId);
+      for (boolean renewed = false; ; renewed = true) {
+        Token company = agency.tokenFor(locationId);
+        try {
+          return agency.endpoint.mint(company, agency.companyId(), locationId);
+        } catch (RefusedException e) {
+          Unauthorized kind = Unauthorized.of(e.getMessage());
+          if (renewed || e.status() != 401 || kind != Unauthorized.INVALID) {
+            throw refused(locationId, e, kind);
+          }
+          agency.refused(locationId, company.id());
+        }
+      }
     } finally {
       minting.release();
-    }
-  }
-
-  private Grant mintNow(String locationId) throws IOException {
-    for (boolean renewed = false; ; renewed = true) {
-      Token company = agency.tokenFor(locationId);
-      try {
-        return agency.endpoint.mint(company, agency.companyId(), locationId);
-      } catch (RefusedException e) {
-        Unauthorized kind = Unauthorized.of(e.getMessage());
-        if (renewed || e.status() != 401 || kind != Unauthorized.INVALID) {
-          throw refused(locationId, e, kind);
-        }
-        agency.refused(locationId, company.id());
-      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.highlevelexport.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.config.Secret;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,11 +93,7 @@ record Grant(
 
   /** The text without these tokens. */
   String mask(String text) {
-    String masked = text;
-    for (String secret : new String[] {accessToken, refreshToken}) {
-      masked = masked == null || secret.isEmpty() ? masked : masked.replace(secret, "***");
-    }
-    return masked;
+    return Secret.mask(accessToken, Secret.mask(refreshToken, text));
   }
 
   /** Shows no secret. */

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -144,7 +143,7 @@ record ApiReader(Values values) {
   private SSLContext ca() {
     String file = values.text("export.ca-file");
     try {
-      return file.isEmpty() ? null : CaFile.trusted(Path.of(file));
+      return file.isEmpty() ? null : CaFile.trusted(values.path("export.ca-file"));
     } catch (IOException e) {
       values.problem("export.ca-file", e.getMessage());
       return null;

@@ -5,7 +5,6 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -28,20 +27,17 @@ public record Scale(
     Duration session,
     int replication,
     String file) {
-  /**
-   * @param values every key that is no secret
-   */
-  static Scale of(Map<String, String> values) {
+  static Scale of(Values values) {
     return new Scale(
-        values.get("export.scale").equals("kafka"),
-        values.get("export.instance"),
-        Integer.parseInt(values.get("export.slots")),
-        values.get("export.kafka.brokers"),
-        values.get("export.kafka.topic"),
-        values.get("export.kafka.group"),
-        Duration.ofMillis(Long.parseLong(values.get("export.kafka.session"))),
-        Integer.parseInt(values.get("export.kafka.replication")),
-        values.get("export.kafka.properties-file"));
+        values.text("export.scale").equals("kafka"),
+        values.text("export.instance"),
+        values.number("export.slots"),
+        values.text("export.kafka.brokers"),
+        values.text("export.kafka.topic"),
+        values.text("export.kafka.group"),
+        values.time("export.kafka.session"),
+        values.number("export.kafka.replication"),
+        values.text("export.kafka.properties-file"));
   }
 
   /**

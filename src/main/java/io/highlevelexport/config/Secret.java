@@ -87,7 +87,12 @@ public final class Secret {
 
   /** The text without the secret, wherever it stands in it. */
   public synchronized String mask(String text) {
-    return value == null || value.isBlank() || text == null ? text : text.replace(value, "***");
+    return mask(value, text);
+  }
+
+  /** The text without a secret; {@code null} for either of them is as well. */
+  public static String mask(String secret, String text) {
+    return secret == null || secret.isBlank() || text == null ? text : text.replace(secret, "***");
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +21,11 @@ import javax.net.ssl.SSLContext;
  *
  * @param oauth {@code null} where a static token is used
  * @param startDate {@code null} for all history
+ * @param adoptsSpool whether a spool that the database does not know is to be used all the same
+ * @param routingWorkers how many threads decide where the messages of a page go
+ * @param fileDirectory where the sink {@code file} puts messages
+ * @param contactsPeriod after how long a contact is asked for again
+ * @param scale whether, and how, many instances share the locations
  * @param placeholders every key that is no secret, and the user's own, in the form of {@link
  *     Key#checked}
  */
@@ -40,32 +44,34 @@ public record Settings(
     Mail mail,
     Path spool,
     int maxSpooledPages,
+    boolean adoptsSpool,
+    int routingWorkers,
     Path deadLetters,
+    Path fileDirectory,
+    Path contentDirectory,
+    Duration contactsPeriod,
+    Scale scale,
     Http http,
     Map<String, String> placeholders) {
 
   /** In place of location ids: every location that an agency's app is installed in. */
   public static final String ALL_LOCATIONS = "*";
 
-  private static final String ONE_WORKER = "1";
+  /** How the keys begin that say where a channel goes. */
+  static final String SINK = "export.sink.";
 
-  /** Whether, and how, many instances share the locations. */
-  public Scale scale() {
-    return Scale.of(placeholders);
-  }
+  private static final String ONE_WORKER = "1";
 
   /** Whether an exported channel goes to the sink. */
   public boolean uses(String sink) {
-    boolean everything = channels.contains(Channels.EVERYTHING);
-    return (everything
-            ? Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER))
-            : channels.stream())
-        .map(
-            channel ->
-                placeholders.getOrDefault("export.sink." + channel.toLowerCase(Locale.ROOT), ""))
-        .flatMap(sinks -> Arrays.stream(sinks.split(",")))
-        .map(String::strip)
-        .anyMatch(sink::equals);
+    return Key.all().stream()
+        .map(Key::name)
+        .filter(key -> key.startsWith(SINK))
+        .filter(
+            key ->
+                channels.contains(Channels.EVERYTHING)
+                    || channels.stream().map(SINK::concat).anyMatch(key::equalsIgnoreCase))
+        .anyMatch(key -> Key.list(placeholders.get(key)).anyMatch(sink::equals));
   }
 
   /** The kinds of content that are fetched besides the messages. */
@@ -74,21 +80,6 @@ public record Settings(
     return Piece.KINDS.stream()
         .filter(kind -> keys.contains(Piece.key(kind)))
         .collect(Collectors.toSet());
-  }
-
-  /** Where content goes as files. */
-  public Path contentDirectory() {
-    return Path.of(placeholders.get("export.content.directory"));
-  }
-
-  /** Where the sink {@code file} puts messages. */
-  public Path fileDirectory() {
-    return Path.of(placeholders.get("export.file.directory"));
-  }
-
-  /** After how long a contact is asked for again. */
-  public Duration contactsPeriod() {
-    return Duration.ofMillis(Long.parseLong(placeholders.get("export.contacts.period")));
   }
 
   /** How long a mail waits for the texts of its e-mails; zero where it does not. */
@@ -120,23 +111,11 @@ public record Settings(
         placeholders.getOrDefault("export.lanes." + sink + ".workers", ONE_WORKER));
   }
 
-  /** How many threads decide where the messages of a page go. */
-  public int routingWorkers() {
-    return Integer.parseInt(placeholders.get("export.routing.workers"));
-  }
-
-  /** Whether a spool that the database does not know is to be used all the same. */
-  public boolean adoptsSpool() {
-    return Boolean.parseBoolean(placeholders.get("export.spool.adopt"));
-  }
-
   /** A text without the secrets, as they were read last. */
   public String mask(String text) {
     String masked = sql.secret().mask(mail.secret().mask(api.token().mask(text)));
-    if (oauth != null) {
-      masked = oauth.mask(masked);
-    }
-    return api.proxy() == null ? masked : Secret.of(api.proxy().password(), null, "").mask(masked);
+    masked = oauth == null ? masked : oauth.mask(masked);
+    return api.proxy() == null ? masked : Secret.mask(api.proxy().password(), masked);
   }
 
   /**
@@ -154,12 +133,7 @@ public record Settings(
       Duration deadline,
       long maxPageBytes,
       Proxy proxy,
-      SSLContext ca) {
-    /** The file that holds the token; {@code null} where it is given itself. */
-    public Path tokenFile() {
-      return token.file();
-    }
-  }
+      SSLContext ca) {}
 
   /**
    * An app that gets its tokens by OAuth.

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,6 +29,8 @@ public final class SettingsReader {
   private static final Pattern DOMAIN =
       Pattern.compile("(?<=@)[^\\s,;<>\"@]*[^\\p{ASCII}][^\\s,;<>\"@]*");
   private static final Set<String> SINKS = Set.of("file", "sql", "mail");
+  private static final List<String> MAIL =
+      List.of("export.mail.host", "export.mail.from", "export.mail.to");
 
   private final Values values;
   private final Home home;
@@ -51,6 +52,11 @@ public final class SettingsReader {
   public static Reading inspect(Configuration configuration, Home home) {
     Values values = new Values(configuration, home);
     Settings settings = new SettingsReader(values, home).settings();
+    for (String key : MAIL) {
+      if (values.text(key).isEmpty() && settings.uses("mail")) {
+        values.problem(key, "is missing: an exported channel goes to mail (export.sink.*)");
+      }
+    }
     values.misspelt();
     return new Reading(settings, values.problems());
   }
@@ -83,10 +89,10 @@ public final class SettingsReader {
     List<String> channels = channels();
     Instant startDate = startDate();
     content();
-    boolean mails = sinks(channels);
+    sinks();
     Settings.Sql sql = sql();
     scale();
-    Settings.Mail mail = mail(mails);
+    Settings.Mail mail = mail();
     Settings.Http http = http();
     values.must(
         "export.traces.endpoint",
@@ -121,9 +127,15 @@ public final class SettingsReader {
             0, values.time("export.hold.delay"), values.time("export.hold.max-delay")),
         sql,
         mail,
-        Path.of(values.text("export.spool.directory")),
+        values.path("export.spool.directory"),
         values.number("export.spool.max-pages"),
-        Path.of(values.text("export.dead-letter.directory")),
+        Boolean.parseBoolean(values.text("export.spool.adopt")),
+        values.number("export.routing.workers"),
+        values.path("export.dead-letter.directory"),
+        values.path("export.file.directory"),
+        values.path("export.content.directory"),
+        values.time("export.contacts.period"),
+        Scale.of(values),
         http,
         values.forRoutes());
   }
@@ -199,34 +211,30 @@ public final class SettingsReader {
     return date;
   }
 
-  /**
-   * @return whether an exported channel goes to mail
-   */
-  private boolean sinks(List<String> exported) {
-    boolean everything = exported.contains(Channels.EVERYTHING);
-    boolean mail = false;
-    for (String channel :
-        Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER)).toList()) {
-      String key = "export.sink." + channel.toLowerCase(Locale.ROOT);
-      List<String> sinks = values.list(key);
-      if (sinks.isEmpty()) {
-        values.problem(key, "is empty: choose of file, sql, mail (a comma list)");
-      }
-      for (String sink : sinks) {
-        String own = "deliver-" + sink + ".camel.yaml";
-        if (!SINK.matcher(sink).matches()
-            || (!SINKS.contains(sink) && !Files.exists(home.routes().resolve(own)))) {
-          values.problem(
-              key,
-              "there is no sink \""
-                  + sink
-                  + "\": choose of file, sql, mail, or lay down routes/"
-                  + own);
-        }
-        mail |= sink.equals("mail") && (everything || exported.contains(channel));
+  private void sinks() {
+    for (Key key : Key.all()) {
+      if (key.name().startsWith(Settings.SINK)) {
+        sinks(key.name());
       }
     }
-    return mail;
+  }
+
+  private void sinks(String key) {
+    if (values.list(key).isEmpty()) {
+      values.problem(key, "is empty: choose of file, sql, mail (a comma list)");
+    }
+    for (String sink : values.list(key)) {
+      String own = "deliver-" + sink + ".camel.yaml";
+      if (!SINK.matcher(sink).matches()
+          || (!SINKS.contains(sink) && !Files.exists(home.routes().resolve(own)))) {
+        values.problem(
+            key,
+            "there is no sink \""
+                + sink
+                + "\": choose of file, sql, mail, or lay down routes/"
+                + own);
+      }
+    }
   }
 
   private Settings.Sql sql() {
@@ -270,11 +278,9 @@ public final class SettingsReader {
     return file.at(home.resolve(file.path().toString()));
   }
 
-  private Settings.Mail mail(boolean used) {
-    for (String key : List.of("export.mail.host", "export.mail.from", "export.mail.to")) {
-      if (values.text(key).isEmpty() && used) {
-        values.problem(key, "is missing: an exported channel goes to mail (export.sink.*)");
-      } else if (values.text(key).contains(")&")) {
+  private Settings.Mail mail() {
+    for (String key : MAIL) {
+      if (values.text(key).contains(")&")) {
         values.problem(key, "may not hold \")&\": Camel would take it for the end of the value");
       }
     }
@@ -328,7 +334,7 @@ public final class SettingsReader {
             values.text("export.http.host"),
             values.number("export.http.port"),
             urls,
-            Path.of(values.text("export.http.key-file")),
+            values.path("export.http.key-file"),
             values.secret("export.http.users"));
     Path users = http.users().file();
     if ((users == null || Files.isReadable(users))

@@ -66,6 +66,10 @@ final class Values {
     return Duration.ofMillis(Long.parseLong(text(key)));
   }
 
+  Path path(String key) {
+    return Path.of(text(key));
+  }
+
   void must(String key, String pattern, String otherwise) {
     if (!text(key).matches(pattern)) {
       problem(key, otherwise);
@@ -98,7 +102,7 @@ final class Values {
     if (text(fileKey).isEmpty()) {
       return Secret.of(text(key), null, fileKey);
     }
-    Path file = Path.of(text(fileKey));
+    Path file = path(fileKey);
     if (!text(key).isEmpty()) {
       problem(key, fileKey + " is given as well: choose one of them");
     } else if (!Files.isReadable(file) || Files.isDirectory(file)) {

@@ -130,10 +130,10 @@ public record FaultText(Settings settings) {
             ? "It is mistyped, was rotated, or has expired. In HighLevel, open the sub-account's"
                 + " Settings > Private Integrations, make or rotate the token."
             : kind.advice())
-        + (settings.api().tokenFile() == null
+        + (settings.api().token().file() == null
             ? " It is export.api.token (EXPORT_API_TOKEN): restart this program with the new one."
             : " It is read from "
-                + settings.api().tokenFile()
+                + settings.api().token().file()
                 + " again, automatically; “Try again now” does so at once.");
   }
 }
