@@ -20,6 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -27,7 +29,6 @@ import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.entity.UrlEncodedFormEntity;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.NameValuePair;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.message.BasicNameValuePair;
 import org.apache.hc.core5.net.URIBuilder;
@@ -172,7 +173,7 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
   }
 
   private HttpUriRequestBase form(String path, Map<String, String> fields) {
-    List<NameValuePair> pairs = new ArrayList<>();
+    List<BasicNameValuePair> pairs = new ArrayList<>();
     fields.forEach(
         (name, value) -> pairs.add(new BasicNameValuePair(isV3() ? camelCase(name) : name, value)));
     HttpPost request = new HttpPost(api.url() + path);
@@ -248,14 +249,13 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
   }
 
   private static String words(JsonNode body) {
-    StringBuilder words = new StringBuilder();
-    for (String name : new String[] {"error", "error_description", "message"}) {
-      if (body.hasNonNull(name) || body.hasNonNull(camelCase(name))) {
-        JsonNode value = field(body, name);
-        words.append(", ").append(value.isTextual() ? value.textValue() : value.toString());
-      }
-    }
-    String line = words.toString().replaceAll("\\p{Cntrl}", " ");
-    return line.length() > MAX_WORDS ? line.substring(0, MAX_WORDS) : line;
+    String words =
+        Stream.of("error", "error_description", "message")
+            .map(name -> field(body, name))
+            .filter(value -> !value.isMissingNode() && !value.isNull())
+            .map(value -> ", " + (value.isTextual() ? value.textValue() : value))
+            .collect(Collectors.joining())
+            .replaceAll("\\p{Cntrl}", " ");
+    return words.length() > MAX_WORDS ? words.substring(0, MAX_WORDS) : words;
   }
 }

@@ -1,7 +1,5 @@
 package io.highlevelexport.karaf;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
@@ -24,11 +22,8 @@ public final class StatusAction implements Action {
 
   @Override
   public Object execute() {
-    List<String> arguments = new ArrayList<>(List.of("status"));
-    if (json) {
-      arguments.add("--json");
-    }
-    export.command(session.getConsole(), arguments.toArray(String[]::new));
+    String[] arguments = json ? new String[] {"status", "--json"} : new String[] {"status"};
+    export.command(session.getConsole(), arguments);
     return null;
   }
 }

@@ -5,17 +5,24 @@ import java.nio.file.Path;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * Camel with the routes of a directory. It looks for classes and resources where this program's own
- * are; in an OSGi container the thread that starts it may know none of them.
+ * Camel with the routes of a directory. In them, {@code {{key}}} is a key of the configuration,
+ * checked and converted as beans get it; Camel itself would prefer the raw text of an environment
+ * variable or system property, and let whatever names one, text of a message in an address too,
+ * read them all.
+ *
+ * <p>It looks for classes and resources where this program's own are; in an OSGi container the
+ * thread that starts it may know none of them.
  */
 public class RoutesMain extends Main {
   private final Path directory;
@@ -50,7 +57,7 @@ public class RoutesMain extends Main {
   protected CamelContext createCamelContext() {
     CamelContext context = super.createCamelContext();
     context.setApplicationContextClassLoader(RoutesMain.class.getClassLoader());
-    RouteProperties.seal(context);
+    seal(context);
     return context;
   }
 
@@ -70,5 +77,36 @@ public class RoutesMain extends Main {
   /** A route file as Camel reads it. */
   public static Resource resource(Path directory, String file, String text) {
     return ResourceHelper.fromString("file:" + directory.resolve(file), text);
+  }
+
+  /** Keeps placeholders from everything but the configuration, and data from placeholders. */
+  static void seal(CamelContext context) {
+    PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
+    properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+    properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
+    // a value is a value, whatever it looks like
+    properties.setNestedPlaceholder(false);
+    properties.setPropertiesParser(new OptionalKeys(properties));
+    context.getCamelContextExtension().addInterceptStrategy(new DynamicAddresses());
+    for (String name :
+        new String[] {"env", "sys", "service", "service.name", "service.host", "service.port"}) {
+      properties.addPropertiesFunction(new Refused(name));
+    }
+  }
+
+  private record Refused(String name) implements PropertiesFunction {
+    @Override
+    public String getName() {
+      return name;
+    }
+
+    @Override
+    public String apply(String remainder) {
+      throw new IllegalArgumentException(
+          "{{"
+              + name
+              + ":...}} is not available: name a key of config/application.properties, which an"
+              + " environment variable overrides");
+    }
   }
 }

@@ -53,7 +53,7 @@ final class TrialCamel {
     camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
     camel.getPropertiesComponent().setOverrideProperties(configuration);
     camel.build();
-    RouteProperties.seal(camel);
+    RoutesMain.seal(camel);
     UriFactoryResolver factories = PluginHelper.getUriFactoryResolver(camel);
     camel
         .getCamelContextExtension()

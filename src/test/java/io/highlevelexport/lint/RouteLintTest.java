@@ -81,7 +81,7 @@ class RouteLintTest {
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
       camel.getPropertiesComponent().addInitialProperty("there", "{{?value}}");
       camel.build();
-      RouteProperties.seal(camel);
+      RoutesMain.seal(camel);
 
       assertThat(camel.resolvePropertyPlaceholders("a{{?not.there}}b{{?there}}c{{?not.there:d}}"))
           .isEqualTo("ab{{?value}}cd");
