@@ -29,25 +29,22 @@ record ApiReader(Values values) {
     String given = values.text("export.api.token");
     boolean isThere = !given.isEmpty() || token.file() != null;
     boolean app = !values.text("export.oauth.client-id").isEmpty();
-    if (app && isThere) {
+    if (app == isThere) {
       values.problem(
           token.file() == null ? "export.api.token" : "export.api.token-file",
-          "export.oauth.client-id is given as well: choose one of them");
-    } else if (!app && !isThere) {
-      values.problem(
-          "export.api.token",
-          "is missing: give a token (EXPORT_API_TOKEN), a file with one (export.api.token-file) or"
-              + " an app (export.oauth.client-id)");
+          app
+              ? "export.oauth.client-id is given as well: choose one of them"
+              : "is missing: give a token (EXPORT_API_TOKEN), a file with one"
+                  + " (export.api.token-file) or an app (export.oauth.client-id)");
     } else if (given.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       values.problem("export.api.token", "a token holds no blanks and no characters beyond ASCII");
     }
-    long maxPageBytes = Long.parseLong(values.text("export.api.max-page-bytes"));
     return new Settings.Api(
         url,
         token,
         values.text("export.api.version"),
         values.time("export.api.deadline"),
-        maxPageBytes,
+        Long.parseLong(values.text("export.api.max-page-bytes")),
         proxy(),
         ca());
   }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -86,8 +87,7 @@ public final class Configuration {
   public static Configuration of(
       Map<String, String> given, String origin, Map<String, String> environment) {
     Configuration configuration = new Configuration();
-    Set.copyOf(configuration.values.keySet())
-        .forEach(key -> configuration.put(key, configuration.get(key), origin));
+    configuration.values.replaceAll((key, value) -> new Value(value.text(), origin));
     given.forEach((key, value) -> configuration.put(key, value, origin));
     return configuration.overridden(environment, Map.of(), Map.of());
   }
@@ -112,9 +112,8 @@ public final class Configuration {
   /** One key for all channels. */
   private void sendAll() {
     if (!get(SINKS).isEmpty()) {
-      List.copyOf(values.keySet()).stream()
-          .filter(key -> key.startsWith("export.sink."))
-          .forEach(key -> put(key, get(SINKS), SINKS + ", " + origin(SINKS)));
+      Value all = new Value(get(SINKS), SINKS + ", " + origin(SINKS));
+      values.replaceAll((key, value) -> key.startsWith(Settings.SINK) ? all : value);
     }
   }
 
@@ -170,21 +169,20 @@ public final class Configuration {
   }
 
   private static String profilesIn(Path directory) {
-    List<String> profiles;
     try (Stream<Path> files = Files.list(directory)) {
-      profiles =
+      String profiles =
           files
               .map(path -> PROFILE.matcher(path.getFileName().toString()))
               .filter(Matcher::matches)
               .map(matcher -> matcher.group(1))
               .sorted()
-              .toList();
+              .collect(Collectors.joining(", "));
+      return profiles.isEmpty()
+          ? "there is no profile yet: create the file, or leave --profile out"
+          : "the profiles are " + profiles;
     } catch (IOException e) {
       return directory + " cannot be read: " + e.getMessage();
     }
-    return profiles.isEmpty()
-        ? "there is no profile yet: create the file, or leave --profile out"
-        : "the profiles are " + String.join(", ", profiles);
   }
 
   private void readFile(Path file, List<Problem> problems) {
@@ -213,8 +211,7 @@ public final class Configuration {
     Map<String, Integer> lines = new HashMap<>();
     int number = 0;
     for (String line : text.lines().toList()) {
-      number++;
-      lines.put(line.strip().split("[=:\\s]", 2)[0], number);
+      lines.put(line.strip().split("[=:\\s]", 2)[0], ++number);
     }
     return lines;
   }

@@ -25,10 +25,6 @@ import java.util.stream.Stream;
  *     {@code file}, {@code secret} and so on; empty for any text
  */
 public record Key(String name, String standard, String help, String values) {
-  static final String SECRET = "secret";
-  static final String MAY_HOLD_A_PASSWORD = "may hold a password";
-
-  private static final String TIME = "time";
   private static final String TIME_ABOVE_0 = "time above 0";
   private static final Pattern HELP = Pattern.compile("(.*?)(?: \\[([^]]+)])?");
   private static final Pattern RANGE = Pattern.compile("(\\d+) (?:to (\\d+)|or more)");
@@ -86,17 +82,17 @@ public record Key(String name, String standard, String help, String values) {
 
   /** Whether the value is never shown. */
   public boolean isSecret() {
-    return values.equals(SECRET);
+    return values.equals("secret");
   }
 
   /** Whether routes may read it. */
   public boolean isForRoutes() {
-    return !isSecret() && !values.equals(MAY_HOLD_A_PASSWORD);
+    return !isSecret() && !values.equals("may hold a password");
   }
 
   /** Whether it is a time; routes get its milliseconds. */
   public boolean isTime() {
-    return values.startsWith(TIME);
+    return values.startsWith("time");
   }
 
   /**
@@ -112,7 +108,7 @@ public record Key(String name, String standard, String help, String values) {
       return number(text, Long.parseLong(range.group(1)), most);
     }
     return switch (values) {
-      case TIME, TIME_ABOVE_0 -> time(text);
+      case "time", TIME_ABOVE_0 -> time(text);
       case "list" -> list(text).collect(Collectors.joining(","));
       case "directory" -> directory(text, home);
       case "file" -> text.isEmpty() ? "" : home.resolve(text).toString();

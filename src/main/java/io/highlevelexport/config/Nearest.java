@@ -20,21 +20,18 @@ public record Nearest(Collection<String> names) {
 
   /** The known name that is most like this one; empty where none is much like it. */
   public Optional<String> to(String name) {
-    String wanted = lower(name);
     int allowed = Math.max(2, name.length() / 3);
     return names.stream()
         .filter(known -> known.length() >= SHORTEST)
-        .filter(known -> name.startsWith(known) || distance(wanted, lower(known)) <= allowed)
+        .filter(known -> name.startsWith(known) || distance(name, known) <= allowed)
         .min(
-            Comparator.<String>comparingInt(known -> distance(wanted, lower(known)))
+            Comparator.<String>comparingInt(known -> distance(name, known))
                 .thenComparing(Comparator.naturalOrder()));
   }
 
-  private static String lower(String name) {
-    return name.toLowerCase(Locale.ROOT);
-  }
-
-  private static int distance(String left, String right) {
+  private static int distance(String name, String known) {
+    String left = name.toLowerCase(Locale.ROOT);
+    String right = known.toLowerCase(Locale.ROOT);
     int[] above = new int[right.length() + 1];
     for (int j = 0; j <= right.length(); j++) {
       above[j] = j;

@@ -39,13 +39,8 @@ final class Ownership {
       }
       for (Path path : paths) {
         if (isStrange(path)) {
-          return List.of(
-              problem(
-                  home,
-                  path
-                      + " belongs to "
-                      + Files.getOwner(path).getName()
-                      + ", or others may write it"));
+          String owner = Files.getOwner(path).getName();
+          return List.of(problem(home, path + " belongs to " + owner + ", or others may write it"));
         }
       }
       return List.of();

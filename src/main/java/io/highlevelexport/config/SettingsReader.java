@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -163,22 +164,17 @@ public final class SettingsReader {
 
   private List<String> channels() {
     List<String> channels = values.list("export.channels");
-    if (channels.equals(List.of(Channels.EVERYTHING))) {
-      return List.of(Channels.EVERYTHING, "Email");
-    }
-    choose("export.channels", "channel", Channels.ALL, "*");
+    choose("export.channels", "channel", Channels.ALL, Channels.EVERYTHING);
     if (channels.isEmpty()) {
       String choice = String.join(", ", Channels.ALL);
       values.problem("export.channels", "is empty: choose of " + choice + ", or * for everything");
     }
-    return channels;
+    boolean isEverything = channels.equals(List.of(Channels.EVERYTHING));
+    return isEverything ? List.of(Channels.EVERYTHING, "Email") : channels;
   }
 
   private void content() {
-    List<String> known = Piece.KINDS.stream().map(Piece::key).toList();
-    if (!values.list("export.content").equals(List.of("none"))) {
-      choose("export.content", "content", known, "none");
-    }
+    choose("export.content", "content", Piece.KINDS.stream().map(Piece::key).toList(), "none");
     for (String host : values.list("export.attachments.hosts")) {
       if (!ATTACHMENT_HOST.matcher(host).matches()) {
         values.problem(
@@ -191,8 +187,9 @@ public final class SettingsReader {
   }
 
   private void choose(String key, String what, List<String> known, String alone) {
+    boolean isAlone = values.list(key).equals(List.of(alone));
     for (String item : values.list(key)) {
-      if (!known.contains(item)) {
+      if (!known.contains(item) && !isAlone) {
         values.problem(
             key,
             "there is no %s \"%s\": choose of %s, or %s alone"
@@ -204,11 +201,11 @@ public final class SettingsReader {
   /** {@code null} for all history. */
   private Instant startDate() {
     String text = values.text("export.start-date");
-    Instant date = text.isEmpty() ? null : Dates.parse(text).orElse(null);
-    if (date == null && !text.isEmpty()) {
+    Optional<Instant> date = Dates.parse(text);
+    if (date.isEmpty() && !text.isEmpty()) {
       values.problem("export.start-date", "is no date such as 2024-03-27 or 2024-03-27T18:13:49Z");
     }
-    return date;
+    return date.orElse(null);
   }
 
   private void sinks() {
@@ -229,10 +226,8 @@ public final class SettingsReader {
           || (!SINKS.contains(sink) && !Files.exists(home.routes().resolve(own)))) {
         values.problem(
             key,
-            "there is no sink \""
-                + sink
-                + "\": choose of file, sql, mail, or lay down routes/"
-                + own);
+            "there is no sink \"%s\": choose of file, sql, mail, or lay down routes/%s"
+                .formatted(sink, own));
       }
     }
   }

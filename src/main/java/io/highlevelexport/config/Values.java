@@ -141,13 +141,8 @@ final class Values {
     Nearest nearest = new Nearest(known);
     for (String key : unknown) {
       if (!Pattern.compile("\\{\\{\\??" + Pattern.quote(key) + "[:}]").matcher(routes).find()) {
-        nearest
-            .to(key)
-            .ifPresent(
-                near ->
-                    problem(
-                        key,
-                        "there is no such key, and no route names it; did you mean " + near + "?"));
+        String what = "there is no such key, and no route names it; did you mean ";
+        nearest.to(key).ifPresent(near -> problem(key, what + near + "?"));
       }
     }
   }

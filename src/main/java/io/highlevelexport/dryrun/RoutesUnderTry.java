@@ -125,8 +125,8 @@ public final class RoutesUnderTry implements AutoCloseable {
     }
 
     @Override
-    protected void load(CamelContext context) throws Exception {
-      super.load(context);
+    protected void configureRoutes(CamelContext context) throws Exception {
+      super.configureRoutes(context);
       ModelCamelContext model = (ModelCamelContext) context;
       Set<String> tried = new RouteMap(model).reachableFrom(FIRST, DEAD_LETTER);
       model.getRouteDefinitions().stream()
@@ -221,20 +221,13 @@ public final class RoutesUnderTry implements AutoCloseable {
     Exchange exchange = new DefaultExchange(camel.getCamelContext());
     exchange.setVariable("delivery", new PageDelivery(Outcomes.none(1)));
     exchange.setVariable("sink", sink);
+    String location = message.getLocationId();
     String page = ContentHash.hex(message.raw().text());
     List<Message> messages = List.of(routed.content());
     exchange
         .getMessage()
         .setBody(
-            new Batch(
-                sink,
-                message.getLocationId(),
-                message.getChannel(),
-                page,
-                1,
-                "",
-                messages,
-                List.of(0)));
+            new Batch(sink, location, message.getChannel(), page, 1, "", messages, List.of(0)));
     return template.send("direct:deliver", exchange).getException();
   }
 

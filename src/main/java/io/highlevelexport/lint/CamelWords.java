@@ -21,7 +21,9 @@ import org.apache.camel.tooling.model.BaseModel;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.tooling.model.Kind;
+import org.apache.camel.util.ObjectHelper;
 import org.apache.camel.util.URISupport;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /**
@@ -38,36 +40,32 @@ record CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<Stri
 
   /** Why a file is not loaded. */
   Finding tell(RouteFile file, Throwable thrown) {
-    Optional<MarkedYamlEngineException> marked =
-        causes(thrown)
-            .filter(MarkedYamlEngineException.class::isInstance)
-            .map(MarkedYamlEngineException.class::cast)
-            .findFirst();
-    boolean isParsed =
-        marked.map(e -> e.getClass().getName().startsWith("org.apache.camel")).orElse(true);
+    MarkedYamlEngineException marked =
+        ObjectHelper.getException(MarkedYamlEngineException.class, thrown);
+    boolean isParsed = marked == null || marked.getClass().getName().startsWith("org.apache.camel");
     for (int i = 1; isParsed && i <= file.lines().size(); i++) {
       if (UNQUOTED.matcher(file.lines().get(i - 1)).find()) {
         return file.at(i).broken("a placeholder stands without quotes", "write it as \"{{key}}\"");
       }
     }
-    int line =
-        marked
-            .flatMap(e -> e.getProblemMark().or(e::getContextMark))
-            .map(mark -> mark.getLine() + 1)
-            .orElse(1);
-    String problem = marked.map(e -> String.valueOf(e.getProblem())).orElse("");
+    if (marked == null) {
+      return tell(file.at(1), thrown);
+    }
+    Optional<Mark> mark = marked.getProblemMark().or(marked::getContextMark);
+    int line = mark.map(Mark::getLine).orElse(0) + 1;
+    String problem = String.valueOf(marked.getProblem());
     if (!isParsed) {
       return file.at(line)
           .broken(
               "is no YAML: " + firstLine(problem),
               "check indentation (2 spaces, no tabs), quotes and brackets on this line and above");
     }
-    if (marked.isPresent() && marked.get() instanceof UnsupportedFieldException) {
+    if (marked instanceof UnsupportedFieldException) {
       line = file.lineOf(problem.replaceFirst(".*: ", ""), line);
     }
-    String kind = marked.map(e -> e.getClass().getSimpleName()).orElse("");
     String said =
         problem.replace("key-value", "a text").replace("array", "a list").replace(" map", " a map");
+    String kind = marked.getClass().getSimpleName();
     return tell(file.at(line), thrown, kind + ": " + said + " in " + file.kindAt(line));
   }
 
@@ -89,14 +87,9 @@ record CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<Stri
         root instanceof URISyntaxException e
             ? e.getReason()
             : root.getMessage() == null ? root.toString() : root.getMessage();
-    return Rule.find("camel", said.toArray(String[]::new))
-        .findFirst()
-        .map(told -> tell(place, told))
-        .orElseGet(
-            () ->
-                place.broken(
-                    "Camel refuses it: " + firstLine(URISupport.sanitizeUri(message)),
-                    "correct or remove it"));
+    Optional<Rule.Told> told = Rule.find("camel", said.toArray(String[]::new)).findFirst();
+    String plain = "Camel refuses it: " + firstLine(URISupport.sanitizeUri(message));
+    return told.isPresent() ? tell(place, told.get()) : place.broken(plain, "correct or remove it");
   }
 
   /** What the catalog says of an address, a line for each option that is wrong. */

@@ -34,7 +34,25 @@ final class DynamicAddresses implements InterceptStrategy {
   public Processor wrapProcessorInInterceptors(
       CamelContext camel, NamedNode step, Processor target, Processor next) {
     Expression address = address(camel, step);
-    return address == null ? target : new Guarded(target, address);
+    return address == null ? target : guarded(target, address);
+  }
+
+  private static Processor guarded(Processor target, Expression address) {
+    return new DelegateAsyncProcessor(target) {
+      @Override
+      public boolean process(Exchange exchange, AsyncCallback callback) {
+        // a stream can be read once
+        boolean isStream = exchange.getMessage().getBody() instanceof InputStream;
+        Object text = isStream ? null : address.evaluate(exchange, Object.class);
+        if (String.valueOf(text).contains("{{")) {
+          exchange.setException(
+              new ParseException("data of the message has {{...}}, which no address may have", 0));
+          callback.done(true);
+          return true;
+        }
+        return super.process(exchange, callback);
+      }
+    };
   }
 
   private static Expression address(CamelContext camel, NamedNode step) {
@@ -62,28 +80,5 @@ final class DynamicAddresses implements InterceptStrategy {
     return uri == null || !uri.contains("${")
         ? null
         : camel.resolveLanguage("simple").createExpression(camel.resolvePropertyPlaceholders(uri));
-  }
-
-  private static final class Guarded extends DelegateAsyncProcessor {
-    private final Expression address;
-
-    Guarded(Processor target, Expression address) {
-      super(target);
-      this.address = address;
-    }
-
-    @Override
-    public boolean process(Exchange exchange, AsyncCallback callback) {
-      // a stream can be read once
-      boolean isStream = exchange.getMessage().getBody() instanceof InputStream;
-      Object text = isStream ? null : address.evaluate(exchange, Object.class);
-      if (String.valueOf(text).contains("{{")) {
-        exchange.setException(
-            new ParseException("data of the message has {{...}}, which no address may have", 0));
-        callback.done(true);
-        return true;
-      }
-      return super.process(exchange, callback);
-    }
   }
 }

@@ -3,12 +3,9 @@ package io.highlevelexport.lint;
 import io.highlevelexport.config.RouteFolder;
 import java.nio.file.Path;
 import org.apache.camel.CamelContext;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.spi.Resource;
@@ -40,17 +37,6 @@ public class RoutesMain extends Main {
     configure().setStreamCachingEnabled(false);
     configure().setJmxEnabled(false);
     configure().setShutdownTimeout(4);
-    addMainListener(
-        new MainListenerSupport() {
-          @Override
-          public void afterConfigure(BaseMainSupport main) {
-            try {
-              load(main.getCamelContext());
-            } catch (Exception e) {
-              throw RuntimeCamelException.wrapRuntimeCamelException(e);
-            }
-          }
-        });
   }
 
   @Override
@@ -66,7 +52,9 @@ public class RoutesMain extends Main {
    * take hidden files along, and do not find a directory with a plus, a comma or a star in its
    * path.
    */
-  protected void load(CamelContext context) throws Exception {
+  @Override
+  protected void configureRoutes(CamelContext context) throws Exception {
+    super.configureRoutes(context);
     PluginHelper.getRoutesLoader(context)
         .loadRoutes(
             RouteFolder.texts(directory).entrySet().stream()

@@ -29,47 +29,30 @@ final class TimedSimple extends SimpleLanguage {
     @Override
     protected void prepareUnaryExpressions() {
       super.prepareUnaryExpressions();
-      nodes.replaceAll(
-          node ->
-              node instanceof BinaryExpression binary && isRegex(binary) ? timed(binary) : node);
-    }
-
-    private static boolean isRegex(BinaryExpression binary) {
-      return binary.getOperator() == BinaryOperatorType.REGEX
-          || binary.getOperator() == BinaryOperatorType.NOT_REGEX;
+      nodes.replaceAll(node -> node instanceof BinaryExpression binary ? timed(binary) : node);
     }
 
     private static BinaryExpression timed(BinaryExpression binary) {
+      boolean wanted = binary.getOperator() == BinaryOperatorType.REGEX;
+      if (!wanted && binary.getOperator() != BinaryOperatorType.NOT_REGEX) {
+        return binary;
+      }
       return new BinaryExpression(binary.getToken()) {
         @Override
         public Expression createExpression(CamelContext camel, String expression) {
-          return new Match(
-              getLeft().createExpression(camel, expression),
-              getRight().createExpression(camel, expression),
-              getOperator() == BinaryOperatorType.REGEX);
+          Expression text = getLeft().createExpression(camel, expression);
+          Expression regex = getRight().createExpression(camel, expression);
+          return new ExpressionAdapter() {
+            @Override
+            public Object evaluate(Exchange exchange) {
+              String searched = text.evaluate(exchange, String.class);
+              String pattern = regex.evaluate(exchange, String.class);
+              return wanted
+                  == (searched != null && TimedRegex.OF_ROUTES.matches(searched, pattern));
+            }
+          };
         }
       };
-    }
-  }
-
-  private static final class Match extends ExpressionAdapter {
-    private final Expression text;
-    private final Expression regex;
-    private final boolean wanted;
-
-    Match(Expression text, Expression regex, boolean wanted) {
-      this.text = text;
-      this.regex = regex;
-      this.wanted = wanted;
-    }
-
-    @Override
-    public Object evaluate(Exchange exchange) {
-      String searched = text.evaluate(exchange, String.class);
-      boolean matches =
-          searched != null
-              && TimedRegex.OF_ROUTES.matches(searched, regex.evaluate(exchange, String.class));
-      return matches == wanted;
     }
   }
 }
