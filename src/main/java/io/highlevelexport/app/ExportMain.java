@@ -1,8 +1,8 @@
 package io.highlevelexport.app;
 
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.lint.RoutesMain;
 import io.highlevelexport.ops.Traces;
+import io.highlevelexport.routes.RoutesMain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

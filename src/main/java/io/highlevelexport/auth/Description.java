@@ -9,8 +9,4 @@ import java.util.List;
  * @param problems what it lacks or why it does not work, each with what to do; empty where nothing
  *     is known to be wrong
  */
-public record Description(String what, List<String> problems) {
-  public Description {
-    problems = List.copyOf(problems);
-  }
-}
+public record Description(String what, List<String> problems) {}

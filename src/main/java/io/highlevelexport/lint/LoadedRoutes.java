@@ -1,15 +1,14 @@
 package io.highlevelexport.lint;
 
+import io.highlevelexport.routes.RoutesMain;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.camel.CamelContext;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -206,17 +205,7 @@ final class LoadedRoutes implements AutoCloseable {
 
   /** The text with the values of its placeholders; as it is where one is unknown. */
   String resolve(String text) {
-    return resolve(camel, text);
-  }
-
-  /** As {@link #resolve(String)}, in any context. */
-  static String resolve(CamelContext camel, String text) {
-    try {
-      // {{?key}} is nothing where the key is not there
-      return Objects.requireNonNullElse(camel.resolvePropertyPlaceholders(text), "");
-    } catch (RuntimeException e) {
-      return text;
-    }
+    return RoutesMain.resolve(camel, text);
   }
 
   /** Where it was written. */

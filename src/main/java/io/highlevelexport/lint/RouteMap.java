@@ -1,5 +1,6 @@
 package io.highlevelexport.lint;
 
+import io.highlevelexport.routes.RoutesMain;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -33,14 +34,14 @@ public final class RouteMap {
   /** The address that the route waits at; the empty text where nothing inside can call it. */
   static String address(CamelContext camel, RouteDefinition route) {
     String uri = route.getInput() == null ? "" : route.getInput().getEndpointUri();
-    Matcher matcher = ADDRESS.matcher(LoadedRoutes.resolve(camel, uri));
+    Matcher matcher = ADDRESS.matcher(RoutesMain.resolve(camel, uri));
     return matcher.lookingAt() ? matcher.group(1) + ":" + matcher.group(2) : "";
   }
 
   /** What a step calls by its address or expression; {@code ${…}} stands for any text. */
   static Stream<String> calls(CamelContext camel, Step step) {
     return Stream.of(step.uri(), step.text())
-        .flatMap(text -> ADDRESS.matcher(LoadedRoutes.resolve(camel, text)).results())
+        .flatMap(text -> ADDRESS.matcher(RoutesMain.resolve(camel, text)).results())
         .map(found -> found.group(1) + ":" + found.group(2));
   }
 

@@ -3,6 +3,7 @@ package io.highlevelexport.lint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.RouteKeys;
+import io.highlevelexport.routes.RoutesMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,8 @@
-package io.highlevelexport.lint;
+package io.highlevelexport.routes;
 
 import io.highlevelexport.config.RouteFolder;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -67,8 +68,18 @@ public class RoutesMain extends Main {
     return ResourceHelper.fromString("file:" + directory.resolve(file), text);
   }
 
+  /** The text with the values of its placeholders; unchanged where one is unknown. */
+  public static String resolve(CamelContext context, String text) {
+    try {
+      // {{?key}} is nothing where the key is not there
+      return Objects.requireNonNullElse(context.resolvePropertyPlaceholders(text), "");
+    } catch (RuntimeException e) {
+      return text;
+    }
+  }
+
   /** Keeps placeholders from everything but the configuration, and data from placeholders. */
-  static void seal(CamelContext context) {
+  public static void seal(CamelContext context) {
     PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
     properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
     properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);

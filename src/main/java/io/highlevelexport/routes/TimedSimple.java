@@ -1,4 +1,4 @@
-package io.highlevelexport.lint;
+package io.highlevelexport.routes;
 
 import io.highlevelexport.model.TimedRegex;
 import org.apache.camel.CamelContext;

@@ -1,4 +1,4 @@
-package io.highlevelexport.lint;
+package io.highlevelexport.routes;
 
 import java.io.InputStream;
 import java.text.ParseException;
@@ -63,7 +63,7 @@ final class DynamicAddresses implements InterceptStrategy {
       return simple(camel, poll.getUri());
     }
     if (step instanceof ToDefinition to) {
-      return LoadedRoutes.resolve(camel, to.getEndpointUri()).startsWith("http")
+      return RoutesMain.resolve(camel, to.getEndpointUri()).startsWith("http")
           ? ExpressionBuilder.headerExpression(Exchange.HTTP_URI)
           : null;
     }

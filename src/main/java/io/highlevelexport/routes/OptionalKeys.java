@@ -1,4 +1,4 @@
-package io.highlevelexport.lint;
+package io.highlevelexport.routes;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
