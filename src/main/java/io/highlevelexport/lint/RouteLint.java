@@ -19,23 +19,12 @@ import java.util.stream.Stream;
 /**
  * Finds what is wrong with route files. Camel's own loader, reifiers and catalog decide what is
  * broken; the rules here look for risks that Camel takes without a word.
+ *
+ * @param configuration every key that routes may name, with its value
+ * @param beans names of the beans that code binds
  */
-public final class RouteLint {
+public record RouteLint(Properties configuration, Set<String> beans) {
   private static final String SUFFIX = RouteFolder.SUFFIX;
-
-  private final Properties configuration;
-  private final Set<String> beans;
-
-  /**
-   * A lint for one program.
-   *
-   * @param configuration every key that routes may name, with its value
-   * @param beans names of the beans that code binds
-   */
-  public RouteLint(Properties configuration, Set<String> beans) {
-    this.configuration = configuration;
-    this.beans = beans;
-  }
 
   /**
    * Checks all {@code *.camel.yaml} files of a directory together. Beans of {@code - beans:} lists
