@@ -155,8 +155,9 @@ class AuditTest extends AgainstTwin {
     assertThat(nextDay()).isGreaterThan(1);
     assertThat(result().total()).isEqualTo(MESSAGES + 1);
     assertThat(result().counted()).isEqualTo(MESSAGES);
-    assertThat(result().left()).hasSize(1);
-    assertThat(result().left().get(0).total() - result().left().get(0).seen()).isEqualTo(1);
+    assertThat(result().unreached()).hasSize(1);
+    assertThat(result().unreached().get(0).total() - result().unreached().get(0).seen())
+        .isEqualTo(1);
     assertThat(export.deadLetters()).isEmpty();
     assertThat(nextDay()).isEqualTo(1);
 
@@ -164,7 +165,7 @@ class AuditTest extends AgainstTwin {
     appear(LONG_AGO.plus(Duration.ofDays(3)), 20);
     assertThat(nextDay()).isLessThanOrEqualTo(60);
     export.expect().assertConserved();
-    assertThat(result().left()).hasSize(1);
+    assertThat(result().unreached()).hasSize(1);
     assertThat(nextDay()).isEqualTo(1);
   }
 

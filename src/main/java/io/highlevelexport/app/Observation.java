@@ -80,14 +80,12 @@ record Observation(
   private Runnable metrics(MeterRegistry registry) {
     ExportMetrics.Sources sources =
         new ExportMetrics.Sources(
+            settings,
             fetching::ownLocations,
-            settings.channels(),
             progress,
             fetching.metrics(),
             fetching.access().budget(),
             storage.spool(),
-            settings.maxSpooledPages(),
-            settings.polling().period(),
             deadLetters,
             deadLetterFiles);
     return new ExportMetrics(registry, sources, status, reload::problem, clock);

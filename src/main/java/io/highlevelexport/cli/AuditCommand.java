@@ -3,13 +3,14 @@ package io.highlevelexport.cli;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.AuditResults;
+import io.highlevelexport.ledger.AuditResults.Result;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
-import io.highlevelexport.ops.Audit;
 import io.highlevelexport.ops.Phrases;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class AuditCommand extends ExportCommand {
   public Integer call() throws Exception {
     settings = parent.settings();
     asked = ExportedStreams.of(only.isEmpty() ? settings.locations() : only, settings.channels());
-    Map<String, String> before = new HashMap<>();
+    Map<String, Instant> before = new HashMap<>();
     try (OpenState state = OpenState.of(settings)) {
       AuditResults results = new AuditResults(state.database().jdbc());
       results.want(asked, Clock.systemUTC().instant());
@@ -59,7 +60,7 @@ final class AuditCommand extends ExportCommand {
       output.note("The running export does it.");
     }
     try (OpenState state = OpenState.of(settings)) {
-      List<Audit> audits = awaitEnd(state);
+      List<Result> audits = awaitEnd(state);
       boolean isDone =
           !audits.isEmpty()
               && audits.stream()
@@ -68,25 +69,24 @@ final class AuditCommand extends ExportCommand {
                           !audit.open()
                               && !Objects.equals(audit.auditedAt(), before.get(name(audit))));
       output.print(() -> audits, text -> tell(audits, text));
-      return isDone && audits.stream().allMatch(Audit::holds) ? 0 : HighlevelExport.INCOMPLETE;
+      return isDone && audits.stream().allMatch(Result::holds) ? 0 : HighlevelExport.INCOMPLETE;
     }
   }
 
-  private static String name(Audit audit) {
+  private static String name(Result audit) {
     return audit.location() + ' ' + audit.channel();
   }
 
-  private List<Audit> audits(AuditResults results) {
+  private List<Result> audits(AuditResults results) {
     return results.results().stream()
-        .filter(result -> asked.contains(result.locationId(), result.channel()))
-        .map(Audit::of)
+        .filter(result -> asked.contains(result.location(), result.channel()))
         .toList();
   }
 
   /** Waits for the running export; not for what is paused. */
-  private List<Audit> awaitEnd(OpenState state) throws InterruptedException {
+  private List<Result> awaitEnd(OpenState state) throws InterruptedException {
     AuditResults results = new AuditResults(state.database().readingJdbc());
-    List<Audit> audits = audits(results);
+    List<Result> audits = audits(results);
     while (audits.stream().anyMatch(audit -> audit.open() && !isPaused(audit, state))) {
       Thread.sleep(LOOK_MS);
       audits = audits(results);
@@ -94,7 +94,7 @@ final class AuditCommand extends ExportCommand {
     return audits;
   }
 
-  private boolean isPaused(Audit audit, OpenState state) {
+  private boolean isPaused(Result audit, OpenState state) {
     return state.view().pauses().all(asked).stream()
         .filter(pause -> pause.locationId().equals(audit.location()))
         .map(Pause::channel)
@@ -104,7 +104,7 @@ final class AuditCommand extends ExportCommand {
                     .contains(channel));
   }
 
-  private static void tell(List<Audit> audits, Text text) {
+  private static void tell(List<Result> audits, Text text) {
     if (audits.isEmpty()) {
       text.line("Nothing was exported so far, so there is nothing to audit.");
       return;
@@ -116,7 +116,7 @@ final class AuditCommand extends ExportCommand {
             Text.cells(
                 audit.location(),
                 audit.channel(),
-                Phrases.at(audit.auditedAt()),
-                audit.open() ? "could not be done: see status" : audit.words()));
+                audit.auditedAt(),
+                audit.open() ? "could not be done: see status" : Phrases.audit(audit)));
   }
 }

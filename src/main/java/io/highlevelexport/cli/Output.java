@@ -2,12 +2,8 @@ package io.highlevelexport.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.highlevelexport.ops.Json;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -42,23 +38,17 @@ public final class Output {
   void print(Supplier<?> result, Consumer<Text> words) throws JsonProcessingException {
     PrintWriter out = command.commandLine().getOut();
     if (json) {
-      out.println(mapper().writeValueAsString(result.get()));
+      out.println(
+          Json.results()
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .build()
+              .writeValueAsString(result.get()));
     } else {
       Text text = new Text();
       words.accept(text);
       text.lines().forEach(out::println);
     }
     out.flush();
-  }
-
-  private static JsonMapper mapper() {
-    SimpleModule asText = new SimpleModule();
-    asText.addSerializer(Instant.class, ToStringSerializer.instance);
-    asText.addSerializer(Path.class, ToStringSerializer.instance);
-    return JsonMapper.builder()
-        .addModule(asText)
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .build();
   }
 
   /** For what is shown beside the result: standard output belongs to JSON alone. */

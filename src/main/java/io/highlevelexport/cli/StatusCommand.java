@@ -1,16 +1,17 @@
 package io.highlevelexport.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.delivery.mail.MailLedger;
+import io.highlevelexport.ledger.AuditResults.Result;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Slots;
-import io.highlevelexport.ops.Audit;
 import io.highlevelexport.ops.ContentText;
+import io.highlevelexport.ops.Json;
 import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Phrases;
@@ -78,9 +79,14 @@ final class StatusCommand extends ExportCommand {
             .reading()
             .settingsFor("export.sql.", "export.spool.directory", "export.dead-letter.directory");
     status = status();
-    states = new StreamStates(status);
     deadLetters =
         new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
+    states =
+        new StreamStates(
+            status,
+            deadLetters.stream()
+                .map(letter -> new Owner(letter.location(), letter.channel()))
+                .toList());
     output.print(this::tree, this::tell);
     return 0;
   }
@@ -138,10 +144,10 @@ final class StatusCommand extends ExportCommand {
   }
 
   private ObjectNode tree() {
-    ObjectNode tree = new ObjectMapper().valueToTree(status);
+    ObjectNode tree = Json.results().build().valueToTree(status);
     for (int i = 0; i < status.streams().size(); i++) {
       ObjectNode stream = (ObjectNode) tree.path("streams").path(i);
-      stream.put("deadLetters", deadLetters(status.streams().get(i)));
+      stream.put("deadLetters", states.deadLettersOf(status.streams().get(i)));
     }
     if (rejected != null) {
       tree.put("rejectedRoutes", rejected);
@@ -152,22 +158,14 @@ final class StatusCommand extends ExportCommand {
     return tree;
   }
 
-  /** How many dead letters are of this location and channel. */
-  private long deadLetters(Status.Stream stream) {
-    return deadLetters.stream()
-        .map(letter -> new Owner(letter.location(), letter.channel()))
-        .filter(owner -> owner.belongsTo(stream, states))
-        .count();
-  }
-
   private long messages() {
     return deadLetters.stream().filter(DeadLetter::holdsMessage).count();
   }
 
   private void tell(Text text) {
-    Duration age = Duration.between(Instant.parse(status.at()), Instant.now());
+    Duration age = Duration.between(status.at(), Instant.now());
     String ago = age.compareTo(NEWS) > 0 ? ", " + Phrases.lasting(age) + " ago" : "";
-    text.line("As of %s%s", Phrases.at(status.at()), ago);
+    text.line("As of %s%s", status.at(), ago);
     if (status.streams().isEmpty()) {
       text.line("Nothing was exported so far.");
     } else {
@@ -209,10 +207,10 @@ final class StatusCommand extends ExportCommand {
           "Dead letters: %d messages, %d failed fetches; see: %s",
           messages(), deadLetters.size() - messages(), Phrases.LIST_DEAD_LETTERS);
     }
-    for (Status.MailInDoubt mail : status.mailsInDoubt()) {
+    for (MailLedger.InDoubt mail : status.mailsInDoubt()) {
       text.line(
           "Mail in doubt since %s: %s %s, Message-ID %s",
-          Phrases.at(mail.since()), mail.location(), mail.channel(), mail.messageId());
+          mail.since(), mail.location(), mail.channel(), mail.messageId());
     }
   }
 
@@ -220,11 +218,11 @@ final class StatusCommand extends ExportCommand {
     return Text.cells(
         stream.location(),
         stream.channel(),
-        Phrases.at(stream.exportedUpTo()),
+        stream.exportedUpTo(),
         stream.lagSeconds() == null ? null : Duration.ofSeconds(stream.lagSeconds()),
         stream.exported(),
         stream.waiting(),
-        deadLetters(stream),
+        states.deadLettersOf(stream),
         stream.openWindows(),
         states
             .parkedBy(stream)
@@ -238,7 +236,7 @@ final class StatusCommand extends ExportCommand {
         parked.isOfWindow() ? "Incomplete" : "Paused",
         parked.location(),
         parked.channel() == null ? ", all channels" : " " + parked.channel(),
-        Phrases.at(parked.since()),
+        parked.since(),
         parked.until() == null ? "with another token" : "at " + Phrases.at(parked.until()),
         parked.reason());
   }
@@ -257,19 +255,20 @@ final class StatusCommand extends ExportCommand {
 
   /** All of them in a line, and those with something to be said of them. */
   private void tellAudits(Text text) {
-    List<Audit> done = status.audits().stream().filter(one -> one.auditedAt() != null).toList();
+    List<Result> done = status.audits().stream().filter(one -> one.auditedAt() != null).toList();
     if (done.isEmpty()) {
       return;
     }
     text.line(
         "Audited %s: %,d of %,d",
-        Phrases.at(done.stream().map(Audit::auditedAt).min(String::compareTo).orElseThrow()),
-        done.stream().mapToLong(Audit::counted).sum(),
-        done.stream().mapToLong(Audit::total).sum());
-    done.stream()
-        .filter(audit -> !audit.holds() || audit.gone() > 0 || !audit.unreached().isEmpty())
-        .forEach(
-            audit -> text.line("  %s %s: %s", audit.location(), audit.channel(), audit.words()));
+        done.stream().map(Result::auditedAt).min(Instant::compareTo).orElseThrow(),
+        done.stream().mapToLong(Result::counted).sum(),
+        done.stream().mapToLong(Result::total).sum());
+    for (Result audit : done) {
+      if (!audit.holds() || audit.gone() > 0 || !audit.unreached().isEmpty()) {
+        text.line("  %s %s: %s", audit.location(), audit.channel(), Phrases.audit(audit));
+      }
+    }
   }
 
   private static void tell(LaneStatus lane, Text text) {

@@ -1,7 +1,10 @@
 package io.highlevelexport.ledger;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.ledger.AuditRanges.Left;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,17 +31,36 @@ public final class AuditResults {
    * @param counted how many messages of the audited range the ledger has
    * @param total how many the API has
    * @param gone how many the API had and has no more
-   * @param left ranges whose total cannot be reached
+   * @param unreached ranges in which the API counts more than it returns
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Result(
-      String locationId,
+      String location,
       String channel,
       boolean open,
       Instant auditedAt,
       long counted,
       long total,
       long gone,
-      List<Left> left) {}
+      List<Unreached> unreached) {
+    /** Whether the ledger had as many messages as the API counted. */
+    public boolean holds() {
+      return auditedAt != null && counted == total;
+    }
+  }
+
+  /**
+   * A range of which not all came.
+   *
+   * @param from {@code null} is the beginning of time
+   * @param seen how many of the total came
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Unreached(Instant from, Instant to, long total, long seen) {
+    private static Unreached of(Left left) {
+      return new Unreached(left.range().from(), left.range().to(), left.total(), left.seen());
+    }
+  }
 
   /** Wants an audit of these streams; whoever works on the database does it. */
   public void want(ExportedStreams wanted, Instant now) {
@@ -68,9 +90,12 @@ public final class AuditResults {
     jdbc.query(
         "select location_id, channel, count(*) from gone group by location_id, channel",
         (RowCallbackHandler) row -> gone.put(name(row), row.getLong(3)));
-    Map<String, List<Left>> left =
+    Map<String, List<Unreached>> unreached =
         AuditRanges.unreached(jdbc).stream()
-            .collect(groupingBy(each -> each.range().locationId() + ' ' + each.range().channel()));
+            .collect(
+                groupingBy(
+                    left -> left.range().locationId() + ' ' + left.range().channel(),
+                    mapping(Unreached::of, toList())));
     return jdbc.query(
         "select location_id, channel, wanted + running, audited_ms, counted, total from audit"
             + " order by location_id, channel",
@@ -83,7 +108,7 @@ public final class AuditResults {
                 row.getLong(5),
                 row.getLong(6),
                 gone.getOrDefault(name(row), 0L),
-                left.getOrDefault(name(row), List.of())));
+                unreached.getOrDefault(name(row), List.of())));
   }
 
   private static String name(ResultSet row) throws SQLException {

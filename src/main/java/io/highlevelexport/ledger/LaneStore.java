@@ -47,13 +47,13 @@ public final class LaneStore {
   /**
    * Why a sink backs off.
    *
-   * @param locationId with {@code channel}, what was tried last
+   * @param location with {@code channel}, what was tried last
    * @param since when it failed first
    * @param attempts in vain since then
    * @param retryAt when it is tried again
    */
   public record Failing(
-      String locationId,
+      String location,
       String channel,
       String reason,
       Instant since,
@@ -88,7 +88,7 @@ public final class LaneStore {
               lease,
               lane.sink(),
               PlainText.of(lane.address(), MAX_ADDRESS),
-              failing == null ? null : failing.locationId(),
+              failing == null ? null : failing.location(),
               failing == null ? null : failing.channel(),
               failing == null ? null : PlainText.of(failing.reason(), MAX_REASON),
               failing == null ? null : failing.since().toEpochMilli(),

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** How far the content is, for people. */
@@ -41,9 +40,10 @@ public final class ContentText {
   public static List<String> busy(List<ContentCounts.Count> counts, Settings.Pace pace) {
     List<String> lines = new ArrayList<>();
     for (String kind : Piece.KINDS) {
-      List<ContentCounts.Count> own =
-          counts.stream().filter(count -> count.kind().equals(kind)).toList();
-      ContentCounts.Count sum = sum(kind, own);
+      ContentCounts.Count sum =
+          counts.stream()
+              .filter(count -> count.kind().equals(kind))
+              .reduce(new ContentCounts.Count(null, kind, 0, 0, 0, 0), ContentText::sum);
       if (sum.wanted() > 0) {
         lines.add(name(sum) + ": " + words(sum, counts, pace));
       }
@@ -51,14 +51,14 @@ public final class ContentText {
     return lines;
   }
 
-  private static ContentCounts.Count sum(String kind, List<ContentCounts.Count> counts) {
+  private static ContentCounts.Count sum(ContentCounts.Count sum, ContentCounts.Count one) {
     return new ContentCounts.Count(
         null,
-        kind,
-        counts.stream().mapToLong(ContentCounts.Count::wanted).sum(),
-        counts.stream().mapToLong(ContentCounts.Count::delivered).sum(),
-        counts.stream().mapToLong(ContentCounts.Count::absent).sum(),
-        counts.stream().mapToLong(ContentCounts.Count::refused).sum());
+        sum.kind(),
+        sum.wanted() + one.wanted(),
+        sum.delivered() + one.delivered(),
+        sum.absent() + one.absent(),
+        sum.refused() + one.refused());
   }
 
   private static String name(ContentCounts.Count count) {
@@ -69,22 +69,19 @@ public final class ContentText {
   private static String words(
       ContentCounts.Count count, List<ContentCounts.Count> all, Settings.Pace pace) {
     long pieces = count.wanted() + count.delivered() + count.absent() + count.refused();
-    StringBuilder words =
-        new StringBuilder(String.format(Locale.ROOT, "%,d of %,d", count.delivered(), pieces));
-    if (count.absent() > 0) {
-      words.append(String.format(Locale.ROOT, ", %,d absent", count.absent()));
-    }
-    if (count.refused() > 0) {
-      words.append(String.format(Locale.ROOT, ", %,d refused", count.refused()));
-    }
-    if (count.wanted() > 0) {
-      words.append(String.format(Locale.ROOT, ", %,d to fetch", count.wanted()));
-      if (!count.kind().equals(Piece.ATTACHMENT)) {
-        String left = Phrases.lasting(left(count.location(), all, pace));
-        words.append(", ready in ").append(left).append(" at the soonest");
-      }
-    }
-    return words.toString();
+    String words =
+        Phrases.numbers("%,d of %,d", count.delivered(), pieces)
+            + some(count.absent(), "absent")
+            + some(count.refused(), "refused")
+            + some(count.wanted(), "to fetch");
+    return count.wanted() == 0 || count.kind().equals(Piece.ATTACHMENT)
+        ? words
+        : "%s, ready in %s at the soonest"
+            .formatted(words, Phrases.lasting(left(count.location(), all, pace)));
+  }
+
+  private static String some(long pieces, String what) {
+    return pieces == 0 ? "" : Phrases.numbers(", %,d ", pieces) + what;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.highlevelexport.ops;
 
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.api.ResponseMetrics;
+import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetters;
 import io.highlevelexport.ledger.ContentCounts;
@@ -60,14 +61,12 @@ public final class ExportMetrics implements Runnable {
 
   /** Where the figures come from, besides the database. */
   public record Sources(
+      Settings settings,
       Supplier<List<String>> locations,
-      List<String> channels,
       Progress progress,
       ResponseMetrics answers,
       RateBudget budget,
       Spool spool,
-      int maxSpooledPages,
-      Duration period,
       DeadLetters deadLetters,
       DeadLetterFiles deadLetterFiles) {}
 
@@ -90,7 +89,7 @@ public final class ExportMetrics implements Runnable {
     figures.gauge(
         "period.seconds",
         "Time between two polls (export.period)",
-        () -> sources.period().toMillis() / 1000.0);
+        () -> sources.settings().polling().period().toMillis() / 1000.0);
     figures.gauge(
         "spool.pages",
         "Pages that wait for delivery, without those that wait for texts",
@@ -98,7 +97,7 @@ public final class ExportMetrics implements Runnable {
     figures.gauge(
         "spool.pages.max",
         "Pages from which on the API is not asked for more (export.spool.max-pages)",
-        sources::maxSpooledPages);
+        sources.settings()::maxSpooledPages);
     figures.gauge("dead.letters.waiting", "Records nobody has dealt with", () -> lettersWaiting);
     figures.gauge("database.up", "1 while the database answers", () -> databaseAnswers ? 1 : 0);
     figures.gauge(
@@ -118,7 +117,7 @@ public final class ExportMetrics implements Runnable {
       FAULT_CLASSES.forEach(this::countDeadLetters);
       Instant now = clock.instant();
       figures
-          .lines(Owner.all(locations, sources.channels()), this::tags)
+          .lines(Owner.all(locations, sources.settings().channels()), this::tags)
           .max(
               "window.age.seconds",
               "Time since a window was completed",
@@ -136,7 +135,7 @@ public final class ExportMetrics implements Runnable {
 
   /** Those that are configured. */
   private List<Owner> streams() {
-    return Owner.all(areMany ? List.of(ALL_LOCATIONS) : locations, sources.channels());
+    return Owner.all(areMany ? List.of(ALL_LOCATIONS) : locations, sources.settings().channels());
   }
 
   private Progress.Stream progress(Owner stream) {
@@ -145,12 +144,9 @@ public final class ExportMetrics implements Runnable {
         : progress.stream(stream.location(), stream.channel());
   }
 
-  private Tags tags(String location, String channel) {
-    return Tags.of("location", areMany ? ALL_LOCATIONS : location, "channel", channel);
-  }
-
   private Tags tags(Owner stream) {
-    return tags(stream.location(), stream.channel());
+    String location = areMany ? ALL_LOCATIONS : stream.location();
+    return Tags.of("location", location, "channel", stream.channel());
   }
 
   private void countStream(Owner stream) {
@@ -199,8 +195,9 @@ public final class ExportMetrics implements Runnable {
         told -> told.statuses().keySet().forEach(code -> countAnswers(told.locationId(), code)));
     Lines<ResponseMetrics.Location> limits =
         figures.lines(each, told -> Tags.of("location", told.locationId()));
-    limits.max("budget.limit", "Requests allowed in a window of the rate", this::limit);
-    limits.max("budget.remaining", "What is left of them", this::left);
+    limits.max(
+        "budget.limit", "Requests allowed in a window of the rate", told -> room(told).limit());
+    limits.max("budget.remaining", "What is left of them", told -> room(told).left());
     limits.max("daily.limit", "Requests a day, as the API says", told -> known(told.dailyLimit()));
     limits.max(
         "daily.remaining",
@@ -208,12 +205,8 @@ public final class ExportMetrics implements Runnable {
         told -> known(told.dailyRemaining()));
   }
 
-  private int limit(ResponseMetrics.Location told) {
-    return sources.budget().room(told.locationId()).limit();
-  }
-
-  private int left(ResponseMetrics.Location told) {
-    return sources.budget().room(told.locationId()).left();
+  private RateBudget.Room room(ResponseMetrics.Location told) {
+    return sources.budget().room(told.locationId());
   }
 
   private static Integer known(int number) {
@@ -247,8 +240,7 @@ public final class ExportMetrics implements Runnable {
   }
 
   private void showDatabase(Status now) {
-    Lines<Status.Stream> streams =
-        figures.lines(now.streams(), stream -> tags(stream.location(), stream.channel()));
+    Lines<Status.Stream> streams = figures.lines(now.streams(), stream -> tags(stream.owner()));
     streams.max("lag.seconds", "How far the export is behind now", Status.Stream::lagSeconds);
     streams.sum("windows.open", "Ranges under way or to be fetched", Status.Stream::openWindows);
     streams.sum(
@@ -314,6 +306,6 @@ public final class ExportMetrics implements Runnable {
 
   private Tags tags(Status.Parked parked) {
     String channel = parked.channel() == null ? "all" : parked.channel();
-    return tags(parked.location(), channel).and("class", parked.faultClass());
+    return tags(new Owner(parked.location(), channel)).and("class", parked.faultClass());
   }
 }

@@ -2,17 +2,18 @@ package io.highlevelexport.ops;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.highlevelexport.ledger.LaneStore;
-import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.ledger.LaneStore.Failing;
+import io.highlevelexport.ledger.LaneStore.Lane;
+import io.highlevelexport.ledger.PageLedger.Backlog;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What waits for a sink, and why it does not take what it is given. Times are ISO-8601, UTC.
+ * What waits for a sink, and why it does not take what it is given.
  *
  * @param sink {@value #ROUTING} for what waits for the decision where it goes
  * @param address where it delivers to; {@code null} where that is not known
@@ -28,34 +29,17 @@ public record LaneStatus(
     int pages,
     long messages,
     List<String> channels,
-    String oldest,
+    Instant oldest,
     Long oldestSeconds,
     Failing failing) {
 
   /** No sink has that name. */
   public static final String ROUTING = "(routing)";
 
-  /**
-   * Why a sink backs off.
-   *
-   * @param location with {@code channel}, what was tried last
-   * @param since when it failed first
-   * @param attempts in vain since then
-   * @param retryAt when it is tried again
-   */
-  public record Failing(
-      String location, String channel, String reason, String since, int attempts, String retryAt) {
-    /** One attempt in vain is no trouble yet. */
-    @JsonIgnore
-    public boolean isTrouble() {
-      return attempts > 1;
-    }
-  }
-
-  /** Whether it is more than one attempt that failed. */
+  /** Whether it is more than one attempt that failed: one in vain is no trouble yet. */
   @JsonIgnore
   public boolean isInTrouble() {
-    return failing != null && failing.isTrouble();
+    return failing != null && failing.attempts() > 1;
   }
 
   @JsonIgnore
@@ -64,7 +48,6 @@ public record LaneStatus(
   }
 
   /** The sink with its address, for a sentence. */
-  @JsonIgnore
   public String name() {
     return isRouting() ? "routing" : "sink " + sink + (address == null ? "" : " (" + address + ")");
   }
@@ -75,40 +58,31 @@ public record LaneStatus(
    * @param backlogs what waits
    * @param known the sinks, and which of them fail
    */
-  public static List<LaneStatus> of(
-      List<PageLedger.Backlog> backlogs, List<LaneStore.Lane> known, Instant now) {
-    Map<String, LaneStore.Lane> lanes = new TreeMap<>();
-    known.forEach(lane -> lanes.put(lane.sink(), lane));
-    Map<String, LaneStatus> all = new TreeMap<>();
-    known.stream()
-        .filter(lane -> !lane.sink().isEmpty() || lane.failing() != null)
-        .map(lane -> new PageLedger.Backlog(lane.sink(), 0, 0, null, List.of()))
-        .forEach(none -> all.put(none.sink(), of(none, lanes.get(none.sink()), now)));
-    backlogs.forEach(
-        backlog -> all.put(backlog.sink(), of(backlog, lanes.get(backlog.sink()), now)));
-    return new ArrayList<>(all.values());
+  public static List<LaneStatus> of(List<Backlog> backlogs, List<Lane> known, Instant now) {
+    Map<String, Backlog> waiting = new HashMap<>();
+    Map<String, Lane> lanes = new TreeMap<>();
+    for (Backlog backlog : backlogs) {
+      waiting.put(backlog.sink(), backlog);
+      lanes.put(backlog.sink(), new Lane(backlog.sink(), "", null));
+    }
+    for (Lane lane : known) {
+      if (!lane.sink().isEmpty() || lane.failing() != null || waiting.containsKey("")) {
+        lanes.put(lane.sink(), lane);
+      }
+    }
+    return lanes.values().stream().map(lane -> of(waiting.get(lane.sink()), lane, now)).toList();
   }
 
-  private static LaneStatus of(PageLedger.Backlog backlog, LaneStore.Lane lane, Instant now) {
-    boolean isEmpty = backlog.oldest() == null;
+  private static LaneStatus of(Backlog backlog, Lane lane, Instant now) {
+    Instant oldest = backlog == null ? null : backlog.oldest();
     return new LaneStatus(
-        backlog.sink().isEmpty() ? ROUTING : backlog.sink(),
-        lane == null || lane.address().isEmpty() ? null : lane.address(),
-        backlog.pages(),
-        backlog.messages(),
-        backlog.channels(),
-        isEmpty ? null : backlog.oldest().toString(),
-        isEmpty ? null : Math.max(0, Duration.between(backlog.oldest(), now).toSeconds()),
-        lane == null || lane.failing() == null ? null : failing(lane.failing()));
-  }
-
-  private static Failing failing(LaneStore.Failing failing) {
-    return new Failing(
-        failing.locationId(),
-        failing.channel(),
-        failing.reason(),
-        failing.since().toString(),
-        failing.attempts(),
-        failing.retryAt().toString());
+        lane.sink().isEmpty() ? ROUTING : lane.sink(),
+        lane.address().isEmpty() ? null : lane.address(),
+        backlog == null ? 0 : backlog.pages(),
+        backlog == null ? 0 : backlog.messages(),
+        backlog == null ? List.of() : backlog.channels(),
+        oldest,
+        oldest == null ? null : Math.max(0, Duration.between(oldest, now).toSeconds()),
+        lane.failing());
   }
 }

@@ -1,6 +1,5 @@
 package io.highlevelexport.ops;
 
-import io.highlevelexport.model.Channels;
 import java.util.Collection;
 import java.util.List;
 
@@ -20,16 +19,5 @@ public record Owner(String location, String channel) {
   /** For a sentence. */
   String name() {
     return location + " " + channel;
-  }
-
-  /**
-   * Whether it counts for a stream: messages of a fetch over everything carry their own channel.
-   */
-  public boolean belongsTo(Status.Stream stream, StreamStates states) {
-    if (!location.equals(stream.location())) {
-      return false;
-    }
-    return channel.equals(stream.channel())
-        || stream.channel().equals(Channels.EVERYTHING) && !states.isBegun(this);
   }
 }

@@ -1,5 +1,7 @@
 package io.highlevelexport.ops;
 
+import io.highlevelexport.ledger.AuditResults;
+import io.highlevelexport.ledger.LaneStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -54,7 +56,12 @@ public final class Phrases {
 
   /** {@code 1 page waits}, {@code 2 pages wait}. */
   public static String count(long number, String one, String many) {
-    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
+    return numbers("%,d ", number) + (number == 1 ? one : many);
+  }
+
+  /** Numbers as people read them: {@code 12,345}. */
+  static String numbers(String format, Object... numbers) {
+    return String.format(Locale.ROOT, format, numbers);
   }
 
   /** Text from outside, made fit for a terminal: no control characters, one line. */
@@ -128,7 +135,7 @@ public final class Phrases {
   }
 
   /** What is wrong with a sink, without its name. */
-  public static String failure(LaneStatus.Failing failing) {
+  public static String failure(LaneStore.Failing failing) {
     return String.format(
         "fails since %s for %s %s, %s, next retry at %s: %s",
         at(failing.since()),
@@ -137,5 +144,21 @@ public final class Phrases {
         count(failing.attempts(), "attempt"),
         at(failing.retryAt()),
         line(failing.reason()));
+  }
+
+  /** {@code 184,211 of 184,211}, and what is to be said of it. */
+  public static String audit(AuditResults.Result audit) {
+    StringBuilder words = new StringBuilder(numbers("%,d of %,d", audit.counted(), audit.total()));
+    if (audit.gone() > 0) {
+      words.append(numbers(", and %,d that the API has no more and that are kept", audit.gone()));
+    }
+    for (AuditResults.Unreached one : audit.unreached()) {
+      words
+          .append(numbers("; %,d of %,d came from ", one.seen(), one.total()))
+          .append(one.from() == null ? "the beginning" : at(one.from()))
+          .append(" to ")
+          .append(at(one.to()));
+    }
+    return words.toString();
   }
 }

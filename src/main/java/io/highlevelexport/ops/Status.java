@@ -20,13 +20,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * How far the export is, as the database says. Times are ISO-8601, UTC.
+ * How far the export is, as the database says.
  *
  * @param at when that was
  * @param streams each location and channel that was begun, in order
@@ -40,26 +39,19 @@ import java.util.Objects;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Status(
-    String at,
+    Instant at,
     List<Stream> streams,
     List<Parked> parked,
     List<LaneStatus> lanes,
-    List<MailInDoubt> mailsInDoubt,
+    List<MailLedger.InDoubt> mailsInDoubt,
     List<ContentCounts.Count> content,
-    List<Audit> audits,
+    List<AuditResults.Result> audits,
     List<Slots.Holding> slots) {
 
   /** Where nothing was exported so far, or it is not known: then without a time. */
   public static Status empty(Instant now) {
     return new Status(
-        Objects.toString(now, null),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of());
+        now, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   /** How many slots no instance has: nobody works for their locations. */
@@ -96,13 +88,18 @@ public record Status(
   public record Stream(
       String location,
       String channel,
-      String exportedUpTo,
+      Instant exportedUpTo,
       Long lagSeconds,
       long exported,
       long waiting,
       int waitingPages,
       int openWindows,
-      int incompleteWindows) {}
+      int incompleteWindows) {
+    /** Whose it is. */
+    public Owner owner() {
+      return new Owner(location, channel);
+    }
+  }
 
   /** What a stream does, as far as one word can say it. */
   public enum State {
@@ -128,8 +125,16 @@ public record Status(
       String channel,
       String faultClass,
       String reason,
-      String since,
-      String until) {
+      Instant since,
+      Instant until) {
+
+    /** Those of what is exported; polls go on where only the history is paused. */
+    static List<Parked> of(PauseStore pauses, ExportedStreams exported) {
+      return pauses.all(exported).stream()
+          .filter(pause -> pause.key().scope() != Pause.Scope.HISTORY)
+          .map(Parked::of)
+          .toList();
+    }
 
     /** The same of a pause. */
     public static Parked of(Pause pause) {
@@ -138,8 +143,8 @@ public record Status(
           pause.channel().equals(Pause.ALL_CHANNELS) ? null : pause.channel(),
           pause.faultClass(),
           pause.reason(),
-          pause.since().toString(),
-          pause.isUntilChanged() ? null : pause.until().toString());
+          pause.since(),
+          pause.isUntilChanged() ? null : pause.until());
     }
 
     /** Whether only a window waits, and its stream goes on. */
@@ -148,11 +153,6 @@ public record Status(
       return faultClass.equals(Pause.INCOMPLETE);
     }
   }
-
-  /**
-   * @param messageId the header {@code Message-ID} to look for in the mailbox
-   */
-  public record MailInDoubt(String location, String channel, String messageId, String since) {}
 
   /**
    * Reads it from the database.
@@ -180,60 +180,40 @@ public record Status(
     // before the windows: one that is planned meanwhile is not to be taken for done
     List<Windows.Stream> begun = positions.streams();
     Map<Owner, Open> open = new HashMap<>();
-    positions
-        .open(overlap)
-        .forEach(each -> open.put(new Owner(each.locationId(), each.channel()), each));
-    Map<Owner, StreamCounts.Counts> counts = new LinkedHashMap<>();
+    for (Open each : positions.open(overlap)) {
+      open.put(new Owner(each.locationId(), each.channel()), each);
+    }
+    Map<Owner, StreamCounts.Counts> counts = new HashMap<>();
     pageCounts.forEach(count -> counts.put(new Owner(count.locationId(), count.channel()), count));
     Map<Owner, Instant> undelivered = new HashMap<>();
-    delivery
-        .undelivered()
-        .forEach(
-            one -> undelivered.put(new Owner(one.locationId(), one.channel()), one.earliest()));
+    for (PageLedger.Undelivered one : delivery.undelivered()) {
+      undelivered.put(new Owner(one.locationId(), one.channel()), one.earliest());
+    }
     List<Stream> streams = new ArrayList<>();
     for (Windows.Stream stream : begun) {
       Owner name = new Owner(stream.locationId(), stream.channel());
-      if (!exported.contains(stream.locationId(), stream.channel())) {
-        counts.computeIfPresent(name, (key, count) -> count.waiting() == 0 ? null : count);
-        continue;
+      StreamCounts.Counts none = new StreamCounts.Counts(name.location(), name.channel(), 0, 0, 0);
+      StreamCounts.Counts count = Objects.requireNonNullElse(counts.remove(name), none);
+      if (exported.contains(stream.locationId(), stream.channel())) {
+        Open own = open.get(name);
+        Instant read = own == null || own.front() == 0 ? stream.frontier() : reached(stream, own);
+        streams.add(stream(count, own, earlier(read, undelivered.get(name)), now));
+      } else if (count.waiting() != 0) {
+        streams.add(stream(count, null, null, now));
       }
-      Open own = open.get(name);
-      StreamCounts.Counts count = counts.remove(name);
-      streams.add(
-          stream(
-              count == null
-                  ? new StreamCounts.Counts(name.location(), name.channel(), 0, 0, 0)
-                  : count,
-              own,
-              earlier(
-                  own == null || own.front() == 0 ? stream.frontier() : reached(stream, own),
-                  undelivered.get(name)),
-              now));
     }
     // what waits, or was replayed, of a channel that is not exported on its own
     counts.values().forEach(count -> streams.add(stream(count, null, null, now)));
     streams.sort(Comparator.comparing(Stream::location).thenComparing(Stream::channel));
     return new Status(
-        now.toString(),
+        now,
         streams,
-        pauses.all(exported).stream()
-            .filter(pause -> pause.key().scope() != Pause.Scope.HISTORY)
-            .map(Parked::of)
-            .toList(),
+        Parked.of(pauses, exported),
         delivery.lanes(),
-        delivery.mails().inDoubt().stream()
-            .map(
-                mail ->
-                    new MailInDoubt(
-                        mail.locationId(),
-                        mail.channel(),
-                        mail.messageId(),
-                        mail.since().toString()))
-            .toList(),
+        delivery.mails().inDoubt(),
         content,
         audits.stream()
-            .filter(audit -> exported.contains(audit.locationId(), audit.channel()))
-            .map(Audit::of)
+            .filter(audit -> exported.contains(audit.location(), audit.channel()))
             .toList(),
         slots);
   }
@@ -243,7 +223,7 @@ public record Status(
     return new Stream(
         count.locationId(),
         count.channel(),
-        Objects.toString(exportedUpTo, null),
+        exportedUpTo,
         exportedUpTo == null ? null : Duration.between(exportedUpTo, now).toSeconds(),
         count.exported(),
         count.waiting(),

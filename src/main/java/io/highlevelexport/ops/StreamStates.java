@@ -1,8 +1,11 @@
 package io.highlevelexport.ops;
 
+import io.highlevelexport.ledger.AuditResults;
+import io.highlevelexport.model.Channels;
 import io.highlevelexport.ops.Status.Parked;
 import io.highlevelexport.ops.Status.State;
 import io.highlevelexport.ops.Status.Stream;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,18 +19,21 @@ import java.util.Set;
 public final class StreamStates {
   private final Status status;
   private final Map<Owner, Parked> parked = new HashMap<>();
-  private final Map<Owner, Audit> audits = new HashMap<>();
-  private final Set<Owner> begun = new HashSet<>();
+  private final Map<Owner, AuditResults.Result> audits = new HashMap<>();
+  private final Map<Owner, Long> deadLetters = new HashMap<>();
   private final Map<String, LaneStatus> inTrouble = new HashMap<>();
 
-  public StreamStates(Status status) {
+  /**
+   * @param deadLetters whose they are, each that nobody has dealt with
+   */
+  public StreamStates(Status status, Collection<Owner> deadLetters) {
     this.status = status;
     for (Parked each : status.parked()) {
       if (!each.isOfWindow()) {
         parked.putIfAbsent(new Owner(each.location(), each.channel()), each);
       }
     }
-    for (Audit audit : status.audits()) {
+    for (AuditResults.Result audit : status.audits()) {
       if (audit.auditedAt() != null) {
         audits.put(new Owner(audit.location(), audit.channel()), audit);
       }
@@ -37,11 +43,13 @@ public final class StreamStates {
         lane.channels().forEach(name -> inTrouble.putIfAbsent(name, lane));
       }
     }
-    status.streams().forEach(each -> begun.add(owner(each)));
-  }
-
-  private static Owner owner(Stream stream) {
-    return new Owner(stream.location(), stream.channel());
+    Set<Owner> begun = new HashSet<>();
+    status.streams().forEach(each -> begun.add(each.owner()));
+    for (Owner owner : deadLetters) {
+      // messages of a fetch over everything carry their own channel
+      Owner own = begun.contains(owner) ? owner : new Owner(owner.location(), Channels.EVERYTHING);
+      this.deadLetters.merge(own, 1L, Long::sum);
+    }
   }
 
   /** What a stream does. */
@@ -85,22 +93,22 @@ public final class StreamStates {
 
   /** The sink that fails and keeps messages of a stream waiting; empty where none does. */
   public Optional<LaneStatus> waitsFor(Stream stream) {
-    return Optional.ofNullable(inTrouble.get(owner(stream).name()));
+    return Optional.ofNullable(inTrouble.get(stream.owner().name()));
   }
 
   /** Why a stream is paused; empty where it is not. */
   public Optional<Parked> parkedBy(Stream stream) {
     Parked whole = parked.get(new Owner(stream.location(), null));
-    return Optional.ofNullable(whole != null ? whole : parked.get(owner(stream)));
+    return Optional.ofNullable(whole != null ? whole : parked.get(stream.owner()));
   }
 
   /** What was audited of a stream; empty where nothing was so far. */
-  public Optional<Audit> auditOf(Stream stream) {
-    return Optional.ofNullable(audits.get(owner(stream)));
+  public Optional<AuditResults.Result> auditOf(Stream stream) {
+    return Optional.ofNullable(audits.get(stream.owner()));
   }
 
-  /** Whether it was begun, and is shown on its own. */
-  boolean isBegun(Owner owner) {
-    return begun.contains(owner);
+  /** How many dead letters count for a stream. */
+  public long deadLettersOf(Stream stream) {
+    return deadLetters.getOrDefault(stream.owner(), 0L);
   }
 }

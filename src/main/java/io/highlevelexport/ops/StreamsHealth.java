@@ -4,7 +4,6 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Progress;
-import io.highlevelexport.model.Pause;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -44,12 +43,9 @@ public record StreamsHealth(
     StringJoiner trouble = new StringJoiner("; ");
     problem.get().ifPresent(trouble::add);
     try {
-      List<Pause> paused =
-          pauses.all(ExportedStreams.of(locations.get(), channels)).stream()
-              .filter(pause -> pause.key().scope() != Pause.Scope.HISTORY)
-              .toList();
-      for (Pause pause : paused.subList(0, Math.min(MOST_NAMED, paused.size()))) {
-        Status.Parked parked = Status.Parked.of(pause);
+      List<Status.Parked> paused =
+          Status.Parked.of(pauses, ExportedStreams.of(locations.get(), channels));
+      for (Status.Parked parked : paused.subList(0, Math.min(MOST_NAMED, paused.size()))) {
         String name = parked.location() + (parked.channel() == null ? "" : " " + parked.channel());
         String why =
             "paused %s, %s: %s"
@@ -58,34 +54,25 @@ public record StreamsHealth(
         trouble.add(name + " is " + why);
         result.detail(name, why);
       }
-      andMore(paused.size(), "are paused").ifPresent(trouble::add);
+      andMore(paused, "are paused").ifPresent(trouble::add);
     } catch (DataAccessException e) {
       trouble.add("what is paused is not known, " + Phrases.DATABASE_SILENT);
     }
     List<Owner> streams = Owner.all(locations.get(), channels);
-    Instant limit =
-        clock
-            .instant()
-            .minus(polling.period().multipliedBy(STALE_PERIODS - 1L))
-            .minus(polling.longestPeriod(streams.size()));
-    StringJoiner names = new StringJoiner(", ");
-    int stale = 0;
-    for (Owner stream : streams) {
+    List<Owner> stale = stale(streams);
+    List<Owner> named = stale.subList(0, Math.min(MOST_NAMED, stale.size()));
+    boolean areMany = streams.size() > MOST_NAMED;
+    for (Owner stream : areMany ? named : streams) {
       Instant finished = progress.stream(stream.location(), stream.channel()).finishedAt();
-      boolean isStale =
-          progress.awaitedSince(stream.location(), stream.channel(), startedAt).isBefore(limit);
-      stale += isStale ? 1 : 0;
-      if (isStale && stale <= MOST_NAMED) {
-        names.add(stream.name());
-      }
-      if (isStale ? stale <= MOST_NAMED : streams.size() <= MOST_NAMED) {
-        result.detail(stream.name(), lastComplete(finished) + (isStale ? ", stale" : ""));
-      }
+      String mark = stale.contains(stream) ? ", stale" : "";
+      result.detail(stream.name(), lastComplete(finished) + mark);
     }
-    if (streams.size() > MOST_NAMED) {
-      result.detail("streams", streams.size()).detail("stale", stale);
+    if (areMany) {
+      result.detail("streams", streams.size()).detail("stale", stale.size());
     }
-    if (stale > 0) {
+    if (!stale.isEmpty()) {
+      StringJoiner names = new StringJoiner(", ");
+      named.forEach(stream -> names.add(stream.name()));
       andMore(stale, "are stale").ifPresent(names::add);
       trouble.add("no complete window for " + STALE_PERIODS + " periods: " + names);
     }
@@ -93,9 +80,24 @@ public record StreamsHealth(
     result.state(trouble.length() == 0 ? HealthCheck.State.UP : HealthCheck.State.DOWN);
   }
 
-  private static Optional<String> andMore(int all, String what) {
-    return all > MOST_NAMED
-        ? Optional.of("%,d more %s".formatted(all - MOST_NAMED, what))
+  private List<Owner> stale(List<Owner> streams) {
+    Instant limit =
+        clock
+            .instant()
+            .minus(polling.period().multipliedBy(STALE_PERIODS - 1L))
+            .minus(polling.longestPeriod(streams.size()));
+    return streams.stream()
+        .filter(
+            stream ->
+                progress
+                    .awaitedSince(stream.location(), stream.channel(), startedAt)
+                    .isBefore(limit))
+        .toList();
+  }
+
+  private static Optional<String> andMore(List<?> all, String what) {
+    return all.size() > MOST_NAMED
+        ? Optional.of("%,d more %s".formatted(all.size() - MOST_NAMED, what))
         : Optional.empty();
   }
 

@@ -3,7 +3,7 @@ package io.highlevelexport.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.highlevelexport.ops.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 record Answer(int status, Map<String, String> headers, byte[] body) {
   private static final ObjectMapper JSON =
-      JsonMapper.builder().serializationInclusion(JsonInclude.Include.NON_NULL).build();
+      Json.results().serializationInclusion(JsonInclude.Include.NON_NULL).build();
 
   private static final Map<String, String> FILES =
       Map.of(

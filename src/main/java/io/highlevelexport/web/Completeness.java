@@ -61,8 +61,7 @@ final class Completeness {
     long total = rows.stream().mapToLong(row -> row.progress().total()).sum();
     int channels = facts.status().streams().size();
     String messages = Phrases.count(total, "message");
-    Stream<Owner> owners =
-        rows.stream().map(row -> new Owner(row.stream().location(), row.stream().channel()));
+    Stream<Owner> owners = rows.stream().map(row -> row.stream().owner());
     return "The first export is running: %d %% of %s delivered%s."
         .formatted(
             Math.min(MOST_PERCENT, delivered * 100 / Math.max(1, total)),

@@ -2,6 +2,7 @@ package io.highlevelexport.web;
 
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.ops.FaultText;
+import io.highlevelexport.ops.Owner;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -82,6 +83,11 @@ record DeadLetterRow(
     return faultClass.equals("auth")
         ? "It goes on when the token works: see above. Replay tries it at once."
         : "It is retried automatically. Replay tries it at once.";
+  }
+
+  /** Whose it is. */
+  Owner owner() {
+    return new Owner(location, channel);
   }
 
   /** When it was last noted; the beginning of time where somebody has spoiled the date. */

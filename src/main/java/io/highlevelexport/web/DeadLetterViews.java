@@ -38,7 +38,7 @@ final class DeadLetterViews {
 
   /** A part of the list, as it was at that time. */
   private record Part(
-      String at, int total, int offset, int replaying, int unreadable, List<Row> letters) {}
+      Instant at, int total, int offset, int replaying, int unreadable, List<Row> letters) {}
 
   /**
    * @param over whether it is a failed fetch that has gone well since
@@ -55,14 +55,7 @@ final class DeadLetterViews {
     List<DeadLetterRow> all = matching(facts, query.getParam("find", ""));
     List<Row> rows = all.stream().skip(offset).limit(limit).map(row -> row(row, facts)).toList();
     return Answer.json(
-        200,
-        new Part(
-            facts.at().toString(),
-            all.size(),
-            offset,
-            facts.replaying(),
-            facts.unreadable(),
-            rows));
+        200, new Part(facts.at(), all.size(), offset, facts.replaying(), facts.unreadable(), rows));
   }
 
   /** Those in which the text stands, somewhere in what the list shows. */

@@ -1,13 +1,14 @@
 package io.highlevelexport.web;
 
+import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.web.Overview.Notice;
 import io.highlevelexport.web.Overview.Tone;
+import io.highlevelexport.web.StatusReader.Facts;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,11 +19,11 @@ final class LaneNotices {
 
   private LaneNotices() {}
 
-  static List<Notice> of(StatusReader.Facts facts) {
+  static List<Notice> of(Facts facts) {
     List<Notice> notices = new ArrayList<>();
     for (LaneStatus lane : facts.status().lanes()) {
       if (lane.isInTrouble()) {
-        notices.add(failing(lane, facts.at()));
+        notices.add(failing(lane, facts));
       } else if (isSlow(lane) && !isForTexts(lane, facts.status())) {
         notices.add(slow(lane));
       }
@@ -54,9 +55,8 @@ final class LaneNotices {
             .anyMatch(count -> count.kind().equals(Piece.EMAIL) && count.wanted() > 0);
   }
 
-  private static Notice failing(LaneStatus lane, Instant now) {
-    LaneStatus.Failing failing = lane.failing();
-    Duration pause = Duration.between(now, Instant.parse(failing.retryAt()));
+  private static Notice failing(LaneStatus lane, Facts facts) {
+    LaneStore.Failing failing = lane.failing();
     return Notice.of(
             Tone.WARN,
             (lane.isRouting()
@@ -67,13 +67,14 @@ final class LaneNotices {
                     + " and other sinks go on.")
                 .formatted(
                     delivers(lane),
-                    Phrases.lasting(Duration.between(Instant.parse(failing.since()), now)),
+                    facts.since(failing.since()),
                     Phrases.count(failing.attempts(), "attempt"),
                     failing.location(),
-                    StatusView.channel(failing.channel()),
-                    pause.isNegative() || pause.isZero()
-                        ? "it is being tried again"
-                        : "next retry in " + Phrases.lasting(pause)),
+                    Notices.channel(failing.channel()),
+                    facts
+                        .in(failing.retryAt())
+                        .map(pause -> "next retry in " + pause)
+                        .orElse("it is being tried again")),
             lane.isRouting()
                 ? "See what the message names: a route, the database or the spool's disk."
                 : "See whether what it names is well: the server, the database or the disk."

@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the page shows, but for the list of dead letters. Times are ISO-8601, UTC. What is {@code
- * null} is left out.
+ * What the page shows, but for the list of dead letters. What is {@code null} is left out.
  *
  * @param at when the database said so; {@code null} where it has not yet
  * @param old whether it does not answer now
@@ -25,12 +24,12 @@ import java.util.TreeMap;
  * @param mayAct whether the one who looks has proven it; what others may not see is left out
  */
 record Overview(
-    String at,
+    Instant at,
     boolean old,
     boolean mayAct,
     String release,
     String instance,
-    String startedAt,
+    Instant startedAt,
     boolean standsBy,
     Headline headline,
     List<Notice> notices,
@@ -43,7 +42,7 @@ record Overview(
     Chart chart,
     List<Error> errors,
     int deadLetters,
-    String routesTakenAt,
+    Instant routesTakenAt,
     List<String> routesTaken) {
 
   /** How urgent something is. */
@@ -109,7 +108,7 @@ record Overview(
       Audited audited) {}
 
   /** What an audit has found; {@code result} is in words. */
-  record Audited(String at, String result) {}
+  record Audited(Instant at, String result) {}
 
   /**
    * A sink.
@@ -120,7 +119,7 @@ record Overview(
       String sink,
       String address,
       long messages,
-      String oldest,
+      Instant oldest,
       String age,
       Tone tone,
       String state) {}
@@ -129,7 +128,7 @@ record Overview(
   record Progress(long read, Long total, Integer percent, String left) {}
 
   /** Messages by hour and channel; the last hour is the current one. */
-  record Chart(String from, int hours, List<Series> series) {
+  record Chart(Instant from, int hours, List<Series> series) {
     /** One channel, all locations together. */
     record Series(String channel, long[] counts) {}
 
@@ -147,12 +146,17 @@ record Overview(
         }
       }
       return new Chart(
-          first.toString(),
+          first,
           StreamCounts.HOURS,
           series.entrySet().stream().map(one -> new Series(one.getKey(), one.getValue())).toList());
     }
   }
 
   /** Something that went wrong, and what came of it. */
-  record Error(String at, String where, String what, String reason, int count, String became) {}
+  record Error(Instant at, String where, String what, String reason, int count, String became) {
+    /** The same again, earlier. */
+    Error and(Error earlier) {
+      return new Error(at, where, what, reason, count + earlier.count, became);
+    }
+  }
 }

@@ -4,6 +4,7 @@ import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.ops.Owner;
+import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.web.DeadLetterIndex.Listing;
 import java.io.UncheckedIOException;
@@ -100,6 +101,25 @@ final class StatusReader implements AutoCloseable {
 
     Status status() {
       return ledger.status();
+    }
+
+    /** How long ago that was, in words. */
+    String since(Instant then) {
+      return Phrases.lasting(Duration.between(then, at));
+    }
+
+    /** How long it is until then, in words; empty where it is not to come any more. */
+    Optional<String> in(Instant then) {
+      return then.isAfter(at)
+          ? Optional.of(Phrases.lasting(Duration.between(at, then)))
+          : Optional.empty();
+    }
+
+    /** How old what the database said is, as a sentence. */
+    String age() {
+      return ledger.at() == null
+          ? "It has not answered since the start, so there are no figures."
+          : "The figures are " + since(ledger.at()) + " old.";
     }
 
     /** Whether a fetch that failed has gone well since: nothing of it is paused any more. */

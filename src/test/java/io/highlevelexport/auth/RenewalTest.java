@@ -107,8 +107,7 @@ class RenewalTest {
   /** Whether all before that is read, and nothing is asked for any more. */
   private static boolean isReadUpTo(Export running, Instant edge) {
     return running.status().streams().stream()
-        .anyMatch(
-            stream -> edge.toString().equals(stream.exportedUpTo()) && stream.openWindows() == 0);
+        .anyMatch(stream -> edge.equals(stream.exportedUpTo()) && stream.openWindows() == 0);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.highlevelexport.delivery.mail;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.delivery.SetAsideException;
 import io.highlevelexport.ledger.Records;
@@ -251,7 +252,7 @@ public final class MailLedger {
    * @param since when it was about to be sent
    */
   public record InDoubt(
-      String locationId, String id, String channel, String messageId, Instant since) {}
+      String location, @JsonIgnore String id, String channel, String messageId, Instant since) {}
 
   /**
    * Every mail in doubt, the oldest first; while mails are sent, the one under way is among them.
