@@ -47,9 +47,17 @@ function fill(node, attributes, children) {
 const number = value => value.toLocaleString('en-US');
 const channelName = channel => (channel === '*' ? 'All but e-mail' : channel);
 
-function plural(count, word) {
-  return number(count) + ' ' + word + (count === 1 ? '' : 's');
+function plural(count, one, many = one + 's') {
+  return number(count) + ' ' + (count === 1 ? one : many);
 }
+
+const lettersAre = count => plural(count, 'dead letter is', 'dead letters are');
+const quiet = text => el('p', {class: 'quiet'}, text);
+const head = (name, className) => el('th', {scope: 'col', class: className}, name);
+const button = (id, text, onclick, more) => el('button', {type: 'button', id, onclick, ...more}, text);
+
+/** A cell of a table; on a narrow screen its label stands before it. */
+const cell = (label, content, className) => el('td', {'data-label': label, class: className}, content);
 
 /** A time of day; with the date where it is not today's. */
 function time(iso, seconds) {
@@ -124,6 +132,8 @@ async function login() {
 /** The program has answered, and said no. */
 class Refusal extends Error {}
 
+const why = error => (error instanceof Refusal ? error.message : 'the program cannot be reached');
+
 async function refresh() {
   clearTimeout(state.timer);
   try {
@@ -167,17 +177,17 @@ function unreachable(error) {
 }
 
 /** Does something, and tells what came of it. */
-async function act(button, path, body, told) {
-  button.disabled = true;
+async function act(clicked, path, body, told) {
+  clicked.disabled = true;
   say('', false);
   try {
     const result = await ask(path, body);
     const failed = (result.failed || []).map(one => one.id + ': ' + one.problem);
     say([result.done > 0 ? told(result.done) : '', ...failed].filter(Boolean).join('\n'), failed.length > 0);
   } catch (error) {
-    say('That did not work: ' + (error instanceof Refusal ? error.message : 'the program cannot be reached') + '.', true);
+    say('That did not work: ' + why(error) + '.', true);
   }
-  button.disabled = false;
+  clicked.disabled = false;
   await refresh();
 }
 
@@ -225,12 +235,10 @@ function notice(one, index) {
       one.said ? [el('dt', {}, 'It says'), el('dd', {}, el('code', {}, one.said))] : null,
       one.advice ? [el('dt', {}, 'What to do'), el('dd', {}, one.advice)] : null),
     one.location === undefined ? null : el('div', {class: 'buttons'},
-      el('button', {
-        type: 'button', class: 'main', id: 'try-' + index,
-        'aria-label': 'Try again now: ' + one.location + (one.channel ? ', ' + channelName(one.channel) : ''),
-        onclick: event => act(event.target, 'api/try-again',
+      button('try-' + index, 'Try again now',
+        event => act(event.target, 'api/try-again',
           {location: one.location, channel: one.channel}, () => 'It is being tried again.'),
-      }, 'Try again now')));
+        {class: 'main', 'aria-label': 'Try again now: ' + one.location + (one.channel ? ', ' + channelName(one.channel) : '')})));
 }
 
 /** With many locations, those first in which something is wrong, then those that are behind most. */
@@ -248,32 +256,30 @@ function drawStreams() {
 
 function streams(rows) {
   if (rows.length === 0) {
-    return [el('p', {class: 'quiet'}, 'Nothing yet. The first answers are on their way, or something above keeps them.')];
+    return [quiet('Nothing yet. The first answers are on their way, or something above keeps them.')];
   }
   const locations = [...new Set(rows.map(row => row.location))];
   const more = state.locations > MOST_LOCATIONS ? state.matching - locations.length : 0;
-  const rest = more > 0
-    ? [el('p', {class: 'quiet'}, 'And ' + number(more) + ' more: find them by their id.')]
-    : [];
+  const rest = more > 0 ? [quiet('And ' + number(more) + ' more: find them by their id.')] : [];
   return locations.map(location => el('div', {class: 'location streams'},
     el('table', {},
       el('caption', {}, location),
       el('colgroup', {}, COLUMNS.map(name => el('col', {class: name}))),
       el('thead', {}, el('tr', {},
-        ['Channel', 'Exported up to', 'Behind'].map(name => el('th', {scope: 'col'}, name)),
-        ['Exported', 'Waiting', 'Dead letters'].map(name => el('th', {scope: 'col', class: 'number'}, name)),
-        el('th', {scope: 'col', class: 'wide'}, 'State'))),
+        ['Channel', 'Exported up to', 'Behind'].map(name => head(name)),
+        ['Exported', 'Waiting', 'Dead letters'].map(name => head(name, 'number')),
+        head('State', 'wide'))),
       el('tbody', {}, rows.filter(row => row.location === location).map(stream))))).concat(rest);
 }
 
 function stream(row) {
   return el('tr', {class: row.progress ? 'has-progress' : null},
     el('th', {scope: 'row'}, channelName(row.channel)),
-    el('td', {'data-label': 'Exported up to'}, row.exportedUpTo ? when(row.exportedUpTo) : '—'),
-    el('td', {'data-label': 'Behind'}, row.lag || '—'),
-    el('td', {'data-label': 'Exported', class: 'number'}, number(row.exported)),
-    el('td', {'data-label': 'Waiting', class: 'number' + (row.waiting ? ' some' : '')}, number(row.waiting)),
-    el('td', {'data-label': 'Dead letters', class: 'number' + (row.deadLetters ? ' some' : '')}, number(row.deadLetters)),
+    cell('Exported up to', row.exportedUpTo ? when(row.exportedUpTo) : '—'),
+    cell('Behind', row.lag || '—'),
+    cell('Exported', number(row.exported), 'number'),
+    cell('Waiting', number(row.waiting), 'number' + (row.waiting ? ' some' : '')),
+    cell('Dead letters', number(row.deadLetters), 'number' + (row.deadLetters ? ' some' : '')),
     el('td', {class: 'wide'},
       el('span', {class: 'state state-' + row.state}, row.stateText),
       row.progress ? progress(row) : null,
@@ -283,16 +289,16 @@ function stream(row) {
 function lanes(rows) {
   return [el('table', {class: 'lanes'},
     el('thead', {}, el('tr', {},
-      ['Sink', 'Delivers to', 'Waiting', 'Oldest waits for', 'State'].map(name => el('th', {scope: 'col'}, name)))),
+      ['Sink', 'Delivers to', 'Waiting', 'Oldest waits for', 'State'].map(name => head(name)))),
     el('tbody', {}, rows.map(lane)))];
 }
 
 function lane(row) {
   return el('tr', {},
     el('th', {scope: 'row'}, row.sink),
-    el('td', {'data-label': 'Delivers to'}, row.address || '—'),
-    el('td', {'data-label': 'Waiting', class: row.messages ? 'some' : null}, number(row.messages)),
-    el('td', {'data-label': 'Oldest waits for'}, row.age || '—'),
+    cell('Delivers to', row.address || '—'),
+    cell('Waiting', number(row.messages), row.messages ? 'some' : null),
+    cell('Oldest waits for', row.age || '—'),
     el('td', {class: 'wide'}, el('span', {class: 'state ' + row.tone.toLowerCase()}, row.state)));
 }
 
@@ -300,7 +306,7 @@ function slots([rows, taken]) {
   return [
     el('ul', {}, rows.map(row => el('li', {class: row.instance ? null : 'some'},
       (row.instance || 'No instance') + ': ' + plural(row.slots, 'slot')))),
-    el('p', {class: 'quiet'}, 'Slots were taken over ' + plural(taken, 'time') + ' since the first start.'),
+    quiet('Slots were taken over ' + plural(taken, 'time') + ' since the first start.'),
   ];
 }
 
@@ -317,7 +323,7 @@ function progress(row) {
 
 function errors(list) {
   if (list.length === 0) {
-    return [el('p', {class: 'quiet'}, 'None.')];
+    return [quiet('None.')];
   }
   return [el('ul', {class: 'errors'}, list.map(error => el('li', {},
     when(error.at, 'when'),
@@ -358,7 +364,7 @@ function chart(data, hours) {
     .map((channel, index) => ({channel, index, counts: (data.series.find(one => one.channel === channel) || {counts: []}).counts.slice(skip)}))
     .filter(one => one.counts.some(count => count > 0));
   if (series.length === 0) {
-    return [el('p', {class: 'quiet'}, 'Nothing was exported in these ' + hours + ' hours.')];
+    return [quiet('Nothing was exported in these ' + hours + ' hours.')];
   }
   const hourly = Array.from({length: hours}, (none, hour) => series.map(one => one.counts[hour]));
   const most = ceiling(Math.max(...hourly.map(counts => counts.reduce((sum, count) => sum + count, 0))));
@@ -424,8 +430,7 @@ function bars(series, hourly, most, first) {
 
 function table(series, hourly, first) {
   return el('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Messages by hour and channel'}, el('table', {},
-    el('thead', {}, el('tr', {}, el('th', {scope: 'col'}, 'Hour'),
-      series.map(one => el('th', {scope: 'col', class: 'number'}, channelName(one.channel))))),
+    el('thead', {}, el('tr', {}, head('Hour'), series.map(one => head(channelName(one.channel), 'number')))),
     el('tbody', {}, hourly.map((counts, hour) => el('tr', {},
       el('th', {scope: 'row'}, time(first + hour * 3600000)),
       counts.map(count => el('td', {class: 'number'}, number(count))))).reverse())));
@@ -455,11 +460,11 @@ function showLetters(part) {
 
 function letters(part) {
   const notes = [
-    part.replaying ? plural(part.replaying, 'dead letter') + (part.replaying === 1 ? ' is' : ' are') + ' being replayed.' : null,
+    part.replaying ? lettersAre(part.replaying) + ' being replayed.' : null,
     part.unreadable ? plural(part.unreadable, 'file') + ' in the folder of dead letters cannot be read.' : null,
-  ].filter(Boolean).map(text => el('p', {class: 'quiet'}, text));
+  ].filter(Boolean).map(quiet);
   if (part.total === 0) {
-    return [...notes, el('p', {class: 'quiet'}, state.find || part.replaying ? 'No others.' : 'None.')];
+    return [...notes, quiet(state.find || part.replaying ? 'No others.' : 'None.')];
   }
   return [...notes, el('ul', {class: 'items'}, part.letters.map(letter)), part.total > PAGE ? pager(part) : null].filter(Boolean);
 }
@@ -474,9 +479,9 @@ function letter(row) {
     row.reason ? el('p', {class: 'reason'}, row.reason) : null,
     el('p', {}, row.advice),
     el('div', {class: 'buttons'},
-      el('button', {type: 'button', id: 'show-' + row.id, 'aria-label': 'Show: ' + name, onclick: event => showLetter(event.target, row)}, 'Show'),
-      el('button', {type: 'button', id: 'replay-' + row.id, 'aria-label': 'Replay: ' + name, onclick: event => replay(event.target, {ids: [row.id]})}, 'Replay'),
-      el('button', {type: 'button', id: 'discard-' + row.id, 'aria-label': 'Discard: ' + name, onclick: event => discard(event.target, row)}, 'Discard')));
+      button('show-' + row.id, 'Show', () => showLetter(row), {'aria-label': 'Show: ' + name}),
+      button('replay-' + row.id, 'Replay', event => replay(event.target, {ids: [row.id]}), {'aria-label': 'Replay: ' + name}),
+      button('discard-' + row.id, 'Discard', event => discard(event.target, row), {'aria-label': 'Discard: ' + name})));
 }
 
 function pager(part) {
@@ -485,30 +490,29 @@ function pager(part) {
     refresh();
   };
   return el('nav', {class: 'pager', 'aria-label': 'Pages of dead letters'},
-    el('button', {type: 'button', id: 'newer', disabled: part.offset === 0, onclick: () => go(Math.max(0, part.offset - PAGE))}, 'Newer'),
+    button('newer', 'Newer', () => go(Math.max(0, part.offset - PAGE)), {disabled: part.offset === 0}),
     el('span', {}, number(part.offset + 1) + ' to ' + number(part.offset + part.letters.length) + ' of ' + number(part.total)),
-    el('button', {type: 'button', id: 'older', disabled: part.offset + PAGE >= part.total, onclick: () => go(part.offset + PAGE)}, 'Older'));
+    button('older', 'Older', () => go(part.offset + PAGE), {disabled: part.offset + PAGE >= part.total}));
 }
 
-function replay(button, wish) {
-  return act(button, 'api/dead-letters/replay', wish,
-    count => plural(count, 'dead letter') + (count === 1 ? ' is' : ' are') + ' being replayed. What fails again comes back into this list.');
+function replay(clicked, wish) {
+  return act(clicked, 'api/dead-letters/replay', wish,
+    count => lettersAre(count) + ' being replayed. What fails again comes back into this list.');
 }
 
-function discard(button, row) {
-  confirmDiscard(button, {ids: [row.id]}, 'Discard this dead letter?', row.message
+function discard(clicked, row) {
+  confirmDiscard(clicked, {ids: [row.id]}, 'Discard this dead letter?', row.message
     ? 'The message will not be delivered' + (row.stage.startsWith('sink:') ? ' to the sink ' + row.stage.slice(5) : '')
       + '. Its file is kept in the folder discarded.'
     : 'It is only the record of a fetch that failed; what is still to be read is read all the same. Its file is kept in the folder discarded.');
 }
 
-function confirmDiscard(button, wish, title, text) {
+function confirmDiscard(clicked, wish, title, text) {
   byId('confirm-title').textContent = title;
   byId('confirm-text').textContent = text;
   byId('confirm-yes').onclick = () => {
     byId('confirm').close();
-    act(button, 'api/dead-letters/discard', wish,
-      count => plural(count, 'dead letter') + (count === 1 ? ' is' : ' are') + ' discarded.');
+    act(clicked, 'api/dead-letters/discard', wish, count => lettersAre(count) + ' discarded.');
   };
   byId('confirm').showModal();
 }
@@ -516,7 +520,7 @@ function confirmDiscard(button, wish, title, text) {
 /** All that the list holds, on all its pages; not what came since it was drawn. */
 const listed = () => ({all: true, find: state.find, until: state.lettersAt});
 
-async function showLetter(button, row) {
+async function showLetter(row) {
   say('', false);
   try {
     const full = await ask('api/dead-letters/show?id=' + encodeURIComponent(row.id));
@@ -528,20 +532,20 @@ async function showLetter(button, row) {
       full.payload ? [el('h3', {}, 'The message as received'), el('pre', {tabindex: 0, id: 'payload'}, full.payload)] : null,
     ].flat().filter(Boolean));
     byId('dead-letter-buttons').replaceChildren(
-      el('button', {type: 'button', id: 'dead-letter-replay', onclick: event => {
+      button('dead-letter-replay', 'Replay', event => {
         byId('dead-letter').close();
         replay(event.target, {ids: [row.id]});
-      }}, 'Replay'),
-      el('button', {type: 'button', class: 'danger', id: 'dead-letter-discard', onclick: event => {
+      }),
+      button('dead-letter-discard', 'Discard', event => {
         byId('dead-letter').close();
         discard(event.target, full.row);
-      }}, 'Discard'),
-      el('button', {type: 'button', id: 'dead-letter-close', onclick: () => byId('dead-letter').close()}, 'Close'));
+      }, {class: 'danger'}),
+      button('dead-letter-close', 'Close', () => byId('dead-letter').close()));
     byId('dead-letter').showModal();
     byId('dead-letter-title').focus();
     byId('dead-letter').scrollTop = 0;
   } catch (error) {
-    say('It cannot be shown: ' + (error instanceof Refusal ? error.message : 'the program cannot be reached') + '.', true);
+    say('It cannot be shown: ' + why(error) + '.', true);
     refresh();
   }
 }
