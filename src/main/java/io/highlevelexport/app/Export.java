@@ -330,6 +330,15 @@ public final class Export implements AutoCloseable {
     return view.status(exported());
   }
 
+  public Settings settings() {
+    return settings;
+  }
+
+  /** The directory of its routes. */
+  public Path routes() {
+    return routes;
+  }
+
   /** Whether another instance has taken over, so that this one has to end. */
   public boolean isReplaced() {
     return storage.lease().isLost();

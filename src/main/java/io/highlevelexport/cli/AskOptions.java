@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What of all messages {@code once} is to fetch. */
@@ -48,12 +50,8 @@ final class AskOptions {
   private Path into;
 
   boolean isGiven() {
-    return contact != null
-        || conversation != null
-        || from != null
-        || to != null
-        || into != null
-        || !channels.isEmpty();
+    return !channels.isEmpty()
+        || Stream.of(contact, conversation, from, to, into).anyMatch(Objects::nonNull);
   }
 
   /** Empty for all. */

@@ -54,9 +54,9 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
    * @throws IllegalArgumentException where what is asked for makes no sense, in words
    */
   int run() throws Exception {
-    Configuration usual = parent.configuration();
-    Settings own = SettingsReader.inspect(usual, parent.home()).settings();
-    Settings settings = SettingsReader.read(usual.with(keys(own), "command line"), parent.home());
+    Settings own = parent.reading().settings();
+    Configuration configuration = parent.configuration().with(keys(own), "command line");
+    Settings settings = SettingsReader.read(configuration, parent.home());
     List<Window> windows =
         asked.windows(locations(own), settings.channels(), Instant.now().plus(AHEAD));
     List<Long> ids;
@@ -108,7 +108,7 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
     while (true) {
       Export export = new Export(settings, routes, Export.Mode.ASKED, Clock.systemUTC());
       export.useTokensOf(own);
-      Optional<Summary> summary = OnceCommand.unlessOther(export, settings, routes, output);
+      Optional<Summary> summary = OnceCommand.unlessOther(export, output);
       if (summary.isPresent()) {
         return result(settings, ids, false, summary.get());
       }

@@ -8,7 +8,6 @@ import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.ops.Phrases;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -54,9 +53,7 @@ final class AuditCommand extends ExportCommand {
       results.want(asked, Clock.systemUTC().instant());
       audits(results).forEach(audit -> before.put(name(audit), audit.auditedAt()));
     }
-    Path routes = parent.home().routes();
-    Export export = new Export(settings, routes, Export.Mode.ONCE, Clock.systemUTC());
-    if (OnceCommand.unlessOther(export, settings, routes, output).isEmpty()) {
+    if (OnceCommand.unlessOther(parent.export(Export.Mode.ONCE), output).isEmpty()) {
       output.note("The running export does it.");
     }
     try (OpenState state = OpenState.of(settings)) {

@@ -66,7 +66,7 @@ final class AuthorizeCommand extends ExportCommand {
   public Integer call() throws Exception {
     Settings settings = parent.settings();
     if (settings.oauth() == null) {
-      throw new StartException("There is no app to authorize: set export.oauth.client-id.", null);
+      throw new StartException("There is no app to authorize: set export.oauth.client-id.");
     }
     if (!redirect.toString().matches("http://(localhost|127\\.0\\.0\\.1):[1-9]\\d{0,4}/.*")) {
       throw usage("--redirect is an address such as http://localhost:8910/callback");

@@ -1,6 +1,5 @@
 package io.highlevelexport.cli;
 
-import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.config.Problem;
 import io.highlevelexport.config.Settings;
@@ -34,7 +33,7 @@ final class CheckCommand extends ExportCommand {
   public Integer call() throws Exception {
     CheckReport report = new CheckReport();
     try {
-      check(parent.configuration(), report);
+      check(parent.reading(), report);
     } catch (ConfigurationException e) {
       tell(e.problems(), report);
     }
@@ -42,8 +41,7 @@ final class CheckCommand extends ExportCommand {
     return report.result().canRun() ? 0 : HighlevelExport.CONFIGURATION;
   }
 
-  private void check(Configuration configuration, CheckReport report) throws Exception {
-    SettingsReader.Reading reading = SettingsReader.inspect(configuration, parent.home());
+  private void check(SettingsReader.Reading reading, CheckReport report) throws Exception {
     Settings settings = reading.settings();
     List<Problem> problems = reading.problems();
     tell(problems, report);
@@ -63,29 +61,32 @@ final class CheckCommand extends ExportCommand {
 
   private static void checkServers(Settings settings, List<Problem> problems, CheckReport report)
       throws InterruptedException {
-    String first = "fix the configuration first";
-    if (concerns(problems, "export.sql.")) {
-      report.skipped("database", first);
-    } else {
+    if (isRight("database", problems, report, "export.sql.")) {
       DatabaseCheck.check(settings.sql(), report);
     }
-    if (settings.scale().isOn() && concerns(problems, "export.sql.", "export.kafka.")) {
-      report.skipped("Kafka", first);
-    } else if (settings.scale().isOn()) {
+    if (settings.scale().isOn()
+        && isRight("Kafka", problems, report, "export.sql.", "export.kafka.")) {
       KafkaCheck.check(settings, report);
     }
     if (!settings.uses("mail")) {
       report.skipped("mail", "no exported channel goes there");
-    } else if (concerns(problems, "export.mail.")) {
-      report.skipped("mail", first);
-    } else {
+    } else if (isRight("mail", problems, report, "export.mail.")) {
       MailCheck.check(settings.mail(), report);
     }
-    if (concerns(problems, "export.api.", "export.oauth.", "export.locations", "export.channels")) {
-      report.skipped("API", first);
-    } else {
+    String[] keys = {"export.api.", "export.oauth.", "export.locations", "export.channels"};
+    if (isRight("API", problems, report, keys)) {
       new ApiCheck(settings, report).check();
     }
+  }
+
+  /** Whether the keys of something are right; if not, it is not looked at. */
+  private static boolean isRight(
+      String subject, List<Problem> problems, CheckReport report, String... keys) {
+    boolean isRight = !concerns(problems, keys);
+    if (!isRight) {
+      report.skipped(subject, "fix the configuration first");
+    }
+    return isRight;
   }
 
   private static void tell(List<Problem> problems, CheckReport report) {

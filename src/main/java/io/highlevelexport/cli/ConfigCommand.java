@@ -52,7 +52,7 @@ final class ConfigCommand extends ExportCommand {
   @Override
   public Integer call() throws Exception {
     Configuration configuration = parent.configuration();
-    SettingsReader.Reading reading = SettingsReader.inspect(configuration, parent.home());
+    SettingsReader.Reading reading = parent.reading();
     List<Effective> keys = keys(configuration, reading.settings());
     keys.removeIf(key -> changed && key.isDefault());
     Path home = parent.home().directory();

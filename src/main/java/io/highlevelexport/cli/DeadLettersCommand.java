@@ -1,8 +1,7 @@
 package io.highlevelexport.cli;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
@@ -14,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,17 +38,15 @@ final class DeadLettersCommand extends ExportCommand {
   private static final String ALL = "Every dead letter there is.";
 
   private DeadLetterFiles files;
-  private Path directory;
 
   /** What is listed: records without what they hold. */
-  private record Listed(Path directory, List<ObjectNode> deadLetters, List<Path> unreadable) {}
+  private record Listed(
+      Path directory,
+      @JsonIgnoreProperties({"payload", "api"}) List<DeadLetter> deadLetters,
+      List<Path> unreadable) {}
 
   /** What was done, by id. */
-  private record Done(List<String> done, List<String> failed) {
-    int exit() {
-      return failed.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
-    }
-  }
+  private record Done(List<String> done, List<String> failed) {}
 
   /** Does something with a record. */
   private interface Step {
@@ -62,8 +60,7 @@ final class DeadLettersCommand extends ExportCommand {
 
   private DeadLetterFiles files() throws ConfigurationException {
     if (files == null) {
-      directory = parent.reading().settingsFor("export.dead-letter.directory").deadLetters();
-      files = new DeadLetterFiles(directory);
+      files = new DeadLetterFiles(parent.settings("export.dead-letter.directory").deadLetters());
     }
     return files;
   }
@@ -71,29 +68,20 @@ final class DeadLettersCommand extends ExportCommand {
   @Command(description = "Lists the dead letters, the latest first.")
   int list(@Mixin Selection which) throws Exception {
     DeadLetterFiles.Listing all = files().list(Folder.WAITING);
-    DeadLetterFiles.Listing listing =
-        new DeadLetterFiles.Listing(
-            all.letters().stream().filter(which).toList(), all.unreadable());
-    output.print(() -> withoutContent(listing), text -> tell(listing, which, text));
+    List<DeadLetter> letters = all.letters().stream().filter(which).toList();
+    Listed listed = new Listed(files.directory(), letters, all.unreadable());
+    output.print(() -> listed, text -> tell(listed, which, text));
     return 0;
   }
 
-  private Listed withoutContent(DeadLetterFiles.Listing listing) {
-    ObjectMapper mapper = new ObjectMapper();
-    List<ObjectNode> records =
-        listing.letters().stream().map(letter -> mapper.<ObjectNode>valueToTree(letter)).toList();
-    records.forEach(each -> each.remove(List.of("payload", "api")));
-    return new Listed(directory, records, listing.unreadable());
-  }
-
-  private void tell(DeadLetterFiles.Listing listing, Selection which, Text text) {
-    if (listing.letters().isEmpty()) {
+  private static void tell(Listed listed, Selection which, Text text) {
+    if (listed.deadLetters().isEmpty()) {
       String such = which.isEmpty() ? "" : "such ";
-      text.line("There are no %sdead letters in %s.", such, directory);
+      text.line("There are no %sdead letters in %s.", such, listed.directory());
     } else {
       text.table(
           "Id|Class|Stage|Location|Channel|Message|Count|Last seen|Reason",
-          listing.letters(),
+          listed.deadLetters(),
           letter ->
               Text.cells(
                   letter.id(),
@@ -108,7 +96,7 @@ final class DeadLettersCommand extends ExportCommand {
                       ? null
                       : Phrases.line(letter.exception().message(), REASON_WIDTH)));
     }
-    listing.unreadable().forEach(file -> text.line("This is no dead letter: %s", file));
+    listed.unreadable().forEach(file -> text.line("This is no dead letter: %s", file));
   }
 
   @Command(description = "Shows one dead letter: what happened, and the message as received.")
@@ -154,12 +142,10 @@ final class DeadLettersCommand extends ExportCommand {
       throws Exception {
     byte[] message =
         from.equals(Path.of("-")) ? System.in.readAllBytes() : Files.readAllBytes(from);
-    Done done = eachOf(List.of(id), file -> files.correct(file, message));
-    output.print(
-        () -> done,
-        text ->
+    return end(
+        eachOf(List.of(id), file -> files.correct(file, message)),
+        (done, text) ->
             done.done().forEach(each -> text.line("%s holds the new message. Replay it.", each)));
-    return done.exit();
   }
 
   @Command(
@@ -177,9 +163,7 @@ final class DeadLettersCommand extends ExportCommand {
       @Option(names = "--all", description = ALL) boolean all,
       @Mixin Selection which)
       throws Exception {
-    Done done = eachOf(chosen(ids, all, which), files()::toReplay);
-    output.print(() -> done, text -> tell(done, text));
-    return done.exit();
+    return end(eachOf(chosen(ids, all, which), files()::toReplay), this::tell);
   }
 
   private void tell(Done done, Text text) {
@@ -189,7 +173,7 @@ final class DeadLettersCommand extends ExportCommand {
               + " once does.",
           Phrases.count(done.done().size(), "dead letter is", "dead letters are"));
     } else if (done.failed().isEmpty()) {
-      text.line("There are no dead letters in %s.", directory);
+      text.line("There are no dead letters in %s.", files.directory());
     }
   }
 
@@ -211,12 +195,16 @@ final class DeadLettersCommand extends ExportCommand {
       output.note("Nothing is discarded.");
       return HighlevelExport.INCOMPLETE;
     }
-    Done done = eachOf(ids, file -> files.discard(file, files.read(file)));
-    Path aside = directory.resolve("discarded");
-    output.print(
-        () -> done,
-        text -> done.done().forEach(id -> text.line("%s is put aside in %s", id + ".json", aside)));
-    return done.exit();
+    Path aside = known.directory().resolve("discarded");
+    return end(
+        eachOf(ids, file -> known.discard(file, known.read(file))),
+        (done, text) ->
+            done.done().forEach(id -> text.line("%s.json is put aside in %s", id, aside)));
+  }
+
+  private int end(Done done, BiConsumer<Done, Text> words) throws IOException {
+    output.print(() -> done, text -> words.accept(done, text));
+    return done.failed().isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
   }
 
   /** Ids, all, or those that have something in common: one of the three. */
@@ -256,7 +244,7 @@ final class DeadLettersCommand extends ExportCommand {
         } else {
           output.error(
               "There is no dead letter %s in %s. See: %s",
-              Phrases.line(id, 100), directory, Phrases.LIST_DEAD_LETTERS);
+              Phrases.line(id, 100), files.directory(), Phrases.LIST_DEAD_LETTERS);
         }
       } catch (IOException e) {
         output.error("%s cannot be used: %s", file, Phrases.root(e));

@@ -15,12 +15,10 @@ final class DirectoriesCheck {
     check("spool", "export.spool.directory", settings.spool(), report);
     check("dead letters", "export.dead-letter.directory", settings.deadLetters(), report);
     if (settings.uses("file")) {
-      Path files = settings.fileDirectory();
-      check("files", "export.file.directory", files, report);
+      check("files", "export.file.directory", settings.fileDirectory(), report);
     }
     if (!settings.content().isEmpty()) {
-      Path content = settings.contentDirectory();
-      check("content", "export.content.directory", content, report);
+      check("content", "export.content.directory", settings.contentDirectory(), report);
     }
   }
 
@@ -44,11 +42,8 @@ final class DirectoriesCheck {
           user,
           there);
     } else {
-      found(
-          subject,
-          directory + (there.equals(directory) ? "" : " (will be created)"),
-          there,
-          report);
+      String text = directory + (there.equals(directory) ? "" : " (will be created)");
+      found(subject, text, there, report);
     }
   }
 

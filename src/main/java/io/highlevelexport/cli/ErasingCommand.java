@@ -40,7 +40,7 @@ abstract class ErasingCommand extends ExportCommand {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = parent.reading().settingsFor(KEYS);
+    Settings settings = parent.settings(KEYS);
     try (OpenState state = OpenState.of(settings);
         LeaseKeeper work = new LeaseKeeper(state.database(), false)) {
       if (yes) {

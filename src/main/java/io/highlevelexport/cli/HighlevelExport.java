@@ -1,5 +1,6 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Release;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.ConfigurationException;
@@ -10,6 +11,7 @@ import io.highlevelexport.config.SettingsReader;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -242,10 +244,20 @@ public final class HighlevelExport implements Callable<Integer> {
   /**
    * The settings.
    *
-   * @throws ConfigurationException with everything that is wrong with them
+   * @param keys what is needed: keys, or beginnings of keys; none for everything
+   * @throws ConfigurationException with everything that is wrong with those
    */
-  Settings settings() throws ConfigurationException {
-    return SettingsReader.read(configuration(), home());
+  Settings settings(String... keys) throws ConfigurationException {
+    return reading().settingsFor(keys.length == 0 ? new String[] {""} : keys);
+  }
+
+  /**
+   * An export, not started yet.
+   *
+   * @throws ConfigurationException with everything that is wrong with the settings
+   */
+  Export export(Export.Mode mode) throws ConfigurationException {
+    return new Export(settings(), home().routes(), mode, Clock.systemUTC());
   }
 
   static final class Version implements IVersionProvider {

@@ -11,15 +11,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Whether Kafka is there for many instances, its topic keeps pages safe and for long enough, and
  * the instances share one database and have names of their own.
  *
- * @param known what the database says; empty where it does not answer
+ * @param known what the database says
  */
-record KafkaCheck(Settings settings, Optional<Known> known, CheckReport report) {
+record KafkaCheck(Settings settings, Known known, CheckReport report) {
   private static final String SUBJECT = "Kafka";
   private static final Duration LONG_SESSION = Duration.ofMinutes(1);
 
@@ -28,18 +27,19 @@ record KafkaCheck(Settings settings, Optional<Known> known, CheckReport report) 
    * @param instances how many work on it
    * @param holder the process that has the name of this instance; empty for none
    */
-  record Known(int slots, int instances, String holder) {}
-
-  static void check(Settings settings, CheckReport report) {
-    new KafkaCheck(settings, known(settings), report).check();
+  record Known(int slots, int instances, String holder) {
+    /** Where the database does not answer: as many may work on it as there are. */
+    private static final Known NOTHING = new Known(0, Integer.MAX_VALUE, "");
   }
 
-  private static Optional<Known> known(Settings settings) {
+  static void check(Settings settings, CheckReport report) {
+    Known known = Known.NOTHING;
     try (Connection connection = DatabaseCheck.connect(settings.sql())) {
-      return Optional.of(known(connection, name(settings.scale())));
+      known = known(connection, name(settings.scale()));
     } catch (SQLException e) {
-      return Optional.empty();
+      // the check of the database says so
     }
+    new KafkaCheck(settings, known, report).check();
   }
 
   private static Known known(Connection connection, String name) {
@@ -48,10 +48,9 @@ record KafkaCheck(Settings settings, Optional<Known> known, CheckReport report) 
             "select (select count(*) from slot), (select count(*) from lease where holder <> '' and"
                 + " id <> 1), coalesce((select holder from lease where name = ?), '')")) {
       query.setString(1, name);
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        return new Known(row.getInt(1), row.getInt(2), row.getString(3));
-      }
+      ResultSet row = query.executeQuery();
+      row.next();
+      return new Known(row.getInt(1), row.getInt(2), row.getString(3));
     } catch (SQLException e) {
       // there are no tables yet
       return new Known(0, 0, "");
@@ -64,7 +63,7 @@ record KafkaCheck(Settings settings, Optional<Known> known, CheckReport report) 
 
   private void check() {
     Scale scale = settings.scale();
-    int slots = known.map(Known::slots).filter(count -> count > 0).orElse(scale.slots());
+    int slots = known.slots() > 0 ? known.slots() : scale.slots();
     try {
       PageTopic topic = new PageTopic(scale, slots);
       PageTopic.Cluster cluster = topic.cluster();
@@ -87,7 +86,7 @@ record KafkaCheck(Settings settings, Optional<Known> known, CheckReport report) 
           slots,
           slots);
     }
-    known.map(Known::holder).filter(holder -> !holder.isEmpty()).ifPresent(this::checkName);
+    checkName();
   }
 
   private void checkNoTopic(PageTopic.Cluster cluster, int slots) {
@@ -203,33 +202,30 @@ record KafkaCheck(Settings settings, Optional<Known> known, CheckReport report) 
 
   /** Whoever joins the group works on the database already: more of them work on another one. */
   private void checkDatabase(PageTopic.Cluster cluster) {
-    known
-        .filter(here -> cluster.members() > here.instances())
-        .ifPresent(
-            here ->
-                report.fail(
-                    SUBJECT,
-                    "the group %s has %s, and %s on this database: the"
-                        + " others have another one, and nobody works for the locations that they"
-                        + " are given. Give all instances the same export.sql.url; another export"
-                        + " needs a group and a topic of its own (export.kafka.group,"
-                        + " export.kafka.topic)",
-                    settings.scale().group(),
-                    Phrases.count(cluster.members(), "member"),
-                    Phrases.count(here.instances(), "instance works", "instances work")));
+    if (cluster.members() > known.instances()) {
+      report.fail(
+          SUBJECT,
+          "the group %s has %s, and %s on this database: the others have another one, and nobody"
+              + " works for the locations that they are given. Give all instances the same"
+              + " export.sql.url; another export needs a group and a topic of its own"
+              + " (export.kafka.group, export.kafka.topic)",
+          settings.scale().group(),
+          Phrases.count(cluster.members(), "member"),
+          Phrases.count(known.instances(), "instance works", "instances work"));
+    }
   }
 
-  /**
-   * @param holder {@code host:pid:started}
-   */
-  private void checkName(String holder) {
-    String[] process = holder.split(":");
-    report.advice(
-        SUBJECT,
-        "process %s on %s works under the name %s: where that is not this instance itself, give it"
-            + " another one (export.instance), or it only stands by",
-        process.length > 1 ? process[1] : "?",
-        process[0].replaceFirst("/.*", ""),
-        name(settings.scale()));
+  /** Another process may have the name: as {@code host:pid:started}. */
+  private void checkName() {
+    String[] process = known.holder().split(":");
+    if (!known.holder().isEmpty()) {
+      report.advice(
+          SUBJECT,
+          "process %s on %s works under the name %s: where that is not this instance itself, give"
+              + " it another one (export.instance), or it only stands by",
+          process.length > 1 ? process[1] : "?",
+          process[0].replaceFirst("/.*", ""),
+          name(settings.scale()));
+    }
   }
 }

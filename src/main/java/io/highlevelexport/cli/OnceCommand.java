@@ -7,8 +7,6 @@ import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,10 +53,8 @@ public final class OnceCommand extends ExportCommand {
         throw usage("%s", e.getMessage());
       }
     }
-    Settings settings = parent.settings();
-    Path routes = parent.home().routes();
-    try (Export export = new Export(settings, routes, Export.Mode.ONCE, Clock.systemUTC())) {
-      return untilStopped(export, () -> pass(export, settings, routes, output));
+    try (Export export = parent.export(Export.Mode.ONCE)) {
+      return untilStopped(export, () -> pass(export, output));
     }
   }
 
@@ -105,10 +101,9 @@ public final class OnceCommand extends ExportCommand {
    * @return empty where another instance works on the database
    * @throws StoppedException when somebody stopped the program
    */
-  static Optional<Summary> unlessOther(Export opened, Settings settings, Path routes, Output output)
-      throws Exception {
+  static Optional<Summary> unlessOther(Export opened, Output output) throws Exception {
     try (Export export = opened) {
-      return Optional.of(untilStopped(export, () -> run(export, settings, routes, output)));
+      return Optional.of(untilStopped(export, () -> run(export, output)));
     } catch (StartException e) {
       if (e.isOthersTurn()) {
         return Optional.empty();
@@ -120,22 +115,20 @@ public final class OnceCommand extends ExportCommand {
   /**
    * Runs a pass to its end and prints what it did.
    *
-   * @param routes the directory of the routes
    * @return the exit code
    */
-  public static int pass(Export export, Settings settings, Path routes, Output output)
-      throws Exception {
-    Summary summary = run(export, settings, routes, output);
+  public static int pass(Export export, Output output) throws Exception {
+    Summary summary = run(export, output);
+    Settings settings = export.settings();
     int earlier = new DeadLetterFiles(settings.deadLetters()).count();
     output.print(() -> summary, text -> tell(summary, settings, earlier, text));
     return summary.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
   }
 
   /** The same, without a word at its end. */
-  private static Summary run(Export export, Settings settings, Path routes, Output output)
-      throws Exception {
-    Start.start(export, settings, routes);
-    ProgressLines progress = new ProgressLines(export, settings.pace(), output.aside());
+  private static Summary run(Export export, Output output) throws Exception {
+    Start.start(export);
+    ProgressLines progress = new ProgressLines(export, output.aside());
     while (!export.isDone()) {
       progress.show();
       Thread.sleep(LOOK_MS);

@@ -13,7 +13,7 @@ record OpenState(Settings settings, Database database) implements AutoCloseable 
   /** Nothing was exported so far. */
   static final class NoStateException extends StartException {
     NoStateException(Settings.Sql sql) {
-      super("Nothing was exported so far: there is no database " + sql + ".", null);
+      super("Nothing was exported so far: there is no database " + sql + ".");
     }
   }
 

@@ -1,7 +1,6 @@
 package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Export;
-import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.Phrases;
@@ -33,7 +32,6 @@ final class ProgressLines {
   private static final String CLEAR_BELOW = "\r\033[J";
 
   private final Export export;
-  private final Settings.Pace pace;
   private final PrintWriter out;
   private final boolean terminal = System.console() != null && System.getenv("TERM") != null;
   private final Deque<Sample> samples = new ArrayDeque<>();
@@ -46,21 +44,21 @@ final class ProgressLines {
 
   /** All streams together. */
   private record Sum(long delivered, long total, int spooled) {
-    static Sum of(List<Progress.Stream> streams, int spooled) {
-      long read = streams.stream().mapToLong(Progress.Stream::read).sum();
-      long total = streams.stream().mapToLong(Progress.Stream::total).sum();
-      long delivered = streams.stream().mapToLong(Progress.Stream::delivered).sum();
-      return new Sum(delivered, Math.max(read, total), spooled);
-    }
-
-    int percent() {
-      return total == 0 ? 100 : (int) Math.min(100, delivered * 100 / total);
+    static Sum of(Export export) {
+      long read = 0;
+      long total = 0;
+      long delivered = 0;
+      for (Progress.Stream stream : export.progress().streams()) {
+        read += stream.read();
+        total += stream.total();
+        delivered += stream.delivered();
+      }
+      return new Sum(delivered, Math.max(read, total), export.spooled());
     }
   }
 
-  ProgressLines(Export export, Settings.Pace pace, PrintWriter out) {
+  ProgressLines(Export export, PrintWriter out) {
     this.export = export;
-    this.pace = pace;
     this.out = out;
     this.contentAt = shownAt;
     samples.add(new Sample(shownAt, 0));
@@ -70,7 +68,7 @@ final class ProgressLines {
     long now = System.nanoTime();
     if (now - shownAt >= pauseMs() * 1_000_000) {
       shownAt = now;
-      Sum sum = Sum.of(export.progress().streams(), export.spooled());
+      Sum sum = Sum.of(export);
       double rate = rate(now, sum.delivered());
       List<String> texts = content(now);
       if (terminal) {
@@ -88,7 +86,7 @@ final class ProgressLines {
     if (now - contentAt >= CONTENT_NS) {
       contentAt = now;
       try {
-        content = ContentText.busy(export.content(), pace);
+        content = ContentText.busy(export.content(), export.settings().pace());
       } catch (DataAccessException e) {
         LOG.debug("how far the content is cannot be read", e);
       }
@@ -125,11 +123,11 @@ final class ProgressLines {
     if (sum.total() == 0) {
       return "Nothing new so far";
     }
-    int filled = sum.percent() * BAR / 100;
+    int percent = (int) Math.min(100, sum.delivered() * 100 / sum.total());
+    int filled = percent * BAR / 100;
     String bar = "#".repeat(filled) + ".".repeat(BAR - filled);
     String line =
-        Text.format(
-            "[%s] %3d %%  %,d of %,d messages", bar, sum.percent(), sum.delivered(), sum.total());
+        Text.format("[%s] %3d %%  %,d of %,d messages", bar, percent, sum.delivered(), sum.total());
     if (rate >= 1) {
       long left = (long) ((sum.total() - sum.delivered()) / rate);
       line += Text.format(", %,.0f/s", rate);

@@ -33,7 +33,7 @@ final class RoutesCheck {
             .map(finding -> "\n  " + finding)
             .collect(Collectors.joining());
     if (!broken.isEmpty()) {
-      throw new StartException(what + broken, null);
+      throw new StartException(what + broken);
     }
   }
 

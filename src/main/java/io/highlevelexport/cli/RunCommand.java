@@ -4,8 +4,6 @@ import io.highlevelexport.api.Locations;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Settings;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,13 +36,12 @@ final class RunCommand implements Callable<Integer> {
   }
 
   static int run(HighlevelExport parent, PrintWriter out) throws Exception {
-    Settings settings = parent.settings();
-    Path routes = parent.home().routes();
     CountDownLatch stopped = new CountDownLatch(1);
-    try (Export export = new Export(settings, routes, Export.Mode.RUN, Clock.systemUTC())) {
+    try (Export export = parent.export(Export.Mode.RUN)) {
+      Settings settings = export.settings();
       Thread hook = new Thread(() -> stop(export, stopped), "stop");
       Runtime.getRuntime().addShutdownHook(hook);
-      Start.start(export, settings, routes);
+      Start.start(export);
       LOG.info(
           "exporting {} of {} every {}",
           String.join(", ", settings.channels()),
@@ -55,15 +52,15 @@ final class RunCommand implements Callable<Integer> {
             "status page: {} (with its key: highlevel-export status --open)",
             settings.http().url());
       }
-      ProgressLines progress = new ProgressLines(export, settings.pace(), out);
+      ProgressLines progress = new ProgressLines(export, out);
       boolean moved = false;
       while (!stopped.await(ProgressLines.PERIOD_MS, TimeUnit.MILLISECONDS)) {
-        if (!moved && !parent.home().routes().equals(routes)) {
+        if (!moved && !parent.home().routes().equals(export.routes())) {
           moved = true;
           LOG.warn(
               "the routes in {} are not looked at before a restart: those in {} run",
               parent.home().routes(),
-              routes);
+              export.routes());
         }
         if (export.isReplaced()) {
           return HighlevelExport.INTERNAL;

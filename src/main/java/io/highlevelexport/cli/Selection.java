@@ -3,7 +3,9 @@ package io.highlevelexport.cli;
 import io.highlevelexport.deadletter.DeadLetter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -45,12 +47,7 @@ final class Selection implements Predicate<DeadLetter> {
 
   /** Whether nothing is asked for. */
   boolean isEmpty() {
-    return faultClass == null
-        && stage == null
-        && sink == null
-        && location == null
-        && channel == null
-        && age == null;
+    return Stream.of(faultClass, stage, sink, location, channel, age).allMatch(Objects::isNull);
   }
 
   @Override

@@ -40,9 +40,7 @@ final class SiteCommand extends ExportCommand {
   @Override
   public Integer call() throws Exception {
     Settings settings =
-        parent
-            .reading()
-            .settingsFor("export.sql.", "export.file.directory", "export.content.directory");
+        parent.settings("export.sql.", "export.file.directory", "export.content.directory");
     try (OpenState state = OpenState.of(settings)) {
       Site site = new Site(settings, state.database());
       if (forget) {

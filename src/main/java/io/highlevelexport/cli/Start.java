@@ -2,9 +2,7 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.RoutesException;
-import io.highlevelexport.config.Settings;
 import io.highlevelexport.ops.Phrases;
-import java.nio.file.Path;
 
 /** Starts an export unless its routes are broken, and says in plain words why it does not start. */
 public final class Start {
@@ -13,10 +11,10 @@ public final class Start {
   private Start() {}
 
   /**
-   * @param routes the directory of the routes
+   * @throws StartException when it does not; the message says why
    */
-  public static void start(Export export, Settings settings, Path routes) throws StartException {
-    RoutesCheck.require(routes, settings, CANNOT + "the routes cannot be used:");
+  public static void start(Export export) throws StartException {
+    RoutesCheck.require(export.routes(), export.settings(), CANNOT + "the routes cannot be used:");
     try {
       export.start();
     } catch (RoutesException e) {

@@ -7,6 +7,10 @@ import io.highlevelexport.app.LeaseKeeper;
  * and why.
  */
 public class StartException extends Exception {
+  StartException(String message) {
+    super(message);
+  }
+
   StartException(String message, Throwable cause) {
     super(message, cause);
   }

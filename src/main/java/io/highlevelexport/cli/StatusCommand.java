@@ -64,20 +64,18 @@ final class StatusCommand extends ExportCommand {
   @Override
   public Integer call() throws Exception {
     if (missing) {
-      settings = parent.reading().settingsFor("export.sql.", "export.content");
+      settings = parent.settings("export.sql.", "export.content");
       List<ContentCounts.Missing> pieces = missing();
       output.print(() -> pieces, text -> tell(pieces, text));
       return 0;
     }
     if (open) {
-      String address = address(parent.reading().settingsFor("export.http.").http());
+      String address = address(parent.settings("export.http.").http());
       output.print(() -> Map.of("address", address), text -> text.line("%s", address));
       return 0;
     }
     settings =
-        parent
-            .reading()
-            .settingsFor("export.sql.", "export.spool.directory", "export.dead-letter.directory");
+        parent.settings("export.sql.", "export.spool.directory", "export.dead-letter.directory");
     status = status();
     deadLetters =
         new DeadLetterFiles(settings.deadLetters()).list(DeadLetterFiles.Folder.WAITING).letters();
@@ -94,7 +92,7 @@ final class StatusCommand extends ExportCommand {
   /** The key stands behind the #: browsers send that to nobody. */
   private static String address(Settings.Http http) throws IOException, StartException {
     if (http.port() == 0) {
-      throw new StartException("export.http.port is 0: there is no status page.", null);
+      throw new StartException("export.http.port is 0: there is no status page.");
     }
     if (http.hasUsers()) {
       return http.url();
@@ -102,7 +100,7 @@ final class StatusCommand extends ExportCommand {
     Optional<String> key = Access.key(http.keyFile());
     if (key.isEmpty()) {
       throw new StartException(
-          http.keyFile() + " is not there yet: \"highlevel-export run\" makes it.", null);
+          http.keyFile() + " is not there yet: \"highlevel-export run\" makes it.");
     }
     return http.url() + "#key=" + key.get();
   }

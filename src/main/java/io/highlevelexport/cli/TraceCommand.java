@@ -55,7 +55,7 @@ final class TraceCommand extends ExportCommand {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = parent.reading().settingsFor("export.sql.", "export.dead-letter.directory");
+    Settings settings = parent.settings("export.sql.", "export.dead-letter.directory");
     List<Dead> dead = dead(new DeadLetterFiles(settings.deadLetters()));
     Result result = new Result(id, List.of(), List.of(), List.of(), dead);
     try (OpenState state = OpenState.of(settings)) {

@@ -72,10 +72,8 @@ final class TryCommand extends ExportCommand {
   @Override
   public Integer call() throws Exception {
     Settings settings =
-        parent
-            .reading()
-            .settingsFor(
-                "export.mail.mode", "export.mail.tls", "export.mail.in-doubt", "export.sink.");
+        parent.settings(
+            "export.mail.mode", "export.mail.tls", "export.mail.in-doubt", "export.sink.");
     try (ShippedRoutes shipped = new ShippedRoutes()) {
       Path own = parent.home().routes();
       Path before = edited == null ? shipped.directory() : own;

@@ -107,7 +107,7 @@ final class ManagedExport implements ManagedService, AutoCloseable {
     try {
       Settings settings = settings();
       export = new Export(settings, home.routes(), Export.Mode.RUN, clock);
-      Start.start(export, settings, home.routes());
+      Start.start(export);
       failure = "";
       LOG.info(
           "highlevel-export {} exports {} of {} every {} ms; home {}",

@@ -10,14 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -53,16 +51,11 @@ public final class Access {
     }
     byte[] random = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(random);
+    String made = HexFormat.of().formatHex(random);
     PrivateFiles.createDirectories(file.toAbsolutePath().getParent());
-    try (var out =
-        Files.newByteChannel(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PrivateFiles.fileAttributes())) {
-      String made = HexFormat.of().formatHex(random);
-      out.write(StandardCharsets.UTF_8.encode(made + "\n"));
-      return made;
-    }
+    Files.createFile(file, PrivateFiles.fileAttributes());
+    Files.writeString(file, made + "\n");
+    return made;
   }
 
   /**

@@ -49,7 +49,7 @@ public final class Demo {
       int exit;
       try (Export export =
           new Export(settings, home.routes(), Export.Mode.ONCE, Clock.systemUTC())) {
-        exit = OnceCommand.pass(export, settings, home.routes(), Output.to(out));
+        exit = OnceCommand.pass(export, Output.to(out));
       }
       out.println("Mails: " + mails.caught() + " caught, in " + home.resolve("data/mails"));
       out.println(
