@@ -5,6 +5,7 @@ import io.highlevelexport.api.Faults;
 import io.highlevelexport.app.Release;
 import io.highlevelexport.auth.Credential;
 import io.highlevelexport.auth.Description;
+import io.highlevelexport.cli.CheckReport.Subject;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.content.ContactKind;
 import io.highlevelexport.http.OutgoingHttp;
@@ -46,18 +47,19 @@ record ApiCheck(Settings settings, CheckReport report) {
       }
       return;
     }
+    Subject token = report.about("token");
     if (OpenState.isMissing(settings.sql()) && settings.oauth().hasNoToken()) {
-      report.fail("token", "%s: get its tokens, bin/highlevel-export authorize", settings.oauth());
+      token.fail("%s: get its tokens, bin/highlevel-export authorize", settings.oauth());
     } else if (OpenState.isMissing(settings.sql())) {
-      report.ok("token", "%s, its refresh token is not used yet", settings.oauth());
+      token.ok("%s, its refresh token is not used yet", settings.oauth());
     } else {
       try (Connection connection = DatabaseCheck.connect(settings.sql())) {
         tell(credential(new SingleConnectionDataSource(connection, true)).describe());
       } catch (SQLException e) {
-        report.skipped("token", "fix the database first, the tokens are kept there");
+        token.skipped("fix the database first, the tokens are kept there");
       }
     }
-    report.skipped("API", "not asked: that might use up the app's refresh token");
+    report.about("API").skipped("not asked: that might use up the app's refresh token");
   }
 
   private Credential credential(DataSource database) {
@@ -65,22 +67,23 @@ record ApiCheck(Settings settings, CheckReport report) {
   }
 
   private void tell(Description token) {
-    token.problems().forEach(problem -> report.fail("token", "%s: %s", token.what(), problem));
+    Subject subject = report.about("token");
+    token.problems().forEach(problem -> subject.fail("%s: %s", token.what(), problem));
     if (token.problems().isEmpty()) {
-      report.ok("token", "%s", token.what());
+      subject.ok("%s", token.what());
     }
   }
 
   private void ask(String location, Credential credential) throws InterruptedException {
-    String subject = "API " + location;
+    Subject api = report.about("API " + location);
     try {
       String version = settings.placeholders().get("export.api.version");
-      judge(subject, get(address(location), version, location, credential), credential);
+      judge(api, get(address(location), version, location, credential), credential);
       if (settings.content().contains(Piece.CONTACT)) {
         contacts(location, version, credential);
       }
     } catch (IOException | IllegalArgumentException e) {
-      report.fail(subject, "%s", inWords(e, credential));
+      api.fail("%s", inWords(e, credential));
     }
   }
 
@@ -94,11 +97,12 @@ record ApiCheck(Settings settings, CheckReport report) {
     String own = new ContactKind(settings.contactsPeriod(), Clock.systemUTC()).version(version);
     int status = get(address, own, location, credential).status();
     if (status == 401 || status == 403) {
-      report.advice(
-          "contacts " + location,
-          "the token may not read them (%d): add the scope contacts.readonly, or take contact out"
-              + " of export.content",
-          status);
+      report
+          .about("contacts " + location)
+          .advice(
+              "the token may not read them (%d): add the scope contacts.readonly, or take contact"
+                  + " out of export.content",
+              status);
     }
   }
 
@@ -125,16 +129,14 @@ record ApiCheck(Settings settings, CheckReport report) {
         : address.addParameter("channel", channel).toString();
   }
 
-  private void judge(String subject, OutgoingHttp.Answer answer, Credential credential) {
+  private void judge(Subject api, OutgoingHttp.Answer answer, Credential credential) {
     JsonNode json = answer.json();
     JsonNode total = json.path("total");
     if (answer.status() == 200 && json.path("messages").isArray()) {
-      String channel = settings.channels().get(0);
-      report.ok(
-          subject,
+      api.ok(
           total.isIntegralNumber() ? "the token works, %,d messages in %s" : "the token works",
           total.longValue(),
-          channel);
+          settings.channels().get(0));
       return;
     }
     JsonNode message = json.path("message");
@@ -148,9 +150,9 @@ record ApiCheck(Settings settings, CheckReport report) {
     String quoted = said.isEmpty() ? "" : ", it says: " + said;
     String text = FaultText.trouble(fault, status) + quoted + ". " + advice;
     if (status == 429) {
-      report.advice(subject, "%s", text);
+      api.advice("%s", text);
     } else {
-      report.fail(subject, "%s", text);
+      api.fail("%s", text);
     }
   }
 

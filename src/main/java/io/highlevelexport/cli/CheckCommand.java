@@ -46,14 +46,14 @@ final class CheckCommand extends ExportCommand {
     List<Problem> problems = reading.problems();
     tell(problems, report);
     if (problems.isEmpty()) {
-      report.ok("configuration", "%s", parent.origin());
+      report.about("configuration").ok("%s", parent.origin());
     }
-    RoutesCheck.check(parent.home().routes(), settings, style, report);
+    RoutesCheck.check(parent.home().routes(), settings, style, report.about("routes"));
     if (!concerns(problems, "export.spool.", "export.dead-letter.", "export.file.")) {
       DirectoriesCheck.check(settings, report);
     }
     if (offline) {
-      report.skipped("database, mail, API", "not asked (--offline)");
+      report.about("database, mail, API").skipped("not asked (--offline)");
     } else {
       checkServers(settings, problems, report);
     }
@@ -62,16 +62,16 @@ final class CheckCommand extends ExportCommand {
   private static void checkServers(Settings settings, List<Problem> problems, CheckReport report)
       throws InterruptedException {
     if (isRight("database", problems, report, "export.sql.")) {
-      DatabaseCheck.check(settings.sql(), report);
+      DatabaseCheck.check(settings.sql(), report.about("database"));
     }
     if (settings.scale().isOn()
         && isRight("Kafka", problems, report, "export.sql.", "export.kafka.")) {
-      KafkaCheck.check(settings, report);
+      KafkaCheck.check(settings, report.about("Kafka"));
     }
     if (!settings.uses("mail")) {
-      report.skipped("mail", "no exported channel goes there");
+      report.about("mail").skipped("no exported channel goes there");
     } else if (isRight("mail", problems, report, "export.mail.")) {
-      MailCheck.check(settings.mail(), report);
+      MailCheck.check(settings.mail(), report.about("mail"));
     }
     String[] keys = {"export.api.", "export.oauth.", "export.locations", "export.channels"};
     if (isRight("API", problems, report, keys)) {
@@ -84,13 +84,13 @@ final class CheckCommand extends ExportCommand {
       String subject, List<Problem> problems, CheckReport report, String... keys) {
     boolean isRight = !concerns(problems, keys);
     if (!isRight) {
-      report.skipped(subject, "fix the configuration first");
+      report.about(subject).skipped("fix the configuration first");
     }
     return isRight;
   }
 
   private static void tell(List<Problem> problems, CheckReport report) {
-    problems.forEach(problem -> report.fail("configuration", "%s", problem));
+    problems.forEach(problem -> report.about("configuration").fail("%s", problem));
   }
 
   private static boolean concerns(List<Problem> problems, String... keys) {

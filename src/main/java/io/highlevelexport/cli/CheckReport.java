@@ -27,31 +27,42 @@ final class CheckReport {
 
   private record Finding(Mark mark, String subject, String text) {}
 
+  /** What is looked at. */
+  record Subject(String name, List<Finding> findings) {
+    /** It can be used. */
+    void ok(String format, Object... values) {
+      add(Mark.OK, format, values);
+    }
+
+    /** It was not looked at. */
+    void skipped(String why) {
+      add(Mark.SKIPPED, why);
+    }
+
+    /** It can be used, and could be better. */
+    void advice(String format, Object... values) {
+      add(Mark.ADVICE, format, values);
+    }
+
+    /** It cannot be used. */
+    void fail(String format, Object... values) {
+      add(Mark.FAIL, format, values);
+    }
+
+    private void add(Mark mark, String format, Object... values) {
+      findings.add(new Finding(mark, name, Text.format(format, values)));
+    }
+  }
+
+  Subject about(String name) {
+    return new Subject(name, findings);
+  }
+
   /** For programs. */
   record Result(boolean canRun, List<?> findings) {}
 
   Result result() {
     return new Result(failures() == 0, findings);
-  }
-
-  /** It can be used. */
-  void ok(String subject, String format, Object... values) {
-    findings.add(new Finding(Mark.OK, subject, Text.format(format, values)));
-  }
-
-  /** It was not looked at. */
-  void skipped(String subject, String why) {
-    findings.add(new Finding(Mark.SKIPPED, subject, why));
-  }
-
-  /** It can be used, and could be better. */
-  void advice(String subject, String format, Object... values) {
-    findings.add(new Finding(Mark.ADVICE, subject, Text.format(format, values)));
-  }
-
-  /** It cannot be used. */
-  void fail(String subject, String format, Object... values) {
-    findings.add(new Finding(Mark.FAIL, subject, Text.format(format, values)));
   }
 
   private long failures() {

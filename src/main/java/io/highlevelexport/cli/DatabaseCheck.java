@@ -14,41 +14,36 @@ import java.util.Optional;
 
 /** Whether the database can be used. Changes nothing in it. */
 final class DatabaseCheck {
-  private static final String SUBJECT = "database";
-
   private DatabaseCheck() {}
 
-  static void check(Settings.Sql sql, CheckReport report) {
+  static void check(Settings.Sql sql, CheckReport.Subject database) {
     Optional<SqliteFile> file = SqliteFile.of(sql.url());
     try {
       file.ifPresent(SqliteFile::requireUsable);
     } catch (IllegalStateException e) {
-      report.fail(SUBJECT, "%s", e.getMessage());
+      database.fail("%s", e.getMessage());
       return;
     }
     if (OpenState.isMissing(sql)) {
-      DirectoriesCheck.check(
-          SUBJECT, "export.sql.url", file.orElseThrow().path().getParent(), report);
+      DirectoriesCheck.check("export.sql.url", file.orElseThrow().path().getParent(), database);
       return;
     }
     try (Connection first = connect(sql)) {
       String encoding = encoding(first, sql);
       if (!encoding.equals("UTF8")) {
-        report.fail(
-            SUBJECT,
+        database.fail(
             "%s: its encoding is %s, which cannot hold every message: create a database with"
                 + " encoding 'UTF8'",
-            sql,
-            encoding);
+            sql, encoding);
         return;
       }
       String product = first.getMetaData().getDatabaseProductName();
-      report.ok(SUBJECT, "%s, %s, %s", sql, product, inWords(Database.Schema.of(sql)));
+      database.ok("%s, %s, %s", sql, product, inWords(Database.Schema.of(sql)));
     } catch (SQLException e) {
       String hint = hint(Objects.requireNonNullElse(e.getSQLState(), ""));
-      report.fail(SUBJECT, "%s (export.sql.*): %s%s", sql, Phrases.root(e), hint);
+      database.fail("%s (export.sql.*): %s%s", sql, Phrases.root(e), hint);
     } catch (RuntimeException e) {
-      report.fail(SUBJECT, "%s (export.sql.*): %s", sql, Phrases.root(e));
+      database.fail("%s (export.sql.*): %s", sql, Phrases.root(e));
     }
   }
 

@@ -12,51 +12,42 @@ final class DirectoriesCheck {
   private DirectoriesCheck() {}
 
   static void check(Settings settings, CheckReport report) {
-    check("spool", "export.spool.directory", settings.spool(), report);
-    check("dead letters", "export.dead-letter.directory", settings.deadLetters(), report);
+    check("export.spool.directory", settings.spool(), report.about("spool"));
+    check("export.dead-letter.directory", settings.deadLetters(), report.about("dead letters"));
     if (settings.uses("file")) {
-      check("files", "export.file.directory", settings.fileDirectory(), report);
+      check("export.file.directory", settings.fileDirectory(), report.about("files"));
     }
     if (!settings.content().isEmpty()) {
-      check("content", "export.content.directory", settings.contentDirectory(), report);
+      check("export.content.directory", settings.contentDirectory(), report.about("content"));
     }
   }
 
   /**
    * @param key of the configuration, that names the directory
    */
-  static void check(String subject, String key, Path directory, CheckReport report) {
+  static void check(String key, Path directory, CheckReport.Subject subject) {
     Path there = directory;
     while (there != null && !Files.exists(there)) {
       there = there.getParent();
     }
     if (there == null || !Files.isDirectory(there)) {
-      report.fail(subject, "%s (%s) cannot be created: %s is no directory", directory, key, there);
+      subject.fail("%s (%s) cannot be created: %s is no directory", directory, key, there);
     } else if (!Files.isWritable(there)) {
-      String user = System.getProperty("user.name");
-      report.fail(
-          subject,
+      subject.fail(
           "%s (%s) cannot be written: let the user %s write in %s, or choose another directory",
-          directory,
-          key,
-          user,
-          there);
+          directory, key, System.getProperty("user.name"), there);
     } else {
       String text = directory + (there.equals(directory) ? "" : " (will be created)");
-      found(subject, text, there, report);
-    }
-  }
-
-  private static void found(String subject, String text, Path there, CheckReport report) {
-    try {
-      long free = Files.getFileStore(there).getUsableSpace();
-      if (free < SCARCE) {
-        report.advice(subject, "%s: only %d MB are free", text, free >> 20);
-      } else {
-        report.ok(subject, "%s, %.1f GB free", text, free / 1e9);
+      try {
+        long free = Files.getFileStore(there).getUsableSpace();
+        if (free < SCARCE) {
+          subject.advice("%s: only %d MB are free", text, free >> 20);
+        } else {
+          subject.ok("%s, %.1f GB free", text, free / 1e9);
+        }
+      } catch (IOException e) {
+        subject.ok("%s", text);
       }
-    } catch (IOException e) {
-      report.ok(subject, "%s", text);
     }
   }
 }

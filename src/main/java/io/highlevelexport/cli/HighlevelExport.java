@@ -89,15 +89,11 @@ public final class HighlevelExport implements Callable<Integer> {
       description = "Overrides a key of the configuration: -Dexport.period=5m")
   private Map<String, String> overrides = Map.of();
 
-  private final Given given;
   private Home known;
+  private Configuration configuration;
+  private String origin;
 
-  private HighlevelExport(Given given) {
-    this.given = given;
-  }
-
-  /** Where everything is when the command line does not say it. */
-  private record Given(Home home, Configuration configuration, String origin) {}
+  private HighlevelExport() {}
 
   /** The logging reads its configuration meanwhile: that takes as long as the command line does. */
   public static void main(String[] args) {
@@ -121,8 +117,7 @@ public final class HighlevelExport implements Callable<Integer> {
    * for.
    */
   static CommandLine commandLine(String... args) {
-    CommandLine commandLine =
-        commandLine(new HighlevelExport(null)).addSubcommand(new TryCommand());
+    CommandLine commandLine = commandLine(new HighlevelExport()).addSubcommand(new TryCommand());
     if (TwinTools.areAskedFor(args)) {
       TwinTools.find().ifPresent(tools -> tools.commands().forEach(commandLine::addSubcommand));
     }
@@ -136,7 +131,11 @@ public final class HighlevelExport implements Callable<Integer> {
    * @param origin what the user calls the configuration
    */
   public static CommandLine within(Home home, Configuration configuration, String origin) {
-    return commandLine(new HighlevelExport(new Given(home, configuration, origin)));
+    HighlevelExport root = new HighlevelExport();
+    root.known = home;
+    root.configuration = configuration;
+    root.origin = origin;
+    return commandLine(root);
   }
 
   private static CommandLine commandLine(HighlevelExport root) {
@@ -191,7 +190,7 @@ public final class HighlevelExport implements Callable<Integer> {
    */
   Home home() throws ConfigurationException {
     if (known == null) {
-      known = given == null ? find() : given.home();
+      known = find();
     }
     return known;
   }
@@ -220,20 +219,21 @@ public final class HighlevelExport implements Callable<Integer> {
 
   /** Everything that the configuration says. */
   Configuration configuration() throws ConfigurationException {
-    if (given != null) {
-      return given.configuration();
+    if (configuration == null) {
+      Map<String, String> properties =
+          System.getProperties().stringPropertyNames().stream()
+              .collect(Collectors.toMap(name -> name, System::getProperty));
+      Path defaults = home().distribution().resolve("config");
+      configuration =
+          Configuration.load(
+              defaults, home().config(), profile, System.getenv(), properties, overrides);
     }
-    Map<String, String> properties =
-        System.getProperties().stringPropertyNames().stream()
-            .collect(Collectors.toMap(name -> name, System::getProperty));
-    Path defaults = home().distribution().resolve("config");
-    return Configuration.load(
-        defaults, home().config(), profile, System.getenv(), properties, overrides);
+    return configuration;
   }
 
   /** Where the user finds the configuration. */
   String origin() throws ConfigurationException {
-    return given != null ? given.origin() : home().config().toString();
+    return origin != null ? origin : home().config().toString();
   }
 
   /** The settings, and what is wrong with them. */

@@ -18,8 +18,7 @@ import java.time.Duration;
  *
  * @param known what the database says
  */
-record KafkaCheck(Settings settings, Known known, CheckReport report) {
-  private static final String SUBJECT = "Kafka";
+record KafkaCheck(Settings settings, Known known, CheckReport.Subject kafka) {
   private static final Duration LONG_SESSION = Duration.ofMinutes(1);
 
   /**
@@ -32,14 +31,14 @@ record KafkaCheck(Settings settings, Known known, CheckReport report) {
     private static final Known NOTHING = new Known(0, Integer.MAX_VALUE, "");
   }
 
-  static void check(Settings settings, CheckReport report) {
+  static void check(Settings settings, CheckReport.Subject kafka) {
     Known known = Known.NOTHING;
     try (Connection connection = DatabaseCheck.connect(settings.sql())) {
       known = known(connection, name(settings.scale()));
     } catch (SQLException e) {
       // the check of the database says so
     }
-    new KafkaCheck(settings, known, report).check();
+    new KafkaCheck(settings, known, kafka).check();
   }
 
   private static Known known(Connection connection, String name) {
@@ -73,18 +72,15 @@ record KafkaCheck(Settings settings, Known known, CheckReport report) {
       checkSession(cluster);
       checkDatabase(cluster);
     } catch (IOException e) {
-      report.fail(SUBJECT, "%s", e.getMessage());
+      kafka.fail("%s", e.getMessage());
     } catch (NoClassDefFoundError e) {
-      report.fail(SUBJECT, "its libraries are missing: bin/highlevel-export adds lib/kafka");
+      kafka.fail("its libraries are missing: bin/highlevel-export adds lib/kafka");
     }
     if (slots != scale.slots()) {
-      report.advice(
-          SUBJECT,
+      kafka.advice(
           "export.slots is %d, and the database has %d from its first start, which stays so: say"
               + " export.slots = %d",
-          scale.slots(),
-          slots,
-          slots);
+          scale.slots(), slots, slots);
     }
     checkName();
   }
@@ -92,21 +88,14 @@ record KafkaCheck(Settings settings, Known known, CheckReport report) {
   private void checkNoTopic(PageTopic.Cluster cluster, int slots) {
     Scale scale = settings.scale();
     if (cluster.brokers() < scale.replication()) {
-      report.fail(
-          SUBJECT,
+      kafka.fail(
           "%s: %d of them, and each page is to lie on %d (export.kafka.replication): start more"
               + " brokers, or for a trial say export.kafka.replication = %d",
-          scale.brokers(),
-          cluster.brokers(),
-          scale.replication(),
-          cluster.brokers());
+          scale.brokers(), cluster.brokers(), scale.replication(), cluster.brokers());
     } else {
-      report.ok(
-          SUBJECT,
+      kafka.ok(
           "%s: no topic %s yet, the first start makes it with %d partitions",
-          scale.brokers(),
-          scale.topic(),
-          slots);
+          scale.brokers(), scale.topic(), slots);
       adviseCopies(scale.replication(), Math.max(1, scale.replication() - 1));
     }
   }
@@ -115,16 +104,12 @@ record KafkaCheck(Settings settings, Known known, CheckReport report) {
     Duration longestHold = settings.holds().longest();
     String name = "topic " + settings.scale().topic();
     if (topic.partitions() != slots) {
-      report.fail(
-          SUBJECT,
+      kafka.fail(
           "%s has %d partitions, the database has %d slots: give the topic that was made for this"
               + " database, or a new name (export.kafka.topic)",
-          name,
-          topic.partitions(),
-          slots);
+          name, topic.partitions(), slots);
     } else if (topic.replication() < topic.minInsync()) {
-      report.fail(
-          SUBJECT,
+      kafka.fail(
           "%s lies on %s, and min.insync.replicas is %d: it takes no page. Make"
               + " min.insync.replicas %d, or put the topic on more brokers"
               + " (kafka-reassign-partitions)",
@@ -133,21 +118,14 @@ record KafkaCheck(Settings settings, Known known, CheckReport report) {
           topic.minInsync(),
           Math.max(1, topic.replication() - 1));
     } else if (!topic.retention().isNegative() && topic.retention().compareTo(longestHold) < 0) {
-      report.fail(
-          SUBJECT,
+      kafka.fail(
           "%s keeps a page for %s, and a sink may be tried again after %s (export.hold.max-delay):"
               + " make retention.ms longer",
-          name,
-          topic.retention(),
-          longestHold);
+          name, topic.retention(), longestHold);
     } else {
-      report.ok(
-          SUBJECT,
+      kafka.ok(
           "%s, %s: %d partitions, each on %s",
-          settings.scale().brokers(),
-          name,
-          slots,
-          brokers(topic.replication()));
+          settings.scale().brokers(), name, slots, brokers(topic.replication()));
       adviseCopies(topic.replication(), topic.minInsync());
     }
   }
@@ -158,23 +136,18 @@ record KafkaCheck(Settings settings, Known known, CheckReport report) {
 
   private void adviseCopies(int replication, int minInsync) {
     if (replication == 1) {
-      report.advice(
-          SUBJECT,
+      kafka.advice(
           "each page lies on one broker: while that one is down nothing is read, and when its disk"
               + " is lost pages are read again from the API. Three brokers are better"
               + " (export.kafka.replication)");
     } else if (replication == minInsync) {
-      report.advice(
-          SUBJECT,
+      kafka.advice(
           "each page lies on %d brokers, and all of them have to take it (min.insync.replicas):"
               + " while one is down nothing is read. Make min.insync.replicas %d, or better lay"
               + " pages on %d brokers",
-          replication,
-          minInsync - 1,
-          replication + 1);
+          replication, minInsync - 1, replication + 1);
     } else if (minInsync == 1) {
-      report.advice(
-          SUBJECT,
+      kafka.advice(
           "a page counts as safe when one broker has it (min.insync.replicas is 1): make it 2, on"
               + " three brokers");
     }
@@ -184,16 +157,12 @@ record KafkaCheck(Settings settings, Known known, CheckReport report) {
     Duration session = settings.scale().session();
     if (session.compareTo(cluster.shortestSession()) < 0
         || session.compareTo(cluster.longestSession()) > 0) {
-      report.fail(
-          SUBJECT,
+      kafka.fail(
           "export.kafka.session is %s, and the brokers take %s to %s (group.min.session.timeout.ms,"
               + " group.max.session.timeout.ms): no instance would be given a slot",
-          session,
-          cluster.shortestSession(),
-          cluster.longestSession());
+          session, cluster.shortestSession(), cluster.longestSession());
     } else if (session.compareTo(LONG_SESSION) > 0) {
-      report.advice(
-          SUBJECT,
+      kafka.advice(
           "export.kafka.session is %s: when an instance is killed, nobody works for its locations"
               + " for so long",
           session);
@@ -203,8 +172,7 @@ record KafkaCheck(Settings settings, Known known, CheckReport report) {
   /** Whoever joins the group works on the database already: more of them work on another one. */
   private void checkDatabase(PageTopic.Cluster cluster) {
     if (cluster.members() > known.instances()) {
-      report.fail(
-          SUBJECT,
+      kafka.fail(
           "the group %s has %s, and %s on this database: the others have another one, and nobody"
               + " works for the locations that they are given. Give all instances the same"
               + " export.sql.url; another export needs a group and a topic of its own"
@@ -219,8 +187,7 @@ record KafkaCheck(Settings settings, Known known, CheckReport report) {
   private void checkName() {
     String[] process = known.holder().split(":");
     if (!known.holder().isEmpty()) {
-      report.advice(
-          SUBJECT,
+      kafka.advice(
           "process %s on %s works under the name %s: where that is not this instance itself, give"
               + " it another one (export.instance), or it only stands by",
           process.length > 1 ? process[1] : "?",

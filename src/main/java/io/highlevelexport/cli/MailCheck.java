@@ -23,30 +23,27 @@ final class MailCheck {
 
   private MailCheck() {}
 
-  static void check(Settings.Mail mail, CheckReport report) {
+  static void check(Settings.Mail mail, CheckReport.Subject server) {
     boolean login = !mail.username().isEmpty();
     Session session = Session.getInstance(SmtpProperties.of(mail, TIMEOUT));
     try (Transport smtp = session.getTransport("smtp")) {
       smtp.connect(
           mail.host(), mail.port(), login ? mail.username() : null, login ? mail.password() : null);
       if (mail.utf8() && !((SMTPTransport) smtp).supportsExtension("SMTPUTF8")) {
-        report.fail(
-            "mail",
+        server.fail(
             "%s:%d does not offer SMTPUTF8: no letters beyond ASCII in front of the @"
                 + " (export.mail.from, export.mail.to)",
-            mail.host(),
-            mail.port());
+            mail.host(), mail.port());
         return;
       }
-      report.ok(
-          "mail",
+      server.ok(
           "%s:%d, %s, %s; nothing was sent",
           mail.host(),
           mail.port(),
           mail.tls().equals("none") ? "not encrypted" : mail.tls(),
           login ? "logged in as " + mail.username() : "no login");
     } catch (MessagingException e) {
-      report.fail("mail", "%s:%d: %s", mail.host(), mail.port(), inWords(e, mail));
+      server.fail("%s:%d: %s", mail.host(), mail.port(), inWords(e, mail));
     }
   }
 

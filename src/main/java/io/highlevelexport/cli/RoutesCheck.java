@@ -37,17 +37,17 @@ final class RoutesCheck {
     }
   }
 
-  static void check(Path routes, Settings settings, boolean style, CheckReport report) {
+  static void check(Path routes, Settings settings, boolean style, CheckReport.Subject report) {
     List<Finding> findings = findings(routes, settings);
     for (Finding finding : findings) {
       if (finding.isBroken()) {
-        report.fail("routes", "%s", finding);
+        report.fail("%s", finding);
       } else if (style || !finding.isStyle()) {
-        report.advice("routes", "%s", finding);
+        report.advice("%s", finding);
       }
     }
     if (findings.stream().noneMatch(Finding::isBroken)) {
-      report.ok("routes", "%s", routes);
+      report.ok("%s", routes);
     }
   }
 }
