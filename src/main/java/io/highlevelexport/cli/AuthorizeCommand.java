@@ -57,7 +57,7 @@ final class AuthorizeCommand extends ExportCommand {
   @Option(names = "--no-browser", description = "Only prints the address to open.")
   private boolean noBrowser;
 
-  private final CompletableFuture<String> trouble = new CompletableFuture<>();
+  private final CompletableFuture<Result> consent = new CompletableFuture<>();
   private String state;
 
   private record Result(boolean authorized, String words) {}
@@ -94,20 +94,17 @@ final class AuthorizeCommand extends ExportCommand {
       out.println(address);
       out.flush();
       browse(address);
-      String found = trouble.get(minutes, TimeUnit.MINUTES);
-      return found.isEmpty()
-          ? end(true, "Authorized: " + app.describe().what())
-          : end(false, found);
+      return end(consent.get(minutes, TimeUnit.MINUTES));
     } catch (TimeoutException e) {
-      return end(false, "Nobody consented in " + minutes + " minutes.");
+      return end(new Result(false, "Nobody consented in " + minutes + " minutes."));
     } finally {
       server.stop(1);
     }
   }
 
-  private int end(boolean authorized, String words) throws IOException {
-    output.print(() -> new Result(authorized, words), text -> text.line("%s", words));
-    return authorized ? 0 : HighlevelExport.INCOMPLETE;
+  private int end(Result result) throws IOException {
+    output.print(() -> result, text -> text.line("%s", result.words()));
+    return result.authorized() ? 0 : HighlevelExport.INCOMPLETE;
   }
 
   private String consentPage(Settings.OAuth client) {
@@ -144,12 +141,12 @@ final class AuthorizeCommand extends ExportCommand {
         exchange.getRequestMethod().equals("GET")
             && exchange.getRequestURI().getPath().equals(redirect.getPath())
             && MessageDigest.isEqual(given, state.getBytes(StandardCharsets.UTF_8))
-            && !trouble.isDone();
-    String found = known ? take(query, app) : "";
+            && !consent.isDone();
+    Result found = known ? take(query, app) : null;
     String words =
         !known
             ? "This is no answer to what highlevel-export asked for."
-            : found.isEmpty()
+            : found.authorized()
                 ? "The export has its tokens. This page can be closed."
                 : "The export has got no tokens: the terminal says why.";
     byte[] body = words.getBytes(StandardCharsets.UTF_8);
@@ -161,23 +158,24 @@ final class AuthorizeCommand extends ExportCommand {
       exchange.getResponseBody().write(body);
     } finally {
       if (known) {
-        trouble.complete(found);
+        consent.complete(found);
       }
     }
   }
 
-  /** What went wrong; empty where nothing did. */
-  private String take(Map<String, String> query, OAuthCredential app) {
+  private Result take(Map<String, String> query, OAuthCredential app) {
     String code = query.getOrDefault("code", "");
     if (code.isEmpty()) {
-      return "HighLevel sent no code: " + Phrases.line(query.getOrDefault("error", ""), 300);
+      String error = Phrases.line(query.getOrDefault("error", ""), 300);
+      return new Result(false, "HighLevel sent no code: " + error);
     }
     try {
       app.authorize(code, redirect.toString());
-      return "";
+      return new Result(true, "Authorized: " + app.describe().what());
     } catch (IOException | RuntimeException e) {
       String why = app.mask(Phrases.root(e).replace(code, "***"));
-      return "HighLevel gave no tokens for the consent: " + Phrases.line(why, 600);
+      return new Result(
+          false, "HighLevel gave no tokens for the consent: " + Phrases.line(why, 600));
     }
   }
 

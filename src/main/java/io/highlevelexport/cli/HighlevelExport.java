@@ -8,6 +8,7 @@ import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Problem;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
+import io.highlevelexport.ops.Phrases;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,9 +166,10 @@ public final class HighlevelExport implements Callable<Integer> {
       text = "The configuration cannot be used:\n" + text.indent(2).stripTrailing();
     } else if (!(exception instanceof StartException)) {
       text =
-          "Internal error: %s: %s\nLevel DEBUG for io.highlevelexport.cli in config/logback.xml"
-                  .formatted(exception.getClass().getName(), text)
-              + " shows where.";
+          Phrases.format(
+              "Internal error: %s: %s\nLevel DEBUG for io.highlevelexport.cli in"
+                  + " config/logback.xml shows where.",
+              exception.getClass().getName(), text);
     }
     return text.replace("\n", System.lineSeparator());
   }

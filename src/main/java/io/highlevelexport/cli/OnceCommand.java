@@ -9,9 +9,9 @@ import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -178,7 +178,7 @@ public final class OnceCommand extends ExportCommand {
   private static String sinks(Summary.Stream stream) {
     String sinks =
         stream.sinks().entrySet().stream()
-            .map(sink -> String.format(Locale.ROOT, "%s %,d", sink.getKey(), sink.getValue()))
+            .map(sink -> Phrases.format("%s %,d", sink.getKey(), sink.getValue()))
             .collect(Collectors.joining(", "));
     return stream.leftOut() == 0 ? sinks : sinks + " (left out " + stream.leftOut() + ")";
   }
@@ -220,14 +220,10 @@ public final class OnceCommand extends ExportCommand {
     }
     text.line("SQL:   table messages in %s", settings.sql());
     if (!settings.content().isEmpty()) {
+      Set<String> kinds = new TreeSet<>(settings.content());
       text.line(
-          "Content: %s in %s, and tables %s",
-          String.join(", ", new TreeSet<>(settings.content())),
-          settings.contentDirectory(),
-          settings.content().stream()
-              .sorted()
-              .map(kind -> kind + "s")
-              .collect(Collectors.joining(", ")));
+          "Content: %s in %s, and tables %ss",
+          String.join(", ", kinds), settings.contentDirectory(), String.join("s, ", kinds));
     }
     if (settings.uses("mail")) {
       text.line(

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -27,7 +26,7 @@ final class Text {
   }
 
   static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, Arrays.stream(values).map(Text::shown).toArray());
+    return Phrases.format(format, Arrays.stream(values).map(Text::shown).toArray());
   }
 
   private static Object shown(Object value) {

@@ -70,18 +70,19 @@ public final class ContentText {
       ContentCounts.Count count, List<ContentCounts.Count> all, Settings.Pace pace) {
     long pieces = count.wanted() + count.delivered() + count.absent() + count.refused();
     String words =
-        Phrases.numbers("%,d of %,d", count.delivered(), pieces)
+        Phrases.format("%,d of %,d", count.delivered(), pieces)
             + some(count.absent(), "absent")
             + some(count.refused(), "refused")
             + some(count.wanted(), "to fetch");
     return count.wanted() == 0 || count.kind().equals(Piece.ATTACHMENT)
         ? words
-        : "%s, ready in %s at the soonest"
-            .formatted(words, Phrases.lasting(left(count.location(), all, pace)));
+        : Phrases.format(
+            "%s, ready in %s at the soonest",
+            words, Phrases.lasting(left(count.location(), all, pace)));
   }
 
   private static String some(long pieces, String what) {
-    return pieces == 0 ? "" : Phrases.numbers(", %,d ", pieces) + what;
+    return pieces == 0 ? "" : Phrases.format(", %,d ", pieces) + what;
   }
 
   /**

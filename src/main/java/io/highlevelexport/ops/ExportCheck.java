@@ -1,6 +1,7 @@
 package io.highlevelexport.ops;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.springframework.dao.DataAccessException;
@@ -8,18 +9,12 @@ import org.springframework.dao.DataAccessException;
 /** One line of {@code /observe/health}. None of them is a reason to restart the process. */
 class ExportCheck extends AbstractHealthCheck {
   private final boolean readiness;
-  private final Look look;
-
-  /** What looks. */
-  @FunctionalInterface
-  interface Look {
-    void at(HealthCheckResultBuilder result);
-  }
+  private final Consumer<HealthCheckResultBuilder> look;
 
   /**
    * @param readiness whether it counts at {@code /observe/health/ready} as well
    */
-  ExportCheck(String name, boolean readiness, Look look) {
+  ExportCheck(String name, boolean readiness, Consumer<HealthCheckResultBuilder> look) {
     super("highlevel-export", name);
     this.readiness = readiness;
     this.look = look;
@@ -38,7 +33,7 @@ class ExportCheck extends AbstractHealthCheck {
   @Override
   protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
     try {
-      look.at(result);
+      look.accept(result);
     } catch (DataAccessException e) {
       String cause = plain(e.getMostSpecificCause().getMessage());
       result.message(Phrases.DATABASE_SILENT + ": " + cause).down();

@@ -112,8 +112,8 @@ public final class HealthChecks {
           }
           if (waiting * 100L >= (long) maxPages * FILLING_PERCENT) {
             result.message(
-                "the spool fills: %d of %d pages wait%s"
-                    .formatted(waiting, maxPages, fullest(lanes)));
+                Phrases.format(
+                    "the spool fills: %d of %d pages wait%s", waiting, maxPages, fullest(lanes)));
           }
           result.up();
         });

@@ -19,8 +19,7 @@ public final class MailHealth {
   private final String host;
   private final int port;
   private final LongSupplier nanoTime;
-  private String problem = "";
-  private boolean asked;
+  private String problem;
   private long askedAt;
 
   /**
@@ -38,10 +37,9 @@ public final class MailHealth {
 
   private synchronized void look(HealthCheckResultBuilder result) {
     long now = nanoTime.getAsLong();
-    if (!asked || now - askedAt >= Duration.ofSeconds(GOOD_SECONDS).toNanos()) {
+    if (problem == null || now - askedAt >= Duration.ofSeconds(GOOD_SECONDS).toNanos()) {
       problem = connect();
       askedAt = nanoTime.getAsLong();
-      asked = true;
     }
     result.detail("address", host + ":" + port);
     if (problem.isEmpty()) {

@@ -56,12 +56,12 @@ public final class Phrases {
 
   /** {@code 1 page waits}, {@code 2 pages wait}. */
   public static String count(long number, String one, String many) {
-    return numbers("%,d ", number) + (number == 1 ? one : many);
+    return format("%,d ", number) + (number == 1 ? one : many);
   }
 
-  /** Numbers as people read them: {@code 12,345}. */
-  static String numbers(String format, Object... numbers) {
-    return String.format(Locale.ROOT, format, numbers);
+  /** The same whatever language the machine speaks: {@code %,d} is {@code 12,345}. */
+  public static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 
   /** Text from outside, made fit for a terminal: no control characters, one line. */
@@ -136,7 +136,7 @@ public final class Phrases {
 
   /** What is wrong with a sink, without its name. */
   public static String failure(LaneStore.Failing failing) {
-    return String.format(
+    return format(
         "fails since %s for %s %s, %s, next retry at %s: %s",
         at(failing.since()),
         failing.location(),
@@ -148,13 +148,13 @@ public final class Phrases {
 
   /** {@code 184,211 of 184,211}, and what is to be said of it. */
   public static String audit(AuditResults.Result audit) {
-    StringBuilder words = new StringBuilder(numbers("%,d of %,d", audit.counted(), audit.total()));
+    StringBuilder words = new StringBuilder(format("%,d of %,d", audit.counted(), audit.total()));
     if (audit.gone() > 0) {
-      words.append(numbers(", and %,d that the API has no more and that are kept", audit.gone()));
+      words.append(format(", and %,d that the API has no more and that are kept", audit.gone()));
     }
     for (AuditResults.Unreached one : audit.unreached()) {
       words
-          .append(numbers("; %,d of %,d came from ", one.seen(), one.total()))
+          .append(format("; %,d of %,d came from ", one.seen(), one.total()))
           .append(one.from() == null ? "the beginning" : at(one.from()))
           .append(" to ")
           .append(at(one.to()));

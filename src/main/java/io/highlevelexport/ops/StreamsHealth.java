@@ -48,9 +48,9 @@ public record StreamsHealth(
       for (Status.Parked parked : paused.subList(0, Math.min(MOST_NAMED, paused.size()))) {
         String name = parked.location() + (parked.channel() == null ? "" : " " + parked.channel());
         String why =
-            "paused %s, %s: %s"
-                .formatted(
-                    Phrases.end(parked), parked.faultClass(), ExportCheck.plain(parked.reason()));
+            Phrases.format(
+                "paused %s, %s: %s",
+                Phrases.end(parked), parked.faultClass(), ExportCheck.plain(parked.reason()));
         trouble.add(name + " is " + why);
         result.detail(name, why);
       }
@@ -97,7 +97,7 @@ public record StreamsHealth(
 
   private static Optional<String> andMore(List<?> all, String what) {
     return all.size() > MOST_NAMED
-        ? Optional.of("%,d more %s".formatted(all.size() - MOST_NAMED, what))
+        ? Optional.of(Phrases.format("%,d more %s", all.size() - MOST_NAMED, what))
         : Optional.empty();
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -68,8 +69,9 @@ public final class Access {
       String key = Files.readString(file).strip();
       if (key.length() < KEY_BYTES) {
         throw new IOException(
-            "%s (export.http.key-file) is too short for a key: delete it, the next start makes one"
-                .formatted(file));
+            file
+                + " (export.http.key-file) is too short for a key: delete it, the next start makes"
+                + " one");
       }
       return Optional.of(key);
     } catch (NoSuchFileException e) {
@@ -145,15 +147,11 @@ public final class Access {
       return demand(request);
     }
     String origin = request.getHeader("origin");
-    return Answer.json(200, Map.of("done", 1))
-        .with(
-            "Set-Cookie",
-            "%s=%s; Max-Age=%d; HttpOnly; SameSite=Strict%s"
-                .formatted(
-                    cookieName(),
-                    key,
-                    COOKIE_DAYS * 24 * 3600,
-                    origin != null && origin.startsWith("https:") ? "; Secure" : ""));
+    String secure = origin != null && origin.startsWith("https:") ? "; Secure" : "";
+    String cookie =
+        "%s=%s; Max-Age=%d; HttpOnly; SameSite=Strict%s"
+            .formatted(cookieName(), key, Duration.ofDays(COOKIE_DAYS).toSeconds(), secure);
+    return Answer.json(200, Map.of("done", 1)).with("Set-Cookie", cookie);
   }
 
   /** Another one for each export: browsers send a machine's cookies to all of its ports. */

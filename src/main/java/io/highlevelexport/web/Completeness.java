@@ -37,13 +37,13 @@ final class Completeness {
     }
     boolean all = rows.size() == channels;
     long locations = rows.stream().map(row -> row.stream().location()).distinct().count();
-    return "%s %s%s %s complete up to %s ago."
-        .formatted(
-            all ? "All" : "The other",
-            Phrases.count(complete.size(), "channel"),
-            all ? " of " + Phrases.count(locations, "location") : "",
-            complete.size() == 1 ? "is" : "are",
-            longest(complete));
+    return Phrases.format(
+        "%s %s%s %s complete up to %s ago.",
+        all ? "All" : "The other",
+        Phrases.count(complete.size(), "channel"),
+        all ? " of " + Phrases.count(locations, "location") : "",
+        complete.size() == 1 ? "is" : "are",
+        longest(complete));
   }
 
   private static String firstExport(List<Overview.Row> rows, Facts facts) {
@@ -55,23 +55,24 @@ final class Completeness {
             .mapToLong(row -> Math.max(0, row.progress().read() - row.stream().waiting()))
             .sum();
     if (rows.stream().anyMatch(row -> row.progress().total() == null)) {
-      return "The first export is running: %s delivered so far."
-          .formatted(Phrases.count(delivered, "message"));
+      return "The first export is running: "
+          + Phrases.count(delivered, "message")
+          + " delivered so far.";
     }
     long total = rows.stream().mapToLong(row -> row.progress().total()).sum();
     int channels = facts.status().streams().size();
     String messages = Phrases.count(total, "message");
     Stream<Owner> owners = rows.stream().map(row -> row.stream().owner());
-    return "The first export is running: %d %% of %s delivered%s."
-        .formatted(
-            Math.min(MOST_PERCENT, delivered * 100 / Math.max(1, total)),
-            rows.size() == channels
-                ? messages
-                : "the %s of %d of %s"
-                    .formatted(messages, rows.size(), Phrases.count(channels, "channel")),
-            left(total - delivered, owners, facts)
-                .map(left -> ", about " + Phrases.lasting(left) + " left")
-                .orElse(""));
+    String whole =
+        Phrases.format(
+            "the %s of %d of %s", messages, rows.size(), Phrases.count(channels, "channel"));
+    return Phrases.format(
+        "The first export is running: %d %% of %s delivered%s.",
+        Math.min(MOST_PERCENT, delivered * 100 / Math.max(1, total)),
+        rows.size() == channels ? messages : whole,
+        left(total - delivered, owners, facts)
+            .map(left -> ", about " + Phrases.lasting(left) + " left")
+            .orElse(""));
   }
 
   /** Empty where nothing is delivered of them now. */

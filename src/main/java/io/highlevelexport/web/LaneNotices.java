@@ -63,18 +63,18 @@ final class LaneNotices {
                     ? "It cannot be decided where messages go"
                     : "The sink " + lane.sink() + " does not take what is delivered to it")
                 + (lane.messages() == 0 ? "" : ": " + Phrases.backlog(lane, "")),
-            ("%sIt has failed for %s now, %s, the latest for %s, %s; %s. Meanwhile nothing is lost,"
-                    + " and other sinks go on.")
-                .formatted(
-                    delivers(lane),
-                    facts.since(failing.since()),
-                    Phrases.count(failing.attempts(), "attempt"),
-                    failing.location(),
-                    Notices.channel(failing.channel()),
-                    facts
-                        .in(failing.retryAt())
-                        .map(pause -> "next retry in " + pause)
-                        .orElse("it is being tried again")),
+            Phrases.format(
+                "%sIt has failed for %s now, %s, the latest for %s, %s; %s. Meanwhile nothing is"
+                    + " lost, and other sinks go on.",
+                delivers(lane),
+                facts.since(failing.since()),
+                Phrases.count(failing.attempts(), "attempt"),
+                failing.location(),
+                Notices.channel(failing.channel()),
+                facts
+                    .in(failing.retryAt())
+                    .map(pause -> "next retry in " + pause)
+                    .orElse("it is being tried again")),
             lane.isRouting()
                 ? "See what the message names: a route, the database or the spool's disk."
                 : "See whether what it names is well: the server, the database or the disk."

@@ -23,7 +23,8 @@ final class Notices {
   private static final Duration MAIL_IN_DOUBT = Duration.ofMinutes(5);
   private static final int MOST_PAUSED = 20;
   private static final int MOST_MAILS = 10;
-  private static final Set<String> AT_WORK = Set.of("READING", "DELIVERING", "UP_TO_DATE");
+  private static final Set<Status.State> AT_WORK =
+      Set.of(Status.State.READING, Status.State.DELIVERING, Status.State.UP_TO_DATE);
 
   private final Settings settings;
   private final Facts facts;
@@ -111,7 +112,7 @@ final class Notices {
     if (parked.size() > MOST_PAUSED) {
       add(
           Tone.BAD,
-          "And %,d more are paused".formatted(parked.size() - MOST_PAUSED),
+          Phrases.format("And %,d more are paused", parked.size() - MOST_PAUSED),
           "Those named here are some of them; the others are in the list below.",
           "See to those first: what ails many has one cause most of the time.");
     }

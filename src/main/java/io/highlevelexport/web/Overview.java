@@ -100,7 +100,7 @@ record Overview(
    */
   record Row(
       @JsonUnwrapped Status.Stream stream,
-      String state,
+      Status.State state,
       String stateText,
       String lag,
       long deadLetters,

@@ -71,7 +71,7 @@ record StatusView(StatusPage.Parts parts) {
     }
     return new Overview.Row(
         stream,
-        state.name(),
+        state,
         Phrases.state(state, stream, states),
         stream.lagSeconds() == null ? null : Phrases.lasting(stream.lagSeconds()),
         states.deadLettersOf(stream),
@@ -99,7 +99,7 @@ record StatusView(StatusPage.Parts parts) {
     List<Notice> bad = notices.stream().filter(notice -> notice.tone() == Tone.BAD).toList();
     if (!bad.isEmpty()) {
       List<Overview.Row> others =
-          rows.stream().filter(row -> !row.state().equals(Status.State.PARKED.name())).toList();
+          rows.stream().filter(row -> row.state() != Status.State.PARKED).toList();
       String whole = stopped(facts, bad) + " " + Completeness.of(facts, others);
       return new Headline(Tone.BAD, whole.strip());
     }
