@@ -118,7 +118,7 @@ class PauseTest extends AgainstTwin {
 
     DeadLetterFiles letters = new DeadLetterFiles(home.resolve("data/dead-letters"));
     DeadLetter letter = letters.list(DeadLetterFiles.Folder.WAITING).letters().get(0);
-    letters.discard(letters.find(letter.id()).orElseThrow(), letter);
+    letters.discard(letters.find(letter.id()).orElseThrow());
 
     Summary third = export.once();
     assertThat(third.isComplete()).isTrue();
@@ -138,7 +138,7 @@ class PauseTest extends AgainstTwin {
 
     DeadLetterFiles letters = new DeadLetterFiles(home.resolve("data/dead-letters"));
     DeadLetter letter = letters.list(DeadLetterFiles.Folder.WAITING).letters().get(0);
-    letters.discard(letters.find(letter.id()).orElseThrow(), letter);
+    letters.discard(letters.find(letter.id()).orElseThrow());
 
     await().until(() -> running.status().parked().isEmpty());
     assertThat(running.status().streams())

@@ -152,14 +152,11 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
   private static void tell(Result result, Settings settings, Text text) {
     text.line("")
         .table(
-            "Location|Channel|Messages|Of",
             result.streams(),
-            stream ->
-                Text.cells(
-                    stream.locationId(),
-                    stream.channel(),
-                    stream.messages(),
-                    stream.total() == null ? "?" : stream.total()))
+            Text.column("Location", Outcome::locationId),
+            Text.column("Channel", Outcome::channel),
+            Text.column("Messages", Outcome::messages),
+            Text.column("Of", stream -> stream.total() == null ? "?" : stream.total()))
         .line("");
     String what = result.asked();
     if (result.isComplete()) {

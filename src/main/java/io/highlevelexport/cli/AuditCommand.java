@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -58,15 +59,12 @@ final class AuditCommand extends ExportCommand {
     }
     try (OpenState state = OpenState.of(settings)) {
       List<Result> audits = awaitEnd(state);
-      boolean isDone =
-          !audits.isEmpty()
-              && audits.stream()
-                  .allMatch(
-                      audit ->
-                          !audit.open()
-                              && !Objects.equals(audit.auditedAt(), before.get(name(audit))));
+      Predicate<Result> isNew =
+          audit -> !Objects.equals(audit.auditedAt(), before.get(name(audit)));
+      boolean holds =
+          audits.stream().allMatch(isNew.and(Result::holds).and(audit -> !audit.open()));
       output.print(() -> audits, text -> tell(audits, text));
-      return isDone && audits.stream().allMatch(Result::holds) ? 0 : HighlevelExport.INCOMPLETE;
+      return holds && !audits.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
     }
   }
 
@@ -107,13 +105,12 @@ final class AuditCommand extends ExportCommand {
       return;
     }
     text.table(
-        "Location|Channel|Audited|Result",
         audits,
-        audit ->
-            Text.cells(
-                audit.location(),
-                audit.channel(),
-                audit.auditedAt(),
-                audit.open() ? "could not be done: see status" : Phrases.audit(audit)));
+        Text.column("Location", Result::location),
+        Text.column("Channel", Result::channel),
+        Text.column("Audited", Result::auditedAt),
+        Text.column(
+            "Result",
+            audit -> audit.open() ? "could not be done: see status" : Phrases.audit(audit)));
   }
 }

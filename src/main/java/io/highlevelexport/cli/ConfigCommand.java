@@ -60,7 +60,10 @@ final class ConfigCommand extends ExportCommand {
         () -> new Result(home, keys),
         text ->
             text.table(
-                "Key|Value|From", keys, key -> Text.cells(key.key(), key.value(), key.from())));
+                keys,
+                Text.column("Key", Effective::key),
+                Text.column("Value", Effective::value),
+                Text.column("From", Effective::from)));
     if (reading.problems().isEmpty()) {
       return 0;
     }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 done, 1 something could not be done, 2 wrong usage, 78 configuration."
     })
 final class DeadLettersCommand extends ExportCommand {
+  private static final int ID_WIDTH = 40;
   private static final int REASON_WIDTH = 60;
   private static final String ALL = "Every dead letter there is.";
 
@@ -80,23 +81,26 @@ final class DeadLettersCommand extends ExportCommand {
       text.line("There are no %sdead letters in %s.", such, listed.directory());
     } else {
       text.table(
-          "Id|Class|Stage|Location|Channel|Message|Count|Last seen|Reason",
           listed.deadLetters(),
-          letter ->
-              Text.cells(
-                  letter.id(),
-                  letter.faultClass(),
-                  letter.stage(),
-                  letter.location(),
-                  letter.channel(),
-                  letter.messageId() == null ? null : Phrases.line(letter.messageId(), 40),
-                  letter.count(),
-                  Phrases.at(letter.lastAt()),
-                  letter.exception() == null
-                      ? null
-                      : Phrases.line(letter.exception().message(), REASON_WIDTH)));
+          Text.column("Id", DeadLetter::id),
+          Text.column("Class", DeadLetter::faultClass),
+          Text.column("Stage", DeadLetter::stage),
+          Text.column("Location", DeadLetter::location),
+          Text.column("Channel", DeadLetter::channel),
+          Text.column("Message", letter -> cut(letter.messageId(), ID_WIDTH)),
+          Text.column("Count", DeadLetter::count),
+          Text.column("Last seen", letter -> Phrases.at(letter.lastAt())),
+          Text.column("Reason", DeadLettersCommand::reason));
     }
     listed.unreadable().forEach(file -> text.line("This is no dead letter: %s", file));
+  }
+
+  private static String reason(DeadLetter letter) {
+    return letter.exception() == null ? null : cut(letter.exception().message(), REASON_WIDTH);
+  }
+
+  private static String cut(String text, int most) {
+    return text == null ? null : Phrases.line(text, most);
   }
 
   @Command(description = "Shows one dead letter: what happened, and the message as received.")
@@ -197,7 +201,7 @@ final class DeadLettersCommand extends ExportCommand {
     }
     Path aside = known.directory().resolve("discarded");
     return end(
-        eachOf(ids, file -> known.discard(file, known.read(file))),
+        eachOf(ids, known::discard),
         (done, text) ->
             done.done().forEach(id -> text.line("%s.json is put aside in %s", id, aside)));
   }

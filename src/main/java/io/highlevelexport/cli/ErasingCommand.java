@@ -73,9 +73,10 @@ abstract class ErasingCommand extends ExportCommand {
 
   private void tell(List<Removed> removed, Text text) {
     text.table(
-        yes ? "Store|Removed|Files" : "Store|Would be removed|Files",
         removed,
-        each -> Text.cells(each.store(), each.things(), each.files() == 0 ? "" : each.files()));
+        Text.column("Store", Removed::store),
+        Text.column(yes ? "Removed" : "Would be removed", Removed::things),
+        Text.column("Files", each -> each.files() == 0 ? "" : each.files()));
     if (!yes) {
       text.line("Nothing was changed. Say the same with --yes to remove it.");
     }

@@ -143,18 +143,15 @@ public final class OnceCommand extends ExportCommand {
     rows.add(total);
     text.line("")
         .table(
-            "Location|Channel|Messages|Pages|Requests|Seconds|Dead letters|Sinks",
             rows,
-            stream ->
-                Text.cells(
-                    stream.locationId(),
-                    stream.channel(),
-                    stream.messages(),
-                    stream.pages(),
-                    stream.requests(),
-                    stream.seconds(),
-                    stream.deadLetters(),
-                    stream == total ? "" : sinks(stream)))
+            Text.column("Location", Summary.Stream::locationId),
+            Text.column("Channel", Summary.Stream::channel),
+            Text.column("Messages", Summary.Stream::messages),
+            Text.column("Pages", Summary.Stream::pages),
+            Text.column("Requests", Summary.Stream::requests),
+            Text.column("Seconds", Summary.Stream::seconds),
+            Text.column("Dead letters", Summary.Stream::deadLetters),
+            Text.column("Sinks", stream -> stream == total ? "" : sinks(stream)))
         .line("");
     if (total.messages() > 0) {
       double pace = total.messages() / Math.max(0.1, summary.seconds());

@@ -119,14 +119,14 @@ final class StatusCommand extends ExportCommand {
       return;
     }
     text.table(
-        "Location|Kind|Message|State|What",
         pieces,
-        piece ->
-            Text.cells(
-                piece.location(),
-                piece.kind(),
-                piece.messageId(),
-                piece.state(),
+        Text.column("Location", ContentCounts.Missing::location),
+        Text.column("Kind", ContentCounts.Missing::kind),
+        Text.column("Message", ContentCounts.Missing::messageId),
+        Text.column("State", ContentCounts.Missing::state),
+        Text.column(
+            "What",
+            piece ->
                 (piece.id().equals(piece.messageId()) ? "" : piece.id() + " ")
                     + (piece.url() == null ? "" : piece.url() + " ")
                     + piece.words()));
@@ -170,12 +170,18 @@ final class StatusCommand extends ExportCommand {
       boolean isAll = status.streams().size() <= MOST_STREAMS;
       text.line("")
           .table(
-              "Location|Channel|Exported up to|Behind|Exported|Waiting|Dead letters|Open ranges"
-                  + "|State",
               isAll
                   ? status.streams()
                   : states.worstFirst(status.streams()).subList(0, MOST_STREAMS),
-              this::cells);
+              Text.column("Location", Status.Stream::location),
+              Text.column("Channel", Status.Stream::channel),
+              Text.column("Exported up to", Status.Stream::exportedUpTo),
+              Text.column("Behind", StatusCommand::lag),
+              Text.column("Exported", Status.Stream::exported),
+              Text.column("Waiting", Status.Stream::waiting),
+              Text.column("Dead letters", states::deadLettersOf),
+              Text.column("Open ranges", Status.Stream::openWindows),
+              Text.column("State", this::state));
       if (!isAll) {
         text.line(
             "and %,d more that are no worse: %s",
@@ -212,20 +218,15 @@ final class StatusCommand extends ExportCommand {
     }
   }
 
-  private Object[] cells(Status.Stream stream) {
-    return Text.cells(
-        stream.location(),
-        stream.channel(),
-        stream.exportedUpTo(),
-        stream.lagSeconds() == null ? null : Duration.ofSeconds(stream.lagSeconds()),
-        stream.exported(),
-        stream.waiting(),
-        states.deadLettersOf(stream),
-        stream.openWindows(),
-        states
-            .parkedBy(stream)
-            .map(parked -> "paused " + Phrases.end(parked))
-            .orElseGet(() -> Phrases.state(states.of(stream), stream, states)));
+  private static Duration lag(Status.Stream stream) {
+    return stream.lagSeconds() == null ? null : Duration.ofSeconds(stream.lagSeconds());
+  }
+
+  private String state(Status.Stream stream) {
+    return states
+        .parkedBy(stream)
+        .map(parked -> "paused " + Phrases.end(parked))
+        .orElseGet(() -> Phrases.state(states.of(stream), stream, states));
   }
 
   private static void tell(Status.Parked parked, Text text) {

@@ -41,32 +41,31 @@ final class Text {
         : Phrases.printable(value.toString());
   }
 
-  /** What stands in a row of a table. */
-  static Object[] cells(Object... values) {
-    return values;
+  /** A column of a table: what it shows of each thing. */
+  record Column<T>(String title, Function<T, ?> value) {}
+
+  static <T> Column<T> column(String title, Function<T, ?> value) {
+    return new Column<>(title, value);
   }
 
-  /**
-   * Adds a table whose columns are as wide as what is in them; numbers stand on the right.
-   *
-   * @param header with {@code |} between the columns
-   */
-  <T> Text table(String header, List<T> things, Function<T, Object[]> cells) {
-    List<List<String>> rows = new ArrayList<>(List.of(List.of(header.split("\\|", -1))));
-    things.forEach(thing -> rows.add(Arrays.stream(cells.apply(thing)).map(Text::cell).toList()));
-    StringBuilder[] table = new StringBuilder[rows.size()];
-    Arrays.setAll(table, row -> new StringBuilder());
-    for (int column = 0; column < rows.get(0).size(); column++) {
-      int at = column;
-      int width = rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0);
-      boolean right = rows.stream().skip(1).allMatch(row -> NUMBER.matcher(row.get(at)).matches());
-      for (int row = 0; row < table.length; row++) {
-        String cell = rows.get(row).get(at);
+  /** Adds a table whose columns are as wide as what is in them; numbers stand on the right. */
+  @SafeVarargs
+  final <T> Text table(List<T> things, Column<T>... columns) {
+    StringBuilder[] rows = new StringBuilder[things.size() + 1];
+    Arrays.setAll(rows, row -> new StringBuilder());
+    for (Column<T> column : columns) {
+      List<String> cells = new ArrayList<>(List.of(column.title()));
+      things.forEach(thing -> cells.add(cell(column.value().apply(thing))));
+      int width = cells.stream().mapToInt(String::length).max().orElse(0);
+      boolean right = cells.stream().skip(1).allMatch(cell -> NUMBER.matcher(cell).matches());
+      for (int row = 0; row < rows.length; row++) {
+        String cell = cells.get(row);
         String blanks = " ".repeat(width - cell.length());
-        table[row].append(at == 0 ? "" : "  ").append(right ? blanks + cell : cell + blanks);
+        rows[row].append(column == columns[0] ? "" : "  ");
+        rows[row].append(right ? blanks + cell : cell + blanks);
       }
     }
-    Arrays.stream(table).forEach(row -> lines.add(row.toString().stripTrailing()));
+    Arrays.stream(rows).forEach(row -> lines.add(row.toString().stripTrailing()));
     return this;
   }
 

@@ -48,7 +48,15 @@ record TryText(String before, String after) {
     for (Difference sample : samples) {
       Message message = sample.message();
       text.line("  %s %s", message.getChannel(), Phrases.line(message.getId(), LABEL));
-      Text table = new Text().table("|before||after", sample.lines(), TryText::cells);
+      Text table =
+          new Text()
+              .table(
+                  sample.lines(),
+                  Text.column(
+                      "", line -> Phrases.line(line.what().replaceFirst("\\?.*", ""), LABEL)),
+                  Text.column("before", line -> part(line, line.before())),
+                  Text.column("", line -> "->"),
+                  Text.column("after", line -> part(line, line.after())));
       table.lines().forEach(row -> text.lines().add("    " + row));
       if (sample.kinds().contains(Kind.WOULD_FAIL)) {
         text.line("    because: %s", Phrases.line(sample.after().fault(), REASON));
@@ -56,19 +64,11 @@ record TryText(String before, String after) {
     }
   }
 
-  private static Object[] cells(Difference.Line line) {
-    char[] before = Objects.requireNonNullElse(line.before(), "").toCharArray();
-    char[] after = Objects.requireNonNullElse(line.after(), "").toCharArray();
+  /** The text from a little before where it differs, if it is too long to be shown whole. */
+  private static String part(Difference.Line difference, String text) {
+    char[] before = Objects.requireNonNullElse(difference.before(), "").toCharArray();
+    char[] after = Objects.requireNonNullElse(difference.after(), "").toCharArray();
     int from = Math.max(0, Arrays.mismatch(before, after) - LEAD);
-    return Text.cells(
-        Phrases.line(line.what().replaceFirst("\\?.*", ""), LABEL),
-        part(line.before(), from),
-        "->",
-        part(line.after(), from));
-  }
-
-  /** The text from there on where it is too long to be shown whole. */
-  private static String part(String text, int from) {
     String line = text == null ? "(none)" : Phrases.line(text);
     if (line.length() > WIDE && from > 0) {
       line = "..." + Phrases.line(text.substring(Math.min(from, text.length())));

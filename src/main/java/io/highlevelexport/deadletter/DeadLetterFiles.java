@@ -292,9 +292,13 @@ public final class DeadLetterFiles {
     move(file, Folder.REPLAYED, dated(letter));
   }
 
-  /** Puts a record aside. */
-  public void discard(Path file, DeadLetter letter) throws IOException {
-    move(file, Folder.DISCARDED, dated(letter));
+  /**
+   * Puts a record aside.
+   *
+   * @throws IOException when the file cannot be moved, or holds no record
+   */
+  public void discard(Path file) throws IOException {
+    move(file, Folder.DISCARDED, dated(read(file)));
   }
 
   /** The same trouble may come again and be dealt with again. */

@@ -106,7 +106,7 @@ final class DeadLetterViews {
   }
 
   Answer discard(JsonNode wish) {
-    return each(chosen(wish), file -> files.discard(file, files.read(file)));
+    return each(chosen(wish), files::discard);
   }
 
   /** What is named; or all that match, but for those that came after somebody has looked. */
