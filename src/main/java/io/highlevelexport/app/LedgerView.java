@@ -19,6 +19,7 @@ import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Status;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -86,16 +87,23 @@ public record LedgerView(
    * @param exported what is configured
    */
   public Status status(ExportedStreams exported) {
-    return Status.of(
-        exported,
-        positions,
-        counts.counts(),
-        pauses,
-        new Status.Delivery(pages.undelivered(clock.instant().minus(ON_ITS_WAY)), lanes(), mails),
+    Instant now = clock.instant();
+    return new Status(
+        now,
+        Status.streams(
+            exported,
+            positions.streams(),
+            positions.open(settings.polling().overlap()),
+            counts.counts(),
+            pages.undelivered(now.minus(ON_ITS_WAY)),
+            now),
+        Status.Parked.of(pauses, exported),
+        lanes(),
+        mails.inDoubt(),
         content(),
-        audits.results(),
-        slots.get(),
-        settings.polling().overlap(),
-        clock);
+        audits.results().stream()
+            .filter(audit -> exported.contains(audit.location(), audit.channel()))
+            .toList(),
+        slots.get());
   }
 }

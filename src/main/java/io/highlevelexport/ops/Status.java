@@ -10,11 +10,9 @@ import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Slots;
 import io.highlevelexport.ledger.StreamCounts;
-import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.ledger.StreamPositions.Open;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,14 +61,6 @@ public record Status(
   public long slotsTaken() {
     return slots.stream().mapToLong(Slots.Holding::taken).sum();
   }
-
-  /**
-   * What is known of the delivery.
-   *
-   * @param undelivered what waits for so long that it counts as missing
-   */
-  public record Delivery(
-      List<PageLedger.Undelivered> undelivered, List<LaneStatus> lanes, MailLedger mails) {}
 
   /**
    * One location and channel.
@@ -129,7 +119,7 @@ public record Status(
       Instant until) {
 
     /** Those of what is exported; polls go on where only the history is paused. */
-    static List<Parked> of(PauseStore pauses, ExportedStreams exported) {
+    public static List<Parked> of(PauseStore pauses, ExportedStreams exported) {
       return pauses.all(exported).stream()
           .filter(pause -> pause.key().scope() != Pause.Scope.HISTORY)
           .map(Parked::of)
@@ -155,40 +145,29 @@ public record Status(
   }
 
   /**
-   * Reads it from the database.
+   * Each location and channel that was begun, in order.
    *
    * @param exported what else the database knows of is left out, unless it waits in the spool
-   * @param positions how far the streams are
-   * @param pageCounts what the pages of each stream hold
-   * @param content its counts
-   * @param audits what they have found
-   * @param slots which of many instances has how many
-   * @param overlap how far a poll reaches back behind what is exported already
+   * @param begun how far they are; read before the windows, or one that is planned meanwhile would
+   *     be taken for done
+   * @param windows those that are open
+   * @param pages what the pages of each stream hold
+   * @param waiting what waits for so long that it counts as missing
    */
-  public static Status of(
+  public static List<Stream> streams(
       ExportedStreams exported,
-      StreamPositions positions,
-      List<StreamCounts.Counts> pageCounts,
-      PauseStore pauses,
-      Delivery delivery,
-      List<ContentCounts.Count> content,
-      List<AuditResults.Result> audits,
-      List<Slots.Holding> slots,
-      Duration overlap,
-      Clock clock) {
-    Instant now = clock.instant();
-    // before the windows: one that is planned meanwhile is not to be taken for done
-    List<Windows.Stream> begun = positions.streams();
+      List<Windows.Stream> begun,
+      List<Open> windows,
+      List<StreamCounts.Counts> pages,
+      List<PageLedger.Undelivered> waiting,
+      Instant now) {
     Map<Owner, Open> open = new HashMap<>();
-    for (Open each : positions.open(overlap)) {
-      open.put(new Owner(each.locationId(), each.channel()), each);
-    }
+    windows.forEach(each -> open.put(new Owner(each.locationId(), each.channel()), each));
     Map<Owner, StreamCounts.Counts> counts = new HashMap<>();
-    pageCounts.forEach(count -> counts.put(new Owner(count.locationId(), count.channel()), count));
+    pages.forEach(count -> counts.put(new Owner(count.locationId(), count.channel()), count));
     Map<Owner, Instant> undelivered = new HashMap<>();
-    for (PageLedger.Undelivered one : delivery.undelivered()) {
-      undelivered.put(new Owner(one.locationId(), one.channel()), one.earliest());
-    }
+    waiting.forEach(
+        one -> undelivered.put(new Owner(one.locationId(), one.channel()), one.earliest()));
     List<Stream> streams = new ArrayList<>();
     for (Windows.Stream stream : begun) {
       Owner name = new Owner(stream.locationId(), stream.channel());
@@ -205,17 +184,7 @@ public record Status(
     // what waits, or was replayed, of a channel that is not exported on its own
     counts.values().forEach(count -> streams.add(stream(count, null, null, now)));
     streams.sort(Comparator.comparing(Stream::location).thenComparing(Stream::channel));
-    return new Status(
-        now,
-        streams,
-        Parked.of(pauses, exported),
-        delivery.lanes(),
-        delivery.mails().inDoubt(),
-        content,
-        audits.stream()
-            .filter(audit -> exported.contains(audit.location(), audit.channel()))
-            .toList(),
-        slots);
+    return streams;
   }
 
   private static Stream stream(
