@@ -10,7 +10,6 @@ const PATIENCE = 20000;
 const PAGE = 20;
 const FEW_LOCATIONS = 5;
 const MOST_LOCATIONS = 50;
-const STATES = ['PARKED', 'INCOMPLETE', 'FIRST_EXPORT', 'DELIVERING', 'READING', 'UP_TO_DATE'];
 const CHANNELS = ['SMS', 'Call', 'Email', 'WhatsApp', 'Instagram', 'Facebook', 'Other', '*'];
 const COLUMNS = ['channel', 'time', 'time', 'count', 'count', 'count', 'wide'];
 const SVG = 'http://www.w3.org/2000/svg';
@@ -241,17 +240,10 @@ function notice(one, index) {
         {class: 'main', 'aria-label': 'Try again now: ' + one.location + (one.channel ? ', ' + channelName(one.channel) : '')})));
 }
 
-/** With many locations, those first in which something is wrong, then those that are behind most. */
 function drawStreams() {
   const many = state.locations > FEW_LOCATIONS;
   byId('find-locations').hidden = !many;
-  const worst = new Map();
-  for (const row of state.rows) {
-    const rank = (STATES.length - STATES.indexOf(row.state)) * 1e12 + (row.lagSeconds || 0);
-    worst.set(row.location, Math.max(rank, worst.get(row.location) || 0));
-  }
-  const rows = state.rows.filter(row => !many || row.location.toLowerCase().includes(state.place));
-  draw('streams', many ? rows.sort((a, b) => worst.get(b.location) - worst.get(a.location)) : rows, streams);
+  draw('streams', state.rows.filter(row => !many || row.location.toLowerCase().includes(state.place)), streams);
 }
 
 function streams(rows) {

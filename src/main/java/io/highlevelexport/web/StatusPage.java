@@ -138,16 +138,16 @@ public final class StatusPage implements AutoCloseable {
   private Answer show(HttpServerRequest request) throws IOException {
     return switch (request.path()) {
       case STATUS ->
-          Answer.json(200, view.tell(reader.facts(), place(request), access.isProven(request)));
+          Answer.json(
+              200,
+              view.tell(
+                  reader.facts(),
+                  request.getParam("place", "").toLowerCase(Locale.ROOT),
+                  access.isProven(request)));
       case "/api/dead-letters" -> deadLetters.list(request);
       case "/api/dead-letters/show" -> deadLetters.show(request);
       default -> Answer.file(request.path()).orElseGet(() -> nothingAt(request));
     };
-  }
-
-  private static String place(HttpServerRequest request) {
-    String place = request.getParam("place");
-    return place == null ? "" : place.toLowerCase(Locale.ROOT);
   }
 
   private Answer act(HttpServerRequest request, JsonNode wish) throws IOException {

@@ -1,5 +1,7 @@
 package io.highlevelexport.web;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.FaultText;
@@ -15,11 +17,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** Makes an overview of the facts, in words for somebody who does not know the program's inside. */
 record StatusView(StatusPage.Parts parts) {
   private static final int MOST_ERRORS = 12;
+  private static final int FEW_LOCATIONS = 5;
   private static final int MOST_LOCATIONS = 50;
 
   /**
@@ -36,7 +39,11 @@ record StatusView(StatusPage.Parts parts) {
             .map(stream -> row(stream, states, progress.get(stream.owner())))
             .toList();
     List<String> places = states.worstLocations(place);
-    Set<String> shown = Set.copyOf(places.subList(0, Math.min(MOST_LOCATIONS, places.size())));
+    Map<String, List<Overview.Row>> byPlace =
+        rows.stream().collect(groupingBy(row -> row.stream().location()));
+    // few are where a reader looks for them, of many the worst come first
+    Stream<String> shown =
+        byPlace.size() > FEW_LOCATIONS ? places.stream() : places.stream().sorted();
     List<Notice> notices = Notices.of(facts, rows, parts.settings());
     return new Overview(
         facts.ledger().at(),
@@ -48,7 +55,7 @@ record StatusView(StatusPage.Parts parts) {
         facts.workedBy().isPresent(),
         headline(facts, rows, notices),
         mayAct ? notices : notices.stream().map(Notice::withoutWords).toList(),
-        rows.stream().filter(row -> shown.contains(row.stream().location())).toList(),
+        shown.limit(MOST_LOCATIONS).flatMap(each -> byPlace.get(each).stream()).toList(),
         places.size(),
         facts.status().lanes().stream()
             .map(lane -> LaneNotices.row(lane, facts.status(), mayAct))
