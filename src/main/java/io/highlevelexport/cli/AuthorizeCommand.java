@@ -19,11 +19,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.hc.core5.http.NameValuePair;
 import org.apache.hc.core5.net.URIBuilder;
 import picocli.CommandLine.Command;
@@ -135,8 +133,8 @@ final class AuthorizeCommand extends ExportCommand {
 
   /** Whoever does not know the state was not sent by this command, and changes nothing. */
   private void answer(HttpExchange exchange, OAuthCredential app) throws IOException {
-    Map<String, String> query = query(exchange.getRequestURI());
-    byte[] given = query.getOrDefault("state", "").getBytes(StandardCharsets.UTF_8);
+    URIBuilder query = new URIBuilder(exchange.getRequestURI());
+    byte[] given = value(query, "state").getBytes(StandardCharsets.UTF_8);
     boolean known =
         exchange.getRequestMethod().equals("GET")
             && exchange.getRequestURI().getPath().equals(redirect.getPath())
@@ -163,10 +161,10 @@ final class AuthorizeCommand extends ExportCommand {
     }
   }
 
-  private Result take(Map<String, String> query, OAuthCredential app) {
-    String code = query.getOrDefault("code", "");
+  private Result take(URIBuilder query, OAuthCredential app) {
+    String code = value(query, "code");
     if (code.isEmpty()) {
-      String error = Phrases.line(query.getOrDefault("error", ""), 300);
+      String error = Phrases.line(value(query, "error"), 300);
       return new Result(false, "HighLevel sent no code: " + error);
     }
     try {
@@ -179,12 +177,9 @@ final class AuthorizeCommand extends ExportCommand {
     }
   }
 
-  private static Map<String, String> query(URI uri) {
-    return new URIBuilder(uri)
-        .getQueryParams().stream()
-            .filter(field -> field.getValue() != null)
-            .collect(
-                Collectors.toMap(NameValuePair::getName, NameValuePair::getValue, (a, b) -> a));
+  private static String value(URIBuilder query, String name) {
+    NameValuePair first = query.getFirstQueryParam(name);
+    return first == null || first.getValue() == null ? "" : first.getValue();
   }
 
   private void browse(String address) {

@@ -21,20 +21,13 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Dead letters on the page: a list, one in full, and what an operator does with them. */
-final class DeadLetterViews {
+record DeadLetterViews(DeadLetterFiles files, StatusReader reader) {
   private static final String GONE = "this dead letter is gone: it was replayed or discarded";
   private static final int MOST_ROWS = 100;
   private static final int DEFAULT_ROWS = 20;
 
-  private final DeadLetterFiles files;
-  private final StatusReader reader;
-  private final ObjectMapper json =
+  private static final ObjectMapper JSON =
       JsonMapper.builder(JsonLimits.factory()).enable(SerializationFeature.INDENT_OUTPUT).build();
-
-  DeadLetterViews(DeadLetterFiles files, StatusReader reader) {
-    this.files = files;
-    this.reader = reader;
-  }
 
   /** A part of the list, as it was at that time. */
   private record Part(
@@ -93,8 +86,8 @@ final class DeadLetterViews {
             text(letter.payload())));
   }
 
-  private String text(JsonNode node) throws IOException {
-    return node == null ? null : json.writeValueAsString(node);
+  private static String text(JsonNode node) throws IOException {
+    return node == null ? null : JSON.writeValueAsString(node);
   }
 
   Answer replay(JsonNode wish, BooleanSupplier replays) {

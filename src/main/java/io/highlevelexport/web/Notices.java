@@ -16,8 +16,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What needs somebody's attention. */
-final class Notices {
+/**
+ * What needs somebody's attention.
+ *
+ * @param all those that were found so far
+ */
+record Notices(Settings settings, Facts facts, List<Notice> all) {
   private static final int STALE_PERIODS = 10;
   private static final Duration LEAST_STALE = Duration.ofMinutes(2);
   private static final Duration MAIL_IN_DOUBT = Duration.ofMinutes(5);
@@ -26,18 +30,9 @@ final class Notices {
   private static final Set<Status.State> AT_WORK =
       Set.of(Status.State.READING, Status.State.DELIVERING, Status.State.UP_TO_DATE);
 
-  private final Settings settings;
-  private final Facts facts;
-  private final List<Notice> all = new ArrayList<>();
-
-  private Notices(Settings settings, Facts facts) {
-    this.settings = settings;
-    this.facts = facts;
-  }
-
   /** All of them, the most urgent first. */
   static List<Notice> of(Facts facts, List<Overview.Row> rows, Settings settings) {
-    Notices notices = new Notices(settings, facts);
+    Notices notices = new Notices(settings, facts, new ArrayList<>());
     facts.workedBy().filter(other -> !other.isEmpty()).ifPresent(notices::standby);
     facts.databaseProblem().ifPresent(notices::silent);
     facts.kafkaProblem().ifPresent(notices::kafka);
