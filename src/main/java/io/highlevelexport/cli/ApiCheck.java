@@ -31,30 +31,32 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * location. An app's refresh token is good for one use, so no token is renewed here, and the API is
  * asked with a static one only.
  */
-record ApiCheck(Settings settings, CheckReport report) {
+record ApiCheck(Settings settings, Credential credential, CheckReport report) {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final String SMALLEST_PAGE = "10";
   private static final int MAX_ANSWER = 32 << 20;
   private static final int MAX_SHOWN = 300;
   private static final String AGENT = Release.agent();
 
-  void check() throws InterruptedException {
+  static void check(Settings settings, CheckReport report) {
+    Subject token = report.about("token");
     if (settings.oauth() == null) {
-      Credential credential = credential(null);
-      tell(credential.describe());
+      Credential credential = credential(settings, null);
+      tell(credential.describe(), token);
+      ApiCheck check = new ApiCheck(settings, credential, report);
       for (String location : settings.locations()) {
-        ask(location, credential);
+        check.ask(location);
       }
       return;
     }
-    Subject token = report.about("token");
     if (OpenState.isMissing(settings.sql()) && settings.oauth().hasNoToken()) {
       token.fail("%s: get its tokens, bin/highlevel-export authorize", settings.oauth());
     } else if (OpenState.isMissing(settings.sql())) {
       token.ok("%s, its refresh token is not used yet", settings.oauth());
     } else {
       try (Connection connection = DatabaseCheck.connect(settings.sql())) {
-        tell(credential(new SingleConnectionDataSource(connection, true)).describe());
+        DataSource database = new SingleConnectionDataSource(connection, true);
+        tell(credential(settings, database).describe(), token);
       } catch (SQLException e) {
         token.skipped("fix the database first, the tokens are kept there");
       }
@@ -62,54 +64,58 @@ record ApiCheck(Settings settings, CheckReport report) {
     report.about("API").skipped("not asked: that might use up the app's refresh token");
   }
 
-  private Credential credential(DataSource database) {
+  private static Credential credential(Settings settings, DataSource database) {
     return Credential.of(settings, database, AGENT, Clock.systemUTC());
   }
 
-  private void tell(Description token) {
-    Subject subject = report.about("token");
-    token.problems().forEach(problem -> subject.fail("%s: %s", token.what(), problem));
-    if (token.problems().isEmpty()) {
-      subject.ok("%s", token.what());
+  private static void tell(Description found, Subject token) {
+    found.problems().forEach(problem -> token.fail("%s: %s", found.what(), problem));
+    if (found.problems().isEmpty()) {
+      token.ok("%s", found.what());
     }
   }
 
-  private void ask(String location, Credential credential) throws InterruptedException {
+  private void ask(String location) {
     Subject api = report.about("API " + location);
+    String version = settings.placeholders().get("export.api.version");
     try {
-      String version = settings.placeholders().get("export.api.version");
-      judge(api, get(address(location), version, location, credential), credential);
+      judge(api, get(page(location), version, location));
       if (settings.content().contains(Piece.CONTACT)) {
-        contacts(location, version, credential);
+        contacts(version, location);
       }
     } catch (IOException | IllegalArgumentException e) {
-      api.fail("%s", inWords(e, credential));
+      api.fail("%s", inWords(e));
     }
+  }
+
+  private URIBuilder page(String location) {
+    URIBuilder page =
+        new URIBuilder(settings.api().url())
+            .appendPath("conversations/messages/export")
+            .addParameter("locationId", location)
+            .addParameter("limit", SMALLEST_PAGE);
+    String channel = settings.channels().get(0);
+    return channel.equals(Channels.EVERYTHING) ? page : page.addParameter("channel", channel);
   }
 
   /** A contact that there is not: what counts is whether the token may ask. */
-  private void contacts(String location, String version, Credential credential)
-      throws IOException, InterruptedException {
-    String address =
-        new URIBuilder(settings.api().url())
-            .appendPath("contacts/highlevel-export-check")
-            .toString();
+  private void contacts(String version, String location) throws IOException {
+    URIBuilder contact =
+        new URIBuilder(settings.api().url()).appendPath("contacts/highlevel-export-check");
     String own = new ContactKind(settings.contactsPeriod(), Clock.systemUTC()).version(version);
-    int status = get(address, own, location, credential).status();
+    int status = get(contact, own, location).status();
     if (status == 401 || status == 403) {
-      report
-          .about("contacts " + location)
-          .advice(
-              "the token may not read them (%d): add the scope contacts.readonly, or take contact"
-                  + " out of export.content",
-              status);
+      Subject contacts = report.about("contacts " + location);
+      contacts.advice(
+          "the token may not read them (%d): add the scope contacts.readonly, or take contact out"
+              + " of export.content",
+          status);
     }
   }
 
-  private OutgoingHttp.Answer get(
-      String address, String version, String location, Credential credential)
-      throws IOException, InterruptedException {
-    HttpGet request = new HttpGet(address);
+  private OutgoingHttp.Answer get(URIBuilder address, String version, String location)
+      throws IOException {
+    HttpGet request = new HttpGet(address.toString());
     request.setHeader("Authorization", "Bearer " + credential.tokenFor(location).value());
     request.setHeader("Version", version);
     request.setHeader("Accept", "application/json");
@@ -117,19 +123,7 @@ record ApiCheck(Settings settings, CheckReport report) {
     return new OutgoingHttp(settings.api()).send(request, TIMEOUT, MAX_ANSWER);
   }
 
-  private String address(String location) {
-    URIBuilder address =
-        new URIBuilder(settings.api().url())
-            .appendPath("conversations/messages/export")
-            .addParameter("locationId", location)
-            .addParameter("limit", SMALLEST_PAGE);
-    String channel = settings.channels().get(0);
-    return channel.equals(Channels.EVERYTHING)
-        ? address.toString()
-        : address.addParameter("channel", channel).toString();
-  }
-
-  private void judge(Subject api, OutgoingHttp.Answer answer, Credential credential) {
+  private void judge(Subject api, OutgoingHttp.Answer answer) {
     JsonNode json = answer.json();
     JsonNode total = json.path("total");
     if (answer.status() == 200 && json.path("messages").isArray()) {
@@ -156,13 +150,12 @@ record ApiCheck(Settings settings, CheckReport report) {
     }
   }
 
-  private String inWords(Exception e, Credential credential) {
+  private String inWords(Exception e) {
     String host = settings.api().url().getHost();
     if (e instanceof SSLException) {
-      return "no safe connection to "
-          + host
-          + " (an authority of your own goes into export.ca-file): "
-          + Phrases.root(e);
+      return Phrases.format(
+          "no safe connection to %s (an authority of your own goes into export.ca-file): %s",
+          host, Phrases.root(e));
     }
     return e instanceof UnknownHostException
         ? "the name " + host + " is not known (export.api.url): is the network up?"

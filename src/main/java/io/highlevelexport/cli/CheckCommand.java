@@ -59,8 +59,7 @@ final class CheckCommand extends ExportCommand {
     }
   }
 
-  private static void checkServers(Settings settings, List<Problem> problems, CheckReport report)
-      throws InterruptedException {
+  private static void checkServers(Settings settings, List<Problem> problems, CheckReport report) {
     if (isRight("database", problems, report, "export.sql.")) {
       DatabaseCheck.check(settings.sql(), report.about("database"));
     }
@@ -75,7 +74,7 @@ final class CheckCommand extends ExportCommand {
     }
     String[] keys = {"export.api.", "export.oauth.", "export.locations", "export.channels"};
     if (isRight("API", problems, report, keys)) {
-      new ApiCheck(settings, report).check();
+      ApiCheck.check(settings, report);
     }
   }
 

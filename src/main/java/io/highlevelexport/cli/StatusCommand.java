@@ -43,8 +43,6 @@ final class StatusCommand extends ExportCommand {
   /** More of them are told as a number, but for the worst. */
   private static final int MOST_STREAMS = 300;
 
-  private static final Duration NEWS = Duration.ofSeconds(30);
-
   private Settings settings;
   private StreamStates states;
   private Status status;
@@ -161,9 +159,7 @@ final class StatusCommand extends ExportCommand {
   }
 
   private void tell(Text text) {
-    Duration age = Duration.between(status.at(), Instant.now());
-    String ago = age.compareTo(NEWS) > 0 ? ", " + Phrases.lasting(age) + " ago" : "";
-    text.line("As of %s%s", status.at(), ago);
+    text.line("As of %s", status.at());
     if (status.streams().isEmpty()) {
       text.line("Nothing was exported so far.");
     } else {
