@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -112,9 +111,9 @@ public final class ExportMetrics implements Runnable {
       locations = sources.locations().get();
       areMany |= locations.size() > MOST_LOCATIONS;
       lettersWaiting = sources.deadLetterFiles().count();
-      streams().forEach(this::countStream);
+      countStreams();
       countAnswers();
-      FAULT_CLASSES.forEach(this::countDeadLetters);
+      countDeadLetters();
       Instant now = clock.instant();
       figures
           .lines(Owner.all(locations, sources.settings().channels()), this::tags)
@@ -133,9 +132,9 @@ public final class ExportMetrics implements Runnable {
     }
   }
 
-  /** Those that are configured. */
-  private List<Owner> streams() {
-    return Owner.all(areMany ? List.of(ALL_LOCATIONS) : locations, sources.settings().channels());
+  /** Of what the figures are. */
+  private List<String> places() {
+    return areMany ? List.of(ALL_LOCATIONS) : locations;
   }
 
   private Progress.Stream progress(Owner stream) {
@@ -149,42 +148,34 @@ public final class ExportMetrics implements Runnable {
     return Tags.of("location", location, "channel", stream.channel());
   }
 
-  private void countStream(Owner stream) {
-    count(stream, "requests", "Requests sent to the API", Progress.Stream::requests);
-    count(stream, "messages.read", "New or changed messages read", Progress.Stream::read);
-    count(
-        stream,
+  private void countStreams() {
+    List<Owner> all = Owner.all(places(), sources.settings().channels());
+    Lines<Owner> streams = figures.lines(all, this::tags);
+    streams.count("requests", "Requests sent to the API", one -> progress(one).requests());
+    streams.count("messages.read", "New or changed messages read", one -> progress(one).read());
+    streams.count(
         "messages.left.out",
         "Messages that a route left out on purpose",
-        Progress.Stream::leftOut);
-    count(
-        stream,
+        one -> progress(one).leftOut());
+    streams.count(
         "messages.dead",
         "Deliveries that ended as dead letters",
-        Progress.Stream::deadLetters);
-    count(
-        stream,
-        "windows.complete",
-        "Ranges of time that are complete",
-        Progress.Stream::windowsDone);
-    for (String sink : progress(stream).sinks().keySet()) {
-      figures.count(
-          "messages.delivered",
-          "Messages that a sink took",
-          tags(stream).and("sink", sink),
-          progress,
-          all -> progress(stream).sinks().getOrDefault(sink, 0L));
+        one -> progress(one).deadLetters());
+    streams.count(
+        "windows.complete", "Ranges of time that are complete", one -> progress(one).windowsDone());
+    for (Owner stream : all) {
+      for (String sink : progress(stream).sinks().keySet()) {
+        figures.count(
+            "messages.delivered",
+            "Messages that a sink took",
+            tags(stream).and("sink", sink),
+            () -> progress(stream).sinks().getOrDefault(sink, 0L));
+      }
     }
   }
 
-  private void count(
-      Owner stream, String name, String description, ToLongFunction<Progress.Stream> value) {
-    figures.count(
-        name, description, tags(stream), progress, all -> value.applyAsLong(progress(stream)));
-  }
-
   private void countAnswers() {
-    for (String location : areMany ? List.of(ALL_LOCATIONS) : locations) {
+    for (String location : places()) {
       EXPECTED_STATUSES.forEach(status -> countAnswers(location, status));
     }
     if (areMany) {
@@ -213,24 +204,22 @@ public final class ExportMetrics implements Runnable {
     return number == ResponseMetrics.UNKNOWN ? null : number;
   }
 
-  private void countAnswers(String locationId, int code) {
+  private void countAnswers(String location, int code) {
+    ResponseMetrics answers = sources.answers();
     figures.count(
         "answers",
         "Answers of the API by HTTP status",
-        Tags.of("location", locationId, "status", Integer.toString(code)),
-        sources.answers(),
-        locationId.equals(ALL_LOCATIONS)
-            ? all -> all.count(code)
-            : all -> all.count(locationId, code));
+        Tags.of("location", location, "status", Integer.toString(code)),
+        () -> location.equals(ALL_LOCATIONS) ? answers.count(code) : answers.count(location, code));
   }
 
-  private void countDeadLetters(String faultClass) {
-    figures.count(
-        "dead.letters",
-        "Dead letters noted",
-        Tags.of("class", faultClass),
-        sources.deadLetters(),
-        all -> all.notedByClass().getOrDefault(faultClass, 0L));
+  private void countDeadLetters() {
+    figures
+        .lines(FAULT_CLASSES, faultClass -> Tags.of("class", faultClass))
+        .count(
+            "dead.letters",
+            "Dead letters noted",
+            faultClass -> sources.deadLetters().notedByClass().getOrDefault(faultClass, 0L));
   }
 
   /** A stream without a complete window is as old as the process: it may hang from the start. */

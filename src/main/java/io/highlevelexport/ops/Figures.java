@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleSupplier;
@@ -27,17 +26,17 @@ final class Figures {
 
   private final MeterRegistry registry;
   private final Map<String, MultiGauge> sets = new ConcurrentHashMap<>();
-  private final Set<String> counted = ConcurrentHashMap.newKeySet();
+  private final Map<String, DoubleSupplier> counts = new ConcurrentHashMap<>();
 
   Figures(MeterRegistry registry) {
     this.registry = registry;
   }
 
   /** A count that grows; the same name and tags again change nothing. */
-  <T> void count(String name, String description, Tags tags, T source, ToDoubleFunction<T> value) {
-    // the registry would warn of the second time
-    if (counted.add(name + tags)) {
-      FunctionCounter.builder(PREFIX + name, source, value)
+  void count(String name, String description, Tags tags, DoubleSupplier value) {
+    // the registry would warn of the second time, and does not keep the value from the collector
+    if (counts.putIfAbsent(name + tags, value) == null) {
+      FunctionCounter.builder(PREFIX + name, value, DoubleSupplier::getAsDouble)
           .description(description)
           .tags(tags)
           .register(registry);
@@ -51,13 +50,21 @@ final class Figures {
         .register(registry);
   }
 
-  /** Gauges with a line for each of these things. */
+  /** Figures with a line for each of these things. */
   <T> Lines<T> lines(Collection<T> things, Function<T, Tags> tags) {
     return new Lines<>(this, things, tags);
   }
 
   /** Of some things; those with the same tags are one line. */
   record Lines<T>(Figures figures, Collection<T> things, Function<T, Tags> tags) {
+    /** Counts for each of them what grows. */
+    void count(String name, String description, ToDoubleFunction<T> value) {
+      things.forEach(
+          thing ->
+              figures.count(
+                  name, description, tags.apply(thing), () -> value.applyAsDouble(thing)));
+    }
+
     /** Puts the greatest value of each line in place of those before; {@code null} is none. */
     void max(String name, String description, Function<T, ? extends Number> value) {
       show(name, description, value, Math::max);
