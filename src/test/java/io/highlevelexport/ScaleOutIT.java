@@ -76,7 +76,8 @@ class ScaleOutIT {
   }
 
   private static List<Event> possible(Fleet fleet) {
-    List<Event> possible = new ArrayList<>(List.of(Event.PAUSE, Event.DATABASE, Event.BROKER, Event.TOPIC));
+    List<Event> possible =
+        new ArrayList<>(List.of(Event.PAUSE, Event.DATABASE, Event.BROKER, Event.TOPIC));
     int running = fleet.running().size();
     if (running < INSTANCES.size()) {
       possible.addAll(List.of(Event.JOIN, Event.JOIN));
