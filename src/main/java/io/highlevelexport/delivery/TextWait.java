@@ -143,9 +143,13 @@ public final class TextWait {
     return new Later(isWhole ? Set.copyOf(outcomes.waiting()) : indexes, new Hold(after, until));
   }
 
-  /** A wait that was begun by a clock that was ahead is over. */
+  /**
+   * A wait that was begun by a clock that was ahead is over. Those of several machines differ by
+   * little: what one has just read may be from the next second of another.
+   */
   private boolean goesOn(Instant until, Instant now) {
-    return Pause.goesOn(until, now, longest.compareTo(LOOK) > 0 ? longest : LOOK);
+    Duration most = longest.compareTo(LOOK) > 0 ? longest : LOOK;
+    return Pause.goesOn(until, now, most.multipliedBy(2));
   }
 
   private Instant end(Text text, Instant endOfFresh) {
