@@ -142,20 +142,24 @@ record ManyCase(Bench bench) {
   private static double watch(Process process, Connection connection)
       throws SQLException, InterruptedException {
     double longest = 0;
+    String at = "";
     long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     try (Statement statement = connection.createStatement()) {
       while (System.nanoTime() < end && process.isAlive()) {
         try (ResultSet rows =
             statement.executeQuery(
-                "select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0) from"
-                    + " pg_stat_activity where backend_type = 'client backend' and pid <>"
-                    + " pg_backend_pid()")) {
-          rows.next();
-          longest = Math.max(longest, rows.getDouble(1));
+                "select extract(epoch from clock_timestamp() - xact_start), query from"
+                    + " pg_stat_activity where backend_type = 'client backend' and xact_start is"
+                    + " not null and pid <> pg_backend_pid() order by xact_start limit 1")) {
+          if (rows.next() && rows.getDouble(1) > longest) {
+            longest = rows.getDouble(1);
+            at = rows.getString(2);
+          }
         }
         Thread.sleep(LOOK_MS);
       }
     }
+    System.out.printf("  the longest transaction, %.2f s, last seen at: %s%n", longest, at);
     return longest;
   }
 
