@@ -2,7 +2,6 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -91,7 +90,7 @@ class SecretsTest {
         once.start();
         Awaitility.await().until(once::isDone);
         managed = managed();
-        status = new ObjectMapper().writeValueAsString(once.status());
+        status = once.status().toString();
       }
 
       answersHoldNoSecret(export.with("export.http.port", Integer.toString(port)), logs);
