@@ -1,5 +1,6 @@
 package io.highlevelexport.cli;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.highlevelexport.app.LedgerView;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
@@ -43,7 +44,8 @@ final class TraceCommand extends ExportCommand {
   /** One version in one page, and the digests with which it was mailed. */
   private record Version(Trace trace, List<Mail> digests) {}
 
-  private record Dead(Folder folder, DeadLetter deadLetter) {}
+  private record Dead(
+      Folder folder, @JsonIgnoreProperties({"payload", "api"}) DeadLetter deadLetter) {}
 
   /** What there is of a message. */
   private record Result(

@@ -151,20 +151,20 @@ public final class ContentQueue implements AutoCloseable {
   private Set<String> lookAgain() {
     Instant now = clock.instant();
     nextLook = now.plus(BETWEEN_LOOKS);
+    Set<String> locations = new HashSet<>();
     try {
       PiecesAgain again = ledger.again();
       Predicate<String> mine = api.gate().share()::has;
-      Set<String> locations = new HashSet<>(again.lookAgain(mine, now));
+      locations.addAll(again.lookAgain(mine, now));
       locations.addAll(again.dueByClockAhead(mine, backoff.longest(), now));
       for (ContentKind kind : kinds.periodic()) {
         Instant refused = now.minus(ContactKind.AFTER_REFUSAL);
         locations.addAll(again.periodic(kind.name(), mine, now.minus(kind.period()), refused, now));
       }
-      return locations;
     } catch (RuntimeException e) {
       LOG.debug("it is looked for absent content later", e);
-      return Set.of();
     }
+    return locations;
   }
 
   private void begin(String locationId) {

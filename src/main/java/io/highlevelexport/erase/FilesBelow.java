@@ -7,12 +7,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
-/** The files of a store, in whatever folder, one after the other: there may be a million. */
+/**
+ * The files of a store, in whatever folder, one folder after the other: there may be a million.
+ * What is done may delete files, so it is not done before the folder was read to its end: some file
+ * systems pass over others else.
+ */
 final class FilesBelow extends SimpleFileVisitor<Path> {
   private final Work work;
+  private final Deque<List<Path>> inFolder = new ArrayDeque<>();
   private final List<Path> notRead = new ArrayList<>();
   private long things;
   private long files;
@@ -34,13 +41,35 @@ final class FilesBelow extends SimpleFileVisitor<Path> {
   static Removed each(Path directory, String store, boolean countsFiles, Work work)
       throws IOException {
     FilesBelow below = new FilesBelow(work);
+    below.inFolder.push(new ArrayList<>());
     Files.walkFileTree(directory, below);
+    below.inFolder.pop().forEach(below::work);
     return new Removed(
         store, below.things, countsFiles ? below.files : 0, List.copyOf(below.notRead));
   }
 
   @Override
+  public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+    inFolder.push(new ArrayList<>());
+    return FileVisitResult.CONTINUE;
+  }
+
+  @Override
   public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+    inFolder.element().add(file);
+    return FileVisitResult.CONTINUE;
+  }
+
+  @Override
+  public FileVisitResult postVisitDirectory(Path folder, IOException failure) {
+    inFolder.pop().forEach(this::work);
+    if (failure != null) {
+      visitFileFailed(folder, failure);
+    }
+    return FileVisitResult.CONTINUE;
+  }
+
+  private void work(Path file) {
     try {
       long removed = work.of(file);
       things += removed;
@@ -48,7 +77,6 @@ final class FilesBelow extends SimpleFileVisitor<Path> {
     } catch (IOException e) {
       visitFileFailed(file, e);
     }
-    return FileVisitResult.CONTINUE;
   }
 
   /** One that is gone was moved by the running export. */

@@ -68,34 +68,30 @@ public final class PiecesAgain {
    */
   public Set<String> dueByClockAhead(Predicate<String> mine, Duration longest, Instant now) {
     long latest = now.plus(longest).toEpochMilli();
-    List<Key> pieces =
+    List<Kind> found =
         Records.list(
             jdbc,
-            Key.class,
-            "select p.location_id, p.kind, p.id from content_count c join content_piece p on"
+            Kind.class,
+            "select distinct p.location_id, p.kind from content_count c join content_piece p on"
                 + " p.location_id = c.location_id and p.kind = c.kind where p.state = 'wanted' and"
                 + " c.wanted > 0 and p.due_ms > ?",
             latest);
-    pieces.removeIf(piece -> !mine.test(piece.location()));
-    if (!pieces.isEmpty()) {
+    found.removeIf(each -> !mine.test(each.location()));
+    for (Kind each : found) {
       transaction.executeWithoutResult(
           status ->
-              jdbc.batchUpdate(
-                  "update content_piece set due_ms = ?" + ContentLedger.OF_PIECE,
-                  pieces.stream()
-                      .map(
-                          each ->
-                              new Object[] {
-                                now.toEpochMilli(), each.location(), each.kind(), each.id()
-                              })
-                      .toList()));
+              jdbc.update(
+                  "update content_piece set due_ms = ? where state = 'wanted' and location_id = ?"
+                      + " and kind = ? and due_ms > ?",
+                  now.toEpochMilli(),
+                  each.location(),
+                  each.kind(),
+                  latest));
     }
-    return locations(pieces);
+    return found.stream().map(Kind::location).collect(Collectors.toSet());
   }
 
-  private static Set<String> locations(List<Key> pieces) {
-    return pieces.stream().map(Key::location).collect(Collectors.toSet());
-  }
+  private record Kind(String location, String kind) {}
 
   private Set<String> again(
       State from, String condition, Predicate<String> mine, Instant now, Object... values) {
@@ -117,7 +113,7 @@ public final class PiecesAgain {
     if (!pieces.isEmpty()) {
       transaction.executeWithoutResult(status -> again(pieces, from, now));
     }
-    return locations(pieces);
+    return pieces.stream().map(Key::location).collect(Collectors.toSet());
   }
 
   /**

@@ -115,7 +115,7 @@ public final class Records {
 
   private static Object constant(Class<?> type, String name) {
     return Stream.of(type.getEnumConstants())
-        .filter(each -> ((Enum<?>) each).name().equals(name))
+        .filter(each -> ((Enum<?>) each).name().equalsIgnoreCase(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no " + type + " is called " + name));
   }
