@@ -199,7 +199,7 @@ class CrashIT {
   }
 
   @Test
-  void a_sigterm_in_mid_page_stops_within_5_s_and_costs_nothing() throws Exception {
+  void a_sigterm_in_mid_page_stops_soon_and_costs_nothing() throws Exception {
     try (Twin twin = new Twin(data().build()).start()) {
       twin.fault(When.page(2), Integer.MAX_VALUE, new Fault.Drip(Duration.ofMillis(10)));
       ExportUnderTest export =

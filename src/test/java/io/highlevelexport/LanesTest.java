@@ -212,7 +212,7 @@ class LanesTest extends AgainstTwin {
 
   private static String answer(CountDownLatch patience) {
     try {
-      return patience.await(60, TimeUnit.SECONDS) ? "250 ok" : "451 later";
+      return patience.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS) ? "250 ok" : "451 later";
     } catch (InterruptedException e) {
       return "451 later";
     }

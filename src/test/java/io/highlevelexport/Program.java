@@ -66,7 +66,12 @@ final class Program implements AutoCloseable {
       FileTime built =
           Files.getLastModifiedTime(Path.of(System.getProperty("distribution"), "lib"));
       return "-XX:SharedArchiveFile="
-          + MadeOnce.in("classes-" + built.toMillis(), Program::archiveClasses).resolve(CLASSES)
+          // the options are split at blanks, which the path of a checkout may have
+          + Path.of("")
+              .toAbsolutePath()
+              .relativize(
+                  MadeOnce.in("classes-" + built.toMillis(), Program::archiveClasses)
+                      .resolve(CLASSES))
           + " ";
     } catch (Exception e) {
       throw new IOException("classes are not archived", e);

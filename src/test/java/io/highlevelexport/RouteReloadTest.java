@@ -27,7 +27,10 @@ class RouteReloadTest extends AgainstTwin {
   private static final String TO_FILE = "expression: \"{{export.sink.sms}}\"";
   private static final String LEFT_OUT = "expression: \"\"";
 
-  /** Checking a hundred files takes the processor for a while, on a small or busy machine. */
+  /**
+   * Checking a hundred files takes the processor for a while, on a small or busy machine; a reload
+   * that holds the polls up lasts as long as a stop may take.
+   */
   private static final long LONGEST_GAP_MS = 10_000;
 
   private int port;
@@ -45,6 +48,7 @@ class RouteReloadTest extends AgainstTwin {
         .sinks("file")
         .with("export.channels", "SMS")
         .with("export.http.port", Integer.toString(port))
+        .with("camel.main.shutdownTimeout", "60")
         .with("export.settle", "0s")
         .with("export.overlap", "3000d");
     running = export.run();

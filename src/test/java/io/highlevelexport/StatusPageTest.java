@@ -201,6 +201,7 @@ class StatusPageTest extends AgainstTwin {
 
   @Test
   void a_held_channel_is_told_with_what_highlevel_says_and_the_others_go_on() throws Exception {
+    export.with("export.hold.delay", "1h").with("export.hold.max-delay", "1h");
     twin.fault(
         When.channel("Call").and(When.location(Twins.ALPHA)), Integer.MAX_VALUE, Fault.status(403));
     export.run();

@@ -1,6 +1,5 @@
 package io.highlevelexport.cli;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.highlevelexport.app.LedgerView;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
@@ -44,8 +43,7 @@ final class TraceCommand extends ExportCommand {
   /** One version in one page, and the digests with which it was mailed. */
   private record Version(Trace trace, List<Mail> digests) {}
 
-  private record Dead(
-      Folder folder, @JsonIgnoreProperties({"payload", "api"}) DeadLetter deadLetter) {}
+  private record Dead(Folder folder, DeadLetter deadLetter) {}
 
   /** What there is of a message. */
   private record Result(
@@ -78,7 +76,7 @@ final class TraceCommand extends ExportCommand {
   private List<Dead> dead(DeadLetterFiles files) throws IOException {
     List<Dead> dead = new ArrayList<>();
     for (Folder folder : Folder.values()) {
-      files.list(folder).letters().stream()
+      files.list(folder, letter -> id.equals(letter.messageId())).letters().stream()
           .filter(letter -> id.equals(letter.messageId()))
           .forEach(letter -> dead.add(new Dead(folder, letter)));
     }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -79,7 +80,8 @@ public final class DeadLetterFiles {
   /**
    * What lies in a folder.
    *
-   * @param letters the latest first, without the messages that they hold
+   * @param letters the latest first; without the messages that they hold, where nothing else is
+   *     said
    * @param unreadable files that are no dead letters
    */
   public record Listing(List<DeadLetter> letters, List<Path> unreadable) {}
@@ -90,11 +92,22 @@ public final class DeadLetterFiles {
    * @throws IOException when the folder cannot be read; one that is missing holds nothing
    */
   public Listing list(Folder folder) throws IOException {
+    return list(folder, letter -> false);
+  }
+
+  /**
+   * Everything in a folder.
+   *
+   * @param whole of which the message that it holds is wanted too
+   * @throws IOException when the folder cannot be read; one that is missing holds nothing
+   */
+  public Listing list(Folder folder, Predicate<DeadLetter> whole) throws IOException {
     List<DeadLetter> letters = new ArrayList<>();
     List<Path> unreadable = new ArrayList<>();
     for (Path file : files(folder)) {
       try {
-        letters.add(read(file).withoutContent());
+        DeadLetter letter = read(file);
+        letters.add(whole.test(letter) ? letter : letter.withoutContent());
       } catch (NoSuchFileException e) {
         // the running export has just moved it
       } catch (IOException e) {
