@@ -13,6 +13,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -125,8 +126,11 @@ class DatabaseDownTest extends AgainstTwin {
         .expect()
         .once();
     hold(export, "elsewhere:1:1");
-    Future<Export> standBy = Executors.newSingleThreadExecutor().submit(export::run);
-    await().during(Duration.ofSeconds(2)).until(() -> !standBy.isDone());
+    Future<Export> standBy;
+    try (TraceLogs logs = new TraceLogs(List.of("standby: "))) {
+      standBy = Executors.newSingleThreadExecutor().submit(export::run);
+      await().until(() -> !logs.hits().isEmpty());
+    }
 
     postgres.close();
     await().during(Duration.ofSeconds(2)).until(() -> !standBy.isDone());
