@@ -68,12 +68,21 @@ public final class DatabaseServer {
       Path directory = Files.createTempDirectory("mariadb");
       DB server = DatabaseFiles.mariadb(directory.resolve("data"));
       server.start();
-      DatabaseFiles.deleteAtExit(directory, server::stop);
+      DatabaseFiles.deleteAtExit(directory, DatabaseServer::killMariadb);
       mariadb =
           new DatabaseServer(
               "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/", "", "root");
     }
     return mariadb;
+  }
+
+  /** Its files go as well. */
+  private static void killMariadb() {
+    ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().command().orElse("").endsWith("/mariadbd"))
+        .filter(ProcessHandle::destroyForcibly)
+        .forEach(killed -> killed.onExit().join());
   }
 
   /** Makes a new, empty database; in MariaDB one that stores Latin letters unless it is told. */
