@@ -25,8 +25,8 @@ record EditedCase(Bench bench) {
               - setBody:
                   id: add-a-constant
                   expression:
-                    method:
-                      method: with('source', 'main office')
+                    simple:
+                      expression: ${body.with('source', 'main office')}
       """;
 
   private static final String READ_NESTED =

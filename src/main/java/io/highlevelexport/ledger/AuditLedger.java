@@ -73,8 +73,8 @@ public final class AuditLedger {
 
   /**
    * What is to be audited now. A stream that was begun just now is due a period later: it is
-   * fetched window by window against the API's totals. Where many are begun at once they are spread
-   * over the period, so that they never come due together.
+   * fetched window by window against the API's totals. Where many are begun at once they are
+   * entered some at a time, and spread over the period, so that they never come due together.
    *
    * @param period zero for never, unless it is wanted
    */
@@ -83,10 +83,10 @@ public final class AuditLedger {
     if (!period.isZero()) {
       List<Object[]> begun =
           jdbc.query(
-              "select s.location_id, s.channel" + NEW,
+              "select s.location_id, s.channel" + NEW + " limit " + MANY,
               (row, number) ->
                   new Object[] {row.getString(1), row.getString(2), now.toEpochMilli()});
-      if (begun.size() > MANY) {
+      if (begun.size() == MANY) {
         begun.forEach(row -> row[2] = now.toEpochMilli() - place(row, period));
       }
       if (!begun.isEmpty()) {

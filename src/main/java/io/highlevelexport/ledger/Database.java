@@ -17,7 +17,6 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -173,17 +172,9 @@ public final class Database implements AutoCloseable {
    * as it lives: it is given up.
    */
   private static final class ReadOnlySessions implements SQLExceptionOverride {
-    /** PostgreSQL; MariaDB with {@code read_only}, and on a replica. */
-    private static final String READ_ONLY_STATE = "25006";
-
-    private static final Set<Integer> READ_ONLY_CODES = Set.of(1290, 1836);
-
     @java.lang.Override
     public Override adjudicate(SQLException thrown) {
-      return READ_ONLY_STATE.equals(thrown.getSQLState())
-              || READ_ONLY_CODES.contains(thrown.getErrorCode())
-          ? Override.MUST_EVICT
-          : Override.CONTINUE_EVICT;
+      return LedgerExceptions.isReadOnly(thrown) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
     }
   }
 
@@ -281,7 +272,7 @@ public final class Database implements AutoCloseable {
   /** Statements on any of the databases, whose faults become the same exceptions of Spring. */
   public static JdbcTemplate jdbc(DataSource source) {
     JdbcTemplate jdbc = new JdbcTemplate(source);
-    jdbc.setExceptionTranslator(new SqliteExceptions());
+    jdbc.setExceptionTranslator(new LedgerExceptions());
     return jdbc;
   }
 
