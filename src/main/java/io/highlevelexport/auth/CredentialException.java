@@ -8,12 +8,6 @@ public final class CredentialException extends IOException {
   private final int status;
   private final AskAgain askAgain;
 
-  /**
-   * @param message what happened and what to do; no secret
-   * @param outage names the trouble; the same trouble has the same name, after a restart too
-   * @param status what the token endpoint answered; 0 where it did not
-   * @param askAgain when to ask for a token again: after a pause where nobody is asked for that
-   */
   CredentialException(String message, String outage, int status, AskAgain askAgain) {
     super(message);
     this.outage = outage;
@@ -21,7 +15,7 @@ public final class CredentialException extends IOException {
     this.askAgain = askAgain;
   }
 
-  /** Names the trouble. */
+  /** Names the trouble: the same trouble has the same name, after a restart too. */
   public String outage() {
     return outage;
   }
