@@ -45,7 +45,7 @@ final class ManyInstances implements AutoCloseable {
   private static final long TOPIC_MS = 15_000;
 
   /** What is under way is broken off after so long. */
-  private static final long BREAK_OFF_MS = 5_000;
+  private static final long BREAK_OFF_MS = 2_500;
 
   /** An instance that lives and still does not leave a slot loses all that it has. */
   private static final long REVOKE_MS = 30_000;
