@@ -194,6 +194,9 @@ final class DeadLettersCommand extends ExportCommand {
       throws Exception {
     DeadLetterFiles known = files();
     List<String> ids = chosen(given, all, which);
+    if (ids.isEmpty()) {
+      output.note("There is no such dead letter in " + known.directory() + ".");
+    }
     long there = ids.stream().distinct().filter(id -> known.find(id).isPresent()).count();
     if (there > 0 && !yes && !isConfirmed(there)) {
       output.note("Nothing is discarded.");

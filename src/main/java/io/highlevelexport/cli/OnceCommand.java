@@ -219,8 +219,11 @@ public final class OnceCommand extends ExportCommand {
     if (!settings.content().isEmpty()) {
       Set<String> kinds = new TreeSet<>(settings.content());
       text.line(
-          "Content: %s in %s, and tables %ss",
-          String.join(", ", kinds), settings.contentDirectory(), String.join("s, ", kinds));
+          "Content: %s in %s, and %s %ss",
+          String.join(", ", kinds),
+          settings.contentDirectory(),
+          kinds.size() == 1 ? "table" : "tables",
+          String.join("s, ", kinds));
     }
     if (settings.uses("mail")) {
       text.line(

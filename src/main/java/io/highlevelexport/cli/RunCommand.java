@@ -3,6 +3,7 @@ package io.highlevelexport.cli;
 import io.highlevelexport.api.Locations;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.ops.Phrases;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
           "exporting {} of {} every {}",
           String.join(", ", settings.channels()),
           Locations.some(settings.locations()),
-          parent.configuration().get("export.period"));
+          Phrases.lasting(settings.polling().period()));
       if (settings.http().port() != 0) {
         LOG.info(
             "status page: {} (with its key: highlevel-export status --open)",

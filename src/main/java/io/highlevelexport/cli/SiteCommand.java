@@ -1,6 +1,7 @@
 package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.site.Site;
 import io.highlevelexport.site.SiteReport;
 import java.io.IOException;
@@ -58,11 +59,11 @@ final class SiteCommand extends ExportCommand {
 
   private static void tell(SiteReport report, Text text) {
     text.line(
-        "%,d messages in %,d conversations of %,d locations: %,d from table messages, %,d from"
-            + " files, %,d e-mails from table emails alone.",
-        report.messages(),
-        report.conversations(),
-        report.locations(),
+        "%s in %s of %s: %,d from table messages, %,d from files, %,d e-mails from table emails"
+            + " alone.",
+        Phrases.count(report.messages(), "message"),
+        Phrases.count(report.conversations(), "conversation"),
+        Phrases.count(report.locations(), "location"),
         report.fromTable(),
         report.fromFiles(),
         report.fromEmails());

@@ -204,8 +204,10 @@ final class StatusCommand extends ExportCommand {
       text.line("Dead letters: none");
     } else {
       text.line(
-          "Dead letters: %d messages, %d failed fetches; see: %s",
-          messages(), deadLetters.size() - messages(), Phrases.LIST_DEAD_LETTERS);
+          "Dead letters: %s, %s; see: %s",
+          Phrases.count(messages(), "message", "messages"),
+          Phrases.count(deadLetters.size() - messages(), "failed fetch", "failed fetches"),
+          Phrases.LIST_DEAD_LETTERS);
     }
     for (MailLedger.InDoubt mail : status.mailsInDoubt()) {
       text.line(

@@ -2,6 +2,7 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.dryrun.Difference;
+import io.highlevelexport.dryrun.LaidOver;
 import io.highlevelexport.dryrun.RoutesUnderTry;
 import io.highlevelexport.dryrun.ShippedRoutes;
 import io.highlevelexport.dryrun.Tally;
@@ -42,7 +43,8 @@ final class TryCommand extends ExportCommand {
       names = "--routes",
       paramLabel = "DIR",
       description =
-          "The edited routes, to be compared with those of the home. Default: the home's own"
+          "The edited routes, to be compared with those of the home; what a folder lacks that holds"
+              + " some of them, such as a recipe, is taken from the home. Default: the home's own"
               + " routes, compared with those that this release came with.")
   private Path edited;
 
@@ -77,13 +79,16 @@ final class TryCommand extends ExportCommand {
     try (ShippedRoutes shipped = new ShippedRoutes()) {
       Path own = parent.home().routes();
       Path before = edited == null ? shipped.directory() : own;
-      Path after = edited == null ? own : directory(edited);
+      Path chosen = edited == null ? own : directory(edited);
       if (edited != null) {
         RoutesCheck.require(before, settings, "The routes before (" + before + ") are broken:");
       }
-      RoutesCheck.require(after, settings, "The routes after (" + after + ") are broken:");
-      String nameOfBefore = edited == null ? "the routes of this release" : before.toString();
-      return run(settings, before, after, new TryText(nameOfBefore, after.toString()));
+      try (LaidOver laidOver = LaidOver.of(own, chosen)) {
+        Path after = laidOver.directory();
+        RoutesCheck.require(after, settings, "The routes after (" + chosen + ") are broken:");
+        String nameOfBefore = edited == null ? "the routes of this release" : before.toString();
+        return run(settings, before, after, new TryText(nameOfBefore, chosen.toString()));
+      }
     }
   }
 

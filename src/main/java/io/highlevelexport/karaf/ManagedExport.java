@@ -12,6 +12,7 @@ import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Problem;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
+import io.highlevelexport.ops.Phrases;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -110,11 +111,11 @@ final class ManagedExport implements ManagedService, AutoCloseable {
       Start.start(export);
       failure = "";
       LOG.info(
-          "highlevel-export {} exports {} of {} every {} ms; home {}",
+          "highlevel-export {} exports {} of {} every {}; home {}",
           Release.version(),
           String.join(", ", settings.channels()),
           Locations.some(settings.locations()),
-          settings.placeholders().get("export.period"),
+          Phrases.lasting(settings.polling().period()),
           home.directory());
     } catch (ConfigurationException e) {
       LOG.error("The export does not run until {} is put right:", CFG);

@@ -40,7 +40,7 @@ public final class Progress {
    * @param sinks how many of them each sink took
    * @param leftOut how many of them a route left out
    * @param deadLetters how many deliveries of them ended as dead letters
-   * @param total of all history, as the API says; 0 where it does not
+   * @param total what was read and is to come of history, as the API says; 0 where it does not
    * @param windowsDone complete windows
    * @param finishedAt when the last of them was completed, {@code null} where none was
    */
@@ -92,7 +92,10 @@ public final class Progress {
         window.channel(),
         counts -> {
           counts.read += fresh;
-          counts.total = Math.max(counts.total, Math.max(counts.read, expected.orElse(seen)));
+          // what was known before is not to be delivered
+          long toCome = expected.orElse(seen) - seen;
+          long total = Math.min(expected.orElse(seen), counts.read + toCome);
+          counts.total = Math.max(counts.total, Math.max(counts.read, total));
         });
   }
 

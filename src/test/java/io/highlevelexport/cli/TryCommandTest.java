@@ -61,6 +61,18 @@ class TryCommandTest {
   }
 
   @Test
+  void a_recipe_is_tried_as_it_lies_there_with_the_other_routes_of_the_home() {
+    String recipe = RECIPES.resolve("redact").toString();
+
+    Operator.Said said = operator.types("try", "--routes", recipe, "--from", messages.toString());
+
+    assertThat(said.out())
+        .contains("2 messages tried, nothing sent: 0 go elsewhere, 2 look different, 0 would fail")
+        .contains(recipe);
+    assertThat(said.exit()).isZero();
+  }
+
+  @Test
   void a_message_that_is_left_out_is_told() throws IOException {
     copy(RECIPES.resolve("only-inbound"));
 

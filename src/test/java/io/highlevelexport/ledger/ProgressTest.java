@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.model.Window;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -25,6 +26,18 @@ class ProgressTest {
 
     progress.finished(window("loc1"), START.plusSeconds(9_060));
     assertThat(progress.awaitedSince("loc1", "SMS", START)).isEqualTo(START.plusSeconds(9_060));
+  }
+
+  @Test
+  void what_was_known_before_the_start_is_not_awaited() {
+    progress.read(window("loc1"), 0, 1, OptionalLong.of(1));
+    assertThat(progress.stream("loc1", "SMS").total()).isZero();
+
+    progress.read(window("loc2"), 500, 500, OptionalLong.of(10_000));
+    assertThat(progress.stream("loc2", "SMS").total()).isEqualTo(10_000);
+
+    progress.read(window("loc3"), 100, 7100, OptionalLong.of(10_000));
+    assertThat(progress.stream("loc3", "SMS").total()).isEqualTo(3000);
   }
 
   private static Window window(String location) {
