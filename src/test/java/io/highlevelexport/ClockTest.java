@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** This machine's clock jumps while the export runs; the API's does not. */
 class ClockTest extends AgainstTwin {
+  private static final String LEAST_PAGE = "10";
 
   private final ShiftedClock trueClock = new ShiftedClock(Twins.END);
   private final ShiftedClock ownClock = new ShiftedClock(Twins.END);
@@ -160,11 +161,16 @@ class ClockTest extends AgainstTwin {
     return from == null ? Instant.MIN : Instant.parse(from);
   }
 
-  /** From when the requests asked, but for those that ask for late changes: they end early. */
+  /**
+   * From when the requests asked, but for those that ask for late changes, which end early, and
+   * those of an audit, for which nothing but the total counts: by a clock that is behind for a
+   * moment one may be due.
+   */
   private Stream<Instant> rereads(int since) {
     return twin.requests().stream()
         .skip(since)
         .filter(request -> !"updatedAt".equals(request.request().query().get("sortBy")))
+        .filter(request -> !LEAST_PAGE.equals(request.request().query().get("limit")))
         .map(ClockTest::from);
   }
 
