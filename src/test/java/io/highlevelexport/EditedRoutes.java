@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A copy of the shipped routes, for a test to edit. */
-final class EditedRoutes {
+public final class EditedRoutes {
   private final Path directory;
 
-  EditedRoutes(Path home) throws IOException {
+  public EditedRoutes(Path home) throws IOException {
     this.directory = Files.createDirectories(home.resolve("routes"));
     copyFrom(Path.of("routes"));
   }
@@ -22,7 +22,7 @@ final class EditedRoutes {
   }
 
   /** Lays the route files of a folder over the copy. */
-  void copyFrom(Path folder) throws IOException {
+  public void copyFrom(Path folder) throws IOException {
     for (Path file : routeFiles(folder)) {
       Files.copy(file, directory.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
@@ -35,7 +35,7 @@ final class EditedRoutes {
   }
 
   /** Replaces text in one route's file, the way an editor would save it. */
-  void edit(String route, String text, String replacement) {
+  public void edit(String route, String text, String replacement) {
     Path file = directory.resolve(route + ".camel.yaml");
     try {
       String before = Files.readString(file);

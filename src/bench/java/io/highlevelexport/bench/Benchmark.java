@@ -1,5 +1,6 @@
 package io.highlevelexport.bench;
 
+import io.highlevelexport.model.Channels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,6 @@ import org.junit.jupiter.api.Test;
  * writes {@code docs/performance.md} and {@code docs/performance.svg}. Linux only.
  */
 class Benchmark {
-  private static final List<String> CHANNELS =
-      List.of("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook");
   private static final int WARM_UP = 10_000;
   private static final long CHECK_SECONDS = 120;
 
@@ -37,7 +36,7 @@ class Benchmark {
     section("files", () -> new FilesCase(bench, "Into NDJSON files", List.of("SMS")).measure());
     section(
         "channels",
-        () -> new FilesCase(bench, "Six channels into NDJSON files", CHANNELS).measure());
+        () -> new FilesCase(bench, "Six channels into NDJSON files", Channels.ALL).measure());
     section("edited", () -> new EditedCase(bench).measure());
     section("postgresql", () -> new PostgresCase(bench).measure());
     section("sqlite", () -> new SqliteCase(bench).measure());

@@ -1,13 +1,14 @@
 package io.highlevelexport.bench;
 
+import io.highlevelexport.model.Channels;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Many locations in one export, and what a poll costs that finds nothing new. */
 record LocationsCase(Bench bench) {
-  private static final String CHANNELS = "Call,SMS,Email,WhatsApp,Instagram,Facebook";
-  private static final int CHANNEL_COUNT = 6;
+  private static final String CHANNELS = String.join(",", Channels.ALL);
+  private static final int CHANNEL_COUNT = Channels.ALL.size();
   private static final int SOME = 20;
   private static final int SMALL_CHANNEL = 10;
 

@@ -1,5 +1,6 @@
 package io.highlevelexport.bench;
 
+import io.highlevelexport.model.Channels;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import java.util.stream.IntStream;
  * keeps its pace among them. {@code -Dbench.locations=} and {@code -Dbench.minutes=} change it.
  */
 record ManyCase(Bench bench) {
-  private static final String CHANNELS = "Call,SMS,Email,WhatsApp,Instagram,Facebook";
+  private static final String CHANNELS = String.join(",", Channels.ALL);
   private static final int LOCATIONS = Integer.getInteger("bench.locations", 10_000);
   private static final int MINUTES = Integer.getInteger("bench.minutes", 12);
   private static final long LOOK_MS = 100;

@@ -1,5 +1,6 @@
 package io.highlevelexport.bench;
 
+import io.highlevelexport.model.Channels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +14,8 @@ import java.util.Map;
  * @param messages in all
  */
 record PacedCase(String kind, int latencyMillis, long messages) {
-  private static final String CHANNELS = "Call,SMS,Email,WhatsApp,Instagram,Facebook";
-  private static final int CHANNEL_COUNT = CHANNELS.split(",").length;
+  private static final String CHANNELS = String.join(",", Channels.ALL);
+  private static final int CHANNEL_COUNT = Channels.ALL.size();
   private static final int REQUESTS_PER_SECOND = 10;
   private static final int PAGE_SIZE = 500;
   private static final long LIMIT_SECONDS = 1500;

@@ -1,5 +1,6 @@
 package io.highlevelexport.bench;
 
+import io.highlevelexport.model.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,8 +21,6 @@ import java.util.stream.IntStream;
  * on the same machine, each with the same histories into PostgreSQL.
  */
 record ScaleCase(Bench bench) {
-  private static final List<String> CHANNELS =
-      List.of("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook");
   private static final int LOCATIONS = 12;
   private static final int MANY = 3;
   private static final long LOOK_MS = 1000;
@@ -34,8 +33,8 @@ record ScaleCase(Bench bench) {
   private record Kind(String name, int instances, boolean isShared) {}
 
   void measure() throws Exception {
-    long each = bench.options().messages() / LOCATIONS / CHANNELS.size();
-    long messages = each * LOCATIONS * CHANNELS.size();
+    long each = bench.options().messages() / LOCATIONS / Channels.ALL.size();
+    long messages = each * LOCATIONS * Channels.ALL.size();
     bench.report().section("Many instances (%,d messages into PostgreSQL)".formatted(messages));
     bench
         .report()
@@ -60,7 +59,7 @@ record ScaleCase(Bench bench) {
         IntStream.rangeClosed(1, LOCATIONS)
             .mapToObj(i -> "loc" + i)
             .collect(Collectors.joining(","));
-    try (BenchApi api = BenchApi.unlimited(names, each, String.join(",", CHANNELS))) {
+    try (BenchApi api = BenchApi.unlimited(names, each, String.join(",", Channels.ALL))) {
       for (int round = 0; round < bench.options().fewRounds(); round++) {
         for (int kind = 0; kind < kinds.size(); kind++) {
           Run run = run(kinds.get(kind), names, api, messages);
@@ -146,12 +145,12 @@ record ScaleCase(Bench bench) {
             List.of(
                 "export.instance=" + name,
                 "export.locations=" + locations,
-                "export.channels=" + String.join(",", CHANNELS),
+                "export.channels=" + String.join(",", Channels.ALL),
                 "export.sql.url=" + postgres.url(),
                 "export.sql.username=" + PostgresServer.USER,
                 "export.http.port=0",
                 "export.rate.requests=100000"));
-    CHANNELS.forEach(
+    Channels.ALL.forEach(
         channel -> settings.add("export.sink." + channel.toLowerCase(Locale.ROOT) + "=sql"));
     if (kind.isShared()) {
       settings.addAll(
