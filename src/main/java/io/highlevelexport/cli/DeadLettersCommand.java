@@ -167,17 +167,15 @@ final class DeadLettersCommand extends ExportCommand {
       @Option(names = "--all", description = ALL) boolean all,
       @Mixin Selection which)
       throws Exception {
-    return end(eachOf(chosen(ids, all, which), files()::toReplay), this::tell);
+    return end(eachOf(chosen(ids, all, which), files()::toReplay), DeadLettersCommand::tell);
   }
 
-  private void tell(Done done, Text text) {
+  private static void tell(Done done, Text text) {
     if (!done.done().isEmpty()) {
       text.line(
           "%s handed to the export: one that runs replays them within seconds, else the next run or"
               + " once does.",
           Phrases.count(done.done().size(), "dead letter is", "dead letters are"));
-    } else if (done.failed().isEmpty()) {
-      text.line("There are no dead letters in %s.", files.directory());
     }
   }
 
@@ -194,9 +192,6 @@ final class DeadLettersCommand extends ExportCommand {
       throws Exception {
     DeadLetterFiles known = files();
     List<String> ids = chosen(given, all, which);
-    if (ids.isEmpty()) {
-      output.note("There is no such dead letter in " + known.directory() + ".");
-    }
     long there = ids.stream().distinct().filter(id -> known.find(id).isPresent()).count();
     if (there > 0 && !yes && !isConfirmed(there)) {
       output.note("Nothing is discarded.");
@@ -210,7 +205,14 @@ final class DeadLettersCommand extends ExportCommand {
   }
 
   private int end(Done done, BiConsumer<Done, Text> words) throws IOException {
-    output.print(() -> done, text -> words.accept(done, text));
+    output.print(
+        () -> done,
+        text -> {
+          if (done.done().isEmpty() && done.failed().isEmpty()) {
+            text.line("There are no dead letters in %s.", files.directory());
+          }
+          words.accept(done, text);
+        });
     return done.failed().isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
   }
 

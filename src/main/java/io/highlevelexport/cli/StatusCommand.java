@@ -205,7 +205,7 @@ final class StatusCommand extends ExportCommand {
     } else {
       text.line(
           "Dead letters: %s, %s; see: %s",
-          Phrases.count(messages(), "message", "messages"),
+          Phrases.count(messages(), "message"),
           Phrases.count(deadLetters.size() - messages(), "failed fetch", "failed fetches"),
           Phrases.LIST_DEAD_LETTERS);
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -74,10 +75,11 @@ final class TraceCommand extends ExportCommand {
   }
 
   private List<Dead> dead(DeadLetterFiles files) throws IOException {
+    Predicate<DeadLetter> isOfMessage = letter -> id.equals(letter.messageId());
     List<Dead> dead = new ArrayList<>();
     for (Folder folder : Folder.values()) {
-      files.list(folder, letter -> id.equals(letter.messageId())).letters().stream()
-          .filter(letter -> id.equals(letter.messageId()))
+      files.list(folder, isOfMessage).letters().stream()
+          .filter(isOfMessage)
           .forEach(letter -> dead.add(new Dead(folder, letter)));
     }
     return dead;

@@ -53,8 +53,9 @@ public final class SettingsReader {
   public static Reading inspect(Configuration configuration, Home home) {
     Values values = new Values(configuration, home);
     Settings settings = new SettingsReader(values, home).settings();
+    boolean mails = settings.uses("mail");
     for (String key : MAIL) {
-      if (values.text(key).isEmpty() && settings.uses("mail")) {
+      if (mails && values.text(key).isEmpty()) {
         values.problem(key, "is missing: an exported channel goes to mail (export.sink.*)");
       }
     }

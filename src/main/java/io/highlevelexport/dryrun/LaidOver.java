@@ -1,7 +1,7 @@
 package io.highlevelexport.dryrun;
 
+import io.highlevelexport.config.RouteFolder;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,10 +11,8 @@ import java.nio.file.StandardCopyOption;
  * over: a folder of its own for as long as this is open.
  */
 public final class LaidOver implements AutoCloseable {
-  private static final String ROUTES = "*.yaml";
-
   /** No change is without it that holds all routes. */
-  private static final String ALWAYS_THERE = "poll.camel.yaml";
+  private static final String ALWAYS_THERE = "poll" + RouteFolder.SUFFIX;
 
   private final Path temporary;
   private final Path directory;
@@ -48,10 +46,8 @@ public final class LaidOver implements AutoCloseable {
   }
 
   private static void copy(Path from, Path to) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(from, ROUTES)) {
-      for (Path file : files) {
-        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-      }
+    for (Path file : RouteFolder.list(from)) {
+      Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -65,10 +61,8 @@ public final class LaidOver implements AutoCloseable {
       return;
     }
     if (Files.exists(directory)) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-        for (Path file : files) {
-          Files.delete(file);
-        }
+      for (Path file : RouteFolder.list(directory)) {
+        Files.delete(file);
       }
       Files.delete(directory);
     }

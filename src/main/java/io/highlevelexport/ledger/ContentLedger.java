@@ -132,7 +132,7 @@ public final class ContentLedger {
     Records.byIds(
             jdbc,
             Known.class,
-            "select id, state from content_piece where location_id = ? and kind = ? and id" + " in",
+            "select id, state from content_piece where location_id = ? and kind = ? and id in",
             List.of(locationId, kind),
             ids)
         .forEach(each -> known.put(each.id(), each.state()));

@@ -39,8 +39,8 @@ final class LedgerExceptions implements SQLExceptionTranslator {
 
   @Override
   public DataAccessException translate(String task, String sql, SQLException thrown) {
-    if (isReadOnly(thrown)) {
-      return unusable(task, thrown);
+    if (isUnusable(thrown)) {
+      return new DataAccessResourceFailureException(task + ": " + thrown.getMessage(), thrown);
     }
     if (thrown instanceof SQLiteException sqlite) {
       switch (sqlite.getResultCode()) {
@@ -52,17 +52,17 @@ final class LedgerExceptions implements SQLExceptionTranslator {
           return new BadSqlGrammarException(task, String.valueOf(sql), thrown);
         }
         default -> {
-          // the last byte says what kind of fault it is
-          if (UNUSABLE.contains(sqlite.getResultCode().code & 0xFF)) {
-            return unusable(task, thrown);
-          }
+          // as any other
         }
       }
     }
     return others.translate(task, sql, thrown);
   }
 
-  private static DataAccessException unusable(String task, SQLException thrown) {
-    return new DataAccessResourceFailureException(task + ": " + thrown.getMessage(), thrown);
+  private static boolean isUnusable(SQLException thrown) {
+    // the last byte of SQLite's codes says what kind of fault it is
+    return isReadOnly(thrown)
+        || thrown instanceof SQLiteException sqlite
+            && UNUSABLE.contains(sqlite.getResultCode().code & 0xFF);
   }
 }

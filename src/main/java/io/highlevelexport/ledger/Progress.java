@@ -93,8 +93,8 @@ public final class Progress {
         counts -> {
           counts.read += fresh;
           // what was known before is not to be delivered
-          long toCome = expected.orElse(seen) - seen;
-          long total = Math.min(expected.orElse(seen), counts.read + toCome);
+          long all = expected.orElse(seen);
+          long total = Math.min(all, counts.read + all - seen);
           counts.total = Math.max(counts.total, Math.max(counts.read, total));
         });
   }

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
  * grows with the square of a text, or worse.
  *
  * @param limit for one text
- * @param nanoTime what the processor has done for this thread so far: on a busy machine an
- *     expression waits for long that takes none
+ * @param processorTime in nanoseconds, what the processor has done for this thread so far: on a
+ *     busy machine an expression waits for long that takes none
  */
-public record TimedRegex(Duration limit, LongSupplier nanoTime) {
+public record TimedRegex(Duration limit, LongSupplier processorTime) {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /** What an expression of a route has for a text. */
@@ -92,7 +92,7 @@ public record TimedRegex(Duration limit, LongSupplier nanoTime) {
     public char charAt(int index) {
       if (++reads == READS_A_LOOK) {
         reads = 0;
-        long now = nanoTime.getAsLong();
+        long now = processorTime.getAsLong();
         if (!isLong) {
           isLong = true;
           start = now;
