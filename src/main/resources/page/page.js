@@ -506,7 +506,14 @@ function confirmDiscard(clicked, wish, title, text) {
     byId('confirm').close();
     act(clicked, 'api/dead-letters/discard', wish, count => lettersAre(count) + ' discarded.');
   };
-  byId('confirm').showModal();
+  openDialog(byId('confirm'));
+}
+
+/** Opens a dialog; behind it the focus is where it was, though what had it was drawn again meanwhile. */
+function openDialog(dialog) {
+  const opener = document.activeElement.id;
+  dialog.onclose = () => byId(opener)?.focus();
+  dialog.showModal();
 }
 
 /** All that the list holds, on all its pages; not what came since it was drawn. */
@@ -533,7 +540,7 @@ async function showLetter(row) {
         discard(event.target, full.row);
       }, {class: 'danger'}),
       button('dead-letter-close', 'Close', () => byId('dead-letter').close()));
-    byId('dead-letter').showModal();
+    openDialog(byId('dead-letter'));
     byId('dead-letter-title').focus();
     byId('dead-letter').scrollTop = 0;
   } catch (error) {
