@@ -165,12 +165,11 @@ final class Fleet implements AutoCloseable {
 
   /** SIGTERM. */
   void stop(String instance) throws Exception {
+    List<Duration> stops = again("stop");
     Program stopped = running.remove(instance);
     askers.mark(instance);
     stopped.terminate();
-    again
-        .computeIfAbsent("stop", kind -> new ArrayList<>())
-        .add(awaitAllAsked("stop of " + instance));
+    stops.add(awaitAllAsked("stop of " + instance));
     assertThat(stopped.end()).isEqualTo(143);
   }
 
@@ -180,6 +179,7 @@ final class Fleet implements AutoCloseable {
    * @param losesSpool whether its disk is lost with it
    */
   void kill(String instance, boolean losesSpool) throws Exception {
+    List<Duration> kills = again("kill");
     Program killed = running.remove(instance);
     askers.mark(instance);
     killed.close();
@@ -189,7 +189,18 @@ final class Fleet implements AutoCloseable {
       Files.move(own.resolve("data"), own.resolve("lost-" + crashes));
     }
     String event = "kill of " + instance + (losesSpool ? " and its disk" : "");
-    again.computeIfAbsent("kill", kind -> new ArrayList<>()).add(awaitAllAsked(event));
+    kills.add(awaitAllAsked(event));
+  }
+
+  /**
+   * How soon all were asked again after such an event. Kafka finds out by its own clock (its
+   * broker.session.timeout.ms is 9 s) that a broker is lost; what happens before then is told
+   * apart.
+   */
+  private List<Duration> again(String event) throws Exception {
+    boolean isKnown = !isBrokerLost() || kafka.hasNoticed(lostBroker);
+    String name = isKnown ? event : event + " in the seconds after a broker was lost";
+    return again.computeIfAbsent(name, kind -> new ArrayList<>());
   }
 
   /** SIGSTOP until others have taken over, then SIGCONT: it ends, and is started again. */
@@ -340,8 +351,12 @@ final class Fleet implements AutoCloseable {
             .map(ServedRequest::request)
             .toList();
     System.out.printf("%d requests were refused (429)%n", refused.size());
-    assertThat(refused)
-        .allSatisfy(request -> assertThat(askers.before(request, WINDOW)).hasSize(1));
+    assertThat(
+            refused.stream()
+                .filter(request -> askers.before(request, WINDOW).size() > 1)
+                .map(TwinRequest::location))
+        .as("refused, since the one that had the location before had used its window up")
+        .isEmpty();
     Map<Integer, Long> taken = new HashMap<>();
     export
         .jdbc()

@@ -93,6 +93,13 @@ final class KafkaCluster implements AutoCloseable {
     running[broker].destroyForcibly().waitFor();
   }
 
+  /** Whether others lead all that a lost broker has led, so that who has which slots is known. */
+  boolean hasNoticed(int lost) throws Exception {
+    return topics().stream()
+        .flatMap(topic -> topic.partitions().stream())
+        .noneMatch(partition -> partition.leader() == null || partition.leader().id() == lost);
+  }
+
   /** Waits until all brokers are there, and have all that is in any topic. */
   void awaitInSync() {
     await("all brokers are in sync")

@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -18,7 +17,7 @@ import java.util.stream.IntStream;
  * nothing ever happens in the others. For each line on standard input it prints what came since the
  * line before: requests, polls among them, 429s, requests for {@code loc1}, streams that were ever
  * polled, streams that were polled in the last six minutes, the longest time in seconds between two
- * polls of a stream.
+ * polls of a stream, milliseconds since the line before or the first request for {@code loc1}.
  */
 final class ManyApi {
   private static final int LATENCY_MS = 300;
@@ -39,6 +38,7 @@ final class ManyApi {
   private int refused;
   private int ofHistory;
   private long longestMs;
+  private long historySince;
 
   private ManyApi(String[] channels, long messages, int lastActive) {
     long now = System.currentTimeMillis();
@@ -92,7 +92,10 @@ final class ManyApi {
 
   private synchronized void count(HttpServerRequest request, boolean isHistory) {
     requests++;
-    ofHistory += isHistory ? 1 : 0;
+    if (isHistory) {
+      ofHistory++;
+      historySince = historySince == 0 ? System.currentTimeMillis() : historySince;
+    }
     if ("createdAt".equals(request.getParam("sortBy"))
         && request.getParam("cursor") == null
         && !isHistory) {
@@ -105,7 +108,9 @@ final class ManyApi {
   }
 
   private synchronized String report() {
-    long since = Instant.now().toEpochMilli() - RECENT_MS;
+    long now = System.currentTimeMillis();
+    long since = now - RECENT_MS;
+    long historyMs = historySince == 0 ? 0 : now - historySince;
     String report =
         String.join(
             " ",
@@ -116,7 +121,8 @@ final class ManyApi {
                     ofHistory,
                     polledAt.size(),
                     (int) polledAt.values().stream().filter(at -> at > since).count(),
-                    (int) (longestMs / 1000))
+                    (int) (longestMs / 1000),
+                    (int) historyMs)
                 .mapToObj(Integer::toString)
                 .toList());
     requests = 0;
@@ -124,6 +130,7 @@ final class ManyApi {
     refused = 0;
     ofHistory = 0;
     longestMs = 0;
+    historySince = historySince == 0 ? 0 : now;
     return report;
   }
 }

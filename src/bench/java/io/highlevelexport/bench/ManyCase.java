@@ -28,7 +28,7 @@ record ManyCase(Bench bench) {
   private static final int LOCATIONS = Integer.getInteger("bench.locations", 10_000);
   private static final int MINUTES = Integer.getInteger("bench.minutes", 12);
   private static final long LOOK_MS = 100;
-  private static final int PAGES_PER_MINUTE = 600;
+  private static final double PAGES_PER_MS = 0.01;
   private static final Pattern HEAP_AFTER = Pattern.compile("(\\d+)M->(\\d+)M\\(");
   private static final Pattern PLANNING =
       Pattern.compile("timer://poll\" .*cpu=([0-9.]+)ms elapsed");
@@ -46,7 +46,7 @@ record ManyCase(Bench bench) {
         .line(
             "| minute | requests | polls among them | streams polled so far | in 6 minutes |"
                 + " longest between two polls | processor | a request | of planning | heap after a"
-                + " collection | longest transaction | history: of 600 requests | 429 |");
+                + " collection | longest transaction | history: of its ceiling | 429 |");
     bench.report().line("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     Path home = bench.lab().fresh("many");
     String locations =
@@ -134,7 +134,9 @@ record ManyCase(Bench bench) {
             planning,
             heap,
             longest,
-            Integer.parseInt(asked[3]) * 100.0 / PAGES_PER_MINUTE,
+            Integer.parseInt(asked[3])
+                * 100
+                / Math.max(1, Integer.parseInt(asked[7]) * PAGES_PER_MS),
             asked[2]);
     bench.report().write();
   }

@@ -1,5 +1,6 @@
 package io.highlevelexport.api;
 
+import io.highlevelexport.ledger.Share;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ public final class RateBudget {
   private final LongSupplier nanoTime;
   private final Map<String, RequestLog> locations = new ConcurrentHashMap<>();
   private final boolean isShared;
+  private final Share share;
   private volatile boolean closed;
 
   /**
@@ -21,9 +23,13 @@ public final class RateBudget {
    * @param nanoTime a monotonic clock, {@link System#nanoTime()}
    * @param isShared whether another instance may have asked for a location just before: it begins
    *     with one request, whose answer says what is left
+   * @param share knows which instances were gone before they left a location: they may have used
+   *     all of a window up
    */
-  public RateBudget(int requests, Duration window, LongSupplier nanoTime, boolean isShared) {
+  public RateBudget(
+      int requests, Duration window, LongSupplier nanoTime, boolean isShared, Share share) {
     this.isShared = isShared;
+    this.share = share;
     this.requests = requests;
     this.windowNanos = window.toNanos();
     this.nanoTime = nanoTime;
@@ -125,6 +131,11 @@ public final class RateBudget {
 
   private RequestLog log(String locationId) {
     return locations.computeIfAbsent(
-        locationId, id -> new RequestLog(requests, windowNanos, nanoTime, isShared));
+        locationId,
+        id -> {
+          RequestLog log = new RequestLog(requests, windowNanos, nanoTime, isShared);
+          share.askedByOneThatIsGone(id).ifPresent(ago -> log.waitSince(ago.toNanos()));
+          return log;
+        });
   }
 }

@@ -67,6 +67,11 @@ final class RequestLog {
     this.notBefore = nanoTime.getAsLong();
   }
 
+  /** Whatever was sent until then may have used all of a window up. */
+  synchronized void waitSince(long agoNanos) {
+    notBefore = Math.max(notBefore, nanoTime.getAsLong() + window() - agoNanos);
+  }
+
   private long window() {
     return interval + interval / 1000 * padding;
   }

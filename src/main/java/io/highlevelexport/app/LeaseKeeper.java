@@ -91,7 +91,7 @@ public final class LeaseKeeper implements Share, AutoCloseable {
    * @param count how many there are to be, at the first start
    */
   Slots slots(int count) {
-    slots = new Slots(database.jdbc(), transactions(), lease, count, this::lease);
+    slots = new Slots(database.jdbc(), transactions(), lease, count, this::lease, System::nanoTime);
     return slots;
   }
 
@@ -228,6 +228,11 @@ public final class LeaseKeeper implements Share, AutoCloseable {
       slots.require(locationId);
     }
     lease.requireAfterPause();
+  }
+
+  @Override
+  public Optional<Duration> askedByOneThatIsGone(String locationId) {
+    return isAlone || slots == null ? Optional.empty() : slots.askedByOneThatIsGone(locationId);
   }
 
   /** Of the lease. */

@@ -98,7 +98,11 @@ public final class FetchWiring implements AutoCloseable {
     load(ledger.share()::has);
     this.budget =
         new RateBudget(
-            pace.requests(), pace.window(), System::nanoTime, ledger.copies() != PageCopies.NONE);
+            pace.requests(),
+            pace.window(),
+            System::nanoTime,
+            ledger.copies() != PageCopies.NONE,
+            ledger.share());
     this.client =
         new ApiClient(api.url(), new OutgoingHttp(api), credential, api.deadline(), this::sending);
     this.access =

@@ -150,6 +150,14 @@ public final class Lease {
     return watched != null && (isAlive || self.isNeighbour(watched.holder()));
   }
 
+  /**
+   * Until when its holder may have worked, as far as {@link #take} has seen, by the monotonic
+   * clock: signs of life are less than a fifth of the patience apart.
+   */
+  synchronized long aliveUntil() {
+    return watchedSince + patience.toNanos() / 5;
+  }
+
   /** Who holds it, as far as the database says; empty for nobody. */
   public String holder() {
     return row().holder();

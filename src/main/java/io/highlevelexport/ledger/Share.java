@@ -1,5 +1,8 @@
 package io.highlevelexport.ledger;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** The locations that this instance works for: all of them, unless it is one of many. */
 public interface Share {
   /** Whether it works for the location now. */
@@ -12,4 +15,13 @@ public interface Share {
    * @throws Lease.LostException when the location is another instance's
    */
   void require(String locationId);
+
+  /**
+   * How long ago another instance that is gone may have asked the API for the location.
+   *
+   * @return empty where there was none, or it left the location, and with it room for a request
+   */
+  default Optional<Duration> askedByOneThatIsGone(String locationId) {
+    return Optional.empty();
+  }
 }

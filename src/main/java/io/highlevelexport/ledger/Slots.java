@@ -1,11 +1,14 @@
 package io.highlevelexport.ledger;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,11 +24,22 @@ public final class Slots {
       "not exists (select 1 from lease where lease.id = slot.lease_id and lease.fence = slot.fence"
           + " and lease.holder <> '')";
 
+  /** In place of a lease, where the instance that had the slot has left it. */
+  private static final int LEFT = 0;
+
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final Lease own;
   private final IntFunction<Lease> leases;
+  private final LongSupplier nanoTime;
   private final Map<Integer, Lease> others = new HashMap<>();
+
+  /** By lease, until when whoever held it may have worked. */
+  private final Map<Integer, Long> aliveUntil = new HashMap<>();
+
+  /** The same by slot, for those that were taken from an instance that did not leave them. */
+  private final Map<Integer, Long> abandoned = new ConcurrentHashMap<>();
+
   private final Set<Integer> open = ConcurrentHashMap.newKeySet();
   private final int count;
 
@@ -34,17 +48,20 @@ public final class Slots {
    * @param own the lease of this instance, which it holds
    * @param wanted how many slots there are to be, at the first start
    * @param leases those of all instances, by their ids
+   * @param nanoTime a monotonic clock, {@link System#nanoTime()}
    */
   public Slots(
       JdbcTemplate jdbc,
       TransactionTemplate transaction,
       Lease own,
       int wanted,
-      IntFunction<Lease> leases) {
+      IntFunction<Lease> leases,
+      LongSupplier nanoTime) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.own = own;
     this.leases = leases;
+    this.nanoTime = nanoTime;
     this.count = begin(wanted);
   }
 
@@ -106,23 +123,48 @@ public final class Slots {
    * @return whether this instance has it now
    */
   public boolean take(int slot) {
-    return Boolean.TRUE.equals(
+    Integer before =
         transaction.execute(
-            status ->
-                jdbc.update(
-                        "update slot set lease_id = ?, fence = ?, taken = taken + 1 where id = ?"
-                            + " and "
-                            + FREE,
-                        own.id(),
-                        own.fence(),
-                        slot)
-                    == 1));
+            status -> {
+              Integer holder =
+                  jdbc.queryForObject(
+                      "select lease_id from slot where id = ?", Integer.class, slot);
+              int taken =
+                  jdbc.update(
+                      "update slot set lease_id = ?, fence = ?, taken = taken + 1 where id = ?"
+                          + " and "
+                          + FREE,
+                      own.id(),
+                      own.fence(),
+                      slot);
+              return taken == 1 ? holder : null;
+            });
+    if (before == null) {
+      return false;
+    }
+    if (before == LEFT) {
+      abandoned.remove(slot);
+    } else {
+      abandoned.put(slot, aliveUntil.getOrDefault(before, nanoTime.getAsLong()));
+    }
+    return true;
+  }
+
+  /**
+   * How long ago the instance that had the location's slot before may have asked for it.
+   *
+   * @return empty where it left the slot
+   */
+  public Optional<Duration> askedByOneThatIsGone(String locationId) {
+    return Optional.ofNullable(abandoned.get(of(locationId)))
+        .map(until -> Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - until)));
   }
 
   /** Leaves a slot to others. */
   public void release(int slot) {
     jdbc.update(
-        "update slot set lease_id = 0 where id = ? and lease_id = ? and fence = ?",
+        "update slot set lease_id = ? where id = ? and lease_id = ? and fence = ?",
+        LEFT,
         slot,
         own.id(),
         own.fence());
@@ -138,6 +180,7 @@ public final class Slots {
     } catch (DataAccessException e) {
       // while the database is down nobody can show that it lives: everybody's time begins again
       others.clear();
+      aliveUntil.clear();
       throw e;
     }
   }
@@ -147,9 +190,13 @@ public final class Slots {
     others.keySet().retainAll(held);
     for (int id : held) {
       Lease other = others.computeIfAbsent(id, leases::apply);
-      if (id != own.id() && other.take()) {
+      if (id == own.id()) {
+        continue;
+      }
+      if (other.take()) {
         other.release();
       }
+      aliveUntil.put(id, other.aliveUntil());
     }
   }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.highlevelexport.EveryLocation;
+import io.highlevelexport.ledger.Share;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +18,11 @@ class RateBudgetTest {
   /** How far requests are apart at least. */
   private static final long GAP = Duration.ofMillis(53).toNanos();
 
+  private static final Share ALONE = new EveryLocation();
+
   private final AtomicLong now = new AtomicLong();
-  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), now::get, false);
+  private final RateBudget budget =
+      new RateBudget(100, Duration.ofSeconds(10), now::get, false, ALONE);
 
   @Test
   void an_absurd_interval_in_an_answer_slows_a_fetch_down_for_a_minute_at_most()
@@ -42,7 +48,7 @@ class RateBudgetTest {
   @Test
   void what_another_instance_has_asked_for_is_known_by_the_answer_to_one_request()
       throws Exception {
-    RateBudget shared = new RateBudget(100, Duration.ofSeconds(10), now::get, true);
+    RateBudget shared = new RateBudget(100, Duration.ofSeconds(10), now::get, true, ALONE);
     RateBudget.Sent first = shared.take("loc", false);
     now.addAndGet(GAP);
     Thread second =
@@ -65,8 +71,32 @@ class RateBudgetTest {
   }
 
   @Test
+  void what_one_that_is_gone_may_have_asked_for_is_waited_for() throws Exception {
+    Share share =
+        new EveryLocation() {
+          @Override
+          public Optional<Duration> askedByOneThatIsGone(String locationId) {
+            return Optional.of(Duration.ofSeconds(8)).filter(ago -> locationId.equals("abandoned"));
+          }
+        };
+    RateBudget shared = new RateBudget(100, Duration.ofSeconds(10), now::get, true, share);
+    assertTimeoutPreemptively(Duration.ofMinutes(1), () -> shared.take("left", false));
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    Thread first = taking(shared, "abandoned", false, order);
+    await().until(() -> first.getState() == Thread.State.TIMED_WAITING);
+    assertThat(order).isEmpty();
+
+    // with the margin of the window, a twentieth
+    now.addAndGet(Duration.ofMillis(2500).toNanos());
+    shared.refused("abandoned", Duration.ZERO);
+
+    first.join(300_000);
+    assertThat(order).hasSize(1);
+  }
+
+  @Test
   void who_waits_for_a_location_that_is_left_waits_no_longer_and_does_not_count() throws Exception {
-    RateBudget one = new RateBudget(1, Duration.ofSeconds(10), now::get, false);
+    RateBudget one = new RateBudget(1, Duration.ofSeconds(10), now::get, false, ALONE);
     one.take("loc", false);
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     List<Thread> waiting = List.of(taking(one, false, order), taking(one, true, order));
@@ -107,7 +137,7 @@ class RateBudgetTest {
 
   @Test
   void who_comes_last_waits_while_another_waits() throws Exception {
-    RateBudget one = new RateBudget(1, Duration.ofMillis(100), System::nanoTime, false);
+    RateBudget one = new RateBudget(1, Duration.ofMillis(100), System::nanoTime, false, ALONE);
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     one.take("loc", false);
     List<Thread> threads = new ArrayList<>();
@@ -126,11 +156,16 @@ class RateBudgetTest {
   }
 
   private static Thread taking(RateBudget budget, boolean isLast, List<String> order) {
+    return taking(budget, "loc", isLast, order);
+  }
+
+  private static Thread taking(
+      RateBudget budget, String locationId, boolean isLast, List<String> order) {
     Thread thread =
         new Thread(
             () -> {
               try {
-                budget.take("loc", isLast);
+                budget.take(locationId, isLast);
                 order.add(isLast ? "last" : "first");
               } catch (InterruptedException e) {
                 order.add("interrupted");

@@ -3,6 +3,7 @@ package io.highlevelexport.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.highlevelexport.EveryLocation;
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.model.Window;
 import java.time.Duration;
@@ -20,7 +21,8 @@ class FetchPoolTest {
   private static final Instant END = Instant.parse("2026-11-24T10:00:00Z");
 
   private final AtomicLong now = new AtomicLong();
-  private final RateBudget budget = new RateBudget(100, Duration.ofSeconds(10), now::get, false);
+  private final RateBudget budget =
+      new RateBudget(100, Duration.ofSeconds(10), now::get, false, new EveryLocation());
   private final Parallelism parallelism = new Parallelism(budget, 64);
   private final List<Long> fetched = new ArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);

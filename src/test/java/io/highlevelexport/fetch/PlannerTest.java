@@ -83,7 +83,9 @@ class PlannerTest {
             new Home(directory, config.getParent()));
     Parallelism parallelism =
         new Parallelism(
-            new RateBudget(100, Duration.ofSeconds(10), System::nanoTime, false), fetches);
+            new RateBudget(
+                100, Duration.ofSeconds(10), System::nanoTime, false, new EveryLocation()),
+            fetches);
     pool = new FetchPool(fetches, 500, 100_000, parallelism, this::fetch);
     planner =
         new Planner(

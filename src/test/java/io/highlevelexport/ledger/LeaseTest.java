@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,7 +116,7 @@ class LeaseTest {
     }
 
     private Slots slots(Lease own) {
-      return new Slots(jdbc, transactions(own), own, 3, id -> lease(id, "watcher"));
+      return new Slots(jdbc, transactions(own), own, 3, id -> lease(id, "watcher"), nanos::get);
     }
 
     private Lease lease(int id, String process) {
@@ -146,6 +147,46 @@ class LeaseTest {
       silent.release(0);
       assertThat(Slots.holdings(jdbc))
           .containsExactly(new Slots.Holding("", 1, 0), new Slots.Holding("second", 2, 4));
+    }
+
+    @Test
+    void until_when_one_that_is_gone_may_have_asked_is_known_to_whoever_takes_over() {
+      Lease first = lease(Lease.named(jdbc, "first"), "first");
+      Lease second = lease(Lease.named(jdbc, "second"), "second");
+      first.take();
+      second.take();
+      Slots silent = slots(first);
+      Slots watcher = slots(second);
+      silent.take(0);
+      silent.take(1);
+      silent.take(2);
+      watcher.watch();
+      silent.release(2);
+      nanos.addAndGet(PATIENCE.toNanos() + 1);
+      watcher.watch();
+
+      assertThat(watcher.take(0)).isTrue();
+      assertThat(watcher.take(2)).isTrue();
+
+      Duration asked = PATIENCE.minus(PATIENCE.dividedBy(5));
+      assertThat(watcher.askedByOneThatIsGone(location(watcher, 0)))
+          .hasValueSatisfying(ago -> assertThat(ago).isBetween(asked, asked.plusNanos(1)));
+      assertThat(watcher.askedByOneThatIsGone(location(watcher, 2))).isEmpty();
+      // one that has just come has seen nothing of the first
+      second.release();
+      Lease third = lease(Lease.named(jdbc, "third"), "third");
+      third.take();
+      Slots stranger = slots(third);
+      assertThat(stranger.take(1)).isTrue();
+      assertThat(stranger.askedByOneThatIsGone(location(stranger, 1))).hasValue(Duration.ZERO);
+    }
+
+    private static String location(Slots slots, int slot) {
+      return IntStream.range(0, 100)
+          .mapToObj(number -> "loc" + number)
+          .filter(id -> slots.of(id) == slot)
+          .findFirst()
+          .orElseThrow();
     }
 
     @Test
@@ -230,7 +271,8 @@ class LeaseTest {
             }
           };
       Slots watcher =
-          new Slots(failing, transactions(second), second, 3, id -> lease(id, "watcher"));
+          new Slots(
+              failing, transactions(second), second, 3, id -> lease(id, "watcher"), nanos::get);
       watcher.watch();
       isDown.set(true);
       nanos.addAndGet(PATIENCE.toNanos() + 1);
