@@ -21,14 +21,15 @@ import java.util.function.Predicate;
 /**
  * Fetches planned windows, several at once: polls and late changes before re-reads before
  * backfills, and of those the location with the fewest fetches first, so that one location's long
- * history holds up nobody; nor do the polls of many hold up a history. Two that could bring the
- * same message are never fetched at once: both would deliver it.
+ * history holds up nobody; nor do the polls of many hold up a history, nor many that begin one that
+ * is under way. Two that could bring the same message are never fetched at once: both would deliver
+ * it.
  */
 public final class FetchPool implements AutoCloseable {
   /** A page comes in less, as a rule; one that does not is broken off after that. */
   private static final long STOP_SECONDS = 2;
 
-  /** One of so many fetches is for polls only, and one is for what takes long. */
+  /** One of so many fetches is for polls only, one for what takes long, one for begun histories. */
   private static final int KEPT = 8;
 
   private final int limit;
@@ -44,19 +45,24 @@ public final class FetchPool implements AutoCloseable {
   private static final Comparator<Candidate> LONGEST_WAITING =
       Comparator.comparing(Candidate::turn).thenComparing(Candidate::id);
 
+  private static final Comparator<Candidate> FEWEST_FETCHES =
+      Comparator.comparing((Candidate one) -> one.window().kind())
+          .thenComparing(Candidate::fetches)
+          .thenComparing(LONGEST_WAITING);
+
   /** What could begin now, of each location the first poll: whoever has waited longest, */
   private final NavigableSet<Candidate> polls = new TreeSet<>(LONGEST_WAITING);
 
   /** the first late changes, mostly one request as well, */
   private final NavigableSet<Candidate> changes = new TreeSet<>(LONGEST_WAITING);
 
-  /** and, of what takes long, the location with the fewest fetches before. */
-  private final NavigableSet<Candidate> slow =
-      new TreeSet<>(
-          Comparator.comparing((Candidate one) -> one.window().kind())
-              .thenComparing(Candidate::fetches)
-              .thenComparing(Candidate::turn)
-              .thenComparing(Candidate::id));
+  /** of what takes long, the location with the fewest fetches before, */
+  private final NavigableSet<Candidate> slow = new TreeSet<>(FEWEST_FETCHES);
+
+  /** and the same of locations that have begun with what takes many requests. */
+  private final NavigableSet<Candidate> histories = new TreeSet<>(FEWEST_FETCHES);
+
+  private final Set<Long> ofHistories = new HashSet<>();
 
   private int activePolls;
   private int activeChanges;
@@ -78,6 +84,7 @@ public final class FetchPool implements AutoCloseable {
     private Candidate poll;
     private Candidate change;
     private Candidate slow;
+    private Candidate history;
 
     private boolean isEmpty() {
       return waiting.isEmpty() && fetched.isEmpty();
@@ -169,8 +176,10 @@ public final class FetchPool implements AutoCloseable {
     boolean hasRoom = location.fetched.size() < parallelism.useful(name);
     location.poll = line(polls, location.poll, location, FetchPool::isPoll);
     location.change = line(changes, location.change, location, each -> hasRoom && isChange(each));
-    location.slow =
-        line(slow, location.slow, location, each -> hasRoom && !isPoll(each) && !isChange(each));
+    boolean isBegun = !location.pagesLeft.isEmpty();
+    Predicate<Window> isSlow = each -> hasRoom && !isPoll(each) && !isChange(each);
+    location.slow = line(slow, location.slow, location, isSlow.and(each -> !isBegun));
+    location.history = line(histories, location.history, location, isSlow.and(each -> isBegun));
   }
 
   private Candidate line(
@@ -206,7 +215,7 @@ public final class FetchPool implements AutoCloseable {
 
   private void fill() {
     for (Candidate next = next(); next != null; next = next()) {
-      begin(next.window());
+      begin(next);
     }
   }
 
@@ -227,15 +236,30 @@ public final class FetchPool implements AutoCloseable {
     if (change != null) {
       return change;
     }
-    return activeSlow < limit - kept && !slow.isEmpty() ? slow.first() : null;
+    return activeSlow < limit - kept ? nextSlow(kept) : null;
+  }
+
+  private Candidate nextSlow(int kept) {
+    Candidate first = slow.isEmpty() ? null : slow.first();
+    Candidate begun = histories.isEmpty() ? null : histories.first();
+    if (first == null || begun == null) {
+      return first == null ? begun : first;
+    }
+    int order = begun.window().kind().compareTo(first.window().kind());
+    boolean isBegun = order < 0 || order == 0 && ofHistories.size() < kept;
+    return isBegun ? begun : first;
   }
 
   private int free() {
     return limit - activePolls - activeChanges - activeSlow;
   }
 
-  private void begin(Window window) {
+  private void begin(Candidate next) {
+    Window window = next.window();
     Location location = locations.get(window.locationId());
+    if (next == location.history) {
+      ofHistories.add(window.id());
+    }
     location.waiting.remove(window);
     location.fetched.add(window);
     count(window, 1);
@@ -272,6 +296,7 @@ public final class FetchPool implements AutoCloseable {
     running.remove(window.id());
     location.fetched.removeIf(each -> each.id() == window.id());
     location.pagesLeft.remove(window.id());
+    ofHistories.remove(window.id());
     line(name);
     forgetIdle(name);
     fill();
@@ -289,9 +314,9 @@ public final class FetchPool implements AutoCloseable {
   synchronized int parts(Window window, long left) {
     String name = window.locationId();
     Location location = locations.get(name);
+    location.pagesLeft.put(window.id(), (double) left);
     line(name);
     fill();
-    location.pagesLeft.put(window.id(), (double) left);
     int idle =
         Math.min(
             parallelism.useful(name) - location.fetched.size(),

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +126,23 @@ class FetchPoolTest {
 
     await().until(() -> begun() == 57);
     assertThat(fetched).last().isEqualTo(501L);
+  }
+
+  @Test
+  void a_history_that_is_under_way_goes_on_while_many_others_begin() {
+    begin(1);
+    pool.parts(window(1), 1000);
+    List<Window> planned =
+        LongStream.rangeClosed(1, 500)
+            .mapToObj(
+                id -> new Window(100 + id, "loc" + id, "SMS", Window.Kind.BACKFILL, null, END))
+            .collect(Collectors.toCollection(ArrayList::new));
+    planned.addAll(List.of(window(2), window(3), window(4)));
+
+    pool.add(planned);
+
+    await().until(() -> begun() == 56);
+    assertThat(fetched).contains(2L, 3L, 4L);
   }
 
   @Test
