@@ -137,7 +137,7 @@ class RecipesTest extends AgainstTwin {
     assertThat(edited).content().contains(quick);
     Files.writeString(edited, Files.readString(edited).replace(quick, "'[^ ]+@[^ ]+'"));
     against(Twins.one().messages(0));
-    twin.add(Twins.ALPHA, "SMS", sms("x".repeat(200_000)));
+    twin.add(Twins.ALPHA, "SMS", sms("x".repeat(200_000) + " @"));
     twin.add(Twins.ALPHA, "SMS", sms("write to me@example.org"));
     export.routes(routes).sinks("file");
 

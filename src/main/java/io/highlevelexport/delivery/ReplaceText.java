@@ -12,6 +12,7 @@ import org.apache.camel.Processor;
  */
 public final class ReplaceText implements Processor {
   private String field = "body";
+  private String containing = "";
   private String regex = "";
   private String replacement = "";
 
@@ -20,6 +21,14 @@ public final class ReplaceText implements Processor {
    */
   public void setField(String field) {
     this.field = field;
+  }
+
+  /**
+   * @param containing only texts in which this stands are looked through with the expression, which
+   *     takes a hundred times as long as to see that it does not; all of them unless given
+   */
+  public void setContaining(String containing) {
+    this.containing = containing;
   }
 
   /**
@@ -40,6 +49,9 @@ public final class ReplaceText implements Processor {
   @Override
   public void process(Exchange exchange) throws Exception {
     Message message = exchange.getMessage().getMandatoryBody(Message.class);
-    exchange.getMessage().setBody(message.replaced(field, regex, replacement));
+    String text = message.get(field);
+    if (text != null && text.contains(containing)) {
+      exchange.getMessage().setBody(message.replaced(field, regex, replacement));
+    }
   }
 }
