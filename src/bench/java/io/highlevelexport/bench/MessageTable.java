@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Map;
 
 /** The export's own table of messages, for plain programs, which know no revision. */
@@ -37,9 +38,10 @@ final class MessageTable {
     }
   }
 
-  /** The export's statement for PostgreSQL: it takes an array for each column. */
-  String upsertOfArrays() throws IOException {
-    return resource("/db/upsert/postgresql.sql");
+  /** The export's own statement; that for PostgreSQL takes an array for each column. */
+  String upsert() throws IOException, SQLException {
+    Dialect dialect = Dialect.of(connection.getMetaData().getURL());
+    return resource("/db/upsert/" + dialect.name().toLowerCase(Locale.ROOT) + ".sql");
   }
 
   private static String resource(String path) throws IOException {

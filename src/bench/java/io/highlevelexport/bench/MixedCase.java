@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** A third each as files, as rows of PostgreSQL and as digest mails. */
 record MixedCase(Bench bench) {
-  private static final int FEWER = 10;
+  private static final int FEWER = 4;
 
   void measure() throws Exception {
     long each = bench.options().messages() / FEWER;

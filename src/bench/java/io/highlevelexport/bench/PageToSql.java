@@ -31,7 +31,7 @@ final class PageToSql implements PageSink {
       if (i == 0) {
         table.create();
       }
-      upserts.add(connection.prepareStatement(table.upsertOfArrays()));
+      upserts.add(connection.prepareStatement(table.upsert()));
     }
   }
 

@@ -84,7 +84,10 @@ final class SameShape {
   private static PageSink sink(Destination to, String location) throws Exception {
     return switch (to.kind()) {
       case "file" -> new PageToFile(Path.of(to.where()));
-      case "sql" -> new PageToSql(to.where(), to.channel(), location, DELIVERIES);
+      case "sql" ->
+          to.where().startsWith("jdbc:sqlite:")
+              ? new PageToSqlite(to.where(), to.channel(), location)
+              : new PageToSql(to.where(), to.channel(), location, DELIVERIES);
       case "digest" -> new PageToMail(to);
       default -> throw new IllegalArgumentException("no sink " + to.kind());
     };

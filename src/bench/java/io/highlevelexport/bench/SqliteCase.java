@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** Into the embedded SQLite. */
 record SqliteCase(Bench bench) {
-  private static final int FEWER = 20;
+  private static final int FEWER = 3;
 
   void measure() throws Exception {
     long messages = bench.options().messages() / FEWER;
@@ -19,6 +19,10 @@ record SqliteCase(Bench bench) {
                   contenders.loop(
                       "hand-written: tree, batched JDBC",
                       TreeLoop.class,
+                      messages,
+                      api,
+                      directory -> List.of("SMS=sql:" + SqliteOnDisk.url(directory))),
+                  contenders.sameShape(
                       messages,
                       api,
                       directory -> List.of("SMS=sql:" + SqliteOnDisk.url(directory))))
