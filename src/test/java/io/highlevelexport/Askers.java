@@ -72,6 +72,17 @@ final class Askers {
         .collect(Collectors.toSet());
   }
 
+  /** Who asked for the location of a request, in the time before it, and how long before. */
+  synchronized String describe(TwinRequest request, Duration time) {
+    return all.get(request.location()).stream()
+        .filter(asked -> asked.number() <= request.number())
+        .filter(asked -> asked.at().isAfter(request.at().minus(time)))
+        .map(
+            asked ->
+                asked.instance() + " -" + Duration.between(asked.at(), request.at()).toMillis())
+        .collect(Collectors.joining(", ", request.location() + " " + request.at() + ": ", ""));
+  }
+
   /**
    * Nobody asks before the one that asked before has its answer, and is over.
    *

@@ -351,6 +351,7 @@ final class Fleet implements AutoCloseable {
             .map(ServedRequest::request)
             .toList();
     System.out.printf("%d requests were refused (429)%n", refused.size());
+    refused.forEach(request -> System.out.println(askers.describe(request, WINDOW)));
     assertThat(
             refused.stream()
                 .filter(request -> askers.before(request, WINDOW).size() > 1)
