@@ -112,16 +112,8 @@ public final class PageReader {
     progress.stage(writer);
     PageStaging staging = new PageStaging(progress, writer, key);
     Envelope envelope = Envelope.read(new PageSlicer(limits.on(answer)).slice(staging));
-    staging.decide();
+    FetchedPage page = staging.page(envelope, readAt);
     CrashPoint.AFTER_BODY.reached();
-    return new FetchedPage(
-        staging.versions(),
-        staging.updated(),
-        staging.fresh(),
-        staging.changed(),
-        staging.rejected(),
-        envelope.nextCursor(),
-        envelope.total(),
-        readAt);
+    return page;
   }
 }

@@ -75,7 +75,7 @@ final class PageStaging implements PageSlicer.ElementTaker {
   }
 
   /** Writes what is new of the messages that were taken since the last time. */
-  void decide() throws IOException {
+  private void decide() throws IOException {
     Map<MessageVersion, Boolean> isNew =
         progress.newAmong(chunk.stream().map(each -> each.element().version()).toList());
     for (Undecided each : chunk) {
@@ -111,28 +111,17 @@ final class PageStaging implements PageSlicer.ElementTaker {
     rejected.add(new RejectedMessage(version, own, element.rejection()));
   }
 
-  /** Every message of the page, in its order. */
-  List<MessageVersion> versions() {
-    return versions;
-  }
-
-  /** When each was changed last, {@code null} where it does not say. */
-  List<Instant> updated() {
-    return updated;
-  }
-
-  /** Those of them that are new or changed. */
-  List<MessageVersion> fresh() {
-    return List.copyOf(fresh);
-  }
-
-  /** The ids of the fresh ones of which another version was read before. */
-  Set<String> changed() {
-    return changed;
-  }
-
-  /** The fresh ones that no sink could take. */
-  List<RejectedMessage> rejected() {
-    return rejected;
+  /** All of the answer was taken. */
+  FetchedPage page(Envelope envelope, Instant readAt) throws IOException {
+    decide();
+    return new FetchedPage(
+        versions,
+        updated,
+        List.copyOf(fresh),
+        changed,
+        rejected,
+        envelope.nextCursor(),
+        envelope.total(),
+        readAt);
   }
 }
