@@ -4,6 +4,7 @@ import io.highlevelexport.api.ApiAccess;
 import io.highlevelexport.api.ApiException;
 import io.highlevelexport.api.Faults;
 import io.highlevelexport.api.PausedException;
+import io.highlevelexport.fetch.AnswerStream;
 import io.highlevelexport.model.PieceAnswer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,14 +57,15 @@ public final class ContentFetcher {
     int status = headers.get(Exchange.HTTP_RESPONSE_CODE) instanceof Integer code ? code : 0;
     api.answered(fetch.getWindow(), fetch.request(), status, headers);
     String locationId = fetch.batch().locationId();
-    PieceResponse response =
-        new PieceResponse(locationId, fetch.piece(), headers, body, clock.instant());
-    try (InputStream open = response.body()) {
+    try (AnswerStream open = new AnswerStream(body)) {
       if (status == 200 || status == 206) {
-        PieceAnswer answer = fetch.kind().read(response);
+        PieceAnswer answer =
+            fetch
+                .kind()
+                .read(new PieceResponse(locationId, fetch.piece(), headers, open, clock.instant()));
         if (answer == null) {
           String why = "its body is no " + fetch.kind().name();
-          throw fetch.retries().failed(api.notAPage(why, response.beginning()), false);
+          throw fetch.retries().failed(api.notAPage(why, open.beginning()), false);
         }
         fetch.answered(answer);
       } else if (status == 416) {

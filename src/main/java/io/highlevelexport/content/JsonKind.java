@@ -45,7 +45,7 @@ public abstract class JsonKind implements ContentKind {
 
   @Override
   public final PieceAnswer read(PieceResponse response) throws IOException {
-    byte[] bytes = response.bytes(MOST_BYTES + 1);
+    byte[] bytes = response.body().readNBytes(MOST_BYTES + 1);
     if (bytes.length > MOST_BYTES) {
       return PieceAnswer.refused("it is bigger than " + MOST_BYTES + " bytes");
     }

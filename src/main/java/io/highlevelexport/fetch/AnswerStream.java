@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** An answer's body whose beginning can be quoted, whoever has read it meanwhile. */
-final class AnswerStream extends FilterInputStream {
+public final class AnswerStream extends FilterInputStream {
   private static final int BEGINNING_BYTES = 2000;
 
   private final byte[] beginning = new byte[BEGINNING_BYTES];
@@ -15,7 +15,7 @@ final class AnswerStream extends FilterInputStream {
   /**
    * @param body {@code null} where there is none
    */
-  AnswerStream(InputStream body) {
+  public AnswerStream(InputStream body) {
     super(body == null ? InputStream.nullInputStream() : body);
   }
 
@@ -37,7 +37,7 @@ final class AnswerStream extends FilterInputStream {
   }
 
   /** The first characters, as far as they can be read. */
-  String beginning() {
+  public String beginning() {
     try {
       readNBytes(BEGINNING_BYTES - kept);
     } catch (IOException e) {
