@@ -5,7 +5,6 @@ import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.Instance;
-import io.highlevelexport.ledger.SpoolRegistry;
 import io.highlevelexport.ledger.Tables;
 import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.spool.PageCopies;
@@ -74,10 +73,9 @@ final class Storage implements AutoCloseable {
     CrashPoint.LEASE_TAKEN.reached();
     key = database.digestKey();
     if (many == null) {
-      new SpoolIdentity(settings.spool(), new SpoolRegistry(database.jdbc()))
-          .require(settings.adoptsSpool());
+      new SpoolIdentity(settings.spool(), database.jdbc()).require(settings.adoptsSpool());
     }
-    spool.recover(this::known);
+    spool.recover(tables.pages()::state, many != null);
     CrashPoint.SPOOL_IN_ORDER.reached();
     readLostPagesAgain(lease::has);
   }
@@ -91,14 +89,6 @@ final class Storage implements AutoCloseable {
               + " lib/kafka",
           e);
     }
-  }
-
-  private Spool.Known known(String name) {
-    return switch (tables.pages().state(name)) {
-      case UNKNOWN -> Spool.Known.NOT;
-      case WAITING -> many == null ? Spool.Known.WAITING : Spool.Known.ELSEWHERE;
-      case DELIVERED, LOST -> Spool.Known.OVER;
-    };
   }
 
   /** Has pages of some locations read again that are nowhere; nothing works for these yet. */

@@ -1,6 +1,7 @@
 package io.highlevelexport.spool;
 
 import io.highlevelexport.files.PrivateFiles;
+import io.highlevelexport.ledger.PageLedger.State;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.StagedPage;
 import java.io.IOException;
@@ -50,25 +51,15 @@ public final class Spool {
     this.maxPages = maxPages;
   }
 
-  /** What the ledger says of a file's name. */
-  public enum Known {
-    NOT,
-    /** It is committed and waits for delivery. */
-    WAITING,
-    /** It is committed and waits for delivery, maybe by another instance. */
-    ELSEWHERE,
-    /** It was delivered, or was lost and is fetched again. */
-    OVER
-  }
-
   /**
    * Puts the directory in order after a crash: a part file that was committed is published, any
    * other one goes, since what it holds is fetched again; a page that is over goes; one that the
    * ledger does not know is moved aside.
    *
+   * @param isShared whether what waits may be for another instance to deliver: then it stays
    * @throws UncheckedIOException when the directory cannot be made or read
    */
-  public void recover(Function<String, Known> ledger) {
+  public void recover(Function<String, State> ledger, boolean isShared) {
     try {
       PrivateFiles.createDirectories(directory);
       try (DirectoryStream<Path> files =
@@ -79,7 +70,12 @@ public final class Spool {
             Files.deleteIfExists(file);
             continue;
           }
-          recover(file, nameOf(fileName), fileName.endsWith(PART), ledger);
+          State state = ledger.apply(nameOf(fileName));
+          if (state == State.WAITING && isShared) {
+            LOG.debug("the page {} stays for now", fileName);
+          } else {
+            recover(file, nameOf(fileName), fileName.endsWith(PART), state);
+          }
         }
       }
     } catch (IOException e) {
@@ -88,16 +84,12 @@ public final class Spool {
     }
   }
 
-  private void recover(Path file, String name, boolean isPart, Function<String, Known> ledger)
-      throws IOException {
-    Known known = ledger.apply(name);
-    if (known == Known.ELSEWHERE) {
-      LOG.debug("the page {} stays for now", name);
-    } else if (known == Known.WAITING && isPart) {
+  private void recover(Path file, String name, boolean isPart, State state) throws IOException {
+    if (state == State.WAITING && isPart) {
       publish(name, file);
-    } else if (known == Known.WAITING) {
+    } else if (state == State.WAITING) {
       waiting.add(name);
-    } else if (known == Known.OVER || isPart) {
+    } else if (state != State.UNKNOWN || isPart) {
       Files.deleteIfExists(file);
     } else {
       Path aside = directory.resolve(UNKNOWN);

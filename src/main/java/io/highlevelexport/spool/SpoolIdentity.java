@@ -1,8 +1,7 @@
 package io.highlevelexport.spool;
 
 import io.highlevelexport.files.PrivateFiles;
-import io.highlevelexport.ledger.SpoolRegistry;
-import io.highlevelexport.ledger.SpoolRegistry.Registered;
+import io.highlevelexport.ledger.Records;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,22 +12,29 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Holds the spool directory against the database: each knows the other by an id, so that a volume
- * that is not mounted, or the spool of another database, is not taken for an empty one.
+ * that is not mounted, or the spool of another database, is not taken for an empty one. The
+ * database has the id in table {@code spool}.
  */
 public final class SpoolIdentity {
   private static final Logger LOG = LoggerFactory.getLogger(SpoolIdentity.class);
   private static final String FILE = "spool.id";
 
   private final Path directory;
-  private final SpoolRegistry registry;
+  private final JdbcTemplate jdbc;
 
-  public SpoolIdentity(Path directory, SpoolRegistry registry) {
+  public SpoolIdentity(Path directory, JdbcTemplate jdbc) {
     this.directory = directory;
-    this.registry = registry;
+    this.jdbc = jdbc;
   }
+
+  /**
+   * @param isConfirmed whether the id is known to stand in the directory
+   */
+  private record Registered(String token, boolean isConfirmed) {}
 
   /** The directory is not the one that the database knows. */
   public static final class MismatchException extends IllegalStateException {
@@ -46,11 +52,12 @@ public final class SpoolIdentity {
    * @throws UncheckedIOException when the directory cannot be read or written
    */
   public void require(boolean adopt) {
-    Optional<Registered> known = registry.get();
+    Optional<Registered> known =
+        Records.first(jdbc, Registered.class, "select token, confirmed from spool where id = 1");
     String found = read().orElse("");
     if (known.isPresent() && found.equals(known.get().token())) {
       if (!known.get().isConfirmed()) {
-        registry.confirm();
+        confirm();
       }
       return;
     }
@@ -87,7 +94,9 @@ public final class SpoolIdentity {
 
   /** The database is told first: after a crash in between the next start goes on here. */
   private void begin(String token) {
-    registry.register(token);
+    if (jdbc.update("update spool set token = ?, confirmed = 0 where id = 1", token) == 0) {
+      jdbc.update("insert into spool (id, token, confirmed) values (1, ?, 0)", token);
+    }
     try {
       PrivateFiles.createDirectories(directory);
       Path part = directory.resolve(FILE + ".new");
@@ -97,7 +106,11 @@ public final class SpoolIdentity {
       throw new UncheckedIOException(
           "the spool " + directory + " cannot be used: " + e.getMessage(), e);
     }
-    registry.confirm();
+    confirm();
+  }
+
+  private void confirm() {
+    jdbc.update("update spool set confirmed = 1 where id = 1");
   }
 
   private Optional<String> read() {

@@ -185,7 +185,7 @@ class ReplayTest {
     Path page = files(spooled).get(0);
     Files.move(page, Path.of(page.toString().replace(".page", ".part")));
 
-    spool.recover(name -> Spool.Known.WAITING);
+    spool.recover(name -> PageLedger.State.WAITING, false);
     replay.take(Files.writeString(record, content).toFile());
 
     assertThat(onlyPage().messages()).hasSize(1);

@@ -3,6 +3,7 @@ package io.highlevelexport.spool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.highlevelexport.ledger.PageLedger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,7 +22,7 @@ class SpoolTest {
     assertThat(spool.find("broken")).isFalse();
     assertThat(spool.find("whole")).isTrue();
 
-    spool.recover(name -> Spool.Known.ELSEWHERE);
+    spool.recover(name -> PageLedger.State.WAITING, true);
     assertThat(directory).isDirectoryContaining("glob:**/whole.page");
     assertThat(directory.toFile().list()).hasSize(1);
   }
