@@ -22,10 +22,10 @@ import io.highlevelexport.ledger.AwaitedTexts;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.Erased;
-import io.highlevelexport.ledger.ErasedStore;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ops.Status;
+import io.highlevelexport.web.HttpPort;
 import io.highlevelexport.web.StatusPage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,7 +78,8 @@ public final class Export implements AutoCloseable {
   private ContentWiring content;
   private Pass pass;
   private RouteReload reload;
-  private StatusPort port;
+  private StatusPage page;
+  private HttpPort port;
 
   /**
    * @param routes the directory of the routes
@@ -185,9 +186,8 @@ public final class Export implements AutoCloseable {
       storage.lease().begin(other -> {});
       return;
     }
-    port =
-        new StatusPort(
-            settings.http(),
+    page =
+        new StatusPage(
             new StatusPage.Parts(
                 settings,
                 Release.version(),
@@ -197,7 +197,8 @@ public final class Export implements AutoCloseable {
                 view.positions(),
                 deadLetterFiles,
                 clock));
-    port.await(storage.lease());
+    port = new HttpPort(page, settings.http());
+    port.listenBefore(storage.lease()::begin);
   }
 
   private void observe() {
@@ -213,8 +214,8 @@ public final class Export implements AutoCloseable {
             this::status,
             clock)
         .begin(camel);
-    if (port != null) {
-      port.works(
+    if (page != null) {
+      page.works(
           new StatusPage.Work(
               camel.getCamelContext(),
               storage.spool()::isFull,
@@ -230,7 +231,7 @@ public final class Export implements AutoCloseable {
     Database database = storage.database();
     TransactionTemplate transactions = storage.tables().transactions();
     camel.give("database", database.dataSource());
-    Erased erased = new ErasedStore(database.jdbc()).read();
+    Erased erased = Erased.read(database.jdbc());
     CamelContext context = camel.getCamelContext();
     delivery =
         new Delivery(

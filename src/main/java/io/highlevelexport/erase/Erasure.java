@@ -3,15 +3,17 @@ package io.highlevelexport.erase;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.ledger.Database;
-import io.highlevelexport.ledger.ErasedStore;
+import io.highlevelexport.ledger.Erased;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.site.Site;
+import io.highlevelexport.site.SiteReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Takes messages out of everything that the export itself keeps. After a crash it is to be done
@@ -24,8 +26,8 @@ public final class Erasure {
   private final SpoolStore spool;
   private final DeadLetterStore deadLetters;
   private final SqlStore sql;
-  private final ErasedStore erased;
-  private final SiteStore sites;
+  private final JdbcTemplate jdbc;
+  private final Site site;
   private final Clock clock;
 
   public Erasure(Settings settings, Database database, Clock clock) {
@@ -36,8 +38,8 @@ public final class Erasure {
     this.spool = new SpoolStore(settings.spool(), new PageLedger(database.jdbc()));
     this.deadLetters = new DeadLetterStore(new DeadLetterFiles(settings.deadLetters()));
     this.sql = new SqlStore(database.jdbc(), database.dialect());
-    this.erased = new ErasedStore(database.jdbc());
-    this.sites = new SiteStore(new Site(settings, database));
+    this.jdbc = database.jdbc();
+    this.site = new Site(settings, database);
     this.clock = clock;
   }
 
@@ -53,7 +55,7 @@ public final class Erasure {
       sweep(subject, false);
     }
     if (remove) {
-      erased.add(subject.hashes(), clock.instant());
+      Erased.add(jdbc, subject.hashes(), clock.instant());
     }
     return sweep(subject, remove);
   }
@@ -69,7 +71,7 @@ public final class Erasure {
     removed.add(content.sweep(subject, remove));
     removed.add(binaries.sweep(subject.files(), remove));
     removed.add(sql.mails(subject, remove));
-    removed.addAll(sites.follow(remove));
+    removed.addAll(sites(remove));
     return removed;
   }
 
@@ -95,7 +97,7 @@ public final class Erasure {
     removed.add(files.sweep(age, remove));
     removed.add(content.sweep(age, remove));
     removed.add(sql.mails(age, remove));
-    removed.addAll(sites.follow(remove));
+    removed.addAll(sites(remove));
     return removed;
   }
 
@@ -103,6 +105,28 @@ public final class Erasure {
   private static boolean isOldPart(Path file, Age age) {
     return file.toString().endsWith(".part")
         && file.getName(2).toString().compareTo(age.before().toString()) < 0;
+  }
+
+  /**
+   * The sites are made from the other stores: what has left those leaves them too. One that is not
+   * where it was counts as not looked into.
+   */
+  private List<Removed> sites(boolean remake) {
+    List<Removed> removed = new ArrayList<>();
+    for (Path directory : site.known()) {
+      List<Path> notRead = Site.isIn(directory) ? List.of() : List.of(directory);
+      long changed = 0;
+      if (remake && notRead.isEmpty()) {
+        try {
+          SiteReport made = site.make(directory);
+          changed = made.written() + made.removed();
+        } catch (IOException e) {
+          notRead = List.of(directory);
+        }
+      }
+      removed.add(new Removed("files of the site in " + directory, changed, 0, notRead));
+    }
+    return removed;
   }
 
   /** Has the embedded database give up what was removed. */

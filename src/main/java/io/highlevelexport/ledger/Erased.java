@@ -4,8 +4,12 @@ import io.highlevelexport.model.Message;
 import io.highlevelexport.model.SafeName;
 import io.highlevelexport.model.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The contacts and messages that were erased: the delivery leaves them out, however often the API
@@ -19,8 +23,30 @@ public final class Erased {
 
   private final Set<String> hashes;
 
-  Erased(Set<String> hashes) {
+  private Erased(Set<String> hashes) {
     this.hashes = hashes;
+  }
+
+  /** What was erased by now. */
+  public static Erased read(JdbcTemplate jdbc) {
+    return new Erased(hashes(jdbc));
+  }
+
+  private static Set<String> hashes(JdbcTemplate jdbc) {
+    return new HashSet<>(jdbc.queryForList("select hash from erased", String.class));
+  }
+
+  /**
+   * Adds what is not on the list yet.
+   *
+   * @param hashes of {@link #ofMessage} and {@link #ofContact}
+   */
+  public static void add(JdbcTemplate jdbc, Collection<String> hashes, Instant now) {
+    Set<String> fresh = new HashSet<>(hashes);
+    fresh.removeAll(hashes(jdbc));
+    jdbc.batchUpdate(
+        "insert into erased (hash, at_ms) values (?, ?)",
+        fresh.stream().map(hash -> new Object[] {hash, now.toEpochMilli()}).toList());
   }
 
   public boolean isEmpty() {

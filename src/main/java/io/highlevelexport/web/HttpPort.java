@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP port. Whoever connects costs little: connections, the size of a request, and the time
@@ -33,7 +36,10 @@ public final class HttpPort implements AutoCloseable {
   /** From the beginning of a connection, or from an answer, until the next request is complete. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final Logger LOG = LoggerFactory.getLogger(HttpPort.class);
+
   private final StatusPage page;
+  private final Settings.Http http;
   private final Vertx vertx;
 
   /** Both are of the one event loop. Those that wait for a request, each with its timer. */
@@ -41,8 +47,9 @@ public final class HttpPort implements AutoCloseable {
 
   private final Map<HttpConnection, Long> waiting = new LinkedHashMap<>();
 
-  public HttpPort(StatusPage page) {
+  public HttpPort(StatusPage page, Settings.Http http) {
     this.page = page;
+    this.http = http;
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -52,11 +59,28 @@ public final class HttpPort implements AutoCloseable {
   }
 
   /**
-   * Begins to answer.
+   * Begins to answer, also while this instance waits until it may work; unless another one has the
+   * port until then.
    *
-   * @throws IOException when the address cannot be listened on; the text says what to do
+   * @param work waits, and says again and again which other instance works
+   * @throws IOException when the port cannot be listened on although no other instance works; the
+   *     text says what to do
    */
-  public void listen(Settings.Http http) throws IOException {
+  public void listenBefore(Consumer<Consumer<String>> work) throws IOException {
+    boolean listens = false;
+    try {
+      listen();
+      listens = true;
+    } catch (IOException e) {
+      LOG.info("no status page in standby, maybe another instance's: {}", e.getMessage());
+    }
+    work.accept(page::standsBy);
+    if (!listens) {
+      listen();
+    }
+  }
+
+  private void listen() throws IOException {
     HttpServerOptions options =
         new HttpServerOptions()
             .setMaxInitialLineLength(MOST_LINE)
