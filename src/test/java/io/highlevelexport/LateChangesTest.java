@@ -221,7 +221,7 @@ class LateChangesTest extends AgainstTwin {
       clock.advance(Duration.ofMinutes(6));
     }
     await().ignoreExceptions().untilAsserted(export::assertConserved);
-    assertThat(running.problem()).isEmpty();
+    assertThat(running.summary().problem()).isNull();
     export.close();
     export.assertConserved();
   }

@@ -24,6 +24,8 @@ import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.Erased;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.ops.LedgerView;
+import io.highlevelexport.ops.Observation;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.web.HttpPort;
 import io.highlevelexport.web.StatusPage;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -51,6 +54,7 @@ public final class Export implements AutoCloseable {
 
   private static final long CONTENT_MS = 500;
   private static final long AUDIT_MS = 1000;
+  private static final long METRICS_MS = 3000;
 
   /** The names of the beans that routes may use. */
   public static final Set<String> BEANS = ExportMain.BEANS;
@@ -202,22 +206,24 @@ public final class Export implements AutoCloseable {
   }
 
   private void observe() {
+    CamelContext context = camel.getCamelContext();
     new Observation(
-            settings,
-            storage,
+            storage.database(),
             view,
             fetching,
             progress,
+            storage.spool(),
             deadLetters,
             deadLetterFiles,
-            reload,
             this::status,
-            clock)
-        .begin(camel);
+            reload::problem,
+            () -> Objects.toString(reload.edited().takenAt(), "none"))
+        .begin(context, figures -> camel.everySoOften("metrics", figures, METRICS_MS));
+    storage.many().ifPresent(many -> many.observe(context));
     if (page != null) {
       page.works(
           new StatusPage.Work(
-              camel.getCamelContext(),
+              context,
               storage.spool()::isFull,
               fetching::retryNow,
               pass::isReplaying,
@@ -343,11 +349,6 @@ public final class Export implements AutoCloseable {
   /** Whether another instance has taken over, so that this one has to end. */
   public boolean isReplaced() {
     return storage.lease().isLost();
-  }
-
-  /** Why nothing can be fetched; empty where it can. */
-  public Optional<String> problem() {
-    return Optional.ofNullable(fetching.problem());
   }
 
   /** How far what the export endpoint leaves out is. */

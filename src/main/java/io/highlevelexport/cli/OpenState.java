@@ -1,9 +1,9 @@
 package io.highlevelexport.cli;
 
-import io.highlevelexport.app.LedgerView;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
+import io.highlevelexport.ops.LedgerView;
 import io.highlevelexport.ops.Phrases;
 import java.nio.file.Files;
 import java.time.Clock;

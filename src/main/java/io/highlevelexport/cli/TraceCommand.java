@@ -1,6 +1,5 @@
 package io.highlevelexport.cli;
 
-import io.highlevelexport.app.LedgerView;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
@@ -9,6 +8,7 @@ import io.highlevelexport.delivery.mail.MailLedger.Mail;
 import io.highlevelexport.delivery.sql.StoredMessages.Stored;
 import io.highlevelexport.ledger.MessageTraces.Trace;
 import io.highlevelexport.ledger.Outcome;
+import io.highlevelexport.ops.LedgerView;
 import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
 import java.util.ArrayList;

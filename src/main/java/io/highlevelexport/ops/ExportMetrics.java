@@ -3,23 +3,17 @@ package io.highlevelexport.ops;
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.api.ResponseMetrics;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.deadletter.DeadLetterFiles;
-import io.highlevelexport.deadletter.DeadLetters;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ops.Figures.Lines;
-import io.highlevelexport.spool.Spool;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -30,7 +24,7 @@ import org.springframework.dao.DataAccessException;
  * <p>To be run every few seconds: that notices locations, sinks and faults that are new, and reads
  * what only the database knows, so that a scrape never waits for it.
  */
-public final class ExportMetrics implements Runnable {
+final class ExportMetrics implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ExportMetrics.class);
 
   /** Counted from 0 on, so that the first of them is seen to be one more. */
@@ -45,11 +39,10 @@ public final class ExportMetrics implements Runnable {
   private static final String ALL_LOCATIONS = "*";
 
   private final Figures figures;
-  private final Sources sources;
+  private final Observation export;
+  private final Settings settings;
   private final Progress progress;
-  private final Supplier<Status> status;
   private final Instant startedAt;
-  private final Clock clock;
   private List<String> locations = List.of();
 
   /** Whether they are, or were, so many that the figures are of all locations together. */
@@ -58,70 +51,49 @@ public final class ExportMetrics implements Runnable {
   private volatile boolean databaseAnswers = true;
   private volatile int lettersWaiting;
 
-  /** Where the figures come from, besides the database. */
-  public record Sources(
-      Settings settings,
-      Supplier<List<String>> locations,
-      Progress progress,
-      ResponseMetrics answers,
-      RateBudget budget,
-      Spool spool,
-      DeadLetters deadLetters,
-      DeadLetterFiles deadLetterFiles) {}
-
-  /**
-   * @param status reads it from the database
-   * @param reloadProblem why edited routes are rejected
-   */
-  public ExportMetrics(
-      MeterRegistry registry,
-      Sources sources,
-      Supplier<Status> status,
-      Supplier<Optional<String>> reloadProblem,
-      Clock clock) {
+  ExportMetrics(MeterRegistry registry, Observation export) {
     this.figures = new Figures(registry);
-    this.sources = sources;
-    this.progress = sources.progress();
-    this.status = status;
-    this.startedAt = clock.instant();
-    this.clock = clock;
+    this.export = export;
+    this.settings = export.view().settings();
+    this.progress = export.progress();
+    this.startedAt = export.view().clock().instant();
     figures.gauge(
         "period.seconds",
         "Time between two polls (export.period)",
-        () -> sources.settings().polling().period().toMillis() / 1000.0);
+        () -> settings.polling().period().toMillis() / 1000.0);
     figures.gauge(
         "spool.pages",
         "Pages that wait for delivery, without those that wait for texts",
-        () -> sources.spool().filling());
+        () -> export.spool().filling());
     figures.gauge(
         "spool.pages.max",
         "Pages from which on the API is not asked for more (export.spool.max-pages)",
-        sources.settings()::maxSpooledPages);
+        settings::maxSpooledPages);
     figures.gauge("dead.letters.waiting", "Records nobody has dealt with", () -> lettersWaiting);
     figures.gauge("database.up", "1 while the database answers", () -> databaseAnswers ? 1 : 0);
     figures.gauge(
         "routes.refused",
         "1 while edited routes are rejected",
-        () -> reloadProblem.get().isPresent() ? 1 : 0);
+        () -> export.rejected().get().isPresent() ? 1 : 0);
   }
 
   @Override
   public void run() {
     try {
-      locations = sources.locations().get();
+      locations = export.fetching().ownLocations();
       areMany |= locations.size() > MOST_LOCATIONS;
-      lettersWaiting = sources.deadLetterFiles().count();
+      lettersWaiting = export.deadLetterFiles().count();
       countStreams();
       countAnswers();
       countDeadLetters();
-      Instant now = clock.instant();
+      Instant now = export.view().clock().instant();
       figures
-          .lines(Owner.all(locations, sources.settings().channels()), this::tags)
+          .lines(Owner.all(locations, settings.channels()), this::tags)
           .max(
               "window.age.seconds",
               "Time since a window was completed",
               stream -> windowAge(stream, now));
-      showDatabase(status.get());
+      showDatabase(export.status().get());
       databaseAnswers = true;
     } catch (DataAccessException e) {
       databaseAnswers = false;
@@ -149,7 +121,7 @@ public final class ExportMetrics implements Runnable {
   }
 
   private void countStreams() {
-    List<Owner> all = Owner.all(places(), sources.settings().channels());
+    List<Owner> all = Owner.all(places(), settings.channels());
     Lines<Owner> streams = figures.lines(all, this::tags);
     streams.count("requests", "Requests sent to the API", one -> progress(one).requests());
     streams.count("messages.read", "New or changed messages read", one -> progress(one).read());
@@ -179,9 +151,10 @@ public final class ExportMetrics implements Runnable {
       EXPECTED_STATUSES.forEach(status -> countAnswers(location, status));
     }
     if (areMany) {
-      sources.answers().statuses().forEach(status -> countAnswers(ALL_LOCATIONS, status));
+      export.fetching().metrics().statuses().forEach(status -> countAnswers(ALL_LOCATIONS, status));
     }
-    List<ResponseMetrics.Location> each = areMany ? List.of() : sources.answers().locations();
+    List<ResponseMetrics.Location> each =
+        areMany ? List.of() : export.fetching().metrics().locations();
     each.forEach(
         told -> told.statuses().keySet().forEach(code -> countAnswers(told.locationId(), code)));
     Lines<ResponseMetrics.Location> limits =
@@ -197,7 +170,7 @@ public final class ExportMetrics implements Runnable {
   }
 
   private RateBudget.Room room(ResponseMetrics.Location told) {
-    return sources.budget().room(told.locationId());
+    return export.fetching().access().budget().room(told.locationId());
   }
 
   private static Integer known(int number) {
@@ -205,7 +178,7 @@ public final class ExportMetrics implements Runnable {
   }
 
   private void countAnswers(String location, int code) {
-    ResponseMetrics answers = sources.answers();
+    ResponseMetrics answers = export.fetching().metrics();
     figures.count(
         "answers",
         "Answers of the API by HTTP status",
@@ -219,7 +192,7 @@ public final class ExportMetrics implements Runnable {
         .count(
             "dead.letters",
             "Dead letters noted",
-            faultClass -> sources.deadLetters().notedByClass().getOrDefault(faultClass, 0L));
+            faultClass -> export.deadLetters().notedByClass().getOrDefault(faultClass, 0L));
   }
 
   /** A stream without a complete window is as old as the process: it may hang from the start. */

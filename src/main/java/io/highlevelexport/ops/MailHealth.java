@@ -12,7 +12,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
  * Whether the mail server takes connections. While it does not, pages wait and nothing is lost, so
  * the export stays ready. What was found out is good for {@value #GOOD_SECONDS} seconds.
  */
-public final class MailHealth {
+final class MailHealth {
   private static final long GOOD_SECONDS = 15;
   private static final int CONNECT_MS = 2000;
 
@@ -25,13 +25,13 @@ public final class MailHealth {
   /**
    * @param nanoTime a monotonic clock, {@link System#nanoTime()}
    */
-  public MailHealth(String host, int port, LongSupplier nanoTime) {
+  MailHealth(String host, int port, LongSupplier nanoTime) {
     this.host = host;
     this.port = port;
     this.nanoTime = nanoTime;
   }
 
-  public HealthCheck check() {
+  HealthCheck check() {
     return new ExportCheck("mail-server", false, this::look);
   }
 

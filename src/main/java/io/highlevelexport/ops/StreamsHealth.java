@@ -2,49 +2,36 @@ package io.highlevelexport.ops;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.ExportedStreams;
-import io.highlevelexport.ledger.PauseStore;
-import io.highlevelexport.ledger.Progress;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Whether every location and channel is exported: down while one is paused, or stale. A detail for
- * each of them says what it does; where they are many, for some of those that are paused or stale.
- *
- * @param locations those that this instance works for
- * @param problem why nothing can be fetched
- * @param polling how often a stream is polled; it is stale when none of its windows was completed
- *     for ten periods, longer where quiet streams are polled more seldom
+ * Whether every location and channel is exported: down while one is paused, or stale, which it is
+ * when none of its windows was completed for ten periods, longer where quiet streams are polled
+ * more seldom. A detail for each of them says what it does; where they are many, for some of those
+ * that are paused or stale.
  */
-public record StreamsHealth(
-    PauseStore pauses,
-    Supplier<List<String>> locations,
-    List<String> channels,
-    Progress progress,
-    Supplier<Optional<String>> problem,
-    Settings.Polling polling,
-    Instant startedAt,
-    Clock clock) {
+record StreamsHealth(Observation export, Instant startedAt) {
   private static final int STALE_PERIODS = 10;
   private static final int MOST_NAMED = 100;
 
-  public HealthCheck check() {
+  HealthCheck check() {
     return new ExportCheck("streams", true, this::look);
   }
 
   private void look(HealthCheckResultBuilder result) {
     StringJoiner trouble = new StringJoiner("; ");
-    problem.get().ifPresent(trouble::add);
+    Optional.ofNullable(export.fetching().problem()).ifPresent(trouble::add);
+    List<String> locations = export.fetching().ownLocations();
+    List<String> channels = export.view().settings().channels();
     try {
       List<Status.Parked> paused =
-          Status.Parked.of(pauses, ExportedStreams.of(locations.get(), channels));
+          Status.Parked.of(export.view().pauses(), ExportedStreams.of(locations, channels));
       for (Status.Parked parked : paused.subList(0, Math.min(MOST_NAMED, paused.size()))) {
         String name = parked.location() + (parked.channel() == null ? "" : " " + parked.channel());
         String why =
@@ -58,12 +45,12 @@ public record StreamsHealth(
     } catch (DataAccessException e) {
       trouble.add("what is paused is not known, " + Phrases.DATABASE_SILENT);
     }
-    List<Owner> streams = Owner.all(locations.get(), channels);
+    List<Owner> streams = Owner.all(locations, channels);
     List<Owner> stale = stale(streams);
     List<Owner> named = stale.subList(0, Math.min(MOST_NAMED, stale.size()));
     boolean areMany = streams.size() > MOST_NAMED;
     for (Owner stream : areMany ? named : streams) {
-      Instant finished = progress.stream(stream.location(), stream.channel()).finishedAt();
+      Instant finished = export.progress().stream(stream.location(), stream.channel()).finishedAt();
       String mark = stale.contains(stream) ? ", stale" : "";
       result.detail(stream.name(), lastComplete(finished) + mark);
     }
@@ -81,15 +68,19 @@ public record StreamsHealth(
   }
 
   private List<Owner> stale(List<Owner> streams) {
+    Settings.Polling polling = export.view().settings().polling();
     Instant limit =
-        clock
+        export
+            .view()
+            .clock()
             .instant()
             .minus(polling.period().multipliedBy(STALE_PERIODS - 1L))
             .minus(polling.longestPeriod(streams.size()));
     return streams.stream()
         .filter(
             stream ->
-                progress
+                export
+                    .progress()
                     .awaitedSince(stream.location(), stream.channel(), startedAt)
                     .isBefore(limit))
         .toList();

@@ -244,7 +244,7 @@ class AskCommandTest {
       assertThat(said.out()).contains("The export that runs fetches it").contains("Complete: all ");
       assertThat(said.exit()).isZero();
       assertThat(usualLines()).hasSize(61).doesNotHaveDuplicates();
-      assertThat(export.problem()).isEmpty();
+      assertThat(export.summary().problem()).isNull();
     }
   }
 

@@ -1,4 +1,4 @@
-package io.highlevelexport.app;
+package io.highlevelexport.ops;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.mail.MailLedger;
@@ -15,8 +15,6 @@ import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Slots;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.StreamPositions;
-import io.highlevelexport.ops.LaneStatus;
-import io.highlevelexport.ops.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +47,7 @@ public record LedgerView(
   }
 
   /** The same; while the database is silent it says so soon, for those whom others wait for. */
-  static LedgerView impatient(Database database, Settings settings, Clock clock) {
+  public static LedgerView impatient(Database database, Settings settings, Clock clock) {
     return new LedgerView(database.viewJdbc(), database.transactions(), settings, clock);
   }
 
