@@ -10,6 +10,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.delivery.BearerToken;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.twin.Twin;
@@ -72,7 +73,8 @@ class RecipesTest extends AgainstTwin {
             .collect(Collectors.toMap(key -> key, key -> key.endsWith("name") ? "x+%" : "x"));
     Properties known = RouteKeys.ofConfiguration(own);
 
-    assertThat(new RouteLint(known, Export.BEANS).check(routes.directory())).isEmpty();
+    assertThat(new RouteLint(known, Export.BEANS).check(new RouteFolder(routes.directory())))
+        .isEmpty();
   }
 
   @ParameterizedTest

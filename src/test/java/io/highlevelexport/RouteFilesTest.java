@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.highlevelexport.app.Export;
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.lint.RouteLint;
 import java.io.IOException;
 import java.io.Reader;
@@ -31,7 +32,7 @@ class RouteFilesTest {
     Properties known = RouteKeys.ofConfiguration(Map.of());
     RouteLint lint = new RouteLint(known, Export.BEANS);
 
-    assertThat(lint.check(Path.of("routes"))).isEmpty();
+    assertThat(lint.check(new RouteFolder(Path.of("routes")))).isEmpty();
   }
 
   @Test

@@ -53,7 +53,7 @@ final class RoutesPage {
 
   private static RouteMap map(Path directory) throws IOException {
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
-      for (Path file : RouteFolder.list(directory)) {
+      for (Path file : new RouteFolder(directory).list()) {
         PluginHelper.getRoutesLoader(camel)
             .loadRoutes(ResourceHelper.fromString("file:" + file, Files.readString(file)));
       }

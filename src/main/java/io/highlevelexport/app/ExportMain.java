@@ -1,5 +1,6 @@
 package io.highlevelexport.app;
 
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ops.Traces;
 import io.highlevelexport.routes.RoutesMain;
@@ -50,7 +51,7 @@ final class ExportMain extends RoutesMain {
   private final FutureTask<Void> routesRead = new FutureTask<>(this::init, null);
 
   ExportMain(Settings settings, Path routes, Export.Mode mode) {
-    super(routes);
+    super(new RouteFolder(routes));
     this.settings = settings;
     this.mode = mode;
     setOverrideProperties(properties());

@@ -65,7 +65,7 @@ final class RouteReload implements Runnable {
     this.directory = directory;
     this.lint = lint;
     this.clock = clock;
-    this.good = RouteFolder.texts(directory);
+    this.good = new RouteFolder(directory).texts();
     this.lastSeen = good;
     for (Route route : camel.getRoutes()) {
       if (route.getSourceResource() != null) {
@@ -119,7 +119,7 @@ final class RouteReload implements Runnable {
   @Override
   public void run() {
     try {
-      Map<String, String> now = RouteFolder.texts(directory);
+      Map<String, String> now = new RouteFolder(directory).texts();
       boolean settled = now.equals(lastSeen);
       lastSeen = now;
       if (!settled || now.equals(refused)) {
@@ -140,7 +140,7 @@ final class RouteReload implements Runnable {
   }
 
   private void take(Map<String, String> now) {
-    List<Finding> findings = lint.check(directory);
+    List<Finding> findings = lint.check(new RouteFolder(directory));
     List<String> broken =
         findings.stream().filter(Finding::isBroken).map(Finding::toString).toList();
     if (!broken.isEmpty()) {

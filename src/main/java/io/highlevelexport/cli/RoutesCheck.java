@@ -2,6 +2,7 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Release;
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.lint.RouteLint;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 final class RoutesCheck {
   private RoutesCheck() {}
 
-  private static List<Finding> findings(Path routes, Settings settings) {
+  private static List<Finding> findings(RouteFolder routes, Settings settings) {
     Properties known = new Properties();
     known.setProperty("export.release", Release.version());
     known.setProperty("export.sql.dialect", "sqlite");
@@ -26,7 +27,7 @@ final class RoutesCheck {
    * @param what comes before what is wrong
    * @throws StartException when an export does not start with these routes
    */
-  static void require(Path routes, Settings settings, String what) throws StartException {
+  static void require(RouteFolder routes, Settings settings, String what) throws StartException {
     String broken =
         findings(routes, settings).stream()
             .filter(Finding::isBroken)
@@ -38,7 +39,7 @@ final class RoutesCheck {
   }
 
   static void check(Path routes, Settings settings, boolean style, CheckReport.Subject report) {
-    List<Finding> findings = findings(routes, settings);
+    List<Finding> findings = findings(new RouteFolder(routes), settings);
     for (Finding finding : findings) {
       if (finding.isBroken()) {
         report.fail("%s", finding);

@@ -2,6 +2,7 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.RoutesException;
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.ops.Phrases;
 
 /** Starts an export unless its routes are broken, and says in plain words why it does not start. */
@@ -14,7 +15,8 @@ public final class Start {
    * @throws StartException when it does not; the message says why
    */
   public static void start(Export export) throws StartException {
-    RoutesCheck.require(export.routes(), export.settings(), CANNOT + "the routes cannot be used:");
+    RoutesCheck.require(
+        new RouteFolder(export.routes()), export.settings(), CANNOT + "the routes cannot be used:");
     try {
       export.start();
     } catch (RoutesException e) {

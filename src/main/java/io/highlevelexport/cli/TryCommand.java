@@ -1,8 +1,8 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.dryrun.Difference;
-import io.highlevelexport.dryrun.LaidOver;
 import io.highlevelexport.dryrun.RoutesUnderTry;
 import io.highlevelexport.dryrun.ShippedRoutes;
 import io.highlevelexport.dryrun.Tally;
@@ -78,17 +78,15 @@ final class TryCommand extends ExportCommand {
             "export.mail.mode", "export.mail.tls", "export.mail.in-doubt", "export.sink.");
     try (ShippedRoutes shipped = new ShippedRoutes()) {
       Path own = parent.home().routes();
-      Path before = edited == null ? shipped.directory() : own;
+      RouteFolder before = new RouteFolder(edited == null ? shipped.directory() : own);
       Path chosen = edited == null ? own : directory(edited);
       if (edited != null) {
-        RoutesCheck.require(before, settings, "The routes before (" + before + ") are broken:");
+        RoutesCheck.require(before, settings, "The routes before (" + own + ") are broken:");
       }
-      try (LaidOver laidOver = LaidOver.of(own, chosen)) {
-        Path after = laidOver.directory();
-        RoutesCheck.require(after, settings, "The routes after (" + chosen + ") are broken:");
-        String nameOfBefore = edited == null ? "the routes of this release" : before.toString();
-        return run(settings, before, after, new TryText(nameOfBefore, chosen.toString()));
-      }
+      RouteFolder after = RouteFolder.over(own, chosen);
+      RoutesCheck.require(after, settings, "The routes after (" + chosen + ") are broken:");
+      String nameOfBefore = edited == null ? "the routes of this release" : own.toString();
+      return run(settings, before, after, new TryText(nameOfBefore, chosen.toString()));
     }
   }
 
@@ -99,7 +97,8 @@ final class TryCommand extends ExportCommand {
     return chosen.toAbsolutePath().normalize();
   }
 
-  private int run(Settings settings, Path before, Path after, TryText text) throws Exception {
+  private int run(Settings settings, RouteFolder before, RouteFolder after, TryText text)
+      throws Exception {
     Tally tally = new Tally(limit);
     Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
     try (RoutesUnderTry old = start(before, settings, clock);
@@ -117,13 +116,13 @@ final class TryCommand extends ExportCommand {
     return tally.count(Difference.Kind.WOULD_FAIL) == 0 ? 0 : HighlevelExport.INCOMPLETE;
   }
 
-  private static RoutesUnderTry start(Path routes, Settings settings, Clock clock)
+  private static RoutesUnderTry start(RouteFolder routes, Settings settings, Clock clock)
       throws StartException {
     try {
       return new RoutesUnderTry(routes, settings, clock);
     } catch (Exception e) {
       throw new StartException(
-          "Camel does not take the routes of " + routes + ": " + Phrases.root(e), e);
+          "Camel does not take the routes of " + routes.directory() + ": " + Phrases.root(e), e);
     }
   }
 

@@ -123,7 +123,7 @@ final class Values {
   /** All routes; what cannot be read here is told where they are loaded. */
   private String routes() {
     try {
-      return String.join("\n", RouteFolder.texts(home.routes()).values());
+      return String.join("\n", new RouteFolder(home.routes()).texts().values());
     } catch (IOException e) {
       return "";
     }

@@ -1,5 +1,6 @@
 package io.highlevelexport.dryrun;
 
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.BadData;
 import io.highlevelexport.delivery.Batch;
@@ -23,7 +24,6 @@ import io.highlevelexport.routes.RoutesMain;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,11 +73,11 @@ public final class RoutesUnderTry implements AutoCloseable {
   /**
    * Starts the routes.
    *
-   * @param directory of the route files, which the lint has found good
+   * @param routes that the lint has found good
    * @throws Exception when Camel does not take them
    */
-  public RoutesUnderTry(Path directory, Settings settings, Clock clock) throws Exception {
-    camel = new Tried(directory);
+  public RoutesUnderTry(RouteFolder routes, Settings settings, Clock clock) throws Exception {
+    camel = new Tried(routes);
     SqliteFile.of(settings.sql().url()).ifPresent(SqliteFile::unpackLibraryHere);
     database = new Database(new Settings.Sql("jdbc:sqlite::memory:", "", ""));
     bindBeans(settings, clock);
@@ -112,8 +112,8 @@ public final class RoutesUnderTry implements AutoCloseable {
 
   /** Without the routes that no message reaches, and without threads. */
   private final class Tried extends RoutesMain {
-    Tried(Path directory) {
-      super(directory);
+    Tried(RouteFolder routes) {
+      super(routes);
     }
 
     @Override

@@ -33,9 +33,9 @@ public record RouteLint(Properties configuration, Set<String> beans) {
    * @return what was found, by file and line; a directory or file that cannot be read is a finding
    *     too
    */
-  public List<Finding> check(Path directory) {
+  public List<Finding> check(RouteFolder folder) {
     Set<Finding> findings = new HashSet<>();
-    List<RouteFile> files = read(directory, findings::add);
+    List<RouteFile> files = read(folder, findings::add);
     boolean isReadable = findings.stream().noneMatch(Finding::isBroken);
     try (LoadedRoutes routes = new LoadedRoutes(files, configuration, beans, findings::add)) {
       if (isReadable) {
@@ -57,16 +57,16 @@ public record RouteLint(Properties configuration, Set<String> beans) {
         .toList();
   }
 
-  private static List<RouteFile> read(Path directory, Consumer<Finding> findings) {
+  private static List<RouteFile> read(RouteFolder routes, Consumer<Finding> findings) {
     List<RouteFile> files = new ArrayList<>();
-    Path last = directory.toAbsolutePath().normalize().getFileName();
+    Path last = routes.directory().toAbsolutePath().normalize().getFileName();
     String folder = last == null ? "/" : last + "/";
     Place place = new Place(folder, 1, "", "");
-    try (Stream<Path> all = Files.list(directory)) {
+    try (Stream<Path> all = Files.list(routes.directory())) {
       all.map(path -> path.getFileName().toString())
           .filter(name -> name.matches("[^.].*\\.ya?ml") && !name.endsWith(SUFFIX))
           .forEach(name -> findings.accept(misnamed(folder, name)));
-      List<Path> found = RouteFolder.list(directory);
+      List<Path> found = routes.list();
       if (found.isEmpty()) {
         findings.accept(place.broken("holds no *" + SUFFIX + " file", "put route files there"));
       }

@@ -23,10 +23,10 @@ import org.apache.camel.support.ResourceHelper;
  * thread that starts it may know none of them.
  */
 public class RoutesMain extends Main {
-  private final Path directory;
+  private final RouteFolder routes;
 
-  protected RoutesMain(Path directory) {
-    this.directory = directory;
+  protected RoutesMain(RouteFolder routes) {
+    this.routes = routes;
     setShutdownStrategy(new SimpleMainShutdownStrategy());
     setDefaultPropertyPlaceholderLocation("false");
     bind("simple-language", new TimedSimple());
@@ -58,8 +58,8 @@ public class RoutesMain extends Main {
     super.configureRoutes(context);
     PluginHelper.getRoutesLoader(context)
         .loadRoutes(
-            RouteFolder.texts(directory).entrySet().stream()
-                .map(file -> resource(directory, file.getKey(), file.getValue()))
+            routes.texts().entrySet().stream()
+                .map(file -> resource(routes.directory(), file.getKey(), file.getValue()))
                 .toList());
   }
 

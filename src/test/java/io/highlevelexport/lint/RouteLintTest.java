@@ -3,6 +3,7 @@ package io.highlevelexport.lint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.RouteKeys;
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.routes.RoutesMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ class RouteLintTest {
 
   @Test
   void good_files_have_no_finding() {
-    assertThat(lint.check(FILES.resolve("good"))).isEmpty();
+    assertThat(lint.check(new RouteFolder(FILES.resolve("good")))).isEmpty();
   }
 
   /** Forms of the YAML DSL that others write, and the shipped files do not. */
@@ -70,7 +71,7 @@ class RouteLintTest {
           .loadRoutes(ResourceHelper.fromString("file:" + form, Files.readString(form)));
     }
 
-    assertThat(lint.check(routes)).filteredOn(Finding::isBroken).isEmpty();
+    assertThat(lint.check(new RouteFolder(routes))).filteredOn(Finding::isBroken).isEmpty();
   }
 
   static Stream<Path> forms() throws IOException {
@@ -99,7 +100,7 @@ class RouteLintTest {
       Files.write(routes.resolve(name), new byte[] {0, (byte) 0xe4});
     }
 
-    assertThat(lint.check(routes)).isEmpty();
+    assertThat(lint.check(new RouteFolder(routes))).isEmpty();
   }
 
   @ParameterizedTest
@@ -109,7 +110,7 @@ class RouteLintTest {
     String name = bad.file() + ".camel.yaml";
     Files.copy(FILES.resolve("bad").resolve(name), routes.resolve(name));
 
-    List<Finding> findings = lint.check(routes);
+    List<Finding> findings = lint.check(new RouteFolder(routes));
 
     assertThat(findings)
         .allSatisfy(finding -> assertThat(finding.file()).isEqualTo("routes/" + name));
@@ -136,7 +137,7 @@ class RouteLintTest {
     Files.writeString(
         walk, Files.readString(walk).replace("connectionsPerRoute", "connectionPerRoute"));
 
-    assertThat(lint.check(routes))
+    assertThat(lint.check(new RouteFolder(routes)))
         .singleElement()
         .hasToString(
             "routes/walk.camel.yaml:19 route walk, step get-page: \"connectionPerRoute\" is no"
@@ -149,7 +150,7 @@ class RouteLintTest {
     Path routes = copyOfGoodFiles();
     Files.copy(FILES.resolve("bad/secret.camel.yaml"), routes.resolve("secret.camel.yaml"));
 
-    assertThat(lint.check(routes))
+    assertThat(lint.check(new RouteFolder(routes)))
         .isNotEmpty()
         .allSatisfy(
             finding -> assertThat(finding.toString()).doesNotContain("hunter2", "abcdefgh"));
@@ -162,7 +163,7 @@ class RouteLintTest {
         routes.resolve("x.camel.yaml"),
         "- route:\n    id: x\n    description: {{export.period}}\n");
 
-    assertThat(lint.check(routes))
+    assertThat(lint.check(new RouteFolder(routes)))
         .singleElement()
         .hasToString(
             "routes/x.camel.yaml:3: a placeholder stands without quotes; write it as \"{{key}}\"");
@@ -185,7 +186,9 @@ class RouteLintTest {
         Files.readString(Path.of("routes/route-message.camel.yaml"))
             .replace("${header.channel} == 'SMS'", wrong));
 
-    assertThat(lint.check(routes).toString()).contains("step when-sms: simple").contains(fix);
+    assertThat(lint.check(new RouteFolder(routes)).toString())
+        .contains("step when-sms: simple")
+        .contains(fix);
   }
 
   @ParameterizedTest
@@ -203,7 +206,7 @@ class RouteLintTest {
     Files.writeString(
         walk, Files.readString(walk).replace("{{export.api.url}}", "{{" + inside + "}}"));
 
-    assertThat(lint.check(routes).toString()).contains(told);
+    assertThat(lint.check(new RouteFolder(routes)).toString()).contains(told);
   }
 
   @Test
@@ -211,7 +214,7 @@ class RouteLintTest {
     Path routes = copyOfGoodFiles();
     Files.copy(routes.resolve("walk.camel.yaml"), routes.resolve("walk-copy.yaml"));
 
-    assertThat(lint.check(routes))
+    assertThat(lint.check(new RouteFolder(routes)))
         .singleElement()
         .hasToString(
             "routes/walk-copy.yaml:1: is not read: its name does not end with .camel.yaml; rename"
@@ -226,7 +229,7 @@ class RouteLintTest {
         Files.readString(Path.of("routes/route-message.camel.yaml"))
             .replace("${header.channel} == 'Call'", "${body.direcion} == 'inbound'"));
 
-    assertThat(lint.check(routes).toString())
+    assertThat(lint.check(new RouteFolder(routes)).toString())
         .contains("a message has no \"direcion\"; did you mean \"direction\"?");
   }
 
@@ -235,7 +238,10 @@ class RouteLintTest {
     Path routes = copyOfGoodFiles();
     Files.writeString(routes.resolve("walk.camel.yaml"), "- route: [");
 
-    assertThat(lint.check(routes)).singleElement().extracting(Finding::line).isEqualTo(2);
+    assertThat(lint.check(new RouteFolder(routes)))
+        .singleElement()
+        .extracting(Finding::line)
+        .isEqualTo(2);
   }
 
   @Test
@@ -259,7 +265,7 @@ class RouteLintTest {
             "- 1\n- \"\"\n- []")) {
       Path routes = Files.createDirectories(home.resolve("routes"));
       Files.writeString(routes.resolve("x.camel.yaml"), text);
-      assertThat(lint.check(routes))
+      assertThat(lint.check(new RouteFolder(routes)))
           .as(text.substring(0, Math.min(40, text.length())))
           .isNotEmpty();
     }
@@ -270,9 +276,9 @@ class RouteLintTest {
     Path empty = Files.createDirectories(home.resolve("empty"));
     Path file = Files.writeString(home.resolve("file"), "x");
 
-    assertThat(lint.check(home.resolve("missing"))).hasSize(1);
-    assertThat(lint.check(empty)).hasSize(1);
-    assertThat(lint.check(file)).hasSize(1);
+    assertThat(lint.check(new RouteFolder(home.resolve("missing")))).hasSize(1);
+    assertThat(lint.check(new RouteFolder(empty))).hasSize(1);
+    assertThat(lint.check(new RouteFolder(file))).hasSize(1);
   }
 
   @Test
@@ -280,7 +286,7 @@ class RouteLintTest {
     Path routes = copyOfGoodFiles();
     Files.write(routes.resolve("latin.camel.yaml"), new byte[] {'-', ' ', (byte) 0xe4});
 
-    assertThat(lint.check(routes))
+    assertThat(lint.check(new RouteFolder(routes)))
         .singleElement()
         .hasToString("routes/latin.camel.yaml:1: is not UTF-8; save it as UTF-8 text");
   }
