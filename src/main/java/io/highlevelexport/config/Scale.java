@@ -11,10 +11,8 @@ import java.util.Properties;
  * Many instances that share the locations of one export, by Apache Kafka.
  *
  * @param isOn whether there may be others; one instance works alone otherwise
- * @param instance what this one is called; empty for the name of the machine
- * @param slots into how many shares the locations go, at the first start
- * @param session how long an instance may show no sign of life
- * @param replication on how many brokers a page lies
+ * @param instance empty for the name of the machine
+ * @param slots how many there are to be, at the first start
  * @param file further properties of Kafka's clients; empty for none
  */
 public record Scale(

@@ -17,15 +17,11 @@ import javax.net.ssl.SSLContext;
 
 /**
  * What the export's beans need of the configuration, checked. Routes read the same values from
- * {@link #placeholders()}, and nothing else.
+ * {@link #placeholders()}, and nothing else. What each key means is told by {@code
+ * config/application.properties}, here only what a value becomes.
  *
  * @param oauth {@code null} where a static token is used
  * @param startDate {@code null} for all history
- * @param adoptsSpool whether a spool that the database does not know is to be used all the same
- * @param routingWorkers how many threads decide where the messages of a page go
- * @param fileDirectory where the sink {@code file} puts messages
- * @param contactsPeriod after how long a contact is asked for again
- * @param scale whether, and how, many instances share the locations
  * @param placeholders every key that is no secret, and the user's own, in the form of {@link
  *     Key#checked}
  */
@@ -120,9 +116,6 @@ public record Settings(
 
   /**
    * @param token empty where an app gets it
-   * @param version the header Version of the export
-   * @param deadline for one whole answer
-   * @param maxPageBytes of one decoded answer
    * @param proxy {@code null} for what the JVM is told
    * @param ca trusts authorities of one's own too; {@code null} for the JVM's alone
    */
@@ -140,10 +133,6 @@ public record Settings(
    *
    * @param refreshToken the first one; in a file also the JSON answer that it came in; empty where
    *     a person's consent gives it
-   * @param appId the app's id in the vendor's marketplace
-   * @param userType {@code Location}, or {@code Company} for an agency's app
-   * @param renewBefore how long before its expiry a token is renewed
-   * @param key encrypts the tokens in the database, Base64 of 32 bytes
    */
   public record OAuth(
       String clientId,
@@ -175,15 +164,7 @@ public record Settings(
     }
   }
 
-  /**
-   * @param period the time between polls
-   * @param idlePeriod the longest time between polls of a stream where nothing comes
-   * @param settle how far the right edge stays behind now
-   * @param overlap how far a poll reaches back
-   * @param refresh how far the deeper re-read reaches back, zero for never
-   * @param refreshPeriod how often late changes are asked for, zero for never
-   * @param auditPeriod the time between two audits of the whole past, zero for never
-   */
+  /** A refresh or a period of zero is never. */
   public record Polling(
       Duration period,
       Duration idlePeriod,
@@ -208,9 +189,7 @@ public record Settings(
 
   /**
    * @param requests of one location in any window
-   * @param dailyReservePercent of the requests of a day are kept for polls
    * @param fetches windows fetched at once over all locations
-   * @param windowMessages a longer range is cut into windows of about so many
    */
   public record Pace(
       int requests, Duration window, int dailyReservePercent, int fetches, long windowMessages) {}
@@ -239,9 +218,6 @@ public record Settings(
   /**
    * How mail is sent; the routes read host, port, sender and recipient themselves.
    *
-   * @param tls {@code none}, {@code starttls} or {@code smtps}
-   * @param mode {@code message} or {@code digest}
-   * @param inDoubt {@code resend} or {@code skip}
    * @param utf8 whether sender or recipient have letters beyond ASCII in front of the {@code @}
    */
   public record Mail(
