@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -47,7 +48,7 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
   private final Map<ExecRuntime, String> underWay =
       Collections.synchronizedMap(new WeakHashMap<>());
   private final ScheduledThreadPoolExecutor deadlines =
-      new ScheduledThreadPoolExecutor(1, ApiClient::daemon);
+      new ScheduledThreadPoolExecutor(1, new CamelThreadFactory("#name#", "api-deadline", true));
 
   /**
    * @param deadline for one whole answer; a reader that notices it itself has a tenth more to say
@@ -67,12 +68,6 @@ public final class ApiClient implements HttpClientConfigurer, AutoCloseable {
     this.credential = credential;
     this.deadline = deadline.plus(deadline.dividedBy(10));
     this.sending = sending;
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "api-deadline");
-    thread.setDaemon(true);
-    return thread;
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -42,12 +43,7 @@ public final class LeaseKeeper implements Share, AutoCloseable {
   private final boolean standBy;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ScheduledExecutorService beats =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "lease");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(new CamelThreadFactory("#name#", "lease", true));
   private volatile Slots slots;
   private volatile boolean lost;
   private volatile int silentBeats;

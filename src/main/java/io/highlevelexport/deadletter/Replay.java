@@ -1,12 +1,10 @@
 package io.highlevelexport.deadletter;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.MessageFields;
 import io.highlevelexport.ledger.PageLedger;
-import io.highlevelexport.model.Dates;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.PageEntry;
@@ -36,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Replay {
   private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DeadLetterFiles files;
   private final FetchWiring.Ledger ledger;
@@ -97,12 +94,9 @@ public final class Replay {
 
   private void deliverAgain(DeadLetter letter, Path file) throws IOException {
     Slice message = Slice.of(files.message(file));
-    JsonNode fields = JSON.readTree(message.bytes());
+    MessageFields fields = MessageFields.of(message.bytes());
     MessageVersion version =
-        new MessageVersion(
-            fields.path("id").asText(),
-            ledger.key().digest(message),
-            Dates.parse(fields.path("dateAdded").asText()).orElse(null));
+        new MessageVersion(fields.id(), ledger.key().digest(message), fields.date());
     Instant readAt = readAt(letter);
     String occasion = letter.id() + ' ' + letter.lastAt();
     try (PageWriter writer =

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
@@ -46,12 +47,7 @@ final class StatusReader implements AutoCloseable {
   private final StatusPage.Parts parts;
   private final DeadLetterIndex deadLetters;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread daemon = new Thread(task, "status");
-            daemon.setDaemon(true);
-            return daemon;
-          });
+      Executors.newSingleThreadExecutor(new CamelThreadFactory("#name#", "status", true));
   private StatusPage.Work work;
   private String other = "";
   private Ledger ledger = new Ledger(null, NOTHING, List.of(), Map.of(), List.of());

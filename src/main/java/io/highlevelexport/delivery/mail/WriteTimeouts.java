@@ -3,6 +3,7 @@ package io.highlevelexport.delivery.mail;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 
 /**
  * Ends writes to a mail server that take too long. For each write the mail library enters a task,
@@ -16,7 +17,7 @@ final class WriteTimeouts extends ScheduledThreadPoolExecutor {
   private Future<?> alwaysFirst;
 
   WriteTimeouts() {
-    super(1, WriteTimeouts::thread);
+    super(1, new CamelThreadFactory("#name#", "smtp-write-timeouts", true));
     setRemoveOnCancelPolicy(true);
     setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     allowCoreThreadTimeOut(true);
@@ -30,11 +31,5 @@ final class WriteTimeouts extends ScheduledThreadPoolExecutor {
   /** The connection has ended. */
   void end() {
     alwaysFirst.cancel(false);
-  }
-
-  private static Thread thread(Runnable tasks) {
-    Thread thread = new Thread(tasks, "smtp-write-timeouts");
-    thread.setDaemon(true);
-    return thread;
   }
 }
