@@ -84,7 +84,6 @@ public final class AuditResults {
     }
   }
 
-  /** What the last audit of each stream found. */
   public List<Result> results() {
     Map<String, Long> gone = new HashMap<>();
     jdbc.query(

@@ -243,7 +243,6 @@ public final class Database implements AutoCloseable {
     return dialect;
   }
 
-  /** Statements on {@link #dataSource()}. */
   public JdbcTemplate jdbc() {
     return jdbc(pool);
   }
@@ -285,7 +284,6 @@ public final class Database implements AutoCloseable {
         jdbc.queryForObject("select secret from digest_key where id = 1", String.class));
   }
 
-  /** Runs work in a transaction on this database. */
   public TransactionTemplate transactions() {
     return new TransactionTemplate(new QuietTransactions(pool));
   }

@@ -16,7 +16,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * shows them.
  */
 public final class Erased {
-  /** Nothing was erased. */
   public static final Erased NOTHING = new Erased(Set.of());
 
   private static final String ANY_LOCATION = "*";
@@ -27,7 +26,6 @@ public final class Erased {
     this.hashes = hashes;
   }
 
-  /** What was erased by now. */
   public static Erased read(JdbcTemplate jdbc) {
     return new Erased(hashes(jdbc));
   }

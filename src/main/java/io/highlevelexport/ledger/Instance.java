@@ -21,7 +21,6 @@ public record Instance(String host, long pid, long started) {
   /** Where the start stands in {@code /proc/<pid>/stat}, behind the program's name. */
   private static final int START_TICKS = 19;
 
-  /** The process that asks. */
   public static Instance current() {
     ProcessHandle process = ProcessHandle.current();
     return new Instance(machine(), process.pid(), started(process));
@@ -32,7 +31,6 @@ public record Instance(String host, long pid, long started) {
     return hostName() + "/" + ContentHash.hex(kernel());
   }
 
-  /** The name of this machine. */
   public static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();

@@ -275,7 +275,6 @@ public final class Lease {
         : jdbc.update(update, values);
   }
 
-  /** {@link #ALONE}, or of {@link #named}. */
   public int id() {
     return id;
   }

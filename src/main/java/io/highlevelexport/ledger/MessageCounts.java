@@ -47,7 +47,6 @@ public final class MessageCounts {
       return to.toEpochMilli();
     }
 
-    /** The same stream between other edges. */
     public Range between(Instant begin, Instant end) {
       return new Range(locationId, channel, begin, end);
     }

@@ -57,7 +57,6 @@ public final class Outcomes {
     return Outcome.of(codes[index]);
   }
 
-  /** How many messages have this outcome. */
   public int count(Outcome outcome) {
     return indexes(outcome).size();
   }

@@ -166,7 +166,6 @@ public final class PageLedger {
         page.revision() == 0 ? null : page.revision());
   }
 
-  /** The entry of a page. */
   public Optional<PageEntry> entry(String name) {
     return Records.first(
         jdbc,
@@ -175,7 +174,6 @@ public final class PageLedger {
         name);
   }
 
-  /** What was read with the pages. */
   public KnownMessages known() {
     return new KnownVersions(jdbc);
   }
@@ -234,7 +232,6 @@ public final class PageLedger {
         since.toEpochMilli());
   }
 
-  /** What became of the messages of a page. */
   public Optional<Tally> tally(long pageId) {
     return jdbc.query(TALLY + "id = ?", (row, number) -> tally(row), pageId).stream().findFirst();
   }

@@ -83,7 +83,6 @@ public final class Slots {
     return count;
   }
 
-  /** The slot of a location. */
   public int of(String locationId) {
     return Math.floorMod(locationId.hashCode(), count);
   }
@@ -160,7 +159,6 @@ public final class Slots {
         .map(until -> Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - until)));
   }
 
-  /** Leaves a slot to others. */
   public void release(int slot) {
     jdbc.update(
         "update slot set lease_id = ? where id = ? and lease_id = ? and fence = ?",

@@ -138,7 +138,6 @@ public final class SqliteFile {
     }
   }
 
-  /** Connections that read only. */
   DataSource reading() {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);

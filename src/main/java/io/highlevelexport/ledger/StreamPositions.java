@@ -17,7 +17,6 @@ public final class StreamPositions {
     this.jdbc = jdbc;
   }
 
-  /** Every stream that was begun. */
   public List<Stream> streams() {
     return Records.list(jdbc, Stream.class, Windows.STREAMS);
   }

@@ -7,7 +7,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The rows of table {@code fetch_window}. */
 final class WindowRows {
-  /** To be read as {@link Window}s. */
   static final String ALL =
       "select id, location_id, channel, kind, from_ms, to_ms, parent_total, position_ms, misses,"
           + " contact_id, conversation_id from fetch_window";

@@ -41,7 +41,6 @@ public final class Windows {
             "select coalesce(max(id), 0) from fetch_window where id < " + WindowRows.FROM_OUTSIDE);
   }
 
-  /** How far late changes are known. */
   public LateChanges late() {
     return late;
   }
@@ -83,7 +82,6 @@ public final class Windows {
     return planning;
   }
 
-  /** The streams of some locations. */
   public List<Stream> streams(Collection<String> locations) {
     return Records.list(jdbc, Stream.class, STREAMS + among(locations), locations.toArray());
   }
@@ -94,7 +92,6 @@ public final class Windows {
         jdbc, Stream.class, STREAMS + " where latest_ms > ?", instant.toEpochMilli());
   }
 
-  /** Every location that was begun. */
   public List<String> locations() {
     return jdbc.queryForList("select distinct location_id from stream", String.class);
   }
