@@ -108,7 +108,6 @@ public final class ApiGate {
     return share;
   }
 
-  /** A fetch of the window begins. */
   public synchronized void enter(Window window) {
     fetchesBegun.put(window.id(), ++events);
   }
@@ -175,7 +174,6 @@ public final class ApiGate {
     return !share.has(locationId) || keys.anyMatch(this::isPaused);
   }
 
-  /** Whether the window is not to be fetched now. */
   public synchronized boolean isPaused(Window window) {
     return !share.has(window.locationId()) || Key.of(window).stream().anyMatch(this::isPaused);
   }
@@ -375,7 +373,6 @@ public final class ApiGate {
     return !named.isEmpty();
   }
 
-  /** Forgets the pauses of a location or stream. */
   public synchronized void forget(String locationId, String channel) {
     named(locationId, channel).forEach(pause -> end(pause.key(), "replayed"));
   }

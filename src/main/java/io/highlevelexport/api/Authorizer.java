@@ -76,7 +76,6 @@ public final class Authorizer {
     return "the API refuses the token for location " + locationId;
   }
 
-  /** The text without any token. */
   String mask(String text) {
     return credential.mask(text);
   }

@@ -41,7 +41,6 @@ public final class RateBudget {
     locations.values().forEach(RequestLog::close);
   }
 
-  /** Whether nobody may send any more. */
   public boolean isClosed() {
     return closed;
   }
@@ -63,7 +62,6 @@ public final class RateBudget {
    */
   public record Room(int limit, int left, long windowNanos) {}
 
-  /** What the location may send at the moment. */
   public Room room(String locationId) {
     RequestLog log = locations.get(locationId);
     return log == null ? new Room(requests, requests, windowNanos) : log.room();

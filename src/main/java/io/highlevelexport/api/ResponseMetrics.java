@@ -42,12 +42,10 @@ public final class ResponseMetrics {
     }
   }
 
-  /** Every location that has answers, in order. */
   public List<Location> locations() {
     return locations.keySet().stream().sorted().map(this::location).toList();
   }
 
-  /** How many answers of a location had the HTTP status. */
   public long count(String locationId, int status) {
     Counts counts = locations.get(locationId);
     if (counts == null) {
@@ -58,12 +56,10 @@ public final class ResponseMetrics {
     }
   }
 
-  /** Every HTTP status that an answer had. */
   public Set<Integer> statuses() {
     return all.keySet();
   }
 
-  /** How many answers had the HTTP status. */
   public long count(int status) {
     LongAdder count = all.get(status);
     return count == null ? 0 : count.sum();

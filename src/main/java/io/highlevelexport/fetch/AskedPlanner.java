@@ -19,7 +19,6 @@ public final class AskedPlanner {
     this.pool = pool;
   }
 
-  /** Has every window fetched that is due now. */
   public void plan() {
     locations.current(); // an agency's are looked up
     pool.add(

@@ -263,7 +263,6 @@ public final class Auditor implements AutoCloseable {
     }
   }
 
-  /** Whether an audit of one of these locations is under way. */
   synchronized boolean isActive(Predicate<String> locations) {
     return active.stream().anyMatch(locations);
   }

@@ -362,7 +362,6 @@ public final class FetchPool implements AutoCloseable {
     return locations.keySet().stream().noneMatch(gone);
   }
 
-  /** Whether a window waits or is fetched. */
   synchronized boolean has(Window window) {
     return present.contains(window.id());
   }

@@ -207,7 +207,6 @@ public final class FetchWiring implements AutoCloseable {
     return locations.known().stream().filter(gate.share()::has).toList();
   }
 
-  /** Why nothing could be planned; {@code null} where it could. */
   public String problem() {
     return planner.problem().orElse(null);
   }

@@ -20,7 +20,6 @@ public abstract class Fetching {
     this.window = window;
   }
 
-  /** What is fetched. */
   public final Window getWindow() {
     return window;
   }
@@ -39,7 +38,6 @@ public abstract class Fetching {
     return retries;
   }
 
-  /** The latest request. */
   public final RateBudget.Sent request() {
     return request;
   }

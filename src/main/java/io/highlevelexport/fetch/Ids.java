@@ -28,7 +28,6 @@ public final class Ids {
     return hash == 0 ? 1 : hash;
   }
 
-  /** Adds every id of another set. */
   void addAll(Ids others) {
     for (long hash : others.hashes) {
       if (hash != 0) {

@@ -49,7 +49,6 @@ public abstract class PagedFetch extends Fetching {
   /** Whether the next request carries a cursor. */
   public abstract boolean hasCursor();
 
-  /** The query of the next request, encoded. */
   public abstract String getQuery();
 
   /** What of the next page is in the spool; what was staged before and not committed goes. */
@@ -121,7 +120,6 @@ public abstract class PagedFetch extends Fetching {
   /** How many have to come, as far as the API says. */
   public abstract OptionalLong expected();
 
-  /** How many different messages came. */
   public abstract long seenCount();
 
   /** The latest date within the window of a page's messages; {@code null} where there is none. */

@@ -35,7 +35,6 @@ final class SeenMessages {
     this.inWindow = inWindow;
   }
 
-  /** How many different messages came. */
   long size() {
     long size = behind.size() + elsewhere.size();
     for (Ids ids : edge.values()) {
@@ -44,7 +43,6 @@ final class SeenMessages {
     return size;
   }
 
-  /** Whether a message of this id came. */
   boolean contains(String id) {
     long hash = Ids.hash(id);
     return behind.contains(hash)

@@ -113,7 +113,6 @@ public final class WindowProgress extends PagedFetch {
     return state == State.CUT;
   }
 
-  /** Whether the window came short of the API's total, however often it was fetched. */
   @Override
   public boolean isIncomplete() {
     return state == State.INCOMPLETE;
@@ -134,7 +133,6 @@ public final class WindowProgress extends PagedFetch {
     return seen.size();
   }
 
-  /** Whether a message of this id came. */
   public boolean saw(String id) {
     return seen.contains(id);
   }
@@ -144,7 +142,6 @@ public final class WindowProgress extends PagedFetch {
     return expected;
   }
 
-  /** In words, why the window is incomplete. */
   @Override
   public String shortfall() {
     return shortfall;
@@ -233,7 +230,6 @@ public final class WindowProgress extends PagedFetch {
     return true;
   }
 
-  /** The latest date within the window of a page's messages; {@code null} where there is none. */
   @Override
   Instant latestIn(FetchedPage page) {
     Instant latest = null;
@@ -246,7 +242,6 @@ public final class WindowProgress extends PagedFetch {
     return latest;
   }
 
-  /** How many messages have to come in all, as far as a page's total says. */
   @Override
   public OptionalLong expectedAfter(FetchedPage page) {
     return page.total().isPresent()
@@ -254,7 +249,6 @@ public final class WindowProgress extends PagedFetch {
         : expected;
   }
 
-  /** The page was parsed: the next request asks for what is behind it. */
   @Override
   public void advance(FetchedPage page) {
     asked = false;
