@@ -22,7 +22,6 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
   /** What no address may have, and some have all the same. */
   private static final Pattern UNSAFE = Pattern.compile("[ \"<>\\\\^`{|}\\[\\]]");
 
-  /** As the keys {@code export.attachments.*} have them. */
   public static Attachments of(Map<String, String> keys) {
     return new Attachments(
         Key.list(keys.get("export.attachments.hosts")).toList(),

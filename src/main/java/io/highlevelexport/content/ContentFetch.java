@@ -58,7 +58,6 @@ public final class ContentFetch extends Fetching {
     return kind.version(ofMessages);
   }
 
-  /** The header Accept of the next request. */
   public String getAccept() {
     return kind.accept();
   }

@@ -58,7 +58,6 @@ public interface ContentKind {
     return null;
   }
 
-  /** The header Accept. */
   default String accept() {
     return "application/json";
   }

@@ -17,7 +17,6 @@ public final class ContentKinds {
     this.kinds = all.stream().filter(kind -> names.contains(kind.name())).toList();
   }
 
-  /** What is to be fetched of a message. */
   public List<Piece> of(Message message) {
     return kinds.stream().flatMap(kind -> kind.of(message).stream()).toList();
   }
@@ -27,7 +26,6 @@ public final class ContentKinds {
     return kinds.stream().flatMap(kind -> kind.of(piece, content).stream()).toList();
   }
 
-  /** Those of which pieces are asked for again. */
   List<ContentKind> periodic() {
     return kinds.stream().filter(kind -> kind.period() != null).toList();
   }

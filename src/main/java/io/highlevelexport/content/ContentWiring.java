@@ -103,7 +103,6 @@ public final class ContentWiring implements AutoCloseable {
             clock);
   }
 
-  /** The beans of the routes. */
   public Map<String, Object> beans() {
     return Map.of(
         "attachments", hosts,
@@ -123,7 +122,6 @@ public final class ContentWiring implements AutoCloseable {
     return queue;
   }
 
-  /** What content a message names, of the kinds that are fetched. */
   public List<Piece> of(Message message) {
     return kinds.of(message);
   }

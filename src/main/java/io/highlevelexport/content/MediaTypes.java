@@ -26,7 +26,6 @@ final class MediaTypes {
 
   private MediaTypes() {}
 
-  /** How the name of a file of that type ends. */
   static String extension(String header, String otherwise) {
     return EXTENSIONS.getOrDefault(of(header), otherwise);
   }

@@ -36,7 +36,6 @@ public record Batch(
     List<Message> messages,
     List<Integer> indexes) {
 
-  /** How many bytes it has as NDJSON. */
   public long ndjsonLength() {
     return NdjsonStream.length(messages);
   }
@@ -46,7 +45,6 @@ public record Batch(
     return NdjsonStream.bytes(messages);
   }
 
-  /** How many messages it has. */
   public int size() {
     return messages.size();
   }

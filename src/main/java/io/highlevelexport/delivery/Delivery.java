@@ -173,7 +173,6 @@ public final class Delivery implements AutoCloseable {
     return lane;
   }
 
-  /** What is to be done with a page. */
   private interface Step {
     void run(Lane.Work work) throws Exception;
   }

@@ -17,10 +17,8 @@ import org.apache.camel.support.DefaultExchange;
 public final class MessageRouter implements AutoCloseable {
   private static final String ROUTE = "direct:route-message";
 
-  /** The header that tells the route the channel. */
   private static final String CHANNEL = "channel";
 
-  /** The variable that the route sets. */
   private static final String SINKS = "sinks";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");

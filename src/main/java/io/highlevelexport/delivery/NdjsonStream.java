@@ -19,7 +19,6 @@ public final class NdjsonStream extends InputStream {
     this.messages = messages.iterator();
   }
 
-  /** How many bytes messages have as NDJSON. */
   static long length(List<Message> messages) {
     return messages.stream().mapToLong(message -> message.raw().length() + 1L).sum();
   }

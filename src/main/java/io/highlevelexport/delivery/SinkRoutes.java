@@ -22,7 +22,6 @@ public final class SinkRoutes {
     this.database = database;
   }
 
-  /** Whether there is a route that delivers to the sink. */
   boolean isSink(String sink) {
     return route(sink).isPresent();
   }

@@ -35,7 +35,6 @@ public record EmailThread(List<Email> emails, List<Original> originals) {
         .orElse(null);
   }
 
-  /** Whether one of them is there. */
   boolean hasTexts() {
     return emails.stream().anyMatch(email -> email.content() != null);
   }

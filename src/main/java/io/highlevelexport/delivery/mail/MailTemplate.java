@@ -39,7 +39,6 @@ final class MailTemplate {
     return text.append('\n').append(body).append('\n').toString();
   }
 
-  /** The same as HTML. */
   String html(Message message, String body) {
     StringBuilder rows = new StringBuilder();
     facts(message)
@@ -79,7 +78,6 @@ final class MailTemplate {
     return facts;
   }
 
-  /** What the message itself says. */
   static String body(Message message) {
     String text = message.getText();
     return text == null ? "" : PlainText.of(text);

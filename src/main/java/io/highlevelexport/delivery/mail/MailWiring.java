@@ -35,7 +35,6 @@ public final class MailWiring implements AutoCloseable {
             "smtpProperties", properties);
   }
 
-  /** The beans of the routes. */
   public Map<String, Object> beans() {
     return beans;
   }

@@ -53,7 +53,6 @@ final class RefusedRecipients {
     return others.size() == recipients.length ? new Address[0] : others.toArray(Address[]::new);
   }
 
-  /** No recipient is refused. */
   void none() {
     if (!told.isEmpty()) {
       LOG.info("the mail server takes every recipient again");

@@ -124,7 +124,6 @@ final class SmtpSocket extends Socket {
   static final class Factory extends SocketFactory {
     private volatile SmtpSocket latest;
 
-    /** The one that was made last. */
     SmtpSocket latest() {
       return latest;
     }
