@@ -81,7 +81,6 @@ public record FaultText(Settings settings) {
     }
   }
 
-  /** What to do about what is paused. */
   public String advice(Status.Parked parked) {
     String advice = advice(parked.faultClass(), said(parked.reason()));
     return LASTING.contains(parked.faultClass())

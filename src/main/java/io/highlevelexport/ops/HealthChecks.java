@@ -24,7 +24,6 @@ public final class HealthChecks {
 
   private HealthChecks() {}
 
-  /** Whether the database answers. */
   public static HealthCheck database(JdbcTemplate jdbc) {
     return new ExportCheck(
         "database",

@@ -9,7 +9,6 @@ import java.util.List;
  * @param channel of the message, or the one that was asked for
  */
 public record Owner(String location, String channel) {
-  /** Each channel of each location. */
   static List<Owner> all(Collection<String> locations, List<String> channels) {
     return locations.stream()
         .flatMap(location -> channels.stream().map(channel -> new Owner(location, channel)))

@@ -98,7 +98,6 @@ public final class Phrases {
     return text.isEmpty() ? thrown.getClass().getSimpleName() : text.toString();
   }
 
-  /** What a stream does. */
   public static String state(Status.State state, Status.Stream stream, StreamStates states) {
     String awaited = states.waitsFor(stream).map(Phrases::awaited).orElse(null);
     return switch (state) {
@@ -115,7 +114,6 @@ public final class Phrases {
     return lane.isRouting() ? "waits for routing" : "waits for the sink " + lane.sink();
   }
 
-  /** How long a pause lasts. */
   public static String end(Status.Parked parked) {
     return "until " + (parked.until() == null ? "its token changes" : at(parked.until()));
   }

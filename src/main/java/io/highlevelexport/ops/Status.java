@@ -85,7 +85,6 @@ public record Status(
       int waitingPages,
       int openWindows,
       int incompleteWindows) {
-    /** Whose it is. */
     public Owner owner() {
       return new Owner(location, channel);
     }

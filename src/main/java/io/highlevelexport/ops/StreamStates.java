@@ -52,7 +52,6 @@ public final class StreamStates {
     }
   }
 
-  /** What a stream does. */
   public State of(Stream stream) {
     if (parkedBy(stream).isPresent()) {
       return State.PARKED;
@@ -107,7 +106,6 @@ public final class StreamStates {
     return Optional.ofNullable(audits.get(stream.owner()));
   }
 
-  /** How many dead letters count for a stream. */
   public long deadLettersOf(Stream stream) {
     return deadLetters.getOrDefault(stream.owner(), 0L);
   }

@@ -79,7 +79,6 @@ public final class Access {
     }
   }
 
-  /** Whether the request proves it. */
   boolean isProven(HttpServerRequest request) {
     if (!key.isEmpty()) {
       Cookie cookie = request.getCookie(cookieName());

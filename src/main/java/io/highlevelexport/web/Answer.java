@@ -81,7 +81,6 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
     }
   }
 
-  /** The same with one more header. */
   Answer with(String header, String value) {
     Map<String, String> all = new HashMap<>(headers);
     all.put(header, value);

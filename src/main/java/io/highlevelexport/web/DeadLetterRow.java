@@ -85,7 +85,6 @@ record DeadLetterRow(
         : "It is retried automatically. Replay tries it at once.";
   }
 
-  /** Whose it is. */
   Owner owner() {
     return new Owner(location, channel);
   }

@@ -38,7 +38,6 @@ record DeadLetterViews(DeadLetterFiles files, StatusReader reader) {
    */
   private record Row(@JsonUnwrapped DeadLetterRow letter, String advice, boolean over) {}
 
-  /** A dead letter in full. */
   private record Full(Row row, Map<String, String> details, String api, String payload) {}
 
   Answer list(HttpServerRequest query) {

@@ -26,7 +26,6 @@ final class Guesses {
     this.since = nanoTime.getAsLong();
   }
 
-  /** One more was wrong. */
   synchronized void wrong(String address) {
     forget();
     wrong.merge(counted(address), 1, Integer::sum);

@@ -178,7 +178,6 @@ public final class HttpPort implements AutoCloseable {
     return response.end(Buffer.buffer(answer.body()));
   }
 
-  /** Frees the port. */
   @Override
   public void close() {
     page.close();
