@@ -110,7 +110,6 @@ public final class Export implements AutoCloseable {
   public enum Mode {
     /** Polls until it is closed; edited routes are reloaded. */
     RUN,
-    /** One poll. */
     ONCE,
     /** One poll of nothing but what somebody has asked for. */
     ASKED
@@ -319,7 +318,6 @@ public final class Export implements AutoCloseable {
     return pass.isDone();
   }
 
-  /** What was done since the start. */
   public Summary summary() {
     return new Summary(
         fetching.problem(),
@@ -341,7 +339,6 @@ public final class Export implements AutoCloseable {
     return settings;
   }
 
-  /** The directory of its routes. */
   public Path routes() {
     return routes;
   }
@@ -365,7 +362,6 @@ public final class Export implements AutoCloseable {
     return reload == null ? Optional.empty() : reload.problem();
   }
 
-  /** How many pages wait for delivery. */
   public int spooled() {
     return storage.spool().waiting();
   }

@@ -231,7 +231,6 @@ public final class LeaseKeeper implements Share, AutoCloseable {
     return isAlone || slots == null ? Optional.empty() : slots.askedByOneThatIsGone(locationId);
   }
 
-  /** Of the lease. */
   int id() {
     return lease.id();
   }

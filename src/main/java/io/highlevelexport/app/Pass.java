@@ -60,7 +60,6 @@ record Pass(
     return camel.getRoute("replay") != null;
   }
 
-  /** How many windows are not complete. */
   int openWindows() {
     ExportedStreams exported = exported();
     return (int)

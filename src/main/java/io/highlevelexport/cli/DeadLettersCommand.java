@@ -49,7 +49,6 @@ final class DeadLettersCommand extends ExportCommand {
   /** What was done, by id. */
   private record Done(List<String> done, List<String> failed) {}
 
-  /** Does something with a record. */
   private interface Step {
     void with(Path file) throws IOException;
   }

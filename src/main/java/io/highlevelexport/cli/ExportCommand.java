@@ -14,7 +14,6 @@ abstract class ExportCommand implements Callable<Integer> {
   @Mixin Output output;
   @Spec private CommandSpec spec;
 
-  /** Wrong usage, in words. */
   final ParameterException usage(String format, Object... values) {
     CommandLine.ParseResult typed = spec.commandLine().getParseResult();
     while (typed.hasSubcommand()) {

@@ -159,7 +159,6 @@ public final class HighlevelExport implements Callable<Integer> {
     return commandLine;
   }
 
-  /** A failure, in words for people. */
   static String inWords(Exception exception) {
     String text = exception.getMessage();
     if (exception instanceof ConfigurationException) {
@@ -219,7 +218,6 @@ public final class HighlevelExport implements Callable<Integer> {
     return found;
   }
 
-  /** Everything that the configuration says. */
   Configuration configuration() throws ConfigurationException {
     if (configuration == null) {
       Map<String, String> properties =
@@ -238,7 +236,6 @@ public final class HighlevelExport implements Callable<Integer> {
     return origin != null ? origin : home().config().toString();
   }
 
-  /** The settings, and what is wrong with them. */
   SettingsReader.Reading reading() throws ConfigurationException {
     return SettingsReader.inspect(configuration(), home());
   }

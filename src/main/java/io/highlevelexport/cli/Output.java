@@ -56,7 +56,6 @@ public final class Output {
     return json ? command.commandLine().getErr() : command.commandLine().getOut();
   }
 
-  /** Tells something beside the result. */
   void note(String line) {
     aside().println(line);
     aside().flush();
@@ -68,7 +67,6 @@ public final class Output {
     command.commandLine().getErr().flush();
   }
 
-  /** Tells what went wrong. */
   void error(String format, Object... values) {
     say(Text.format(format, values));
   }

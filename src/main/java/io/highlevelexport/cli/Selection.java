@@ -45,7 +45,6 @@ final class Selection implements Predicate<DeadLetter> {
     }
   }
 
-  /** Whether nothing is asked for. */
   boolean isEmpty() {
     return Stream.of(faultClass, stage, sink, location, channel, age).allMatch(Objects::isNull);
   }

@@ -46,7 +46,6 @@ final class TraceCommand extends ExportCommand {
 
   private record Dead(Folder folder, DeadLetter deadLetter) {}
 
-  /** What there is of a message. */
   private record Result(
       String id, List<Version> versions, List<Stored> rows, List<Mail> mails, List<Dead> dead) {
     boolean isEmpty() {

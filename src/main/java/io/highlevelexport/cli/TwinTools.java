@@ -21,7 +21,6 @@ import java.util.stream.Stream;
  * distribution, which is opened only for what needs it: no export has it on its class path.
  */
 public interface TwinTools {
-  /** The commands that come with it. */
   List<Object> commands();
 
   /** Made-up messages of every channel, some of them odd. */
