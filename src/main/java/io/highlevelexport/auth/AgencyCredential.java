@@ -17,7 +17,6 @@ public final class AgencyCredential implements Credential {
   /** Mints tokens for locations. */
   static final String MINT_SCOPE = "oauth.write";
 
-  /** Looks up where an app is installed. */
   private static final String LOOK_UP_SCOPE = "oauth.readonly";
 
   /** What an agency's app needs beyond {@link Credential#SCOPE}. */

@@ -20,7 +20,6 @@ public final class CredentialException extends IOException {
     return outage;
   }
 
-  /** When to ask for a token again. */
   public AskAgain askAgain() {
     return askAgain;
   }

@@ -47,7 +47,6 @@ record CredentialRow(String tokens, Renewal renewal) {
         tokens, new Renewal(renewal.seeds, next, renewal.since, again.toEpochMilli(), client, why));
   }
 
-  /** The seeds with one more. */
   static List<String> seeds(CredentialRow before, String seed) {
     List<String> seeds = before == null ? List.of() : before.renewal.seeds;
     return Stream.concat(seeds.stream(), Stream.of(seed))

@@ -91,7 +91,6 @@ record Grant(
     return expiresAt().minus(before.compareTo(half) < 0 ? before : half);
   }
 
-  /** The text without these tokens. */
   String mask(String text) {
     return Secret.mask(accessToken, Secret.mask(refreshToken, text));
   }

@@ -15,7 +15,6 @@ import javax.crypto.spec.SecretKeySpec;
  * rings and formats, but the same cipher. The key is 32 random bytes, so none needs deriving.
  */
 final class TokenCipher {
-  /** Bytes of a key. */
   static final int KEY_BYTES = 32;
 
   private static final String VERSION = "v1.";

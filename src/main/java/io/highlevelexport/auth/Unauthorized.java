@@ -56,14 +56,12 @@ public enum Unauthorized {
     return this != INVALID;
   }
 
-  /** When to ask again. */
   public AskAgain askAgain() {
     return this == INVALID || this == VERSION_MISSING
         ? AskAgain.AFTER_A_PAUSE
         : AskAgain.WITH_ANOTHER_CREDENTIAL;
   }
 
-  /** What to do. */
   public String advice() {
     return advice;
   }

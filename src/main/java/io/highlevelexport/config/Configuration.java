@@ -242,7 +242,6 @@ public final class Configuration {
     return values.containsKey(key) ? values.get(key).text() : "";
   }
 
-  /** Where the key's value comes from. */
   public String origin(String key) {
     return values.containsKey(key) ? values.get(key).origin() : "not set";
   }

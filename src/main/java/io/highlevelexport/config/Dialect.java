@@ -85,7 +85,6 @@ public enum Dialect {
         : url;
   }
 
-  /** The JDBC driver's class. */
   public String driver() {
     return driver;
   }

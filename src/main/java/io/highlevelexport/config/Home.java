@@ -47,12 +47,10 @@ public record Home(Path directory, Path distribution) {
     }
   }
 
-  /** Where the configuration files lie. */
   public Path config() {
     return own("config");
   }
 
-  /** Where the routes lie. */
   public Path routes() {
     return own("routes");
   }

@@ -85,7 +85,6 @@ public record Key(String name, String standard, String help, String values) {
     return values.equals("secret");
   }
 
-  /** Whether routes may read it. */
   public boolean isForRoutes() {
     return !isSecret() && !values.equals("may hold a password");
   }
@@ -116,7 +115,6 @@ public record Key(String name, String standard, String help, String values) {
     };
   }
 
-  /** The items of a comma list. */
   public static Stream<String> list(String text) {
     return Arrays.stream(text.split(","))
         .map(String::strip)

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
  * @param below has the files that the directory lacks; {@code null} where it lacks none
  */
 public record RouteFolder(Path directory, Path below) {
-  /** How the name of a route file ends. */
   public static final String SUFFIX = ".camel.yaml";
 
   /** No change is without it that holds all routes. */

@@ -58,7 +58,6 @@ public record Settings(
 
   private static final String ONE_WORKER = "1";
 
-  /** Whether an exported channel goes to the sink. */
   public boolean uses(String sink) {
     return Key.all().stream()
         .map(Key::name)
@@ -96,7 +95,6 @@ public record Settings(
         : 0;
   }
 
-  /** The kinds of content that mails wait for. */
   public List<String> awaitedByMails() {
     return mailAttachments() > 0 ? List.of(Piece.EMAIL, Piece.ATTACHMENT) : List.of(Piece.EMAIL);
   }
@@ -147,7 +145,6 @@ public record Settings(
       return refreshToken.file() == null && refreshToken.last().isEmpty();
     }
 
-    /** A text without these secrets. */
     public String mask(String text) {
       return clientSecret.mask(refreshToken.mask(key.mask(text)));
     }

@@ -199,7 +199,6 @@ public final class SettingsReader {
     }
   }
 
-  /** {@code null} for all history. */
   private Instant startDate() {
     String text = values.text("export.start-date");
     Optional<Instant> date = Dates.parse(text);

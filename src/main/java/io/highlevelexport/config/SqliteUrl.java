@@ -23,7 +23,6 @@ public record SqliteUrl(String url, Path path) {
         : Optional.of(new SqliteUrl(url, Path.of(name)));
   }
 
-  /** The same URL with another path. */
   public String at(Path other) {
     int options = url.indexOf('?');
     return Dialect.SQLITE_PREFIX + other + (options < 0 ? "" : url.substring(options));

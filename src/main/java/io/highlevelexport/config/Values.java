@@ -111,7 +111,6 @@ final class Values {
     return Secret.of("", file, fileKey);
   }
 
-  /** What routes get. */
   Map<String, String> forRoutes() {
     Map<String, String> placeholders = new HashMap<>(values);
     Key.all().stream()
