@@ -38,7 +38,6 @@ public enum CrashPoint {
         : null;
   }
 
-  /** The program is here. */
   public void reached() {
     if (untilCrash != null && untilCrash.decrementAndGet() == 0) {
       Runtime.getRuntime().halt(KILLED);

@@ -92,7 +92,6 @@ public record DeadLetter(
     return payload != null;
   }
 
-  /** The message's id, {@code null} where there is none. */
   public String messageId() {
     return message == null ? null : message.get("id");
   }

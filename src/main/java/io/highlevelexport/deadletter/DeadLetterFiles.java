@@ -300,7 +300,6 @@ public final class DeadLetterFiles {
     move(file, Folder.WAITING, file.getFileName().toString());
   }
 
-  /** The record was replayed. */
   void replayed(Path file, DeadLetter letter) throws IOException {
     move(file, Folder.REPLAYED, dated(letter));
   }

@@ -68,7 +68,6 @@ public final class Replay {
     }
   }
 
-  /** Whether something is replayed of some locations just now. */
   public boolean isActive(Predicate<String> locations) {
     return active.stream().anyMatch(locations);
   }

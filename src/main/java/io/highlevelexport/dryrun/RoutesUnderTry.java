@@ -194,7 +194,6 @@ public final class RoutesUnderTry implements AutoCloseable {
     }
   }
 
-  /** What the routes do with the message. */
   public Outcome send(Message message) {
     sendings.clear();
     buried = null;

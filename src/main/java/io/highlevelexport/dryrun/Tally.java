@@ -49,7 +49,6 @@ public final class Tally {
     return messages;
   }
 
-  /** How many of them are of a kind. */
   public long count(Kind kind) {
     return counts.getOrDefault(kind, 0L);
   }

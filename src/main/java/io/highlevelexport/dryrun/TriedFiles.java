@@ -12,12 +12,10 @@ public final class TriedFiles {
     return files.nameOf(batch);
   }
 
-  /** Does nothing. */
   public void publish(String partFile) {
     // the part file was not written
   }
 
-  /** Does nothing. */
   public void publish(String partFile, Object content) {
     // the part file was not written
   }

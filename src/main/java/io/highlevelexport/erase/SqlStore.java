@@ -129,7 +129,6 @@ record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
         SafeName.of(key.locationId()), new MessageFields(key.id(), contact, null), null);
   }
 
-  /** Rows of a table that are too old. */
   Removed rows(String table, Age age, boolean remove) {
     return old("rows of table " + table, table + OLD, dialect.time(age.before()), remove);
   }
@@ -171,7 +170,6 @@ record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
         .collect(Collectors.toSet());
   }
 
-  /** Mails that were sent too long ago. */
   Removed mails(Age age, boolean remove) {
     return old(
         "mails in the ledger of mails",

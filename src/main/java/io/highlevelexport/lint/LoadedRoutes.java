@@ -208,7 +208,6 @@ final class LoadedRoutes implements AutoCloseable {
     return RoutesMain.resolve(camel, text);
   }
 
-  /** Where it was written. */
   Place place(LineNumberAware definition) {
     RouteFile file = files.get(definition.getLocation());
     return file == null

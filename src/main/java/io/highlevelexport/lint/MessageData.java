@@ -27,7 +27,6 @@ final class MessageData {
       Pattern.compile("\\$\\{(variable|exchangeProperty)[.:\\[]'?(?:[\\w-]+:)?([\\w-]+)[^}]*}");
   private static final Set<String> CLEAN = Set.of("constant", "ref", "method", "bean");
 
-  /** The variables and properties that hold data. */
   private final Set<String> tainted = new HashSet<>();
 
   MessageData(List<Step> steps) {

@@ -2,7 +2,6 @@ package io.highlevelexport.lint;
 
 /** Where in the files something stands, as {@link Finding} reports it. */
 record Place(String file, int line, String routeId, String stepId) {
-  /** Of the route as a whole. */
   Place ofRoute() {
     return new Place(file, line, routeId, "");
   }

@@ -54,7 +54,6 @@ record Rule(Pattern pattern, Severity severity, String problem, String names, St
 
   /** What a rule has to say. */
   record Told(Rule rule, Severity severity, MatchResult found) {
-    /** A group of the pattern. */
     String group(int number) {
       return number > found.groupCount() ? "" : Objects.requireNonNullElse(found.group(number), "");
     }

@@ -76,7 +76,6 @@ final class Pages implements AutoCloseable {
     return new Html(out).markup(parts[0]).text(title).markup(parts[1]);
   }
 
-  /** Writes all of them. */
   void write() throws IOException, SQLException {
     for (String asset : new String[] {"site.css", "site.js"}) {
       String text = resource(asset);

@@ -42,7 +42,6 @@ public final class Site {
     return directory.toAbsolutePath().normalize().toString();
   }
 
-  /** Whether a site lies in a directory. */
   public static boolean isIn(Path directory) {
     return Files.isRegularFile(directory.resolve(SiteFolder.DATABASE));
   }

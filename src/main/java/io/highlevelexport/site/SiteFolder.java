@@ -115,7 +115,6 @@ final class SiteFolder implements AutoCloseable {
     return statement.executeQuery(sql);
   }
 
-  /** The number that a query gives. */
   long number(String sql) throws SQLException {
     try (ResultSet row = query("select " + sql)) {
       return row.getLong(1);

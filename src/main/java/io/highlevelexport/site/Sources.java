@@ -55,7 +55,6 @@ record Sources(Path files, Staging staging) {
   private static final Message NOTHING =
       new Message(Origin.outside("", "", Instant.EPOCH), Slice.of(new byte[0]));
 
-  /** Reads everything. */
   void read(DataSource database) throws IOException, SQLException {
     try (Connection connection = database.getConnection()) {
       // PostgreSQL gives rows bit by bit only within a transaction
