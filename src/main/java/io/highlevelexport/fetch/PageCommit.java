@@ -4,8 +4,6 @@ import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.model.StagedPage;
 import io.highlevelexport.spool.PageWriter;
 import io.highlevelexport.spool.Spool;
-import io.highlevelexport.spool.SpoolException;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -39,11 +37,11 @@ final class PageCommit {
       Spool spool,
       Runnable done,
       Executor executor) {
-    Parts parts = new Parts(staged);
     PageCommit commit =
         new PageCommit(
             () -> {
-              List<StagedPage> files = parts.finished();
+              List<StagedPage> files = staged.finish();
+              CrashPoint.AFTER_PART_FILE.reached();
               ledger.accept(files);
               CrashPoint.AFTER_COMMIT.reached();
               spool.publish(files);
@@ -52,45 +50,6 @@ final class PageCommit {
             });
     executor.execute(commit.attempt);
     return commit;
-  }
-
-  /**
-   * Parts on disk. What could not be forced there once is not tried again: some of it may be lost.
-   */
-  private static final class Parts {
-    private final PageWriter writer;
-    private List<StagedPage> files;
-    private SpoolException failure;
-
-    Parts(PageWriter writer) {
-      this.writer = writer;
-    }
-
-    /** It would fill the disk up. */
-    private void discard() {
-      try {
-        writer.close();
-      } catch (IOException e) {
-        failure.addSuppressed(e);
-      }
-    }
-
-    List<StagedPage> finished() {
-      if (failure != null) {
-        throw failure;
-      }
-      if (files == null) {
-        try {
-          files = writer.finish();
-        } catch (IOException e) {
-          failure = new SpoolException("the page cannot be written into the spool: " + e);
-          discard();
-          throw failure;
-        }
-        CrashPoint.AFTER_PART_FILE.reached();
-      }
-      return files;
-    }
   }
 
   /**

@@ -45,6 +45,7 @@ public final class PageWriter implements AutoCloseable {
   private long bytes;
   private List<MessageVersion> versions;
   private boolean isWhole;
+  private SpoolException failure;
 
   /**
    * @param occasion tells pages apart that hold the same; empty for the first time
@@ -100,14 +101,35 @@ public final class PageWriter implements AutoCloseable {
     finished.add(new StagedPage(name, path, versions));
   }
 
-  /** Forces the last file, and the names of all, to disk; all of them, in order. */
-  public List<StagedPage> finish() throws IOException {
-    if (out != null) {
-      finishFile();
-      PrivateFiles.force(directory);
+  /**
+   * Forces the last file, and the names of all, to disk; all of them, in order. What could not be
+   * forced there once is not tried again: some of it may be lost.
+   */
+  public List<StagedPage> finish() {
+    if (failure != null) {
+      throw failure;
+    }
+    try {
+      if (out != null) {
+        finishFile();
+        PrivateFiles.force(directory);
+      }
+    } catch (IOException e) {
+      failure = new SpoolException("the page cannot be written into the spool: " + e);
+      discard();
+      throw failure;
     }
     isWhole = true;
     return List.copyOf(finished);
+  }
+
+  /** It would fill the disk up. */
+  private void discard() {
+    try {
+      close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Deletes what was written, unless {@link #finish()} went well. */
