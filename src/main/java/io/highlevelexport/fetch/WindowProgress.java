@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongToIntFunction;
+import java.util.stream.LongStream;
 
 /**
  * One window being fetched: what to ask for next, which messages are new, and whether all of them
@@ -28,6 +29,7 @@ public final class WindowProgress extends PagedFetch {
   /** So many chains without a new id, one after the other, and the fetch is stuck. */
   private static final int CHAINS_WITHOUT_PROGRESS = 5;
 
+  private static final int MOST_PARTS = 256;
   private static final long NEVER = -1;
 
   private final Window window;
@@ -306,8 +308,9 @@ public final class WindowProgress extends PagedFetch {
   }
 
   /**
-   * Cuts the rest of the window where it is too big, or where there are not enough fetches to use
-   * the location's rate limit up; unless cutting does not make the total smaller.
+   * Cuts the rest of the window into parts of equal time where it is too big, or where there are
+   * not enough fetches to use the location's rate limit up; unless cutting does not make the total
+   * smaller.
    */
   private boolean cut(boolean isFirst) {
     if (attempt > 1 || expected.isEmpty()) {
@@ -319,7 +322,14 @@ public final class WindowProgress extends PagedFetch {
     }
     long left = Math.max(0, total - seen.size());
     int byPace = share.applyAsInt((left + pageSize - 1) / pageSize);
-    cuts = WindowCut.edges(window, position, isFirst ? total : 0, windowMessages, byPace);
+    long bySize = isFirst && total > windowMessages ? 1 + total * 5 / (windowMessages * 4) : 1;
+    long start = position.toEpochMilli();
+    long width = window.to().toEpochMilli() - start;
+    long parts = Math.min(width, Math.min(MOST_PARTS, Math.max(bySize, byPace)));
+    cuts =
+        LongStream.range(1, Math.max(1, parts))
+            .mapToObj(part -> Instant.ofEpochMilli(start + width / parts * part))
+            .toList();
     return !cuts.isEmpty();
   }
 }
