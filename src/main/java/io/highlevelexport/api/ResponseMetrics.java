@@ -5,14 +5,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /** Counts the API's answers by location and status, and keeps the latest quota of the day. */
 public final class ResponseMetrics {
   /** In place of a quota that no answer told. */
   public static final int UNKNOWN = -1;
 
-  private final Map<Integer, LongAdder> all = new ConcurrentHashMap<>();
   private final Map<String, Counts> locations = new ConcurrentHashMap<>();
 
   private static final class Counts {
@@ -33,7 +32,6 @@ public final class ResponseMetrics {
 
   /** An answer came; a number of {@link #UNKNOWN} leaves what was told before. */
   void answered(String locationId, int status, int dailyLimit, int dailyRemaining) {
-    all.computeIfAbsent(status, code -> new LongAdder()).increment();
     Counts counts = locations.computeIfAbsent(locationId, id -> new Counts());
     synchronized (counts) {
       counts.statuses.merge(status, 1L, Long::sum);
@@ -57,12 +55,13 @@ public final class ResponseMetrics {
   }
 
   public Set<Integer> statuses() {
-    return all.keySet();
+    return locations().stream()
+        .flatMap(told -> told.statuses().keySet().stream())
+        .collect(Collectors.toSet());
   }
 
   public long count(int status) {
-    LongAdder count = all.get(status);
-    return count == null ? 0 : count.sum();
+    return locations.keySet().stream().mapToLong(id -> count(id, status)).sum();
   }
 
   private Location location(String locationId) {
