@@ -192,14 +192,7 @@ public final class Export implements AutoCloseable {
     page =
         new StatusPage(
             new StatusPage.Parts(
-                settings,
-                Release.version(),
-                startedAt,
-                this::status,
-                view.counts(),
-                view.positions(),
-                deadLetterFiles,
-                clock));
+                view, Release.version(), startedAt, this::status, deadLetterFiles));
     port = new HttpPort(page, settings.http());
     port.listenBefore(storage.lease()::begin);
   }

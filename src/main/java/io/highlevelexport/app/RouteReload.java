@@ -10,7 +10,6 @@ import io.highlevelexport.web.StatusPage.EditedRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,9 +48,7 @@ final class RouteReload implements Runnable {
   private Map<String, String> lastSeen;
   private Map<String, String> refused;
   private volatile String problem;
-  private volatile Taken taken;
-
-  private record Taken(Instant at, List<String> files) {}
+  private volatile EditedRoutes taken = EditedRoutes.NONE;
 
   /**
    * @param camel runs the routes of the directory as they are now
@@ -106,10 +103,8 @@ final class RouteReload implements Runnable {
 
   /** The latest change that was reloaded, and why a later one was not. */
   EditedRoutes edited() {
-    Taken latest = taken;
-    return latest == null
-        ? new EditedRoutes(problem(), null, List.of())
-        : new EditedRoutes(problem(), latest.at(), latest.files());
+    EditedRoutes latest = taken;
+    return new EditedRoutes(problem(), latest.takenAt(), latest.taken());
   }
 
   /**
@@ -154,7 +149,7 @@ final class RouteReload implements Runnable {
       findings.stream()
           .filter(finding -> !finding.isStyle())
           .forEach(finding -> LOG.warn("a risk in the edited routes: {}", finding));
-      taken = new Taken(clock.instant(), List.copyOf(changed));
+      taken = new EditedRoutes(Optional.empty(), clock.instant(), List.copyOf(changed));
       good = now;
       problem = null;
       refused = null;

@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
-import io.highlevelexport.ledger.StreamCounts;
-import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.model.JsonLimits;
+import io.highlevelexport.ops.LedgerView;
 import io.highlevelexport.ops.Status;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -49,14 +47,15 @@ public final class StatusPage implements AutoCloseable {
    * @param status how far each stream is
    */
   public record Parts(
-      Settings settings,
+      LedgerView view,
       String release,
       Instant startedAt,
       Supplier<Status> status,
-      StreamCounts counts,
-      StreamPositions positions,
-      DeadLetterFiles deadLetterFiles,
-      Clock clock) {}
+      DeadLetterFiles deadLetterFiles) {
+    Settings settings() {
+      return view.settings();
+    }
+  }
 
   /**
    * What there is besides while this instance works.
@@ -82,7 +81,7 @@ public final class StatusPage implements AutoCloseable {
    * @param taken its files
    */
   public record EditedRoutes(Optional<String> problem, Instant takenAt, List<String> taken) {
-    static final EditedRoutes NONE = new EditedRoutes(Optional.empty(), null, List.of());
+    public static final EditedRoutes NONE = new EditedRoutes(Optional.empty(), null, List.of());
   }
 
   /**

@@ -150,7 +150,7 @@ final class StatusReader implements AutoCloseable {
    * @throws UncheckedIOException when the dead letters cannot be read
    */
   synchronized Facts facts() {
-    Instant now = parts.clock().instant();
+    Instant now = parts.view().clock().instant();
     if (latest == null || Duration.between(latest.at(), now).abs().compareTo(fresh) > 0) {
       long begin = System.nanoTime();
       askDatabase();
@@ -207,10 +207,11 @@ final class StatusReader implements AutoCloseable {
   }
 
   private Ledger read() {
-    Instant now = parts.clock().instant();
+    Instant now = parts.view().clock().instant();
     Status status = parts.status().get();
-    List<StreamPositions.Backfill> backfills = parts.positions().backfills();
-    return new Ledger(now, status, backfills, rates(backfills, now), parts.counts().hours(now));
+    List<StreamPositions.Backfill> backfills = parts.view().positions().backfills();
+    return new Ledger(
+        now, status, backfills, rates(backfills, now), parts.view().counts().hours(now));
   }
 
   /** Messages a second of each stream, since the first export or this process began. */
@@ -221,7 +222,7 @@ final class StatusReader implements AutoCloseable {
     Instant since = now.minus(RATE_SPAN);
     since = parts.startedAt().isAfter(since) ? parts.startedAt() : since;
     Map<Owner, Long> delivered = new HashMap<>();
-    for (StreamCounts.Hour hour : parts.counts().deliveredSince(since)) {
+    for (StreamCounts.Hour hour : parts.view().counts().deliveredSince(since)) {
       delivered.merge(new Owner(hour.locationId(), hour.channel()), hour.exported(), Long::sum);
     }
     Map<Owner, Double> rates = new HashMap<>();
