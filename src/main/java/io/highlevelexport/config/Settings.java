@@ -65,7 +65,10 @@ public record Settings(
         .filter(
             key ->
                 channels.contains(Channels.EVERYTHING)
-                    || channels.stream().map(SINK::concat).anyMatch(key::equalsIgnoreCase))
+                    || Channels.ALL.stream()
+                        .filter(channels::contains)
+                        .map(SINK::concat)
+                        .anyMatch(key::equalsIgnoreCase))
         .anyMatch(key -> Key.list(placeholders.get(key)).anyMatch(sink::equals));
   }
 

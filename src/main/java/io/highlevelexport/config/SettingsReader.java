@@ -191,10 +191,15 @@ public final class SettingsReader {
     boolean isAlone = values.list(key).equals(List.of(alone));
     for (String item : values.list(key)) {
       if (!known.contains(item) && !isAlone) {
+        String meant =
+            new Nearest(known)
+                .to(item)
+                .map(", did you mean \"%s\"? Choose"::formatted)
+                .orElse(": choose");
         values.problem(
             key,
-            "there is no %s \"%s\": choose of %s, or %s alone"
-                .formatted(what, item, String.join(", ", known), alone));
+            "there is no %s \"%s\"%s of %s, or %s alone"
+                .formatted(what, item, meant, String.join(", ", known), alone));
       }
     }
   }

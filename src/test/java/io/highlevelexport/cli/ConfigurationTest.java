@@ -77,7 +77,7 @@ class ConfigurationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'Call,SMS', false", "'Call,Email', true", "*, true"})
+  @CsvSource({"'Call,SMS', false", "'Call,Email', true", "*, true", "'SMS,email', false"})
   void a_recipient_is_asked_for_only_where_an_exported_channel_goes_to_mail(
       String channels, boolean asked) throws Exception {
     Path config = Path.of("config").toAbsolutePath();
@@ -90,6 +90,23 @@ class ConfigurationTest {
     assertThat(reading.problems().stream().map(Problem::key).toList().contains("export.mail.to"))
         .isEqualTo(asked);
     assertThat(reading.settings().uses("mail")).isEqualTo(asked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"export.channels, email, Email", "export.content, Recordings, recordings"})
+  void a_value_in_the_wrong_case_is_one_mistake_with_the_right_spelling(
+      String key, String value, String right) {
+    int exit =
+        once(
+            "export.api.url=http://127.0.0.1:1",
+            "export.api.token=pit-0",
+            "export.locations=loc",
+            "export.sink.email=file",
+            key + "=" + value);
+
+    assertThat(exit).isEqualTo(78);
+    assertThat(said.toString().lines().filter(line -> line.contains("export."))).hasSize(1);
+    assertThat(said.toString()).contains("did you mean \"" + right + "\"?");
   }
 
   @ParameterizedTest
