@@ -74,7 +74,7 @@ final class MailTemplate {
     facts.put("Error", message.get("error"));
     facts.put("Location", message.getLocationId());
     facts.put("Message", message.getId());
-    facts.values().removeIf(value -> value == null || value.isBlank());
+    facts.values().removeIf(value -> value == null || value.isBlank() || value.equals("[]"));
     return facts;
   }
 

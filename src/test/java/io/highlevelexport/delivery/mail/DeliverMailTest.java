@@ -414,9 +414,14 @@ class DeliverMailTest {
 
     route.deliver(
         Messages.batch(
-            "mail", Messages.sms("1", body), Messages.json("{}"), Messages.json("{\"id\":null}")));
+            "mail",
+            Messages.sms("1", body),
+            Messages.json("{\"attachments\":[]}"),
+            Messages.json("{\"id\":null}")));
 
     assertThat(received()).hasSize(3);
+    assertThat(content(((Multipart) received().get(1).getContent()).getBodyPart(0)))
+        .doesNotContain("Attachments");
     assertThat(content(((Multipart) received().get(0).getContent()).getBodyPart(0))).contains(body);
     assertThat(received().get(1).getSubject()).isEqualTo("SMS");
   }
