@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.highlevelexport.model.Dates;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -111,14 +112,14 @@ public record DeadLetter(
       details.put("Message", message.get("id"));
       details.put("Type", message.get("messageType"));
       details.put("Dated", message.get("dateAdded"));
-      details.put("Read at", message.get("readAt"));
+      details.put("Read at", inSeconds(message.get("readAt")));
     }
     if (window != null) {
-      String from = window.from() == null ? "the beginning" : window.from();
-      details.put("Range", from + " to " + window.to());
+      String from = window.from() == null ? "the beginning" : inSeconds(window.from());
+      details.put("Range", from + " to " + inSeconds(window.to()));
     }
-    details.put("First seen", firstAt);
-    details.put("Last seen", lastAt + (count > 1 ? ", " + count + " times in all" : ""));
+    details.put("First seen", inSeconds(firstAt));
+    details.put("Last seen", inSeconds(lastAt) + (count > 1 ? ", " + count + " times in all" : ""));
     if (http != null) {
       String trace = http.traceId() == null ? "" : ", traceId " + http.traceId();
       details.put("HTTP status", http.status() + trace);
@@ -131,5 +132,9 @@ public record DeadLetter(
     details.put("Stage, class", stage + ", " + faultClass + later);
     details.values().removeIf(Objects::isNull);
     return details;
+  }
+
+  private static String inSeconds(String iso) {
+    return iso == null ? null : Dates.inSeconds(iso);
   }
 }

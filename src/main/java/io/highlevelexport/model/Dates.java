@@ -64,6 +64,11 @@ public final class Dates {
     }
   }
 
+  /** A time as text, without fractions of a second; what is no time stays as it is. */
+  public static String inSeconds(String iso) {
+    return iso.replaceFirst("\\.\\d+(?=Z$)", "");
+  }
+
   /**
    * The vendor's usual form, {@code 2024-03-27T18:13:49.000Z}, read without a formatter, which
    * takes many times as long; -1 where it is another one.

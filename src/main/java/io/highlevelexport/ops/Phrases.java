@@ -2,6 +2,7 @@ package io.highlevelexport.ops;
 
 import io.highlevelexport.ledger.AuditResults;
 import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.model.Dates;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,7 +23,7 @@ public final class Phrases {
 
   /** The same from text, {@code -} for {@code null}; what is no time stays as it is. */
   public static String at(String iso) {
-    return iso == null ? "-" : iso.replaceFirst("\\.\\d+(?=Z$)", "");
+    return iso == null ? "-" : Dates.inSeconds(iso);
   }
 
   /** {@code 40 seconds}, {@code 5 minutes}, {@code 3 hours 20 minutes}, {@code 2 days 4 hours}. */

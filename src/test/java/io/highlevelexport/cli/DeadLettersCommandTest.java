@@ -75,7 +75,9 @@ class DeadLettersCommandTest {
         .containsPattern(operator.deadLetter() + " +sink +sink:sql +loc1 +SMS +x+\\.\\.\\. +1 +20");
     assertThat(operator.types("dead-letters", "show", operator.deadLetter()).out())
         .contains("a message")
-        .contains("Read at")
+        .containsPattern("Read at +\\S+T\\d\\d:\\d\\d:\\d\\dZ")
+        .containsPattern("First seen +\\S+T\\d\\d:\\d\\d:\\d\\dZ")
+        .containsPattern("Last seen +\\S+T\\d\\d:\\d\\d:\\d\\dZ")
         .contains("\"ratio\"")
         .contains("File ");
     assertThat(Files.readString(operator.deadLetters("").get(0)))
