@@ -30,8 +30,8 @@ public record Outcome(
   /** Where it goes, in words. */
   String way() {
     if (fault != null) {
-      return isHeldUp ? "waits" : "dead letter";
+      return isHeldUp ? "nowhere, it waits" : "the dead letters";
     }
-    return sinks.isEmpty() ? "left out" : String.join(", ", sinks);
+    return sinks.isEmpty() ? "nowhere, it is left out" : String.join(", ", sinks);
   }
 }

@@ -78,7 +78,7 @@ class TryCommandTest {
 
     assertThat(tries().out())
         .contains("1 go elsewhere, 0 look different, 0 would fail, 1 are unchanged")
-        .containsPattern("SMS m2\n.*\n +goes to +sql +-> +left out");
+        .containsPattern("SMS m2\n.*\n +goes to +sql +-> +nowhere, it is left out");
   }
 
   @Test
@@ -172,7 +172,7 @@ class TryCommandTest {
 
     assertThat(said.out())
         .contains("2 would fail")
-        .containsPattern("goes to +sql +-> +waits")
+        .containsPattern("goes to +sql +-> +nowhere, it waits")
         .containsPattern("because: .*webhok");
     assertThat(said.exit()).isEqualTo(1);
   }
@@ -193,7 +193,7 @@ class TryCommandTest {
 
     assertThat(said.out())
         .contains("2 would fail")
-        .containsPattern("goes to +sql +-> +dead letter")
+        .containsPattern("goes to +sql +-> +the dead letters")
         .contains("because: a route turned message m1");
     assertThat(said.exit()).isEqualTo(1);
   }
