@@ -10,6 +10,9 @@ import java.io.IOException;
 
 /** What a failed fetch is called in dead letters and pauses. */
 public final class Faults {
+  /** Stands between what happened and the other side's own words. */
+  public static final String SAYS = "; the answer says: ";
+
   private static final ObjectMapper JSON = JsonLimits.trees();
   private static final int LONGEST_QUOTE = 200;
 
@@ -50,7 +53,7 @@ public final class Faults {
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     String quote =
         cause instanceof ApiException fault ? fault.getAnswer().map(Faults::quote).orElse("") : "";
-    return quote.isEmpty() ? text : text + ", it says: " + quote;
+    return quote.isEmpty() ? text : text.replaceFirst("\\.$", "") + SAYS + quote;
   }
 
   /** What an answer says of the fault, and nothing else of it: this goes into the log. */

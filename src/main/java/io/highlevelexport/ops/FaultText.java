@@ -3,6 +3,7 @@ package io.highlevelexport.ops;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.api.Faults;
 import io.highlevelexport.auth.Unauthorized;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.model.JsonLimits;
@@ -17,8 +18,6 @@ import java.util.regex.Pattern;
  * @param settings tell where the token comes from
  */
 public record FaultText(Settings settings) {
-  private static final String SAYS = ", it says: ";
-
   /** What Camel puts around the exception of a sink. */
   private static final Pattern WRAPPED =
       Pattern.compile(".*Caused by: \\[[\\w.$]+ - (.*)]\\s*", Pattern.DOTALL);
@@ -49,23 +48,24 @@ public record FaultText(Settings settings) {
 
   /** The reason without the other side's own words, without advice and without packaging. */
   public static String reason(String reason) {
-    int says = reason.indexOf(SAYS);
+    int says = reason.indexOf(Faults.SAYS);
     String text = says < 0 ? reason : reason.substring(0, says);
     for (Unauthorized kind : Unauthorized.values()) {
-      text = kind.advice().isEmpty() ? text : text.replace(kind.advice(), "");
+      // without its full stop, which words that follow have taken away
+      text = text.replace(kind.advice().replaceFirst("\\.$", ""), "");
     }
     Matcher wrapped = WRAPPED.matcher(text);
     if (wrapped.matches()) {
       text = wrapped.group(1);
     }
-    text = text.strip().replaceFirst("\\.+$", "");
+    text = text.replaceFirst("[.\\s]+$", "").strip();
     return text.isEmpty() ? "" : Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
   /** The other side's own words, {@code null} where there are none. */
   public static String said(String reason) {
-    int says = reason.indexOf(SAYS);
-    return says < 0 ? null : message(reason.substring(says + SAYS.length()));
+    int says = reason.indexOf(Faults.SAYS);
+    return says < 0 ? null : message(reason.substring(says + Faults.SAYS.length()));
   }
 
   /** What the answer says in its field {@code message}; the whole of it where there is none. */
