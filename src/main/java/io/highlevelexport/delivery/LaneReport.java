@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,10 +123,9 @@ final class LaneReport {
   private String waiting() {
     try {
       LaneStore.Waiting waiting = store.waiting(sink);
-      return waiting.messages()
-          + " messages wait in "
-          + waiting.pages()
-          + (waiting.pages() == 1 ? " page" : " pages");
+      String unit = waiting.pages() == 1 ? "page" : "pages";
+      return String.format(
+          Locale.ROOT, "%,d messages wait in %,d %s", waiting.messages(), waiting.pages(), unit);
     } catch (DataAccessException e) {
       return "its messages wait";
     }

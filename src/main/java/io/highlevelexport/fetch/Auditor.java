@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -198,7 +199,7 @@ public final class Auditor implements AutoCloseable {
 
   private void end(Range whole, long total) {
     long counted = ledger.end(whole, total, clock.instant());
-    LOG.info("{}: audited: {} of {}", whole, counted, total);
+    LOG.info("{}: audited: {}", whole, String.format(Locale.ROOT, "%,d of %,d", counted, total));
   }
 
   /**

@@ -7,6 +7,7 @@ import io.highlevelexport.model.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -235,8 +236,8 @@ public final class AuditLedger {
               "{}: the API counts {} messages and returns {} of them, however often it is asked;"
                   + " this is not looked into again until one of the numbers changes",
               range,
-              total,
-              seen);
+              String.format(Locale.ROOT, "%,d", total),
+              String.format(Locale.ROOT, "%,d", seen));
         });
   }
 
