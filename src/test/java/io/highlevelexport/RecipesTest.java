@@ -423,6 +423,8 @@ class RecipesTest extends AgainstTwin {
         .satisfies(
             file ->
                 assertThat(Files.readString(file))
+                    .as("%s", file)
+                    .matches(text -> !file.toString().contains("ndjson"))
                     .startsWith("id,date,direction,contact,text\n")
                     .hasLineCount(3)
                     .contains(
