@@ -320,6 +320,7 @@ public final class Export implements AutoCloseable {
         storage.spool().waiting(),
         deadLetters.noted(),
         view.content(),
+        Summary.Fetched.of(progress.streams(), startedAt),
         Duration.between(startedAt, clock.instant()).toMillis() / 1000.0);
   }
 

@@ -1,16 +1,21 @@
 package io.highlevelexport.app;
 
+import static java.util.Comparator.naturalOrder;
 import static java.util.stream.Collectors.groupingBy;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.PageLedger.Tally;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.Status;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
@@ -24,6 +29,7 @@ import java.util.function.ToLongFunction;
  * @param waitingPages pages in the spool that no sink took
  * @param deadLetters records noted in this run
  * @param content what is wanted besides the messages, and what became of it
+ * @param fetched what was read, and how long that took
  * @param seconds since the start
  */
 public record Summary(
@@ -34,7 +40,28 @@ public record Summary(
     int waitingPages,
     long deadLetters,
     List<ContentCounts.Count> content,
+    Fetched fetched,
     double seconds) {
+
+  /**
+   * What was read from the API; what became of it afterwards takes its own time.
+   *
+   * @param messages new or changed
+   * @param seconds from the start until the last range of time was complete; 0 where none was
+   */
+  public record Fetched(long messages, double seconds) {
+    static Fetched of(List<Progress.Stream> progress, Instant startedAt) {
+      Instant last =
+          progress.stream()
+              .map(Progress.Stream::finishedAt)
+              .filter(Objects::nonNull)
+              .max(naturalOrder())
+              .orElse(startedAt);
+      return new Fetched(
+          progress.stream().mapToLong(Progress.Stream::read).sum(),
+          Duration.between(startedAt, last).toMillis() / 1000.0);
+    }
+  }
 
   /**
    * One location and channel.
@@ -97,16 +124,20 @@ public record Summary(
     return outages.stream().map(Status.Parked::of).toList();
   }
 
-  /** All streams together; it took as long as the run. */
+  /** All streams together; it took as long as the run. Only people need a name for it. */
   @JsonProperty
+  @JsonIgnoreProperties({"locationId", "channel"})
   public Stream total() {
+    Map<String, Long> sinks = new TreeMap<>();
+    streams.forEach(
+        stream -> stream.sinks().forEach((sink, count) -> sinks.merge(sink, count, Long::sum)));
     return new Stream(
         "Total",
         "",
         sum(Stream::messages),
         sum(Stream::pages),
         sum(Stream::requests),
-        Map.of(),
+        sinks,
         sum(Stream::leftOut),
         sum(Stream::deadLetters),
         seconds);

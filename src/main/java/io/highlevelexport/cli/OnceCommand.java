@@ -138,9 +138,8 @@ public final class OnceCommand extends ExportCommand {
   }
 
   private static void tell(Summary summary, Settings settings, int lying, Text text) {
-    Summary.Stream total = summary.total();
     List<Summary.Stream> rows = new ArrayList<>(summary.streams());
-    rows.add(total);
+    rows.add(summary.total());
     text.line("")
         .table(
             rows,
@@ -151,12 +150,16 @@ public final class OnceCommand extends ExportCommand {
             Text.column("Requests", Summary.Stream::requests),
             Text.column("Seconds", Summary.Stream::seconds),
             Text.column("Dead letters", Summary.Stream::deadLetters),
-            Text.column("Sinks", stream -> stream == total ? "" : sinks(stream)))
+            Text.column("Sinks", OnceCommand::sinks))
         .line("");
-    if (total.messages() > 0) {
-      double pace = total.messages() / Math.max(0.1, summary.seconds());
+    Summary.Fetched fetched = summary.fetched();
+    if (fetched.messages() > 0 && fetched.seconds() > 0) {
       text.line(
-          "%,d messages in %,.1f s: %,.0f a second.", total.messages(), summary.seconds(), pace);
+          "%,d messages fetched in %,.1f s: %,.0f a second. The whole pass took %,.1f s.",
+          fetched.messages(),
+          fetched.seconds(),
+          fetched.messages() / fetched.seconds(),
+          summary.seconds());
     }
     if (!summary.isComplete()) {
       text.line("NOT complete:");

@@ -41,8 +41,8 @@ final class TraceCommand extends ExportCommand {
   @Parameters(paramLabel = "MESSAGE_ID", description = "The message's id, as the API gives it.")
   private String id;
 
-  /** One version in one page, and the digests with which it was mailed. */
-  private record Version(Trace trace, List<Mail> digests) {}
+  /** One version in one page, and the mails of many messages that it was part of. */
+  private record Version(Trace trace, List<Mail> digestMails) {}
 
   private record Dead(Folder folder, DeadLetter deadLetter) {}
 
@@ -92,7 +92,7 @@ final class TraceCommand extends ExportCommand {
     text.line("Message %s", result.id());
     for (Version version : result.versions()) {
       tell(version.trace(), text);
-      version.digests().forEach(mail -> tell("  digest: ", mail, text));
+      version.digestMails().forEach(mail -> tell("  in a digest: ", mail, text));
     }
     for (Stored row : result.rows()) {
       text.line(

@@ -66,6 +66,13 @@ class JsonOutputTest {
 
     assertThat(pass.path("complete").asBoolean()).isTrue();
     assertThat(pass.at("/total/messages").asInt()).isEqualTo(3);
+    assertThat(pass.at("/total/sinks/sql").asInt()).isEqualTo(3);
+    assertThat(pass.path("total").fieldNames())
+        .toIterable()
+        .doesNotContain("locationId", "channel");
+    assertThat(pass.at("/fetched/messages").asInt()).isEqualTo(3);
+    assertThat(pass.at("/fetched/seconds").asDouble())
+        .isBetween(0.0, pass.path("seconds").asDouble());
     assertThat(pass.at("/streams/0/sinks/sql").asInt()).isEqualTo(3);
     assertThat(pass.path("parked")).isEmpty();
     String id = twin.expected("loc1", "SMS").findFirst().orElseThrow().id();
@@ -73,6 +80,7 @@ class JsonOutputTest {
     assertThat(Instant.parse(trace.at("/versions/0/trace/delivered").asText()))
         .isBefore(Instant.now());
     assertThat(trace.at("/versions/0/trace/sinks/sql").asText()).isEqualTo("TAKEN");
+    assertThat(trace.at("/versions/0/digestMails").isArray()).isTrue();
     assertThat(trace.at("/rows/0/locationId").asText()).isEqualTo("loc1");
     assertThat(types(1, "trace", "nobody", "--json").path("versions")).isEmpty();
     assertThat(types(0, "erase", "--message", id, "--json").path("removed").asBoolean()).isFalse();
