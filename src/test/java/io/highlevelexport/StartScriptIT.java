@@ -1,6 +1,7 @@
 package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -200,6 +201,46 @@ class StartScriptIT {
 
     assertThat(ended.output()).contains("is too old: Java 17 or newer is needed");
     assertThat(ended.code()).isEqualTo(78);
+  }
+
+  @Test
+  void the_command_that_the_log_advises_opens_the_page_from_anywhere() throws Exception {
+    Path program = Path.of(System.getProperty("distribution"));
+    Path home = Files.createDirectories(directory.resolve("a home"));
+    int port = FreePort.find();
+    try (Twin twin = new Twin(Twins.one().build()).start()) {
+      Files.write(
+          Files.createDirectories(home.resolve("config")).resolve("application-prod.properties"),
+          List.of(
+              "export.api.url=" + twin.url(),
+              "export.api.token=" + ExportUnderTest.TOKEN,
+              "export.locations=" + Twins.ALPHA,
+              "export.sink.email=file",
+              "export.http.port=" + port));
+      Path log = directory.resolve("log");
+      String script = program.resolve("bin/highlevel-export").toString();
+      Process running =
+          new ProcessBuilder(script, "run", "--home", "a home", "--profile=prod")
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      try {
+        await().until(() -> Files.readString(log).contains("with its key: "));
+        String advice =
+            Files.readString(log).replaceFirst("(?s).*with its key: (.*?)\\)\\R.*", "$1");
+
+        Process pasted =
+            new ProcessBuilder("sh", "-c", advice).directory(Path.of("/").toFile()).start();
+
+        String said = new String(pasted.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said).as(advice).startsWith("http://localhost:" + port + "/#key=");
+      } finally {
+        running.destroy();
+        assertThat(running.waitFor(5, TimeUnit.MINUTES)).isTrue();
+      }
+      assertThat(running.exitValue()).isEqualTo(143);
+    }
   }
 
   private Path copyOfTheProgram() throws IOException {

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 well, 1 something is missing or dead-lettered, 2 wrong usage, 78"
-          + " configuration, 70 internal error."
+          + " configuration, 70 internal error, 143 stopped by SIGTERM, 130 by Ctrl-C."
     },
     mixinStandardHelpOptions = true,
     versionProvider = HighlevelExport.Version.class,
@@ -182,6 +182,27 @@ public final class HighlevelExport implements Callable<Integer> {
   /** Where the program was unpacked; the start script says it. */
   public static Path app() {
     return Path.of(System.getProperty("highlevel-export.app", "."));
+  }
+
+  /**
+   * Another command of the same program, home and profile, as a shell takes it in any directory.
+   */
+  String pasted(String command) throws ConfigurationException {
+    Path script = home().distribution().resolve("bin").resolve(spec.name());
+    StringBuilder line = new StringBuilder();
+    line.append(Files.exists(script) ? quoted(script.toString()) : spec.name());
+    line.append(' ').append(command);
+    if (!home().directory().equals(home().distribution())) {
+      line.append(" --home ").append(quoted(home().directory().toString()));
+    }
+    if (profile != null) {
+      line.append(" --profile ").append(quoted(profile));
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[\\w./:\\\\-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /**

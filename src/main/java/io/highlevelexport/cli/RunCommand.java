@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
       "Edited route files are reloaded while it runs. Stop it with Ctrl-C or SIGTERM: the page"
           + " that is under way is finished, and the next start goes on from there."
     },
-    footer = {"", "Exit codes: 0 stopped, 78 configuration, routes or database."})
+    footer = {
+      "",
+      "Exit codes: 143 stopped by SIGTERM, 130 by Ctrl-C, 78 configuration, routes or database."
+    })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
@@ -50,8 +53,9 @@ final class RunCommand implements Callable<Integer> {
           Phrases.lasting(settings.polling().period()));
       if (settings.http().port() != 0) {
         LOG.info(
-            "status page: {} (with its key: highlevel-export status --open)",
-            settings.http().url());
+            "status page: {} (with its key: {})",
+            settings.http().url(),
+            parent.pasted("status --open"));
       }
       ProgressLines progress = new ProgressLines(export, out);
       boolean moved = false;
