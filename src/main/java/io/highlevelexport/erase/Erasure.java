@@ -6,7 +6,6 @@ import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.Erased;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.site.Site;
-import io.highlevelexport.site.SiteReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -115,16 +114,15 @@ public final class Erasure {
     List<Removed> removed = new ArrayList<>();
     for (Path directory : site.known()) {
       List<Path> notRead = Site.isIn(directory) ? List.of() : List.of(directory);
-      long changed = 0;
+      long gone = 0;
       if (remake && notRead.isEmpty()) {
         try {
-          SiteReport made = site.make(directory);
-          changed = made.written() + made.removed();
+          gone = site.make(directory).messagesRemoved();
         } catch (IOException e) {
           notRead = List.of(directory);
         }
       }
-      removed.add(new Removed("files of the site in " + directory, changed, 0, notRead));
+      removed.add(new Removed("messages of the site in " + directory, gone, 0, notRead));
     }
     return removed;
   }

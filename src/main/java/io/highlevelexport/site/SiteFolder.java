@@ -33,6 +33,7 @@ final class SiteFolder implements AutoCloseable {
   private int written;
   private int unchanged;
   private int removed;
+  private int messagesRemoved;
 
   /** Writes the content of a file. */
   interface Content {
@@ -183,10 +184,13 @@ final class SiteFolder implements AutoCloseable {
         Files.deleteIfExists(part(file));
       }
     }
-    run(
-        "delete from file where fresh = 0",
-        "delete from number where not exists (select 1 from work.message m"
-            + " where m.location = number.location and m.id = number.id)");
+    run("delete from file where fresh = 0");
+    try (Statement statement = connection.createStatement()) {
+      messagesRemoved =
+          statement.executeUpdate(
+              "delete from number where not exists (select 1 from work.message m"
+                  + " where m.location = number.location and m.id = number.id)");
+    }
     return report();
   }
 
@@ -201,7 +205,8 @@ final class SiteFolder implements AutoCloseable {
         number("count(*) from work.message where source = 'emails'"),
         written,
         unchanged,
-        removed);
+        removed,
+        messagesRemoved);
   }
 
   @Override

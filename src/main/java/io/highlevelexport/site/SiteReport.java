@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * @param written files that are new or other than before
  * @param unchanged files that were as they should be
  * @param removed files that are no more
+ * @param messagesRemoved messages that it showed before and shows no more
  */
 public record SiteReport(
     Path directory,
@@ -21,7 +22,8 @@ public record SiteReport(
     long fromEmails,
     int written,
     int unchanged,
-    int removed) {
+    int removed,
+    int messagesRemoved) {
   /** All that the site shows. */
   public long messages() {
     return fromTable + fromFiles + fromEmails;
