@@ -17,6 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What happens to a page while it waits in the lanes of its sinks. */
 class WaitingPagesTest extends AgainstTwin {
@@ -76,6 +78,43 @@ class WaitingPagesTest extends AgainstTwin {
     export.once();
     assertThat(export.fileLines()).hasSize(60);
     assertThat(pages()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NullPointerException, 1, 0", "IllegalStateException, 0, 1"})
+  void a_null_pointer_in_a_sink_is_the_messages_fault_and_other_exceptions_are_the_sinks(
+      String exception, int dead, int waiting) throws Exception {
+    String id = twin.expected(Twins.ALPHA, "Email").findFirst().orElseThrow().id();
+    String fail =
+        """
+        - split:
+            id: each-message
+            stopOnException: true
+            expression:
+              simple:
+                expression: ${body.messages}
+            steps:
+              - filter:
+                  id: one-of-them
+                  expression:
+                    simple:
+                      expression: ${body.id} == '%s'
+                  steps:
+                    - throwException:
+                        id: fail
+                        exceptionType: java.lang.%s
+                        message: no contact
+        """
+            .formatted(id, exception)
+            .indent(8);
+    putInFront(fail, "deliver-file", "        - to:\n            id: write-part-file\n");
+
+    assertThat(export.sinks("file").once().waitingPages()).isEqualTo(waiting);
+
+    assertThat(export.deadLetters())
+        .hasSize(dead)
+        .allMatch(letter -> letter.at("/message/id").asText().equals(id));
+    assertThat(export.fileLines()).hasSize(60 - dead - waiting * 10);
   }
 
   @Test
