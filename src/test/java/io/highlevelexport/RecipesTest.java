@@ -14,9 +14,11 @@ import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.delivery.BearerToken;
 import io.highlevelexport.lint.RouteLint;
 import io.highlevelexport.twin.Twin;
+import java.io.File;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -41,7 +46,7 @@ class RecipesTest extends AgainstTwin {
   private static final Path RECIPES = Path.of("docs/recipes");
 
   /** What the recipes' page tells to set. */
-  private static final List<String> KEYS_TO_SET =
+  static final List<String> KEYS_TO_SET =
       List.of(
           "first.location",
           "first.mail-to",
@@ -52,13 +57,24 @@ class RecipesTest extends AgainstTwin {
           "sftp.password",
           "sftp.known-hosts",
           "kafka.brokers",
-          "kafka.topic");
+          "kafka.topic",
+          "s3.bucket",
+          "s3.region",
+          "s3.endpoint",
+          "s3.access-key",
+          "s3.secret-key");
 
   private static final String INBOUND =
       "{\"type\":2,\"messageType\":\"TYPE_SMS\",\"direction\":\"inbound\",\"contentType\":\"text/plain\","
           + "\"contactId\":\"contact-1\",\"from\":\"+15550100\",\"dateAdded\":\"2024-05-31T10:00:00.000Z\",\"body\":\"I"
           + " want to Cancel, call +1 555-010-0199 or write to me@example.com\"}";
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String CHANGE = "{\"body\":\"said otherwise\"}";
+
+  private static final Pattern LIBRARY =
+      Pattern.compile("<dependency>\\s*<groupId>.*</groupId>\\s*<artifactId>(.*)</artifactId>");
+  private static final Pattern VERSION = Pattern.compile("<camel.version>(.*)</camel.version>");
 
   static Stream<Path> folders() throws Exception {
     return Files.list(RECIPES).filter(Files::isDirectory).sorted();
@@ -82,6 +98,22 @@ class RecipesTest extends AgainstTwin {
   void a_recipe_stands_in_the_table(Path folder) throws Exception {
     assertThat(Files.readString(RECIPES.resolve("README.md")))
         .contains("(" + folder.getFileName() + ")");
+  }
+
+  static Stream<Path> foldersWithLibraries() throws Exception {
+    return folders().filter(folder -> Files.exists(folder.resolve("pom.xml")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("foldersWithLibraries")
+  void a_recipe_asks_for_the_library_that_it_was_tested_with(Path folder) throws Exception {
+    String pom = Files.readString(folder.resolve("pom.xml"));
+    Matcher library = LIBRARY.matcher(pom);
+    Matcher version = VERSION.matcher(pom);
+
+    assertThat(library.find() && version.find()).isTrue();
+    assertThat(System.getProperty("java.class.path"))
+        .contains(File.separator + library.group(1) + "-" + version.group(1) + ".jar");
   }
 
   @Test
@@ -110,6 +142,43 @@ class RecipesTest extends AgainstTwin {
         .isEqualTo("I want to Cancel, call [number] or write to [address]");
     assertThat(message.has("from")).isFalse();
     assertThat(message.path("contactId").asText()).isEqualTo("contact-1");
+  }
+
+  @Test
+  void groovy_leaves_the_last_four_digits_of_phone_numbers() throws Exception {
+    against(Twins.one().messages(0));
+    twin.add(Twins.ALPHA, "SMS", INBOUND.replace("{", "{\"to\":\"12\","));
+    twin.add(Twins.ALPHA, "SMS", INBOUND.replace("\"+15550100\"", "null"));
+    export.routes(recipe("groovy").directory()).sinks("file");
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    assertThat(export.fileLines())
+        .hasSize(2)
+        .anySatisfy(
+            line ->
+                assertThat(line).contains("\"from\":\"********0100\"", "\"to\":\"**********12\""))
+        .anySatisfy(line -> assertThat(line).contains("\"from\":null"))
+        .allSatisfy(line -> assertThat(line).contains("call +1 555-010-0199"));
+  }
+
+  @Test
+  void jsonpath_lets_messages_with_an_attachment_pass() throws Exception {
+    against(Twins.one().edgeCases(20))
+        .routes(recipe("jsonpath").directory())
+        .with("export.channels", "SMS")
+        .sinks("file");
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    List<String> wanted = new ArrayList<>();
+    for (String json : json(twin, "SMS")) {
+      if (JSON.readTree(json).path("attachments").has(0)) {
+        wanted.add(Twins.ALPHA + " " + json);
+      }
+    }
+    assertThat(wanted).hasSizeBetween(1, 136);
+    assertThat(export.fileLines()).containsExactlyInAnyOrderElementsOf(wanted);
   }
 
   private static String sms(String text) {
@@ -463,6 +532,56 @@ class RecipesTest extends AgainstTwin {
   }
 
   @Test
+  void s3_has_one_object_for_each_message_however_often_it_comes() throws Exception {
+    int port = FreePort.lasting();
+    try (Twin twin = new Twin(Twins.small().messages(100).with("--hostile-ids").build()).start()) {
+      EditedRoutes routes = recipe("s3");
+      ExportUnderTest export = intoS3(twin, home, port).routes(routes.directory());
+      assertThat(export.once().waitingPages()).as("the bucket is out of reach").isPositive();
+
+      try (S3Server server = new S3Server(port)) {
+        assertThat(export.once().isComplete()).isTrue();
+        assertThat(server.objects()).isEqualTo(objects(twin));
+        assertThat(server.metadata(server.objects().keySet().iterator().next()))
+            .hasEntrySatisfying("revision", revision -> assertThat(revision).matches("[1-9]\\d*"));
+
+        twin.change(twin.expected(Twins.BRAVO, "SMS").findFirst().orElseThrow().id(), CHANGE);
+        ExportUnderTest again =
+            intoS3(twin, home.resolve("again"), port).routes(routes.directory());
+        assertThat(again.once().isComplete()).isTrue();
+        assertThat(server.objects()).isEqualTo(objects(twin));
+      }
+    }
+  }
+
+  static ExportUnderTest intoS3(Twin twin, Path home, int port) {
+    return new ExportUnderTest(twin, home)
+        .with("export.channels", "SMS")
+        .with("export.sink.sms", "s3")
+        .with("s3.bucket", S3Server.BUCKET)
+        .with("s3.region", "eu-central-1")
+        .with("s3.endpoint", "http://127.0.0.1:" + port)
+        .with("s3.access-key", S3Server.ACCESS_KEY)
+        .with("s3.secret-key", S3Server.SECRET_KEY);
+  }
+
+  private static Map<String, String> objects(Twin twin) {
+    Map<String, String> objects = new TreeMap<>();
+    for (String location : List.of(Twins.ALPHA, Twins.BRAVO)) {
+      twin.expected(location, "SMS")
+          .forEach(
+              message ->
+                  objects.put(
+                      location
+                          + "/SMS/"
+                          + URLEncoder.encode(message.id(), StandardCharsets.UTF_8)
+                          + ".json",
+                      new String(message.json(), StandardCharsets.UTF_8)));
+    }
+    return objects;
+  }
+
+  @Test
   void kafka_gets_a_record_for_each_message() throws Exception {
     try (KafkaBroker broker = new KafkaBroker(home.resolve("kafka"));
         Twin twin = new Twin(Twins.one().build()).start()) {
@@ -486,7 +605,7 @@ class RecipesTest extends AgainstTwin {
     }
   }
 
-  private static List<String> json(Twin twin, String channel) {
+  static List<String> json(Twin twin, String channel) {
     return twin.expected(Twins.ALPHA, channel)
         .map(message -> new String(message.json(), StandardCharsets.UTF_8))
         .toList();

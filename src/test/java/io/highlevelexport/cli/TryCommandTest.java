@@ -163,6 +163,46 @@ class TryCommandTest {
   }
 
   @Test
+  void objects_for_s3_are_told_and_put_nowhere() throws IOException {
+    copy(RECIPES.resolve("s3"));
+    edit("{{export.sink.sms}}", "s3");
+
+    Operator.Said said =
+        tries(
+            "-Ds3.bucket=archive",
+            "-Ds3.region=eu-central-1",
+            "-Ds3.endpoint=http://127.0.0.1:1",
+            "-Ds3.access-key=AKIAEXPORT0000000001",
+            "-Ds3.secret-key=canary-of-a-bucket-12");
+
+    assertThat(said.out())
+        .contains("0 would fail")
+        .containsPattern("sent to aws2-s3://archive\\S* +\\(none\\) +-> +\\{\"id\":\"m1\"")
+        .doesNotContain("canary-of-a-bucket-12");
+    assertThat(said.exit()).isZero();
+  }
+
+  @Test
+  void a_line_of_groovy_is_tried() throws IOException {
+    copy(RECIPES.resolve("groovy"));
+
+    assertThat(tries().out())
+        .contains("2 messages tried, nothing sent: 0 go elsewhere, 2 look different, 0 would fail")
+        .containsPattern("from +\\+15550100 +-> +\\*{8}0100");
+  }
+
+  @Test
+  void a_condition_in_jsonpath_is_tried() throws IOException {
+    copy(RECIPES.resolve("jsonpath"));
+    Files.write(
+        messages, List.of(SMS.replace("{", "{\"attachments\":[\"https://a/b.png\"],"), OUTBOUND));
+
+    assertThat(tries().out())
+        .contains("1 go elsewhere, 0 look different, 0 would fail, 1 are unchanged")
+        .containsPattern("SMS m2\n.*\n +goes to +sql +-> +left out");
+  }
+
+  @Test
   void a_sink_without_a_route_is_told_and_makes_the_exit_1() throws IOException {
     edit(
         "constant:\n                          expression: \"{{export.sink.sms}}\"",
