@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -142,10 +143,12 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
   List<String> installedLocations(Token company, String companyId, String appId)
       throws IOException {
     Set<String> ids = new LinkedHashSet<>();
+    Set<String> seen = new HashSet<>();
     String next = "";
+    int rows = 0;
     int before;
     do {
-      before = ids.size();
+      before = seen.size();
       URIBuilder uri =
           new URIBuilder(api.url())
               .appendPath(isV3() ? "oauth/installed-locations" : "oauth/installedLocations")
@@ -157,14 +160,25 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
         uri.addParameter(isV3() ? "pageToken" : "skip", next);
       }
       JsonNode page = successful(send(asCompany(new HttpGet(uri.toString()), company)));
-      for (JsonNode location : page.path(isV3() ? "items" : "locations")) {
-        if (location.path("isInstalled").asBoolean(true)) {
-          ids.add(location.path(location.has("_id") ? "_id" : "id").asText());
+      JsonNode locations = page.path(isV3() ? "items" : "locations");
+      if (!locations.isArray()) {
+        // taken for an empty list it would end the export of every location
+        throw new IOException("the token endpoint answered well, but with no list of locations");
+      }
+      for (JsonNode location : locations) {
+        String id = location.path(location.has("_id") ? "_id" : "id").asText();
+        seen.add(id);
+        if (!id.isBlank() && location.path("isInstalled").asBoolean(true)) {
+          ids.add(id);
         }
       }
-      JsonNode token = page.path("pagination").path("nextPageToken");
-      next = isV3() ? token.asText() : Integer.toString(ids.size());
-    } while (ids.size() >= before + LOCATIONS_A_PAGE);
+      rows += locations.size();
+      next =
+          isV3()
+              ? page.path("pagination").path("nextPageToken").asText("")
+              : Integer.toString(rows);
+      // a page may have fewer than were asked for, and others follow all the same
+    } while (seen.size() > before && !next.isEmpty());
     return List.copyOf(ids);
   }
 

@@ -6,12 +6,14 @@ import static io.highlevelexport.auth.TwinApp.OTHER_LOCATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.highlevelexport.api.Locations;
 import io.highlevelexport.config.Secret;
 import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An agency's token mints one for each location. */
 class AgencyCredentialTest {
@@ -139,7 +143,33 @@ class AgencyCredentialTest {
     credential = agencyCredential(agency(app.twin.oauth().installCompany(COMPANY, ids)));
 
     assertThat(credential.locations()).containsExactly(ids);
-    assertThat(app.requests("/oauth/installedLocations")).isEqualTo(3);
+    assertThat(app.requests("/oauth/installedLocations")).as("the last is empty").isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2021-04-15", "v3"})
+  void pages_that_are_shorter_than_was_asked_for_are_not_the_last(String version) throws Exception {
+    app.version = version;
+    app.twin.oauth().mostLocationsOnAPage(20);
+    String[] ids = IntStream.range(0, 50).mapToObj(i -> "loc" + (1000 + i)).toArray(String[]::new);
+    credential = agencyCredential(agency(app.twin.oauth().installCompany(COMPANY, ids)));
+
+    assertThat(credential.locations()).containsExactly(ids);
+  }
+
+  /** As a page of a firewall, or a gateway that has no list at hand. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<html>Please come back later</html>", "{}", "[]", ""})
+  void an_odd_answer_to_the_look_up_does_not_end_the_export_of_all_locations(String body)
+      throws Exception {
+    Locations locations = Locations.found(credential::locations, List::of, app.clock);
+    assertThat(locations.current()).containsExactly(LOCATION, OTHER_LOCATION);
+    app.clock.advance(Duration.ofMinutes(61));
+    app.twin.fault(When.path("/oauth/installedLocations"), 1, Fault.json(200, body));
+
+    assertThat(locations.current()).containsExactly(LOCATION, OTHER_LOCATION);
+    app.clock.advance(Duration.ofMinutes(2));
+    assertThat(locations.current()).containsExactly(LOCATION, OTHER_LOCATION);
   }
 
   @Test

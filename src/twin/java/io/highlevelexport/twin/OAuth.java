@@ -47,6 +47,7 @@ public final class OAuth {
   private Set<String> approved = Set.of();
   private boolean reconnects = true;
   private boolean uninstalled;
+  private volatile int mostLocationsOnAPage = Integer.MAX_VALUE;
   private long refreshes;
   private long reuses;
   private long reconnections;
@@ -117,6 +118,11 @@ public final class OAuth {
     uninstalled = false;
     approved = Set.of(locationIds);
     return install(new Grant(COMPANY, companyId));
+  }
+
+  /** A page of locations has so many at most, however many are asked for. */
+  public void mostLocationsOnAPage(int most) {
+    mostLocationsOnAPage = most;
   }
 
   /** From now on every refresh token is refused, until the app is installed again. */
@@ -294,7 +300,8 @@ public final class OAuth {
     ObjectNode body = MessageMaker.JSON.createObjectNode();
     ArrayNode page = body.putArray(v3 ? "items" : "locations");
     int from = Integer.parseInt(request.query().getOrDefault(v3 ? "pageToken" : "skip", "0"));
-    int most = Integer.parseInt(request.query().getOrDefault(v3 ? "pageSize" : "limit", "20"));
+    int asked = Integer.parseInt(request.query().getOrDefault(v3 ? "pageSize" : "limit", "20"));
+    int most = Math.min(asked, mostLocationsOnAPage);
     approved.stream()
         .sorted()
         .skip(from)
