@@ -2,10 +2,12 @@ package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer.State;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,20 +183,28 @@ public final class PiecesAgain {
         : piece.date().plus(age.multipliedBy(LATER)).toEpochMilli();
   }
 
-  private record Key(String location, String kind, String id) {}
+  private record Key(String location, String kind, String id) {
+    List<String> owner() {
+      return List.of(location, kind);
+    }
+  }
 
   /** Wants pieces again that were absent; to be called within a transaction. */
   void want(String locationId, String kind, Collection<String> ids, Instant now) {
     again(ids.stream().map(id -> new Key(locationId, kind, id)).toList(), State.ABSENT, now);
   }
 
-  /** Wants pieces again, in new batches: the file of an old one holds what came with it. */
+  /**
+   * Wants pieces again, in new batches: the file of an old one holds what came with it. One that is
+   * in another state by now is wanted already, or was settled meanwhile: it is left and not
+   * counted.
+   */
   private void again(List<Key> pieces, State from, Instant now) {
     List<Object[]> rows = new ArrayList<>();
-    Map<List<String>, Long> perKind = new LinkedHashMap<>();
+    Map<List<String>, Integer> perKind = new HashMap<>();
     long batch = 0;
     for (Key piece : pieces) {
-      long earlier = perKind.merge(List.of(piece.location(), piece.kind()), 1L, Long::sum) - 1;
+      int earlier = perKind.merge(piece.owner(), 1, Integer::sum) - 1;
       batch = earlier % ContentLedger.MOST_IN_A_BATCH == 0 ? batches.next() : batch;
       rows.add(
           new Object[] {
@@ -203,14 +213,22 @@ public final class PiecesAgain {
             now.toEpochMilli(),
             piece.location(),
             piece.kind(),
-            piece.id()
+            piece.id(),
+            from.text()
           });
     }
-    jdbc.batchUpdate(
-        "update content_piece set state = 'wanted', batch = ?, place = ?, due_ms = ?"
-            + ContentLedger.OF_PIECE,
-        rows);
-    perKind.forEach(
-        (kind, count) -> counts.count(kind.get(0), kind.get(1), from, -count, count, now));
+    int[] changed =
+        jdbc.batchUpdate(
+            "update content_piece set state = 'wanted', batch = ?, place = ?, due_ms = ?"
+                + ContentLedger.OF_PIECE
+                + " and state = ?",
+            rows);
+    Map<List<String>, Integer> wanted = new LinkedHashMap<>();
+    for (int i = 0; i < changed.length; i++) {
+      int count = changed[i] == Statement.SUCCESS_NO_INFO ? 1 : changed[i];
+      wanted.merge(pieces.get(i).owner(), count, Integer::sum);
+    }
+    wanted.forEach(
+        (owner, count) -> counts.count(owner.get(0), owner.get(1), from, -count, count, now));
   }
 }
