@@ -14,9 +14,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Camel as the export runs it. */
 final class ExportMain extends RoutesMain {
+  private static final Logger LOG = LoggerFactory.getLogger(ExportMain.class);
+
   private static final int PAUSES = 10;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -125,18 +130,20 @@ final class ExportMain extends RoutesMain {
 
   /**
    * Calls the work again and again, so long after its end, until Camel stops; what takes long,
-   * since there is much of it, after so many times as long.
+   * since there is much of it, after so many times as long. What it throws is logged, once as long
+   * as it is the same.
    */
   void everySoOften(String name, Runnable work, long pauseMs) {
     ScheduledExecutorService thread =
         getCamelContext().getExecutorServiceManager().newSingleThreadScheduledExecutor(this, name);
     AtomicLong next = new AtomicLong(System.nanoTime());
+    AtomicReference<String> trouble = new AtomicReference<>();
     // a task with one delay would be waited for when Camel stops, one that comes again is not
     thread.scheduleWithFixedDelay(
         () -> {
           long begin = System.nanoTime();
           if (begin - next.get() >= 0) {
-            work.run();
+            attempt(name, work, trouble);
             long end = System.nanoTime();
             next.set(end + Math.min(LONGEST_PAUSE.toNanos(), (end - begin) * PAUSES));
           }
@@ -144,6 +151,18 @@ final class ExportMain extends RoutesMain {
         pauseMs,
         pauseMs,
         TimeUnit.MILLISECONDS);
+  }
+
+  private static void attempt(String name, Runnable work, AtomicReference<String> trouble) {
+    try {
+      work.run();
+      trouble.set(null);
+    } catch (RuntimeException | Error e) {
+      // whatever it is: after an exception no other call would follow
+      if (!e.toString().equals(trouble.getAndSet(e.toString()))) {
+        LOG.error("{} failed, and is tried again", name, e);
+      }
+    }
   }
 
   @Override

@@ -188,6 +188,9 @@ public final class LeaseKeeper implements Share, AutoCloseable {
       }
       database.silent(true);
       silentBeats++;
+    } catch (RuntimeException | Error e) {
+      // whatever it is: after an exception no sign of life would follow
+      LOG.error("the sign of life failed, and is tried again", e);
     }
   }
 

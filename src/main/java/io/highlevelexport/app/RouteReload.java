@@ -153,7 +153,7 @@ final class RouteReload implements Runnable {
       good = now;
       problem = null;
       refused = null;
-    } catch (Exception e) {
+    } catch (Exception | LinkageError e) {
       refuse(now, List.of(Phrases.root(e)));
       restore(now);
     }
@@ -175,7 +175,7 @@ final class RouteReload implements Runnable {
   private void restore(Map<String, String> failed) {
     try {
       replace(failed, good);
-    } catch (Exception e) {
+    } catch (Exception | LinkageError e) {
       LOG.error(
           "the last good routes could not be started again, restart the export: {}",
           Phrases.root(e));

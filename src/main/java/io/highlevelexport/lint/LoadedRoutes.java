@@ -93,7 +93,7 @@ final class LoadedRoutes implements AutoCloseable {
     try {
       attempt.run();
       return true;
-    } catch (Exception | StackOverflowError e) {
+    } catch (Exception | LinkageError | StackOverflowError e) {
       findings.accept(words.apply(e));
       return false;
     }

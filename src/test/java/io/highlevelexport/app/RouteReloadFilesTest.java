@@ -135,6 +135,27 @@ class RouteReloadFilesTest {
     assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a");
   }
 
+  @Test
+  void a_route_that_needs_a_library_that_is_not_there_is_rejected_and_edits_are_looked_for_on()
+      throws IOException {
+    Files.writeString(
+        file("deliver-b"),
+        text("deliver-b", "third")
+            + "        - to:\n            id: fourth\n            uri: half-there:x\n");
+
+    reload.run();
+    reload.run();
+
+    assertThat(reload.problem())
+        .get()
+        .asString()
+        .contains("deliver-b.camel.yaml", HalfThereComponent.MISSING, "ext/");
+    assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a");
+    write("deliver-b", "third");
+    look();
+    assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a", "deliver-b");
+  }
+
   /** A change counts when it has stood still for one look. */
   private void look() {
     reload.run();
