@@ -141,6 +141,8 @@ public final class Database implements AutoCloseable {
     if (dialect == Dialect.POSTGRESQL) {
       // its errors would print whole rows, message bodies included
       config.addDataSourceProperty("logServerErrorDetail", "false");
+      // whatever the server is set to: who has waited for a lock is to see what it was held for
+      config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     }
     if (dialect == Dialect.MARIADB) {
       // or the driver sends more, and the server ends the connection without a word

@@ -1,0 +1,80 @@
+package io.highlevelexport.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.highlevelexport.config.Dialect;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.StagedPage;
+import io.highlevelexport.model.Window;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class DeliveryLedgerTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+  private static final Window WINDOW = new Window(7, "loc1", "SMS", Window.Kind.POLL, null, NOW);
+
+  /** A page that none of the two closes would never leave the spool. */
+  @Test
+  void the_later_of_two_lanes_closes_a_page_whatever_isolation_the_server_is_set_to()
+      throws Exception {
+    Map<String, String> keys = DatabaseServer.keys(Dialect.POSTGRESQL);
+    String url =
+        keys.get("export.sql.url")
+            + "&options=-c%20default_transaction_isolation=repeatable%5C%20read";
+    try (Database database =
+        new Database(new Settings.Sql(url, keys.get("export.sql.username"), ""))) {
+      JdbcTemplate jdbc = database.jdbc();
+      TransactionTemplate transaction = database.transactions();
+      PageLedger pages = new PageLedger(jdbc);
+      DeliveryLedger ledger =
+          new DeliveryLedger(
+              jdbc,
+              transaction,
+              database.dialect(),
+              new ContentLedger(jdbc, transaction, Set.of()));
+      MessageVersion message = new MessageVersion("m1", new ContentDigest(0, 1), NOW);
+      pages.insert(WINDOW, new StagedPage("p1", Path.of("p1"), List.of(message)), Set.of(), NOW);
+      PageEntry page = pages.entry("p1").orElseThrow();
+      Map<String, Outcomes> both =
+          Map.of("file", outcomes(Outcome.WAITING), "sql", outcomes(Outcome.WAITING));
+      ledger.routed(page, new DeliveryLedger.Routing(0, 0, both, List.of()), NOW);
+
+      List<CompletableFuture<Boolean>> later = new ArrayList<>();
+      transaction.executeWithoutResult(
+          status -> {
+            ledger.delivered(page, "file", outcomes(Outcome.TAKEN), NOW);
+            later.add(
+                CompletableFuture.supplyAsync(
+                    () -> ledger.delivered(page, "sql", outcomes(Outcome.TAKEN), NOW)));
+            await().until(() -> isSomebodyWaiting(jdbc));
+          });
+
+      assertThat(later.get(0).get()).isTrue();
+      assertThat(pages.state("p1")).isEqualTo(PageLedger.State.DELIVERED);
+    }
+  }
+
+  private static boolean isSomebodyWaiting(JdbcTemplate jdbc) {
+    return jdbc.queryForObject("select count(*) from pg_locks where not granted", Integer.class)
+        > 0;
+  }
+
+  private static Outcomes outcomes(Outcome outcome) {
+    Outcomes outcomes = Outcomes.none(1);
+    outcomes.set(0, outcome);
+    return outcomes;
+  }
+}
