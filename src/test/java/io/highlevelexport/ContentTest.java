@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Recordings, transcripts and attachments: each once and whole, and what does not come is told. */
 class ContentTest extends AgainstTwin {
@@ -62,6 +63,35 @@ class ContentTest extends AgainstTwin {
 
     assertCalls();
     assertThat(twin.answered(206)).isPositive();
+  }
+
+  /** Kept as it is, the end of a recording would pass for all of it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "bytes */9",
+        "bytes 99999999999999999999999-99999999999999999999999/*",
+        "none"
+      })
+  void a_part_that_does_not_say_which_is_not_taken_for_the_whole(String range) throws Exception {
+    start(Twins.one().messages(1).with("--recording-bytes=" + BIG));
+    twin.fault(OF_RECORDING, 1, Fault.Wire.CUT);
+    twin.fault(
+        OF_RECORDING.and(request -> !request.header("range").isEmpty()),
+        1,
+        new Fault.Answer(
+            206,
+            range.isEmpty()
+                ? Map.of("Content-Type", "audio/x-wav")
+                : Map.of("Content-Type", "audio/x-wav", "Content-Range", range),
+            "the end of it"));
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    assertThat(twin.answered(206)).isPositive();
+    assertThat(export.deadLetters()).isEmpty();
+    assertCalls();
   }
 
   @Test

@@ -141,7 +141,7 @@ public final class AttachmentClient implements AutoCloseable {
       headers.put("Content-Range", header(response, "Content-Range"));
       return fetch
           .kind()
-          .read(new PieceResponse(locationId, piece, headers, body, clock.instant()));
+          .read(new PieceResponse(locationId, piece, status, headers, body, clock.instant()));
     }
     String said = new String(body.readNBytes(QUOTED_BYTES), StandardCharsets.UTF_8);
     String words =

@@ -62,7 +62,9 @@ public final class ContentFetcher {
         PieceAnswer answer =
             fetch
                 .kind()
-                .read(new PieceResponse(locationId, fetch.piece(), headers, open, clock.instant()));
+                .read(
+                    new PieceResponse(
+                        locationId, fetch.piece(), status, headers, open, clock.instant()));
         if (answer == null) {
           String why = "its body is no " + fetch.kind().name();
           throw fetch.retries().failed(api.notAPage(why, open.beginning()), false);

@@ -39,7 +39,8 @@ public final class ContentFiles {
    */
   private static final int FORCED = 4 * BUFFER;
 
-  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
+  private static final Pattern CONTENT_RANGE =
+      Pattern.compile("(?i)bytes (\\d{1,18})-\\d+/(\\d+|\\*)");
 
   private final Path directory;
   private final NdjsonFiles files;
@@ -106,7 +107,12 @@ public final class ContentFiles {
     Path part = part(locationId, piece);
     PrivateFiles.createDirectories(part.getParent());
     Matcher range = CONTENT_RANGE.matcher(response.header("Content-Range"));
-    long from = range.matches() ? Long.parseLong(range.group(1)) : 0;
+    if (response.isPart() && !range.matches()) {
+      // it would be taken for the whole
+      discard(locationId, piece);
+      throw new IOException("the answer is a part (206), and does not say which");
+    }
+    long from = response.isPart() ? Long.parseLong(range.group(1)) : 0;
     long written;
     try (FileChannel channelOut =
         FileChannel.open(
@@ -122,7 +128,7 @@ public final class ContentFiles {
       discard(locationId, piece);
       throw e;
     }
-    if (range.matches() && !range.group(2).matches("\\*|" + written)) {
+    if (response.isPart() && !range.group(2).matches("\\*|" + written)) {
       discard(locationId, piece);
       throw new IOException(written + " of " + range.group(2) + " bytes have come");
     }

@@ -12,7 +12,17 @@ import java.util.Objects;
  * @param headers a map that takes their names in any case
  */
 record PieceResponse(
-    String locationId, Piece piece, Map<String, Object> headers, InputStream body, Instant at) {
+    String locationId,
+    Piece piece,
+    int status,
+    Map<String, Object> headers,
+    InputStream body,
+    Instant at) {
+  /** Whether it is a part of the piece alone. */
+  boolean isPart() {
+    return status == 206;
+  }
+
   /** A header, or an empty text. */
   String header(String name) {
     return Objects.toString(headers.get(name), "");
