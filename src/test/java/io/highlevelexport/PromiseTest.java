@@ -197,6 +197,30 @@ class PromiseTest extends AgainstTwin {
     CountDownLatch othersAreThere = new CountDownLatch(1);
     try (PickySmtp mails =
         new PickySmtp(
+  @Test
+  void what_a_sink_took_of_a_lost_page_does_not_come_to_it_again_though_it_was_a_change()
+      throws Exception {
+    try (PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
+      export.with("export.sink.email", "file,mail");
+      leavePagesForMail();
+      twin.change(
+          twin.expected(Twins.ALPHA, "Email").findFirst().orElseThrow().id(),
+          "{\"status\":\"read\"}");
+      export.with("export.refresh", "10000d").with("export.refresh-period", "1ms").once();
+      assertThat(export.fileLines()).hasSize(61);
+      assertThat(pages()).hasSize(3);
+      for (Path page : pages()) {
+        Files.delete(page);
+      }
+
+      export.with("export.mail.port", Integer.toString(mails.port()));
+      assertThat(export.once().isComplete()).isTrue();
+
+      assertThat(mails.messageIds()).hasSize(60).doesNotHaveDuplicates();
+      assertThat(export.fileLines()).hasSize(61);
+    }
+  }
+
             mail -> {
               try {
                 othersAreThere.await();

@@ -94,18 +94,12 @@ record PageRouter(
     return page.sink() != null && sinks.contains(page.sink()) ? Set.of(page.sink()) : sinks;
   }
 
-  /** What a sink has taken out of a page that was lost later is not given to it again. */
+  /** What a sink has already is not given to it again. */
   private void passOverTaken(PageEntry page, Map<String, Outcomes> sinks) {
-    if (!ledger.hasLostPages()) {
-      return;
-    }
-    Map<String, Set<String>> taken = ledger.takenFromLostPages(page);
-    if (taken.isEmpty()) {
-      return;
-    }
-    List<String> versions = ledger.versions(page);
-    for (int i = 0; i < versions.size(); i++) {
-      for (String sink : taken.getOrDefault(versions.get(i), Set.of())) {
+    boolean isForOthers = page.sink() != null && !sinks.containsKey(page.sink());
+    List<Set<String>> taken = ledger.takenBefore(page, isForOthers);
+    for (int i = 0; i < taken.size(); i++) {
+      for (String sink : taken.get(i)) {
         Outcomes outcomes = sinks.get(sink);
         if (outcomes != null && outcomes.get(i) == Outcome.WAITING) {
           outcomes.set(i, Outcome.TAKEN);

@@ -3,6 +3,7 @@ package io.highlevelexport.ledger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Dialect;
+import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Piece;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -30,6 +32,12 @@ public final class DeliveryLedger {
   static final String ENTRY =
       "p.id, p.name, p.location_id, p.channel, p.read_ms, p.messages, p.only_sink,"
           + " coalesce(p.origin, p.id)";
+
+  private static final String LOST_OF_STREAM =
+      "join page own on own.location_id = p.location_id and own.channel = p.channel and own.max_ms"
+          + " >= p.min_ms and own.min_ms <= p.max_ms where own.id = ? and p.lost_ms is not null";
+
+  private static final String WITH_REVISION = "where p.id = ?";
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -241,48 +249,53 @@ public final class DeliveryLedger {
     }
   }
 
+  /**
+   * Which sinks have what a page holds already, so that none gets anything twice. Where the page is
+   * read from the API again they took that version out of a page that was lost since; where it is a
+   * replay for a sink that is gone, they took the message out of the page that it was read with.
+   *
+   * @return by index in the page; empty where no sink has any of it
+   */
+  public List<Set<String>> takenBefore(PageEntry page, boolean isReplay) {
+    if (!isReplay && !hasLostPages()) {
+      return List.of();
+    }
+    // somebody may have corrected what is replayed
+    Function<MessageVersion, Object> same = isReplay ? MessageVersion::id : version -> version;
+    Map<Object, Set<String>> taken = new HashMap<>();
+    jdbc.query(
+        "select p.ids, p.messages, d.sink, d.outcomes from page p join delivery d on d.page_id ="
+            + " p.id "
+            + (isReplay ? WITH_REVISION : LOST_OF_STREAM)
+            + " and d.taken > 0",
+        (RowCallbackHandler)
+            row -> {
+              List<MessageVersion> versions = VersionLines.read(row.getString(1));
+              Outcomes outcomes = Outcomes.parse(row.getString(4), row.getInt(2));
+              for (int i = 0; i < versions.size(); i++) {
+                if (outcomes.get(i) == Outcome.TAKEN) {
+                  taken
+                      .computeIfAbsent(same.apply(versions.get(i)), key -> new HashSet<>())
+                      .add(row.getString(3));
+                }
+              }
+            },
+        isReplay ? page.revision() : page.id());
+    if (taken.isEmpty()) {
+      return List.of();
+    }
+    String ids = jdbc.queryForObject("select ids from page where id = ?", String.class, page.id());
+    return VersionLines.read(ids).stream()
+        .map(version -> taken.getOrDefault(same.apply(version), Set.of()))
+        .toList();
+  }
+
   /** Whether pages were ever lost from the spool. */
-  public boolean hasLostPages() {
+  private boolean hasLostPages() {
     return !jdbc.queryForList(
             // by the index page_delivered
             "select id from page where delivered_ms is null and lost_ms is not null limit 1",
             Long.class)
         .isEmpty();
-  }
-
-  /**
-   * Which sinks had taken which versions out of pages of this stream before those were lost, so
-   * that no sink gets a message twice when it is read again.
-   *
-   * @return the sinks by {@code id, digest} as {@link VersionLines} writes them
-   */
-  public Map<String, Set<String>> takenFromLostPages(PageEntry page) {
-    Map<String, Set<String>> taken = new HashMap<>();
-    jdbc.query(
-        "select p.ids, p.messages, d.sink, d.outcomes from page p join delivery d on d.page_id ="
-            + " p.id join page own on own.location_id = p.location_id and own.channel = p.channel"
-            + " and own.max_ms >= p.min_ms and own.min_ms <= p.max_ms where own.id = ? and"
-            + " p.lost_ms is not null and d.taken > 0",
-        (RowCallbackHandler)
-            row -> {
-              List<String> versions = row.getString(1).lines().toList();
-              Outcomes outcomes = Outcomes.parse(row.getString(4), row.getInt(2));
-              for (int i = 0; i < versions.size(); i++) {
-                if (outcomes.get(i) == Outcome.TAKEN) {
-                  taken
-                      .computeIfAbsent(versions.get(i), version -> new HashSet<>())
-                      .add(row.getString(3));
-                }
-              }
-            },
-        page.id());
-    return taken;
-  }
-
-  /** The versions that a page holds, by index, as {@link #takenFromLostPages} names them. */
-  public List<String> versions(PageEntry page) {
-    return jdbc.queryForObject("select ids from page where id = ?", String.class, page.id())
-        .lines()
-        .toList();
   }
 }

@@ -186,6 +186,53 @@ class DeadLettersCommandTest {
     assertThat(filedMessages()).isEqualTo(6);
   }
 
+  @Test
+  void whatever_came_into_a_record_can_be_replayed() throws Exception {
+    String json =
+        "{\"id\":\"" + LONG_ID + "\",\"number\":" + "1".repeat(5000) + ",\"dateAdded\":\"";
+    twin.addRaw(
+        "loc1",
+        "SMS",
+        LONG_ID,
+        YESTERDAY,
+        (json + YESTERDAY + "\"}").getBytes(StandardCharsets.UTF_8));
+    operator.types("once");
+    Path record = operator.deadLetters("").get(0);
+    Files.writeString(record, Files.readString(record).replace(LONG_ID, "corrected"));
+
+    operator.types("dead-letters", "replay", "--all");
+
+    assertThat(operator.types("once").exit()).isZero();
+    assertThat(operator.types("trace", "corrected").out()).contains("sql took it");
+  }
+
+  @Test
+  void a_replay_for_a_sink_that_is_gone_is_for_those_that_do_not_have_the_message()
+      throws Exception {
+    addPoison(LONG_ID);
+    operator.set("export.sink.sms", "file,sql").types("once");
+    assertThat(filedMessages()).isEqualTo(6);
+    operator.set("export.sink.sms", "file");
+
+    operator.types("dead-letters", "replay", "--all");
+
+    assertThat(operator.types("once").exit()).isZero();
+    assertThat(operator.deadLetters("replayed")).hasSize(1);
+    assertThat(filedMessages()).isEqualTo(6);
+  }
+
+  @Test
+  void a_message_goes_where_the_routes_send_it_now_once_its_sink_is_gone() throws Exception {
+    addPoison(LONG_ID);
+    operator.set("export.sink.sms", "sql").types("once");
+    operator.set("export.sink.sms", "file");
+
+    operator.types("dead-letters", "replay", "--all");
+
+    assertThat(operator.types("once").exit()).isZero();
+    assertThat(filedMessages()).isEqualTo(1);
+  }
+
   private long filedMessages() throws Exception {
     try (Stream<Path> files = Files.walk(home.resolve("data/messages"))) {
       long lines = 0;
