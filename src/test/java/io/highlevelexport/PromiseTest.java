@@ -80,6 +80,42 @@ class PromiseTest extends AgainstTwin {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"an empty directory", "nothing"})
+  void a_spool_whose_volume_goes_while_it_runs_is_waited_for_and_costs_nothing(String there)
+      throws Exception {
+    AtomicBoolean up = new AtomicBoolean();
+    try (PickySmtp mails = new PickySmtp(mail -> up.get() ? "250 ok" : "421 later")) {
+      export
+          .with("export.channels", "Email")
+          .with("export.mail.port", Integer.toString(mails.port()));
+      Export running = export.run();
+      await().until(() -> pages().size() == 2 && isNothingToCome(running));
+      // the API does not show any more what waits there
+      twin.close();
+      Path mounted = Files.move(spool(), home.resolve("mounted"));
+      if (there.equals("an empty directory")) {
+        Files.createDirectory(spool());
+      }
+
+      await().until(() -> running.status().lanes().toString().contains("Is its volume mounted?"));
+      assertThat(export.files("mounted", ".page")).hasSize(2);
+      Files.deleteIfExists(spool());
+      Files.move(mounted, spool());
+      up.set(true);
+
+      await().until(() -> pages().isEmpty());
+      assertThat(mails.messageIds()).hasSize(60).doesNotHaveDuplicates();
+    }
+  }
+
+  /** Neither pages that are to be routed, nor texts that their mails wait for. */
+  private boolean isNothingToCome(Export running) throws Exception {
+    String routed = "select count(*) from page where routed = 1";
+    return export.jdbc().queryForObject(routed, Integer.class) == 2
+        && running.content().stream().allMatch(count -> count.wanted() == 0);
+  }
+
   @Test
   void a_spool_of_another_database_stops_the_start_and_keeps_its_pages() throws Exception {
     leavePagesForMail();
@@ -162,6 +198,30 @@ class PromiseTest extends AgainstTwin {
   }
 
   @Test
+  void what_a_sink_took_of_a_lost_page_does_not_come_to_it_again_though_it_was_a_change()
+      throws Exception {
+    try (PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
+      export.with("export.sink.email", "file,mail");
+      leavePagesForMail();
+      twin.change(
+          twin.expected(Twins.ALPHA, "Email").findFirst().orElseThrow().id(),
+          "{\"status\":\"read\"}");
+      export.with("export.refresh", "10000d").with("export.refresh-period", "1ms").once();
+      assertThat(export.fileLines()).hasSize(61);
+      assertThat(pages()).hasSize(3);
+      for (Path page : pages()) {
+        Files.delete(page);
+      }
+
+      export.with("export.mail.port", Integer.toString(mails.port()));
+      assertThat(export.once().isComplete()).isTrue();
+
+      assertThat(mails.messageIds()).hasSize(60).doesNotHaveDuplicates();
+      assertThat(export.fileLines()).hasSize(61);
+    }
+  }
+
+  @Test
   void a_sink_that_is_down_costs_another_sink_of_the_same_messages_nothing_twice()
       throws Exception {
     AtomicBoolean up = new AtomicBoolean();
@@ -197,30 +257,6 @@ class PromiseTest extends AgainstTwin {
     CountDownLatch othersAreThere = new CountDownLatch(1);
     try (PickySmtp mails =
         new PickySmtp(
-  @Test
-  void what_a_sink_took_of_a_lost_page_does_not_come_to_it_again_though_it_was_a_change()
-      throws Exception {
-    try (PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
-      export.with("export.sink.email", "file,mail");
-      leavePagesForMail();
-      twin.change(
-          twin.expected(Twins.ALPHA, "Email").findFirst().orElseThrow().id(),
-          "{\"status\":\"read\"}");
-      export.with("export.refresh", "10000d").with("export.refresh-period", "1ms").once();
-      assertThat(export.fileLines()).hasSize(61);
-      assertThat(pages()).hasSize(3);
-      for (Path page : pages()) {
-        Files.delete(page);
-      }
-
-      export.with("export.mail.port", Integer.toString(mails.port()));
-      assertThat(export.once().isComplete()).isTrue();
-
-      assertThat(mails.messageIds()).hasSize(60).doesNotHaveDuplicates();
-      assertThat(export.fileLines()).hasSize(61);
-    }
-  }
-
             mail -> {
               try {
                 othersAreThere.await();

@@ -73,7 +73,9 @@ final class Storage implements AutoCloseable {
     CrashPoint.LEASE_TAKEN.reached();
     key = database.digestKey();
     if (many == null) {
-      new SpoolIdentity(settings.spool(), database.jdbc()).require(settings.adoptsSpool());
+      SpoolIdentity identity = new SpoolIdentity(settings.spool(), database.jdbc());
+      identity.require(settings.adoptsSpool());
+      spool.identifiedBy(identity);
     }
     spool.recover(tables.pages()::state, many != null);
     CrashPoint.SPOOL_IN_ORDER.reached();

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class Spool {
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private volatile Consumer<String> published = name -> {};
+  private volatile BooleanSupplier isThere = () -> true;
 
   /**
    * @param maxPages when more pages wait, no more are fetched
@@ -153,9 +155,17 @@ public final class Spool {
     }
   }
 
+  /** From now on no page counts as gone unless the directory is known to be this spool's. */
+  public void identifiedBy(SpoolIdentity identity) {
+    isThere = identity::isThere;
+  }
+
   /**
    * Whether a page of that name lies here, and from now on waits if it does. A listing of a
    * directory can pass over a file that is given another name meanwhile; this does not.
+   *
+   * @throws UncheckedIOException when it does not, and the directory is another one than at the
+   *     start: its volume is not mounted any more, and has the page
    */
   public boolean find(String name) {
     Path part = directory.resolve(name + PART);
@@ -165,6 +175,13 @@ public final class Spool {
     if (Files.exists(file(name))) {
       waiting.add(name);
       return true;
+    }
+    if (!isThere.getAsBoolean()) {
+      throw new UncheckedIOException(
+          new IOException(
+              "the spool "
+                  + directory
+                  + " (export.spool.directory) is not there any more. Is its volume mounted?"));
     }
     waiting.remove(name);
     return false;

@@ -25,6 +25,7 @@ public final class SpoolIdentity {
 
   private final Path directory;
   private final JdbcTemplate jdbc;
+  private String token;
 
   public SpoolIdentity(Path directory, JdbcTemplate jdbc) {
     this.directory = directory;
@@ -56,6 +57,7 @@ public final class SpoolIdentity {
         Records.first(jdbc, Registered.class, "select token, confirmed from spool where id = 1");
     String found = read().orElse("");
     if (known.isPresent() && found.equals(known.get().token())) {
+      token = found;
       if (!known.get().isConfirmed()) {
         confirm();
       }
@@ -92,8 +94,21 @@ public final class SpoolIdentity {
     return UUID.randomUUID().toString();
   }
 
+  /**
+   * Whether the directory is the one that it was by {@link #require}: a volume may be gone while
+   * the export runs.
+   */
+  public boolean isThere() {
+    try {
+      return read().filter(token::equals).isPresent();
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
   /** The database is told first: after a crash in between the next start goes on here. */
-  private void begin(String token) {
+  private void begin(String fresh) {
+    token = fresh;
     if (jdbc.update("update spool set token = ?, confirmed = 0 where id = 1", token) == 0) {
       jdbc.update("insert into spool (id, token, confirmed) values (1, ?, 0)", token);
     }
