@@ -3,6 +3,7 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.highlevelexport.app.Export;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -47,5 +48,43 @@ class DailyQuotaTest extends AgainstTwin {
     export.expectBefore(clock.instant().minus(Duration.ofMinutes(5)));
     await().untilAsserted(export::assertConserved);
     assertThat(twin.answered(429)).isZero();
+  }
+
+  /** Where the API is not known to sort by the last change, recent days are due again by then. */
+  @Test
+  void what_is_read_again_the_next_day_holds_no_new_message_up() throws Exception {
+    ShiftedClock clock = new ShiftedClock(Twins.END.plus(Duration.ofHours(1)));
+    against(
+            Twins.one()
+                .clock(clock)
+                .messages("SMS", 20)
+                .limit(10_000, Duration.ofMillis(200), ALLOWED))
+        .at(clock)
+        .with("export.channels", "SMS")
+        .with("export.rate.daily-reserve", Integer.toString(PERCENT_RESERVED));
+    Duration later = Duration.ofHours(7);
+    String fresh =
+        twin.add(
+            Twins.ALPHA,
+            "SMS",
+            "{\"dateAdded\":\""
+                + clock.instant().plus(later).minus(Duration.ofMinutes(10))
+                + "\"}");
+    Export running = export.run();
+    await().until(this::isHistoryPaused);
+
+    clock.advance(later);
+
+    await().until(() -> export.rows().stream().anyMatch(row -> row.contains(fresh)));
+    assertThat(isHistoryPaused()).isTrue();
+    assertThat(running.problem()).isEmpty();
+    assertThat(twin.answered(429)).isZero();
+  }
+
+  private boolean isHistoryPaused() throws Exception {
+    return export
+            .jdbc()
+            .queryForObject("select count(*) from pause where scope = 'HISTORY'", Integer.class)
+        > 0;
   }
 }

@@ -302,7 +302,11 @@ public final class Planner {
     if (isRefreshDue(stream, mark, pace)
         && unfinished.stream().noneMatch(window -> window.to().isAfter(deeper))) {
       plan.move(stream.plannedTo(edge).refreshedAt(now));
-      plan.add(stream, Window.Kind.REFRESH, deeper, edge);
+      // what is new is a poll's: what was read waits behind histories, and for the next day's quota
+      plan.add(stream, Window.Kind.POLL, from, edge);
+      if (deeper.isBefore(from)) {
+        plan.add(stream, Window.Kind.REFRESH, deeper, from);
+      }
       return;
     }
     List<Window> polls =

@@ -176,6 +176,27 @@ class PlannerTest {
         .hasSize(CHANNELS);
   }
 
+  /** Until it is read, what is new would count as exported, and wait for as long as history may. */
+  @Test
+  void recent_days_that_are_read_again_are_no_part_of_a_poll() throws Exception {
+    open(TestDatabase.sqlite(directory), 1, 2);
+    plan();
+    clock.advance(Duration.ofHours(7));
+
+    List<Window> next = plan();
+
+    Instant before = START.minus(Duration.ofMinutes(15));
+    assertThat(next)
+        .filteredOn(window -> window.kind() == Window.Kind.POLL)
+        .hasSize(CHANNELS)
+        .allMatch(window -> window.from().equals(before))
+        .allMatch(window -> window.to().equals(clock.instant().minus(Duration.ofMinutes(5))));
+    assertThat(next)
+        .filteredOn(window -> window.kind() == Window.Kind.REFRESH)
+        .hasSize(CHANNELS)
+        .allMatch(window -> window.to().equals(before));
+  }
+
   @Test
   void streams_of_a_location_that_is_no_longer_exported_are_not_fetched() throws Exception {
     open(TestDatabase.sqlite(directory), 10, 2);
