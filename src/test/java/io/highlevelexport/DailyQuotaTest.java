@@ -77,7 +77,7 @@ class DailyQuotaTest extends AgainstTwin {
 
     await().until(() -> export.rows().stream().anyMatch(row -> row.contains(fresh)));
     assertThat(isHistoryPaused()).isTrue();
-    assertThat(running.problem()).isEmpty();
+    assertThat(running.summary().problem()).isNull();
     assertThat(twin.answered(429)).isZero();
   }
 

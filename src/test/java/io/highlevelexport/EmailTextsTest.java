@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.ContentCounts;
@@ -199,6 +200,41 @@ class EmailTextsTest extends AgainstTwin {
     assertThat(off.content()).isEmpty();
     assertThat(texts()).isEqualTo(asked);
     await().until(() -> isComplete(export.with("export.content", "email").once()));
+    check().texts();
+  }
+
+  /** It would ask for the same texts again and again, and for ever: none of them can be settled. */
+  @Test
+  void a_pass_that_another_instance_has_taken_over_ends_though_texts_are_wanted() throws Exception {
+    start(
+        Dialect.SQLITE,
+        Twins.one().messages("Email", 1000).latency(Duration.ofMillis(30), Duration.ZERO));
+    try (Export pass = export.open(Export.Mode.ONCE)) {
+      pass.start();
+      await().until(() -> texts() > 0);
+
+      export.jdbc().update("update lease set fence = fence + 1, holder = 'another instance'");
+
+      await().until(pass::isDone);
+      assertThat(pass.summary().isComplete()).isFalse();
+    }
+  }
+
+  @Test
+  void what_is_missing_of_a_location_that_is_not_exported_any_more_is_nobodys_trouble()
+      throws Exception {
+    start(Dialect.SQLITE, Twins.small().messages(20));
+    twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.status(503));
+    assertThat(export.with("export.retry.attempts", "1").once().content()).hasSize(2);
+    twin.heal();
+    String both = String.join(",", twin.options().locations());
+
+    await().until(() -> isComplete(export.with("export.locations", Twins.ALPHA).once()));
+
+    assertThat(export.once().content())
+        .singleElement()
+        .matches(count -> count.location().equals(Twins.ALPHA));
+    await().until(() -> isComplete(export.with("export.locations", both).once()));
     check().texts();
   }
 

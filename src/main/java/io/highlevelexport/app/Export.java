@@ -306,9 +306,9 @@ public final class Export implements AutoCloseable {
         : pass.exported();
   }
 
-  /** Whether a single pass is over. */
+  /** Whether a single pass is over, or is another instance's to go on with. */
   public boolean isDone() {
-    return pass.isDone();
+    return isReplaced() || pass.isDone();
   }
 
   public Summary summary() {
@@ -319,7 +319,7 @@ public final class Export implements AutoCloseable {
         pass.openWindows(),
         storage.spool().waiting(),
         deadLetters.noted(),
-        view.content(),
+        content(),
         Summary.Fetched.of(progress.streams(), startedAt),
         Duration.between(startedAt, clock.instant()).toMillis() / 1000.0);
   }
@@ -344,7 +344,7 @@ public final class Export implements AutoCloseable {
 
   /** How far what the export endpoint leaves out is. */
   public List<ContentCounts.Count> content() {
-    return view.content();
+    return view.content(exported());
   }
 
   public Progress progress() {

@@ -199,6 +199,7 @@ public final class ContentQueue implements AutoCloseable {
       }
     } catch (Lease.LostException e) {
       LOG.debug("{}: another instance has taken over", window);
+      goesOn = false;
     } catch (RuntimeException e) {
       LOG.warn("{}: it is fetched again: {}", window, SinkFault.reason(e));
       goesOn = false;

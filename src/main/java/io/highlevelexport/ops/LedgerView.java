@@ -15,6 +15,7 @@ import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Slots;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.StreamPositions;
+import io.highlevelexport.model.Window;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,9 +70,11 @@ public record LedgerView(
         () -> settings.scale().isOn() ? Slots.holdings(jdbc) : List.of());
   }
 
-  /** How far the content is, of the kinds that are fetched. */
-  public List<ContentCounts.Count> content() {
-    return contents.all();
+  /** How far the content is, of the kinds and locations that are exported. */
+  public List<ContentCounts.Count> content(ExportedStreams exported) {
+    return contents.all().stream()
+        .filter(count -> exported.contains(count.location(), Window.CONTENT_CHANNEL))
+        .toList();
   }
 
   /** What waits for each sink, and which of them fail. */
@@ -98,7 +101,7 @@ public record LedgerView(
         Status.Parked.of(pauses, exported),
         lanes(),
         mails.inDoubt(),
-        content(),
+        content(exported),
         audits.results().stream()
             .filter(audit -> exported.contains(audit.location(), audit.channel()))
             .toList(),
