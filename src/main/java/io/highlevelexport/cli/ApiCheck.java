@@ -141,7 +141,7 @@ record ApiCheck(Settings settings, Credential credential, CheckReport report) {
     int status = answer.status();
     String fault = status < 400 ? "protocol" : Faults.classOf(status);
     String advice = new FaultText(settings).advice(fault, said);
-    String quoted = said.isEmpty() ? "" : ", it says: " + said;
+    String quoted = said.isEmpty() ? "" : Faults.SAYS + said.replaceFirst("\\.$", "");
     String text = FaultText.trouble(fault, status) + quoted + ". " + advice;
     if (status == 429) {
       api.advice("%s", text);

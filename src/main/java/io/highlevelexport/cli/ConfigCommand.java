@@ -28,7 +28,7 @@ final class ConfigCommand extends ExportCommand {
   /** What a key of the user's own is probably called that nobody is to see. */
   private static final Pattern SECRET =
       Pattern.compile(
-          "(?i).*(password|passwd|passphrase|secret|token|credential|(api|access|private)-?key)");
+          "(?i).*(password|passwd|passphrase|secret|token|credential|(api|access|private|secret)-?key)");
 
   @Option(names = "--changed", description = "Leaves out what is at its default.")
   private boolean changed;

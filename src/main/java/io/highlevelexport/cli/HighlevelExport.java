@@ -9,6 +9,7 @@ import io.highlevelexport.config.Problem;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.ops.Phrases;
+import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,10 +192,8 @@ public final class HighlevelExport implements Callable<Integer> {
     Path script = home().distribution().resolve("bin").resolve(spec.name());
     StringBuilder line = new StringBuilder();
     line.append(Files.exists(script) ? quoted(script.toString()) : spec.name());
-    line.append(' ').append(command);
-    if (!home().directory().equals(home().distribution())) {
-      line.append(" --home ").append(quoted(home().directory().toString()));
-    }
+    line.append(' ').append(command).append(" --home ");
+    line.append(quoted(home().directory().toString()));
     if (profile != null) {
       line.append(" --profile ").append(quoted(profile));
     }
@@ -202,7 +201,11 @@ public final class HighlevelExport implements Callable<Integer> {
   }
 
   private static String quoted(String word) {
-    return word.matches("[\\w./:\\\\-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    if (word.matches("[\\w./:\\\\-]+")) {
+      return word;
+    }
+    boolean isWindows = File.separatorChar == '\\';
+    return isWindows ? '"' + word + '"' : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /**

@@ -164,7 +164,7 @@ public record Settings(
     }
   }
 
-  /** A refresh or a period of zero is never. */
+  /** {@code refresh}, {@code refreshPeriod} and {@code auditPeriod} of zero are never. */
   public record Polling(
       Duration period,
       Duration idlePeriod,

@@ -93,6 +93,7 @@ public record DeadLetter(
     return payload != null;
   }
 
+  /** {@code null} where there is none. */
   public String messageId() {
     return message == null ? null : message.get("id");
   }

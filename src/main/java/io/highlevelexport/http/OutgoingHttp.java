@@ -51,6 +51,7 @@ public final class OutgoingHttp {
 
   /** An answer that has come whole, or as far as it was wanted. */
   public record Answer(int status, byte[] body) {
+    /** The body as JSON; a missing node where it is none. */
     public JsonNode json() {
       try {
         JsonNode tree = JSON.readTree(body);

@@ -23,6 +23,7 @@ class ConfigCommandTest {
             .set("export.sql.url", "jdbc:postgresql://u:canary@db.example.com/x?password=canary")
             .set("export.proxy", "http://user:canary@proxy.example.com:3128")
             .set("sftp.password", "canary")
+            .set("s3.secret-key", "canary")
             .set("sftp.server", "files.example.com");
   }
 

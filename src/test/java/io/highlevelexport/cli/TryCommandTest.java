@@ -199,7 +199,7 @@ class TryCommandTest {
 
     assertThat(tries().out())
         .contains("1 go elsewhere, 0 look different, 0 would fail, 1 are unchanged")
-        .containsPattern("SMS m2\n.*\n +goes to +sql +-> +left out");
+        .containsPattern("SMS m2\n.*\n +goes to +sql +-> +nowhere, it is left out");
   }
 
   @Test
