@@ -96,6 +96,25 @@ class SinkFaultTest extends AgainstTwin {
     assertThat(export.rows()).hasSize(60);
   }
 
+  /** Reading waits for room in the spool, and nobody makes any. */
+  @Test
+  void a_pass_without_mail_server_ends_though_the_spool_is_full() throws Exception {
+    export
+        .with("export.sink.email", "mail")
+        .with("export.mail.port", "1")
+        .with("export.content", "")
+        .with("export.retry.attempts", "2")
+        .with("export.page-size", "10")
+        .with("export.spool.max-pages", "2");
+
+    Summary summary = export.once();
+
+    assertThat(summary.isComplete()).isFalse();
+    assertThat(summary.waitingPages()).isBetween(2, 10);
+    assertThat(summary.openWindows()).isPositive();
+    assertThat(export.deadLetters()).isEmpty();
+  }
+
   @Test
   void pages_that_are_gone_from_the_spool_are_read_again() throws Exception {
     Path inTheWay = home.resolve("data/messages").resolve(Twins.ALPHA).resolve("Call");

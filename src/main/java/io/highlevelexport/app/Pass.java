@@ -34,6 +34,7 @@ record Pass(
   boolean isDone() {
     int attempts = Math.max(1, settings.retry().attempts());
     return fetching.problem() != null
+        || delivery.isFullInVain(attempts)
         || (fetching.isDone()
             && !(isReplaying() && deadLetters.hasReplays())
             && delivery.isDone(attempts)

@@ -363,6 +363,13 @@ public final class Delivery implements AutoCloseable {
   private static boolean isDone(Lane lane, int attempts) {
     return lane.pages() == 0 || lane.isInVain(attempts);
   }
+  /** Whether the spool is full of what was tried so often in vain: then no more can be read. */
+  public boolean isFullInVain(int attempts) {
+    boolean isLeft =
+        unrouted.pages() > 0 || lanes.values().stream().anyMatch(lane -> lane.pages() > 0);
+    return parts.spool().isFull() && isLeft && isDone(attempts);
+  }
+
 
   /** Takes no further page, and asks those under way to come to an end. */
   public void stop() {
