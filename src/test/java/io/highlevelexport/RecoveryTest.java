@@ -79,6 +79,47 @@ class RecoveryTest extends AgainstTwin {
 
   @Test
   void half_written_and_strange_files_in_the_spool_do_no_harm() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "data/spool"})
+  void a_directory_may_be_a_link_to_another_disk(String name) throws Exception {
+    against(Twins.one());
+    Path link = home.resolve(name);
+    Files.createDirectories(link.getParent());
+    Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+    Files.createSymbolicLink(link, elsewhere);
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    assertThat(elsewhere).isNotEmptyDirectory();
+  }
+
+  /** Nothing of that page comes any more, so nothing that the sink takes would end its failure. */
+  @Test
+  void a_sink_that_failed_at_a_broken_page_fails_no_more_once_the_page_is_deleted()
+      throws Exception {
+    against(Twins.one()).with("export.channels", "Call").sinks("file");
+    Path blocked = Files.createDirectories(home.resolve("data/messages")).resolve(Twins.ALPHA);
+    Files.writeString(blocked, "a file where the folder should be");
+    export.with("export.retry.attempts", "1").once();
+    Path broken = export.files("data/spool", ".page").get(0);
+    Files.writeString(broken, "{\"id\":\"somebody's own\"}\n", StandardOpenOption.APPEND);
+    Files.delete(blocked);
+    Export running = export.run();
+    await().until(() -> reasons(running).toString().contains(broken.getFileName().toString()));
+
+    twin.close();
+    Files.delete(broken);
+
+    await().until(() -> reasons(running).isEmpty());
+  }
+
+  private static List<String> reasons(Export running) {
+    return running.status().lanes().stream()
+        .filter(lane -> lane.failing() != null)
+        .map(lane -> lane.failing().reason())
+        .toList();
+  }
+
     against(Twins.one()).sinks("file").expect();
     Path spool = Files.createDirectories(home.resolve("data/spool"));
     Files.writeString(spool.resolve("20240531T000000000Z-0123456789abcdef.part"), "{\"name\":\"x");

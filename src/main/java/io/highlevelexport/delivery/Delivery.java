@@ -113,12 +113,18 @@ public final class Delivery implements AutoCloseable {
 
   /** Forgets locations, and returns whether nothing of them is under way; to be called again. */
   public boolean drop(Predicate<String> gone) {
-    boolean isOver = unrouted.drop(gone, work -> {});
+    boolean isOver = drop(ROUTING, unrouted, gone);
     for (Map.Entry<String, Lane> each : lanes.entrySet()) {
-      isOver &= each.getValue().drop(gone, work -> kept.forget(each.getKey(), work.routed()));
+      isOver &= drop(each.getKey(), each.getValue(), gone);
     }
     // one that was being routed may have come into a lane meanwhile
-    return isOver && unrouted.drop(gone, work -> {});
+    return isOver && drop(ROUTING, unrouted, gone);
+  }
+
+  private boolean drop(String sink, Lane lane, Predicate<String> gone) {
+    boolean isOver = lane.drop(gone, work -> kept.forget(sink, work.routed()));
+    tell(lane, sink, () -> {});
+    return isOver;
   }
 
   /**
@@ -215,13 +221,13 @@ public final class Delivery implements AutoCloseable {
     try {
       parts.share().require(work.page().locationId());
       step.run(work);
-      delivered(lane, sink, work);
+      tell(lane, sink, () -> lane.delivered(work));
     } catch (SinkDelivery.LaterException e) {
       later(lane, sink, work, e);
     } catch (NoSuchFileException e) {
       missing(lane, sink, work, e);
     } catch (SinkDelivery.OverException | Lease.LostException e) {
-      lane.dropped(work);
+      tell(lane, sink, () -> lane.dropped(work));
     } catch (Exception | Error e) {
       if (isClosed || StoppingException.isCause(e)) {
         lane.interrupted(work);
@@ -267,7 +273,7 @@ public final class Delivery implements AutoCloseable {
             page.channel());
       }
       parts.spool().remove(page.name());
-      lane.dropped(work);
+      tell(lane, sink, () -> lane.dropped(work));
     } catch (IOException | RuntimeException e) {
       failed(lane, sink, work, e);
     }
@@ -320,10 +326,12 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
-  private void delivered(Lane lane, String sink, Lane.Work work) {
+  /** Something happens to a lane, after which nothing may fail any more. */
+  private void tell(Lane lane, String sink, Runnable change) {
     LaneReport report = report(sink);
     synchronized (report) {
-      if (lane.delivered(work)) {
+      change.run();
+      if (lane.isWell()) {
         report.recovered();
       }
     }
@@ -332,12 +340,7 @@ public final class Delivery implements AutoCloseable {
   private void later(Lane lane, String sink, Lane.Work work, SinkDelivery.LaterException waiting) {
     parts.spool().hold(work.page().name(), true);
     if (waiting.isTaken()) {
-      LaneReport report = report(sink);
-      synchronized (report) {
-        if (lane.took(work)) {
-          report.recovered();
-        }
-      }
+      tell(lane, sink, () -> lane.took(work));
     }
     lane.hold(work, waiting.hold());
   }
@@ -360,9 +363,6 @@ public final class Delivery implements AutoCloseable {
         && isDone(unrouted, attempts);
   }
 
-  private static boolean isDone(Lane lane, int attempts) {
-    return lane.pages() == 0 || lane.isInVain(attempts);
-  }
   /** Whether the spool is full of what was tried so often in vain: then no more can be read. */
   public boolean isFullInVain(int attempts) {
     boolean isLeft =
@@ -370,6 +370,9 @@ public final class Delivery implements AutoCloseable {
     return parts.spool().isFull() && isLeft && isDone(attempts);
   }
 
+  private static boolean isDone(Lane lane, int attempts) {
+    return lane.pages() == 0 || lane.isInVain(attempts);
+  }
 
   /** Takes no further page, and asks those under way to come to an end. */
   public void stop() {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The pages that wait for one sink, and its back-off. While the sink fails, one page at a time is
@@ -170,30 +171,25 @@ final class Lane {
     return null;
   }
 
-  /**
-   * The sink has the page.
-   *
-   * @return whether that is news: it had failed, and nothing fails any more
-   */
-  synchronized boolean delivered(Work work) {
-    boolean isNews = took(work);
+  /** The sink has the page. */
+  synchronized void delivered(Work work) {
+    took(work);
     end(work);
     present.remove(work.page().name());
     notifyAll();
-    return isNews;
   }
 
-  /**
-   * The sink has something of the page.
-   *
-   * @return as of {@link #delivered}
-   */
-  synchronized boolean took(Work work) {
+  /** The sink has something of the page. */
+  synchronized void took(Work work) {
     rounds = 0;
     retryAt = Instant.MIN;
     tried.clear();
-    boolean hadFailed = failing.remove(work.stream()) != null;
-    return hadFailed && failing.isEmpty();
+    failing.remove(work.stream());
+  }
+
+  /** Whether nothing fails. */
+  synchronized boolean isWell() {
+    return failing.isEmpty();
   }
 
   /** The page is given back, through no fault of the sink. */
@@ -203,10 +199,17 @@ final class Lane {
     notifyAll();
   }
 
-  /** The page is nobody's any more. */
+  /** The page is nobody's any more, and no failure where it was the last of its stream. */
   synchronized void dropped(Work work) {
     end(work);
     present.remove(work.page().name());
+    boolean isLast =
+        Stream.concat(queue.stream(), held.values().stream().map(Held::work))
+                .noneMatch(other -> other.stream().equals(work.stream()))
+            && !underWay.containsValue(work.stream());
+    if (isLast) {
+      failing.remove(work.stream());
+    }
     notifyAll();
   }
 

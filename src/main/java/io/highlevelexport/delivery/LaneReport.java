@@ -38,6 +38,9 @@ final class LaneReport {
   private Instant lastLine = Instant.MIN;
   private boolean isLogged;
 
+  /** Whether the database has what was to be noted last. */
+  private boolean isNoted;
+
   LaneReport(String sink, LaneStore store, SinkRoutes routes, Clock clock) {
     this.sink = sink;
     this.store = store;
@@ -92,10 +95,12 @@ final class LaneReport {
   }
 
   /**
-   * The sink takes what it is given again. One that changes its mind all the time is logged now and
-   * then.
+   * Nothing fails, or no longer. A sink that changes its mind all the time is logged now and then.
    */
   void recovered() {
+    if (since == null && isNoted) {
+      return;
+    }
     if (isLogged) {
       LOG.info(
           "{} works again after {} since {}, {}",
@@ -133,7 +138,9 @@ final class LaneReport {
 
   private void note(LaneStore.Failing failing) {
     try {
+      isNoted = false;
       store.put(new LaneStore.Lane(sink, routes.address(sink), failing));
+      isNoted = true;
     } catch (DataAccessException | TransactionException | Lease.LostException e) {
       LOG.debug("how {} is cannot be noted", name(), e);
     }

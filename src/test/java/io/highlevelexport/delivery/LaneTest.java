@@ -65,6 +65,20 @@ class LaneTest {
     assertThat(lane.isInVain(1)).isFalse();
   }
 
+  /** Its only page was deleted, or is another instance's: nothing would ever end that failure. */
+  @Test
+  void nothing_fails_any_more_once_what_failed_is_nobodys() throws Exception {
+    lane.add(page(1, "Call"));
+    lane.add(page(2, "Call"));
+    lane.failed(lane.take(), "holds 7 messages and should hold 8");
+    lane.dropped(lane.take());
+    assertThat(lane.isWell()).as("while another page of it waits").isFalse();
+
+    lane.dropped(lane.take());
+
+    assertThat(lane.isWell()).isTrue();
+  }
+
   private static Lane.Work page(long id, String channel) {
     return new Lane.Work(new PageEntry(id, "page-" + id, "loc1", channel, NOW, 1, null, id));
   }
