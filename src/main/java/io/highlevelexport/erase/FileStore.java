@@ -4,21 +4,13 @@ import io.highlevelexport.ledger.MessageFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 
 /** The NDJSON files: one folder for each location. */
 record FileStore(Path directory) {
-  /** How the name of a file begins: the date of its first message. */
-  private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss");
-
   private static final String NDJSON = ".ndjson";
   private static final String PART = ".part";
   private static final String CONTACTS = "contacts";
-  private static final int DATE_LENGTH = 15;
   private static final int MONTH_LENGTH = 7;
 
   Removed sweep(Selection selection, boolean remove) throws IOException {
@@ -47,15 +39,12 @@ record FileStore(Path directory) {
 
   private static long sweep(Path file, String folder, Selection selection, boolean remove)
       throws IOException {
-    Instant date = date(file);
-    if (selection instanceof Age age && date != null && !date.isBefore(age.before())) {
-      // messages come in the order of their dates: what follows is younger still
-      return 0;
-    }
     if (file.toString().endsWith(NDJSON)) {
+      // its name tells no more than the date of its first message: older ones may follow
+      Instant written = Files.getLastModifiedTime(file).toInstant();
       return Lines.edit(
           file,
-          (line, number) -> selection.takes(folder, MessageFields.of(line), date) ? null : line,
+          (line, number) -> selection.takes(folder, MessageFields.of(line), written) ? null : line,
           remove);
     }
     if (selection instanceof Age) {
@@ -69,7 +58,7 @@ record FileStore(Path directory) {
         Lines.edit(
             file,
             (line, number) ->
-                selection.takes(folder, MessageFields.of(line), date) || selection.isIn(line)
+                selection.takes(folder, MessageFields.of(line), null) || selection.isIn(line)
                     ? null
                     : line,
             false);
@@ -77,16 +66,5 @@ record FileStore(Path directory) {
       Files.delete(file);
     }
     return lines;
-  }
-
-  private static Instant date(Path file) {
-    String name = file.getFileName().toString();
-    try {
-      return name.length() < DATE_LENGTH
-          ? null
-          : LocalDateTime.parse(name.substring(0, DATE_LENGTH), DATE).toInstant(ZoneOffset.UTC);
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 }

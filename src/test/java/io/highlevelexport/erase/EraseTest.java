@@ -409,6 +409,43 @@ class EraseTest {
     assertThat(operator.types("purge", "--older-than", "soon").exit()).isEqualTo(2);
   }
 
+  /** The latest change comes first, so the name of the file has the date of the young one. */
+  @Test
+  void an_old_message_that_changed_before_a_young_one_is_purged_from_their_file() throws Exception {
+    Instant now = Instant.now();
+    String old = said(CONTACT, "old", Instant.parse("2019-03-01T10:00:00Z"), "");
+    String young = said(CONTACT, "young", now.minus(Duration.ofHours(2)), "");
+    operator.types("once");
+    twin.change(old, "{\"dateUpdated\":\"" + now.minusSeconds(60) + "\"}");
+    twin.change(young, "{\"dateUpdated\":\"" + now.minusSeconds(30) + "\"}");
+    operator.types("once");
+    assertThat(lines()).filteredOn(line -> line.contains(BODY + " old")).hasSize(2);
+
+    assertThat(operator.types("purge", "--older-than", "5y", "--yes").exit()).isZero();
+
+    assertThat(lines()).noneMatch(line -> line.contains(BODY + " old"));
+    assertThat(lines()).filteredOn(line -> line.contains(BODY + " young")).hasSize(2);
+  }
+
+  @Test
+  void a_message_without_a_date_is_as_old_as_its_export_and_not_as_the_first_of_its_file()
+      throws Exception {
+    said(CONTACT, "old", Instant.parse("2019-03-01T10:00:00Z"), "");
+    String dateless = "{\"id\":\"dateless\",\"messageType\":\"TYPE_SMS\"}";
+    twin.addRaw(
+        "loc1",
+        "SMS",
+        "dateless",
+        Instant.parse("2019-03-02T10:00:00Z"),
+        dateless.getBytes(StandardCharsets.UTF_8));
+    operator.types("once");
+
+    operator.types("purge", "--older-than", "5y", "--yes");
+
+    assertThat(lines()).contains(dateless).noneMatch(line -> line.contains(BODY));
+    assertThat(rows()).isEqualTo(21);
+  }
+
   @Test
   void it_is_refused_while_an_export_works_on_the_database() throws Exception {
     said("stays");
