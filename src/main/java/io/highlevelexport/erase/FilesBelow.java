@@ -1,6 +1,7 @@
 package io.highlevelexport.erase;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -42,7 +44,9 @@ final class FilesBelow extends SimpleFileVisitor<Path> {
       throws IOException {
     FilesBelow below = new FilesBelow(work);
     below.inFolder.push(new ArrayList<>());
-    Files.walkFileTree(directory, below);
+    // what lies on another disk is the export's too: a link that is not followed hides all of it
+    Files.walkFileTree(
+        directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, below);
     below.inFolder.pop().forEach(below::work);
     return new Removed(
         store, below.things, countsFiles ? below.files : 0, List.copyOf(below.notRead));

@@ -37,7 +37,10 @@ public final class PrivateFiles {
 
   /** Creates the directory and those above it where they are missing. */
   public static void createDirectories(Path directory) throws IOException {
-    Files.createDirectories(directory, attributes("rwx------"));
+    // Java 17 takes a link to a directory on another disk for something that is in the way
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, attributes("rwx------"));
+    }
   }
 
   /** Begins a file, in place of one of that name. */

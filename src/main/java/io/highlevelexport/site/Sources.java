@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -81,7 +82,7 @@ record Sources(Path files, Staging staging) {
       connection.rollback();
     }
     if (Files.isDirectory(files)) {
-      try (Stream<Path> found = Files.walk(files)) {
+      try (Stream<Path> found = Files.walk(files, FileVisitOption.FOLLOW_LINKS)) {
         for (Iterator<Path> each = found.iterator(); each.hasNext(); ) {
           read(each.next());
         }

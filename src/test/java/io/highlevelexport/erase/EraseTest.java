@@ -551,6 +551,36 @@ class EraseTest {
   }
 
   @Test
+  void a_directory_that_is_a_link_to_another_disk_is_looked_into_as_well() throws Exception {
+    said(CONTACT, "old", Instant.parse("2019-03-01T10:00:00Z"), "");
+    said("first");
+    operator.types("once");
+    Path messages = home.resolve("data/messages");
+    Path elsewhere = Files.move(messages, home.resolve("elsewhere"));
+    Files.createSymbolicLink(messages, elsewhere);
+
+    Operator.Said purged = operator.types("purge", "--older-than", "5y", "--yes");
+
+    assertThat(purged.exit()).as(purged.err()).isZero();
+    assertThat(linesBelow(elsewhere)).hasSize(21).noneMatch(line -> line.contains(BODY + " old"));
+
+    Operator.Said done = operator.types("erase", "--contact", CONTACT, "--yes");
+
+    assertThat(done.exit()).as(done.err()).isZero();
+    assertThat(linesBelow(elsewhere)).hasSize(20).noneMatch(line -> line.contains(CONTACT));
+  }
+
+  private static List<String> linesBelow(Path directory) throws Exception {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines;
+  }
+
+  @Test
   void where_it_cannot_look_is_told_with_exit_code_1_and_the_rest_goes() throws Exception {
     said("first");
     operator.types("once");
