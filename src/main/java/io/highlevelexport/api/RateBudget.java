@@ -122,6 +122,14 @@ public final class RateBudget {
         .allMatch(each -> !ids.test(each.getKey()) || each.getValue().room().left() > 0);
   }
 
+  /** Whether one that is gone may have used up what a location may send now. */
+  public boolean isAwaited(String locationId) {
+    return share
+        .askedByOneThatIsGone(locationId)
+        .filter(ago -> log(locationId).isWithin(ago.toNanos()))
+        .isPresent();
+  }
+
   /** Forgets what some locations have sent: another instance sends from now on. */
   public void drop(Predicate<String> ids) {
     locations.keySet().removeIf(ids);

@@ -72,6 +72,10 @@ final class RequestLog {
     notBefore = Math.max(notBefore, nanoTime.getAsLong() + window() - agoNanos);
   }
 
+  synchronized boolean isWithin(long agoNanos) {
+    return agoNanos < window();
+  }
+
   private long window() {
     return interval + interval / 1000 * padding;
   }

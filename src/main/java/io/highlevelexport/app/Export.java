@@ -313,7 +313,7 @@ public final class Export implements AutoCloseable {
 
   public Summary summary() {
     return new Summary(
-        fetching.problem(),
+        isReplaced() ? "another instance has taken over" : fetching.problem(),
         Summary.streams(progress.streams(), view.pages().talliesSince(startedAt)),
         storage.tables().pauses().all(exported()),
         pass.openWindows(),

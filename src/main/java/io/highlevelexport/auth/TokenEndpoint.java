@@ -173,11 +173,12 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
         }
       }
       rows += locations.size();
+      // a page may have fewer than were asked for, and others follow all the same
+      boolean isFull = locations.size() >= LOCATIONS_A_PAGE || page.path("count").asLong() > rows;
       next =
           isV3()
               ? page.path("pagination").path("nextPageToken").asText("")
-              : Integer.toString(rows);
-      // a page may have fewer than were asked for, and others follow all the same
+              : isFull ? Integer.toString(rows) : "";
     } while (seen.size() > before && !next.isEmpty());
     return List.copyOf(ids);
   }

@@ -245,9 +245,9 @@ public final class FetchPool implements AutoCloseable {
     if (first == null || begun == null) {
       return first == null ? begun : first;
     }
-    int order = begun.window().kind().compareTo(first.window().kind());
-    boolean isBegun = order < 0 || order == 0 && ofHistories.size() < kept;
-    return isBegun ? begun : first;
+    boolean isSameKind = begun.window().kind() == first.window().kind();
+    boolean isKept = isSameKind && ofHistories.size() < Math.max(1, kept);
+    return isKept || FEWEST_FETCHES.compare(begun, first) < 0 ? begun : first;
   }
 
   private int free() {

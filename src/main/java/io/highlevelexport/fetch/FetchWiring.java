@@ -264,7 +264,10 @@ public final class FetchWiring implements AutoCloseable {
     if (breaksOff) {
       client.breakOff(gone);
     }
-    if (!pool.drop(gone, breaksOff) || auditor.isActive(gone) || !budget.hasRoom(gone)) {
+    boolean hasRoom =
+        budget.hasRoom(gone)
+            && locations.known().stream().filter(gone).noneMatch(budget::isAwaited);
+    if (!pool.drop(gone, breaksOff) || auditor.isActive(gone) || !hasRoom) {
       return false;
     }
     commits.settle();

@@ -7,6 +7,7 @@ import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Piece;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,11 +34,10 @@ public final class DeliveryLedger {
       "p.id, p.name, p.location_id, p.channel, p.read_ms, p.messages, p.only_sink,"
           + " coalesce(p.origin, p.id)";
 
-  private static final String LOST_OF_STREAM =
+  /** Pages whose messages may be those of one of them, {@code own}. */
+  private static final String OF_STREAM =
       "join page own on own.location_id = p.location_id and own.channel = p.channel and own.max_ms"
-          + " >= p.min_ms and own.min_ms <= p.max_ms where own.id = ? and p.lost_ms is not null";
-
-  private static final String WITH_REVISION = "where p.id = ?";
+          + " >= p.min_ms and own.min_ms <= p.max_ms where own.id = ?";
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -249,6 +249,9 @@ public final class DeliveryLedger {
     }
   }
 
+  /** What a sink has taken out of a page. */
+  private record Taken(MessageVersion version, String sink, long page) {}
+
   /**
    * Which sinks have what a page holds already, so that none gets anything twice. Where the page is
    * read from the API again they took that version out of a page that was lost since; where it is a
@@ -260,34 +263,62 @@ public final class DeliveryLedger {
     if (!isReplay && !hasLostPages()) {
       return List.of();
     }
-    // somebody may have corrected what is replayed
-    Function<MessageVersion, Object> same = isReplay ? MessageVersion::id : version -> version;
-    Map<Object, Set<String>> taken = new HashMap<>();
+    List<Taken> taken = new ArrayList<>();
     jdbc.query(
-        "select p.ids, p.messages, d.sink, d.outcomes from page p join delivery d on d.page_id ="
-            + " p.id "
-            + (isReplay ? WITH_REVISION : LOST_OF_STREAM)
+        "select p.id, p.ids, p.messages, d.sink, d.outcomes from page p join delivery d on"
+            + " d.page_id = p.id "
+            + (isReplay ? "where p.id = ?" : OF_STREAM + " and p.lost_ms is not null")
             + " and d.taken > 0",
         (RowCallbackHandler)
             row -> {
-              List<MessageVersion> versions = VersionLines.read(row.getString(1));
-              Outcomes outcomes = Outcomes.parse(row.getString(4), row.getInt(2));
+              List<MessageVersion> versions = VersionLines.read(row.getString(2));
+              Outcomes outcomes = Outcomes.parse(row.getString(5), row.getInt(3));
               for (int i = 0; i < versions.size(); i++) {
                 if (outcomes.get(i) == Outcome.TAKEN) {
-                  taken
-                      .computeIfAbsent(same.apply(versions.get(i)), key -> new HashSet<>())
-                      .add(row.getString(3));
+                  taken.add(new Taken(versions.get(i), row.getString(4), row.getLong(1)));
                 }
               }
             },
         isReplay ? page.revision() : page.id());
+    if (!isReplay && !taken.isEmpty()) {
+      leaveOutReadSince(page, taken);
+    }
     if (taken.isEmpty()) {
       return List.of();
     }
+    // somebody may have corrected what is replayed
+    Function<MessageVersion, Object> same = isReplay ? MessageVersion::id : version -> version;
+    Map<Object, Set<String>> sinks = new HashMap<>();
+    taken.forEach(
+        each ->
+            sinks
+                .computeIfAbsent(same.apply(each.version()), key -> new HashSet<>())
+                .add(each.sink()));
     String ids = jdbc.queryForObject("select ids from page where id = ?", String.class, page.id());
     return VersionLines.read(ids).stream()
-        .map(version -> taken.getOrDefault(same.apply(version), Set.of()))
+        .map(version -> sinks.getOrDefault(same.apply(version), Set.of()))
         .toList();
+  }
+
+  /**
+   * What was read again before this page is no more the lost page's: it may have changed since, and
+   * changed back.
+   */
+  private void leaveOutReadSince(PageEntry page, List<Taken> taken) {
+    Map<String, Long> since = new HashMap<>();
+    jdbc.query(
+        "select p.id, p.ids from page p "
+            + OF_STREAM
+            + " and p.lost_ms is null and p.origin is null and p.id < own.id and p.id > ?",
+        (RowCallbackHandler)
+            row -> {
+              long read = row.getLong(1);
+              VersionLines.read(row.getString(2))
+                  .forEach(version -> since.merge(version.id(), read, Math::max));
+            },
+        page.id(),
+        taken.stream().mapToLong(Taken::page).min().orElseThrow());
+    taken.removeIf(each -> since.getOrDefault(each.version().id(), 0L) > each.page());
   }
 
   /** Whether pages were ever lost from the spool. */

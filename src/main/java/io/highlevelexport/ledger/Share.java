@@ -17,7 +17,8 @@ public interface Share {
   void require(String locationId);
 
   /**
-   * How long ago another instance that is gone may have asked the API for the location.
+   * How long ago another instance that is gone may have asked the API for the location; negative
+   * where it may still do so for a moment.
    *
    * @return empty where there was none, or it left the location, and with it room for a request
    */

@@ -150,13 +150,14 @@ public final class Slots {
   }
 
   /**
-   * How long ago the instance that had the location's slot before may have asked for it.
+   * How long ago the instance that had the location's slot before may have asked for it; negative
+   * where it may still do so for a moment.
    *
    * @return empty where it left the slot
    */
   public Optional<Duration> askedByOneThatIsGone(String locationId) {
     return Optional.ofNullable(abandoned.get(of(locationId)))
-        .map(until -> Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - until)));
+        .map(until -> Duration.ofNanos(nanoTime.getAsLong() - until));
   }
 
   public void release(int slot) {

@@ -1,6 +1,7 @@
 package io.highlevelexport.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.EveryLocation;
@@ -143,6 +144,29 @@ class FetchPoolTest {
 
     await().until(() -> begun() == 56);
     assertThat(fetched).contains(2L, 3L, 4L);
+  }
+
+  @Test
+  void of_few_fetches_one_is_a_history_s_that_is_under_way() {
+    FetchPool few = new FetchPool(4, 500, 20_000, parallelism, this::fetch);
+    try {
+      few.add(List.of(window(1)));
+      few.parts(window(1), 1000);
+      List<Window> planned =
+          LongStream.rangeClosed(1, 100)
+              .mapToObj(
+                  id -> new Window(100 + id, "loc" + id, "SMS", Window.Kind.BACKFILL, null, END))
+              .collect(Collectors.toCollection(ArrayList::new));
+      planned.addAll(List.of(window(2), window(3)));
+
+      few.add(planned);
+
+      await().until(() -> begun() == 4);
+      assertThat(fetched).contains(2L).doesNotContain(3L);
+    } finally {
+      ended.countDown();
+      assertThatCode(few::close).doesNotThrowAnyException();
+    }
   }
 
   @Test

@@ -67,6 +67,47 @@ class DeliveryLedgerTest {
     }
   }
 
+  @Test
+  void what_has_changed_back_since_a_page_was_lost_is_given_to_all_sinks() throws Exception {
+    Map<String, String> keys = DatabaseServer.keys(Dialect.POSTGRESQL);
+    try (Database database =
+        new Database(
+            new Settings.Sql(keys.get("export.sql.url"), keys.get("export.sql.username"), ""))) {
+      JdbcTemplate jdbc = database.jdbc();
+      TransactionTemplate transaction = database.transactions();
+      PageLedger pages = new PageLedger(jdbc);
+      DeliveryLedger ledger =
+          new DeliveryLedger(
+              jdbc,
+              transaction,
+              database.dialect(),
+              new ContentLedger(jdbc, transaction, Set.of()));
+      PageEntry lost = read(pages, "lost", 1);
+      ledger.routed(
+          lost,
+          new DeliveryLedger.Routing(
+              0,
+              0,
+              Map.of("sql", outcomes(Outcome.TAKEN), "mail", outcomes(Outcome.WAITING)),
+              List.of()),
+          NOW);
+      jdbc.update("update page set lost_ms = 1 where id = ?", lost.id());
+
+      PageEntry again = read(pages, "again", 1);
+      assertThat(ledger.takenBefore(again, false)).containsExactly(Set.of("sql"));
+
+      read(pages, "changed", 2);
+      PageEntry back = read(pages, "back", 1);
+      assertThat(ledger.takenBefore(back, false)).isEmpty();
+    }
+  }
+
+  private static PageEntry read(PageLedger pages, String name, int version) {
+    MessageVersion message = new MessageVersion("m1", new ContentDigest(0, version), NOW);
+    pages.insert(WINDOW, new StagedPage(name, Path.of(name), List.of(message)), Set.of("m1"), NOW);
+    return pages.entry(name).orElseThrow();
+  }
+
   private static boolean isSomebodyWaiting(JdbcTemplate jdbc) {
     return jdbc.queryForObject("select count(*) from pg_locks where not granted", Integer.class)
         > 0;
