@@ -21,6 +21,10 @@ final class RequestLog {
   private static final int LEAST_PADDING = 25;
 
   private static final int MOST_PADDING = 50;
+
+  /** A pause of a process, for its garbage for one, is as long however short the window is. */
+  private static final long LEAST_PADDING_NANOS = 250_000_000;
+
   private static final int STEP = 5;
 
   /** A longer interval in an answer is a mistake: the documented one is 10 seconds. */
@@ -77,7 +81,8 @@ final class RequestLog {
   }
 
   private long window() {
-    return interval + interval / 1000 * padding;
+    long least = Math.min(LEAST_PADDING_NANOS, interval / 10);
+    return interval + Math.max(least, interval / 1000 * padding);
   }
 
   synchronized RateBudget.Room room() {
