@@ -37,6 +37,7 @@ final class Fleet implements AutoCloseable {
   static final int SLOTS = 6;
 
   private static final Duration LATENCY = Duration.ofMillis(50);
+  private static final Duration SETTLED = Duration.ofSeconds(5);
   private static final Duration WINDOW = Duration.ofSeconds(4);
   private static final int LIMIT = 12;
   private static final long FEED_MS = 200;
@@ -67,6 +68,7 @@ final class Fleet implements AutoCloseable {
   private final Set<String> inDoubt = new HashSet<>();
 
   private final Map<String, List<Duration>> again = new TreeMap<>();
+  private Instant topicDeleted = Instant.EPOCH;
 
   private int lostBroker = -1;
   private int crashes;
@@ -194,12 +196,16 @@ final class Fleet implements AutoCloseable {
 
   /**
    * How soon all were asked again after such an event. Kafka finds out by its own clock (its
-   * broker.session.timeout.ms is 9 s) that a broker is lost; what happens before then is told
-   * apart.
+   * broker.session.timeout.ms is 9 s) that a broker is lost, and members of a group that a topic is
+   * another one; what happens before then is told apart.
    */
   private List<Duration> again(String event) throws Exception {
-    boolean isKnown = !isBrokerLost() || kafka.hasNoticed(lostBroker);
-    String name = isKnown ? event : event + " in the seconds after a broker was lost";
+    String name = event;
+    if (isBrokerLost() && !kafka.hasNoticed(lostBroker)) {
+      name += " in the seconds after a broker was lost";
+    } else if (topicDeleted.plus(SETTLED).isAfter(Instant.now())) {
+      name += " in the seconds after the topic was deleted";
+    }
     return again.computeIfAbsent(name, kind -> new ArrayList<>());
   }
 
@@ -255,6 +261,7 @@ final class Fleet implements AutoCloseable {
     kafka.delete(TOPIC);
     awaitAllAsked("the topic is deleted");
     kafka.awaitInSync();
+    topicDeleted = Instant.now();
   }
 
   /**
