@@ -97,7 +97,8 @@ record PageRouter(
   /** What a sink has already is not given to it again. */
   private void passOverTaken(PageEntry page, Map<String, Outcomes> sinks) {
     boolean isForOthers = page.sink() != null && !sinks.containsKey(page.sink());
-    List<Set<String>> taken = ledger.takenBefore(page, isForOthers);
+    List<Set<String>> taken =
+        isForOthers ? ledger.takenFromOrigin(page) : ledger.takenFromLostPages(page);
     for (int i = 0; i < taken.size(); i++) {
       for (String sink : taken.get(i)) {
         Outcomes outcomes = sinks.get(sink);

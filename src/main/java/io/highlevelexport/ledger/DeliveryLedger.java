@@ -1,5 +1,9 @@
 package io.highlevelexport.ledger;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Dialect;
@@ -253,21 +257,38 @@ public final class DeliveryLedger {
   private record Taken(MessageVersion version, String sink, long page) {}
 
   /**
-   * Which sinks have what a page holds already, so that none gets anything twice. Where the page is
-   * read from the API again they took that version out of a page that was lost since; where it is a
-   * replay for a sink that is gone, they took the message out of the page that it was read with.
+   * Which sinks had taken which versions out of pages of this stream before those were lost, so
+   * that no sink gets a message twice when it is read again.
    *
    * @return by index in the page; empty where no sink has any of it
    */
-  public List<Set<String>> takenBefore(PageEntry page, boolean isReplay) {
-    if (!isReplay && !hasLostPages()) {
+  public List<Set<String>> takenFromLostPages(PageEntry page) {
+    if (!hasLostPages()) {
       return List.of();
     }
+    List<Taken> taken = taken(OF_STREAM + " and p.lost_ms is not null", page.id());
+    if (!taken.isEmpty()) {
+      leaveOutReadSince(page, taken);
+    }
+    return byIndex(page, taken, version -> version);
+  }
+
+  /**
+   * Which sinks took the messages of a replay out of the page that they were read with, whichever
+   * version it was: somebody may have corrected what is replayed.
+   *
+   * @return by index in the page; empty where no sink has any of it
+   */
+  public List<Set<String>> takenFromOrigin(PageEntry replay) {
+    return byIndex(replay, taken("where p.id = ?", replay.revision()), MessageVersion::id);
+  }
+
+  private List<Taken> taken(String pages, long id) {
     List<Taken> taken = new ArrayList<>();
     jdbc.query(
         "select p.id, p.ids, p.messages, d.sink, d.outcomes from page p join delivery d on"
             + " d.page_id = p.id "
-            + (isReplay ? "where p.id = ?" : OF_STREAM + " and p.lost_ms is not null")
+            + pages
             + " and d.taken > 0",
         (RowCallbackHandler)
             row -> {
@@ -279,21 +300,18 @@ public final class DeliveryLedger {
                 }
               }
             },
-        isReplay ? page.revision() : page.id());
-    if (!isReplay && !taken.isEmpty()) {
-      leaveOutReadSince(page, taken);
-    }
+        id);
+    return taken;
+  }
+
+  private List<Set<String>> byIndex(
+      PageEntry page, List<Taken> taken, Function<MessageVersion, Object> same) {
     if (taken.isEmpty()) {
       return List.of();
     }
-    // somebody may have corrected what is replayed
-    Function<MessageVersion, Object> same = isReplay ? MessageVersion::id : version -> version;
-    Map<Object, Set<String>> sinks = new HashMap<>();
-    taken.forEach(
-        each ->
-            sinks
-                .computeIfAbsent(same.apply(each.version()), key -> new HashSet<>())
-                .add(each.sink()));
+    Map<Object, Set<String>> sinks =
+        taken.stream()
+            .collect(groupingBy(each -> same.apply(each.version()), mapping(Taken::sink, toSet())));
     String ids = jdbc.queryForObject("select ids from page where id = ?", String.class, page.id());
     return VersionLines.read(ids).stream()
         .map(version -> sinks.getOrDefault(same.apply(version), Set.of()))

@@ -37,14 +37,8 @@ class DeliveryLedgerTest {
     try (Database database =
         new Database(new Settings.Sql(url, keys.get("export.sql.username"), ""))) {
       JdbcTemplate jdbc = database.jdbc();
-      TransactionTemplate transaction = database.transactions();
       PageLedger pages = new PageLedger(jdbc);
-      DeliveryLedger ledger =
-          new DeliveryLedger(
-              jdbc,
-              transaction,
-              database.dialect(),
-              new ContentLedger(jdbc, transaction, Set.of()));
+      DeliveryLedger ledger = ledger(database);
       MessageVersion message = new MessageVersion("m1", new ContentDigest(0, 1), NOW);
       pages.insert(WINDOW, new StagedPage("p1", Path.of("p1"), List.of(message)), Set.of(), NOW);
       PageEntry page = pages.entry("p1").orElseThrow();
@@ -53,14 +47,16 @@ class DeliveryLedgerTest {
       ledger.routed(page, new DeliveryLedger.Routing(0, 0, both, List.of()), NOW);
 
       List<CompletableFuture<Boolean>> later = new ArrayList<>();
-      transaction.executeWithoutResult(
-          status -> {
-            ledger.delivered(page, "file", outcomes(Outcome.TAKEN), NOW);
-            later.add(
-                CompletableFuture.supplyAsync(
-                    () -> ledger.delivered(page, "sql", outcomes(Outcome.TAKEN), NOW)));
-            await().until(() -> isSomebodyWaiting(jdbc));
-          });
+      database
+          .transactions()
+          .executeWithoutResult(
+              status -> {
+                ledger.delivered(page, "file", outcomes(Outcome.TAKEN), NOW);
+                later.add(
+                    CompletableFuture.supplyAsync(
+                        () -> ledger.delivered(page, "sql", outcomes(Outcome.TAKEN), NOW)));
+                await().until(() -> isSomebodyWaiting(jdbc));
+              });
 
       assertThat(later.get(0).get()).isTrue();
       assertThat(pages.state("p1")).isEqualTo(PageLedger.State.DELIVERED);
@@ -74,14 +70,8 @@ class DeliveryLedgerTest {
         new Database(
             new Settings.Sql(keys.get("export.sql.url"), keys.get("export.sql.username"), ""))) {
       JdbcTemplate jdbc = database.jdbc();
-      TransactionTemplate transaction = database.transactions();
       PageLedger pages = new PageLedger(jdbc);
-      DeliveryLedger ledger =
-          new DeliveryLedger(
-              jdbc,
-              transaction,
-              database.dialect(),
-              new ContentLedger(jdbc, transaction, Set.of()));
+      DeliveryLedger ledger = ledger(database);
       PageEntry lost = read(pages, "lost", 1);
       ledger.routed(
           lost,
@@ -94,12 +84,19 @@ class DeliveryLedgerTest {
       jdbc.update("update page set lost_ms = 1 where id = ?", lost.id());
 
       PageEntry again = read(pages, "again", 1);
-      assertThat(ledger.takenBefore(again, false)).containsExactly(Set.of("sql"));
+      assertThat(ledger.takenFromLostPages(again)).containsExactly(Set.of("sql"));
 
       read(pages, "changed", 2);
       PageEntry back = read(pages, "back", 1);
-      assertThat(ledger.takenBefore(back, false)).isEmpty();
+      assertThat(ledger.takenFromLostPages(back)).isEmpty();
     }
+  }
+
+  private static DeliveryLedger ledger(Database database) {
+    JdbcTemplate jdbc = database.jdbc();
+    TransactionTemplate transaction = database.transactions();
+    return new DeliveryLedger(
+        jdbc, transaction, database.dialect(), new ContentLedger(jdbc, transaction, Set.of()));
   }
 
   private static PageEntry read(PageLedger pages, String name, int version) {
