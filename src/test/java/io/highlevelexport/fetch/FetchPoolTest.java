@@ -1,7 +1,6 @@
 package io.highlevelexport.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.EveryLocation;
@@ -13,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -133,40 +132,34 @@ class FetchPoolTest {
   void a_history_that_is_under_way_goes_on_while_many_others_begin() {
     begin(1);
     pool.parts(window(1), 1000);
-    List<Window> planned =
-        LongStream.rangeClosed(1, 500)
-            .mapToObj(
-                id -> new Window(100 + id, "loc" + id, "SMS", Window.Kind.BACKFILL, null, END))
-            .collect(Collectors.toCollection(ArrayList::new));
-    planned.addAll(List.of(window(2), window(3), window(4)));
 
-    pool.add(planned);
+    pool.add(firstOfOthersAnd(window(2), window(3), window(4)));
 
     await().until(() -> begun() == 56);
     assertThat(fetched).contains(2L, 3L, 4L);
   }
 
   @Test
-  void of_few_fetches_one_is_a_history_s_that_is_under_way() {
-    FetchPool few = new FetchPool(4, 500, 20_000, parallelism, this::fetch);
-    try {
+  void of_few_fetches_one_is_a_history_s_that_is_under_way() throws Exception {
+    try (FetchPool few = new FetchPool(4, 500, 20_000, parallelism, this::fetch)) {
       few.add(List.of(window(1)));
       few.parts(window(1), 1000);
-      List<Window> planned =
-          LongStream.rangeClosed(1, 100)
-              .mapToObj(
-                  id -> new Window(100 + id, "loc" + id, "SMS", Window.Kind.BACKFILL, null, END))
-              .collect(Collectors.toCollection(ArrayList::new));
-      planned.addAll(List.of(window(2), window(3)));
 
-      few.add(planned);
+      few.add(firstOfOthersAnd(window(2), window(3)));
 
       await().until(() -> begun() == 4);
       assertThat(fetched).contains(2L).doesNotContain(3L);
-    } finally {
       ended.countDown();
-      assertThatCode(few::close).doesNotThrowAnyException();
     }
+  }
+
+  /** The first windows of many other locations, and these. */
+  private static List<Window> firstOfOthersAnd(Window... windows) {
+    Stream<Window> others =
+        LongStream.rangeClosed(1, 500)
+            .mapToObj(
+                id -> new Window(100 + id, "loc" + id, "SMS", Window.Kind.BACKFILL, null, END));
+    return Stream.concat(others, Stream.of(windows)).toList();
   }
 
   @Test

@@ -124,12 +124,16 @@ class LeaseTest {
           jdbc, database.dialect(), id, new Instance(process, 4, 4), PATIENCE, nanos::get);
     }
 
+    private Lease taken(String name) {
+      Lease lease = lease(Lease.named(jdbc, name), name);
+      assertThat(lease.take()).isTrue();
+      return lease;
+    }
+
     @Test
     void an_instance_that_loses_its_lease_loses_all_its_slots_at_once() {
-      Lease first = lease(Lease.named(jdbc, "first"), "first");
-      Lease second = lease(Lease.named(jdbc, "second"), "second");
-      assertThat(first.take()).isTrue();
-      assertThat(second.take()).isTrue();
+      Lease first = taken("first");
+      Lease second = taken("second");
       Slots silent = slots(first);
       Slots alive = slots(second);
       assertThat(silent.take(0)).isTrue();
@@ -151,10 +155,8 @@ class LeaseTest {
 
     @Test
     void until_when_one_that_is_gone_may_have_asked_is_known_to_whoever_takes_over() {
-      Lease first = lease(Lease.named(jdbc, "first"), "first");
-      Lease second = lease(Lease.named(jdbc, "second"), "second");
-      first.take();
-      second.take();
+      Lease first = taken("first");
+      Lease second = taken("second");
       Slots silent = slots(first);
       Slots watcher = slots(second);
       silent.take(0);
@@ -174,8 +176,7 @@ class LeaseTest {
       assertThat(watcher.askedByOneThatIsGone(location(watcher, 2))).isEmpty();
       // one that has just come has seen nothing of the first
       second.release();
-      Lease third = lease(Lease.named(jdbc, "third"), "third");
-      third.take();
+      Lease third = taken("third");
       Slots stranger = slots(third);
       assertThat(stranger.take(1)).isTrue();
       assertThat(stranger.askedByOneThatIsGone(location(stranger, 1))).hasValue(Duration.ZERO);
@@ -191,10 +192,8 @@ class LeaseTest {
 
     @Test
     void how_a_sink_is_each_of_many_instances_says_for_itself() {
-      Lease first = lease(Lease.named(jdbc, "first"), "first");
-      Lease second = lease(Lease.named(jdbc, "second"), "second");
-      assertThat(first.take()).isTrue();
-      assertThat(second.take()).isTrue();
+      Lease first = taken("first");
+      Lease second = taken("second");
       LaneStore failing = new LaneStore(jdbc, transactions(first), first.id());
       LaneStore working = new LaneStore(jdbc, transactions(second), second.id());
       Instant now = Instant.EPOCH;
@@ -254,10 +253,8 @@ class LeaseTest {
     /** The database was down, and nobody could beat: that is not silence. */
     @Test
     void nobody_loses_slots_since_the_database_was_down() {
-      Lease first = lease(Lease.named(jdbc, "first"), "first");
-      Lease second = lease(Lease.named(jdbc, "second"), "second");
-      first.take();
-      second.take();
+      Lease first = taken("first");
+      Lease second = taken("second");
       slots(first).take(0);
       AtomicBoolean isDown = new AtomicBoolean();
       JdbcTemplate failing =
