@@ -20,7 +20,7 @@ set "KAFKA="
 if "%EXPORT_SCALE%"=="kafka" set "KAFKA=;%APP%\lib\kafka\*"
 if "%EXPORT_KAFKA%"=="yes" set "KAFKA=;%APP%\lib\kafka\*"
 
-"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -Xmx256m ^
+"%JAVA%" -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -Xms32m -Xmx256m ^
   "-Dhighlevel-export.app=%APP%" "-Dlogback.configurationFile=%LOGBACK%" %JAVA_OPTS% ^
   -cp "%APP%\lib\*;%APP%\ext\*%KAFKA%" io.highlevelexport.cli.HighlevelExport %*
 exit /b %ERRORLEVEL%

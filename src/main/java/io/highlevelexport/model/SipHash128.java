@@ -24,6 +24,8 @@ final class SipHash128 implements DigestHash {
 
   private int length;
 
+  private final byte[] single = new byte[Long.BYTES];
+
   SipHash128(DigestKey key) {
     this.key = key;
     begin();
@@ -46,9 +48,11 @@ final class SipHash128 implements DigestHash {
     while (i < end && (length & 7) != 0) {
       update(bytes[i++]);
     }
-    for (; end - i >= Long.BYTES; i += Long.BYTES) {
-      word((long) WORD.get(bytes, i));
-      length += Long.BYTES;
+    int words = (end - i) / Long.BYTES;
+    if (words > 0) {
+      words(bytes, i, words, 2);
+      length += words * Long.BYTES;
+      i += words * Long.BYTES;
     }
     while (i < end) {
       update(bytes[i++]);
@@ -59,47 +63,51 @@ final class SipHash128 implements DigestHash {
     rest |= (one & 0xFFL) << 8 * (length & 7);
     length++;
     if ((length & 7) == 0) {
-      word(rest);
+      word(rest, 2);
       rest = 0;
     }
   }
 
   @Override
   public ContentDigest digest() {
-    word(rest | (long) length << 56);
+    word(rest | (long) length << 56, 2);
     v2 ^= 0xee;
-    rounds(4);
+    word(0, 4);
     long first = v0 ^ v1 ^ v2 ^ v3;
     v1 ^= 0xdd;
-    rounds(4);
+    word(0, 4);
     long second = v0 ^ v1 ^ v2 ^ v3;
     begin();
     return new ContentDigest(Long.reverseBytes(first), Long.reverseBytes(second));
   }
 
-  private void word(long word) {
-    v3 ^= word;
-    rounds(2);
-    v0 ^= word;
+  private void word(long word, int rounds) {
+    WORD.set(single, 0, word);
+    words(single, 0, 1, rounds);
   }
 
-  private void rounds(int count) {
+  private void words(byte[] bytes, int from, int count, int rounds) {
     // locals: a quick compiler writes each field back each time
     long a = v0;
     long b = v1;
     long c = v2;
     long d = v3;
-    for (int i = 0; i < count; i++) {
-      a += b;
-      b = Long.rotateLeft(b, 13) ^ a;
-      a = Long.rotateLeft(a, 32);
-      c += d;
-      d = Long.rotateLeft(d, 16) ^ c;
-      a += d;
-      d = Long.rotateLeft(d, 21) ^ a;
-      c += b;
-      b = Long.rotateLeft(b, 17) ^ c;
-      c = Long.rotateLeft(c, 32);
+    for (int at = from; at < from + count * Long.BYTES; at += Long.BYTES) {
+      long word = (long) WORD.get(bytes, at);
+      d ^= word;
+      for (int round = 0; round < rounds; round++) {
+        a += b;
+        b = Long.rotateLeft(b, 13) ^ a;
+        a = Long.rotateLeft(a, 32);
+        c += d;
+        d = Long.rotateLeft(d, 16) ^ c;
+        a += d;
+        d = Long.rotateLeft(d, 21) ^ a;
+        c += b;
+        b = Long.rotateLeft(b, 17) ^ c;
+        c = Long.rotateLeft(c, 32);
+      }
+      a ^= word;
     }
     v0 = a;
     v1 = b;
