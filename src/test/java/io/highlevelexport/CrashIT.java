@@ -251,7 +251,7 @@ class CrashIT {
       int kills = 0;
       for (int exit = Program.KILLED; exit == Program.KILLED && kills < MOST_KILLS; ) {
         try (Program program = Program.start(export, "once", "")) {
-          exit = program.killAfter(1500 + random.nextInt(2500));
+          exit = kill(program, twin, random);
         }
         if (exit == Program.KILLED) {
           kills++;
@@ -266,6 +266,21 @@ class CrashIT {
       note("kill -9 at random, " + database, kills, 3 * messages, again);
       return kills;
     }
+  }
+
+  /**
+   * One in four while it starts, goes through its spool or begins; the others at work, which a busy
+   * machine reaches later.
+   */
+  private static int kill(Program program, Twin twin, Random random) throws Exception {
+    if (random.nextInt(4) == 0) {
+      return program.killAfter(500 + random.nextInt(3500));
+    }
+    int until = twin.requests().size() + 1 + random.nextInt(60);
+    Awaitility.await()
+        .atMost(Patience.LONG)
+        .until(() -> twin.requests().size() >= until || !program.isAlive());
+    return program.killAfter(random.nextInt(100));
   }
 
   private void crash(CrashPoint point, int at, Dialect database) throws Exception {
