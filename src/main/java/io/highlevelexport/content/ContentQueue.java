@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -80,7 +79,7 @@ public final class ContentQueue implements AutoCloseable {
 
   /**
    * @param backoff when a piece that failed is asked for again
-   * @param workers how many batches are fetched at once
+   * @param threads fetch a batch each; they end with the queue
    */
   public ContentQueue(
       Supplier<CamelContext> camel,
@@ -88,7 +87,7 @@ public final class ContentQueue implements AutoCloseable {
       ApiAccess api,
       RoutePause pause,
       Settings.Pauses backoff,
-      int workers,
+      ExecutorService threads,
       Clock clock) {
     this.kinds = wanted.kinds();
     this.ledger = wanted.ledger();
@@ -97,7 +96,7 @@ public final class ContentQueue implements AutoCloseable {
     this.api = api;
     this.backoff = backoff;
     this.clock = clock;
-    this.threads = Executors.newFixedThreadPool(workers, task -> new Thread(task, "content"));
+    this.threads = threads;
   }
 
   /** Takes what was wanted when the program stopped. */
@@ -173,8 +172,18 @@ public final class ContentQueue implements AutoCloseable {
         && active.getOrDefault(locationId, 0) < MOST_OF_A_LOCATION) {
       active.merge(locationId, 1, Integer::sum);
       Window window = Window.content(--lastWindow, locationId, clock.instant());
-      threads.execute(() -> run(window));
+      try {
+        threads.execute(() -> run(window));
+      } catch (OutOfMemoryError e) {
+        // the machine has no thread to give
+        leave(locationId);
+        throw e;
+      }
     }
+  }
+
+  private void leave(String locationId) {
+    active.computeIfPresent(locationId, (key, count) -> count == 1 ? null : count - 1);
   }
 
   private boolean isDue(String locationId) {
@@ -234,7 +243,7 @@ public final class ContentQueue implements AutoCloseable {
       next = Optional.of(clock.instant());
     }
     synchronized (this) {
-      active.computeIfPresent(locationId, (key, count) -> count == 1 ? null : count - 1);
+      leave(locationId);
       if (goesOn) {
         begin(locationId);
       } else if (!active.containsKey(locationId)) {

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -99,7 +100,9 @@ public final class ContentWiring implements AutoCloseable {
             access,
             pause,
             settings.holds(),
-            Math.max(1, settings.pace().fetches() / SHARE),
+            Executors.newFixedThreadPool(
+                Math.max(1, settings.pace().fetches() / SHARE),
+                task -> new Thread(task, "content")),
             clock);
   }
 

@@ -171,10 +171,11 @@ public final class Delivery implements AutoCloseable {
     Lane lane = lanes.get(sink);
     if (lane == null) {
       lane = new Lane(parts.pauses(), parts.clock());
-      lanes.put(sink, lane);
       if (isStarted) {
         begin(lane, sink, work -> deliver(sink, work));
       }
+      // not before: where no thread can be started, nobody is to wait in it
+      lanes.put(sink, lane);
     }
     return lane;
   }

@@ -119,10 +119,20 @@ public final class Auditor implements AutoCloseable {
     due.forEach(
         (location, streams) -> {
           if (!threads.isShutdown() && !streams.isEmpty() && active.add(location)) {
-            threads.execute(() -> run(location, streams));
+            execute(location, streams);
           }
         });
     return !active.isEmpty();
+  }
+
+  private void execute(String location, List<Due> streams) {
+    try {
+      threads.execute(() -> run(location, streams));
+    } catch (OutOfMemoryError e) {
+      // the machine has no thread to give
+      active.remove(location);
+      throw e;
+    }
   }
 
   /** What lies behind is read again by each poll. */

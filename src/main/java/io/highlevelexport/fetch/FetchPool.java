@@ -14,9 +14,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches planned windows, several at once: polls and late changes before re-reads before
@@ -26,6 +29,8 @@ import java.util.function.Predicate;
  * it.
  */
 public final class FetchPool implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FetchPool.class);
+
   /** A page comes in less, as a rule; one that does not is broken off after that. */
   private static final long STOP_SECONDS = 2;
 
@@ -118,19 +123,21 @@ public final class FetchPool implements AutoCloseable {
    * @param windowMessages a window with more is cut into parts
    * @param parallelism says how many fetches at once are useful in one location
    * @param fetch fetches a window to its end
+   * @param threads one for each fetch; the machine may have none to give
    */
   FetchPool(
       int limit,
       int pageSize,
       long windowMessages,
       Parallelism parallelism,
-      Consumer<Window> fetch) {
+      Consumer<Window> fetch,
+      ThreadFactory threads) {
     this.limit = limit;
     this.pageSize = pageSize;
     this.windowMessages = windowMessages;
     this.parallelism = parallelism;
     this.fetch = fetch;
-    this.threads = Executors.newCachedThreadPool(task -> new Thread(task, "fetch"));
+    this.threads = Executors.newCachedThreadPool(threads);
   }
 
   int pageSize() {
@@ -159,10 +166,7 @@ public final class FetchPool implements AutoCloseable {
   }
 
   private void forgetIdle(String name) {
-    Location location = locations.get(name);
-    if (location.isEmpty()) {
-      locations.remove(name);
-    }
+    locations.computeIfPresent(name, (key, location) -> location.isEmpty() ? null : location);
   }
 
   /** All that was to be fetched at first was taken in. */
@@ -214,8 +218,17 @@ public final class FetchPool implements AutoCloseable {
   }
 
   private void fill() {
+    OutOfMemoryError shortage = null;
     for (Candidate next = next(); next != null; next = next()) {
-      begin(next);
+      try {
+        begin(next);
+      } catch (OutOfMemoryError e) {
+        shortage = e;
+        forget(next.window());
+      }
+    }
+    if (shortage != null) {
+      LOG.error("fetches cannot begin, they are planned again: {}", shortage.toString());
     }
   }
 
@@ -289,6 +302,11 @@ public final class FetchPool implements AutoCloseable {
   }
 
   private synchronized void end(Window window) {
+    forget(window);
+    fill();
+  }
+
+  private void forget(Window window) {
     String name = window.locationId();
     Location location = locations.get(name);
     count(window, -1);
@@ -299,7 +317,6 @@ public final class FetchPool implements AutoCloseable {
     ofHistories.remove(window.id());
     line(name);
     forgetIdle(name);
-    fill();
   }
 
   /**

@@ -118,7 +118,12 @@ public final class FetchWiring implements AutoCloseable {
     Parallelism parallelism = new Parallelism(budget, pace.fetches());
     this.pool =
         new FetchPool(
-            pace.fetches(), settings.pageSize(), pace.windowMessages(), parallelism, this::fetch);
+            pace.fetches(),
+            settings.pageSize(),
+            pace.windowMessages(),
+            parallelism,
+            this::fetch,
+            task -> new Thread(task, "fetch"));
     this.planner = new Planner(settings, locations, windows, gate, accepted, pool, clock);
     this.commits = new PageCommits(ledger, counters, commitThreads);
     this.fetcher = new WindowFetcher(access, () -> awaitRoom(ledger), ledger, commits, pool, clock);

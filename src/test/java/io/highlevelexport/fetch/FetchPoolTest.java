@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -27,7 +29,8 @@ class FetchPoolTest {
   private final Parallelism parallelism = new Parallelism(budget, 64);
   private final List<Long> fetched = new ArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final FetchPool pool = new FetchPool(64, 500, 20_000, parallelism, this::fetch);
+  private final FetchPool pool =
+      new FetchPool(64, 500, 20_000, parallelism, this::fetch, Thread::new);
 
   @AfterEach
   void ends() throws InterruptedException {
@@ -141,7 +144,7 @@ class FetchPoolTest {
 
   @Test
   void of_few_fetches_one_is_a_history_s_that_is_under_way() throws Exception {
-    try (FetchPool few = new FetchPool(4, 500, 20_000, parallelism, this::fetch)) {
+    try (FetchPool few = new FetchPool(4, 500, 20_000, parallelism, this::fetch, Thread::new)) {
       few.add(List.of(window(1)));
       few.parts(window(1), 1000);
 
@@ -149,6 +152,35 @@ class FetchPoolTest {
 
       await().until(() -> begun() == 4);
       assertThat(fetched).contains(2L).doesNotContain(3L);
+      ended.countDown();
+    }
+  }
+
+  @Test
+  void a_window_that_no_thread_could_be_started_for_is_taken_in_once_more() throws Exception {
+    AtomicBoolean isShort = new AtomicBoolean(true);
+    ThreadFactory threads =
+        task -> {
+          if (isShort.get()) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          return new Thread(task);
+        };
+    try (FetchPool few = new FetchPool(2, 500, 20_000, parallelism, this::fetch, threads)) {
+      for (int i = 0; i < 3; i++) {
+        try {
+          few.add(List.of(window(1), window(2), poll(3, "loc")));
+        } catch (OutOfMemoryError e) {
+          // as whoever plans may see it
+        }
+      }
+      few.begun();
+      assertThat(few.isDone()).as("a pass ends, and is not complete").isTrue();
+
+      isShort.set(false);
+      few.add(List.of(window(1), poll(3, "loc")));
+
+      await().until(() -> begun() == 2);
       ended.countDown();
     }
   }
@@ -174,7 +206,8 @@ class FetchPoolTest {
               synchronized (fetched) {
                 fetched.add(window.id());
               }
-            });
+            },
+            Thread::new);
     line.add(
         List.of(
             poll(1, "a"), poll(2, "a"), poll(3, "b"), poll(4, "c"), poll(5, "c"), poll(6, "b")));

@@ -86,7 +86,7 @@ class PlannerTest {
             new RateBudget(
                 100, Duration.ofSeconds(10), System::nanoTime, false, new EveryLocation()),
             fetches);
-    pool = new FetchPool(fetches, 500, 100_000, parallelism, this::fetch);
+    pool = new FetchPool(fetches, 500, 100_000, parallelism, this::fetch, Thread::new);
     planner =
         new Planner(
             settings,

@@ -1,0 +1,141 @@
+package io.highlevelexport.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.highlevelexport.EveryLocation;
+import io.highlevelexport.ManualClock;
+import io.highlevelexport.api.ApiAccess;
+import io.highlevelexport.api.ApiGate;
+import io.highlevelexport.config.Settings;
+import io.highlevelexport.delivery.RoutePause;
+import io.highlevelexport.delivery.TestDatabase;
+import io.highlevelexport.ledger.ContentLedger;
+import io.highlevelexport.ledger.PauseStore;
+import io.highlevelexport.model.Piece;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What the queue keeps in mind of the locations that content is wanted of. */
+class ContentQueueTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final String LOCATION = "loc1";
+
+  @TempDir private Path directory;
+  private final ManualClock clock = new ManualClock(NOW);
+  private final Threads threads = new Threads();
+  private TestDatabase database;
+  private JdbcTemplate jdbc;
+  private ApiGate gate;
+  private ContentQueue queue;
+
+  @BeforeEach
+  void open() {
+    database = TestDatabase.sqlite(directory);
+    jdbc = database.jdbc();
+    TransactionTemplate transaction =
+        new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
+    Settings.Pauses backoff = new Settings.Pauses(0, MINUTE, MINUTE);
+    Set<String> kinds = Set.of(Piece.TRANSCRIPT);
+    gate =
+        new ApiGate(
+            new PauseStore(jdbc, transaction),
+            backoff,
+            () -> "credential",
+            new EveryLocation(),
+            clock,
+            System::nanoTime);
+    queue =
+        new ContentQueue(
+            () -> null,
+            new ContentQueue.Wanted(
+                new ContentLedger(jdbc, transaction, kinds),
+                new ContentKinds(List.of(new TranscriptKind()), kinds),
+                null,
+                location -> true),
+            new ApiAccess(gate, null, null, 0, null, MINUTE, clock),
+            new RoutePause(),
+            backoff,
+            threads,
+            clock);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    queue.close();
+    database.close();
+  }
+
+  @Test
+  void threads_that_cannot_be_started_are_asked_for_again() {
+    threads.isShort = true;
+    for (int i = 0; i < 20; i++) {
+      assertThatThrownBy(() -> queue.wanted(LOCATION)).isInstanceOf(OutOfMemoryError.class);
+    }
+
+    threads.isShort = false;
+    queue.begin();
+
+    assertThat(threads.waiting).isNotEmpty();
+    while (!threads.waiting.isEmpty()) {
+      threads.waiting.remove().run();
+    }
+    assertThat(queue.isDone()).isTrue();
+  }
+
+  /** What was given to threads that the test runs itself. */
+  private static final class Threads extends AbstractExecutorService {
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private boolean isShort;
+    private boolean isShutdown;
+
+    @Override
+    public void execute(Runnable task) {
+      if (isShort) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      waiting.add(task);
+    }
+
+    @Override
+    public void shutdown() {
+      isShutdown = true;
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      shutdown();
+      return List.copyOf(waiting);
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return isShutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return isShutdown;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      return isShutdown;
+    }
+  }
+}
