@@ -131,8 +131,12 @@ public final class ContentQueue implements AutoCloseable {
 
   /** More content of a location is wanted. */
   public synchronized void wanted(String locationId) {
-    due.merge(locationId, clock.instant(), (one, other) -> one.isBefore(other) ? one : other);
+    isDueAt(locationId, clock.instant());
     begin(locationId);
+  }
+
+  private void isDueAt(String locationId, Instant at) {
+    due.merge(locationId, at, (one, other) -> one.isBefore(other) ? one : other);
   }
 
   /** Begins what is due by now; to be called every so often. */
@@ -235,20 +239,27 @@ public final class ContentQueue implements AutoCloseable {
   }
 
   private void end(String locationId, boolean goesOn) {
-    Optional<Instant> next = Optional.empty();
-    try {
-      next = goesOn || threads.isShutdown() ? next : ledger.due(locationId);
-    } catch (RuntimeException e) {
-      LOG.debug("{}: it is looked for content again", locationId, e);
-      next = Optional.of(clock.instant());
-    }
+    Optional<Instant> next =
+        goesOn || threads.isShutdown() ? Optional.empty() : nextDue(locationId);
     synchronized (this) {
       leave(locationId);
+      next.ifPresent(first -> isDueAt(locationId, first));
       if (goesOn) {
         begin(locationId);
-      } else if (!active.containsKey(locationId)) {
-        next.ifPresentOrElse(first -> due.put(locationId, first), () -> due.remove(locationId));
       }
+    }
+  }
+
+  /** What is wanted from here on may not be in the answer: it is noted beside it. */
+  private Optional<Instant> nextDue(String locationId) {
+    synchronized (this) {
+      due.remove(locationId);
+    }
+    try {
+      return ledger.due(locationId);
+    } catch (RuntimeException e) {
+      LOG.debug("{}: it is looked for content again", locationId, e);
+      return Optional.of(clock.instant());
     }
   }
 

@@ -13,6 +13,7 @@ import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.model.Piece;
+import io.highlevelexport.model.Window;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +23,13 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -40,14 +43,14 @@ class ContentQueueTest {
   private final ManualClock clock = new ManualClock(NOW);
   private final Threads threads = new Threads();
   private TestDatabase database;
-  private JdbcTemplate jdbc;
+  private Answering jdbc;
   private ApiGate gate;
   private ContentQueue queue;
 
   @BeforeEach
   void open() {
     database = TestDatabase.sqlite(directory);
-    jdbc = database.jdbc();
+    jdbc = new Answering(database.dataSource());
     TransactionTemplate transaction =
         new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
     Settings.Pauses backoff = new Settings.Pauses(0, MINUTE, MINUTE);
@@ -96,6 +99,52 @@ class ContentQueueTest {
       threads.waiting.remove().run();
     }
     assertThat(queue.isDone()).isTrue();
+  }
+
+  /** It is paused just then, so that nothing of it begins. */
+  @Test
+  void what_is_wanted_while_the_ledger_says_that_nothing_is_waits_for_the_end_of_the_pause() {
+    queue.wanted(LOCATION);
+    gate.failed(Window.content(-1000, LOCATION, NOW), "server", "it is down");
+    jdbc.afterDue =
+        () -> {
+          jdbc.update(
+              "insert into content_piece (location_id, kind, id, message_id, state, batch, place,"
+                  + " due_ms) values (?, ?, 'call', 'call', 'wanted', 1, 0, ?)",
+              LOCATION,
+              Piece.TRANSCRIPT,
+              NOW.toEpochMilli());
+          queue.wanted(LOCATION);
+        };
+    while (!threads.waiting.isEmpty()) {
+      threads.waiting.remove().run();
+    }
+    assertThat(jdbc.afterDue).isNull();
+
+    clock.advance(MINUTE.multipliedBy(2));
+    queue.begin();
+
+    assertThat(threads.waiting).isNotEmpty();
+  }
+
+  /** Does something behind the answer when the first piece is due. */
+  private static final class Answering extends JdbcTemplate {
+    private Runnable afterDue;
+
+    Answering(DataSource database) {
+      super(database);
+    }
+
+    @Override
+    public <T> List<T> query(String sql, RowMapper<T> mapper, Object... parameters) {
+      List<T> answer = super.query(sql, mapper, parameters);
+      if (afterDue != null && sql.startsWith("select min(due_ms)")) {
+        Runnable next = afterDue;
+        afterDue = null;
+        next.run();
+      }
+      return answer;
+    }
   }
 
   /** What was given to threads that the test runs itself. */
