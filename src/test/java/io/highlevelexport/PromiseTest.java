@@ -10,6 +10,8 @@ import io.highlevelexport.spool.SpoolIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -219,6 +221,35 @@ class PromiseTest extends AgainstTwin {
       assertThat(mails.messageIds()).hasSize(60).doesNotHaveDuplicates();
       assertThat(export.fileLines()).hasSize(61);
     }
+  }
+
+  @Test
+  void a_page_that_the_database_never_takes_holds_up_its_own_stream_and_no_other()
+      throws Exception {
+    end();
+    against(Twins.small().messages(20)).sinks("file,sql").expect().once();
+    export
+        .jdbc()
+        .execute(
+            "create trigger never before insert on page when new.location_id = '"
+                + Twins.ALPHA
+                + "' begin select raise(abort, 'never'); end");
+    add(Twins.ALPHA);
+    export.run();
+    await().until(() -> !export.deadLetters().isEmpty());
+
+    int rows = export.rows().size();
+    add(Twins.BRAVO);
+
+    await().until(() -> export.rows().size() == rows + 1);
+    export.jdbc().execute("drop trigger never");
+    export.expect();
+    await().untilAsserted(export::assertConserved);
+  }
+
+  private void add(String location) {
+    twin.add(
+        location, "SMS", "{\"dateAdded\":\"" + Instant.now().minus(Duration.ofMinutes(7)) + "\"}");
   }
 
   @Test

@@ -275,7 +275,7 @@ public final class FetchWiring implements AutoCloseable {
     if (!pool.drop(gone, breaksOff) || auditor.isActive(gone) || !hasRoom) {
       return false;
     }
-    commits.settle();
+    commits.settle(window -> gone.test(window.locationId()));
     gate.drop(gone);
     budget.drop(gone);
     return true;

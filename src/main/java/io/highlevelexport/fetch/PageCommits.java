@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,9 @@ final class PageCommits {
   private final FetchWiring.Ledger ledger;
   private final Progress counters;
   private final Executor executor;
-  private final Queue<PageCommit> unsettled = new ConcurrentLinkedQueue<>();
+  private final Queue<Unsettled> unsettled = new ConcurrentLinkedQueue<>();
+
+  private record Unsettled(Window window, PageCommit commit) {}
 
   PageCommits(FetchWiring.Ledger ledger, Progress counters, Executor executor) {
     this.ledger = ledger;
@@ -77,25 +80,28 @@ final class PageCommits {
    * The fetch of a window has ended, and it is not known what became of its last page: the database
    * may have it, and nobody else.
    */
-  void leave(PageCommit unknown) {
-    unsettled.add(unknown);
+  void leave(Window window, PageCommit unknown) {
+    unsettled.add(new Unsettled(window, unknown));
   }
 
   /**
-   * Finds out what became of the pages that were left. Before that nothing may be fetched, or what
-   * they hold would be read once more.
+   * Finds out what became of pages that were left. Before that nothing of their streams may be
+   * fetched, or what they hold would be read once more.
    *
+   * @param some of which windows
    * @throws RuntimeException when that cannot be known yet
    */
-  synchronized void settle() {
-    for (PageCommit commit = unsettled.peek(); commit != null; commit = unsettled.peek()) {
-      try {
-        commit.await();
-      } catch (SpoolException | Lease.LostException e) {
-        // its location is another instance's: that one has what the database has
-        LOG.debug("a page is left", e);
+  synchronized void settle(Predicate<Window> some) {
+    for (Unsettled page : unsettled) {
+      if (some.test(page.window())) {
+        try {
+          page.commit().await();
+        } catch (SpoolException | Lease.LostException e) {
+          // its location is another instance's: that one has what the database has
+          LOG.debug("a page is left", e);
+        }
+        unsettled.remove(page);
       }
-      unsettled.remove();
     }
   }
 

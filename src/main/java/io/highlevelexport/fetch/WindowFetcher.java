@@ -63,7 +63,7 @@ public final class WindowFetcher {
 
   /** Begins or resumes a window. */
   public PagedFetch begin(@Body Window planned) {
-    commits.settle();
+    commits.settle(planned::isOfSameStream);
     api.gate().enter(planned);
     // another fetch may have ended it since it was planned: there is nothing to ask for then
     return windows
@@ -194,7 +194,7 @@ public final class WindowFetcher {
       LOG.warn("{}: a page was not committed, it is fetched again: {}", window, e.toString());
     } catch (RuntimeException e) {
       LOG.warn("{}: whether a page was committed is to be found out: {}", window, e.toString());
-      commits.leave(progress.commit());
+      commits.leave(window, progress.commit());
     }
   }
 }

@@ -120,10 +120,12 @@ public record Window(
    * that is not across others has its range to itself.
    */
   public boolean meets(Window other) {
-    return (kind.isAcross() || other.kind.isAcross())
-        && channel.equals(other.channel)
-        && locationId.equals(other.locationId)
-        && overlaps(other);
+    return (kind.isAcross() || other.kind.isAcross()) && isOfSameStream(other) && overlaps(other);
+  }
+
+  /** Whether both are of one location and channel. */
+  public boolean isOfSameStream(Window other) {
+    return channel.equals(other.channel) && locationId.equals(other.locationId);
   }
 
   /** Whether a date can lie in both ranges. */
