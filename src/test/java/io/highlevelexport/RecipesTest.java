@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each recipe of {@code docs/recipes} does what its line says. */
 class RecipesTest extends AgainstTwin {
@@ -501,6 +502,27 @@ class RecipesTest extends AgainstTwin {
                             + id
                             + "\",\"2024-05-31T10:00:00.000Z\",\"inbound\",\"contact-1\",\"I say"
                             + " \"\"stop\"\", Cancel"));
+  }
+
+  /** Customers write the texts, and somebody opens the file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"=", "+", "-", "@", "\\t", "\\r"})
+  void csv_has_no_text_that_a_spreadsheet_would_run(String begin) throws Exception {
+    against(Twins.one().messages(0));
+    twin.add(Twins.ALPHA, "SMS", sms(begin + "HYPERLINK(1) = 2"));
+    export
+        .routes(recipe("csv").directory())
+        .with("export.channels", "SMS")
+        .with("export.sink.sms", "csv");
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    assertThat(export.files("data/messages", ".csv"))
+        .singleElement()
+        .satisfies(
+            file ->
+                assertThat(Files.readString(file))
+                    .endsWith(",\"'" + begin.translateEscapes() + "HYPERLINK(1) = 2\"\n"));
   }
 
   @Test
