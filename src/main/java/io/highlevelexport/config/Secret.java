@@ -44,11 +44,9 @@ public final class Secret {
   public synchronized String current() throws UnreadableException {
     if (file != null) {
       try {
-        FileTime now = Files.getLastModifiedTime(file);
-        if (!now.equals(modified)) {
-          value = Configuration.withoutMark(Files.readString(file)).strip();
-          modified = now;
-        }
+        // its time says too little: a copy may keep it, and two writes may share it
+        value = Configuration.withoutMark(Files.readString(file)).strip();
+        modified = Files.getLastModifiedTime(file);
       } catch (IOException e) {
         throw new UnreadableException(file, key, e);
       }

@@ -40,6 +40,20 @@ class SecretTest {
     assertThat(secret).hasToString("***");
   }
 
+  /** As a copy that keeps times leaves it, or two writes within a tick of the file system. */
+  @Test
+  void a_file_that_changes_and_keeps_its_time_is_read_again() throws Exception {
+    Secret secret = secret("old");
+    assertThat(secret.current()).isEqualTo("old");
+    String before = secret.fingerprint();
+
+    writes--;
+    write("new");
+
+    assertThat(secret.current()).isEqualTo("new");
+    assertThat(secret.fingerprint()).isNotEqualTo(before);
+  }
+
   @Test
   void the_login_of_mail_is_the_one_that_the_file_holds_now() throws Exception {
     Secret secret = secret("old");
