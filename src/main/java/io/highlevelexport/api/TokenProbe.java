@@ -20,7 +20,7 @@ final class TokenProbe {
 
   private boolean proven;
   private boolean doubted;
-  private long doubtedAt;
+  private long doubtedAt = Long.MIN_VALUE;
   private long prober = NOBODY;
   private long since;
   private long limitedAt;
@@ -74,7 +74,7 @@ final class TokenProbe {
 
   /** Returns whether an answer to a request of that time says that the token works. */
   boolean prove(long sentAt) {
-    if (doubted && sentAt < doubtedAt) {
+    if (sentAt < doubtedAt) {
       return false;
     }
     proven = true;

@@ -106,6 +106,22 @@ class ApiGateTest {
   }
 
   @Test
+  void a_slow_answer_to_a_request_from_before_a_refusal_ends_no_pause() throws Exception {
+    gate.enter(window(1));
+    gate.awaitTurn(window(1));
+    now.addAndGet(Duration.ofMillis(30).toNanos());
+    gate.refused(window(1), refusal());
+    gate.failed(window(1), "auth", "401");
+    gate.leave(window(1));
+
+    gate.answered("loc", 0, true);
+
+    assertThat(gate.isPaused("loc", "SMS")).isTrue();
+    gate.answered("loc", now.get() + 1, true);
+    assertThat(gate.isPaused("loc", "SMS")).isFalse();
+  }
+
+  @Test
   void many_fetches_that_fail_at_once_are_one_pause() {
     for (int round = 1; round <= 3; round++) {
       LongStream.rangeClosed(1, 6).forEach(id -> gate.enter(window(id)));
