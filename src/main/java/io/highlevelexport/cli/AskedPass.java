@@ -8,16 +8,22 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.ledger.AskedWindows;
 import io.highlevelexport.ledger.AskedWindows.Outcome;
+import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Window;
+import io.highlevelexport.ops.Phrases;
+import io.highlevelexport.ops.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code once} for what somebody asks for. It is entered into the database, and fetched by whoever
@@ -104,7 +110,7 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
 
   private Result fetch(Settings settings, Settings own, List<Long> ids) throws Exception {
     Path routes = parent.home().routes();
-    boolean told = false;
+    Set<String> told = new HashSet<>();
     while (true) {
       Export export = new Export(settings, routes, Export.Mode.ASKED, Clock.systemUTC());
       export.useTokensOf(own);
@@ -112,11 +118,8 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
       if (summary.isPresent()) {
         return result(settings, ids, false, summary.get());
       }
-      if (!told) {
-        told = true;
-        output.note("The export that runs fetches it; this waits until it is done.");
-      }
-      Result result = await(settings, ids);
+      note("The export that runs fetches it; this waits until it is done.", told);
+      Result result = await(settings, ids, told);
       if (result != null) {
         return result;
       }
@@ -124,29 +127,63 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
   }
 
   /** What the export that runs made of it; {@code null} where that may have ended. */
-  private Result await(Settings settings, List<Long> ids)
+  private Result await(Settings settings, List<Long> ids, Set<String> told)
       throws StartException, InterruptedException {
     long end = System.nanoTime() + UNTIL_ANOTHER_LOOK.toNanos();
     while (System.nanoTime() < end) {
-      Result result = result(settings, ids, true, null);
-      if (result.isComplete() || result.streams().stream().anyMatch(each -> each.failed() > 0)) {
-        return result;
+      try (OpenState state = OpenState.made(settings)) {
+        Result result = result(state, ids, true, null);
+        if (result.isComplete() || result.streams().stream().anyMatch(each -> each.failed() > 0)) {
+          return result;
+        }
+        notePauses(state, result.streams(), told);
       }
       Thread.sleep(LOOK_MS);
     }
     return null;
   }
 
+  /** Why the export that runs may not ask for it just now. */
+  private void notePauses(OpenState state, List<Outcome> streams, Set<String> told) {
+    List<Outcome> left = streams.stream().filter(stream -> !stream.isComplete()).toList();
+    PauseStore pauses =
+        new PauseStore(state.database().readingJdbc(), state.database().transactions());
+    ExportedStreams wanted =
+        ExportedStreams.of(
+            left.stream().map(Outcome::locationId).toList(),
+            left.stream().map(Outcome::channel).toList());
+    for (Status.Parked pause : Status.Parked.of(pauses, wanted)) {
+      note(
+          Phrases.format(
+              "It is paused, %s %s: %s",
+              pause.location(),
+              pause.channel() == null ? "all channels" : pause.channel(),
+              pause.reason()),
+          told);
+    }
+  }
+
+  /** Says something once. */
+  private void note(String line, Set<String> told) {
+    if (told.add(line)) {
+      output.note(line);
+    }
+  }
+
   private Result result(Settings settings, List<Long> ids, boolean byRunningExport, Summary summary)
       throws StartException {
     try (OpenState state = OpenState.made(settings)) {
-      return new Result(
-          asked.words(),
-          asked.into(),
-          byRunningExport,
-          new AskedWindows(state.database().readingJdbc()).outcomes(ids),
-          summary);
+      return result(state, ids, byRunningExport, summary);
     }
+  }
+
+  private Result result(OpenState state, List<Long> ids, boolean byRunningExport, Summary summary) {
+    return new Result(
+        asked.words(),
+        asked.into(),
+        byRunningExport,
+        new AskedWindows(state.database().readingJdbc()).outcomes(ids),
+        summary);
   }
 
   private static void tell(Result result, Settings settings, Text text) {

@@ -16,6 +16,7 @@ import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinRequest;
 import io.highlevelexport.twin.When;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -222,6 +224,29 @@ class AskCommandTest {
         lines.addAll(Files.readAllLines(file));
       }
       return lines;
+    }
+  }
+
+  @Test
+  void beside_a_running_export_that_is_paused_it_says_why_and_ends_with_the_pause()
+      throws Exception {
+    start(TwinOptions.builder());
+    operator
+        .set("export.period", "200ms")
+        .set("export.hold.delay", "200ms")
+        .set("export.hold.max-delay", "200ms");
+    twin.fault(request -> true, Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
+    try (Export export = operator.running()) {
+      await().until(() -> !export.status().parked().isEmpty());
+      StringWriter out = new StringWriter();
+      CompletableFuture<Operator.Said> said =
+          CompletableFuture.supplyAsync(() -> operator.types(out, "once", "--contact", contact));
+
+      await().until(() -> out.toString().contains("It is paused, loc1 all channels: "));
+      assertThat(out.toString()).containsOnlyOnce("It is paused").contains("Invalid JWT");
+      twin.heal();
+
+      assertThat(said.get().out()).contains("Complete: all ");
     }
   }
 

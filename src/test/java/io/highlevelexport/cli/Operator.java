@@ -66,7 +66,11 @@ public final class Operator {
 
   /** Types a command. */
   public Said types(String... words) {
-    StringWriter out = new StringWriter();
+    return types(new StringWriter(), words);
+  }
+
+  /** The same, and what it says can be read while it goes on. */
+  Said types(StringWriter out, String... words) {
     StringWriter err = new StringWriter();
     List<String> line = new ArrayList<>(List.of("--home", home.toString()));
     line.addAll(List.of(words));
