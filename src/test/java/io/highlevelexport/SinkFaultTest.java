@@ -115,6 +115,57 @@ class SinkFaultTest extends AgainstTwin {
     assertThat(export.deadLetters()).isEmpty();
   }
 
+  /** The spool is full for it, and nobody waits for it any more. */
+  @Test
+  void a_sink_that_is_taken_out_holds_up_nothing_that_goes_elsewhere() throws Exception {
+    export
+        .with("export.sink.email", "mail")
+        .with("export.content", "")
+        .with("export.mail.port", "1")
+        .with("export.retry.attempts", "1")
+        .with("export.page-size", "10")
+        .with("export.spool.max-pages", "2")
+        .expect()
+        .once();
+    int waiting = export.files("data/spool", ".page").size();
+    assertThat(waiting).isBetween(2, 5);
+
+    Summary summary = export.with("export.sink.email", "sql").once();
+
+    assertThat(summary.openWindows()).isZero();
+    assertThat(summary.waitingPages()).isEqualTo(waiting);
+    assertThat(export.rows()).as("what waits for mail aside").hasSizeGreaterThan(60);
+
+    // as the manual says how to give it up
+    for (Path page : export.files("data/spool", ".page")) {
+      Files.delete(page);
+    }
+    assertThat(export.once().isComplete()).isTrue();
+    export.assertConserved();
+  }
+
+  @Test
+  void a_sink_whose_route_is_gone_is_named_and_holds_up_nothing_that_goes_elsewhere()
+      throws Exception {
+    EditedRoutes routes = new EditedRoutes(home);
+    routes.copyFrom(Path.of("docs/recipes/webhook"));
+    export
+        .routes(routes.directory())
+        .with("webhook.address", "127.0.0.1:1")
+        .with("export.sink.sms", "webhook")
+        .with("export.retry.attempts", "1")
+        .with("export.page-size", "10")
+        .with("export.spool.max-pages", "2")
+        .once();
+    Files.delete(routes.directory().resolve("deliver-webhook.camel.yaml"));
+
+    Summary summary = export.with("export.sink.sms", "sql").once();
+
+    assertThat(summary.openWindows()).isZero();
+    assertThat(export.jdbc().queryForList("select reason from lane", String.class))
+        .anySatisfy(reason -> assertThat(reason).contains("no route deliver-webhook any more"));
+  }
+
   @Test
   void pages_that_are_gone_from_the_spool_are_read_again() throws Exception {
     Path inTheWay = home.resolve("data/messages").resolve(Twins.ALPHA).resolve("Call");

@@ -63,6 +63,10 @@ final class SinkDelivery {
   boolean deliver(String sink, PageEntry page, RoutedPage kept) throws Exception {
     Outcomes outcomes =
         parts.tables().deliveries().outcomes(page, sink).orElseThrow(OverException::new);
+    if (!parts.sinks().isSink(sink)) {
+      throw new IllegalStateException(
+          "there is no route deliver-" + sink + " any more: what was decided for it waits for it");
+    }
     try {
       if (outcomes.count(Outcome.WAITING) > 0) {
         RoutedPage routed = kept == null ? parts.routing().route(page) : kept;

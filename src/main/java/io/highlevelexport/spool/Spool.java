@@ -42,6 +42,7 @@ public final class Spool {
   private final int maxPages;
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
   private final Set<String> held = ConcurrentHashMap.newKeySet();
+  private final Set<String> aside = ConcurrentHashMap.newKeySet();
   private volatile Consumer<String> published = name -> {};
   private volatile BooleanSupplier isThere = () -> true;
 
@@ -217,6 +218,7 @@ public final class Spool {
     Files.deleteIfExists(file(name));
     synchronized (this) {
       waiting.remove(name);
+      aside.remove(name);
       held.remove(name);
       notifyAll();
     }
@@ -230,9 +232,15 @@ public final class Spool {
   public void hold(String name, boolean isHeld) {
     if (isHeld) {
       held.add(name);
-    } else {
+    } else if (!aside.contains(name)) {
       held.remove(name);
     }
+  }
+
+  /** From now on a page takes nobody's room, until it is delivered: that may never be. */
+  public void setAside(String name) {
+    aside.add(name);
+    held.add(name);
   }
 
   /** Waits until there is room for another page, a second at most. */

@@ -1,0 +1,67 @@
+package io.highlevelexport.delivery;
+
+import io.highlevelexport.ledger.DeliveryLedger;
+import io.highlevelexport.ledger.DeliveryLedger.Open;
+import io.highlevelexport.spool.Spool;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sinks that something still waits for although the configuration names them no more, and the
+ * routes choose them no more. Whoever has taken one out does not want to wait for it.
+ *
+ * @param configured whether the configuration names a sink
+ */
+public record FormerSinks(
+    Predicate<String> configured, PageRouting routing, DeliveryLedger ledger, Spool spool) {
+  private static final Logger LOG = LoggerFactory.getLogger(FormerSinks.class);
+
+  private record Stream(String sink, String locationId, String channel) {
+    static Stream of(Open open) {
+      return new Stream(open.sink(), open.page().locationId(), open.page().channel());
+    }
+  }
+
+  /**
+   * What waits for nothing but such sinks takes up no room in the spool any more, so that the rest
+   * is read. To be called when the routes are there and nothing is delivered yet.
+   *
+   * @param locations those that this instance works for
+   */
+  public void giveRoom(Predicate<String> locations) {
+    List<Open> waiting = ledger.open(locations);
+    Map<Stream, Boolean> former = new HashMap<>();
+    Set<String> wanted = new HashSet<>();
+    for (Open open : waiting) {
+      if (configured.test(open.sink())
+          || !former.computeIfAbsent(Stream.of(open), stream -> isChosenNoMore(open))) {
+        wanted.add(open.page().name());
+      }
+    }
+    waiting.stream()
+        .map(open -> open.page().name())
+        .filter(name -> !wanted.contains(name))
+        .forEach(spool::setAside);
+  }
+
+  /** What the routes make of one page is true of its location and channel. */
+  private boolean isChosenNoMore(Open open) {
+    try {
+      return routing.route(open.page()).messages().stream()
+          .allMatch(
+              message ->
+                  message == null
+                      || message.fault() == null && !message.sinks().contains(open.sink()));
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("page {}: it is not known who is to get it", open.page().name(), e);
+      return false;
+    }
+  }
+}
