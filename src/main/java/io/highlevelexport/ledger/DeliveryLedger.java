@@ -275,12 +275,22 @@ public final class DeliveryLedger {
 
   /**
    * Which sinks took the messages of a replay out of the page that they were read with, whichever
-   * version it was: somebody may have corrected what is replayed.
+   * version it was where that page does not hold this one: somebody may have corrected it.
    *
    * @return by index in the page; empty where no sink has any of it
    */
   public List<Set<String>> takenFromOrigin(PageEntry replay) {
-    return byIndex(replay, taken("where p.id = ?", replay.revision()), MessageVersion::id);
+    boolean isCorrected = !versions(replay.revision()).containsAll(versions(replay.id()));
+    return byIndex(
+        replay,
+        taken("where p.id = ?", replay.revision()),
+        isCorrected ? MessageVersion::id : version -> version);
+  }
+
+  private List<MessageVersion> versions(long pageId) {
+    return jdbc.queryForList("select ids from page where id = ?", String.class, pageId).stream()
+        .flatMap(ids -> VersionLines.read(ids).stream())
+        .toList();
   }
 
   private List<Taken> taken(String pages, long id) {
@@ -312,8 +322,7 @@ public final class DeliveryLedger {
     Map<Object, Set<String>> sinks =
         taken.stream()
             .collect(groupingBy(each -> same.apply(each.version()), mapping(Taken::sink, toSet())));
-    String ids = jdbc.queryForObject("select ids from page where id = ?", String.class, page.id());
-    return VersionLines.read(ids).stream()
+    return versions(page.id()).stream()
         .map(version -> sinks.getOrDefault(same.apply(version), Set.of()))
         .toList();
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -92,6 +93,45 @@ class DeliveryLedgerTest {
     }
   }
 
+  @Test
+  void of_two_versions_in_a_page_each_is_replayed_by_what_became_of_itself(@TempDir Path directory)
+      throws Exception {
+    try (Database database =
+        new Database(new Settings.Sql("jdbc:sqlite:" + directory.resolve("test.db"), "", ""))) {
+      PageLedger pages = new PageLedger(database.jdbc());
+      DeliveryLedger ledger = ledger(database);
+      List<MessageVersion> both = List.of(version(1), version(2));
+      pages.insert(WINDOW, new StagedPage("both", Path.of("both"), both), Set.of(), NOW);
+      PageEntry page = pages.entry("both").orElseThrow();
+      Outcomes taken = Outcomes.none(2);
+      taken.set(0, Outcome.TAKEN);
+      Outcomes dead = Outcomes.none(2);
+      dead.set(1, Outcome.DEAD);
+      ledger.routed(
+          page,
+          new DeliveryLedger.Routing(0, 0, Map.of("sql", taken, "gone", dead), List.of()),
+          NOW);
+
+      assertThat(ledger.takenFromOrigin(replay(pages, page, 1))).containsExactly(Set.of("sql"));
+      assertThat(ledger.takenFromOrigin(replay(pages, page, 2))).containsExactly(Set.of());
+      assertThat(ledger.takenFromOrigin(replay(pages, page, 3)))
+          .as("somebody has corrected it")
+          .containsExactly(Set.of("sql"));
+    }
+  }
+
+  private static PageEntry replay(PageLedger pages, PageEntry origin, int version) {
+    String name = "replay" + version;
+    pages.insertAgain(
+        new StagedPage(name, Path.of(name), List.of(version(version))),
+        new PageEntry(0, name, "loc1", "SMS", NOW, 1, "gone", origin.id()));
+    return pages.entry(name).orElseThrow();
+  }
+
+  private static MessageVersion version(int version) {
+    return new MessageVersion("m1", new ContentDigest(0, version), NOW);
+  }
+
   private static DeliveryLedger ledger(Database database) {
     JdbcTemplate jdbc = database.jdbc();
     TransactionTemplate transaction = database.transactions();
@@ -100,7 +140,7 @@ class DeliveryLedgerTest {
   }
 
   private static PageEntry read(PageLedger pages, String name, int version) {
-    MessageVersion message = new MessageVersion("m1", new ContentDigest(0, version), NOW);
+    MessageVersion message = version(version);
     pages.insert(WINDOW, new StagedPage(name, Path.of(name), List.of(message)), Set.of("m1"), NOW);
     return pages.entry(name).orElseThrow();
   }
