@@ -8,6 +8,9 @@ create table stream (
   refreshed_ms bigint not null, -- when the last deeper re-read was planned
   start_ms     bigint, -- from when it is exported; null: from the beginning
   latest_ms    bigint, -- the latest date of a message that was read; null: none was
+  asked_ms     bigint not null, -- when it was asked for changes last
+  mark_ms      bigint not null, -- the API's date of a change, up to which everything is known
+  sorted       smallint, -- 1: the API sorts by that date, 0: it does not; null: no answer shows it
   primary key (location_id, channel)
 )${table};
 
@@ -27,21 +30,10 @@ create table fetch_window (
   status          varchar(10) not null, -- open, done, cut or accepted
   created_ms      bigint not null, -- when it was planned
   finished_ms     bigint, -- when it was done, cut or accepted; null: it is open
-  rewind          smallint not null default 0, -- 1: it is read once more when it has come to its end
   contact_id      varchar(255), -- the contact whose messages are asked for; null: everybody's
   conversation_id varchar(255) -- the conversation that is asked for; null: all
 )${table};
 create index window_open on fetch_window (status, location_id, channel);
-
--- How far the changes of a stream are known.
-create table late_changes (
-  location_id varchar(255) not null, -- the location
-  channel     varchar(40) not null, -- the channel that is asked for
-  asked_ms    bigint not null, -- when it was asked for changes last
-  mark_ms     bigint not null, -- the API's date of a change, up to which everything is known
-  sorted      smallint, -- 1: the API sorts by that date, 0: it does not; null: no answer shows it
-  primary key (location_id, channel)
-)${table};
 
 -- A page of the spool: what was read, when, and what became of it.
 create table page (

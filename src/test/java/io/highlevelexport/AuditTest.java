@@ -245,7 +245,8 @@ class AuditTest extends AgainstTwin {
       ContentDigester digester = new ContentDigester(database.digestKey());
       Instant now = clock.instant();
       Windows windows = new Windows(database.jdbc(), database.transactions());
-      Windows.Stream stream = new Windows.Stream(Twins.ALPHA, "SMS", now, now, null, null);
+      Windows.Changes changes = new Windows.Changes(now, now, null);
+      Windows.Stream stream = new Windows.Stream(Twins.ALPHA, "SMS", now, now, null, null, changes);
       windows.plan(List.of(stream), List.of(), List.of(), now);
       Window window = new Window(1, Twins.ALPHA, "SMS", Window.Kind.BACKFILL, null, now);
       List<MessageVersion> page = new ArrayList<>();

@@ -161,7 +161,7 @@ class LateChangesTest extends AgainstTwin {
   }
 
   private int sorted() throws Exception {
-    return export.jdbc().queryForObject("select sorted from late_changes", Integer.class);
+    return export.jdbc().queryForObject("select sorted from stream", Integer.class);
   }
 
   @Test

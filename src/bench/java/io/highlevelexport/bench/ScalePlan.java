@@ -25,8 +25,8 @@ record ScalePlan(int locations, int streams, int idleSeconds) {
   /** A window and what is entered and left behind of it, and the frontier of its stream. */
   private static final int ROWS_A_REQUEST = 3;
 
-  /** That stay: in stream, late_changes, audit, exported. */
-  private static final int ROWS_A_STREAM = 4;
+  /** That stay: in stream, audit, exported. */
+  private static final int ROWS_A_STREAM = 3;
 
   private static final double SECONDS_AN_ANSWER = 0.3;
 

@@ -95,7 +95,7 @@ final class Storage implements AutoCloseable {
 
   /** Has pages of some locations read again that are nowhere; nothing works for these yet. */
   void readLostPagesAgain(Predicate<String> locations) {
-    int lost = tables.lost().readAgain(locations, spool::find, false, clock.instant());
+    int lost = tables.lost().readAgain(locations, spool::find, clock.instant());
     if (lost > 0) {
       LOG.warn(
           "{} pages are gone from the spool {} without having been delivered: they are read again",

@@ -262,7 +262,6 @@ public final class Delivery implements AutoCloseable {
                   parts.share()::has,
                   name ->
                       !name.equals(page.name()) && (isUnderWay(name) || parts.spool().find(name)),
-                  true,
                   parts.clock().instant());
       if (lost > 0) {
         LOG.warn(

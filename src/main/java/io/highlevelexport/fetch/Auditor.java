@@ -218,9 +218,8 @@ public final class Auditor implements AutoCloseable {
   private boolean lookInto(Difference difference) throws IOException {
     Optional<Instant> edge = isSmall(difference) ? Optional.empty() : edge(difference.range());
     if (edge.isEmpty()) {
-      Optional<List<Window>> planned = ledger.fetch(difference, clock.instant());
-      planned.ifPresent(pool::add);
-      return planned.isPresent();
+      pool.add(ledger.fetch(difference, clock.instant()));
+      return true;
     }
     OptionalLong before = ask(difference.range().between(difference.range().from(), edge.get()));
     before.ifPresent(total -> ledger.halve(difference, edge.get(), total));

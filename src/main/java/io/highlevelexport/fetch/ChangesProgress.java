@@ -2,7 +2,6 @@ package io.highlevelexport.fetch;
 
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.ledger.KnownMessages;
-import io.highlevelexport.ledger.LateChanges;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Window;
@@ -216,14 +215,11 @@ final class ChangesProgress extends PagedFetch {
    */
   @Override
   void finish(Windows windows, Instant now) {
+    super.finish(windows, now);
     Window window = getWindow();
-    if (!windows.finish(window, seenCount(), expected(), now)) {
-      return;
-    }
-    LateChanges late = windows.late();
     if (disorder == null) {
-      late.finish(window, mark, isSorted ? true : null);
-    } else if (late.finish(window, null, false)) {
+      windows.knowChanges(window, mark, isSorted ? true : null);
+    } else if (windows.knowChanges(window, null, false)) {
       LOG.warn(
           "{} {}: the API does not sort by the last change ({}): late changes are looked for in"
               + " recent days only, which are read again (export.refresh)",

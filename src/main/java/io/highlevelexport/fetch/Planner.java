@@ -4,9 +4,9 @@ import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.api.Locations;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.ExportedStreams;
-import io.highlevelexport.ledger.LateChanges.Mark;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.ledger.Windows.Changes;
 import io.highlevelexport.ledger.Windows.Stream;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
@@ -132,8 +132,6 @@ public final class Planner {
     private final List<Stream> begun = new ArrayList<>();
     private final Map<Name, Stream> moved = new LinkedHashMap<>();
     private final List<Window> windows = new ArrayList<>();
-    private final List<Mark> marked = new ArrayList<>();
-    private final List<Mark> asked = new ArrayList<>();
 
     void add(Stream stream, Window.Kind kind, Instant from, Instant to) {
       windows.add(new Window(0, stream.locationId(), stream.channel(), kind, from, to));
@@ -174,37 +172,40 @@ public final class Planner {
   }
 
   private List<Window> plan(List<String> asked, Set<Long> taken, Pace pace, Instant now) {
-    synchronized (windows.planning()) {
-      Map<Name, List<Window>> open = open(asked, taken, now);
-      Map<Name, Stream> streams = new HashMap<>();
-      windows
-          .streams(asked)
-          .forEach(each -> streams.put(new Name(each.locationId(), each.channel()), each));
-      Map<Name, Mark> marks = new HashMap<>();
-      windows
-          .late()
-          .of(asked)
-          .forEach(mark -> marks.put(new Name(mark.locationId(), mark.channel()), mark));
-      List<Window> due = new ArrayList<>();
-      Plan plan = new Plan();
-      for (String locationId : asked) {
-        for (String channel : channels) {
-          if (!gate.isPaused(locationId, channel)) {
-            Name name = new Name(locationId, channel);
-            List<Window> unfinished = open.getOrDefault(name, List.of());
-            unfinished.stream().filter(window -> !gate.isPaused(window)).forEach(due::add);
-            planChanges(name, streams.get(name), marks.get(name), unfinished, pace, plan);
-            List<Window> covering =
-                unfinished.stream().filter(window -> !window.kind().isAcross()).toList();
-            planStream(name, streams.get(name), marks.get(name), covering, pace, plan);
+    Map<Name, List<Window>> open = open(asked, taken, now);
+    Map<Name, Stream> streams = new HashMap<>();
+    windows
+        .streams(asked)
+        .forEach(each -> streams.put(new Name(each.locationId(), each.channel()), each));
+    List<Window> due = new ArrayList<>();
+    Plan plan = new Plan();
+    for (String locationId : asked) {
+      for (String channel : channels) {
+        if (!gate.isPaused(locationId, channel)) {
+          Name name = new Name(locationId, channel);
+          List<Window> unfinished = open.getOrDefault(name, List.of());
+          unfinished.stream().filter(window -> !gate.isPaused(window)).forEach(due::add);
+          Stream stream = streams.get(name);
+          if (stream == null) {
+            begin(name, now, plan);
+          } else {
+            planStream(planChanges(stream, unfinished, pace, plan), unfinished, pace, plan);
           }
         }
       }
-      due.addAll(windows.plan(plan.begun, plan.moved.values(), plan.windows, now));
-      if (!plan.marked.isEmpty() || !plan.asked.isEmpty()) {
-        windows.late().save(plan.marked, plan.asked);
-      }
-      return due;
+    }
+    due.addAll(windows.plan(plan.begun, plan.moved.values(), plan.windows, now));
+    return due;
+  }
+
+  private void begin(Name name, Instant now, Plan plan) {
+    Instant edge = now.minus(polling.settle());
+    if (startDate == null || startDate.isBefore(edge)) {
+      Changes changes = new Changes(now, edge.minus(BEFORE_THE_FIRST), null);
+      Stream stream =
+          new Stream(name.locationId(), name.channel(), edge, now, startDate, null, changes);
+      plan.begun.add(stream);
+      plan.add(stream, Window.Kind.BACKFILL, startDate, edge);
     }
   }
 
@@ -212,32 +213,23 @@ public final class Planner {
    * Asks a stream for its late changes, of whatever age, once its history is read. Where the API
    * turned out not to sort by them it is asked more seldom, in case it does some day.
    */
-  private void planChanges(
-      Name name, Stream stream, Mark mark, List<Window> unfinished, Pace pace, Plan plan) {
-    Instant edge = pace.now().minus(polling.settle());
-    if (mark == null) {
-      plan.marked.add(
-          new Mark(
-              name.locationId(), name.channel(), pace.now(), edge.minus(BEFORE_THE_FIRST), null));
-      return;
-    }
-    Duration period =
-        Boolean.FALSE.equals(mark.sorted()) ? deeperPeriod() : polling.refreshPeriod();
-    if (stream == null
-        || polling.refreshPeriod().isZero()
-        || !pace.isDue(stream, mark.asked(), period)
-        || unfinished.stream().anyMatch(Planner::holdsChangesUp)) {
-      return;
-    }
+  private Stream planChanges(Stream stream, List<Window> unfinished, Pace pace, Plan plan) {
+    boolean isUnsorted = Boolean.FALSE.equals(stream.changes().sorted());
+    Duration period = isUnsorted ? deeperPeriod() : polling.refreshPeriod();
     boolean isRaised =
         startDate != null && (stream.start() == null || startDate.isAfter(stream.start()));
     Instant from = isRaised ? startDate : stream.start();
-    Instant to = earlier(stream.frontier(), edge);
-    if (from == null || from.isBefore(to)) {
-      plan.add(stream, Window.Kind.CHANGES, from, to);
-      plan.asked.add(
-          new Mark(name.locationId(), name.channel(), pace.now(), mark.known(), mark.sorted()));
+    Instant to = earlier(stream.frontier(), pace.now().minus(polling.settle()));
+    if (polling.refreshPeriod().isZero()
+        || !pace.isDue(stream, stream.changes().asked(), period)
+        || unfinished.stream().anyMatch(Planner::holdsChangesUp)
+        || (from != null && !from.isBefore(to))) {
+      return stream;
     }
+    plan.add(stream, Window.Kind.CHANGES, from, to);
+    Stream asked = stream.askedAt(pace.now());
+    plan.move(asked);
+    return asked;
   }
 
   /** History that was not read yet is no change. */
@@ -273,22 +265,14 @@ public final class Planner {
   }
 
   /**
-   * The next window of a stream. It never reaches into one that is not done: two fetches at once
-   * would both deliver what they meet. While a poll of it waits or is under way there is no other
-   * one: what comes meanwhile is the next one's.
+   * The next window of a stream. It never reaches into one that is not done, for which it would
+   * have to wait. While a poll of it waits or is under way there is no other one: what comes
+   * meanwhile is the next one's.
    */
-  private void planStream(
-      Name name, Stream known, Mark mark, List<Window> unfinished, Pace pace, Plan plan) {
+  private void planStream(Stream known, List<Window> open, Pace pace, Plan plan) {
     Instant now = pace.now();
     Instant edge = now.minus(polling.settle());
-    if (known == null) {
-      if (startDate == null || startDate.isBefore(edge)) {
-        Stream stream = new Stream(name.locationId(), name.channel(), edge, now, startDate, null);
-        plan.begun.add(stream);
-        plan.add(stream, Window.Kind.BACKFILL, startDate, edge);
-      }
-      return;
-    }
+    List<Window> unfinished = open.stream().filter(each -> !each.kind().isAcross()).toList();
     Stream stream = extendBack(known, plan);
     if (stream.frontier().isAfter(now)) {
       readAgain(stream, unfinished, now, edge, plan);
@@ -299,7 +283,7 @@ public final class Planner {
     }
     Instant from = notBeforeStart(stream, stream.frontier().minus(polling.overlap()));
     Instant deeper = notBeforeStart(stream, earlier(from, edge.minus(polling.refresh())));
-    if (isRefreshDue(stream, mark, pace)
+    if (isRefreshDue(stream, pace)
         && unfinished.stream().noneMatch(window -> window.to().isAfter(deeper))) {
       plan.move(stream.plannedTo(edge).refreshedAt(now));
       // what is new is a poll's: what was read waits behind histories, and for the next day's quota
@@ -380,8 +364,8 @@ public final class Planner {
   }
 
   /** Where the API is known to sort by the last change, that brings all there is. */
-  private boolean isRefreshDue(Stream stream, Mark mark, Pace pace) {
-    boolean isSorted = mark != null && Boolean.TRUE.equals(mark.sorted());
+  private boolean isRefreshDue(Stream stream, Pace pace) {
+    boolean isSorted = Boolean.TRUE.equals(stream.changes().sorted());
     return !polling.refresh().isZero()
         && !(isSorted && !polling.refreshPeriod().isZero())
         && pace.isDue(stream, stream.refreshed(), deeperPeriod());

@@ -8,7 +8,6 @@ import io.highlevelexport.api.PausedException;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.KnownMessages;
-import io.highlevelexport.ledger.LateChanges;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
@@ -75,7 +74,11 @@ public final class WindowFetcher {
   private PagedFetch resume(Window window) {
     return switch (window.kind()) {
       case CHANGES -> {
-        Instant mark = windows.late().of(window).map(LateChanges.Mark::known).orElse(Instant.MIN);
+        Instant mark =
+            windows.stream(window)
+                .map(Windows.Stream::changes)
+                .map(Windows.Changes::known)
+                .orElse(Instant.MIN);
         yield new ChangesProgress(window, pool.pageSize(), mark, known);
       }
       // the ledger does not say whose messages it knows, so none of them is counted by it

@@ -4,8 +4,8 @@ import io.highlevelexport.model.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What somebody has asked for, in table {@code fetch_window}: whichever instance works on the
@@ -13,29 +13,23 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class AskedWindows {
   private final JdbcTemplate jdbc;
+  private final Windows windows;
 
   /**
    * @param jdbc need not hold the lease
    */
   public AskedWindows(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
+    this.windows =
+        new Windows(jdbc, new TransactionTemplate(new QuietTransactions(jdbc.getDataSource())));
   }
 
   /**
-   * @param windows without ids
+   * @param asked without ids
    * @return their ids
    */
-  public List<Long> enter(List<Window> windows, Instant now) {
-    // no other process that asks may take the same ones
-    long id =
-        WindowRows.FROM_OUTSIDE
-            + ThreadLocalRandom.current().nextLong(WindowRows.FROM_OUTSIDE - windows.size());
-    List<Window> numbered = new ArrayList<>();
-    for (Window window : windows) {
-      numbered.add(window.numbered(id++));
-    }
-    WindowRows.insert(jdbc, numbered, now);
-    return numbered.stream().map(Window::id).toList();
+  public List<Long> enter(List<Window> asked, Instant now) {
+    return windows.plan(List.of(), List.of(), asked, now).stream().map(Window::id).toList();
   }
 
   /**

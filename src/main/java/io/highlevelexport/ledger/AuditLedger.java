@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,37 +143,26 @@ public final class AuditLedger {
    * Has a range fetched again, a little beyond its edges. What lies in a window that came short of
    * its total is fetched again already.
    *
-   * @return the window, none where it is left to another one; empty where it has to wait for one
+   * @return the window; none where it is left to another one
    */
-  public Optional<List<Window>> fetch(Difference difference, Instant now) {
+  public List<Window> fetch(Difference difference, Instant now) {
     Range range = difference.range();
-    synchronized (windows.planning()) {
-      Window planned = beyond(range);
-      boolean isLeft = false;
-      for (Window window : windows.open(List.of(range.locationId()))) {
-        if (!isOf(window, range) || !window.overlaps(planned)) {
-          continue;
-        }
-        if (window.kind() == Window.Kind.AUDIT) {
-          planned = beside(window, planned);
-        } else if (window.misses() == 0) {
-          return Optional.empty();
-        } else {
-          isLeft = true;
-        }
-      }
-      List<Window> wanted = isLeft ? List.of() : List.of(planned);
-      return transaction.execute(
-          status -> {
-            ranges.remove(difference);
-            ranges.forget(range);
-            if (wanted.isEmpty()) {
-              long count = counts.count(range);
-              ranges.enter(range, difference.total(), count, count);
-            }
-            return Optional.of(windows.plan(List.of(), List.of(), wanted, now));
-          });
-    }
+    Window planned = beyond(range);
+    boolean isLeft =
+        windows.open(List.of(range.locationId())).stream()
+            .filter(window -> window.kind() != Window.Kind.AUDIT && window.misses() > 0)
+            .anyMatch(planned::meets);
+    return transaction.execute(
+        status -> {
+          ranges.remove(difference);
+          ranges.forget(range);
+          if (isLeft) {
+            long count = counts.count(range);
+            ranges.enter(range, difference.total(), count, count);
+            return List.of();
+          }
+          return windows.plan(List.of(), List.of(), List.of(planned), now);
+        });
   }
 
   private static Window beyond(Range range) {
@@ -187,22 +175,11 @@ public final class AuditLedger {
         range.to().plusMillis(BEYOND_MS));
   }
 
-  /** Two fetches at once would both deliver what they meet. */
-  private static Window beside(Window other, Window planned) {
-    boolean isBefore = other.from() == null || other.to().isBefore(planned.to());
-    return planned.part(
-        isBefore ? other.to() : planned.from(), isBefore ? planned.to() : other.from(), null);
-  }
-
-  private static boolean isOf(Window window, Range range) {
-    return window.locationId().equals(range.locationId())
-        && window.channel().equals(range.channel());
-  }
-
   /** Whether a window of an audit of the stream is not done. */
   public boolean isFetching(Range stream) {
     return windows.open(List.of(stream.locationId())).stream()
-        .anyMatch(window -> window.kind() == Window.Kind.AUDIT && isOf(window, stream));
+        .filter(window -> window.kind() == Window.Kind.AUDIT)
+        .anyMatch(window -> window.channel().equals(stream.channel()));
   }
 
   /**

@@ -10,6 +10,9 @@ public final class AuditRanges {
       "select location_id, channel, from_ms, to_ms, total, seen, counted from audit_range where"
           + " seen is not null";
 
+  private static final String IN =
+      "location_id = ? and channel = ? and to_ms <= ? and coalesce(from_ms, ?) >= ?";
+
   private final JdbcTemplate jdbc;
   private final MessageCounts counts;
 
@@ -74,16 +77,11 @@ public final class AuditRanges {
 
   /** What is left as it is of a stream, as far as it lies in the range. */
   public List<Left> leftIn(Range range) {
-    return Records.list(
-            jdbc,
-            Left.class,
-            LEFT + " and location_id = ? and channel = ? and to_ms <= ?",
-            range.locationId(),
-            range.channel(),
-            range.high())
-        .stream()
-        .filter(left -> left.range().low() >= range.low())
-        .toList();
+    return Records.list(jdbc, Left.class, LEFT + " and " + IN, inside(range));
+  }
+
+  private static Object[] inside(Range range) {
+    return range.arguments(range.high(), Long.MIN_VALUE, range.low());
   }
 
   /** What is left as it is of all streams because not all came that the total counts. */
@@ -98,16 +96,6 @@ public final class AuditRanges {
 
   /** The numbers have changed: what was left in the range is looked into again. */
   void forget(Range range) {
-    for (Left left : leftIn(range)) {
-      jdbc.update(
-          "delete from audit_range"
-              + Windows.OF_STREAM
-              + " and seen is not null and coalesce(from_ms, ?) = ? and to_ms = ?",
-          range.locationId(),
-          range.channel(),
-          Long.MIN_VALUE,
-          left.range().low(),
-          left.range().high());
-    }
+    jdbc.update("delete from audit_range where seen is not null and " + IN, inside(range));
   }
 }

@@ -4,11 +4,13 @@ import io.highlevelexport.model.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -42,26 +44,7 @@ public final class LostPages {
   }
 
   /** Epoch milliseconds, the end not included. */
-  private record Range(long from, long to) {
-    static Range of(Window window) {
-      return new Range(
-          window.from() == null ? Long.MIN_VALUE : window.from().toEpochMilli(),
-          window.to().toEpochMilli());
-    }
-
-    boolean meets(Range other) {
-      return from < other.to && other.from < to;
-    }
-
-    Stream<Range> without(Range other) {
-      return meets(other)
-          ? Stream.of(
-                  new Range(from, Math.min(to, other.from)),
-                  new Range(Math.max(from, other.to), to))
-              .filter(range -> range.from < range.to)
-          : Stream.of(this);
-    }
-  }
+  private record Range(long from, long to) {}
 
   /**
    * Notes each page that is lost, so that its messages count as unread, and has its range read
@@ -69,12 +52,10 @@ public final class LostPages {
    *
    * @param mine the locations that this instance works for
    * @param isThere whether a page of this name is in the spool
-   * @param isRunning whether windows may be under way meanwhile
    * @return how many were lost
    * @throws DataAccessException when the database cannot be used
    */
-  public int readAgain(
-      Predicate<String> mine, Predicate<String> isThere, boolean isRunning, Instant now) {
+  public int readAgain(Predicate<String> mine, Predicate<String> isThere, Instant now) {
     Map<StreamName, List<Lost>> lost =
         Records.list(
                 jdbc,
@@ -85,40 +66,32 @@ public final class LostPages {
             .filter(page -> mine.test(page.stream().locationId()) && !isThere.test(page.name()))
             .collect(Collectors.groupingBy(Lost::stream));
     int count = 0;
-    synchronized (windows.planning()) {
-      for (Map.Entry<StreamName, List<Lost>> each : lost.entrySet()) {
-        count +=
-            transaction.execute(
-                status -> readAgain(each.getKey(), each.getValue(), isRunning, now));
-      }
+    for (Map.Entry<StreamName, List<Lost>> each : lost.entrySet()) {
+      count += transaction.execute(status -> readAgain(each.getKey(), each.getValue(), now));
     }
     return count;
   }
 
   /** How many of them are lost since now. */
-  private int readAgain(StreamName stream, List<Lost> pages, boolean isRunning, Instant now) {
-    int count = 0;
+  private int readAgain(StreamName stream, List<Lost> pages, Instant now) {
+    List<Lost> fresh = pages.stream().filter(page -> note(page, now)).toList();
+    Set<Window> asked = new LinkedHashSet<>();
     List<Range> ranges = new ArrayList<>();
-    for (Lost page : pages) {
-      int fresh =
-          jdbc.update(
-              "update page set lost_ms = ? where name = ? and" + PageLedger.WAITING,
-              now.toEpochMilli(),
-              page.name());
-      if (fresh == 0) {
-        continue;
-      }
-      count++;
+    for (Lost page : fresh) {
+      Optional<Window> window = windows.asked(page.windowId());
       if (page.windowId() == PageLedger.AGAIN) {
         LOG.warn(
             "page {} held a message that was replayed: replay its dead letter again, it lies in the"
                 + " folder replayed",
             page.name());
-      } else if (!windows.rewind(page.windowId(), isRunning)) {
+      } else if (window.isPresent()) {
+        asked.add(window.get().part(window.get().from(), window.get().to(), null));
+      } else {
         ranges.add(page.range());
       }
     }
-    for (Range range : uncovered(merged(ranges), stream, isRunning)) {
+    windows.insert(List.copyOf(asked), now);
+    for (Range range : merged(ranges)) {
       windows.planAgain(
           stream.locationId(),
           stream.channel(),
@@ -126,7 +99,15 @@ public final class LostPages {
           range.to() == Long.MAX_VALUE ? null : Instant.ofEpochMilli(range.to()),
           now);
     }
-    return count;
+    return fresh.size();
+  }
+
+  private boolean note(Lost page, Instant now) {
+    return jdbc.update(
+            "update page set lost_ms = ? where name = ? and" + PageLedger.WAITING,
+            now.toEpochMilli(),
+            page.name())
+        > 0;
   }
 
   private static List<Range> merged(List<Range> ranges) {
@@ -140,23 +121,5 @@ public final class LostPages {
       }
     }
     return merged;
-  }
-
-  /**
-   * Two fetches at once over the same range would both deliver what they meet: what lies in a
-   * window that is not done is left to that one, from its start; unless it does not read all of it.
-   */
-  private List<Range> uncovered(List<Range> ranges, StreamName stream, boolean isRunning) {
-    List<Range> left = ranges;
-    for (Window window : windows.open()) {
-      Range open = Range.of(window);
-      if (!window.kind().isAcross()
-          && stream.equals(new StreamName(window.locationId(), window.channel()))
-          && left.stream().anyMatch(open::meets)) {
-        windows.rewind(window.id(), isRunning);
-        left = left.stream().flatMap(range -> range.without(open)).toList();
-      }
-    }
-    return left;
   }
 }

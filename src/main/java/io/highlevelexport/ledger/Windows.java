@@ -21,28 +21,24 @@ public final class Windows {
   static final String OF_STREAM = " where location_id = ? and channel = ?";
 
   static final String STREAMS =
-      "select location_id, channel, frontier_ms, refreshed_ms, start_ms, latest_ms from stream";
+      "select location_id, channel, frontier_ms, refreshed_ms, start_ms, latest_ms, asked_ms,"
+          + " mark_ms, sorted from stream";
+
+  private static final String WINDOWS =
+      "select id, location_id, channel, kind, from_ms, to_ms, parent_total, position_ms, misses,"
+          + " contact_id, conversation_id from fetch_window";
+
+  private static final String IS_OPEN = " status = 'open'";
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
-  private final LateChanges late;
-  private final Object planning = new Object();
   private final Numbers ids;
 
   public Windows(JdbcTemplate jdbc, TransactionTemplate transaction) {
     this.jdbc = jdbc;
     this.transaction = transaction;
-    this.late = new LateChanges(jdbc, transaction);
     this.ids =
-        new Numbers(
-            jdbc,
-            transaction,
-            "window",
-            "select coalesce(max(id), 0) from fetch_window where id < " + WindowRows.FROM_OUTSIDE);
-  }
-
-  public LateChanges late() {
-    return late;
+        new Numbers(jdbc, transaction, "window", "select coalesce(max(id), 0) from fetch_window");
   }
 
   /**
@@ -60,30 +56,49 @@ public final class Windows {
       Instant frontier,
       Instant refreshed,
       Instant start,
-      Instant latest) {
+      Instant latest,
+      Changes changes) {
     public Stream plannedTo(Instant to) {
-      return new Stream(locationId, channel, to, refreshed, start, latest);
+      return new Stream(locationId, channel, to, refreshed, start, latest, changes);
     }
 
     public Stream refreshedAt(Instant now) {
-      return new Stream(locationId, channel, frontier, now, start, latest);
+      return new Stream(locationId, channel, frontier, now, start, latest, changes);
     }
 
     public Stream from(Instant earlier) {
-      return new Stream(locationId, channel, frontier, refreshed, earlier, latest);
+      return new Stream(locationId, channel, frontier, refreshed, earlier, latest, changes);
+    }
+
+    /** It is asked for its changes. */
+    public Stream askedAt(Instant now) {
+      Changes asked = new Changes(now, changes.known, changes.sorted);
+      return new Stream(locationId, channel, frontier, refreshed, start, latest, asked);
     }
   }
 
   /**
-   * The lock of those who plan windows from what they have read of the open ones. It is taken
-   * before a transaction begins.
+   * How far the changes of a stream are known.
+   *
+   * @param asked when it was asked for them last
+   * @param known what the API says was changed then or before is read: its own date, no clock's but
+   *     for the first time
+   * @param sorted whether the API's answers are sorted by that date; {@code null} where none of
+   *     them shows it
    */
-  public Object planning() {
-    return planning;
-  }
+  public record Changes(Instant asked, Instant known, Boolean sorted) {}
 
   public List<Stream> streams(Collection<String> locations) {
     return Records.list(jdbc, Stream.class, STREAMS + among(locations), locations.toArray());
+  }
+
+  /** That of a window; empty where its stream is not exported. */
+  public Optional<Stream> stream(Window window) {
+    return stream(window.locationId(), window.channel());
+  }
+
+  private Optional<Stream> stream(String locationId, String channel) {
+    return Records.first(jdbc, Stream.class, STREAMS + OF_STREAM, locationId, channel);
   }
 
   /** The streams that have a message with a date after this one. */
@@ -114,7 +129,7 @@ public final class Windows {
 
   /** The windows that are not done, in the order in which they were planned. */
   public List<Window> open() {
-    return Records.list(jdbc, Window.class, WindowRows.OPEN + " order by id");
+    return Records.list(jdbc, Window.class, WINDOWS + " where" + IS_OPEN + " order by id");
   }
 
   /** The same of some locations. */
@@ -122,13 +137,18 @@ public final class Windows {
     return Records.list(
         jdbc,
         Window.class,
-        WindowRows.ALL + among(locations) + " and status = 'open' order by id",
+        WINDOWS + among(locations) + " and" + IS_OPEN + " order by id",
         locations.toArray());
   }
 
   /** A window as it stands now; empty where it is done or cut into parts. */
   public Optional<Window> open(long id) {
-    return Records.first(jdbc, Window.class, WindowRows.OPEN + " and id = ?", id);
+    return Records.first(jdbc, Window.class, WINDOWS + " where id = ? and" + IS_OPEN, id);
+  }
+
+  /** A window that somebody has asked for; empty where it is none, or of another kind. */
+  Optional<Window> asked(long id) {
+    return Records.first(jdbc, Window.class, WINDOWS + " where id = ? and kind = 'ASKED'", id);
   }
 
   private static Long orNull(OptionalLong number) {
@@ -153,48 +173,67 @@ public final class Windows {
     return transaction.execute(
         status -> {
           jdbc.batchUpdate(
-              "insert into stream (frontier_ms, refreshed_ms, start_ms, location_id, channel)"
-                  + " values (?, ?, ?, ?, ?)",
-              begun.stream().map(Windows::values).toList());
+              "insert into stream (location_id, channel, frontier_ms, refreshed_ms, start_ms,"
+                  + " asked_ms, mark_ms) values (?, ?, ?, ?, ?, ?, ?)",
+              begun.stream().map(Windows::begun).toList());
           jdbc.batchUpdate(
-              "update stream set frontier_ms = ?, refreshed_ms = ?, start_ms = ? where location_id"
-                  + " = ? and channel = ?",
-              moved.stream().map(Windows::values).toList());
+              "update stream set frontier_ms = ?, refreshed_ms = ?, start_ms = ?, asked_ms = ?"
+                  + OF_STREAM,
+              moved.stream().map(Windows::moved).toList());
           return insert(planned, now);
         });
   }
 
-  private static Object[] values(Stream stream) {
+  private static Object[] begun(Stream stream) {
+    return new Object[] {
+      stream.locationId(),
+      stream.channel(),
+      stream.frontier().toEpochMilli(),
+      stream.refreshed().toEpochMilli(),
+      millis(stream.start()),
+      stream.changes().asked().toEpochMilli(),
+      stream.changes().known().toEpochMilli()
+    };
+  }
+
+  private static Object[] moved(Stream stream) {
     return new Object[] {
       stream.frontier().toEpochMilli(),
       stream.refreshed().toEpochMilli(),
       millis(stream.start()),
+      stream.changes().asked().toEpochMilli(),
       stream.locationId(),
       stream.channel()
     };
   }
 
-  private List<Window> insert(List<Window> planned, Instant now) {
+  /** Enters windows without ids; the same with them. */
+  List<Window> insert(List<Window> planned, Instant now) {
     long id = planned.isEmpty() ? 0 : ids.next(planned.size());
     List<Window> numbered = new ArrayList<>();
+    List<Object[]> rows = new ArrayList<>();
     for (Window window : planned) {
-      numbered.add(window.numbered(id++));
+      numbered.add(window.numbered(id));
+      rows.add(
+          new Object[] {
+            id++,
+            window.locationId(),
+            window.channel(),
+            window.kind().name(),
+            millis(window.from()),
+            window.to().toEpochMilli(),
+            window.parentTotal(),
+            window.filter().contactId(),
+            window.filter().conversationId(),
+            now.toEpochMilli()
+          });
     }
-    WindowRows.insert(jdbc, numbered, now);
+    jdbc.batchUpdate(
+        "insert into fetch_window (id, location_id, channel, kind, from_ms, to_ms, parent_total,"
+            + " contact_id, conversation_id, status, created_ms) values (?, ?, ?, ?, ?, ?, ?, ?,"
+            + " ?, 'open', ?)",
+        rows);
     return numbered;
-  }
-
-  /**
-   * Has an open window fetched from its start again: at once, or when it has come to its end where
-   * it may be under way.
-   *
-   * @return whether there is such an open window
-   */
-  public boolean rewind(long id, boolean isUnderWay) {
-    String change = isUnderWay ? "rewind = 1" : "position_ms = null";
-    return jdbc.update(
-            "update fetch_window set " + change + " where id = ? and status = 'open'", id)
-        > 0;
   }
 
   /**
@@ -202,16 +241,11 @@ public final class Windows {
    *
    * @param to {@code null} for all that was planned so far
    */
-  public void planAgain(String locationId, String channel, Instant from, Instant to, Instant now) {
-    Instant end = to != null ? to : frontier(locationId, channel).orElse(now);
+  void planAgain(String locationId, String channel, Instant from, Instant to, Instant now) {
+    Instant end = to != null ? to : stream(locationId, channel).map(Stream::frontier).orElse(now);
     if (from == null || from.isBefore(end)) {
       insert(List.of(new Window(0, locationId, channel, Window.Kind.BACKFILL, from, end)), now);
     }
-  }
-
-  private Optional<Instant> frontier(String locationId, String channel) {
-    return Records.first(
-        jdbc, Instant.class, "select frontier_ms from stream" + OF_STREAM, locationId, channel);
   }
 
   /**
@@ -239,21 +273,10 @@ public final class Windows {
     }
   }
 
-  /**
-   * The window is complete. One that brought nothing new leaves no trace.
-   *
-   * @return false where a page of it was lost meanwhile: then it stays open, to be read again
-   */
-  public boolean finish(Window window, long seen, OptionalLong total, Instant now) {
-    return transaction.execute(
+  /** The window is complete. One that brought nothing new leaves no trace. */
+  public void finish(Window window, long seen, OptionalLong total, Instant now) {
+    transaction.executeWithoutResult(
         status -> {
-          if (jdbc.update(
-                  "update fetch_window set rewind = 0, position_ms = null where id = ? and rewind ="
-                      + " 1",
-                  window.id())
-              > 0) {
-            return false;
-          }
           if (window.kind() == Window.Kind.BACKFILL
               || window.kind() == Window.Kind.ASKED
               || jdbc.update(
@@ -270,7 +293,30 @@ public final class Windows {
                 now.toEpochMilli(),
                 window.id());
           }
-          return true;
+        });
+  }
+
+  /**
+   * All changes up to a date are read, or the API does not sort by it.
+   *
+   * @param known {@code null} where it stays as it was
+   * @param sorted {@code null} where it stays as it was
+   * @return whether that is the first stream that is not sorted
+   */
+  public boolean knowChanges(Window window, Instant known, Boolean sorted) {
+    return transaction.execute(
+        status -> {
+          boolean isFirst =
+              Boolean.FALSE.equals(sorted)
+                  && jdbc.queryForList("select 1 from stream where sorted = 0 limit 1").isEmpty();
+          jdbc.update(
+              "update stream set mark_ms = coalesce(?, mark_ms), sorted = coalesce(?, sorted)"
+                  + OF_STREAM,
+              millis(known),
+              sorted == null ? null : sorted ? 1 : 0,
+              window.locationId(),
+              window.channel());
+          return isFirst;
         });
   }
 
@@ -328,12 +374,6 @@ public final class Windows {
           List<Window> entered = insert(parts, now);
           Window first = entered.get(0).at(position);
           progress(first, position, seen, OptionalLong.empty(), null);
-          // what was lost of the whole lies before its position
-          jdbc.update(
-              "update fetch_window set rewind = (select w.rewind from (select rewind from"
-                  + " fetch_window where id = ?) w) where id = ?",
-              window.id(),
-              first.id());
           entered.set(0, first);
           return entered;
         });

@@ -115,23 +115,16 @@ public record Window(
         id, locationId, channel, kind, from, to, parentTotal, reached, misses, filter);
   }
 
-  /**
-   * Whether both could bring the same message: fetched at once, they would deliver it twice. One
-   * that is not across others has its range to itself.
-   */
+  /** Whether both could bring the same message: fetched at once, they would deliver it twice. */
   public boolean meets(Window other) {
-    return (kind.isAcross() || other.kind.isAcross()) && isOfSameStream(other) && overlaps(other);
+    return isOfSameStream(other)
+        && (from == null || from.isBefore(other.to))
+        && (other.from == null || other.from.isBefore(to));
   }
 
   /** Whether both are of one location and channel. */
   public boolean isOfSameStream(Window other) {
     return channel.equals(other.channel) && locationId.equals(other.locationId);
-  }
-
-  /** Whether a date can lie in both ranges. */
-  public boolean overlaps(Window other) {
-    return (from == null || from.isBefore(other.to))
-        && (other.from == null || other.from.isBefore(to));
   }
 
   /** Whether a date is in its range. */

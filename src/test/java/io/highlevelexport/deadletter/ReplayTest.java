@@ -200,7 +200,7 @@ class ReplayTest {
     TransactionTemplate transaction =
         new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
     LostPages lost = new LostPages(jdbc, transaction, new Windows(jdbc, transaction));
-    assertThat(lost.readAgain(id -> true, name -> false, true, READ_AT)).isOne();
+    assertThat(lost.readAgain(id -> true, name -> false, READ_AT)).isOne();
 
     replay.take(Files.writeString(record, content).toFile());
 

@@ -251,7 +251,9 @@ class FetchPoolTest {
     }
   }
 
+  /** None meets another one. */
   private static Window window(long id) {
-    return new Window(id, "loc", "SMS", Window.Kind.BACKFILL, null, END);
+    Instant from = END.minusSeconds(id + 1);
+    return new Window(id, "loc", "SMS", Window.Kind.BACKFILL, from, from.plusSeconds(1));
   }
 }

@@ -72,7 +72,7 @@ class PaceTest {
     for (int minute = 1; minute <= 60; minute++) {
       Instant now = START.plus(MINUTE.multipliedBy(minute));
       Instant last = silence.isNegative() ? now : latest;
-      Stream seen = new Stream("loc1", "SMS", stream.frontier(), START, null, last);
+      Stream seen = new Stream("loc1", "SMS", stream.frontier(), START, null, last, null);
       if (new Pace(POLLING, 60_000, now).isPollDue(seen)) {
         stream = polled(1, now, last);
         polls++;
@@ -82,6 +82,7 @@ class PaceTest {
   }
 
   private static Stream polled(int location, Instant at, Instant latest) {
-    return new Stream("loc" + location, "SMS", at.minus(POLLING.settle()), START, null, latest);
+    return new Stream(
+        "loc" + location, "SMS", at.minus(POLLING.settle()), START, null, latest, null);
   }
 }

@@ -135,7 +135,8 @@ class LedgerQueriesTest {
           new Windows(
               jdbc, new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
       StreamPositions positions = new StreamPositions(jdbc);
-      Windows.Stream stream = new Windows.Stream("loc1", "SMS", READ, READ, null, null);
+      Windows.Changes changes = new Windows.Changes(READ, READ, null);
+      Windows.Stream stream = new Windows.Stream("loc1", "SMS", READ, READ, null, null, changes);
       Window first =
           windows
               .plan(
