@@ -1,13 +1,11 @@
 package io.highlevelexport.fetch;
 
-import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.ledger.KnownMessages;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Window;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +29,6 @@ final class ChangesProgress extends PagedFetch {
   private final Instant known;
   private final Ids seen = new Ids();
 
-  private boolean open = true;
-  private boolean asked;
-  private String cursor;
   private int pagesInVain;
   private int pages;
   private int mostPages;
@@ -48,8 +43,6 @@ final class ChangesProgress extends PagedFetch {
   /** In words, why its order cannot be trusted; {@code null} where it can. */
   private String disorder;
 
-  private String shortfall;
-
   /**
    * @param known the mark
    * @param ledger what was read before
@@ -61,33 +54,8 @@ final class ChangesProgress extends PagedFetch {
   }
 
   @Override
-  public boolean isOpen() {
-    return open;
-  }
-
-  @Override
-  public boolean isComplete() {
-    return !open && shortfall == null;
-  }
-
-  @Override
-  public boolean isIncomplete() {
-    return shortfall != null;
-  }
-
-  @Override
-  public String shortfall() {
-    return shortfall;
-  }
-
-  @Override
   public int misses() {
     return getWindow().misses() + 1;
-  }
-
-  @Override
-  public boolean hasCursor() {
-    return cursor != null;
   }
 
   @Override
@@ -96,18 +64,14 @@ final class ChangesProgress extends PagedFetch {
   }
 
   @Override
-  public void ask(RateBudget.Sent next) {
-    super.ask(next);
-    if (asked) {
-      chainsInVain = pages > mostPages ? 0 : chainsInVain + 1;
-      mostPages = Math.max(mostPages, pages);
-      cursor = null;
-      pages = 0;
-      changes = 0;
-      lastChange = null;
-      lastAdded = null;
-    }
-    asked = true;
+  void restart() {
+    chainsInVain = pages > mostPages ? 0 : chainsInVain + 1;
+    mostPages = Math.max(mostPages, pages);
+    cursor = null;
+    pages = 0;
+    changes = 0;
+    lastChange = null;
+    lastAdded = null;
   }
 
   /** What is newer is a poll's, what is older than the start is nobody's. */
@@ -117,34 +81,12 @@ final class ChangesProgress extends PagedFetch {
   }
 
   @Override
-  public Instant positionAfter(FetchedPage page) {
-    return null;
-  }
-
-  @Override
-  Instant latestIn(FetchedPage page) {
-    return null;
-  }
-
-  @Override
-  public OptionalLong expectedAfter(FetchedPage page) {
-    return OptionalLong.empty();
-  }
-
-  @Override
-  public OptionalLong expected() {
-    return OptionalLong.empty();
-  }
-
-  @Override
   public long seenCount() {
     return seen.size();
   }
 
   @Override
-  public void advance(FetchedPage page) {
-    asked = false;
-    retries().succeeded();
+  void take(FetchedPage page) {
     boolean isNew = false;
     for (MessageVersion version : page.versions()) {
       long id = Ids.hash(version.id());
@@ -160,7 +102,11 @@ final class ChangesProgress extends PagedFetch {
     } else if (chainsInVain >= MOST_IN_VAIN) {
       shortfall = "the API breaks off: " + chainsInVain + " attempts came no further";
     }
-    open = disorder == null && shortfall == null && cursor != null && !isKnownFromTheMarkOn(page);
+    if (shortfall != null) {
+      state = State.INCOMPLETE;
+    } else if (disorder != null || cursor == null || isKnownFromTheMarkOn(page)) {
+      state = State.COMPLETE;
+    }
   }
 
   /** Holds the order of a page against what sorting by the last change means. */

@@ -1,5 +1,6 @@
 package io.highlevelexport.fetch;
 
+import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.ledger.KnownMessages;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.MessageVersion;
@@ -22,6 +23,16 @@ public abstract class PagedFetch extends Fetching {
   private static final Logger LOG = LoggerFactory.getLogger(PagedFetch.class);
 
   private final KnownMessages ledger;
+
+  State state = State.OPEN;
+
+  /** Where the next page is; {@code null} where the next request carries no cursor. */
+  String cursor;
+
+  /** In words, what is missing; {@code null} where nothing is. */
+  String shortfall;
+
+  private boolean asked;
   private PageWriter staged;
   private PageCommit commit = PageCommit.NONE;
   private boolean ignoresFilter;
@@ -34,20 +45,58 @@ public abstract class PagedFetch extends Fetching {
     this.ledger = ledger;
   }
 
+  enum State {
+    OPEN,
+    COMPLETE,
+    INCOMPLETE,
+    CUT,
+    OVER
+  }
+
   /** Whether there is a page left to ask for: the loop's condition. */
-  public abstract boolean isOpen();
+  public final boolean isOpen() {
+    return state == State.OPEN;
+  }
 
   /** Whether everything came that had to. */
-  public abstract boolean isComplete();
+  public final boolean isComplete() {
+    return state == State.COMPLETE;
+  }
 
   /** Whether it came to no good end, however often it was fetched. */
-  public abstract boolean isIncomplete();
+  public final boolean isIncomplete() {
+    return state == State.INCOMPLETE;
+  }
 
-  /** How often the window ended like that. */
+  /** Whether it is to be cut into parts. */
+  public final boolean isCut() {
+    return state == State.CUT;
+  }
+
+  @Override
+  public final String shortfall() {
+    return shortfall;
+  }
+
+  /** How often the window ended incomplete. */
   public abstract int misses();
 
   /** Whether the next request carries a cursor. */
-  public abstract boolean hasCursor();
+  public final boolean hasCursor() {
+    return cursor != null;
+  }
+
+  @Override
+  public final void ask(RateBudget.Sent next) {
+    super.ask(next);
+    if (asked) {
+      restart();
+    }
+    asked = true;
+  }
+
+  /** The latest answer is in doubt: the fetch goes on without a cursor. */
+  abstract void restart();
 
   public abstract String getQuery();
 
@@ -112,21 +161,35 @@ public abstract class PagedFetch extends Fetching {
   }
 
   /** The position after a page, {@code null} where there is none to resume from. */
-  public abstract Instant positionAfter(FetchedPage page);
+  public Instant positionAfter(FetchedPage page) {
+    return null;
+  }
 
   /** How many messages have to come in all, as far as a page's total says. */
-  public abstract OptionalLong expectedAfter(FetchedPage page);
+  public OptionalLong expectedAfter(FetchedPage page) {
+    return OptionalLong.empty();
+  }
 
   /** How many have to come, as far as the API says. */
-  public abstract OptionalLong expected();
+  public OptionalLong expected() {
+    return OptionalLong.empty();
+  }
 
   public abstract long seenCount();
 
   /** The latest date within the window of a page's messages; {@code null} where there is none. */
-  abstract Instant latestIn(FetchedPage page);
+  Instant latestIn(FetchedPage page) {
+    return null;
+  }
 
   /** The page was parsed: the next request asks for what is behind it. */
-  public abstract void advance(FetchedPage page);
+  public final void advance(FetchedPage page) {
+    asked = false;
+    retries().succeeded();
+    take(page);
+  }
+
+  abstract void take(FetchedPage page);
 
   /** Everything came: the ledger is to know it. */
   void finish(Windows windows, Instant now) {

@@ -1,6 +1,5 @@
 package io.highlevelexport.fetch;
 
-import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.ledger.KnownMessages;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Window;
@@ -40,9 +39,6 @@ public final class WindowProgress extends PagedFetch {
   private final LongToIntFunction share;
   private final SeenMessages seen = new SeenMessages(this::inWindow);
 
-  private State state = State.OPEN;
-  private boolean asked;
-  private String cursor;
   private Instant position;
   private Instant chainStart;
   private boolean inOrder = true;
@@ -56,16 +52,7 @@ public final class WindowProgress extends PagedFetch {
   /** How many came in the attempt before, where no answer told a total: twice the same is all. */
   private long seenWithoutTotal = NEVER;
 
-  private String shortfall;
   private List<Instant> cuts = List.of();
-
-  private enum State {
-    OPEN,
-    COMPLETE,
-    INCOMPLETE,
-    CUT,
-    OVER
-  }
 
   /**
    * @param pageSize messages asked for in one page
@@ -100,31 +87,6 @@ public final class WindowProgress extends PagedFetch {
     return progress;
   }
 
-  @Override
-  public boolean isOpen() {
-    return state == State.OPEN;
-  }
-
-  @Override
-  public boolean isComplete() {
-    return state == State.COMPLETE;
-  }
-
-  /** Whether it is to be cut into parts. */
-  public boolean isCut() {
-    return state == State.CUT;
-  }
-
-  @Override
-  public boolean isIncomplete() {
-    return state == State.INCOMPLETE;
-  }
-
-  @Override
-  public boolean hasCursor() {
-    return cursor != null;
-  }
-
   /** Up to where the window is done, {@code null} where nothing is. */
   public Instant position() {
     return position;
@@ -144,11 +106,6 @@ public final class WindowProgress extends PagedFetch {
     return expected;
   }
 
-  @Override
-  public String shortfall() {
-    return shortfall;
-  }
-
   /** The inner edges of the parts that the window is to be cut into, ascending. */
   public List<Instant> cuts() {
     return cuts;
@@ -160,14 +117,10 @@ public final class WindowProgress extends PagedFetch {
   }
 
   @Override
-  public void ask(RateBudget.Sent next) {
-    super.ask(next);
-    if (asked) {
-      chainsWithoutProgress = seen.size() > mostSeen ? 0 : chainsWithoutProgress + 1;
-      mostSeen = Math.max(mostSeen, seen.size());
-      startChain();
-    }
-    asked = true;
+  void restart() {
+    chainsWithoutProgress = seen.size() > mostSeen ? 0 : chainsWithoutProgress + 1;
+    mostSeen = Math.max(mostSeen, seen.size());
+    startChain();
   }
 
   @Override
@@ -252,9 +205,7 @@ public final class WindowProgress extends PagedFetch {
   }
 
   @Override
-  public void advance(FetchedPage page) {
-    asked = false;
-    retries().succeeded();
+  void take(FetchedPage page) {
     expected = expectedAfter(page);
     boolean isFirst = cursor == null && position == null;
     Instant after = positionAfter(page);
