@@ -7,16 +7,13 @@ import io.highlevelexport.ledger.AuditLedger.Due;
 import io.highlevelexport.ledger.AuditRanges.Difference;
 import io.highlevelexport.ledger.AuditRanges.Left;
 import io.highlevelexport.ledger.ExportedStreams;
-import io.highlevelexport.ledger.KnownMessages;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.MessageCounts.Range;
 import io.highlevelexport.ledger.Windows;
-import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.Window;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -52,20 +47,6 @@ public final class Auditor implements AutoCloseable {
   private static final int LOCATIONS_AT_ONCE = 4;
   private static final int LOCATIONS_A_QUERY = 500;
   private static final long STOP_SECONDS = 2;
-
-  /** Nothing that comes with a total is new: it is read where it is missing, not here. */
-  private static final KnownMessages EVERYTHING =
-      new KnownMessages() {
-        @Override
-        public void within(Window window, Instant end, Consumer<MessageVersion> taker) {}
-
-        @Override
-        public Map<String, MessageVersion> latest(
-            Window window, Collection<MessageVersion> messages) {
-          return messages.stream()
-              .collect(Collectors.toMap(MessageVersion::id, Function.identity(), (a, b) -> b));
-        }
-      };
 
   private final Supplier<CamelContext> camel;
   private final AuditLedger ledger;
@@ -252,7 +233,7 @@ public final class Auditor implements AutoCloseable {
   private OptionalLong ask(Range range) throws IOException {
     Window window = total(range);
     WindowProgress progress =
-        new WindowProgress(window, SMALLEST_PAGE, Long.MAX_VALUE, pages -> 1, EVERYTHING);
+        new WindowProgress(window, SMALLEST_PAGE, Long.MAX_VALUE, pages -> 1, ledger.known());
     gate.enter(window);
     try {
       Exchange exchange =

@@ -152,10 +152,14 @@ public final class WindowProgress extends PagedFetch {
         && (firstInstant == null || !date.isBefore(firstInstant));
   }
 
-  /** A neighbouring window's is not: its date lies on the millisecond beyond the edge. */
+  /**
+   * A neighbouring window's is not: its date lies on the millisecond beyond the edge. What comes
+   * with a total is nobody's: it is read where it is missing.
+   */
   @Override
   boolean isOwn(MessageVersion version) {
-    return !inWindow(version.date()) || window.holds(version.date());
+    return window.kind() != Window.Kind.TOTAL
+        && (!inWindow(version.date()) || window.holds(version.date()));
   }
 
   /**

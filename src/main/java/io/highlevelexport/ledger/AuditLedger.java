@@ -59,6 +59,11 @@ public final class AuditLedger {
     return counts;
   }
 
+  /** What was read. */
+  public KnownMessages known() {
+    return gone.known();
+  }
+
   /** Where the API's totals are others than these counts. */
   public AuditRanges ranges() {
     return ranges;

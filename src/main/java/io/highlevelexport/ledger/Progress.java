@@ -12,8 +12,10 @@ import java.util.function.Consumer;
 
 /** Counts what the process has read and delivered so far, for whoever shows it. */
 public final class Progress {
+  /** In place of a location: all of them. */
+  private static final String ALL = "*";
+
   private final Map<Name, Counts> streams = new ConcurrentHashMap<>();
-  private final Map<String, Counts> channels = new ConcurrentHashMap<>();
   private final Map<String, Instant> taken = new ConcurrentHashMap<>();
 
   private record Name(String locationId, String channel) {}
@@ -128,10 +130,8 @@ public final class Progress {
   }
 
   private void count(String locationId, String channel, Consumer<Counts> change) {
-    for (Counts counts :
-        List.of(
-            streams.computeIfAbsent(new Name(locationId, channel), name -> new Counts()),
-            channels.computeIfAbsent(channel, name -> new Counts()))) {
+    for (String location : List.of(locationId, ALL)) {
+      Counts counts = streams.computeIfAbsent(new Name(location, channel), name -> new Counts());
       synchronized (counts) {
         change.accept(counts);
       }
@@ -141,23 +141,20 @@ public final class Progress {
   /** Every stream that was asked so far. */
   public List<Stream> streams() {
     return streams.keySet().stream()
+        .filter(name -> !name.locationId().equals(ALL))
         .sorted(Comparator.comparing(Name::locationId).thenComparing(Name::channel))
         .map(name -> stream(name.locationId(), name.channel()))
         .toList();
   }
 
-  /** One stream; all zero where it was not asked yet. */
-  public Stream stream(String locationId, String channel) {
-    return stream(locationId, channel, streams.get(new Name(locationId, channel)));
-  }
-
   /** A channel of all locations together, with {@code *} for a location. */
   public Stream channel(String channel) {
-    return stream("*", channel, channels.get(channel));
+    return stream(ALL, channel);
   }
 
-  private static Stream stream(String locationId, String channel, Counts known) {
-    Counts counts = known == null ? new Counts() : known;
+  /** One stream; all zero where it was not asked yet. */
+  public Stream stream(String locationId, String channel) {
+    Counts counts = streams.getOrDefault(new Name(locationId, channel), new Counts());
     synchronized (counts) {
       return new Stream(
           locationId,
