@@ -8,9 +8,7 @@ import io.highlevelexport.deadletter.DeadLetters;
 import io.highlevelexport.deadletter.Replay;
 import io.highlevelexport.delivery.BadData;
 import io.highlevelexport.delivery.Delivery;
-import io.highlevelexport.delivery.FormerSinks;
 import io.highlevelexport.delivery.PageDelivery;
-import io.highlevelexport.delivery.PageRouting;
 import io.highlevelexport.delivery.RoutePause;
 import io.highlevelexport.delivery.SinkRoutes;
 import io.highlevelexport.delivery.file.NdjsonFiles;
@@ -75,7 +73,6 @@ public final class Export implements AutoCloseable {
   private Storage storage;
   private LedgerView view;
   private Delivery delivery;
-  private FormerSinks formerSinks;
   private DeadLetters deadLetters;
   private DeadLetterFiles deadLetterFiles;
   private Replay replay;
@@ -165,8 +162,7 @@ public final class Export implements AutoCloseable {
             deadLetterFiles);
     try {
       camel.start();
-      formerSinks.giveRoom(storage.lease()::has);
-      delivery.start();
+      delivery.start(settings::uses);
       camel.everySoOften("content", content.queue()::begin, CONTENT_MS);
       camel.everySoOften("texts", delivery::release, CONTENT_MS);
       camel.everySoOften("audits", pass::isAuditing, AUDIT_MS);
@@ -234,9 +230,6 @@ public final class Export implements AutoCloseable {
     camel.give("database", database.dataSource());
     Erased erased = Erased.read(database.jdbc());
     CamelContext context = camel.getCamelContext();
-    PageRouting routing = new PageRouting(context, storage.spool(), erased);
-    formerSinks =
-        new FormerSinks(settings::uses, routing, storage.tables().deliveries(), storage.spool());
     delivery =
         new Delivery(
             context,
@@ -245,7 +238,7 @@ public final class Export implements AutoCloseable {
                 progress,
                 new SinkRoutes(context, settings.sql().toString()),
                 storage.spool(),
-                routing,
+                erased,
                 storage.lease(),
                 settings.retry(),
                 sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),

@@ -3,6 +3,7 @@ package io.highlevelexport.delivery;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.ledger.DeliveryLedger;
+import io.highlevelexport.ledger.Erased;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ledger.Share;
@@ -15,10 +16,12 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -47,7 +50,13 @@ public final class Delivery implements AutoCloseable {
   private final Lane unrouted;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private final Map<String, LaneReport> reports = new ConcurrentHashMap<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task);
+            thread.setDaemon(true);
+            return thread;
+          });
   private final KeptPages kept = new KeptPages();
   private boolean isStarted;
   private volatile boolean isClosed;
@@ -56,6 +65,7 @@ public final class Delivery implements AutoCloseable {
    * What a delivery is made from.
    *
    * @param progress counts what has left the spool
+   * @param erased what no sink gets, since it was erased
    * @param share what this instance works for
    * @param workers how many threads a sink has; with an empty name, how many decide
    * @param content what is fetched besides of a message
@@ -67,7 +77,7 @@ public final class Delivery implements AutoCloseable {
       Progress progress,
       SinkRoutes sinks,
       Spool spool,
-      PageRouting routing,
+      Erased erased,
       Share share,
       Settings.Pauses pauses,
       ToIntFunction<String> workers,
@@ -79,15 +89,8 @@ public final class Delivery implements AutoCloseable {
 
   public Delivery(CamelContext camel, Parts parts) {
     this.parts = parts;
-    DeadLetterChannel deadLetters = new DeadLetterChannel(camel);
-    this.router =
-        new PageRouter(
-            parts.routing(),
-            parts.tables().deliveries(),
-            deadLetters,
-            parts.content(),
-            parts.clock());
-    this.sinks = new SinkDelivery(camel, parts, deadLetters);
+    this.router = new PageRouter(camel, parts, new DeadLetterChannel(camel));
+    this.sinks = new SinkDelivery(camel, parts, router);
     this.unrouted = new Lane(parts.pauses(), parts.clock());
   }
 
@@ -98,7 +101,15 @@ public final class Delivery implements AutoCloseable {
    */
   public void load() {
     parts.tables().lanes().clear();
-    parts.spool().onPublished(this::published);
+    parts
+        .spool()
+        .onPublished(
+            name ->
+                parts
+                    .tables()
+                    .pages()
+                    .entry(name)
+                    .ifPresent(page -> unrouted.add(new Lane.Work(page))));
     take(parts.share()::has);
   }
 
@@ -156,15 +167,16 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
-  /** Begins to deliver; the routes are there from now on. */
-  public synchronized void start() {
+  /**
+   * Begins to deliver; the routes are there from now on.
+   *
+   * @param configured whether the configuration names a sink
+   */
+  public synchronized void start(Predicate<String> configured) {
+    new FormerSinks(configured, router, parts).giveRoom(parts.share()::has);
     isStarted = true;
     begin(unrouted, ROUTING, this::route);
     lanes.forEach((sink, lane) -> begin(lane, sink, work -> deliver(sink, work)));
-  }
-
-  private void published(String name) {
-    parts.tables().pages().entry(name).ifPresent(page -> unrouted.add(new Lane.Work(page)));
   }
 
   private synchronized Lane lane(String sink) {
@@ -186,20 +198,13 @@ public final class Delivery implements AutoCloseable {
 
   private void begin(Lane lane, String sink, Step step) {
     report(sink).opened();
-    synchronized (threads) {
-      for (int i = 0; i < parts.workers().applyAsInt(sink) && !isClosed; i++) {
-        Thread thread =
-            new Thread(
-                () -> work(lane, sink, step),
-                sink.equals(ROUTING) ? "route-pages" : "deliver-" + sink);
-        thread.setDaemon(true);
-        threads.add(thread);
-        thread.start();
-      }
+    for (int i = 0; i < parts.workers().applyAsInt(sink) && !isClosed; i++) {
+      threads.execute(() -> work(lane, sink, step));
     }
   }
 
   private void work(Lane lane, String sink, Step step) {
+    Thread.currentThread().setName(sink.equals(ROUTING) ? "route-pages" : "deliver-" + sink);
     try {
       for (Lane.Work work = next(lane, sink); work != null; work = next(lane, sink)) {
         attempt(lane, sink, step, work);
@@ -386,14 +391,7 @@ public final class Delivery implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     stop();
-    long end = System.nanoTime() + STOP_MS * 1_000_000;
-    List<Thread> all;
-    synchronized (threads) {
-      all = List.copyOf(threads);
-    }
-    for (Thread thread : all) {
-      long left = (end - System.nanoTime()) / 1_000_000;
-      thread.join(Math.max(1, left));
-    }
+    threads.shutdown();
+    threads.awaitTermination(STOP_MS, TimeUnit.MILLISECONDS);
   }
 }

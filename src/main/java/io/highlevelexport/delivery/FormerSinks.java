@@ -1,8 +1,6 @@
 package io.highlevelexport.delivery;
 
-import io.highlevelexport.ledger.DeliveryLedger;
 import io.highlevelexport.ledger.DeliveryLedger.Open;
-import io.highlevelexport.spool.Spool;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,8 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param configured whether the configuration names a sink
  */
-public record FormerSinks(
-    Predicate<String> configured, PageRouting routing, DeliveryLedger ledger, Spool spool) {
+record FormerSinks(Predicate<String> configured, PageRouter router, Delivery.Parts parts) {
   private static final Logger LOG = LoggerFactory.getLogger(FormerSinks.class);
 
   private record Stream(String sink, String locationId, String channel) {
@@ -35,8 +32,8 @@ public record FormerSinks(
    *
    * @param locations those that this instance works for
    */
-  public void giveRoom(Predicate<String> locations) {
-    List<Open> waiting = ledger.open(locations);
+  void giveRoom(Predicate<String> locations) {
+    List<Open> waiting = parts.tables().deliveries().open(locations);
     Map<Stream, Boolean> former = new HashMap<>();
     Set<String> wanted = new HashSet<>();
     for (Open open : waiting) {
@@ -48,13 +45,13 @@ public record FormerSinks(
     waiting.stream()
         .map(open -> open.page().name())
         .filter(name -> !wanted.contains(name))
-        .forEach(spool::setAside);
+        .forEach(parts.spool()::setAside);
   }
 
   /** What the routes make of one page is true of its location and channel. */
   private boolean isChosenNoMore(Open open) {
     try {
-      return routing.route(open.page()).messages().stream()
+      return router.route(open.page()).messages().stream()
           .allMatch(
               message ->
                   message == null

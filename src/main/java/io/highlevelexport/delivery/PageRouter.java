@@ -8,29 +8,22 @@ import io.highlevelexport.ledger.Outcomes;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.Piece;
+import io.highlevelexport.spool.Page;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
 
 /**
  * Decides once for each page where its messages go: what cannot be routed becomes a dead letter,
  * the rest is entered in the ledger.
- *
- * @param content what is fetched besides of a message
  */
-record PageRouter(
-    PageRouting routing,
-    DeliveryLedger ledger,
-    DeadLetterChannel deadLetters,
-    Function<Message, List<Piece>> content,
-    Clock clock) {
+record PageRouter(CamelContext camel, Delivery.Parts parts, DeadLetterChannel deadLetters) {
   /**
    * What was decided.
    *
@@ -47,7 +40,7 @@ record PageRouter(
    * @throws IllegalStateException when a message is to go to a sink that does not exist
    */
   Decision decide(PageEntry page, Predicate<String> isSink) throws IOException {
-    RoutedPage routed = routing.route(page);
+    RoutedPage routed = route(page);
     Map<String, Outcomes> sinks = new TreeMap<>();
     List<Piece> pieces = new ArrayList<>();
     int filtered = 0;
@@ -59,7 +52,7 @@ record PageRouter(
       } else if (message.fault() != null) {
         dead++;
       } else {
-        pieces.addAll(content.apply(routed.page().messages().get(i)));
+        pieces.addAll(parts.content().apply(routed.page().messages().get(i)));
         for (String sink : wanted(page, message.sinks())) {
           if (!sinks.containsKey(sink) && !isSink.test(sink)) {
             throw new IllegalStateException(
@@ -83,10 +76,27 @@ record PageRouter(
     }
     passOverTaken(page, sinks);
     Routing decision = new Routing(filtered, dead, sinks, pieces);
-    Instant now = clock.instant();
-    Set<String> open = ledger.routed(page, decision, now);
+    Instant now = parts.clock().instant();
+    Set<String> open = parts.tables().deliveries().routed(page, decision, now);
     CrashPoint.AFTER_ROUTING.reached();
     return new Decision(routed, open, !pieces.isEmpty(), now);
+  }
+
+  /**
+   * Reads a page of the spool and sends each of its messages through {@code route-message}.
+   *
+   * @throws java.nio.file.NoSuchFileException when the page's file is gone
+   * @throws IOException when the page cannot be read
+   */
+  RoutedPage route(PageEntry entry) throws IOException {
+    Page page = parts.spool().read(entry);
+    List<RoutedMessage> routed = new ArrayList<>(page.messages().size());
+    try (MessageRouter router = new MessageRouter(camel)) {
+      for (Message message : page.messages()) {
+        routed.add(parts.erased().covers(message) ? null : router.route(message));
+      }
+    }
+    return new RoutedPage(page, routed);
   }
 
   /** A page for one sink goes to that one alone, as long as the routes still choose it. */
@@ -96,6 +106,7 @@ record PageRouter(
 
   /** What a sink has already is not given to it again. */
   private void passOverTaken(PageEntry page, Map<String, Outcomes> sinks) {
+    DeliveryLedger ledger = parts.tables().deliveries();
     boolean isForOthers = page.sink() != null && !sinks.containsKey(page.sink());
     List<Set<String>> taken =
         isForOthers ? ledger.takenFromOrigin(page) : ledger.takenFromLostPages(page);

@@ -16,13 +16,13 @@ import org.apache.camel.support.DefaultExchange;
 final class SinkDelivery {
   private final CamelContext camel;
   private final Delivery.Parts parts;
-  private final DeadLetterChannel deadLetters;
+  private final PageRouter router;
   private final ProducerTemplate template;
 
-  SinkDelivery(CamelContext camel, Delivery.Parts parts, DeadLetterChannel deadLetters) {
+  SinkDelivery(CamelContext camel, Delivery.Parts parts, PageRouter router) {
     this.camel = camel;
     this.parts = parts;
-    this.deadLetters = deadLetters;
+    this.router = router;
     this.template = camel.createProducerTemplate();
   }
 
@@ -69,7 +69,7 @@ final class SinkDelivery {
     }
     try {
       if (outcomes.count(Outcome.WAITING) > 0) {
-        RoutedPage routed = kept == null ? parts.routing().route(page) : kept;
+        RoutedPage routed = kept == null ? router.route(page) : kept;
         passOver(sink, page, routed, outcomes);
         TextWait.Later later = parts.texts().of(sink, routed, outcomes);
         List<Batch> batches = routed.batches(sink, outcomes, later.indexes());
@@ -113,8 +113,10 @@ final class SinkDelivery {
         outcomes.set(index, Outcome.NONE);
       } else if (message.fault() != null) {
         // others may have taken it: a replay is for this sink alone
-        deadLetters.rejected(
-            "sink:" + sink, new Reject(message.content(), page.revision(), message.fault()));
+        router
+            .deadLetters()
+            .rejected(
+                "sink:" + sink, new Reject(message.content(), page.revision(), message.fault()));
         outcomes.set(index, Outcome.DEAD);
       }
     }

@@ -39,12 +39,8 @@ public final class SinkRoutes {
    */
   String address(String sink) {
     return route(sink)
-        .flatMap(route -> remote(route.navigate()).map(this::address).or(() -> named(route)))
+        .map(route -> remote(route.navigate()).map(this::address).orElse("route " + route.getId()))
         .orElse("");
-  }
-
-  private static Optional<String> named(Route route) {
-    return Optional.of("route " + route.getId());
   }
 
   private static Optional<Endpoint> remote(Navigate<?> steps) {

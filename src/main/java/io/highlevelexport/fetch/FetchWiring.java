@@ -53,7 +53,6 @@ public final class FetchWiring implements AutoCloseable {
   private final WindowFetcher fetcher;
   private final PageReader reader;
   private final Auditor auditor;
-  private final PageCommits commits;
   private final ExecutorService commitThreads =
       Executors.newCachedThreadPool(task -> new Thread(task, "commit"));
   private final Progress counters;
@@ -125,8 +124,9 @@ public final class FetchWiring implements AutoCloseable {
             this::fetch,
             task -> new Thread(task, "fetch"));
     this.planner = new Planner(settings, locations, windows, gate, accepted, pool, clock);
-    this.commits = new PageCommits(ledger, counters, commitThreads);
-    this.fetcher = new WindowFetcher(access, () -> awaitRoom(ledger), ledger, commits, pool, clock);
+    this.fetcher =
+        new WindowFetcher(
+            access, () -> awaitRoom(ledger), ledger, counters, commitThreads, pool, clock);
     this.auditor =
         new Auditor(camel, ledger.tables().audits(), windows, gate, pool, settings, clock);
     this.reader =
@@ -275,7 +275,7 @@ public final class FetchWiring implements AutoCloseable {
     if (!pool.drop(gone, breaksOff) || auditor.isActive(gone) || !hasRoom) {
       return false;
     }
-    commits.settle(window -> gone.test(window.locationId()));
+    fetcher.settle(window -> gone.test(window.locationId()));
     gate.drop(gone);
     budget.drop(gone);
     return true;

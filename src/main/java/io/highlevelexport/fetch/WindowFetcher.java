@@ -6,17 +6,25 @@ import io.highlevelexport.api.Faults;
 import io.highlevelexport.api.NoTokenException;
 import io.highlevelexport.api.PausedException;
 import io.highlevelexport.crash.CrashPoint;
-import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.KnownMessages;
 import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.PageLedger;
+import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ledger.Windows;
+import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.StagedPage;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.SpoolException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -34,27 +42,37 @@ public final class WindowFetcher {
   private final ApiAccess.Room room;
   private final Windows windows;
   private final KnownMessages known;
-  private final AuditLedger audits;
-  private final PageCommits commits;
+  private final FetchWiring.Ledger ledger;
+  private final Progress counters;
+  private final Executor commits;
   private final FetchPool pool;
   private final Clock clock;
+
+  /** Commits of which it is not known whether the database has them. */
+  private final Queue<Unsettled> unsettled = new ConcurrentLinkedQueue<>();
+
+  private record Unsettled(Window window, PageCommit commit) {}
 
   /**
    * @param room waits until a page can be taken in; throws when another instance has taken over
    * @param ledger what was read before, and is planned
+   * @param counters count what is read
+   * @param commits runs the commits of pages
    */
   WindowFetcher(
       ApiAccess api,
       ApiAccess.Room room,
       FetchWiring.Ledger ledger,
-      PageCommits commits,
+      Progress counters,
+      Executor commits,
       FetchPool pool,
       Clock clock) {
     this.api = api;
     this.room = room;
+    this.ledger = ledger;
     this.windows = ledger.tables().windows();
-    this.audits = ledger.tables().audits();
     this.known = ledger.tables().pages().known();
+    this.counters = counters;
     this.commits = commits;
     this.pool = pool;
     this.clock = clock;
@@ -62,7 +80,7 @@ public final class WindowFetcher {
 
   /** Begins or resumes a window. */
   public PagedFetch begin(@Body Window planned) {
-    commits.settle(planned::isOfSameStream);
+    settle(planned::isOfSameStream);
     api.gate().enter(planned);
     // another fetch may have ended it since it was planned: there is nothing to ask for then
     return windows
@@ -110,14 +128,85 @@ public final class WindowFetcher {
   public void awaitTurn(@Variable("fetch") PagedFetch progress)
       throws InterruptedException, PausedException, ApiException, IOException {
     progress.awaitTurn(api, room);
-    commits.counters().asked(progress.getWindow());
+    counters.asked(progress.getWindow());
     CrashPoint.BEFORE_REQUEST.reached();
   }
 
-  /** The page was parsed: it is committed while the next one is asked for. */
+  /**
+   * The page was parsed: once the one before it is committed, it is committed with the position
+   * that it brings its window to, while the next one is asked for.
+   */
   public void commit(@Variable("fetch") PagedFetch progress, @Body FetchedPage page) {
     progress.retries().begin();
-    commits.begin(progress, page);
+    progress.commit().await();
+    Window window = progress.getWindow();
+    int fresh = page.fresh().size();
+    Instant position = progress.positionAfter(page);
+    OptionalLong expected = progress.expectedAfter(page);
+    Instant latest = progress.latestIn(page);
+    long seen = progress.seenCount();
+    Runnable count = () -> counters.read(window, fresh, seen + fresh, expected);
+    if (fresh == 0) {
+      count.run();
+      progress.committing(PageCommit.NONE);
+    } else {
+      progress.committing(
+          PageCommit.begin(
+              progress.staged(),
+              parts -> {
+                List<PageCopy> kept = ledger.copies().keep(window.locationId(), parts);
+                ledger
+                    .tables()
+                    .transactions()
+                    .executeWithoutResult(
+                        status -> {
+                          enter(window, page, parts);
+                          kept.forEach(ledger.tables().pages()::copied);
+                          windows.progress(window, position, seen, expected, latest);
+                          CrashPoint.INSIDE_COMMIT.reached();
+                        });
+              },
+              ledger.spool(),
+              count,
+              commits));
+    }
+    progress.advance(page);
+  }
+
+  private void enter(Window window, FetchedPage page, List<StagedPage> parts) {
+    PageLedger pages = ledger.tables().pages();
+    for (StagedPage part : parts) {
+      pages.insert(window, part, page.changed(), page.readAt());
+    }
+    if (!page.rejected().isEmpty()) {
+      pages.insertRejected(
+          window,
+          page.rejected().stream().map(RejectedMessage::version).toList(),
+          page.changed(),
+          page.readAt());
+    }
+  }
+
+  /**
+   * Finds out what became of pages whose fetch ended before that was known: the database may have
+   * them, and nobody else. Before that nothing of their streams may be fetched, or what they hold
+   * would be read once more.
+   *
+   * @param some of which windows
+   * @throws RuntimeException when that cannot be known yet
+   */
+  synchronized void settle(Predicate<Window> some) {
+    for (Unsettled page : unsettled) {
+      if (some.test(page.window())) {
+        try {
+          page.commit().await();
+        } catch (SpoolException | Lease.LostException e) {
+          // its location is another instance's: that one has what the database has
+          LOG.debug("a page is left", e);
+        }
+        unsettled.remove(page);
+      }
+    }
   }
 
   /**
@@ -134,18 +223,21 @@ public final class WindowFetcher {
     if (window.kind() == Window.Kind.AUDIT
         && progress instanceof WindowProgress audit
         && (isAudited || audit.isComplete())) {
-      audits.fetched(
-          window,
-          audit::saw,
-          audit.seenCount(),
-          audit.expected().orElse(audit.seenCount()),
-          audit.isComplete(),
-          clock.instant());
+      ledger
+          .tables()
+          .audits()
+          .fetched(
+              window,
+              audit::saw,
+              audit.seenCount(),
+              audit.expected().orElse(audit.seenCount()),
+              audit.isComplete(),
+              clock.instant());
     }
     if (progress.isComplete() || isAudited) {
       progress.finish(windows, clock.instant());
       api.gate().through(window);
-      commits.counters().finished(window, clock.instant());
+      counters.finished(window, clock.instant());
     } else if (progress instanceof WindowProgress part && part.isCut()) {
       List<Window> parts =
           windows.cut(
@@ -197,7 +289,7 @@ public final class WindowFetcher {
       LOG.warn("{}: a page was not committed, it is fetched again: {}", window, e.toString());
     } catch (RuntimeException e) {
       LOG.warn("{}: whether a page was committed is to be found out: {}", window, e.toString());
-      commits.leave(window, progress.commit());
+      unsettled.add(new Unsettled(window, progress.commit()));
     }
   }
 }

@@ -16,8 +16,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * shows them.
  */
 public final class Erased {
-  public static final Erased NOTHING = new Erased(Set.of());
-
   private static final String ANY_LOCATION = "*";
 
   private final Set<String> hashes;
@@ -47,12 +45,11 @@ public final class Erased {
         fresh.stream().map(hash -> new Object[] {hash, now.toEpochMilli()}).toList());
   }
 
-  public boolean isEmpty() {
-    return hashes.isEmpty();
-  }
-
   /** Whether the message, or its contact, was erased. */
   public boolean covers(Message message) {
+    if (hashes.isEmpty()) {
+      return false;
+    }
     String folder = SafeName.of(message.getLocationId());
     MessageFields fields = MessageFields.of(message.raw().toBytes());
     return covers("message", folder, fields.id()) || covers("contact", folder, fields.contactId());

@@ -35,17 +35,14 @@ final class SmtpConnection extends SMTPTransport {
 
   private void requireSmtpUtf8(Address[] addresses) throws MessagingException {
     for (Address address : addresses == null ? new Address[0] : addresses) {
-      if (!supportsExtension("SMTPUTF8") && !isAscii(address)) {
+      if (!supportsExtension("SMTPUTF8")
+          && !StandardCharsets.US_ASCII.newEncoder().canEncode(address.toString())) {
         throw new MessagingException(
             "the mail server takes no address with letters beyond ASCII (it does not offer"
                 + " SMTPUTF8): "
                 + address);
       }
     }
-  }
-
-  private static boolean isAscii(Address address) {
-    return StandardCharsets.US_ASCII.newEncoder().canEncode(address.toString());
   }
 
   /** Whether the server has asked for the latest mail's content; before, it has nothing of it. */
