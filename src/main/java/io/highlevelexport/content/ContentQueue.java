@@ -9,6 +9,7 @@ import io.highlevelexport.delivery.SinkFault;
 import io.highlevelexport.ledger.ContentLedger;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.PiecesAgain;
+import io.highlevelexport.model.Message;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceBatch;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -48,7 +50,7 @@ public final class ContentQueue implements AutoCloseable {
   private static final long STOP_SECONDS = 4;
   private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(5);
 
-  private final ContentKinds kinds;
+  private final List<ContentKind> kinds;
   private final ContentLedger ledger;
   private final ContentDelivery delivery;
   private final Predicate<String> exported;
@@ -71,11 +73,15 @@ public final class ContentQueue implements AutoCloseable {
   /**
    * What is wanted, and how it is asked for.
    *
+   * @param kinds those that are fetched
    * @param files where it goes
    * @param exported whether a location is exported now: nothing is fetched of others
    */
   public record Wanted(
-      ContentLedger ledger, ContentKinds kinds, ContentFiles files, Predicate<String> exported) {}
+      ContentLedger ledger,
+      List<ContentKind> kinds,
+      ContentFiles files,
+      Predicate<String> exported) {}
 
   /**
    * @param backoff when a piece that failed is asked for again
@@ -160,10 +166,11 @@ public final class ContentQueue implements AutoCloseable {
       Predicate<String> mine = api.gate().share()::has;
       locations.addAll(again.lookAgain(mine, now));
       locations.addAll(again.dueByClockAhead(mine, backoff.longest(), now));
-      for (ContentKind kind : kinds.periodic()) {
-        Instant refused = now.minus(ContactKind.AFTER_REFUSAL);
-        locations.addAll(again.periodic(kind.name(), mine, now.minus(kind.period()), refused, now));
-      }
+      Instant refused = now.minus(ContactKind.AFTER_REFUSAL);
+      kinds.stream()
+          .filter(kind -> kind.period() != null)
+          .map(kind -> again.periodic(kind.name(), mine, now.minus(kind.period()), refused, now))
+          .forEach(locations::addAll);
     } catch (RuntimeException e) {
       LOG.debug("it is looked for absent content later", e);
     }
@@ -207,7 +214,9 @@ public final class ContentQueue implements AutoCloseable {
         try {
           fetch(window, batch);
         } finally {
-          release(batch);
+          synchronized (underWay) {
+            underWay.remove(batch.number());
+          }
         }
       }
     } catch (Lease.LostException e) {
@@ -229,12 +238,6 @@ public final class ContentQueue implements AutoCloseable {
               : ledger.next(locationId, underWay, clock.instant());
       batch.ifPresent(one -> underWay.add(one.number()));
       return batch;
-    }
-  }
-
-  private void release(PieceBatch batch) {
-    synchronized (underWay) {
-      underWay.remove(batch.number());
     }
   }
 
@@ -267,7 +270,9 @@ public final class ContentQueue implements AutoCloseable {
     if (!isDiscarded(batch)) {
       return;
     }
-    ContentFetch fetch = new ContentFetch(window, batch, kinds.named(batch.kind()));
+    ContentKind own =
+        kinds.stream().filter(kind -> kind.name().equals(batch.kind())).findFirst().orElseThrow();
+    ContentFetch fetch = new ContentFetch(window, batch, own);
     Exchange exchange;
     api.gate().enter(window);
     fetches(window.locationId());
@@ -289,21 +294,24 @@ public final class ContentQueue implements AutoCloseable {
             .filter(
                 i ->
                     fetch.kind().period() == null
-                        || !ledger.isUnchanged(batch, i, fetch.answers().get(i)))
+                        || !fetch.answers().get(i).digest().equals(batch.before().get(i).digest()))
             .boxed()
             .toList();
     if (given.isEmpty() || deliver(fetch, given)) {
       CrashPoint.BEFORE_ACKNOWLEDGED.reached();
       List<Piece> named =
           given.stream()
-              .map(i -> kinds.of(batch.pieces().get(i), fetch.answers().get(i).content()))
-              .flatMap(List::stream)
+              .flatMap(i -> named(batch.pieces().get(i), fetch.answers().get(i).content()))
               .toList();
       ledger.settle(batch, fetch.answers(), named, failure(fetch, exchange), clock.instant());
       if (!named.isEmpty()) {
         wanted(batch.locationId());
       }
     }
+  }
+
+  private Stream<Piece> named(Piece piece, Message content) {
+    return kinds.stream().flatMap(kind -> kind.of(piece, content).stream());
   }
 
   /**
@@ -331,7 +339,7 @@ public final class ContentQueue implements AutoCloseable {
   }
 
   private ContentLedger.Failure failure(PieceBatch batch, int place, String words) {
-    int tries = ledger.tries(batch, place) + 1;
+    int tries = batch.before().get(place).tries() + 1;
     return new ContentLedger.Failure(words, clock.instant().plus(backoff.after(tries)));
   }
 

@@ -39,7 +39,7 @@ public final class ContentWiring implements AutoCloseable {
   private final Attachments attachments;
   private final AttachmentKind attached;
   private final AttachmentClient hosts;
-  private final ContentKinds kinds;
+  private final List<ContentKind> kinds;
   private final ContentQueue queue;
 
   /**
@@ -84,7 +84,7 @@ public final class ContentWiring implements AutoCloseable {
             new RecordingKind(files),
             attached,
             new ContactKind(settings.contactsPeriod(), clock));
-    this.kinds = new ContentKinds(every, settings.content());
+    this.kinds = every.stream().filter(kind -> settings.content().contains(kind.name())).toList();
     this.hosts =
         new AttachmentClient(
             new OutgoingHttp(settings.api()),
@@ -126,7 +126,7 @@ public final class ContentWiring implements AutoCloseable {
   }
 
   public List<Piece> of(Message message) {
-    return kinds.of(message);
+    return kinds.stream().flatMap(kind -> kind.of(message).stream()).toList();
   }
 
   /** The e-mails that a message names; none where their texts are not fetched. */

@@ -26,15 +26,12 @@ record FileStore(Path directory) {
           }
           if (selection instanceof Age age && path.getName(1).toString().equals(CONTACTS)) {
             // a contact is older than its messages: what counts is the month it was fetched in
-            boolean isOld = path.getName(2).toString().compareTo(month(age)) < 0;
-            return isOld ? Lines.edit(file, (line, number) -> null, remove) : 0;
+            String month = age.before().toString().substring(0, MONTH_LENGTH);
+            boolean isOld = path.getName(2).toString().compareTo(month) < 0;
+            return isOld ? Lines.edit(file, line -> null, remove) : 0;
           }
           return sweep(file, folder, selection, remove);
         });
-  }
-
-  private static String month(Age age) {
-    return age.before().toString().substring(0, MONTH_LENGTH);
   }
 
   private static long sweep(Path file, String folder, Selection selection, boolean remove)
@@ -44,7 +41,7 @@ record FileStore(Path directory) {
       Instant written = Files.getLastModifiedTime(file).toInstant();
       return Lines.edit(
           file,
-          (line, number) -> selection.takes(folder, MessageFields.of(line), written) ? null : line,
+          line -> selection.takes(folder, MessageFields.of(line), written) ? null : line,
           remove);
     }
     if (selection instanceof Age) {
@@ -57,7 +54,7 @@ record FileStore(Path directory) {
     long lines =
         Lines.edit(
             file,
-            (line, number) ->
+            line ->
                 selection.takes(folder, MessageFields.of(line), null) || selection.isIn(line)
                     ? null
                     : line,

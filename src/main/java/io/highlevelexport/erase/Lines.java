@@ -15,16 +15,23 @@ import java.nio.file.Path;
 final class Lines {
   private static final int BUFFER = 256 * 1024;
 
-  private Lines() {}
+  private final Edit edit;
+  private final OutputStream out;
+  private long kept;
+  private long changed;
+
+  private Lines(Edit edit, OutputStream out) {
+    this.edit = edit;
+    this.out = out;
+  }
 
   /** What becomes of a line. */
   @FunctionalInterface
   interface Edit {
     /**
-     * @param number from 0
      * @return the line itself, another one in its place, or {@code null} for none
      */
-    byte[] of(byte[] line, long number) throws IOException;
+    byte[] of(byte[] line) throws IOException;
   }
 
   /**
@@ -34,36 +41,31 @@ final class Lines {
    * @return how many lines are not what they were; the file goes where none is left
    */
   static long edit(Path file, Edit edit, boolean write) throws IOException {
-    if (!write) {
-      return copy(file, edit, OutputStream.nullOutputStream()).changed();
-    }
-    if (copy(file, edit, OutputStream.nullOutputStream()).changed() == 0) {
-      return 0;
+    Lines counted = new Lines(edit, OutputStream.nullOutputStream());
+    counted.copy(file);
+    if (!write || counted.changed == 0) {
+      return counted.changed;
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    Count count;
+    Lines written;
     try (FileChannel channel = PrivateFiles.create(part);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
-      count = copy(file, edit, out);
+      written = new Lines(edit, out);
+      written.copy(file);
       out.flush();
       channel.force(true);
     }
-    if (count.kept() == 0) {
+    if (written.kept == 0) {
       Files.delete(file);
       Files.delete(part);
       PrivateFiles.force(file.toAbsolutePath().getParent());
     } else {
       PrivateFiles.replace(part, file);
     }
-    return count.changed();
+    return written.changed;
   }
 
-  private record Count(long kept, long changed) {}
-
-  private static Count copy(Path file, Edit edit, OutputStream out) throws IOException {
-    long kept = 0;
-    long changed = 0;
-    long number = 0;
+  private void copy(Path file) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     byte[] buffer = new byte[BUFFER];
     try (InputStream in = Files.newInputStream(file)) {
@@ -73,29 +75,28 @@ final class Lines {
           if (buffer[i] == '\n') {
             line.write(buffer, start, i - start);
             start = i + 1;
-            byte[] before = line.toByteArray();
-            byte[] after = edit.of(before, number++);
-            line.reset();
-            changed += after == before ? 0 : 1;
-            if (after != null) {
-              out.write(after);
-              out.write('\n');
-              kept++;
-            }
+            copy(line, true);
           }
         }
         line.write(buffer, start, read - start);
       }
     }
     if (line.size() > 0) {
-      byte[] before = line.toByteArray();
-      byte[] after = edit.of(before, number);
-      changed += after == before ? 0 : 1;
-      if (after != null) {
-        out.write(after);
-        kept++;
-      }
+      copy(line, false);
     }
-    return new Count(kept, changed);
+  }
+
+  private void copy(ByteArrayOutputStream line, boolean isEnded) throws IOException {
+    byte[] before = line.toByteArray();
+    line.reset();
+    byte[] after = edit.of(before);
+    changed += after == before ? 0 : 1;
+    if (after != null) {
+      out.write(after);
+      if (isEnded) {
+        out.write('\n');
+      }
+      kept++;
+    }
   }
 }

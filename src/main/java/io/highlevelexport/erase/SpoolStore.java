@@ -29,7 +29,7 @@ record SpoolStore(Path directory, PageLedger ledger) {
           }
           String location =
               ledger.entry(Spool.nameOf(fileName)).map(PageEntry::locationId).orElse(null);
-          return Lines.edit(file, (line, number) -> emptied(selection, location, line), remove);
+          return Lines.edit(file, line -> emptied(selection, location, line), remove);
         });
   }
 

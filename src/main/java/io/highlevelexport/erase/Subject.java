@@ -64,13 +64,10 @@ public final class Subject implements Selection {
   @Override
   public boolean isIn(byte[] raw) {
     String text = new String(raw, StandardCharsets.UTF_8);
+    JsonStringEncoder json = JsonStringEncoder.getInstance();
     return (folders.isEmpty() || folders.stream().anyMatch(text::contains))
         && Stream.concat(contacts.stream(), ids().stream())
-            .anyMatch(id -> text.contains(id) || text.contains(asJson(id)));
-  }
-
-  private static String asJson(String text) {
-    return new String(JsonStringEncoder.getInstance().quoteAsString(text));
+            .anyMatch(id -> text.contains(id) || text.contains(new String(json.quoteAsString(id))));
   }
 
   /**

@@ -48,7 +48,6 @@ public final class AwaitedTexts {
   /** When the next of a location is asked for; empty where none is wanted. */
   public Optional<Instant> next(String locationId) {
     return kinds.stream()
-        .filter(kind -> count("wanted", locationId, kind) > 0)
         .flatMap(
             kind ->
                 Records.first(
@@ -64,18 +63,18 @@ public final class AwaitedTexts {
 
   /** When the last of a location came, or was found to be missing. */
   public Instant settledAt(String locationId) {
-    return Instant.ofEpochMilli(
-        kinds.stream().mapToLong(kind -> count("settled_ms", locationId, kind)).max().orElse(0));
-  }
-
-  private long count(String column, String locationId, String kind) {
-    return Records.first(
-            jdbc,
-            Long.class,
-            "select " + column + " from content_count where location_id = ? and kind = ?",
-            locationId,
-            kind)
-        .orElse(0L);
+    return kinds.stream()
+        .flatMap(
+            kind ->
+                Records.first(
+                    jdbc,
+                    Instant.class,
+                    "select settled_ms from content_count where location_id = ? and kind = ?",
+                    locationId,
+                    kind)
+                    .stream())
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.EPOCH);
   }
 
   /** What became of these pieces; without those that the ledger does not know. */

@@ -197,14 +197,15 @@ public final class ContentLedger {
         .findFirst();
   }
 
-  private record Wanted(Piece piece, Instant due) {}
+  private record Wanted(Piece piece, Instant due, PieceBatch.Before before) {}
 
   private PieceBatch batch(String locationId, Due due) {
     List<Wanted> pieces =
         Records.list(
             jdbc,
             Wanted.class,
-            "select kind, id, message_id, contact_id, date_ms, url, due_ms from content_piece"
+            "select kind, id, message_id, contact_id, date_ms, url, due_ms, tries, digest from"
+                + " content_piece"
                 + OF_BATCH
                 + " order by place",
             due.batch());
@@ -213,7 +214,8 @@ public final class ContentLedger {
         locationId,
         due.kind(),
         pieces.get(0).due(),
-        pieces.stream().map(Wanted::piece).toList());
+        pieces.stream().map(Wanted::piece).toList(),
+        pieces.stream().map(Wanted::before).toList());
   }
 
   /** Why a piece did not come, and when it is asked for again. */
@@ -244,17 +246,8 @@ public final class ContentLedger {
           }
           want(batch.locationId(), named, now);
           if (failure != null) {
-            jdbc.update(
-                "update content_piece set tries = tries + 1, batch = ?, due_ms = ?, failed_ms ="
-                    + " coalesce(failed_ms, ?), words = ?"
-                    + OF_PIECE,
-                batches.next(),
-                failure.due().toEpochMilli(),
-                now.toEpochMilli(),
-                words(failure.words()),
-                batch.locationId(),
-                batch.kind(),
-                batch.pieces().get(answers.size()).id());
+            int place = answers.size();
+            fail(batch, batch.pieces().get(place), failure, batches.next(), now);
           }
           if (answers.stream().anyMatch(answer -> answer.content() != null)) {
             jdbc.update(
@@ -274,17 +267,6 @@ public final class ContentLedger {
         batch.locationId(),
         batch.kind(),
         piece.id());
-  }
-
-  /** Whether a piece that came before is as it was. */
-  public boolean isUnchanged(PieceBatch batch, int place, PieceAnswer answer) {
-    return jdbc.queryForList(
-            "select digest from content_piece" + OF_PIECE,
-            String.class,
-            batch.locationId(),
-            batch.kind(),
-            batch.pieces().get(place).id())
-        .contains(answer.digest());
   }
 
   /** For most kinds when it is asked for again, 0 for never; for contacts when that was. */
@@ -307,19 +289,23 @@ public final class ContentLedger {
     inTransaction(
         () -> {
           for (Piece piece : batch.pieces()) {
-            jdbc.update(
-                "update content_piece set tries = tries + 1, due_ms = ?, failed_ms ="
-                    + " coalesce(failed_ms, ?), words = ?, batch = ?"
-                    + OF_PIECE,
-                failure.due().toEpochMilli(),
-                now.toEpochMilli(),
-                words(failure.words()),
-                isAlone ? batches.next() : batch.number(),
-                batch.locationId(),
-                batch.kind(),
-                piece.id());
+            fail(batch, piece, failure, isAlone ? batches.next() : batch.number(), now);
           }
         });
+  }
+
+  private void fail(PieceBatch batch, Piece piece, Failure failure, long number, Instant now) {
+    jdbc.update(
+        "update content_piece set tries = tries + 1, batch = ?, due_ms = ?, failed_ms ="
+            + " coalesce(failed_ms, ?), words = ?"
+            + OF_PIECE,
+        number,
+        failure.due().toEpochMilli(),
+        now.toEpochMilli(),
+        words(failure.words()),
+        batch.locationId(),
+        batch.kind(),
+        piece.id());
   }
 
   /** Two at once may be in each other's way, as in MariaDB: whoever loses does it again. */
@@ -334,18 +320,6 @@ public final class ContentLedger {
         }
       }
     }
-  }
-
-  /** How often the routes or the API have failed at the first piece of a batch. */
-  public int tries(PieceBatch batch, int place) {
-    return Records.first(
-            jdbc,
-            Integer.class,
-            "select tries from content_piece" + OF_PIECE,
-            batch.locationId(),
-            batch.kind(),
-            batch.pieces().get(place).id())
-        .orElse(0);
   }
 
   /** Sees to it that the pieces of a location are counted; not within a transaction of a page. */

@@ -6,14 +6,14 @@ import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.model.Window;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -49,61 +49,55 @@ record GoneMessages(JdbcTemplate jdbc, KnownMessages known, Dialect dialect) {
             fresh.put(version.id(), version);
           }
         });
-    jdbc.batchUpdate(
-        "delete from gone" + Windows.OF_STREAM + " and hash = ?",
-        back.values().stream().map(each -> row(window, each)).toList());
-    jdbc.batchUpdate(
-        "insert into gone (location_id, channel, hash, date_ms, gone_ms) values (?, ?, ?, ?, ?)",
-        fresh.values().stream()
-            .map(each -> row(window, each, each.date().toEpochMilli(), now.toEpochMilli()))
-            .toList());
-    markRows(window, back.values(), null);
-    markRows(window, fresh.values(), dialect.time(now));
-    tell(
+    note(window, back.values(), null, "the API has them again");
+    note(
         window,
         fresh.values(),
+        now,
         "the API has them no more; they are kept, in table messages with gone_at");
-    tell(window, back.values(), "the API has them again");
   }
 
   private static boolean isNeighbours(Window window, MessageVersion version) {
     return window.from() != null && version.date().isBefore(window.from());
   }
 
-  private static Object[] row(Window window, MessageVersion version, Object... more) {
-    return Stream.concat(
-            Stream.of(window.locationId(), window.channel(), ContentHash.hex(version.id())),
-            Stream.of(more))
-        .toArray();
-  }
-
-  /** A row with another date is of a version that was moved there. */
-  private void markRows(Window window, Collection<MessageVersion> versions, Object goneAt) {
-    jdbc.batchUpdate(
-        "update messages set gone_at = "
-            + (goneAt == null ? "null" : "?")
-            + " where location_id = ? and id = ? and date_added = ?",
-        versions.stream()
-            .map(
-                each ->
-                    Stream.of(
-                            goneAt,
-                            window.locationId(),
-                            PlainText.of(each.id()),
-                            dialect.time(each.date()))
-                        .filter(Objects::nonNull)
-                        .toArray())
-            .toList());
-  }
-
-  private static void tell(Window window, Collection<MessageVersion> versions, String words) {
-    if (!versions.isEmpty()) {
-      LOG.warn(
-          "{}: {} messages, such as {}: {}",
-          window,
-          versions.size(),
-          versions.iterator().next().id(),
-          words);
+  /**
+   * @param goneAt {@code null} where they are there again
+   */
+  private void note(
+      Window window, Collection<MessageVersion> versions, Instant goneAt, String words) {
+    if (versions.isEmpty()) {
+      return;
     }
+    List<Object[]> hashes = new ArrayList<>();
+    List<Object[]> rows = new ArrayList<>();
+    Object time = goneAt == null ? null : dialect.time(goneAt);
+    for (MessageVersion each : versions) {
+      String location = window.locationId();
+      String hash = ContentHash.hex(each.id());
+      hashes.add(
+          goneAt == null
+              ? new Object[] {location, window.channel(), hash}
+              : new Object[] {
+                location, window.channel(), hash, each.date().toEpochMilli(), goneAt.toEpochMilli()
+              });
+      rows.add(new Object[] {time, location, PlainText.of(each.id()), dialect.time(each.date())});
+    }
+    jdbc.batchUpdate(
+        goneAt == null
+            ? "delete from gone" + Windows.OF_STREAM + " and hash = ?"
+            : "insert into gone (location_id, channel, hash, date_ms, gone_ms) values (?, ?, ?, ?,"
+                + " ?)",
+        hashes);
+    // a row with another date is of a version that was moved there
+    jdbc.batchUpdate(
+        "update messages set gone_at = ? where location_id = ? and id = ? and date_added = ?",
+        rows);
+    LOG.warn(
+        "{}: {} messages, such as {}: {}",
+        window,
+        versions.size(),
+        versions.iterator().next().id(),
+        words);
   }
 }

@@ -23,12 +23,9 @@ public record Instance(String host, long pid, long started) {
 
   public static Instance current() {
     ProcessHandle process = ProcessHandle.current();
-    return new Instance(machine(), process.pid(), started(process));
-  }
-
-  /** Machines and containers may have the same name, or none. */
-  private static String machine() {
-    return hostName() + "/" + ContentHash.hex(kernel());
+    // machines and containers may have the same name, or none
+    String machine = hostName() + "/" + ContentHash.hex(kernel());
+    return new Instance(machine, process.pid(), started(process));
   }
 
   public static String hostName() {
@@ -58,12 +55,8 @@ public record Instance(String host, long pid, long started) {
       String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
       return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[START_TICKS]);
     } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
-      return startedAt(process);
+      return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
-  }
-
-  private static long startedAt(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
   }
 
   /** {@code host:pid:started}. */

@@ -39,7 +39,11 @@ final class LedgerExceptions implements SQLExceptionTranslator {
 
   @Override
   public DataAccessException translate(String task, String sql, SQLException thrown) {
-    if (isUnusable(thrown)) {
+    // the last byte of SQLite's codes says what kind of fault it is
+    boolean isUnusable =
+        thrown instanceof SQLiteException sqlite
+            && UNUSABLE.contains(sqlite.getResultCode().code & 0xFF);
+    if (isUnusable || isReadOnly(thrown)) {
       return new DataAccessResourceFailureException(task + ": " + thrown.getMessage(), thrown);
     }
     if (thrown instanceof SQLiteException sqlite) {
@@ -57,12 +61,5 @@ final class LedgerExceptions implements SQLExceptionTranslator {
       }
     }
     return others.translate(task, sql, thrown);
-  }
-
-  private static boolean isUnusable(SQLException thrown) {
-    // the last byte of SQLite's codes says what kind of fault it is
-    return isReadOnly(thrown)
-        || thrown instanceof SQLiteException sqlite
-            && UNUSABLE.contains(sqlite.getResultCode().code & 0xFF);
   }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -35,16 +34,7 @@ public final class StreamCounts {
    * @param waitingPages pages in the spool
    */
   public record Counts(
-      String locationId, String channel, long exported, long waiting, int waitingPages) {
-    private Counts plus(Counts other) {
-      return new Counts(
-          locationId,
-          channel,
-          exported + other.exported,
-          waiting + other.waiting,
-          waitingPages + other.waitingPages);
-    }
-  }
+      String locationId, String channel, long exported, long waiting, int waitingPages) {}
 
   /**
    * Sees to it that a stream is counted. Not within a transaction of a page: two that begin the
@@ -82,18 +72,14 @@ public final class StreamCounts {
 
   /** The counts of every stream that has pages. */
   public List<Counts> counts() {
-    Map<String, Counts> counts = new TreeMap<>();
-    String exported = "select location_id, channel, messages, 0, 0 from exported";
-    String waiting =
-        "select location_id, channel, 0, sum(messages), count(*) from page where"
+    return Records.list(
+        jdbc,
+        Counts.class,
+        "select location_id, channel, sum(exported), sum(messages), sum(pages) from (select"
+            + " location_id, channel, messages as exported, 0 as messages, 0 as pages from exported"
+            + " union all select location_id, channel, 0, sum(messages), count(*) from page where"
             + PageLedger.WAITING
-            + " group by location_id, channel";
-    for (String query : List.of(exported, waiting)) {
-      for (Counts stream : Records.list(jdbc, Counts.class, query)) {
-        counts.merge(stream.locationId() + '\n' + stream.channel(), stream, Counts::plus);
-      }
-    }
-    return List.copyOf(counts.values());
+            + " group by location_id, channel) each_one group by location_id, channel");
   }
 
   /**

@@ -148,7 +148,6 @@ class ContentPlansTest {
         () ->
             ledger.settle(
                 batch, answers, List.of(), new ContentLedger.Failure("status 503", NOW), NOW));
-    time(micros, "tries", () -> ledger.tries(batch, 0));
     time(micros, "look again", () -> ledger.again().lookAgain(location -> true, NOW));
     time(micros, "limits", () -> ledger.again().wantAgain(Piece.CONTACT, "limits", NOW));
     time(
