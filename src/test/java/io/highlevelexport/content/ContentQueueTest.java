@@ -68,7 +68,7 @@ class ContentQueueTest {
             () -> null,
             new ContentQueue.Wanted(
                 new ContentLedger(jdbc, transaction, kinds),
-                new ContentKinds(List.of(new TranscriptKind()), kinds),
+                List.of(new TranscriptKind()),
                 null,
                 location -> true),
             new ApiAccess(gate, null, null, 0, null, MINUTE, clock),
