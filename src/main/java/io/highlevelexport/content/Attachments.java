@@ -19,8 +19,15 @@ import java.util.regex.Pattern;
  * @param types of media, {@code *} for any
  */
 public record Attachments(List<String> hosts, long mostBytes, List<String> types) {
-  /** What no address may have, and some have all the same. */
-  private static final Pattern UNSAFE = Pattern.compile("[ \"<>\\\\^`{|}\\[\\]]");
+  /**
+   * What no address may have, and some have all the same: blanks and letters of any language, a
+   * percent sign that encodes nothing.
+   */
+  private static final Pattern UNSAFE =
+      Pattern.compile("[^!-~]|[\"<>\\\\^`{|}\\[\\]]|%(?!\\p{XDigit}{2})");
+
+  /** A path that begins with two slashes, which the HTTP client takes for no path at all. */
+  private static final Pattern SECOND_SLASH = Pattern.compile("^([^:/?#]+://[^/?#]*/)/");
 
   public static Attachments of(Map<String, String> keys) {
     return new Attachments(
@@ -72,17 +79,16 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
   }
 
   /**
-   * The address as it can be sent: some have blanks in them, or letters of other languages.
+   * The address as it can be sent, as a browser would: {@link URI} takes less, and would write some
+   * letters in another way than the host's file has them.
    *
    * @return one that no host is at where it is none
    */
   static URI address(String url) {
+    String encoded =
+        UNSAFE.matcher(url.strip()).replaceAll(found -> JsonKind.encoded(found.group()));
     try {
-      String encoded =
-          UNSAFE
-              .matcher(url.strip())
-              .replaceAll(found -> String.format("%%%02X", (int) found.group().charAt(0)));
-      return new URI(new URI(encoded).toASCIIString());
+      return new URI(SECOND_SLASH.matcher(encoded).replaceFirst("$1%2F"));
     } catch (URISyntaxException e) {
       return URI.create("");
     }
