@@ -6,6 +6,7 @@ import io.highlevelexport.delivery.SetAsideException;
 import io.highlevelexport.ledger.Records;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
+import jakarta.mail.internet.ParseException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -217,6 +218,7 @@ public final class MailLedger {
         failure instanceof SMTPAddressFailedException
             || failure instanceof SMTPSenderFailedException
             || failure instanceof AuthenticationFailedException
+            || failure instanceof ParseException
             || failure instanceof MailConnectException
             || failure instanceof ConnectException
             || failure instanceof UnknownHostException;

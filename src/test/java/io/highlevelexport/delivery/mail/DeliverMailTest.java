@@ -78,6 +78,11 @@ class DeliverMailTest {
   }
 
   private static ShippedRoute start(int port, Map<String, Object> beans) throws Exception {
+    return start(port, TO, beans);
+  }
+
+  private static ShippedRoute start(int port, String to, Map<String, Object> beans)
+      throws Exception {
     return new ShippedRoute(
         "deliver-mail",
         Map.of(
@@ -88,7 +93,7 @@ class DeliverMailTest {
             "export.mail.from",
             "export@example.org",
             "export.mail.to",
-            TO),
+            to),
         beans);
   }
 
@@ -343,6 +348,22 @@ class DeliverMailTest {
           .satisfies(thrown -> assertThat(SinkFault.of(thrown)).isEqualTo(SinkFault.UNAVAILABLE));
       assertThat(ledger("resend").inDoubt()).isEmpty();
     }
+  }
+
+  /** Said of a server that nobody has asked, the doubt would make a dead letter of each mail. */
+  @Test
+  void an_address_that_is_none_is_the_sinks_fault_and_leaves_no_doubt() throws Exception {
+    MailLedger ledger = ledger("resend");
+    int port = smtp.getSmtp().getPort();
+    route.close();
+    route = start(port, "archive at example.org", beans("message", ledger, port));
+
+    for (int i = 0; i < 4; i++) {
+      assertThatThrownBy(() -> route.deliver(Messages.batch("mail", Messages.sms("m1", "one"))))
+          .satisfies(e -> assertThat(SinkFault.of(e)).isEqualTo(SinkFault.UNAVAILABLE));
+      assertThat(inDoubt()).isEmpty();
+    }
+    assertThat(received()).isEmpty();
   }
 
   @Test
