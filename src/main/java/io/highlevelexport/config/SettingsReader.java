@@ -3,6 +3,8 @@ package io.highlevelexport.config;
 import io.highlevelexport.model.Channels;
 import io.highlevelexport.model.Dates;
 import io.highlevelexport.model.Piece;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import java.net.IDN;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,10 @@ public final class SettingsReader {
   private static final Pattern DOMAIN =
       Pattern.compile("(?<=@)[^\\s,;<>\"@]*[^\\p{ASCII}][^\\s,;<>\"@]*");
   private static final Set<String> SINKS = Set.of("file", "sql", "mail");
+
+  /** What Camel would take for the end of a value. */
+  private static final String NO_END = ")&";
+
   private static final List<String> MAIL =
       List.of("export.mail.host", "export.mail.from", "export.mail.to");
 
@@ -53,14 +59,25 @@ public final class SettingsReader {
   public static Reading inspect(Configuration configuration, Home home) {
     Values values = new Values(configuration, home);
     Settings settings = new SettingsReader(values, home).settings();
-    boolean mails = settings.uses("mail");
-    for (String key : MAIL) {
-      if (mails && values.text(key).isEmpty()) {
-        values.problem(key, "is missing: an exported channel goes to mail (export.sink.*)");
-      }
+    if (settings.uses("mail")) {
+      MAIL.forEach(key -> checkForMails(key, values));
     }
     values.misspelt();
     return new Reading(settings, values.problems());
+  }
+
+  private static void checkForMails(String key, Values values) {
+    String text = values.text(key);
+    if (text.isEmpty()) {
+      values.problem(key, "is missing: an exported channel goes to mail (export.sink.*)");
+    } else if (!key.equals("export.mail.host") && !text.contains(NO_END)) {
+      try {
+        // a semicolon does for a comma
+        InternetAddress.parse(text.replace(';', ','), true);
+      } catch (AddressException e) {
+        values.problem(key, "is no mail address: " + e.getMessage());
+      }
+    }
   }
 
   /** Settings, and what is wrong with them. */
@@ -280,7 +297,7 @@ public final class SettingsReader {
 
   private Settings.Mail mail() {
     for (String key : MAIL) {
-      if (values.text(key).contains(")&")) {
+      if (values.text(key).contains(NO_END)) {
         values.problem(key, "may not hold \")&\": Camel would take it for the end of the value");
       }
     }

@@ -137,6 +137,8 @@ class ConfigurationTest {
     "export.sql.password-file, missing",
     "export.proxy, socks5://user:password@proxy.example.com:1080",
     "export.mail.to, 'a)&b@example.com'",
+    "export.mail.to, archive at example.com",
+    "export.mail.from, 'export@'",
     "export.spool.directory, data/what?",
     "export.file.directory, data/a%41b",
     "export.mail.port, smtp",
