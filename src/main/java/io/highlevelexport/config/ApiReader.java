@@ -17,7 +17,8 @@ record ApiReader(Values values) {
       Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?");
   private static final Pattern PROXY =
       Pattern.compile(
-          "none|(?:http://)?(?:([^:/@]+)(?::([^/@]*))?@)?([^:/@\\s]+|\\[[^]]+]):(\\d{1,5})/?");
+          "(?:http://)?(?:([^:/@]+)(?::([^/@]*))?@)?([^:/@\\s]+|\\[[^]]+]):(\\d{1,5})/?");
+  private static final int MOST_PORT = 65_535;
   private static final String NO_ADDRESS =
       "is no address such as https://services.leadconnectorhq.com";
   private static final String NO_KEY = "make one: openssl rand -base64 32";
@@ -122,18 +123,24 @@ record ApiReader(Values values) {
   private Settings.Proxy proxy() {
     String text = values.text(Configuration.PROXY);
     Matcher proxy = PROXY.matcher(text);
-    if (text.isEmpty() || !proxy.matches()) {
-      values.must(
-          Configuration.PROXY, "", "is no proxy such as http://proxy.example.com:3128, nor none");
-      return null;
+    if (text.isEmpty() || text.equals("none")) {
+      return text.isEmpty() ? null : new Settings.Proxy("", 0, "", "");
     }
-    return text.equals("none")
-        ? new Settings.Proxy("", 0, "", "")
-        : new Settings.Proxy(
+    try {
+      if (proxy.matches() && Integer.parseInt(proxy.group(4)) <= MOST_PORT) {
+        return new Settings.Proxy(
             proxy.group(3),
             Integer.parseInt(proxy.group(4)),
             decoded(proxy.group(1)),
             decoded(proxy.group(2)));
+      }
+      values.problem(
+          Configuration.PROXY, "is no proxy such as http://proxy.example.com:3128, nor none");
+    } catch (IllegalArgumentException e) {
+      // its message repeats a part of the password
+      values.problem(Configuration.PROXY, "has a % in its login that encodes nothing: write %25");
+    }
+    return null;
   }
 
   /** {@code null} where nothing is said. */
