@@ -2,6 +2,7 @@ package io.highlevelexport.config;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -69,7 +70,15 @@ public final class Secret {
   /** The file is missing or not to be read; it may come back. */
   public static final class UnreadableException extends IOException {
     UnreadableException(Path file, String key, IOException cause) {
-      super("the file " + file + " (" + key + ") cannot be read", cause);
+      super(
+          "the file "
+              + file
+              + " ("
+              + key
+              + (cause instanceof CharacterCodingException
+                  ? ") is not UTF-8: save it as such"
+                  : ") cannot be read"),
+          cause);
     }
   }
 

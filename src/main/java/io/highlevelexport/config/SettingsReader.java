@@ -9,7 +9,6 @@ import java.net.IDN;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -353,8 +352,7 @@ public final class SettingsReader {
             urls,
             values.path("export.http.key-file"),
             values.secret("export.http.users"));
-    Path users = http.users().file();
-    if ((users == null || Files.isReadable(users))
+    if (!values.hasProblem("export.http.users-file")
         && !http.logins().allMatch(login -> LOGIN.matcher(login).matches())) {
       values.problem(
           "export.http.users",

@@ -84,6 +84,10 @@ final class Values {
     problems.add(new Problem(key, configuration.origin(key), what));
   }
 
+  boolean hasProblem(String key) {
+    return problems.stream().anyMatch(problem -> problem.key().equals(key));
+  }
+
   /** A value in another form, or one that the configuration does not hold. */
   void put(String key, String value) {
     values.put(key, value);
@@ -103,12 +107,20 @@ final class Values {
       return Secret.of(text(key), null, fileKey);
     }
     Path file = path(fileKey);
+    Secret secret = Secret.of("", file, fileKey);
     if (!text(key).isEmpty()) {
       problem(key, fileKey + " is given as well: choose one of them");
     } else if (!Files.isReadable(file) || Files.isDirectory(file)) {
       problem(fileKey, "the file " + file + " is missing or cannot be read");
+    } else if (Files.isRegularFile(file)) {
+      // what is no file may be read once only
+      try {
+        secret.current();
+      } catch (Secret.UnreadableException e) {
+        problem(fileKey, e.getMessage());
+      }
     }
-    return Secret.of("", file, fileKey);
+    return secret;
   }
 
   Map<String, String> forRoutes() {

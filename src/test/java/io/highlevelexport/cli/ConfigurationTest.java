@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Mistakes in the configuration: all told at once, before anything is sent. */
@@ -236,6 +237,37 @@ class ConfigurationTest {
                 "export.mail.to=a@b.example"))
         .isEqualTo(78);
     assertThat(said.toString()).contains("export.api.token-file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "export.api.token-file",
+        "export.sql.password-file",
+        "export.mail.password-file",
+        "export.http.users-file"
+      })
+  void a_secret_in_a_file_that_cannot_be_read_is_told_with_its_key(String key) throws Exception {
+    Path secret = home.resolve("secret");
+    Files.write(secret, "ann:c\u00e4nary-of-ann".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(config(key + "=" + secret)).isEqualTo(78);
+    assertThat(said.toString())
+        .contains(key, secret + " ", "is not UTF-8")
+        .doesNotContain("nary-of");
+
+    assertThat(config(key + "=" + Files.createDirectory(home.resolve("folder")))).isEqualTo(78);
+    assertThat(said.toString()).contains("folder is missing or cannot be read");
+  }
+
+  private int config(String setting) {
+    List<String> arguments =
+        new ArrayList<>(List.of("config", "--home", home.toString(), "-D" + setting));
+    if (!setting.startsWith("export.api.token")) {
+      arguments.add("-Dexport.api.token=pit-0");
+    }
+    arguments.addAll(List.of("-Dexport.locations=loc", "-Dexport.mail.to=archive@example.com"));
+    return execute(arguments.toArray(String[]::new));
   }
 
   @Test
