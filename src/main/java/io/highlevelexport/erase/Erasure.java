@@ -50,26 +50,36 @@ public final class Erasure {
    * @throws IOException when a file cannot be read or written
    */
   public List<Removed> erase(Subject subject, boolean remove) throws IOException {
-    if (!subject.contacts().isEmpty()) {
-      sweep(subject, false);
-    }
+    // the whole subject is known by then
+    sweep(subject, false);
     if (remove) {
       Erased.add(jdbc, subject.hashes(), clock.instant());
     }
     return sweep(subject, remove);
   }
 
+  /**
+   * What only other stores show to be the subject's goes before those: where this breaks off, the
+   * next finds the rest.
+   */
   private List<Removed> sweep(Subject subject, boolean remove) throws IOException {
-    List<Removed> removed = new ArrayList<>();
-    removed.add(sql.rows("messages", subject, remove));
-    removed.add(sql.content(subject, remove));
-    SqlStore.CONTENT.forEach(table -> removed.add(sql.rows(table, subject, remove)));
-    removed.add(spool.sweep(subject, remove));
-    removed.add(deadLetters.sweep(subject, remove));
-    removed.add(files.sweep(subject, remove));
-    removed.add(content.sweep(subject, remove));
-    removed.add(binaries.sweep(subject.files(), remove));
-    removed.add(sql.mails(subject, remove));
+    Removed mails = sql.mails(subject, remove);
+    Removed recordings = binaries.sweep(subject.files(), remove);
+    List<Removed> rows =
+        SqlStore.CONTENT.stream().map(table -> sql.rows(table, subject, remove)).toList();
+    List<Removed> texts =
+        List.of(
+            spool.sweep(subject, remove),
+            deadLetters.sweep(subject, remove),
+            files.sweep(subject, remove),
+            content.sweep(subject, remove));
+    Removed messages = sql.rows("messages", subject, remove);
+    Removed pieces = sql.content(subject, remove);
+    List<Removed> removed = new ArrayList<>(List.of(messages, pieces));
+    removed.addAll(rows);
+    removed.addAll(texts);
+    removed.add(recordings);
+    removed.add(mails);
     removed.addAll(sites(remove));
     return removed;
   }

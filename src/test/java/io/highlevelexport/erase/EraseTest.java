@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -548,6 +549,35 @@ class EraseTest {
     assertThat(written).doesNotExist();
     assertThat(filesWith(BODY)).isEmpty();
     assertThat(Files.readString(page)).contains("of another");
+  }
+
+  /** The name of its file says nothing of whose it is: other stores alone know that. */
+  @Test
+  void an_attachment_goes_though_an_earlier_attempt_broke_off() throws Exception {
+    Assumptions.assumeTrue(database == Dialect.SQLITE, "the trigger is SQLite's");
+    String host = twin.url().replace("127.0.0.1", "localhost");
+    operator.set("export.content", "attachments").set("export.attachments.hosts", host);
+    String file = host + "/files/5000/canary.png";
+    said(CONTACT, "look", Instant.now().minusSeconds(600), ",\"attachments\":[\"" + file + "\"]");
+    operator.types("once");
+    assertThat(files()).anyMatch(each -> each.toString().endsWith(".png"));
+    jdbc()
+        .update(
+            "insert into contacts (location_id, id, contact_id, exported_at, raw) values ('loc1',"
+                + " ?, ?, ?, '{}')",
+            CONTACT,
+            CONTACT,
+            "2024-01-01T00:00:00.000Z");
+    jdbc()
+        .execute(
+            "create trigger stop before delete on contacts begin select raise(abort, 'no'); end");
+    assertThat(operator.types("erase", "--contact", CONTACT, "--yes").exit()).isNotZero();
+    jdbc().execute("drop trigger stop");
+
+    assertThat(operator.types("erase", "--contact", CONTACT, "--yes").exit()).isZero();
+
+    assertThat(files()).noneMatch(each -> each.toString().endsWith(".png"));
+    assertGone();
   }
 
   @Test
