@@ -140,6 +140,32 @@ class NightFaultsTest extends AgainstTwin {
     paged("The database does not answer", "See whether the database at export.sql.url runs");
   }
 
+  @Test
+  void a_disk_that_takes_no_more_pages() throws Exception {
+    try (SmallDisk disk = SmallDisk.at(home.resolve("data/spool"), "8k")) {
+      export.with("export.retry.attempts", "1").run();
+
+      awaitFigure("HighlevelExportParked", "highlevel_export_parked", "class", "network");
+      told(Twins.ALPHA, "the disk does not take", "data/spool", "No space left on device");
+      paged("is paused: this machine's disk does not take what was read", "Make room on it");
+      assertThat(page.status().path("notices").toString()).doesNotContain("cannot be reached");
+      export.close();
+    }
+  }
+
+  @Test
+  void a_disk_that_takes_no_more_recordings() throws Exception {
+    try (SmallDisk disk = SmallDisk.at(home.resolve("data/content"), "8k")) {
+      export.with("export.retry.attempts", "1").with("export.content", "recordings").run();
+
+      awaitFigure("HighlevelExportParked", "highlevel_export_parked", "channel", "content");
+      told(Twins.ALPHA, "the disk does not take", "data/content", "No space left on device");
+      paged("is paused: this machine's disk does not take what was read", "Make room on it");
+      assertThat(page.status().path("notices").toString()).doesNotContain("cannot be reached");
+      export.close();
+    }
+  }
+
   private void told(String... words) throws Exception {
     await().untilAsserted(() -> assertThat(status()).contains(words));
     await().untilAsserted(() -> assertThat(health()).contains(words));

@@ -2,6 +2,7 @@ package io.highlevelexport.content;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.delivery.file.NdjsonFiles;
+import io.highlevelexport.files.DiskException;
 import io.highlevelexport.files.PrivateFiles;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.Origin;
@@ -105,7 +106,6 @@ public final class ContentFiles {
     String locationId = response.locationId();
     Piece piece = response.piece();
     Path part = part(locationId, piece);
-    PrivateFiles.createDirectories(part.getParent());
     Matcher range = CONTENT_RANGE.matcher(response.header("Content-Range"));
     if (response.isPart() && !range.matches()) {
       // it would be taken for the whole
@@ -114,16 +114,12 @@ public final class ContentFiles {
     }
     long from = response.isPart() ? Long.parseLong(range.group(1)) : 0;
     long written;
-    try (FileChannel channelOut =
-        FileChannel.open(
-            part,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-            PrivateFiles.fileAttributes())) {
+    try (FileChannel channelOut = open(part)) {
       if (from > channelOut.size()) {
         throw new IOException("the answer begins at byte " + from + ", which was not asked for");
       }
       channelOut.truncate(from).position(from);
-      written = copy(response.body(), channelOut, most);
+      written = copy(response.body(), part, channelOut, most);
     } catch (TooBigException e) {
       discard(locationId, piece);
       throw e;
@@ -150,7 +146,19 @@ public final class ContentFiles {
     return PieceAnswer.delivered(message, written);
   }
 
-  private long copy(InputStream in, FileChannel out, long most) throws IOException {
+  private static FileChannel open(Path part) throws DiskException {
+    try {
+      PrivateFiles.createDirectories(part.getParent());
+      return FileChannel.open(
+          part,
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+          PrivateFiles.fileAttributes());
+    } catch (IOException e) {
+      throw new DiskException(part, e);
+    }
+  }
+
+  private long copy(InputStream in, Path part, FileChannel out, long most) throws IOException {
     byte[] buffer = new byte[BUFFER];
     long written = out.position();
     while (true) {
@@ -163,12 +171,16 @@ public final class ContentFiles {
         throw new TooBigException(most);
       }
       fence.run();
-      for (ByteBuffer some = ByteBuffer.wrap(buffer, 0, read); some.hasRemaining(); ) {
-        out.write(some);
-      }
       written += read;
-      if (written % FORCED == 0) {
-        out.force(true);
+      try {
+        for (ByteBuffer some = ByteBuffer.wrap(buffer, 0, read); some.hasRemaining(); ) {
+          out.write(some);
+        }
+        if (written % FORCED == 0) {
+          out.force(true);
+        }
+      } catch (IOException e) {
+        throw new DiskException(part, e);
       }
     }
   }

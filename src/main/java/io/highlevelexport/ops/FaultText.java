@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.api.Faults;
 import io.highlevelexport.auth.Unauthorized;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.files.DiskException;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.Pause;
 import java.util.Set;
@@ -25,11 +26,24 @@ public record FaultText(Settings settings) {
   /** Those that another answer of the same API does not end. */
   private static final Set<String> LASTING = Set.of("auth", "client", Pause.INCOMPLETE);
 
+  private static final String DISK = "disk";
+
   private static final ObjectMapper JSON = JsonLimits.trees();
+
+  /**
+   * The class of a fault for these texts: what this machine's disk does not take is no fault of
+   * HighLevel's.
+   *
+   * @param reason in words
+   */
+  public static String classOf(String faultClass, String reason) {
+    return DiskException.isReason(reason) ? DISK : faultClass;
+  }
 
   /**
    * What is wrong, as half a sentence.
    *
+   * @param faultClass as of {@link #classOf}
    * @param status of the answer; 0 where it is not known
    */
   public static String trouble(String faultClass, int status) {
@@ -40,6 +54,7 @@ public record FaultText(Settings settings) {
       case "rate" -> "HighLevel says that too many requests came" + http;
       case "server" -> "HighLevel has a fault" + http;
       case "network" -> "HighLevel cannot be reached";
+      case DISK -> "this machine's disk does not take what was read";
       case "protocol" -> "HighLevel's answer is not what it should be" + http;
       case Pause.INCOMPLETE -> "fewer messages came than HighLevel counts";
       default -> "an answer could not be processed";
@@ -82,7 +97,8 @@ public record FaultText(Settings settings) {
   }
 
   public String advice(Status.Parked parked) {
-    String advice = advice(parked.faultClass(), said(parked.reason()));
+    String faultClass = classOf(parked.faultClass(), parked.reason());
+    String advice = advice(faultClass, said(parked.reason()));
     return LASTING.contains(parked.faultClass())
         ? advice
         : "It is retried automatically. " + advice;
@@ -105,6 +121,9 @@ public record FaultText(Settings settings) {
               + " export.rate.requests.";
       case "server" -> "If it stays, look at HighLevel's own status page.";
       case "network" -> "If it stays, look at this machine's network, its DNS and its proxy.";
+      case DISK ->
+          "Make room on it, or see why the program may not write there. What was read is asked for"
+              + " again.";
       case "protocol" ->
           "If it stays, see whether export.api.url is right, and whether a proxy answers in"
               + " HighLevel's place.";

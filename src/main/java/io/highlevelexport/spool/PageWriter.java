@@ -1,5 +1,6 @@
 package io.highlevelexport.spool;
 
+import io.highlevelexport.files.DiskException;
 import io.highlevelexport.files.PrivateFiles;
 import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.MessageVersion;
@@ -58,16 +59,24 @@ public final class PageWriter implements AutoCloseable {
     this.occasion = occasion;
   }
 
-  /** Adds a message; {@code raw} is one JSON value on one line. */
-  public void add(MessageVersion version, Slice raw) throws IOException {
-    if (out != null && bytes + raw.length() > MAX_BYTES) {
-      finishFile();
+  /**
+   * Adds a message; {@code raw} is one JSON value on one line.
+   *
+   * @throws DiskException when the disk does not take it
+   */
+  public void add(MessageVersion version, Slice raw) throws DiskException {
+    try {
+      if (out != null && bytes + raw.length() > MAX_BYTES) {
+        finishFile();
+      }
+      if (out == null) {
+        openFile(version);
+      }
+      raw.writeTo(out);
+      out.write('\n');
+    } catch (IOException e) {
+      throw new DiskException(path, e);
     }
-    if (out == null) {
-      openFile(version);
-    }
-    raw.writeTo(out);
-    out.write('\n');
     bytes += raw.length() + 1;
     versions.add(version);
   }
@@ -115,7 +124,7 @@ public final class PageWriter implements AutoCloseable {
         PrivateFiles.force(directory);
       }
     } catch (IOException e) {
-      failure = new SpoolException("the page cannot be written into the spool: " + e);
+      failure = new SpoolException(new DiskException(path, e).getMessage());
       discard();
       throw failure;
     }

@@ -43,12 +43,12 @@ record DeadLetterRow(
         letter.messageId(),
         letter.stage(),
         String.valueOf(letter.faultClass()),
-        trouble(letter),
+        trouble(letter, reason),
         FaultText.reason(
             reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason));
   }
 
-  private static String trouble(DeadLetter letter) {
+  private static String trouble(DeadLetter letter, String reason) {
     if (letter.sink() != null) {
       return "The sink " + letter.sink() + " refused a message";
     }
@@ -58,7 +58,8 @@ record DeadLetterRow(
           : "A route failed on a message";
     }
     return FaultText.trouble(
-        String.valueOf(letter.faultClass()), letter.http() == null ? 0 : letter.http().status());
+        FaultText.classOf(String.valueOf(letter.faultClass()), reason),
+        letter.http() == null ? 0 : letter.http().status());
   }
 
   /**

@@ -129,7 +129,7 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
             parked.isOfWindow() ? Tone.WARN : Tone.BAD,
             what
                 + (parked.isOfWindow() ? ": " : " is paused: ")
-                + FaultText.trouble(parked.faultClass(), 0),
+                + FaultText.trouble(FaultText.classOf(parked.faultClass(), parked.reason()), 0),
             "%s. It began %s ago. %s"
                 .formatted(FaultText.reason(parked.reason()), facts.since(parked.since()), next),
             new FaultText(settings).advice(parked))
