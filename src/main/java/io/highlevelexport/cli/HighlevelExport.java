@@ -10,7 +10,9 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.ops.Phrases;
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +22,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -148,10 +152,12 @@ public final class HighlevelExport implements Callable<Integer> {
             return INCOMPLETE;
           }
           command.getErr().println(inWords(exception));
-          if (exception instanceof OpenState.NoStateException) {
+          if (exception instanceof OpenState.NoStateException || isOfFiles(exception)) {
             return INCOMPLETE;
           }
-          if (exception instanceof ConfigurationException || exception instanceof StartException) {
+          if (exception instanceof ConfigurationException
+              || exception instanceof StartException
+              || isOfDatabase(exception)) {
             return CONFIGURATION;
           }
           LoggerFactory.getLogger(HighlevelExport.class).debug("internal error", exception);
@@ -164,6 +170,10 @@ public final class HighlevelExport implements Callable<Integer> {
     String text = exception.getMessage();
     if (exception instanceof ConfigurationException) {
       text = "The configuration cannot be used:\n" + text.indent(2).stripTrailing();
+    } else if (isOfFiles(exception)) {
+      text = "It could not be done: " + Phrases.root(exception);
+    } else if (isOfDatabase(exception)) {
+      text = "The database (export.sql.*) cannot be used: " + Phrases.root(exception);
     } else if (!(exception instanceof StartException)) {
       text =
           Phrases.format(
@@ -172,6 +182,14 @@ public final class HighlevelExport implements Callable<Integer> {
               exception.getClass().getName(), text);
     }
     return text.replace("\n", System.lineSeparator());
+  }
+
+  private static boolean isOfFiles(Exception exception) {
+    return exception instanceof IOException || exception instanceof UncheckedIOException;
+  }
+
+  private static boolean isOfDatabase(Exception exception) {
+    return exception instanceof DataAccessException || exception instanceof TransactionException;
   }
 
   /** Without a command: {@code run}. */

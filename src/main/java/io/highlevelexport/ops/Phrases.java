@@ -1,5 +1,6 @@
 package io.highlevelexport.ops;
 
+import io.highlevelexport.files.FileFault;
 import io.highlevelexport.ledger.AuditResults;
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.model.Dates;
@@ -85,7 +86,7 @@ public final class Phrases {
   public static String root(Throwable thrown) {
     StringBuilder text = new StringBuilder();
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      String message = cause.getMessage();
+      String message = FileFault.inWords(cause);
       if (message != null && text.indexOf(message.strip()) < 0) {
         text.append(text.isEmpty() ? "" : ": ").append(message.strip());
       }

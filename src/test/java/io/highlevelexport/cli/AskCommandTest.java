@@ -174,6 +174,17 @@ class AskCommandTest {
   }
 
   @Test
+  void a_folder_that_cannot_be_made_is_told_with_its_name() throws Exception {
+    start(TwinOptions.builder());
+    Path file = Files.writeString(elsewhere.resolve("letter.txt"), "of somebody");
+
+    Operator.Said said = asks("--into", file.toString());
+
+    assertThat(said.exit()).isEqualTo(1);
+    assertThat(said.err()).contains(file + " is no directory").doesNotContain("nternal");
+  }
+
+  @Test
   void what_breaks_off_goes_on_and_brings_nothing_twice() throws Exception {
     start(TwinOptions.builder());
     Predicate<TwinRequest> begun =

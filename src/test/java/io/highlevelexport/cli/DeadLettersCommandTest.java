@@ -114,6 +114,10 @@ class DeadLettersCommandTest {
     Operator.Said refused = operator.types("dead-letters", "edit", id, "--payload", "" + wrong);
     assertThat(refused.err()).contains("the message has no id");
     assertThat(refused.exit()).isEqualTo(1);
+    Path missing = home.resolve("missing.json");
+    Operator.Said nothing = operator.types("dead-letters", "edit", id, "--payload", "" + missing);
+    assertThat(nothing.err()).contains(missing + " does not exist").doesNotContain("nternal");
+    assertThat(nothing.exit()).isEqualTo(1);
     assertThat(operator.types("dead-letters", "show", id).out()).contains(LONG_ID);
 
     assertThat(operator.types("dead-letters", "edit", id, "--payload", "" + right).exit()).isZero();
