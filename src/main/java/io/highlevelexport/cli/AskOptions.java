@@ -1,5 +1,6 @@
 package io.highlevelexport.cli;
 
+import io.highlevelexport.model.Channels;
 import io.highlevelexport.model.Dates;
 import io.highlevelexport.model.MessageFilter;
 import io.highlevelexport.model.Window;
@@ -66,6 +67,27 @@ final class AskOptions {
 
   MessageFilter filter() {
     return new MessageFilter(contact, conversation);
+  }
+
+  /**
+   * Whether it makes sense, before anything is made of it.
+   *
+   * @throws IllegalArgumentException where it does not, in words
+   */
+  void check() {
+    boolean isBlank =
+        Stream.concat(Stream.of(contact, conversation), channels.stream())
+            .anyMatch(id -> id != null && id.isBlank());
+    if (isBlank) {
+      throw new IllegalArgumentException("--contact, --conversation and --channel need a value");
+    }
+    for (String channel : channels) {
+      if (into != null && !Channels.ALL.contains(channel)) {
+        throw new IllegalArgumentException(
+            "there is no --channel " + channel + ": choose of " + String.join(", ", Channels.ALL));
+      }
+    }
+    windows(List.of(), List.of(), Instant.MAX);
   }
 
   /**

@@ -60,6 +60,7 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
    * @throws IllegalArgumentException where what is asked for makes no sense, in words
    */
   int run() throws Exception {
+    asked.check();
     Settings own = parent.reading().settings();
     Configuration configuration = parent.configuration().with(keys(own), "command line");
     Settings settings = SettingsReader.read(configuration, parent.home());

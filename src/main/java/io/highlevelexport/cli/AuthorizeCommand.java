@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Exit codes: 0 done, 1 there are no tokens, 2 wrong usage, 78 configuration."})
 final class AuthorizeCommand extends ExportCommand {
   private static final int STATE_BYTES = 16;
+  private static final int MOST_PORT = 65_535;
 
   @Option(
       names = "--redirect",
@@ -66,7 +67,8 @@ final class AuthorizeCommand extends ExportCommand {
     if (settings.oauth() == null) {
       throw new StartException("There is no app to authorize: set export.oauth.client-id.");
     }
-    if (!redirect.toString().matches("http://(localhost|127\\.0\\.0\\.1):[1-9]\\d{0,4}/.*")) {
+    if (!redirect.toString().matches("http://(localhost|127\\.0\\.0\\.1):[1-9]\\d{0,4}/.*")
+        || redirect.getPort() > MOST_PORT) {
       throw usage("--redirect is an address such as http://localhost:8910/callback");
     }
     byte[] random = new byte[STATE_BYTES];

@@ -49,6 +49,9 @@ final class EraseCommand extends ErasingCommand {
         || Stream.of(contacts, messages).flatMap(List::stream).anyMatch(String::isBlank)) {
       throw usage("Give --contact ID or --message ID");
     }
+    if (locations.stream().anyMatch(String::isBlank)) {
+      throw usage("--location is empty: give an ID, or leave it out to look everywhere");
+    }
     return super.call();
   }
 

@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** {@code once --contact} and its like: everything of that person, once, and nothing else. */
@@ -171,6 +173,26 @@ class AskCommandTest {
     said = asks("--into", elsewhere.toString());
     assertThat(said.exit()).isEqualTo(2);
     assertThat(said.err()).contains(elsewhere + " is not empty");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--contact, ''",
+    "--conversation, ' '",
+    "--channel, ''",
+    "--channel, Fax",
+    "--from, 2024-13-01",
+    "--to, soon"
+  })
+  void wrong_words_make_no_folder(String option, String value) throws Exception {
+    start(TwinOptions.builder());
+
+    Operator.Said said = operator.types("once", option, value, "--into", into().toString());
+
+    assertThat(said.exit()).isEqualTo(2);
+    assertThat(said.err()).contains(option);
+    assertThat(into()).doesNotExist();
+    assertThat(twin.requests()).isEmpty();
   }
 
   @Test

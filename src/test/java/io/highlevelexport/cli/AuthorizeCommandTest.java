@@ -152,8 +152,10 @@ class AuthorizeCommandTest {
   }
 
   @Test
-  void the_answer_comes_to_this_machine_only() {
+  void the_answer_comes_to_a_port_of_this_machine_only() {
     assertThat(operator.types("authorize", "--redirect", "http://example.com:80/callback").exit())
+        .isEqualTo(2);
+    assertThat(operator.types("authorize", "--redirect", "http://localhost:70000/callback").exit())
         .isEqualTo(2);
   }
 

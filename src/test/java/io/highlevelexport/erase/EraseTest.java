@@ -145,7 +145,10 @@ class EraseTest {
     operator.types("once");
 
     operator.types("erase", "--contact", CONTACT, "--location", "loc2", "--yes");
+    Operator.Said nowhere =
+        operator.types("erase", "--contact", CONTACT, "--location", "", "--yes");
 
+    assertThat(nowhere.exit()).as("a variable of a script that is empty").isEqualTo(2);
     assertThat(lines()).hasSize(21);
     assertThat(rows()).isEqualTo(21);
   }
