@@ -166,6 +166,30 @@ class EmailTextsTest extends AgainstTwin {
     check().texts();
   }
 
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void a_field_that_is_called_as_one_of_ours_keeps_no_text_back(Dialect database) throws Exception {
+    start(database, Twins.one().messages(0));
+    twin.add(
+        Twins.ALPHA,
+        "Email",
+        "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"meta\":{\"email\":{\"messageIds\":[\"one\"]}}}");
+    twin.fault(
+        OF_TEXT,
+        1,
+        Fault.json(
+            200,
+            "{\"id\":\"one\",\"body\":\"hello\",\"bytes\":\"12 KB\","
+                + "\"dateAdded\":\"-2000-01-01T00:00:00Z\"}"));
+
+    assertThat(export.once().isComplete()).isTrue();
+
+    assertThat(export.jdbc().queryForMap("select id, body, date_added from emails"))
+        .containsEntry("id", "one")
+        .containsEntry("body", "hello")
+        .containsEntry("date_added", null);
+  }
+
   private static long wanted(Summary summary) {
     return summary.content().stream().mapToLong(ContentCounts.Count::wanted).sum();
   }

@@ -91,8 +91,8 @@ public final class ContentRows {
           row.put(column, value == null ? null : PlainText.of(value));
         });
     row.put("location_id", content.getLocationId());
-    String bytes = content.get("bytes");
-    row.put("bytes", bytes == null ? null : Long.valueOf(bytes));
+    // a number where it is ours; an e-mail or a contact may call anything so
+    row.put("bytes", content.json().path("bytes").asLong());
     row.put("date_added", time(content.getDateAdded()));
     row.put("date_updated", time(content.get("dateUpdated")));
     row.put("exported_at", dialect.time(content.getReadAt()));
@@ -101,7 +101,7 @@ public final class ContentRows {
   }
 
   private Object time(String date) {
-    return date == null ? null : Dates.parse(date).map(dialect::time).orElse(null);
+    return date == null ? null : Dates.forColumn(date).map(dialect::time).orElse(null);
   }
 
   private static String column(String field) {

@@ -33,6 +33,7 @@ public final class Dates {
           .toFormatter()
           // or 30 February would be the 29th
           .withResolverStyle(ResolverStyle.STRICT);
+  private static final Instant YEAR_1 = Instant.parse("0001-01-01T00:00:00Z");
   private static final long YEAR_10000 = 253_402_300_800_000L;
 
   private Dates() {}
@@ -62,6 +63,11 @@ public final class Dates {
     } catch (DateTimeException | ArithmeticException e) {
       return Optional.empty();
     }
+  }
+
+  /** The same where every database can hold it: none before the year 1. */
+  public static Optional<Instant> forColumn(String text) {
+    return parse(text).filter(instant -> !instant.isBefore(YEAR_1));
   }
 
   /** A time as text, without fractions of a second; what is no time stays as it is. */

@@ -69,7 +69,6 @@ final class RowReader {
   private static final int ATTACHMENTS = TEXTS.indexOf("attachments");
   private static final int META = TEXTS.indexOf("meta");
   private static final Map<String, Integer> TEXT_FIELDS = textFields();
-  private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
   private static final JsonFactory JSON = JsonLimits.factory();
 
   private Slice raw;
@@ -189,11 +188,6 @@ final class RowReader {
   }
 
   private static Long date(String text) {
-    return text == null
-        ? null
-        : Dates.parse(text)
-            .map(Instant::toEpochMilli)
-            .filter(millis -> millis >= YEAR_1)
-            .orElse(null);
+    return text == null ? null : Dates.forColumn(text).map(Instant::toEpochMilli).orElse(null);
   }
 }
