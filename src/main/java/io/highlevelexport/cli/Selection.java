@@ -1,6 +1,7 @@
 package io.highlevelexport.cli;
 
 import io.highlevelexport.deadletter.DeadLetter;
+import io.highlevelexport.model.Dates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -56,6 +57,11 @@ final class Selection implements Predicate<DeadLetter> {
         && (sink == null || sink.equals(letter.sink()))
         && (location == null || location.equals(letter.location()))
         && (channel == null || channel.equals(letter.channel()))
-        && (age == null || Instant.parse(letter.lastAt()).isBefore(Instant.now().minus(age)));
+        && (age == null || isOlder(letter.lastAt()));
+  }
+
+  /** One whose date somebody has spoiled is as old as nobody knows. */
+  private boolean isOlder(String date) {
+    return Dates.parse(date).filter(at -> at.isBefore(Instant.now().minus(age))).isPresent();
   }
 }

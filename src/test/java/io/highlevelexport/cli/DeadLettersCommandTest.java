@@ -86,6 +86,20 @@ class DeadLettersCommandTest {
   }
 
   @Test
+  void a_record_with_a_spoiled_date_keeps_the_others_from_nothing() throws Exception {
+    addPoison(LONG_ID);
+    operator.types("once");
+    Path letter = operator.deadLetters("").get(0);
+    String json = Files.readString(letter);
+    Files.writeString(letter, json.replaceFirst("(\"lastAt\" : \")[^\"]*", "$1two days ago"));
+
+    Operator.Said said = operator.types("dead-letters", "list", "--older-than", "1m");
+
+    assertThat(said.exit()).as(said.err()).isZero();
+    assertThat(said.out()).contains("no such dead letters");
+  }
+
+  @Test
   void what_is_replayed_and_fails_again_is_a_dead_letter_again() throws Exception {
     addPoison(LONG_ID);
     operator.types("once");
