@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Secret;
 import io.highlevelexport.model.JsonLimits;
+import io.highlevelexport.model.PlainText;
 import io.highlevelexport.spool.SpoolException;
 import java.io.IOException;
 
@@ -66,7 +67,7 @@ public final class Faults {
     } catch (JsonProcessingException e) {
       quote = answer.startsWith("{") || answer.startsWith("[") ? "" : answer;
     }
-    String line = quote.replaceAll("\\p{Cntrl}+", " ").strip();
+    String line = PlainText.oneLine(quote).strip();
     return line.substring(0, Math.min(line.length(), LONGEST_QUOTE));
   }
 }

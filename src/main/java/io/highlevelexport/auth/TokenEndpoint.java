@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.http.OutgoingHttp.Answer;
+import io.highlevelexport.model.PlainText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -264,13 +265,13 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
   }
 
   private static String words(JsonNode body) {
-    String words =
+    String all =
         Stream.of("error", "error_description", "message")
             .map(name -> field(body, name))
             .filter(value -> !value.isMissingNode() && !value.isNull())
             .map(value -> ", " + (value.isTextual() ? value.textValue() : value))
-            .collect(Collectors.joining())
-            .replaceAll("\\p{Cntrl}", " ");
+            .collect(Collectors.joining());
+    String words = PlainText.oneLine(all);
     return words.length() > MAX_WORDS ? words.substring(0, MAX_WORDS) : words;
   }
 }

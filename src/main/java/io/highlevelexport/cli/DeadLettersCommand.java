@@ -6,6 +6,7 @@ import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.deadletter.DeadLetter;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
+import io.highlevelexport.model.PlainText;
 import io.highlevelexport.ops.Phrases;
 import java.io.Console;
 import java.io.IOException;
@@ -126,7 +127,7 @@ final class DeadLettersCommand extends ExportCommand {
   private static void tell(String title, JsonNode json, Text text) {
     if (json != null) {
       text.line(title);
-      json.toPrettyString().lines().forEach(text.lines()::add);
+      json.toPrettyString().lines().map(PlainText::oneLine).forEach(text.lines()::add);
     }
   }
 

@@ -4,6 +4,7 @@ import io.highlevelexport.fetch.PageLimits;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
+import io.highlevelexport.model.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -147,7 +148,7 @@ public final class AttachmentClient implements AutoCloseable {
     String words =
         "its host answers with status "
             + status
-            + (said.isBlank() ? "" : ": " + said.replaceAll("\\p{Cntrl}+", " ").strip());
+            + (said.isBlank() ? "" : ": " + PlainText.oneLine(said).strip());
     if (status == 404 || status == 410) {
       return PieceAnswer.absent(words);
     }

@@ -20,6 +20,7 @@ import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.PlainText;
 import io.highlevelexport.model.Window;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -106,7 +107,7 @@ public final class DeadLetters {
 
   /** An id comes from outside: it must not write lines of its own into the log. */
   private static String onOneLine(String id) {
-    String line = id.replaceAll("\\p{Cntrl}", " ");
+    String line = PlainText.oneLine(id);
     return line.length() > MAX_ID ? line.substring(0, MAX_ID) + "..." : line;
   }
 

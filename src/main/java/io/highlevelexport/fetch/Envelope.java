@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.highlevelexport.fetch.PageSlicer.MalformedPageException;
 import io.highlevelexport.model.JsonLimits;
+import io.highlevelexport.model.PlainText;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -85,6 +86,6 @@ record Envelope(String nextCursor, OptionalLong total) {
         words.append(text, 0, Math.min(text.length(), MAX_WORDS));
       }
     }
-    return words.toString().replaceAll("\\p{Cntrl}", " ");
+    return PlainText.oneLine(words.toString());
   }
 }

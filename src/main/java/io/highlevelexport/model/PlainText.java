@@ -7,7 +7,16 @@ public final class PlainText {
   /** A regular expression sees a pair as one character, and so finds those without a partner. */
   private static final Pattern UNSTORABLE = Pattern.compile("[\\x{0}\\x{D800}-\\x{DFFF}]");
 
+  /** What ends a line, moves the cursor of a terminal, or turns the way that text is read. */
+  private static final Pattern OF_A_TERMINAL =
+      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
+
   private PlainText() {}
+
+  /** Text from outside that can do nothing but stand in a line, of a log or of a terminal. */
+  public static String oneLine(String text) {
+    return OF_A_TERMINAL.matcher(text).replaceAll(" ");
+  }
 
   /** The text itself where nothing is to be replaced. */
   public static String of(String text) {

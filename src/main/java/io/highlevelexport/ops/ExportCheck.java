@@ -1,5 +1,6 @@
 package io.highlevelexport.ops;
 
+import io.highlevelexport.model.PlainText;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -42,6 +43,6 @@ class ExportCheck extends AbstractHealthCheck {
 
   /** Camel writes a quote in a message with two backslashes too many. */
   static String plain(String text) {
-    return text == null ? "" : text.replace('"', '\'').replaceAll("\\p{Cntrl}", " ");
+    return text == null ? "" : PlainText.oneLine(text.replace('"', '\''));
   }
 }

@@ -4,6 +4,7 @@ import io.highlevelexport.files.FileFault;
 import io.highlevelexport.ledger.AuditResults;
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.model.Dates;
+import io.highlevelexport.model.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -68,7 +69,7 @@ public final class Phrases {
 
   /** Text from outside, made fit for a terminal: no control characters, one line. */
   public static String printable(String text) {
-    return text.replaceAll("[\\p{Cntrl}\\s]+", " ");
+    return PlainText.oneLine(text).replaceAll("\\s+", " ");
   }
 
   /** The same without blanks around it; nothing for {@code null}. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,24 @@ class DeadLettersCommandTest {
     assertThat(Files.readString(operator.deadLetters("").get(0)))
         .as("the message as received")
         .contains("\"ratio\":1.10");
+  }
+
+  /** A terminal takes U+009B for an escape, and U+202E turns what follows. */
+  @Test
+  void what_strangers_write_does_nothing_to_the_terminal() throws Exception {
+    String odd = "\u009b2J\u202e\u0085\u2028" + LONG_ID;
+    addPoison(odd);
+    operator.types("once");
+
+    for (String[] command :
+        List.of(
+            new String[] {"dead-letters", "list"},
+            new String[] {"dead-letters", "show", operator.deadLetter()},
+            new String[] {"trace", odd})) {
+      assertThat(operator.types(command).out())
+          .contains("2J")
+          .doesNotContainPattern("[\u0080-\u009f\u2028\u202e]");
+    }
   }
 
   @Test
