@@ -52,7 +52,7 @@ final class SiteCommand extends ExportCommand {
       output.print(() -> report, text -> tell(report, text));
       return 0;
     } catch (IOException e) {
-      output.error("%s", e.getMessage());
+      output.error("%s", Phrases.root(e));
     }
     return HighlevelExport.INCOMPLETE;
   }

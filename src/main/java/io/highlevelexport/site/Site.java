@@ -2,7 +2,9 @@ package io.highlevelexport.site;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.Database;
+import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -54,19 +56,31 @@ public final class Site {
   public SiteReport make(Path directory) throws IOException {
     try (SiteFolder folder = new SiteFolder(directory)) {
       remember(directory);
-      try (Staging staging = new Staging(folder)) {
-        new Sources(messages, staging).read(database.reading());
-        staging.complete();
-        try (Pages pages = new Pages(folder, content)) {
-          pages.write();
-        }
-        new SearchFiles(folder).write();
-        return folder.finish();
+      try {
+        return make(folder);
+      } catch (IOException | UncheckedIOException e) {
+        throw failed(directory, e);
       }
     } catch (SQLException e) {
-      throw new IOException(
-          "the site in " + directory + " could not be made: " + e.getMessage(), e);
+      throw failed(directory, e);
     }
+  }
+
+  private SiteReport make(SiteFolder folder) throws IOException, SQLException {
+    try (Staging staging = new Staging(folder)) {
+      new Sources(messages, staging).read(database.reading());
+      staging.complete();
+      try (Pages pages = new Pages(folder, content)) {
+        pages.write();
+      }
+      new SearchFiles(folder).write();
+      return folder.finish();
+    }
+  }
+
+  private static IOException failed(Path directory, Exception cause) {
+    return new IOException(
+        "the site in " + directory + " could not be made: " + Phrases.root(cause), cause);
   }
 
   private void remember(Path directory) {
