@@ -54,8 +54,9 @@ public final class Access {
     new SecureRandom().nextBytes(random);
     String made = HexFormat.of().formatHex(random);
     PrivateFiles.createDirectories(file.toAbsolutePath().getParent());
-    Files.createFile(file, PrivateFiles.fileAttributes());
-    Files.writeString(file, made + "\n");
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    PrivateFiles.write(part, (made + "\n").getBytes(StandardCharsets.UTF_8));
+    PrivateFiles.replace(part, file);
     return made;
   }
 
@@ -67,6 +68,10 @@ public final class Access {
   public static Optional<String> key(Path file) throws IOException {
     try {
       String key = Files.readString(file).strip();
+      if (key.isEmpty()) {
+        // a disk that was full when it was made
+        return Optional.empty();
+      }
       if (key.length() < KEY_BYTES) {
         throw new IOException(
             file
