@@ -1,5 +1,6 @@
 package io.highlevelexport.config;
 
+import io.highlevelexport.files.FileFault;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -64,7 +65,8 @@ public final class Configuration {
     List<Problem> problems = new ArrayList<>();
     for (Path folder : new LinkedHashSet<>(List.of(defaults, directory))) {
       Path file = folder.resolve("application.properties");
-      if (Files.exists(file)) {
+      // one that may not be looked at is there, and not to be passed over
+      if (!Files.notExists(file)) {
         configuration.readFile(file, problems);
       }
     }
@@ -196,7 +198,7 @@ public final class Configuration {
       return;
     } catch (IOException | IllegalArgumentException e) {
       problems.add(
-          new Problem("configuration", file.toString(), "cannot be read: " + e.getMessage()));
+          new Problem("configuration", file.toString(), "cannot be read: " + FileFault.inWords(e)));
       return;
     }
     Map<String, Integer> lines = lines(text);

@@ -225,6 +225,18 @@ class ConfigurationTest {
     assertThat(said.toString()).contains(file.toString(), "is not UTF-8");
   }
 
+  /** As one in a directory that the service's account may not enter. */
+  @Test
+  void a_file_that_cannot_be_looked_at_is_not_passed_over() throws Exception {
+    Path config = Files.createDirectories(home.resolve("config"));
+    Path file = config.resolve("application.properties");
+    Files.createSymbolicLink(file, file);
+
+    assertThat(execute("config", "--home", home.toString())).isEqualTo(78);
+
+    assertThat(said.toString()).contains(file.toString(), "cannot be read");
+  }
+
   @Test
   void a_profile_without_file_and_a_token_file_that_is_missing_are_told() {
     assertThat(execute("once", "--profile", "nobody", "--home", home.toString())).isEqualTo(78);
