@@ -76,18 +76,16 @@ final class TryCommand extends ExportCommand {
     Settings settings =
         parent.settings(
             "export.mail.mode", "export.mail.tls", "export.mail.in-doubt", "export.sink.");
-    try (ShippedRoutes shipped = new ShippedRoutes()) {
-      Path own = parent.home().routes();
-      RouteFolder before = new RouteFolder(edited == null ? shipped.directory() : own);
-      Path chosen = edited == null ? own : directory(edited);
-      if (edited != null) {
-        RoutesCheck.require(before, settings, "The routes before (" + own + ") are broken:");
-      }
-      RouteFolder after = RouteFolder.over(own, chosen);
-      RoutesCheck.require(after, settings, "The routes after (" + chosen + ") are broken:");
-      String nameOfBefore = edited == null ? "the routes of this release" : own.toString();
-      return run(settings, before, after, new TryText(nameOfBefore, chosen.toString()));
+    Path own = parent.home().routes();
+    RouteFolder before = new RouteFolder(edited == null ? ShippedRoutes.directory() : own);
+    Path chosen = edited == null ? own : directory(edited);
+    if (edited != null) {
+      RoutesCheck.require(before, settings, "The routes before (" + own + ") are broken:");
     }
+    RouteFolder after = RouteFolder.over(own, chosen);
+    RoutesCheck.require(after, settings, "The routes after (" + chosen + ") are broken:");
+    String nameOfBefore = edited == null ? "the routes of this release" : own.toString();
+    return run(settings, before, after, new TryText(nameOfBefore, chosen.toString()));
   }
 
   private Path directory(Path chosen) {
@@ -131,13 +129,13 @@ final class TryCommand extends ExportCommand {
       return madeUp(settings, now);
     }
     if (from.equals("spool")) {
-      return TriedMessages.ofSpool(settings.spool(), now);
+      return TriedMessages.of(settings.spool(), now);
     }
     Path file = Path.of(from);
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw usage("--from %s is no readable file; or write twin or spool", from);
     }
-    return TriedMessages.ofFile(file, now);
+    return TriedMessages.of(file, now);
   }
 
   private static Stream<Message> madeUp(Settings settings, Instant now) {

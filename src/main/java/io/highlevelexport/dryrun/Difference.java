@@ -6,13 +6,11 @@ import io.highlevelexport.model.Message;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What becomes of one message by two sets of routes.
@@ -51,15 +49,14 @@ public record Difference(Message message, Outcome before, Outcome after) {
       kinds.add(Kind.WOULD_FAIL);
     } else if (failedBefore()
         || !before.sinks().equals(after.sinks())
-        || !byAddress(before).keySet().equals(byAddress(after).keySet())) {
+        || !before.sendings().keySet().equals(after.sendings().keySet())) {
       kinds.add(Kind.GOES_ELSEWHERE);
     }
     boolean isOther = sendings().stream().anyMatch(l -> l.before() != null && l.after() != null);
-    if (bothArrive() && (isOther || !fields().isEmpty())) {
+    if (isOther || bothArrive() && !fields().isEmpty()) {
       kinds.add(Kind.LOOKS_DIFFERENT);
     }
-    if (Objects.equals(before.fault(), after.fault())
-        && EnumSet.of(Kind.WOULD_FAIL).containsAll(kinds)) {
+    if (kinds.isEmpty() || after.fault() != null && after.fault().equals(before.fault())) {
       kinds.add(Kind.UNCHANGED);
     }
     return kinds;
@@ -71,40 +68,35 @@ public record Difference(Message message, Outcome before, Outcome after) {
   }
 
   private boolean bothArrive() {
-    return before.fault() == null && after.fault() == null;
+    return !failedBefore() && after.fault() == null;
   }
 
   /** Everything that differs: where it goes, its fields, what would be sent. */
   public List<Line> lines() {
-    List<Line> lines =
-        differing(Map.of("goes to", before.way()), Map.of("goes to", after.way()), way -> way);
+    List<Line> lines = new ArrayList<>();
+    differing(Map.of("goes to", before.way()), Map.of("goes to", after.way()), way -> way, lines);
     lines.addAll(fields());
-    if (bothArrive()) {
-      lines.addAll(sendings());
-    }
+    lines.addAll(sendings());
     return lines;
   }
 
-  private static <T> List<Line> differing(
-      Map<String, T> left, Map<String, T> right, Function<T, String> text) {
-    Set<String> names = new LinkedHashSet<>(left.keySet());
-    names.addAll(right.keySet());
-    return names.stream()
-        .filter(name -> !Objects.equals(left.get(name), right.get(name)))
-        .map(name -> new Line(name, text.apply(left.get(name)), text.apply(right.get(name))))
-        .collect(Collectors.toCollection(ArrayList::new));
+  private static <T> void differing(
+      Map<String, T> left, Map<String, T> right, Function<T, String> text, List<Line> lines) {
+    Map<String, T> all = new LinkedHashMap<>(left);
+    right.forEach(all::putIfAbsent);
+    for (String name : all.keySet()) {
+      if (!Objects.equals(left.get(name), right.get(name))) {
+        lines.add(new Line(name, text.apply(left.get(name)), text.apply(right.get(name))));
+      }
+    }
   }
 
   private List<Line> fields() {
-    return before.content() == null || after.content() == null
-        ? List.of()
-        : differing(fields(before), fields(after), Difference::text);
-  }
-
-  private static Map<String, JsonNode> fields(Outcome outcome) {
-    Map<String, JsonNode> fields = new LinkedHashMap<>();
-    outcome.content().json().fields().forEachRemaining(f -> fields.put(f.getKey(), f.getValue()));
-    return fields;
+    List<Line> lines = new ArrayList<>();
+    if (before.content() != null && after.content() != null) {
+      differing(before.fields(), after.fields(), Difference::text, lines);
+    }
+    return lines;
   }
 
   private static String text(JsonNode value) {
@@ -114,16 +106,14 @@ public record Difference(Message message, Outcome before, Outcome after) {
   /** What is sent to another address, and what is sent to the same one but differs by itself. */
   private List<Line> sendings() {
     List<Line> lines = new ArrayList<>();
-    Map<String, Sending> left = byAddress(before);
-    Map<String, Sending> right = byAddress(after);
-    Set<String> addresses = new LinkedHashSet<>(left.keySet());
-    addresses.addAll(right.keySet());
-    for (String address : addresses) {
-      Sending one = left.get(address);
-      Sending other = right.get(address);
+    Map<String, Sending> all = new LinkedHashMap<>(before.sendings());
+    after.sendings().forEach(all::putIfAbsent);
+    for (String address : bothArrive() ? all.keySet() : Set.<String>of()) {
+      Sending one = before.sendings().get(address);
+      Sending other = after.sendings().get(address);
       boolean isBoth = one != null && other != null;
-      if (isBoth ? fields().isEmpty() : isWorthTelling(one == null ? other : one)) {
-        lines.addAll(differing(sent(one, isBoth), sent(other, isBoth), text -> text));
+      if (isBoth ? fields().isEmpty() : isWorthTelling(all.get(address))) {
+        differing(sent(address, one, isBoth), sent(address, other, isBoth), text -> text, lines);
       }
     }
     return lines;
@@ -136,20 +126,13 @@ public record Difference(Message message, Outcome before, Outcome after) {
     return !(OWN_SINKS.contains(sending.sink()) && isOther);
   }
 
-  private static Map<String, String> sent(Sending sending, boolean withHeaders) {
+  private static Map<String, String> sent(String address, Sending sending, boolean withHeaders) {
     Map<String, String> sent = new LinkedHashMap<>();
     if (sending != null) {
-      sent.put("sent to " + sending.endpoint(), sending.text());
-      if (withHeaders) {
-        sending.headers().forEach((name, value) -> sent.put("header " + name, value));
-      }
+      sent.put("sent to " + address, sending.text());
+      (withHeaders ? sending.headers() : Map.<String, String>of())
+          .forEach((name, value) -> sent.put("header " + name, value));
     }
     return sent;
-  }
-
-  private static Map<String, Sending> byAddress(Outcome outcome) {
-    Map<String, Sending> sendings = new LinkedHashMap<>();
-    outcome.sendings().forEach(sending -> sendings.put(sending.endpoint(), sending));
-    return sendings;
   }
 }

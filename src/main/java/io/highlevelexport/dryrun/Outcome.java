@@ -1,7 +1,8 @@
 package io.highlevelexport.dryrun;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.model.Message;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,19 +14,22 @@ import java.util.Set;
  * @param fault why it would become a dead letter or hold its page up; {@code null} where it does
  *     not
  * @param isHeldUp whether with this fault its page waits in the spool, and no dead letter is made
- * @param sendings what would have left the process, in order
+ * @param sendings what would have left the process, in order, by address, secrets hidden
  */
 public record Outcome(
-    Set<String> sinks, Message content, String fault, boolean isHeldUp, List<Sending> sendings) {
+    Set<String> sinks,
+    Message content,
+    String fault,
+    boolean isHeldUp,
+    Map<String, Sending> sendings) {
   /**
    * What a route would have sent out of the process.
    *
-   * @param endpoint the address, secrets hidden
    * @param sink the sink whose route it was; empty where a message was still being routed
    * @param headers those with a text for a value
    * @param text the body; the name of its class where it cannot be read as text
    */
-  public record Sending(String endpoint, String sink, Map<String, String> headers, String text) {}
+  public record Sending(String sink, Map<String, String> headers, String text) {}
 
   /** Where it goes, in words. */
   String way() {
@@ -33,5 +37,12 @@ public record Outcome(
       return isHeldUp ? "nowhere, it waits" : "the dead letters";
     }
     return sinks.isEmpty() ? "nowhere, it is left out" : String.join(", ", sinks);
+  }
+
+  /** Those of the content. */
+  Map<String, JsonNode> fields() {
+    Map<String, JsonNode> fields = new LinkedHashMap<>();
+    content.json().fields().forEachRemaining(each -> fields.put(each.getKey(), each.getValue()));
+    return fields;
   }
 }

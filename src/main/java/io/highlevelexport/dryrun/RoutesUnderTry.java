@@ -26,8 +26,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +38,6 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
@@ -66,7 +65,7 @@ public final class RoutesUnderTry implements AutoCloseable {
   private final CamelCatalog catalog = new DefaultCamelCatalog(true);
   private final RoutesMain camel;
   private final Database database;
-  private final List<Outcome.Sending> sendings = new ArrayList<>();
+  private final Map<String, Outcome.Sending> sendings = new LinkedHashMap<>();
   private ProducerTemplate template;
   private Throwable buried;
 
@@ -164,8 +163,8 @@ public final class RoutesUnderTry implements AutoCloseable {
         .forEach(header -> headers.put(header.getKey(), (String) header.getValue()));
     String sink = exchange.getVariable("sink", "", String.class);
     String query = headers.get(Exchange.HTTP_QUERY);
-    String text = query == null ? text(exchange.getMessage()) : "?" + query;
-    sendings.add(new Outcome.Sending(address, sink, headers, text));
+    String text = query == null ? text(exchange) : "?" + query;
+    sendings.put(address, new Outcome.Sending(sink, headers, text));
     if (scheme.startsWith("http")) {
       exchange.getMessage().setBody(""); // what the server would answer is not known
     }
@@ -178,20 +177,17 @@ public final class RoutesUnderTry implements AutoCloseable {
         parts.length < 2 ? uri : parts[0] + "?" + parts[1].replace("@", "%40"));
   }
 
-  private static String text(org.apache.camel.Message message) {
-    Object body = message.getBody();
-    if (body == null) {
-      return "";
+  private static String text(Exchange exchange) {
+    Object body = exchange.getMessage().getBody();
+    byte[] bytes =
+        exchange.getContext().getTypeConverter().tryConvertTo(byte[].class, exchange, body);
+    if (bytes == null) {
+      return body == null ? "" : body.getClass().getSimpleName();
     }
-    try {
-      byte[] bytes = message.getMandatoryBody(byte[].class);
-      if (body instanceof InputStream) {
-        message.setBody(new ByteArrayInputStream(bytes));
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
-    } catch (InvalidPayloadException | RuntimeException e) {
-      return body.getClass().getSimpleName();
+    if (body instanceof InputStream) {
+      exchange.getMessage().setBody(new ByteArrayInputStream(bytes));
     }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   public Outcome send(Message message) {
@@ -213,20 +209,19 @@ public final class RoutesUnderTry implements AutoCloseable {
         routed.sinks().isEmpty() ? null : routed.content(),
         fault == null ? null : Phrases.root(fault),
         holdUp != null,
-        List.copyOf(sendings));
+        new LinkedHashMap<>(sendings));
   }
 
   private Throwable deliver(String sink, Message message, RoutedMessage routed) {
+    String page = ContentHash.hex(message.raw().text());
+    String location = message.getLocationId();
+    List<Message> messages = List.of(routed.content());
     Exchange exchange = new DefaultExchange(camel.getCamelContext());
     exchange.setVariable("delivery", new PageDelivery(Outcomes.none(1)));
     exchange.setVariable("sink", sink);
-    String location = message.getLocationId();
-    String page = ContentHash.hex(message.raw().text());
-    List<Message> messages = List.of(routed.content());
-    exchange
-        .getMessage()
-        .setBody(
-            new Batch(sink, location, message.getChannel(), page, 1, "", messages, List.of(0)));
+    org.apache.camel.Message body = exchange.getMessage();
+    body.setBody(
+        new Batch(sink, location, message.getChannel(), page, 1, "", messages, List.of(0)));
     return template.send("direct:deliver", exchange).getException();
   }
 

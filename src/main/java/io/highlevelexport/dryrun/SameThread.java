@@ -1,9 +1,8 @@
 package io.highlevelexport.dryrun;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultThreadPoolFactory;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
 
@@ -15,15 +14,7 @@ final class SameThread extends DefaultThreadPoolFactory {
   }
 
   @Override
-  public ExecutorService newThreadPool(
-      int size,
-      int maxSize,
-      long keepAlive,
-      TimeUnit unit,
-      int queued,
-      boolean allowCoreThreadTimeOut,
-      RejectedExecutionHandler rejected,
-      ThreadFactory threads) {
+  public ExecutorService newThreadPool(ThreadPoolProfile profile, ThreadFactory threads) {
     return new SynchronousExecutorService();
   }
 }

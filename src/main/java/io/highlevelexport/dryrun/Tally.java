@@ -2,18 +2,17 @@ package io.highlevelexport.dryrun;
 
 import io.highlevelexport.dryrun.Difference.Kind;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** How many messages differ, and some of each kind. */
 public final class Tally {
-  /** The how manieth of its channel it is. */
-  private record Sample(long number, Difference difference) {}
-
   private final int most;
-  private final Map<Kind, List<Sample>> samples = new EnumMap<>(Kind.class);
+  private final Map<Kind, Map<String, List<Difference>>> samples = new EnumMap<>(Kind.class);
   private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
   private long messages;
   private long failedBefore;
@@ -31,16 +30,12 @@ public final class Tally {
     difference.kinds().forEach(kind -> counts.merge(kind, 1L, Long::sum));
     Kind first = difference.kinds().iterator().next();
     failedBefore += first == Kind.WOULD_FAIL && difference.failedBefore() ? 1 : 0;
-    if (first != Kind.UNCHANGED) {
-      String channel = difference.message().getChannel();
-      List<Sample> kept = samples.computeIfAbsent(first, kind -> new ArrayList<>());
-      long alike =
-          kept.stream()
-              .filter(each -> each.difference().message().getChannel().equals(channel))
-              .count();
-      if (alike < most) {
-        kept.add(new Sample(alike, difference));
-      }
+    List<Difference> alike =
+        samples
+            .computeIfAbsent(first, kind -> new LinkedHashMap<>())
+            .computeIfAbsent(difference.message().getChannel(), channel -> new ArrayList<>());
+    if (first != Kind.UNCHANGED && alike.size() < most) {
+      alike.add(difference);
     }
   }
 
@@ -63,10 +58,11 @@ public final class Tally {
    * fits.
    */
   public List<Difference> samples(Kind kind) {
-    return samples.getOrDefault(kind, List.of()).stream()
-        .sorted(Comparator.comparingLong(Sample::number))
+    Collection<List<Difference>> channels = samples.getOrDefault(kind, Map.of()).values();
+    return IntStream.range(0, most)
+        .boxed()
+        .flatMap(n -> channels.stream().filter(each -> each.size() > n).map(each -> each.get(n)))
         .limit(most)
-        .map(Sample::difference)
         .toList();
   }
 }

@@ -1,7 +1,6 @@
 package io.highlevelexport.dryrun;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,61 +25,52 @@ public final class TriedMessages {
       JsonMapper.builder(JsonLimits.factory())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-  private static final String UNKNOWN = "unknown";
 
   private TriedMessages() {}
 
   /**
-   * The messages of an NDJSON file, such as an exported one. The channel of each is that of its
-   * {@code messageType}.
+   * The messages of an NDJSON file, such as an exported one, or of the pages that wait in a spool;
+   * a page that is delivered meanwhile is passed over. The channel of each is that of its {@code
+   * messageType}.
    *
+   * @param place the file, or the directory of the spool
    * @throws IllegalArgumentException from the stream where a line is no JSON object
-   * @throws IOException when the file cannot be read
+   * @throws UncheckedIOException from the stream where a file cannot be read
+   * @throws IOException when the directory cannot be read
    */
-  public static Stream<Message> ofFile(Path file, Instant readAt) throws IOException {
+  public static Stream<Message> of(Path place, Instant readAt) throws IOException {
+    return Files.isDirectory(place)
+        ? Files.list(place)
+            .filter(file -> file.toString().endsWith(".page"))
+            .sorted()
+            .flatMap(page -> ofFile(page, readAt))
+        : ofFile(place, readAt);
+  }
+
+  private static Stream<Message> ofFile(Path file, Instant readAt) {
     AtomicLong number = new AtomicLong();
-    return Files.lines(file)
-        .peek(line -> number.incrementAndGet())
-        .filter(line -> !line.isBlank())
-        .map(line -> message(file, number.get(), line, readAt));
+    try {
+      return Files.lines(file)
+          .peek(line -> number.incrementAndGet())
+          .filter(line -> !line.isBlank())
+          .map(line -> message(file, number.get(), line, readAt));
+    } catch (NoSuchFileException e) {
+      return Stream.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Message message(Path file, long number, String line, Instant readAt) {
     try {
-      JsonNode json = JSON.readTree(line);
-      if (json instanceof ObjectNode object) {
+      if (JSON.readTree(line) instanceof ObjectNode object) {
         Slice raw = Slice.of(line.strip().getBytes(StandardCharsets.UTF_8));
-        String location = object.path("locationId").asText(UNKNOWN);
+        String location = object.path("locationId").asText("unknown");
         return new Message(Origin.outside(location, Channels.ofType(raw), readAt), raw);
       }
     } catch (IOException e) {
       // told below, without what the line holds
     }
     throw new IllegalArgumentException("line " + number + " of " + file + " is no JSON object");
-  }
-
-  /**
-   * The messages of the pages that wait in a spool; a page that is delivered meanwhile is passed
-   * over.
-   *
-   * @throws IOException when the directory cannot be read
-   */
-  public static Stream<Message> ofSpool(Path directory, Instant readAt) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return Stream.of();
-    }
-    return Files.list(directory)
-        .filter(file -> file.toString().endsWith(".page"))
-        .sorted()
-        .flatMap(
-            page -> {
-              try {
-                return ofFile(page, readAt);
-              } catch (NoSuchFileException e) {
-                return Stream.of();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
   }
 }
