@@ -62,7 +62,7 @@ public final class Authorizer {
     boolean again =
         gate.refusal(locationId).filter(one -> one.credential().equals(fingerprint)).isPresent();
     gate.refused(window, new Refusal(fingerprint, kind.askAgain(), answer));
-    if (kind.isPermanent()) {
+    if (kind != Unauthorized.INVALID) {
       String message = refusedFor(locationId) + ". " + kind.advice();
       return new ApiException(message, 401, answer, false);
     }

@@ -3,6 +3,7 @@ package io.highlevelexport.auth;
 import io.highlevelexport.config.Settings;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import javax.sql.DataSource;
 
 /** What the export shows to the API so that it lets it in. Safe for many threads. */
@@ -48,4 +49,13 @@ public interface Credential {
 
   /** What it is, until when it lives, which scope it lacks. */
   Description describe();
+
+  /**
+   * A credential in words, without any secret.
+   *
+   * @param what it is, and until when it lives
+   * @param problems what it lacks or why it does not work, each with what to do; empty where
+   *     nothing is known to be wrong
+   */
+  record Description(String what, List<String> problems) {}
 }

@@ -5,11 +5,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A row of table {@code credential}.
+ * A row of table {@code credential}: the tokens, and as JSON how their renewal stands.
  *
  * @param tokens the {@link Grant}, sealed; each writing of it is another text
+ * @param seeds fingerprints of the refresh tokens that were configured so far, the newest last
+ * @param since when the state began, in ms
+ * @param retryAt when a renewal that failed is tried again, in ms
+ * @param client fingerprint of the app whose renewal failed
+ * @param note why it did
  */
-record CredentialRow(String tokens, Renewal renewal) {
+record CredentialRow(
+    String tokens,
+    List<String> seeds,
+    State state,
+    long since,
+    long retryAt,
+    String client,
+    String note) {
   private static final int MOST_SEEDS = 50;
 
   enum State {
@@ -20,49 +32,31 @@ record CredentialRow(String tokens, Renewal renewal) {
     REFUSED
   }
 
-  /**
-   * How the renewal stands; JSON in the table.
-   *
-   * @param seeds fingerprints of the refresh tokens that were configured so far, the newest last
-   * @param since when the state began, in ms
-   * @param retryAt when a renewal that failed is tried again, in ms
-   * @param client fingerprint of the app whose renewal failed
-   * @param note why it did
-   */
-  record Renewal(
-      List<String> seeds, State state, long since, long retryAt, String client, String note) {}
-
   /** A pair that is good, or a first refresh token. */
   static CredentialRow good(List<String> seeds, String tokens, Instant now) {
-    return new CredentialRow(tokens, new Renewal(seeds, State.GOOD, now.toEpochMilli(), 0, "", ""));
+    return new CredentialRow(tokens, seeds, State.GOOD, now.toEpochMilli(), 0, "", "");
   }
 
   CredentialRow renewing(Instant now) {
-    return new CredentialRow(
-        tokens, new Renewal(renewal.seeds, State.RENEWING, now.toEpochMilli(), 0, "", ""));
+    return new CredentialRow(tokens, seeds, State.RENEWING, now.toEpochMilli(), 0, "", "");
   }
 
-  CredentialRow failed(State next, Instant again, String client, String why) {
-    return new CredentialRow(
-        tokens, new Renewal(renewal.seeds, next, renewal.since, again.toEpochMilli(), client, why));
+  CredentialRow failed(State next, Instant again, String app, String why) {
+    return new CredentialRow(tokens, seeds, next, since, again.toEpochMilli(), app, why);
   }
 
   static List<String> seeds(CredentialRow before, String seed) {
-    List<String> seeds = before == null ? List.of() : before.renewal.seeds;
+    List<String> seeds = before == null ? List.of() : before.seeds;
     return Stream.concat(seeds.stream(), Stream.of(seed))
         .skip(Math.max(0, seeds.size() + 1 - MOST_SEEDS))
         .toList();
   }
 
-  State state() {
-    return renewal.state;
+  Instant begunAt() {
+    return Instant.ofEpochMilli(since);
   }
 
-  Instant since() {
-    return Instant.ofEpochMilli(renewal.since);
-  }
-
-  Instant retryAt() {
-    return Instant.ofEpochMilli(renewal.retryAt);
+  Instant dueAt() {
+    return Instant.ofEpochMilli(retryAt);
   }
 }

@@ -2,7 +2,7 @@ package io.highlevelexport.auth;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.highlevelexport.auth.CredentialRow.Renewal;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
@@ -86,7 +86,7 @@ record CredentialStore(DataSource database, JdbcTemplate jdbc, String name) {
       List<CredentialRow> rows =
           jdbc.query(
               "select tokens, renewal from credential where name = ?",
-              (row, number) -> new CredentialRow(row.getString(1), renewal(row.getString(2))),
+              (row, number) -> row(row.getString(1), row.getString(2)),
               name);
       return rows.isEmpty() ? null : rows.get(0);
     } catch (BadSqlGrammarException e) {
@@ -94,9 +94,10 @@ record CredentialStore(DataSource database, JdbcTemplate jdbc, String name) {
     }
   }
 
-  private static Renewal renewal(String json) {
+  private static CredentialRow row(String tokens, String renewal) {
     try {
-      return JSON.readValue(json, Renewal.class);
+      ObjectNode row = JSON.readValue(renewal, ObjectNode.class);
+      return JSON.treeToValue(row.put("tokens", tokens), CredentialRow.class);
     } catch (JsonProcessingException e) {
       throw new DataRetrievalFailureException("table credential holds something else", e);
     }
@@ -110,7 +111,7 @@ record CredentialStore(DataSource database, JdbcTemplate jdbc, String name) {
    * @throws DataAccessException when the database cannot be used
    */
   boolean replace(CredentialRow before, CredentialRow row) {
-    String renewal = JSON.valueToTree(row.renewal()).toString();
+    String renewal = JSON.<ObjectNode>valueToTree(row).without("tokens").toString();
     int changed =
         before == null
             ? jdbc.update(INSERT, row.tokens(), renewal, name)

@@ -61,10 +61,9 @@ public final class OAuthCredential implements Credential {
   private volatile Grant current;
   private String currentSeed;
   private String refusedId;
-  private Unsaved unsaved;
 
-  /** What the database has not taken yet. */
-  private record Unsaved(CredentialRow before, CredentialRow row) {}
+  /** Writes what the database has not taken yet. */
+  private Runnable unsaved = () -> {};
 
   OAuthCredential(Settings.OAuth app, TokenEndpoint endpoint, CredentialStore store, Clock clock) {
     this.app = app;
@@ -116,17 +115,15 @@ public final class OAuthCredential implements Credential {
 
   private Grant renewed(String locationId) throws IOException {
     try (Connection lock = store.lock()) {
-      if (unsaved != null) {
-        store.replace(unsaved.before(), unsaved.row());
-        unsaved = null;
-      }
+      unsaved.run();
+      unsaved = () -> {};
       CredentialRow row = row();
       Grant pair = open(row);
       if (row.state() == State.GOOD && isFresh(pair)) {
         return pair;
       }
-      if (row.renewal().client().equals(client())
-          && Pause.goesOn(row.retryAt(), clock.instant(), Duration.ofSeconds(HOUR))) {
+      if (row.client().equals(client())
+          && Pause.goesOn(row.dueAt(), clock.instant(), Duration.ofSeconds(HOUR))) {
         return meanwhile(row, pair, 0);
       }
       return renew(row, pair, locationId);
@@ -147,7 +144,7 @@ public final class OAuthCredential implements Credential {
       grant = ask(pair, locationId);
     } catch (IOException e) {
       int status = e instanceof RefusedException refused && refused.isDead() ? refused.status() : 0;
-      long failing = Duration.between(noted.since(), asked).toSeconds();
+      long failing = Duration.between(noted.begunAt(), asked).toSeconds();
       CredentialRow failed =
           noted.failed(
               status > 0 ? State.REFUSED : State.RENEWING,
@@ -159,11 +156,11 @@ public final class OAuthCredential implements Credential {
       LOG.warn(
           "{}: the token is not renewed, {}; it is tried again at {}",
           store.name(),
-          failed.renewal().note(),
-          failed.retryAt());
+          failed.note(),
+          failed.dueAt());
       return meanwhile(failed, pair, status);
     }
-    save(noted, CredentialRow.good(row.renewal().seeds(), sealed(grant), asked));
+    save(noted, CredentialRow.good(row.seeds(), sealed(grant), asked));
     LOG.info("{}: the token is renewed and lives until {}", store.name(), grant.expiresAt());
     return grant;
   }
@@ -210,7 +207,7 @@ public final class OAuthCredential implements Credential {
     if (isUsable(pair, pair.expiresAt())) {
       return pair;
     }
-    throw new IOException("there is no token for now: " + failed.renewal().note());
+    throw new IOException("there is no token for now: " + failed.note());
   }
 
   /**
@@ -263,8 +260,7 @@ public final class OAuthCredential implements Credential {
 
   private static boolean isNew(Grant configured, CredentialRow kept) {
     return kept == null
-        || (!configured.refreshToken().isEmpty()
-            && !kept.renewal().seeds().contains(seedOf(configured)));
+        || (!configured.refreshToken().isEmpty() && !kept.seeds().contains(seedOf(configured)));
   }
 
   private static String seedOf(Grant configured) {
@@ -282,9 +278,9 @@ public final class OAuthCredential implements Credential {
 
   /** What the database does not take now is kept for the next call; nothing is used before. */
   private void save(CredentialRow before, CredentialRow row) throws IOException {
-    unsaved = before == null ? null : new Unsaved(before, row);
+    unsaved = before == null ? () -> {} : () -> store.replace(before, row);
     boolean saved = store.replace(before, row);
-    unsaved = null;
+    unsaved = () -> {};
     if (!saved) {
       throw new IOException("another instance has changed the tokens of " + store.name());
     }
@@ -294,7 +290,7 @@ public final class OAuthCredential implements Credential {
     return person(
         ("the refresh token of %s was refused at %s: %s. Look whether the app is still installed,"
                     + " and at export.oauth.client-id and export.oauth.client-secret.")
-                .formatted(store.name(), row.since(), row.renewal().note())
+                .formatted(store.name(), row.begunAt(), row.note())
             + WAY_OUT,
         Fingerprint.of(pair.refreshToken()),
         status);
@@ -358,8 +354,8 @@ public final class OAuthCredential implements Credential {
         case RENEWING ->
             what +=
                 ", being renewed since "
-                    + row.since()
-                    + (row.renewal().note().isEmpty() ? "" : ", " + row.renewal().note());
+                    + row.begunAt()
+                    + (row.note().isEmpty() ? "" : ", " + row.note());
         case REFUSED -> problems.add(refusal(row, pair, 0).getMessage());
       }
       String wanted = app.isAgency() ? AgencyCredential.MINT_SCOPE : SCOPE;

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -61,18 +60,20 @@ final class TokenCipher {
     }
     try {
       byte[] all = Base64.getDecoder().decode(sealed.substring(VERSION.length()));
-      byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
-      byte[] rest = Arrays.copyOfRange(all, NONCE_BYTES, all.length);
-      return new String(
-          cipher(Cipher.DECRYPT_MODE, name, nonce).doFinal(rest), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      Cipher cipher = cipher(Cipher.DECRYPT_MODE, name, all);
+      byte[] text = cipher.doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
+      return new String(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
       throw new GeneralSecurityException("no Base64, or too short", e);
     }
   }
 
-  private Cipher cipher(int mode, String name, byte[] nonce) throws GeneralSecurityException {
+  /**
+   * @param sealed begins with the nonce
+   */
+  private Cipher cipher(int mode, String name, byte[] sealed) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
     cipher.updateAAD(bytes(name));
     return cipher;
   }

@@ -15,12 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -143,13 +141,12 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
    */
   List<String> installedLocations(Token company, String companyId, String appId)
       throws IOException {
-    Set<String> ids = new LinkedHashSet<>();
-    Set<String> seen = new HashSet<>();
+    Map<String, Boolean> found = new LinkedHashMap<>();
     String next = "";
     int rows = 0;
     int before;
     do {
-      before = seen.size();
+      before = found.size();
       URIBuilder uri =
           new URIBuilder(api.url())
               .appendPath(isV3() ? "oauth/installed-locations" : "oauth/installedLocations")
@@ -168,10 +165,8 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
       }
       for (JsonNode location : locations) {
         String id = location.path(location.has("_id") ? "_id" : "id").asText();
-        seen.add(id);
-        if (!id.isBlank() && location.path("isInstalled").asBoolean(true)) {
-          ids.add(id);
-        }
+        boolean isInstalled = !id.isBlank() && location.path("isInstalled").asBoolean(true);
+        found.merge(id, isInstalled, Boolean::logicalOr);
       }
       rows += locations.size();
       // a page may have fewer than were asked for, and others follow all the same
@@ -180,8 +175,9 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
           isV3()
               ? page.path("pagination").path("nextPageToken").asText("")
               : isFull ? Integer.toString(rows) : "";
-    } while (seen.size() > before && !next.isEmpty());
-    return List.copyOf(ids);
+    } while (found.size() > before && !next.isEmpty());
+    found.values().removeIf(isInstalled -> !isInstalled);
+    return List.copyOf(found.keySet());
   }
 
   private boolean isV3() {

@@ -51,11 +51,6 @@ public enum Unauthorized {
     return Stream.of(values()).filter(kind -> lower.contains(kind.text)).findFirst().orElseThrow();
   }
 
-  /** Whether asking again is of no use before somebody has changed something. */
-  public boolean isPermanent() {
-    return this != INVALID;
-  }
-
   public AskAgain askAgain() {
     return this == INVALID || this == VERSION_MISSING
         ? AskAgain.AFTER_A_PAUSE

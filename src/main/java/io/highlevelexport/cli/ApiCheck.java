@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.api.Faults;
 import io.highlevelexport.app.Release;
 import io.highlevelexport.auth.Credential;
-import io.highlevelexport.auth.Description;
 import io.highlevelexport.cli.CheckReport.Subject;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.content.ContactKind;
@@ -68,7 +67,7 @@ record ApiCheck(Settings settings, Credential credential, CheckReport report) {
     return Credential.of(settings, database, AGENT, Clock.systemUTC());
   }
 
-  private static void tell(Description found, Subject token) {
+  private static void tell(Credential.Description found, Subject token) {
     found.problems().forEach(problem -> token.fail("%s: %s", found.what(), problem));
     if (found.problems().isEmpty()) {
       token.ok("%s", found.what());

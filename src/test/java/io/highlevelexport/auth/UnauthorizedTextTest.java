@@ -25,7 +25,6 @@ class UnauthorizedTextTest {
     String answer = "{\"statusCode\":401,\"message\":\"" + text + "\",\"error\":\"Unauthorized\"}";
 
     assertThat(Unauthorized.of(answer)).isEqualTo(kind);
-    assertThat(kind.isPermanent()).isEqualTo(kind != Unauthorized.INVALID);
     assertThat(kind.advice().isEmpty()).isEqualTo(kind == Unauthorized.INVALID);
   }
 
