@@ -37,7 +37,7 @@ import picocli.CommandLine.Mixin;
       "Exit codes: 0 complete, 1 something is missing or dead-lettered, 78 configuration, routes or"
           + " database."
     })
-public final class OnceCommand extends ExportCommand {
+final class OnceCommand extends ExportCommand {
   private static final Logger LOG = LoggerFactory.getLogger(OnceCommand.class);
 
   private static final long LOOK_MS = 20;
@@ -54,7 +54,7 @@ public final class OnceCommand extends ExportCommand {
       }
     }
     try (Export export = parent.export(Export.Mode.ONCE)) {
-      return untilStopped(export, () -> pass(export, output));
+      return untilStopped(export, () -> pass(export));
     }
   }
 
@@ -112,12 +112,7 @@ public final class OnceCommand extends ExportCommand {
     }
   }
 
-  /**
-   * Runs a pass to its end and prints what it did.
-   *
-   * @return the exit code
-   */
-  public static int pass(Export export, Output output) throws Exception {
+  private int pass(Export export) throws Exception {
     Summary summary = run(export, output);
     Settings settings = export.settings();
     int earlier = new DeadLetterFiles(settings.deadLetters()).count();

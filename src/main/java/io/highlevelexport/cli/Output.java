@@ -6,28 +6,20 @@ import io.highlevelexport.ops.Json;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The one way in which a command prints its result: as text, or with {@code --json} as JSON. */
-public final class Output {
+final class Output {
   static final String JSON = "--json";
 
   @Spec(Spec.Target.MIXEE)
-  private CommandSpec command = CommandSpec.create();
+  private CommandSpec command;
 
   @Option(names = JSON, scope = ScopeType.INHERIT, description = "Prints JSON, for programs.")
   private boolean json;
-
-  /** Text on a writer that is no command's. */
-  public static Output to(PrintWriter out) {
-    Output output = new Output();
-    new CommandLine(output.command).setOut(out);
-    return output;
-  }
 
   /**
    * Prints a result.

@@ -1,17 +1,12 @@
 package io.highlevelexport.demo;
 
-import io.highlevelexport.app.Export;
-import io.highlevelexport.cli.OnceCommand;
-import io.highlevelexport.cli.Output;
+import io.highlevelexport.cli.HighlevelExport;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.Home;
-import io.highlevelexport.config.Settings;
-import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -25,7 +20,6 @@ public final class Demo {
   private static final Instant END = Instant.parse("2026-11-01T00:00:00Z");
 
   private static final Duration SPAN = Duration.ofDays(90);
-  private static final String[] LOCATIONS = {"locTwinAlpha000000001", "locTwinBravo000000002"};
 
   private Demo() {}
 
@@ -36,21 +30,32 @@ public final class Demo {
   public static void main(String[] args) throws Exception {
     PrintWriter out = new PrintWriter(System.out, true);
     Home home = Home.of(Path.of(""), Path.of(""), Path.of(""));
-    TwinOptions options =
-        TwinOptions.builder().range(END.minus(SPAN), END).locations(LOCATIONS).unlimited().build();
+    TwinOptions options = TwinOptions.builder().range(END.minus(SPAN), END).unlimited().build();
     try (Twin twin = new Twin(options).start();
         MailCatcher mails = new MailCatcher(home.resolve("data/mails"))) {
-      Settings settings = settings(home, twin, mails);
       out.println("Demo: made-up conversations of two locations, served at " + twin.url());
       out.println(
           "Files go to data/messages, rows to the SQLite database data/highlevel-export.db, mails"
               + " to data/mails, and texts of e-mails, recordings and transcripts of calls to"
               + " data/content.");
-      int exit;
-      try (Export export =
-          new Export(settings, home.routes(), Export.Mode.ONCE, Clock.systemUTC())) {
-        exit = OnceCommand.pass(export, Output.to(out));
-      }
+      Map<String, String> keys =
+          Map.ofEntries(
+              Map.entry("export.api.url", twin.url()),
+              Map.entry("export.api.token", TwinOptions.TOKEN),
+              Map.entry("export.locations", String.join(",", options.locations())),
+              Map.entry("export.mail.host", "127.0.0.1"),
+              Map.entry("export.mail.port", Integer.toString(mails.port())),
+              Map.entry("export.mail.tls", "none"),
+              Map.entry("export.mail.to", "archive@example.com"),
+              Map.entry("export.content", "email,recordings,transcripts,contacts"),
+              // a text is a request: nobody is to wait for minutes here
+              Map.entry("export.rate.requests", "10000"),
+              Map.entry("export.http.port", "0"));
+      // the shipped configuration with these keys; the environment has no say here
+      Configuration configuration =
+          Configuration.load(home.config(), home.config(), null, Map.of(), Map.of(), keys);
+      int exit =
+          HighlevelExport.within(home, configuration, "the demo").setOut(out).execute("once");
       out.println("Mails: " + mails.caught() + " caught, in " + home.resolve("data/mails"));
       out.println(
           "Run it again: nothing is new. Delete data/ to start afresh. Then see README.md.");
@@ -58,39 +63,5 @@ public final class Demo {
         throw new IllegalStateException("the demo is not complete, see above");
       }
     }
-  }
-
-  private static Settings settings(Home home, Twin twin, MailCatcher mails) throws Exception {
-    return settings(
-        home,
-        Map.of(
-            "export.api.url",
-            twin.url(),
-            "export.api.token",
-            TwinOptions.TOKEN,
-            "export.locations",
-            String.join(",", LOCATIONS),
-            "export.mail.host",
-            "127.0.0.1",
-            "export.mail.port",
-            Integer.toString(mails.port()),
-            "export.mail.tls",
-            "none",
-            "export.mail.to",
-            "archive@example.com",
-            "export.content",
-            "email,recordings,transcripts,contacts",
-            // a text is a request: nobody is to wait for minutes here
-            "export.rate.requests",
-            "10000",
-            "export.http.port",
-            "0"));
-  }
-
-  /** The shipped configuration with these keys; the environment has no say here. */
-  static Settings settings(Home home, Map<String, String> keys) throws Exception {
-    Path config = home.config();
-    return SettingsReader.read(
-        Configuration.load(config, config, null, Map.of(), Map.of(), keys), home);
   }
 }

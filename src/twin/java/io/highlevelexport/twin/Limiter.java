@@ -9,9 +9,10 @@ import java.util.concurrent.TimeUnit;
  * count.
  */
 public final class Limiter {
+  private static final long DAY = TimeUnit.DAYS.toMillis(1);
+
   private final TwinOptions options;
   private final ArrayDeque<Long> accepted = new ArrayDeque<>();
-  private long fixedWindow = -1;
   private long day = -1;
   private int usedToday;
 
@@ -30,14 +31,26 @@ public final class Limiter {
   /** Counts a request, where it may come. */
   public synchronized Verdict admit() {
     long now = options.clock.millis();
-    forgetOld(now);
-    boolean dayIsFull = usedToday >= options.limitDaily;
-    boolean admitted = accepted.size() < options.limitRequests && !dayIsFull;
-    if (admitted) {
-      accepted.addLast(now);
-      usedToday++;
+    long period = options.limitPeriod.toMillis();
+    boolean isFixed = options.limitWindow == TwinOptions.LimitWindow.FIXED;
+    long begin = isFixed ? now - now % period : now - period + 1;
+    while (!accepted.isEmpty() && accepted.peekFirst() < begin) {
+      accepted.removeFirst();
     }
-    return new Verdict(admitted, admitted ? 0 : wait(now, dayIsFull), headers());
+    if (now / DAY != day) {
+      day = now / DAY;
+      usedToday = 0;
+    }
+    if (usedToday >= options.limitDaily) {
+      return new Verdict(false, (day + 1) * DAY - now, headers());
+    }
+    if (accepted.size() >= options.limitRequests) {
+      long oldest = isFixed ? begin : accepted.peekFirst();
+      return new Verdict(false, oldest + period - now, headers());
+    }
+    accepted.addLast(now);
+    usedToday++;
+    return new Verdict(true, 0, headers());
   }
 
   private Map<String, String> headers() {
@@ -48,33 +61,5 @@ public final class Limiter {
         "X-RateLimit-Interval-Milliseconds", Long.toString(options.limitPeriod.toMillis()),
         "X-RateLimit-Limit-Daily", Integer.toString(options.limitDaily),
         "X-RateLimit-Daily-Remaining", Integer.toString(options.limitDaily - usedToday));
-  }
-
-  private void forgetOld(long now) {
-    long period = options.limitPeriod.toMillis();
-    if (options.limitWindow == TwinOptions.LimitWindow.FIXED) {
-      if (now / period != fixedWindow) {
-        fixedWindow = now / period;
-        accepted.clear();
-      }
-    } else {
-      while (!accepted.isEmpty() && accepted.peekFirst() <= now - period) {
-        accepted.removeFirst();
-      }
-    }
-    if (now / TimeUnit.DAYS.toMillis(1) != day) {
-      day = now / TimeUnit.DAYS.toMillis(1);
-      usedToday = 0;
-    }
-  }
-
-  private long wait(long now, boolean dayIsFull) {
-    long period = options.limitPeriod.toMillis();
-    if (dayIsFull) {
-      return (day + 1) * TimeUnit.DAYS.toMillis(1) - now;
-    }
-    return options.limitWindow == TwinOptions.LimitWindow.FIXED
-        ? (fixedWindow + 1) * period - now
-        : accepted.peekFirst() + period - now;
   }
 }

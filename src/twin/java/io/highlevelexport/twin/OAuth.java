@@ -217,17 +217,16 @@ public final class OAuth {
 
   private Reply pair(TwinRequest request, boolean v3) {
     checkApp(field(request, v3, "client_id"), field(request, v3, "client_secret"));
-    Grant grant =
-        switch (field(request, v3, "grant_type")) {
-          case "refresh_token" -> null;
-          case "authorization_code" -> ofCode(request, v3);
-          default -> throw refusal(400, "unsupported_grant_type", "Invalid grant type");
-        };
-    if (grant != null) {
-      return newPair(grant, v3);
-    }
+    return switch (field(request, v3, "grant_type")) {
+      case "refresh_token" -> refreshed(request, v3);
+      case "authorization_code" -> newPair(ofCode(request, v3), v3);
+      default -> throw refusal(400, "unsupported_grant_type", "Invalid grant type");
+    };
+  }
+
+  private Reply refreshed(TwinRequest request, boolean v3) {
     String refreshToken = field(request, v3, "refresh_token");
-    grant = refreshTokens.get(refreshToken);
+    Grant grant = refreshTokens.get(refreshToken);
     Used before = used.get(refreshToken);
     if (before != null && !uninstalled && clock.instant().isBefore(before.at().plus(repeats))) {
       return before.reply();

@@ -14,13 +14,11 @@ final class PageMaker {
   private final TwinOptions options;
   private final DataSet data;
   private final Cursors cursors;
-  private final RequestReader reader;
 
   PageMaker(TwinOptions options, DataSet data) {
     this.options = options;
     this.data = data;
     this.cursors = new Cursors(options);
-    this.reader = new RequestReader(options);
   }
 
   Endpoint endpoint() {
@@ -39,9 +37,9 @@ final class PageMaker {
 
   private Reply page(Endpoint.Call call) {
     TwinRequest request = call.request();
-    int limit = reader.limit(request.query());
+    int limit = Query.limit(request.query());
     int location = options.locations.indexOf(request.location());
-    Query query = reader.query(location, request.query());
+    Query query = Query.of(options, location, request.query());
     FetchState state =
         request.hasCursor()
             ? resumed(request.query().get("cursor"), query)
