@@ -109,8 +109,7 @@ final class CallContents extends Content {
     for (int i = 0; i < count; i++) {
       ObjectNode sentence = sentences.addObject().put("mediaChannel", i % 2 + 1);
       sentence.put("sentenceIndex", i).put("startTime", i * 1500).put("endTime", i * 1500 + 1200);
-      List<String> said = Texts.ALL.sentences();
-      sentence.put("transcript", said.get(random.nextInt(said.size())));
+      sentence.put("transcript", MessageMaker.pick(random, Texts.ALL.sentences()));
       sentence.put("confidence", 0.9);
     }
     return sentences;
@@ -119,7 +118,7 @@ final class CallContents extends Content {
   /** Noise of a second or so: 8 bits, 8 kHz. */
   private byte[] recording(String id) {
     SplittableRandom random = random(id);
-    byte[] noise = new byte[options.recordingBytes + random.nextInt(HUNDRED)];
+    byte[] noise = new byte[options.recordingBytes + random.nextInt(100)];
     random.nextBytes(noise);
     ByteBuffer wav = ByteBuffer.allocate(44 + noise.length).order(ByteOrder.LITTLE_ENDIAN);
     wav.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + noise.length);

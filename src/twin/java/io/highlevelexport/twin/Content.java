@@ -5,7 +5,6 @@ import java.util.SplittableRandom;
 
 /** Something of messages that has requests of its own; the seed decides what of it is refused. */
 abstract class Content {
-  static final int HUNDRED = 100;
   private static final List<Integer> REFUSALS = List.of(404, 404, 422, 400);
 
   final TwinOptions options;
@@ -23,8 +22,8 @@ abstract class Content {
   /** 200, or what the request for that one is refused with. */
   int status(String id) {
     SplittableRandom random = random(id + "?");
-    boolean isThere = random.nextInt(HUNDRED) >= options.missingEmails;
-    return isThere ? 200 : REFUSALS.get(random.nextInt(REFUSALS.size()));
+    boolean isMissing = MessageMaker.percent(random, options.missingEmails);
+    return isMissing ? MessageMaker.pick(random, REFUSALS) : 200;
   }
 
   /** Goes on where there is such a thing, and it is not refused. */

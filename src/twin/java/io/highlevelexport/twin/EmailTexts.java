@@ -55,13 +55,9 @@ final class EmailTexts extends Content {
         "emailMessageId is not of this kind",
         "Email content is not available");
     ObjectNode email = email(id, entry);
-    String envelope = ENVELOPES.get(random(id).nextInt(ENVELOPES.size()));
-    ObjectNode answer = MessageMaker.JSON.createObjectNode();
-    if (envelope.isEmpty()) {
-      answer = email;
-    } else {
-      answer.set(envelope, email);
-    }
+    String envelope = MessageMaker.pick(random(id), ENVELOPES);
+    ObjectNode answer =
+        envelope.isEmpty() ? email : MessageMaker.JSON.createObjectNode().set(envelope, email);
     return Reply.json(200, answer.put("traceId", "trace-" + request.number()));
   }
 
@@ -110,11 +106,8 @@ final class EmailTexts extends Content {
   private ObjectNode email(String id, Entry entry) {
     JsonNode message = entry.message();
     SplittableRandom random = random(id);
-    List<String> odd = Texts.ALL.oddBodies();
-    String text =
-        random.nextInt(HUNDRED) < options.edgeCases
-            ? odd.get(random.nextInt(odd.size()))
-            : Texts.ALL.sentences().get(random.nextInt(Texts.ALL.sentences().size()));
+    boolean isOdd = MessageMaker.percent(random, options.edgeCases);
+    String text = MessageMaker.pick(random, isOdd ? Texts.ALL.oddBodies() : Texts.ALL.sentences());
     ObjectNode email = MessageMaker.JSON.createObjectNode();
     email.put("id", id).put("altId", "alt-" + id);
     email.put("threadId", message.path("conversationId").asText());

@@ -126,7 +126,7 @@ final class Exporter {
 
   private void check(TwinRequest request, Endpoint endpoint, String owner) {
     String authorization = request.header("authorization");
-    tokens.check(authorization);
+    tokens.check(authorization, false, Tokens.SCOPE);
     String version = request.header("version");
     if (version.isEmpty()) {
       throw Refusals.unauthorized("version header was not found.");

@@ -256,11 +256,11 @@ record MessageMaker(TwinOptions options) {
     }
   }
 
-  private static boolean percent(SplittableRandom random, int share) {
+  static boolean percent(SplittableRandom random, int share) {
     return random.nextInt(100) < share;
   }
 
-  private static <T> T pick(SplittableRandom random, List<T> choices) {
+  static <T> T pick(SplittableRandom random, List<T> choices) {
     return choices.get(random.nextInt(choices.size()));
   }
 }

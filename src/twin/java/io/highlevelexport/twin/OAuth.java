@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +29,6 @@ public final class OAuth {
   private static final String DATED = "2021-07-28";
   private static final String LOCATION = "Location";
   private static final String COMPANY = "Company";
-  private static final String EXPORT_SCOPE = "conversations/message.readonly";
 
   private final Tokens tokens;
   private final Clock clock;
@@ -39,10 +37,9 @@ public final class OAuth {
   private final Map<String, Used> used = new HashMap<>();
   private final Map<String, Code> codes = new HashMap<>();
   private final Map<String, Grant> installed = new HashMap<>();
-  private final Set<String> companyTokens = new HashSet<>();
   private Duration life = Duration.ofSeconds(86_399);
   private Duration repeats = Duration.ofSeconds(30);
-  private String scope = EXPORT_SCOPE + " oauth.write oauth.readonly";
+  private String scope = Tokens.SCOPE + " oauth.write oauth.readonly";
   private ObjectNode odd = MessageMaker.JSON.createObjectNode();
   private Set<String> approved = Set.of();
   private boolean reconnects = true;
@@ -260,9 +257,6 @@ public final class OAuth {
   private Reply newPair(Grant grant, boolean v3) {
     String accessToken = "eyTwin." + UUID.randomUUID();
     boolean company = grant.userType().equals(COMPANY);
-    if (company) {
-      companyTokens.add(accessToken);
-    }
     tokens.grant(accessToken, company ? Set.of() : Set.of(grant.owner()), expiry(), company, scope);
     ObjectNode pair = token(accessToken);
     pair.put("refresh_token", newRefreshToken(grant));
@@ -319,13 +313,7 @@ public final class OAuth {
     if (!request.header("version").equals(v3 ? V3 : DATED)) {
       throw Refusals.unauthorized("version header was not found.");
     }
-    tokens.checkAlive(request.header("authorization"));
-    if (!companyTokens.contains(Tokens.bearer(request.header("authorization")))) {
-      throw Refusals.unauthorized("Token's user type mismatch!");
-    }
-    if (!scope.contains(wantedScope)) {
-      throw Refusals.unauthorized("The token is not authorized for this scope.");
-    }
+    tokens.check(request.header("authorization"), true, wantedScope);
   }
 
   private Reply mint(TwinRequest request, boolean v3) {

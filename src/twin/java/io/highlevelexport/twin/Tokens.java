@@ -8,8 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Which bearer tokens are good for which locations, and until when. */
 final class Tokens {
+  /** What exports. */
+  static final String SCOPE = "conversations/message.readonly";
+
   private static final String BEARER = "Bearer ";
-  private static final String SCOPE = "conversations/message.readonly";
   private final Map<String, Grant> grants = new ConcurrentHashMap<>();
   private final Clock clock;
 
@@ -49,20 +51,8 @@ final class Tokens {
     grants.computeIfPresent(token, (name, grant) -> grant.refusedWith(null));
   }
 
-  /** Goes on where the header holds a good token that may export. */
-  void check(String authorization) {
-    checkAlive(authorization);
-    Grant grant = grants.get(bearer(authorization));
-    if (grant.company()) {
-      throw Refusals.unauthorized("Token's user type mismatch!");
-    }
-    if (!grant.scope().contains(SCOPE)) {
-      throw Refusals.unauthorized("The token is not authorized for this scope.");
-    }
-  }
-
-  /** Goes on where the header holds a good token of any kind. */
-  void checkAlive(String authorization) {
+  /** Goes on where the header holds a good token, a company's or not, with the scope. */
+  void check(String authorization, boolean company, String scope) {
     if (!authorization.startsWith(BEARER) || authorization.length() == BEARER.length()) {
       throw Refusals.unauthorized("Invalid JWT");
     }
@@ -81,9 +71,15 @@ final class Tokens {
     if (!grant.expiry().isAfter(clock.instant())) {
       throw Refusals.unauthorized("Invalid token: access token is expired");
     }
+    if (grant.company() != company) {
+      throw Refusals.unauthorized("Token's user type mismatch!");
+    }
+    if (!grant.scope().contains(scope)) {
+      throw Refusals.unauthorized("The token is not authorized for this scope.");
+    }
   }
 
-  static String bearer(String authorization) {
+  private static String bearer(String authorization) {
     return authorization.substring(BEARER.length());
   }
 

@@ -5,12 +5,15 @@ import static java.util.Locale.ROOT;
 import io.highlevelexport.twin.Reply.Delivery;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -22,6 +25,8 @@ import java.util.stream.Stream;
  * documents or was seen to have, and faults on demand.
  */
 public final class Twin implements AutoCloseable {
+  private static final int MOST_SERVED = 100_000;
+
   private final TwinOptions options;
   private final DataSet data;
   private final Tokens tokens;
@@ -32,7 +37,9 @@ public final class Twin implements AutoCloseable {
   private final Contacts contacts;
   private final PageMaker pages;
   private final Exporter exporter;
-  private final RequestLog log = new RequestLog();
+  private final AtomicLong numbers = new AtomicLong();
+  private final Deque<ServedRequest> served = new ArrayDeque<>();
+  private final Map<Integer, Long> byStatus = new HashMap<>();
   private volatile Consumer<TwinRequest> watcher = request -> {};
   private TwinServer server;
 
@@ -218,12 +225,16 @@ public final class Twin implements AutoCloseable {
 
   /** The requests so far in the order of their answers, the newest 100,000. */
   public List<ServedRequest> requests() {
-    return log.all();
+    synchronized (served) {
+      return List.copyOf(served);
+    }
   }
 
   /** How many requests were answered with this status; 0: not at all. */
   public long answered(int status) {
-    return log.count(status);
+    synchronized (served) {
+      return byStatus.getOrDefault(status, 0L);
+    }
   }
 
   @Override
@@ -254,7 +265,7 @@ public final class Twin implements AutoCloseable {
     request.headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(ROOT), value));
     TwinRequest received =
         new TwinRequest(
-            log.nextNumber(),
+            numbers.incrementAndGet(),
             options.clock.instant(),
             request.method().name(),
             request.path(),
@@ -266,7 +277,14 @@ public final class Twin implements AutoCloseable {
     Delivery delivery = exporter.answer(received);
     boolean unanswered =
         delivery.fault() == Fault.Wire.SILENT || delivery.fault() == Fault.Wire.LOST_ANSWER;
-    log.add(new ServedRequest(received, unanswered ? 0 : delivery.reply().status()));
+    int status = unanswered ? 0 : delivery.reply().status();
+    synchronized (served) {
+      if (served.size() == MOST_SERVED) {
+        served.removeFirst();
+      }
+      served.addLast(new ServedRequest(received, status));
+      byStatus.merge(status, 1L, Long::sum);
+    }
     return delivery;
   }
 }

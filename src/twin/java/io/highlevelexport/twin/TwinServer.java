@@ -17,15 +17,14 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
 /** The HTTP side: takes requests on loopback, and sends answers as well or as badly as asked. */
 final class TwinServer implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
-  private static final int START_SECONDS = 20;
+  private static final int SECONDS = 20;
   private final Vertx vertx;
   private final HttpServer server;
 
@@ -61,22 +60,15 @@ final class TwinServer implements AutoCloseable {
                     failure -> request.response().setStatusCode(500).end(failure.toString())));
     try {
       await(server.listen());
-    } catch (IllegalStateException e) {
+    } catch (CompletionException e) {
       vertx.close();
       throw new IllegalStateException(
-          "The twin cannot listen on " + LOOPBACK + ":" + port + ": " + e.getMessage(), e);
+          "The twin cannot listen on " + LOOPBACK + ":" + port + ": " + e.getCause(), e);
     }
   }
 
   private static void await(Future<?> done) {
-    try {
-      done.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    done.toCompletionStage().toCompletableFuture().orTimeout(SECONDS, TimeUnit.SECONDS).join();
   }
 
   /** The fields of a JSON object or a form; the first where one comes twice. */
@@ -123,16 +115,13 @@ final class TwinServer implements AutoCloseable {
     HttpServerResponse response = request.response().setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
     response.putHeader("Content-Length", Integer.toString(body.length));
-    if (delivery.fault() == Fault.Wire.RESET) {
-      response
-          .write(Buffer.buffer(Arrays.copyOf(body, body.length / 2)))
-          .onComplete(written -> reset(request));
-    } else if (delivery.fault() == Fault.Wire.CUT) {
-      response
-          .write(Buffer.buffer(Arrays.copyOf(body, body.length / 2)))
-          .onComplete(written -> request.connection().close());
-    } else if (delivery.fault() == Fault.Wire.STALLED) {
-      response.write(Buffer.buffer(Arrays.copyOf(body, body.length / 2)));
+    if (delivery.fault() != null) {
+      Future<Void> half = response.write(Buffer.buffer(Arrays.copyOf(body, body.length / 2)));
+      if (delivery.fault() == Fault.Wire.RESET) {
+        half.onComplete(written -> reset(request));
+      } else if (delivery.fault() == Fault.Wire.CUT) {
+        half.onComplete(written -> request.connection().close());
+      }
     } else if (delivery.drip() != null) {
       drip(response, body, delivery.drip().toMillis());
     } else {
