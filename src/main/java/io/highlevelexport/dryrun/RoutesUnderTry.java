@@ -53,7 +53,7 @@ import org.apache.camel.util.URISupport;
  *
  * <p>Not for use by several threads at once.
  */
-public final class RoutesUnderTry implements AutoCloseable {
+public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
   private static final Set<String> FIRST = Set.of("route-message", "deliver");
   private static final String DEAD_LETTER = "dead-letter";
 
@@ -63,7 +63,6 @@ public final class RoutesUnderTry implements AutoCloseable {
   private static final Set<String> INSIDE = Set.of("transformation", "validation", "script");
 
   private final CamelCatalog catalog = new DefaultCamelCatalog(true);
-  private final RoutesMain camel;
   private final Database database;
   private final Map<String, Outcome.Sending> sendings = new LinkedHashMap<>();
   private ProducerTemplate template;
@@ -76,7 +75,7 @@ public final class RoutesUnderTry implements AutoCloseable {
    * @throws Exception when Camel does not take them
    */
   public RoutesUnderTry(RouteFolder routes, Settings settings, Clock clock) throws Exception {
-    camel = new Tried(routes);
+    super(routes);
     SqliteFile.of(settings.sql().url()).ifPresent(SqliteFile::unpackLibraryHere);
     database = new Database(new Settings.Sql("jdbc:sqlite::memory:", "", ""));
     bindBeans(settings, clock);
@@ -85,10 +84,10 @@ public final class RoutesUnderTry implements AutoCloseable {
     properties.setProperty("camel.component.direct.block", "false");
     properties.setProperty("export.release", "0");
     properties.putAll(settings.placeholders());
-    camel.setOverrideProperties(properties);
+    setOverrideProperties(properties);
     try {
-      camel.start();
-      template = camel.getCamelTemplate();
+      start();
+      template = getCamelTemplate();
     } catch (Exception e) {
       close();
       throw e;
@@ -96,42 +95,37 @@ public final class RoutesUnderTry implements AutoCloseable {
   }
 
   private void bindBeans(Settings settings, Clock clock) {
-    camel.bind("database", database.dataSource());
-    camel.bind("deliveries", new PageDelivery.Steps());
-    camel.bind("badData", new BadData());
-    camel.bind("ndjsonFiles", new TriedFiles());
-    camel.bind("inTransaction", new InTransaction(database.transactions()));
-    camel.bind("messageUpsert", new MessageUpsert(database.dialect()));
+    bind("database", database.dataSource());
+    bind("deliveries", new PageDelivery.Steps());
+    bind("badData", new BadData());
+    bind("ndjsonFiles", new TriedFiles());
+    bind("inTransaction", new InTransaction(database.transactions()));
+    bind("messageUpsert", new MessageUpsert(database.dialect()));
     MailLedger ledger =
         new MailLedger(database.jdbc(), database.transactions(), settings.mail().inDoubt(), clock);
     new MailWiring(settings.mail(), ledger, message -> EmailThread.NONE, SMTP_TIMEOUT)
         .beans()
-        .forEach(camel::bind);
+        .forEach(this::bind);
   }
 
-  /** Without the routes that no message reaches, and without threads. */
-  private final class Tried extends RoutesMain {
-    Tried(RouteFolder routes) {
-      super(routes);
-    }
+  /** Without threads, and nothing leads out. */
+  @Override
+  protected CamelContext createCamelContext() {
+    CamelContext context = super.createCamelContext();
+    context.getExecutorServiceManager().setThreadPoolFactory(new SameThread());
+    context.getCamelContextExtension().registerEndpointCallback((uri, real) -> replace(real));
+    return context;
+  }
 
-    @Override
-    protected CamelContext createCamelContext() {
-      CamelContext context = super.createCamelContext();
-      context.getExecutorServiceManager().setThreadPoolFactory(new SameThread());
-      context.getCamelContextExtension().registerEndpointCallback((uri, real) -> replace(real));
-      return context;
-    }
-
-    @Override
-    protected void configureRoutes(CamelContext context) throws Exception {
-      super.configureRoutes(context);
-      ModelCamelContext model = (ModelCamelContext) context;
-      Set<String> tried = new RouteMap(model).reachableFrom(FIRST, DEAD_LETTER);
-      model.getRouteDefinitions().stream()
-          .filter(route -> !tried.contains(route.getRouteId()))
-          .forEach(route -> route.setPrecondition("false"));
-    }
+  /** Without the routes that no message reaches. */
+  @Override
+  protected void configureRoutes(CamelContext context) throws Exception {
+    super.configureRoutes(context);
+    ModelCamelContext model = (ModelCamelContext) context;
+    Set<String> tried = new RouteMap(model).reachableFrom(FIRST, DEAD_LETTER);
+    model.getRouteDefinitions().stream()
+        .filter(route -> !tried.contains(route.getRouteId()))
+        .forEach(route -> route.setPrecondition("false"));
   }
 
   private Endpoint replace(Endpoint real) {
@@ -194,7 +188,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     sendings.clear();
     buried = null;
     RoutedMessage routed;
-    try (MessageRouter router = new MessageRouter(camel.getCamelContext())) {
+    try (MessageRouter router = new MessageRouter(getCamelContext())) {
       routed = router.route(message);
     }
     Throwable holdUp = null;
@@ -216,7 +210,7 @@ public final class RoutesUnderTry implements AutoCloseable {
     String page = ContentHash.hex(message.raw().text());
     String location = message.getLocationId();
     List<Message> messages = List.of(routed.content());
-    Exchange exchange = new DefaultExchange(camel.getCamelContext());
+    Exchange exchange = new DefaultExchange(getCamelContext());
     exchange.setVariable("delivery", new PageDelivery(Outcomes.none(1)));
     exchange.setVariable("sink", sink);
     org.apache.camel.Message body = exchange.getMessage();
@@ -227,7 +221,7 @@ public final class RoutesUnderTry implements AutoCloseable {
 
   @Override
   public void close() {
-    camel.stop();
+    stop();
     database.close();
   }
 }

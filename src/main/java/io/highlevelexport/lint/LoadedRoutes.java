@@ -35,6 +35,7 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.function.ThrowingRunnable;
 
 /** Routes as Camel's own loader reads them, whatever form they were written in. */
 final class LoadedRoutes implements AutoCloseable {
@@ -84,12 +85,8 @@ final class LoadedRoutes implements AutoCloseable {
     this.steps = Step.all(camel, this::place);
   }
 
-  private interface Attempt {
-    void run() throws Exception;
-  }
-
   /** Whether Camel does it; why not is a finding. */
-  private boolean attempt(Function<Throwable, Finding> words, Attempt attempt) {
+  private boolean attempt(Function<Throwable, Finding> words, ThrowingRunnable<Exception> attempt) {
     try {
       attempt.run();
       return true;
@@ -99,7 +96,7 @@ final class LoadedRoutes implements AutoCloseable {
     }
   }
 
-  private boolean attempt(LineNumberAware definition, Attempt attempt) {
+  private boolean attempt(LineNumberAware definition, ThrowingRunnable<Exception> attempt) {
     return attempt(e -> words.tell(place(definition), e), attempt);
   }
 
