@@ -88,12 +88,12 @@ final class Report {
         machine should have nothing else to do, and 30 GB of disk to spare.
 
         The API is a process of its own on the same machine that puts prepared messages of the twin
-        together, without limit or latency where nothing else is said; there this program walks
+        together, without limit or latency where nothing else is said; there this program fetches
         four windows at once (`export.fetch.windows=4`). Messages/s are medians, with the least and the most: once from the first
         request that the API saw to the end of the process, once from the start of the process.
         “This program beside it” says how many times as fast this program was in the same round. The
         hand-written loops force nothing to disk, resume nothing and check nothing; this program
-        does, page by page. Plain Java of the same shape walks the same windows at once, forces each
+        does, page by page. Plain Java of the same shape fetches the same windows at once, forces each
         page to disk in a spool and then delivers it, without routes and without state. CPU µs/message
         are those of the whole client process; a database's own time is not in them. “Processors busy”
         is how much of the machine's processors was in use from the first request on, by the API, the
