@@ -174,7 +174,7 @@ class KarafIT {
   @Order(6)
   void its_commands_are_in_the_shell() throws Exception {
     assertThat(karaf.shell("highlevel-export:status"))
-        .contains(ALPHA, "WhatsApp", "Exported up to")
+        .contains(ALPHA, "WhatsApp", "Exported up to", "see: highlevel-export:dead-letters list")
         .doesNotContain(BRAVO);
     assertThat(karaf.shell("highlevel-export:dead-letters list")).contains("auth");
   }

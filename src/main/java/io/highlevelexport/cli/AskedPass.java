@@ -71,7 +71,13 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
       ids = new AskedWindows(state.database().jdbc()).enter(windows, Instant.now());
     }
     Result result = fetch(settings, own, ids);
-    output.print(() -> result, text -> tell(result, settings, text));
+    String listing = parent.pasted(Phrases.LIST_DEAD_LETTERS);
+    if (asked.into() != null) {
+      listing += " -Dexport.dead-letter.directory=";
+      listing += HighlevelExport.quoted(settings.deadLetters().toString());
+    }
+    String list = listing;
+    output.print(() -> result, text -> tell(result, settings, list, text));
     return result.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
   }
 
@@ -187,7 +193,7 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
         summary);
   }
 
-  private static void tell(Result result, Settings settings, Text text) {
+  private static void tell(Result result, Settings settings, String listing, Text text) {
     text.line("")
         .table(
             result.streams(),
@@ -203,7 +209,7 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
     } else {
       text.line("NOT complete: %s; the same command goes on there.", what);
       if (result.summary() != null) {
-        OnceCommand.tellWhatIsMissing(result.summary(), settings, text);
+        OnceCommand.tellWhatIsMissing(result.summary(), settings, listing, text);
       }
     }
     if (result.into() != null) {

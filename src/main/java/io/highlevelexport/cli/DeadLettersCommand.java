@@ -253,7 +253,7 @@ final class DeadLettersCommand extends ExportCommand {
         } else {
           output.error(
               "There is no dead letter %s in %s. See: %s",
-              Phrases.line(id, 100), files.directory(), Phrases.LIST_DEAD_LETTERS);
+              Phrases.line(id, 100), files.directory(), parent.pasted(Phrases.LIST_DEAD_LETTERS));
         }
       } catch (IOException e) {
         output.error("%s cannot be used: %s", file, Phrases.root(e));

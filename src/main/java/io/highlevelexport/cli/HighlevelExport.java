@@ -204,9 +204,13 @@ public final class HighlevelExport implements Callable<Integer> {
   }
 
   /**
-   * Another command of the same program, home and profile, as a shell takes it in any directory.
+   * Another command of the same program, home and profile, as a shell takes it in any directory;
+   * inside another program, as that one's shell does.
    */
   String pasted(String command) throws ConfigurationException {
+    if (origin != null) {
+      return spec.name() + ":" + command;
+    }
     Path script = home().distribution().resolve("bin").resolve(spec.name());
     StringBuilder line = new StringBuilder();
     line.append(Files.exists(script) ? quoted(script.toString()) : spec.name());
@@ -218,7 +222,7 @@ public final class HighlevelExport implements Callable<Integer> {
     return line.toString();
   }
 
-  private static String quoted(String word) {
+  static String quoted(String word) {
     if (word.matches("[\\w./:\\\\-]+")) {
       return word;
     }

@@ -54,7 +54,8 @@ final class OnceCommand extends ExportCommand {
       }
     }
     try (Export export = parent.export(Export.Mode.ONCE)) {
-      return untilStopped(export, () -> pass(export));
+      String listing = parent.pasted(Phrases.LIST_DEAD_LETTERS);
+      return untilStopped(export, () -> pass(export, listing));
     }
   }
 
@@ -112,11 +113,17 @@ final class OnceCommand extends ExportCommand {
     }
   }
 
-  private int pass(Export export) throws Exception {
+  /**
+   * Runs a pass to its end and prints what it did.
+   *
+   * @param listing the command that lists dead letters
+   * @return the exit code
+   */
+  private int pass(Export export, String listing) throws Exception {
     Summary summary = run(export, output);
     Settings settings = export.settings();
     int earlier = new DeadLetterFiles(settings.deadLetters()).count();
-    output.print(() -> summary, text -> tell(summary, settings, earlier, text));
+    output.print(() -> summary, text -> tell(summary, settings, earlier, listing, text));
     return summary.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
   }
 
@@ -132,7 +139,8 @@ final class OnceCommand extends ExportCommand {
     return export.summary();
   }
 
-  private static void tell(Summary summary, Settings settings, int lying, Text text) {
+  private static void tell(
+      Summary summary, Settings settings, int lying, String listing, Text text) {
     List<Summary.Stream> rows = new ArrayList<>(summary.streams());
     rows.add(summary.total());
     text.line("")
@@ -158,13 +166,11 @@ final class OnceCommand extends ExportCommand {
     }
     if (!summary.isComplete()) {
       text.line("NOT complete:");
-      tellWhatIsMissing(summary, settings, text);
+      tellWhatIsMissing(summary, settings, listing, text);
     } else if (lying == 0) {
       text.line("Complete: every message that the API showed is delivered.");
     } else {
-      text.line(
-          "Complete, but for %d dead letters of earlier runs; see: %s",
-          lying, Phrases.LIST_DEAD_LETTERS);
+      text.line("Complete, but for %d dead letters of earlier runs; see: %s", lying, listing);
     }
     tellPlaces(settings, text);
     ContentText.lines(summary.content(), settings.pace()).forEach(line -> text.line("%s", line));
@@ -178,7 +184,7 @@ final class OnceCommand extends ExportCommand {
     return stream.leftOut() == 0 ? sinks : sinks + " (left out " + stream.leftOut() + ")";
   }
 
-  static void tellWhatIsMissing(Summary summary, Settings settings, Text text) {
+  static void tellWhatIsMissing(Summary summary, Settings settings, String listing, Text text) {
     for (Status.Parked pause : summary.parked()) {
       String what = pause.channel() == null ? "all channels" : pause.channel();
       text.line("  - %s %s: %s", pause.location(), what, pause.reason());
@@ -202,9 +208,7 @@ final class OnceCommand extends ExportCommand {
     if (summary.deadLetters() > 0) {
       text.line(
           "  - %s in %s; see: %s",
-          Phrases.count(summary.deadLetters(), "dead letter"),
-          settings.deadLetters(),
-          Phrases.LIST_DEAD_LETTERS);
+          Phrases.count(summary.deadLetters(), "dead letter"), settings.deadLetters(), listing);
     }
   }
 

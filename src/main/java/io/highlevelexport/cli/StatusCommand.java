@@ -48,6 +48,7 @@ final class StatusCommand extends ExportCommand {
   private Status status;
   private String rejected;
   private List<DeadLetter> deadLetters;
+  private String listing;
 
   @Option(
       names = "--open",
@@ -83,6 +84,7 @@ final class StatusCommand extends ExportCommand {
             deadLetters.stream()
                 .map(letter -> new Owner(letter.location(), letter.channel()))
                 .toList());
+    listing = parent.pasted(Phrases.LIST_DEAD_LETTERS);
     output.print(this::tree, this::tell);
     return 0;
   }
@@ -207,7 +209,7 @@ final class StatusCommand extends ExportCommand {
           "Dead letters: %s, %s; see: %s",
           Phrases.count(messages(), "message"),
           Phrases.count(deadLetters.size() - messages(), "failed fetch", "failed fetches"),
-          Phrases.LIST_DEAD_LETTERS);
+          listing);
     }
     for (MailLedger.InDoubt mail : status.mailsInDoubt()) {
       text.line(

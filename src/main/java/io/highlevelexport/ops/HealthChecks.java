@@ -44,7 +44,10 @@ public final class HealthChecks {
             int waiting = files.count();
             result.detail("waiting", waiting).detail("sinceStart", deadLetters.noted());
             if (waiting > 0) {
-              result.message(waiting + " dead letters wait: bin/" + Phrases.LIST_DEAD_LETTERS);
+              result.message(
+                  waiting
+                      + " dead letters wait: bin/highlevel-export "
+                      + Phrases.LIST_DEAD_LETTERS);
             }
             result.up();
           } catch (IOException e) {

@@ -14,7 +14,7 @@ import java.util.Locale;
 public final class Phrases {
   public static final String REJECTED = "edited routes are rejected, the last good ones run on";
   public static final String DATABASE_SILENT = "the database does not answer";
-  public static final String LIST_DEAD_LETTERS = "highlevel-export dead-letters list";
+  public static final String LIST_DEAD_LETTERS = "dead-letters list";
 
   private Phrases() {}
 

@@ -167,7 +167,8 @@ class StatusCommandTest {
         .containsPattern("loc1 +SMS +- +- +0 +0 +1 +1 +paused until 20")
         .containsOnlyOnce("Paused: loc1, all channels")
         .contains("access token is invalid")
-        .contains("Dead letters: 0 messages, 1 failed fetch");
+        .contains("Dead letters: 0 messages, 1 failed fetch")
+        .containsPattern("see: \\S*highlevel-export dead-letters list --home " + home + "\\R");
     assertThat(said.exit()).isZero();
   }
 
