@@ -2,14 +2,12 @@ package io.highlevelexport.delivery;
 
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.Lease;
-import io.highlevelexport.ledger.PageLedger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -129,11 +127,10 @@ final class LaneReport {
 
   private String waiting() {
     try {
-      Optional<PageLedger.Backlog> waiting = store.waiting(sink);
-      long messages = waiting.map(PageLedger.Backlog::messages).orElse(0L);
-      int pages = waiting.map(PageLedger.Backlog::pages).orElse(0);
-      String unit = pages == 1 ? "page" : "pages";
-      return String.format(Locale.ROOT, "%,d messages wait in %,d %s", messages, pages, unit);
+      LaneStore.Waiting waiting = store.waiting(sink);
+      String unit = waiting.pages() == 1 ? "page" : "pages";
+      return String.format(
+          Locale.ROOT, "%,d messages wait in %,d %s", waiting.messages(), waiting.pages(), unit);
     } catch (DataAccessException e) {
       return "its messages wait";
     }

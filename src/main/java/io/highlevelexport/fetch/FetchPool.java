@@ -91,8 +91,8 @@ public final class FetchPool implements AutoCloseable {
     private Candidate slow;
     private Candidate history;
 
-    private boolean isEmpty() {
-      return waiting.isEmpty() && fetched.isEmpty();
+    private boolean hasCandidate() {
+      return poll != null || change != null || slow != null || history != null;
     }
 
     /** The first to begin of those that meet none that is fetched, nor one before them. */
@@ -166,7 +166,8 @@ public final class FetchPool implements AutoCloseable {
   }
 
   private void forgetIdle(String name) {
-    locations.computeIfPresent(name, (key, location) -> location.isEmpty() ? null : location);
+    locations.computeIfPresent(
+        name, (key, its) -> its.waiting.isEmpty() && its.fetched.isEmpty() ? null : its);
   }
 
   /** All that was to be fetched at first was taken in. */
@@ -322,7 +323,7 @@ public final class FetchPool implements AutoCloseable {
   /**
    * In how many parts the rest of a window is best fetched, so that all fetches of its location end
    * together: as many as a fair share of all that is left goes into it, where there are too few
-   * fetches to use the location's rate limit up and nothing waits; else 1. A window of which
+   * fetches to use the location's rate limit up and nothing could begin; else 1. A window of which
    * nothing is known yet counts as much as this one.
    *
    * @param window one that is fetched
@@ -339,7 +340,7 @@ public final class FetchPool implements AutoCloseable {
             parallelism.useful(name) - location.fetched.size(),
             Math.min(free(), limit - limit / KEPT - activeSlow));
     if (idle <= 0
-        || !location.waiting.isEmpty()
+        || location.hasCandidate()
         || location.fetched.size() >= parallelism.needed(name)) {
       return 1;
     }

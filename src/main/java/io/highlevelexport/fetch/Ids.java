@@ -28,6 +28,14 @@ public final class Ids {
     return hash == 0 ? 1 : hash;
   }
 
+  void addAll(Ids others) {
+    for (long hash : others.hashes) {
+      if (hash != 0) {
+        add(hash);
+      }
+    }
+  }
+
   public void add(long added) {
     if (put(hashes, added) && ++size * 4L > hashes.length * 3L) {
       long[] wider = new long[hashes.length * 2];

@@ -298,7 +298,9 @@ public final class Planner {
     Instant free = unfinished.stream().map(Window::to).max(Instant::compareTo).orElse(from);
     if (polls.size() < MOST_UNFINISHED_POLLS
         && polls.stream().noneMatch(pool::has)
-        && !(pace.areMany() && unfinished.stream().anyMatch(this::isHistoryToBegin))
+        && !(pace.areMany()
+            && stream.latest() == null
+            && unfinished.stream().anyMatch(this::isHistoryToBegin))
         && free.isBefore(edge)
         && pace.isPollDue(stream)) {
       plan.move(stream.plannedTo(edge));

@@ -3,6 +3,7 @@ package io.highlevelexport.fetch;
 import io.highlevelexport.model.MessageVersion;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -19,8 +20,8 @@ final class SeenMessages {
   /** Those dated before the horizon. */
   private final Ids behind = new Ids();
 
-  /** By hash, those dated at or after it: few, since the horizon follows the position. */
-  private final Map<Long, Instant> edge = new HashMap<>();
+  /** Those dated at or after it: on few milliseconds, since the horizon follows the position. */
+  private final Map<Instant, Ids> edge = new HashMap<>();
 
   /** Those without a date in the window. */
   private final Ids elsewhere = new Ids();
@@ -35,12 +36,18 @@ final class SeenMessages {
   }
 
   long size() {
-    return behind.size() + edge.size() + elsewhere.size();
+    long size = behind.size() + elsewhere.size();
+    for (Ids ids : edge.values()) {
+      size += ids.size();
+    }
+    return size;
   }
 
   boolean contains(String id) {
     long hash = Ids.hash(id);
-    return behind.contains(hash) || edge.containsKey(hash) || elsewhere.contains(hash);
+    return behind.contains(hash)
+        || elsewhere.contains(hash)
+        || edge.values().stream().anyMatch(ids -> ids.contains(hash));
   }
 
   /** Nothing was seen. */
@@ -65,13 +72,13 @@ final class SeenMessages {
    */
   void passed(Instant before) {
     horizon = before;
-    edge.forEach(
-        (id, date) -> {
-          if (isBehind(date)) {
-            behind.add(id);
-          }
-        });
-    edge.values().removeIf(this::isBehind);
+    for (Iterator<Map.Entry<Instant, Ids>> each = edge.entrySet().iterator(); each.hasNext(); ) {
+      Map.Entry<Instant, Ids> entry = each.next();
+      if (isBehind(entry.getKey())) {
+        behind.addAll(entry.getValue());
+        each.remove();
+      }
+    }
   }
 
   private boolean isBehind(Instant date) {
@@ -98,7 +105,7 @@ final class SeenMessages {
     } else if (isBehind(version.date())) {
       behind.add(id);
     } else {
-      edge.put(id, version.date());
+      edge.computeIfAbsent(version.date(), date -> new Ids()).add(id);
     }
     return true;
   }

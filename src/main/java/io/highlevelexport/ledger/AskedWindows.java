@@ -12,6 +12,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * database fetches it.
  */
 public final class AskedWindows {
+  /** One that was asked for, and what takes its place for a page of it that was lost. */
+  private static final String SAME =
+      " again.id >= asked.id and again.kind = 'ASKED' and again.location_id = asked.location_id and"
+          + " again.channel = asked.channel and again.to_ms = asked.to_ms and"
+          + " coalesce(again.from_ms, -1) = coalesce(asked.from_ms, -1) and"
+          + " coalesce(again.contact_id, '') = coalesce(asked.contact_id, '') and"
+          + " coalesce(again.conversation_id, '') = coalesce(asked.conversation_id, '')";
+
   private final JdbcTemplate jdbc;
   private final Windows windows;
 
@@ -61,10 +69,15 @@ public final class AskedWindows {
       Records.first(
               jdbc,
               Outcome.class,
-              "select location_id, channel, seen, total, case when status = 'done' then 1 else 0"
-                  + " end, misses, (select count(*) from page where window_id = fetch_window.id and"
+              "select location_id, channel, seen, total, (select case when count(*) = 0 then 1 else"
+                  + " 0 end from fetch_window again where"
+                  + SAME
+                  + " and again.status = 'open'), misses, (select count(*) from page join"
+                  + " fetch_window again on again.id = window_id where"
+                  + SAME
+                  + " and"
                   + PageLedger.WAITING
-                  + ") from fetch_window where id = ?",
+                  + ") from fetch_window asked where asked.id = ?",
               id)
           .ifPresent(outcomes::add);
     }

@@ -11,6 +11,8 @@ import io.highlevelexport.model.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -19,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
@@ -263,6 +264,7 @@ public final class PageLedger {
    */
   public List<Backlog> backlogs() {
     Map<String, Backlog> backlogs = new TreeMap<>();
+    Map<String, List<String>> channels = new HashMap<>();
     jdbc.query(
         "select '' as sink, location_id, channel, count(*), sum(messages), min(read_ms) from page"
             + " where routed = 0 and"
@@ -274,11 +276,13 @@ public final class PageLedger {
             + " group by d.sink, p.location_id, p.channel order by 1, 2, 3",
         (RowCallbackHandler)
             row -> {
-              List<String> channel = List.of(row.getString(2) + " " + row.getString(3));
+              String sink = row.getString(1);
+              List<String> its = channels.computeIfAbsent(sink, name -> new ArrayList<>());
+              its.add(row.getString(2) + " " + row.getString(3));
               Instant oldest = Instant.ofEpochMilli(row.getLong(6));
               backlogs.merge(
-                  row.getString(1),
-                  new Backlog(row.getString(1), row.getInt(4), row.getLong(5), oldest, channel),
+                  sink,
+                  new Backlog(sink, row.getInt(4), row.getLong(5), oldest, its),
                   PageLedger::sum);
             });
     return List.copyOf(backlogs.values());
@@ -311,7 +315,7 @@ public final class PageLedger {
         one.pages() + other.pages(),
         one.messages() + other.messages(),
         one.oldest().isBefore(other.oldest()) ? one.oldest() : other.oldest(),
-        Stream.concat(one.channels().stream(), other.channels().stream()).toList());
+        one.channels());
   }
 
   private static Map<String, Integer> counts(String json) {

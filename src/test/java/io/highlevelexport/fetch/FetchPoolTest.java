@@ -218,6 +218,28 @@ class FetchPoolTest {
     assertThat(fetched).containsExactly(1L, 3L, 4L, 2L, 6L, 5L);
   }
 
+  @Test
+  void windows_that_could_bring_the_same_message_are_fetched_one_after_the_other()
+      throws Exception {
+    answersTake(Duration.ofSeconds(5));
+    Window first = history(1, "SMS", END);
+    Window second = history(2, "SMS", END.plusSeconds(99));
+    pool.add(
+        List.of(first, second, history(3, "SMS", END.plusSeconds(199)), history(4, "Call", END)));
+
+    await().until(() -> begun() == 3);
+    assertThat(fetched).containsExactlyInAnyOrder(1L, 3L, 4L);
+    // what cannot begin beside it does not keep it from being cut
+    assertThat(pool.parts(first, 560)).isGreaterThan(1);
+
+    ended.countDown();
+    await().until(() -> begun() == 4);
+  }
+
+  private static Window history(long id, String channel, Instant from) {
+    return new Window(id, "loc", channel, Window.Kind.BACKFILL, from, from.plusSeconds(100));
+  }
+
   private static Window poll(long id, String location) {
     return new Window(id, location, "SMS", Window.Kind.POLL, END, END.plusSeconds(60));
   }

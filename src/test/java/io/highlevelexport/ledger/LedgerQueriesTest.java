@@ -6,6 +6,7 @@ import io.highlevelexport.ManualClock;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.MessageFilter;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.StagedPage;
@@ -93,6 +94,54 @@ class LedgerQueriesTest {
     List<MessageVersion> asked =
         java.util.Arrays.stream(dates).map(date -> version(id, -1, date)).toList();
     return pages.known().latest(window, asked).get(id).digest().low();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void what_was_asked_for_is_complete_when_a_lost_page_of_it_has_come_again(Dialect dialect)
+      throws Exception {
+    try (TestDatabase database = TestDatabase.of(dialect, directory)) {
+      JdbcTemplate jdbc = database.jdbc();
+      TransactionTemplate transaction =
+          new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
+      Windows windows = new Windows(jdbc, transaction);
+      PageLedger pages = new PageLedger(jdbc);
+      AskedWindows asked = new AskedWindows(jdbc);
+      Window ann = asked("ann");
+      List<Long> ids = asked.enter(List.of(ann, asked("bob")), READ);
+      pages.insert(ann.numbered(ids.get(0)), part("p1", "a"), Set.of(), READ);
+
+      new LostPages(jdbc, transaction, windows).readAgain(all -> true, name -> false, READ);
+      ids.forEach(
+          id -> windows.finish(windows.open(id).orElseThrow(), 1, OptionalLong.of(1), READ));
+      assertThat(asked.outcomes(ids))
+          .extracting(AskedWindows.Outcome::isComplete)
+          .containsExactly(false, true);
+
+      Window again = windows.open().get(0);
+      pages.insert(again, part("p2", "a"), Set.of(), READ);
+      windows.finish(again, 1, OptionalLong.of(1), READ);
+      assertThat(asked.outcomes(ids))
+          .extracting(AskedWindows.Outcome::isComplete)
+          .containsExactly(false, true);
+
+      close(database, "p2", 1, 0, READ);
+      assertThat(asked.outcomes(ids)).allMatch(AskedWindows.Outcome::isComplete);
+    }
+  }
+
+  private static Window asked(String contact) {
+    return new Window(
+        0,
+        "loc1",
+        "SMS",
+        Window.Kind.ASKED,
+        null,
+        READ,
+        null,
+        null,
+        0,
+        new MessageFilter(contact, null));
   }
 
   private static MessageVersion version(String id, long digest, Instant date) {
