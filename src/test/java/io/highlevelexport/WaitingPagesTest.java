@@ -109,6 +109,8 @@ class WaitingPagesTest extends AgainstTwin {
             .indent(8);
     putInFront(fail, "deliver-file", "        - to:\n            id: write-part-file\n");
 
+    // a second attempt comes after the pages that were behind the one that fails
+    export.with("export.retry.attempts", "2");
     assertThat(export.sinks("file").once().waitingPages()).isEqualTo(waiting);
 
     assertThat(export.deadLetters())

@@ -162,7 +162,7 @@ public final class Export implements AutoCloseable {
             deadLetterFiles);
     try {
       camel.start();
-      delivery.start(settings::uses);
+      delivery.start();
       camel.everySoOften("content", content.queue()::begin, CONTENT_MS);
       camel.everySoOften("texts", delivery::release, CONTENT_MS);
       camel.everySoOften("audits", pass::isAuditing, AUDIT_MS);
@@ -241,6 +241,7 @@ public final class Export implements AutoCloseable {
                 erased,
                 storage.lease(),
                 settings.retry(),
+                settings::uses,
                 sink -> sink.isEmpty() ? settings.routingWorkers() : settings.workers(sink),
                 pause,
                 content::of,

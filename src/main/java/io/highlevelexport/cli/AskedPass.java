@@ -160,13 +160,17 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
             left.stream().map(Outcome::locationId).toList(),
             left.stream().map(Outcome::channel).toList());
     for (Status.Parked pause : Status.Parked.of(pauses, wanted)) {
-      note(
-          Phrases.format(
-              "It is paused, %s %s: %s",
-              pause.location(),
-              pause.channel() == null ? "all channels" : pause.channel(),
-              pause.reason()),
-          told);
+      // that of one window, of content or of audits holds up nothing of it
+      if (!pause.isOfWindow()
+          && (pause.channel() == null || wanted.channels().contains(pause.channel()))) {
+        note(
+            Phrases.format(
+                "It is paused, %s %s: %s",
+                pause.location(),
+                pause.channel() == null ? "all channels" : pause.channel(),
+                pause.reason()),
+            told);
+      }
     }
   }
 

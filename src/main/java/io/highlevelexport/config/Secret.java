@@ -8,14 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
 /**
- * A secret of the configuration: given as a value, or in a file that is read again when it changes.
- * Never shows it.
+ * A secret of the configuration: given as a value, or in a file that is read each time. Never shows
+ * it.
  */
 public final class Secret {
   private final String key;
   private final Path file;
   private String value;
   private FileTime modified;
+  private boolean isPipe;
 
   private Secret(String key, String value, Path file) {
     this.key = key;
@@ -43,8 +44,10 @@ public final class Secret {
    * @throws UnreadableException when the file cannot be read
    */
   public synchronized String current() throws UnreadableException {
-    if (file != null) {
+    // what comes out of a pipe can be read once
+    if (file != null && (value == null || !isPipe)) {
       try {
+        isPipe = Files.exists(file) && !Files.isRegularFile(file);
         // its time says too little: a copy may keep it, and two writes may share it
         value = Configuration.withoutMark(Files.readString(file)).strip();
         modified = Files.getLastModifiedTime(file);

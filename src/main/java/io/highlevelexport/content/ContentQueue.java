@@ -148,7 +148,11 @@ public final class ContentQueue implements AutoCloseable {
   /** Begins what is due by now; to be called every so often. */
   public void begin() {
     if (nextLook != null && !Pause.goesOn(nextLook, clock.instant(), BETWEEN_LOOKS)) {
-      lookAgain().forEach(this::wanted);
+      // all of them, before the first is begun: there may be no thread for it
+      Set<String> locations = lookAgain();
+      synchronized (this) {
+        locations.forEach(locationId -> isDueAt(locationId, clock.instant()));
+      }
     }
     beginAll();
   }

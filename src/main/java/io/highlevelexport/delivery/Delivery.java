@@ -27,6 +27,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.apache.camel.CamelContext;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
+import org.apache.camel.util.function.ThrowingConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -47,18 +49,14 @@ public final class Delivery implements AutoCloseable {
   private final Parts parts;
   private final SinkDelivery sinks;
   private final PageRouter router;
+  private final FormerSinks former;
   private final Lane unrouted;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private final Map<String, LaneReport> reports = new ConcurrentHashMap<>();
   private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task);
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(new CamelThreadFactory("#name#", "deliver", true));
   private final KeptPages kept = new KeptPages();
-  private boolean isStarted;
+  private volatile boolean isStarted;
   private volatile boolean isClosed;
 
   /**
@@ -67,6 +65,7 @@ public final class Delivery implements AutoCloseable {
    * @param progress counts what has left the spool
    * @param erased what no sink gets, since it was erased
    * @param share what this instance works for
+   * @param configured whether the configuration names a sink
    * @param workers how many threads a sink has; with an empty name, how many decide
    * @param content what is fetched besides of a message
    * @param wanted gets each location of which some of that is to be fetched
@@ -80,6 +79,7 @@ public final class Delivery implements AutoCloseable {
       Erased erased,
       Share share,
       Settings.Pauses pauses,
+      Predicate<String> configured,
       ToIntFunction<String> workers,
       RoutePause pause,
       Function<Message, List<Piece>> content,
@@ -91,6 +91,7 @@ public final class Delivery implements AutoCloseable {
     this.parts = parts;
     this.router = new PageRouter(camel, parts, new DeadLetterChannel(camel));
     this.sinks = new SinkDelivery(camel, parts, router);
+    this.former = new FormerSinks(router, parts);
     this.unrouted = new Lane(parts.pauses(), parts.clock());
   }
 
@@ -101,15 +102,7 @@ public final class Delivery implements AutoCloseable {
    */
   public void load() {
     parts.tables().lanes().clear();
-    parts
-        .spool()
-        .onPublished(
-            name ->
-                parts
-                    .tables()
-                    .pages()
-                    .entry(name)
-                    .ifPresent(page -> unrouted.add(new Lane.Work(page))));
+    parts.spool().onPublished(this::published);
     take(parts.share()::has);
   }
 
@@ -117,9 +110,11 @@ public final class Delivery implements AutoCloseable {
   public void take(Predicate<String> locations) {
     DeliveryLedger ledger = parts.tables().deliveries();
     ledger.unrouted(locations).forEach(page -> unrouted.add(new Lane.Work(page)));
-    ledger
-        .open(locations)
-        .forEach(open -> add(open.sink(), new Lane.Work(open.page()), open.page().readAt()));
+    List<DeliveryLedger.Open> waiting = ledger.open(locations);
+    if (isStarted) {
+      former.giveRoom(waiting);
+    }
+    waiting.forEach(open -> add(open.sink(), new Lane.Work(open.page()), open.page().readAt()));
   }
 
   /** Forgets locations, and returns whether nothing of them is under way; to be called again. */
@@ -167,16 +162,16 @@ public final class Delivery implements AutoCloseable {
     }
   }
 
-  /**
-   * Begins to deliver; the routes are there from now on.
-   *
-   * @param configured whether the configuration names a sink
-   */
-  public synchronized void start(Predicate<String> configured) {
-    new FormerSinks(configured, router, parts).giveRoom(parts.share()::has);
+  /** Begins to deliver; the routes are there from now on. */
+  public synchronized void start() {
+    former.giveRoom(parts.tables().deliveries().open(parts.share()::has));
     isStarted = true;
     begin(unrouted, ROUTING, this::route);
     lanes.forEach((sink, lane) -> begin(lane, sink, work -> deliver(sink, work)));
+  }
+
+  private void published(String name) {
+    parts.tables().pages().entry(name).ifPresent(page -> unrouted.add(new Lane.Work(page)));
   }
 
   private synchronized Lane lane(String sink) {
@@ -188,22 +183,28 @@ public final class Delivery implements AutoCloseable {
       }
       // not before: where no thread can be started, nobody is to wait in it
       lanes.put(sink, lane);
+      if (isClosed) {
+        lane.close();
+      }
     }
     return lane;
   }
 
-  private interface Step {
-    void run(Lane.Work work) throws Exception;
-  }
-
-  private void begin(Lane lane, String sink, Step step) {
+  private void begin(Lane lane, String sink, ThrowingConsumer<Lane.Work, Exception> step) {
     report(sink).opened();
     for (int i = 0; i < parts.workers().applyAsInt(sink) && !isClosed; i++) {
-      threads.execute(() -> work(lane, sink, step));
+      try {
+        threads.execute(() -> work(lane, sink, step));
+      } catch (OutOfMemoryError e) {
+        if (i == 0) {
+          throw e;
+        }
+        LOG.warn("sink {} has fewer workers: {}", sink, e.toString());
+      }
     }
   }
 
-  private void work(Lane lane, String sink, Step step) {
+  private void work(Lane lane, String sink, ThrowingConsumer<Lane.Work, Exception> step) {
     Thread.currentThread().setName(sink.equals(ROUTING) ? "route-pages" : "deliver-" + sink);
     try {
       for (Lane.Work work = next(lane, sink); work != null; work = next(lane, sink)) {
@@ -222,11 +223,12 @@ public final class Delivery implements AutoCloseable {
     return lane.take();
   }
 
-  private void attempt(Lane lane, String sink, Step step, Lane.Work work) {
+  private void attempt(
+      Lane lane, String sink, ThrowingConsumer<Lane.Work, Exception> step, Lane.Work work) {
     parts.pause().enter();
     try {
       parts.share().require(work.page().locationId());
-      step.run(work);
+      step.accept(work);
       tell(lane, sink, () -> lane.delivered(work));
     } catch (SinkDelivery.LaterException e) {
       later(lane, sink, work, e);

@@ -7,17 +7,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sinks that something still waits for although the configuration names them no more, and the
  * routes choose them no more. Whoever has taken one out does not want to wait for it.
- *
- * @param configured whether the configuration names a sink
  */
-record FormerSinks(Predicate<String> configured, PageRouter router, Delivery.Parts parts) {
+record FormerSinks(PageRouter router, Delivery.Parts parts) {
   private static final Logger LOG = LoggerFactory.getLogger(FormerSinks.class);
 
   private record Stream(String sink, String locationId, String channel) {
@@ -28,16 +25,16 @@ record FormerSinks(Predicate<String> configured, PageRouter router, Delivery.Par
 
   /**
    * What waits for nothing but such sinks takes up no room in the spool any more, so that the rest
-   * is read. To be called when the routes are there and nothing is delivered yet.
+   * is read. To be called when the routes are there.
    *
-   * @param locations those that this instance works for
+   * @param waiting pages, with each sink that they wait for
    */
-  void giveRoom(Predicate<String> locations) {
-    List<Open> waiting = parts.tables().deliveries().open(locations);
+  void giveRoom(List<Open> waiting) {
+    Map<String, Boolean> named = new HashMap<>();
     Map<Stream, Boolean> former = new HashMap<>();
     Set<String> wanted = new HashSet<>();
     for (Open open : waiting) {
-      if (configured.test(open.sink())
+      if (named.computeIfAbsent(open.sink(), parts.configured()::test)
           || !former.computeIfAbsent(Stream.of(open), stream -> isChosenNoMore(open))) {
         wanted.add(open.page().name());
       }

@@ -9,12 +9,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The commit of one page while the next one is asked for: its parts are forced to disk, entered
  * into the ledger together with the position, and published to the delivery.
  */
 final class PageCommit {
+  private static final Logger LOG = LoggerFactory.getLogger(PageCommit.class);
+
   /** Nothing is to be waited for. */
   static final PageCommit NONE = new PageCommit(() -> {});
 
@@ -48,7 +52,11 @@ final class PageCommit {
               CrashPoint.AFTER_PAGE_VISIBLE.reached();
               done.run();
             });
-    executor.execute(commit.attempt);
+    try {
+      executor.execute(commit.attempt);
+    } catch (OutOfMemoryError e) {
+      LOG.warn("a page is committed without a thread of its own: {}", e.toString());
+    }
     return commit;
   }
 
@@ -58,7 +66,7 @@ final class PageCommit {
    *
    * @throws RuntimeException when the commit failed
    */
-  void await() {
+  synchronized void await() {
     FutureTask<Void> latest = attempt;
     latest.run(); // does nothing where it runs or ran already
     try {

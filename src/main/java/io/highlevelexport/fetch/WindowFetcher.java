@@ -195,7 +195,7 @@ public final class WindowFetcher {
    * @param some of which windows
    * @throws RuntimeException when that cannot be known yet
    */
-  synchronized void settle(Predicate<Window> some) {
+  void settle(Predicate<Window> some) {
     for (Unsettled page : unsettled) {
       if (some.test(page.window())) {
         try {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.delivery.mail.MailLogin;
 import io.highlevelexport.ledger.Database;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,5 +107,27 @@ class SecretTest {
       Files.writeString(rules, rule + Files.readString(rules));
     }
     statement.execute("select pg_reload_conf()");
+  }
+
+  /** Of a process, as a shell gives it with {@code <(...)}: a second look would wait for ever. */
+  @Test
+  void what_comes_out_of_a_pipe_is_read_once() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<Path> written =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.writeString(pipe, "pit-1\n");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    Secret secret = Secret.of(null, pipe, "export.api.token-file");
+
+    assertThat(secret.current()).isEqualTo("pit-1");
+    written.get();
+    assertThat(secret.current()).isEqualTo("pit-1");
+    assertThat(secret.fingerprint()).isEqualTo(secret.fingerprint());
   }
 }
