@@ -124,7 +124,10 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
       }
       problem = null;
       return Optional.of(copy);
-    } catch (ExecutionException | KafkaException | IOException e) {
+    } catch (IOException e) {
+      // not Kafka's fault, and no second attempt finds it
+      throw new SpoolException("the page cannot be read from the spool: " + e);
+    } catch (ExecutionException | KafkaException e) {
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
       if (problem == null) {
         LOG.warn(
