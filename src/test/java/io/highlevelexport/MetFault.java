@@ -62,6 +62,7 @@ record MetFault(String name, Fault fault) {
           new MetFault("protocol 200 parse | object", Fault.json(200, CURSOR.formatted("{}"))),
           new MetFault(
               "protocol 200 parse | cursors", Fault.json(200, CURSOR.formatted("[\"a\"]"))),
+          new MetFault("protocol 200 parse | bomb", Fault.Bytes.GZIP_BOMB),
           new MetFault(
               "auth 401 fetch", Fault.json(200, "{\"statusCode\":401,\"message\":\"no\"}")),
           new MetFault("network 0 fetch | reset", Fault.Wire.RESET),

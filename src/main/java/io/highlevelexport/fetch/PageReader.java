@@ -74,6 +74,9 @@ public final class PageReader {
         throw inBody == 0
             ? failed(progress, api.notAPage(e.getMessage(), answer.beginning()))
             : fault(progress, inBody, headers, answer);
+      } catch (PageSlicer.PageTooBigException e) {
+        // the network has done its part: nobody is to look there
+        throw failed(progress, api.notAPage(e.getMessage(), ""));
       }
     }
   }
