@@ -193,6 +193,16 @@ class ObserveTest extends AgainstTwin {
     return expressions;
   }
 
+  /** Of many locations the figures are sums: two that are paused are a 2. */
+  @Test
+  void an_alert_of_what_is_paused_holds_for_two_as_for_one() throws Exception {
+    assertThat(expressions())
+        .filteredOn(expression -> expression.startsWith("highlevel_export_parked{"))
+        .singleElement()
+        .asString()
+        .endsWith("> 0");
+  }
+
   private static void assertNamesOnly(String expression, Map<String, Set<String>> exposed) {
     Set<String> labels = new TreeSet<>(SCRAPED);
     Matcher name = NAME.matcher(expression);
