@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** All messages of all locations: the generated ones, and those added or changed by hand. */
 final class DataSet {
@@ -31,8 +32,8 @@ final class DataSet {
   /** Those of a location, in the order in which they were made. */
   private final List<List<TwinMessage>> locations;
 
-  /** How many were generated after the end of the range, by location and channel. */
-  private final long[][] grown;
+  /** How many were generated, by location and channel. */
+  private final long[][] made;
 
   private long added = FIRST_ADDED_ORDER;
 
@@ -41,32 +42,43 @@ final class DataSet {
     this.maker = new MessageMaker(options);
     this.from = options.from.toEpochMilli();
     this.range = options.to.toEpochMilli() - from;
-    this.grown = new long[options.locations.size()][TwinChannel.values().length];
-    this.locations = IntStream.range(0, options.locations.size()).mapToObj(this::generate).toList();
+    this.made = new long[options.locations.size()][TwinChannel.values().length];
+    this.locations = Stream.of(made).<List<TwinMessage>>map(each -> new ArrayList<>()).toList();
+    IntStream.range(0, made.length).forEach(location -> generate(location, Long.MIN_VALUE));
   }
 
-  private List<TwinMessage> generate(int location) {
-    List<TwinMessage> messages = new ArrayList<>();
+  /** Makes those of the range, and those that are dated after its end until now. */
+  private void generate(int location, long now) {
     for (TwinChannel channel : TwinChannel.values()) {
-      long count = options.messages(channel);
-      long groups = Math.max(1, (count + options.sharing - 1) / options.sharing);
-      long seed = seed(location, channel);
-      for (long index = 0; index < count; index++) {
-        long group = index / options.sharing;
-        long start = group * range / groups;
-        long gap = (group + 1) * range / groups - start;
-        long within = gap <= 1 ? 0 : Math.floorMod(Seeds.mix(seed, group), gap);
-        messages.add(generate(location, channel, index, from + start + within));
+      long index = made[location][channel.ordinal()];
+      while (index < options.messages(channel)
+          || options.growthPerMinute > 0 && date(location, channel, index) <= now) {
+        locations.get(location).add(message(location, channel, index++));
       }
+      made[location][channel.ordinal()] = index;
     }
-    return messages;
+  }
+
+  private long date(int location, TwinChannel channel, long index) {
+    long count = options.messages(channel);
+    if (index >= count) {
+      long step = ((index - count) / options.sharing + 1) * options.sharing;
+      return from + range + Math.round(step * MILLIS_PER_MINUTE / options.growthPerMinute);
+    }
+    long groups = Math.max(1, (count + options.sharing - 1) / options.sharing);
+    long group = index / options.sharing;
+    long start = group * range / groups;
+    long gap = (group + 1) * range / groups - start;
+    long seed = Seeds.mix(seed(location, channel), group);
+    return from + start + (gap <= 1 ? 0 : Math.floorMod(seed, gap));
   }
 
   private long seed(int location, TwinChannel channel) {
     return Seeds.mix(options.seed, location * TwinMessage.ORDERS_APART + channel.ordinal());
   }
 
-  private TwinMessage generate(int location, TwinChannel channel, long index, long date) {
+  private TwinMessage message(int location, TwinChannel channel, long index) {
+    long date = date(location, channel, index);
     long seed = Seeds.mix(seed(location, channel), ~index);
     long turn = index % CYCLE;
     boolean late = turn < options.latePercent;
@@ -88,32 +100,9 @@ final class DataSet {
         null);
   }
 
-  /** Makes those that are dated after the end of the range, until now. */
-  private void grow(int location, long now) {
-    if (options.growthPerMinute <= 0) {
-      return;
-    }
-    for (TwinChannel channel : TwinChannel.values()) {
-      long[] counts = grown[location];
-      long date = growthDate(counts[channel.ordinal()]);
-      while (date <= now) {
-        long index = options.messages(channel) + counts[channel.ordinal()]++;
-        locations.get(location).add(generate(location, channel, index, date));
-        date = growthDate(counts[channel.ordinal()]);
-      }
-    }
-  }
-
-  private long growthDate(long number) {
-    long step = number / options.sharing + 1;
-    return from
-        + range
-        + Math.round(step * options.sharing * MILLIS_PER_MINUTE / options.growthPerMinute);
-  }
-
   /** What the query finds at the moment {@code now}, in its order. */
   synchronized List<TwinMessage> select(Query query, long now) {
-    grow(query.location(), now);
+    generate(query.location(), now);
     List<TwinMessage> found = new ArrayList<>();
     for (TwinMessage message : locations.get(query.location())) {
       if (query.wants(message.channel())
@@ -174,7 +163,7 @@ final class DataSet {
   synchronized void change(String id, String overrides) {
     long now = options.clock.millis();
     for (int location = 0; location < locations.size(); location++) {
-      grow(location, now);
+      generate(location, now);
       List<TwinMessage> messages = locations.get(location);
       for (int i = 0; i < messages.size(); i++) {
         TwinMessage message = messages.get(i);

@@ -15,7 +15,7 @@ import picocli.CommandLine.TypeConversionException;
  * How a {@link Twin} behaves: what is not set is as the vendor documents it or was seen to do it.
  * The options of the command are the same fields.
  */
-public final class TwinOptions implements Cloneable {
+public final class TwinOptions {
   /** The token that works when no other is named. Opens nothing anywhere else. */
   public static final String TOKEN = "pit-twin-0000";
 
@@ -208,17 +208,15 @@ public final class TwinOptions implements Cloneable {
   }
 
   /**
-   * A copy that stays as it is.
+   * To be called when all are set.
    *
+   * @return these options
    * @throws IllegalArgumentException where the options make no sense together, saying why
    */
   public TwinOptions build() {
-    TwinOptions built = clone();
-    built.channelMessages = Map.copyOf(channelMessages);
-    built.faultRates = new LinkedHashMap<>(faultRates);
-    built.to = to == null ? clock.instant() : to;
-    built.from = from == null ? built.to.minus(SPAN) : from;
-    require(built.to.isAfter(built.from), "range: the end must come after the start");
+    to = to == null ? clock.instant() : to;
+    from = from == null ? to.minus(SPAN) : from;
+    require(to.isAfter(from), "range: the end must come after the start");
     require(sharing >= 1, "sharing: 1 or more");
     require(contacts >= 1, "contacts: 1 or more");
     require(growthPerMinute >= 0, "growth: 0 or more");
@@ -232,16 +230,7 @@ public final class TwinOptions implements Cloneable {
       require(messages(channel) >= 0, "messages: 0 or more");
     }
     require(faultRates.values().stream().allMatch(r -> r >= 0 && r <= 1), "fault: rates of 0 to 1");
-    return built;
-  }
-
-  @Override
-  protected TwinOptions clone() {
-    try {
-      return (TwinOptions) super.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(e);
-    }
+    return this;
   }
 
   private static void require(boolean holds, String otherwise) {
