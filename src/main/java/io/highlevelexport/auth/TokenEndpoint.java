@@ -106,13 +106,11 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
    */
   Grant reconnect(Settings.OAuth app, String owner, String id) throws IOException {
     HttpPost request = new HttpPost(api.url() + "/oauth/reconnect");
-    String body =
-        JSON.createObjectNode()
-            .put("clientKey", app.clientId())
-            .put("clientSecret", app.clientSecret().current())
-            .put(owner, id)
-            .toString();
-    request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
+    String secret = app.clientSecret().current();
+    Map<String, String> body =
+        Map.of("clientKey", app.clientId(), "clientSecret", secret, owner, id);
+    String json = JSON.writeValueAsString(body);
+    request.setEntity(new StringEntity(json, ContentType.APPLICATION_JSON));
     Answer answer = send(versioned(request));
     if (answer.status() == 404) {
       throw new RefusedException(404, "status 404");

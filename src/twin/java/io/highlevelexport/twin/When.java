@@ -1,7 +1,7 @@
 package io.highlevelexport.twin;
 
-import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /** Which requests a fault is for; combine them with {@code and}, {@code or}, {@code negate}. */
 public final class When {
@@ -13,11 +13,7 @@ public final class When {
 
   /** The requests with these numbers, counted from 1 over the twin's life. */
   public static Predicate<TwinRequest> request(long... numbers) {
-    Set<Long> wanted =
-        java.util.Arrays.stream(numbers)
-            .boxed()
-            .collect(java.util.stream.Collectors.toUnmodifiableSet());
-    return request -> wanted.contains(request.number());
+    return request -> LongStream.of(numbers).anyMatch(number -> number == request.number());
   }
 
   public static Predicate<TwinRequest> location(String location) {
