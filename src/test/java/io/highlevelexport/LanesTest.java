@@ -137,6 +137,7 @@ class LanesTest extends AgainstTwin {
       assertThat(pageRow("lanes", "sink", "sql").path("state").asText()).isEqualTo("up to date");
       assertThat(pageRow("streams", "channel", "Call").path("stateText").asText())
           .isEqualTo("waits for the sink file");
+      assertThat(page.status().path("notices").toString()).doesNotContain("behind");
 
       int attempts = lane(running, "file").failing().attempts();
       soon().until(() -> fails(running, "file", attempts + 4));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.highlevelexport.app.Summary;
+import io.highlevelexport.ledger.SqliteFile;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -339,6 +340,27 @@ class SinkFaultTest extends AgainstTwin {
       export.assertConserved();
       assertThat(export.deadLetters())
           .allMatch(letter -> letter.path("stage").asText().equals("fetch"));
+    }
+  }
+
+  @Test
+  void on_a_full_disk_commands_unpack_the_library_of_the_database_elsewhere() throws Exception {
+    String key = "org.sqlite.tmpdir";
+    String before = System.clearProperty(key);
+    try (SmallDisk disk = SmallDisk.at(home.resolve("data"), "16k")) {
+      SqliteFile file = SqliteFile.of("jdbc:sqlite:" + home.resolve("data/test.db")).orElseThrow();
+
+      file.unpackLibraryHere();
+      assertThat(System.getProperty(key)).as("the directory of the JDK").isNull();
+
+      disk.resize("16m");
+      file.unpackLibraryHere();
+      assertThat(System.getProperty(key)).isEqualTo(home.resolve("data/native").toString());
+    } finally {
+      System.clearProperty(key);
+      if (before != null) {
+        System.setProperty(key, before);
+      }
     }
   }
 

@@ -189,7 +189,7 @@ final class StatusCommand extends ExportCommand {
     }
     ContentText.lines(status.content(), settings.pace()).forEach(line -> text.line("%s", line));
     tellAudits(text);
-    status.parked().stream().limit(MOST_STREAMS).forEach(parked -> tell(parked, text));
+    status.parked().stream().limit(MOST_STREAMS).forEach(parked -> tell(parked, status.at(), text));
     if (status.parked().size() > MOST_STREAMS) {
       text.line("and %,d more that are paused", status.parked().size() - MOST_STREAMS);
     }
@@ -225,18 +225,22 @@ final class StatusCommand extends ExportCommand {
   private String state(Status.Stream stream) {
     return states
         .parkedBy(stream)
-        .map(parked -> "paused " + Phrases.end(parked))
+        .map(parked -> Phrases.paused(parked, status.at()))
         .orElseGet(() -> Phrases.state(states.of(stream), stream, states));
   }
 
-  private static void tell(Status.Parked parked, Text text) {
+  private static void tell(Status.Parked parked, Instant now, Text text) {
+    String again = "with another token";
+    if (parked.until() != null) {
+      again = parked.until().isAfter(now) ? "at " + Phrases.at(parked.until()) : "now";
+    }
     text.line(
         "%s: %s%s since %s, asked again %s: %s",
         parked.isOfWindow() ? "Incomplete" : "Paused",
         parked.location(),
         parked.channel() == null ? ", all channels" : " " + parked.channel(),
         parked.since(),
-        parked.until() == null ? "with another token" : "at " + Phrases.at(parked.until()),
+        again,
         parked.reason());
   }
 

@@ -68,7 +68,10 @@ public final class SettingsReader {
   private static void checkForMails(String key, Values values) {
     String text = values.text(key);
     if (text.isEmpty()) {
-      values.problem(key, "is missing: an exported channel goes to mail (export.sink.*)");
+      values.problem(
+          key,
+          "is missing: an exported channel goes to mail. Set it, or send no channel there"
+              + " (EXPORT_SINK_EMAIL=sql)");
     } else if (!key.equals("export.mail.host") && !text.contains(NO_END)) {
       try {
         // a semicolon does for a comma

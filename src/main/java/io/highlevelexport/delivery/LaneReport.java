@@ -5,6 +5,7 @@ import io.highlevelexport.ledger.Lease;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class LaneReport {
           failing.page().locationId(),
           failing.page().channel(),
           counted("attempt"),
-          since,
+          since.truncatedTo(ChronoUnit.SECONDS),
           waiting(),
           failing.reason());
       if (logged.size() >= MOST_REASONS) {
@@ -106,7 +107,7 @@ final class LaneReport {
           "{} works again after {} since {}, {}",
           name(),
           counted("failed attempt"),
-          since,
+          since.truncatedTo(ChronoUnit.SECONDS),
           waiting());
     }
     isLogged = false;

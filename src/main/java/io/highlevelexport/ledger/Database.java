@@ -107,7 +107,8 @@ public final class Database implements AutoCloseable {
         throw new IllegalStateException(
             "SQLite's native library cannot be loaded from "
                 + System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"))
-                + ". If that is mounted noexec, name a directory where programs may run:"
+                + ". If its disk is full, make room; if it is mounted noexec, name a directory"
+                + " where programs may run:"
                 + " JAVA_OPTS=-Dorg.sqlite.tmpdir=DIRECTORY",
             e);
       }

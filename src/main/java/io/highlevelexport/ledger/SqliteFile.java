@@ -28,6 +28,9 @@ public final class SqliteFile {
   /** Where the driver unpacks its native library; the JDK's own directory may be noexec. */
   private static final String LIBRARY_DIRECTORY = "org.sqlite.tmpdir";
 
+  /** More than the library takes. */
+  private static final int LIBRARY_BYTES = 4 << 20;
+
   private static final int BUSY_MS = 10_000;
   private static final int CLOSE_SECONDS = 5;
 
@@ -125,11 +128,17 @@ public final class SqliteFile {
     return NETWORK.matcher(fileSystem.toLowerCase(Locale.ROOT)).matches();
   }
 
-  /** Has the driver unpack its native library beside the file, unless it was told where. */
+  /**
+   * Has the driver unpack its native library beside the file, unless it was told where. Where that
+   * disk is full it does so in the JDK's directory, so that {@code status} can say what is wrong.
+   */
   public void unpackLibraryHere() {
     if (System.getProperty(LIBRARY_DIRECTORY) == null && Files.isDirectory(directory())) {
       Path directory = directory().resolve("native");
       try {
+        if (Files.getFileStore(directory()).getUsableSpace() < LIBRARY_BYTES) {
+          return;
+        }
         PrivateFiles.createDirectories(directory);
         System.setProperty(LIBRARY_DIRECTORY, directory.toString());
       } catch (IOException e) {

@@ -16,7 +16,7 @@ public record Owner(String location, String channel) {
   }
 
   /** For a sentence. */
-  String name() {
+  public String name() {
     return location + " " + channel;
   }
 }

@@ -117,8 +117,14 @@ public final class Phrases {
     return lane.isRouting() ? "waits for routing" : "waits for the sink " + lane.sink();
   }
 
-  public static String end(Status.Parked parked) {
-    return "until " + (parked.until() == null ? "its token changes" : at(parked.until()));
+  /** {@code paused until ...}; one whose end has come is tried at this moment. */
+  public static String paused(Status.Parked parked, Instant now) {
+    if (parked.until() == null) {
+      return "paused until its token changes";
+    }
+    return parked.until().isAfter(now)
+        ? "paused until " + at(parked.until())
+        : "paused, being retried";
   }
 
   /**

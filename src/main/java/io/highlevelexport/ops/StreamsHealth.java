@@ -36,8 +36,10 @@ record StreamsHealth(Observation export, Instant startedAt) {
         String name = parked.location() + (parked.channel() == null ? "" : " " + parked.channel());
         String why =
             Phrases.format(
-                "paused %s, %s: %s",
-                Phrases.end(parked), parked.faultClass(), ExportCheck.plain(parked.reason()));
+                "%s, %s: %s",
+                Phrases.paused(parked, export.view().clock().instant()),
+                parked.faultClass(),
+                ExportCheck.plain(parked.reason()));
         trouble.add(name + " is " + why);
         result.detail(name, why);
       }

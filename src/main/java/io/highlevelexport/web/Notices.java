@@ -4,6 +4,7 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.FaultText;
+import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.web.Overview.Notice;
@@ -154,6 +155,7 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
             .filter(row -> row.progress() == null && row.lag() != null)
             .filter(row -> AT_WORK.contains(row.state()))
             .filter(row -> row.stream().lagSeconds() > most.toSeconds())
+            .filter(row -> !isKeptWaiting(row))
             .toList();
     if (!behind.isEmpty()) {
       Status.Stream first = behind.get(0).stream();
@@ -167,6 +169,13 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
           "After a pause of the program, wait: it catches up. If it stays, a sink, this machine or"
               + " the database is too slow, or HighLevel answers slowly; the log has more.");
     }
+  }
+
+  /** By a sink that fails, of which there is a notice already. */
+  private boolean isKeptWaiting(Overview.Row row) {
+    return facts.status().lanes().stream()
+        .filter(LaneStatus::isInTrouble)
+        .anyMatch(lane -> lane.channels().contains(row.stream().owner().name()));
   }
 
   private void deadLetters() {

@@ -114,7 +114,7 @@ final class StatusReader implements AutoCloseable {
     /** How old what the database said is, as a sentence. */
     String age() {
       return ledger.at() == null
-          ? "It has not answered since the start, so there are no figures."
+          ? "There are no figures yet."
           : "The figures are " + since(ledger.at()) + " old.";
     }
 
