@@ -20,6 +20,8 @@ public final class PrivateFiles {
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
+  private static final boolean ROOT = System.getProperty("user.name").equals("root");
+
   private PrivateFiles() {}
 
   /** For a new file. */
@@ -60,8 +62,14 @@ public final class PrivateFiles {
     }
   }
 
-  /** Gives a file that is on disk its name in one step, in place of a former one of that name. */
+  /**
+   * Gives a file that is on disk its name in one step, in place of a former one of that name, whose
+   * owner it keeps: the export may not be able to read what is root's.
+   */
   public static void replace(Path part, Path file) throws IOException {
+    if (POSIX && ROOT && Files.exists(file)) {
+      Files.setOwner(part, Files.getOwner(file));
+    }
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     force(file.toAbsolutePath().getParent());
   }
