@@ -58,6 +58,16 @@ public final class Export implements AutoCloseable {
   /** The names of the beans that routes may use. */
   public static final Set<String> BEANS = ExportMain.BEANS;
 
+  /** The names of the routes that are called from here. */
+  public static final Set<String> ROUTES =
+      Set.of(
+          "dead-letter",
+          "deliver",
+          "fetch-content",
+          "fetch-total",
+          "fetch-window",
+          "route-message");
+
   private static final Duration SMTP_TIMEOUT = Duration.ofMinutes(5);
 
   private final Settings settings;

@@ -20,7 +20,7 @@ final class RoutesCheck {
     known.setProperty("export.release", Release.version());
     known.setProperty("export.sql.dialect", "sqlite");
     known.putAll(settings.placeholders());
-    return new RouteLint(known, Export.BEANS).check(routes);
+    return new RouteLint(known, Export.BEANS, Export.ROUTES).check(routes);
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -22,9 +23,15 @@ import java.util.stream.Stream;
  *
  * @param configuration every key that routes may name, with its value
  * @param beans names of the beans that code binds
+ * @param needed names of the routes that code calls
  */
-public record RouteLint(Properties configuration, Set<String> beans) {
+public record RouteLint(Properties configuration, Set<String> beans, Set<String> needed) {
   private static final String SUFFIX = RouteFolder.SUFFIX;
+
+  /** Files that need not be a whole export. */
+  public RouteLint(Properties configuration, Set<String> beans) {
+    this(configuration, beans, Set.of());
+  }
 
   /**
    * Checks all {@code *.camel.yaml} files of a directory together. Beans of {@code - beans:} lists
@@ -41,6 +48,7 @@ public record RouteLint(Properties configuration, Set<String> beans) {
       if (isReadable) {
         new NameRules(routes, findings::add).check();
         RiskRules.check(files, routes, findings::add);
+        whole(folder, routes, findings::add);
       }
       routes.make();
     }
@@ -57,10 +65,32 @@ public record RouteLint(Properties configuration, Set<String> beans) {
         .toList();
   }
 
+  /** A folder with a recipe alone would start, and do nothing for ever. */
+  private void whole(RouteFolder folder, LoadedRoutes routes, Consumer<Finding> findings) {
+    Set<String> missing = new TreeSet<>(needed);
+    routes
+        .routes()
+        .forEach(
+            route ->
+                missing.remove(
+                    RouteMap.address(routes.camel(), route).replaceFirst("^direct:", "")));
+    if (routes.isComplete() && !missing.isEmpty()) {
+      findings.accept(
+          new Place(name(folder), 1, "", "")
+              .broken(
+                  "lacks the routes " + String.join(", ", missing),
+                  "it has to hold all of them: copy the missing files from the program's routes/"));
+    }
+  }
+
+  private static String name(RouteFolder folder) {
+    Path last = folder.directory().toAbsolutePath().normalize().getFileName();
+    return last == null ? "/" : last + "/";
+  }
+
   private static List<RouteFile> read(RouteFolder routes, Consumer<Finding> findings) {
     List<RouteFile> files = new ArrayList<>();
-    Path last = routes.directory().toAbsolutePath().normalize().getFileName();
-    String folder = last == null ? "/" : last + "/";
+    String folder = name(routes);
     Place place = new Place(folder, 1, "", "");
     try (Stream<Path> all = Files.list(routes.directory())) {
       all.map(path -> path.getFileName().toString())

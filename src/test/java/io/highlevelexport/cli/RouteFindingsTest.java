@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,25 @@ class RouteFindingsTest {
     assertThat(operator.types("once"))
         .satisfies(said -> assertThat(said.exit()).isEqualTo(78))
         .satisfies(said -> assertThat(said.err()).contains("no route delivers to \"audit\""));
+  }
+
+  @Test
+  void a_folder_with_a_recipe_alone_stops_check_and_start() throws IOException {
+    try (Stream<Path> shipped = Files.list(routes)) {
+      for (Path file : shipped.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.copy(
+        Path.of("docs/recipes/csv/deliver-csv.camel.yaml"),
+        routes.resolve("deliver-csv.camel.yaml"));
+
+    assertThat(operator.types("check", "--offline").out())
+        .contains("routes/", "lacks the routes dead-letter, deliver, fetch-content")
+        .contains("copy the missing files from the program's routes/");
+    assertThat(operator.types("once"))
+        .satisfies(said -> assertThat(said.exit()).isEqualTo(78))
+        .satisfies(said -> assertThat(said.err()).contains("lacks the routes"));
   }
 
   @Test
