@@ -269,7 +269,14 @@ class ContentTest extends AgainstTwin {
         "/files/5000/two\u0085lines\u2028.png"
       })
   void an_attachment_comes_whatever_is_in_its_address(String path) throws Exception {
-    String url = wantedAttachment(path);
+    start(Twins.one().messages(0));
+    String host = twin.url().replace("127.0.0.1", "localhost");
+    export.with("export.content", "attachments").with("export.attachments.hosts", host);
+    String url = host + path;
+    twin.add(
+        Twins.ALPHA,
+        "SMS",
+        "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"attachments\":[\"" + url + "\"]}");
 
     assertThat(export.once().isComplete()).isTrue();
 
@@ -277,30 +284,6 @@ class ContentTest extends AgainstTwin {
         .containsEntry("url", url)
         .containsEntry("name", path.substring(path.lastIndexOf('/') + 1));
     assertThat(requests(OF_FILE)).hasSize(1);
-  }
-
-  @Test
-  void an_address_with_two_slashes_is_asked_for_and_pauses_nothing() throws Exception {
-    String url = wantedAttachment("//files/5000/twice.png");
-
-    assertThat(export.once().isComplete()).isTrue();
-
-    assertThat(requests(request -> request.path().endsWith("files/5000/twice.png"))).hasSize(1);
-    assertThat(export.jdbc().queryForMap("select url, state from content_piece"))
-        .containsEntry("url", url)
-        .containsEntry("state", "absent");
-    assertThat(export.deadLetters()).isEmpty();
-  }
-
-  private String wantedAttachment(String path) throws Exception {
-    start(Twins.one().messages(0));
-    String host = twin.url().replace("127.0.0.1", "localhost");
-    export.with("export.content", "attachments").with("export.attachments.hosts", host);
-    twin.add(
-        Twins.ALPHA,
-        "SMS",
-        "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"attachments\":[\"" + host + path + "\"]}");
-    return host + path;
   }
 
   @Test

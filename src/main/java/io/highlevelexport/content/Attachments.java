@@ -26,9 +26,6 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
   private static final Pattern UNSAFE =
       Pattern.compile("[^!-~]|[\"<>\\\\^`{|}\\[\\]]|%(?!\\p{XDigit}{2})");
 
-  /** A path that begins with two slashes, which the HTTP client takes for no path at all. */
-  private static final Pattern SECOND_SLASH = Pattern.compile("^([^:/?#]+://[^/?#]*/)/");
-
   public static Attachments of(Map<String, String> keys) {
     return new Attachments(
         Key.list(keys.get("export.attachments.hosts")).toList(),
@@ -85,10 +82,9 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
    * @return one that no host is at where it is none
    */
   static URI address(String url) {
-    String encoded =
-        UNSAFE.matcher(url.strip()).replaceAll(found -> JsonKind.encoded(found.group()));
     try {
-      return new URI(SECOND_SLASH.matcher(encoded).replaceFirst("$1%2F"));
+      return new URI(
+          UNSAFE.matcher(url.strip()).replaceAll(found -> JsonKind.encoded(found.group())));
     } catch (URISyntaxException e) {
       return URI.create("");
     }

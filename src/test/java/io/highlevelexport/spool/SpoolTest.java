@@ -35,6 +35,22 @@ class SpoolTest {
         .isEqualTo("rw-------");
   }
 
+  @Test
+  void a_page_that_was_set_aside_takes_no_room_until_it_is_delivered() throws Exception {
+    Spool spool = new Spool(directory, 1);
+    spool.restore("page", "messages".getBytes(UTF_8));
+    assertThat(spool.isFull()).isTrue();
+
+    spool.setAside("page");
+    spool.hold("page", false);
+    assertThat(spool.isFull()).isFalse();
+    assertThat(spool.waiting()).isEqualTo(1);
+
+    spool.remove("page");
+    spool.restore("page", "messages".getBytes(UTF_8));
+    assertThat(spool.isFull()).isTrue();
+  }
+
   private Path page(String name) {
     return directory.resolve(name + ".page");
   }
