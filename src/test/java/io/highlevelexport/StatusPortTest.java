@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The port of the status page: what it costs, who gets what, and what stands before it. */
@@ -284,12 +285,17 @@ class StatusPortTest extends AgainstTwin {
 
   // --- what stands before and behind it --------------------------------------------------------
 
-  @Test
-  void behind_a_reverse_proxy_with_a_path_of_its_own_everything_works() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "http://ops.example.com:8080, http://ops.example.com:8080",
+    "https://ops.example.com:443, https://ops.example.com",
+    "http://ops.example.com:80, http://ops.example.com"
+  })
+  void behind_a_reverse_proxy_with_a_path_of_its_own_everything_works(String given, String site)
+      throws Exception {
     letterWaits();
     try (Relay proxy = Relay.below("/ops/export/", owner.port())) {
-      String site = "http://ops.example.com:" + proxy.port();
-      export.with("export.http.urls", site + "/ops/export/").run();
+      export.with("export.http.urls", given + "/ops/export/").run();
       PageClient page = new PageClient(proxy.port());
       String below = "/ops/export";
 

@@ -18,6 +18,10 @@ import java.util.TreeSet;
  */
 final class Guard {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  /** Browsers leave it out. */
+  private static final String USUAL_PORT = "^(https://[^:]+):443$|^(http://[^:]+):80$";
+
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
   private final Access access;
@@ -30,7 +34,10 @@ final class Guard {
         http.host().contains(":") ? "[" + http.host() + "]" : http.host().toLowerCase(Locale.ROOT));
     for (URI url : http.urls()) {
       names.add(url.getHost().toLowerCase(Locale.ROOT));
-      origins.add((url.getScheme() + "://" + url.getRawAuthority()).toLowerCase(Locale.ROOT));
+      origins.add(
+          (url.getScheme() + "://" + url.getRawAuthority())
+              .toLowerCase(Locale.ROOT)
+              .replaceFirst(USUAL_PORT, "$1$2"));
     }
   }
 
