@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** A file system of its own, as small as a test wants it; only root may make one. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private final Path directory;
 
   private SmallDisk(Path directory) {
@@ -17,7 +17,7 @@ final class SmallDisk implements AutoCloseable {
   /**
    * @param size as {@code mount} takes it: {@code 16k}
    */
-  static SmallDisk at(Path directory, String size) throws Exception {
+  public static SmallDisk at(Path directory, String size) throws Exception {
     Files.createDirectories(directory);
     Assumptions.assumeTrue(
         System.getProperty("user.name").equals("root")
@@ -26,11 +26,11 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(directory);
   }
 
-  void resize(String size) throws Exception {
+  public void resize(String size) throws Exception {
     remount("rw,size=" + size);
   }
 
-  void readOnly() throws Exception {
+  public void readOnly() throws Exception {
     remount("ro");
   }
 

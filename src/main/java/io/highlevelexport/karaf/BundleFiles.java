@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -45,7 +46,10 @@ record BundleFiles(Bundle bundle) {
       byte[] shipped = read(route);
       Path file = routes.resolve(Path.of(route.getPath()).getFileName().toString());
       if (!Files.exists(file)) {
-        Files.write(file, shipped);
+        // half of a route would stay for good
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.write(part, shipped);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       } else if (!Arrays.equals(Files.readAllBytes(file), shipped)) {
         other.add(file.getFileName().toString());
       }
