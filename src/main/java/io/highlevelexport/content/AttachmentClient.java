@@ -2,7 +2,6 @@ package io.highlevelexport.content;
 
 import io.highlevelexport.fetch.PageLimits;
 import io.highlevelexport.http.OutgoingHttp;
-import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
 import io.highlevelexport.model.PlainText;
 import java.io.IOException;
@@ -76,7 +75,7 @@ public final class AttachmentClient implements AutoCloseable {
     try {
       PieceAnswer answer = follow(fetch);
       if (answer.content() == null) {
-        fetch.kind().discard(fetch.batch().locationId(), fetch.piece());
+        fetch.discard();
       }
       fetch.answered(answer);
     } catch (IOException e) {
@@ -134,15 +133,11 @@ public final class AttachmentClient implements AutoCloseable {
   private PieceAnswer answer(ContentFetch fetch, ClassicHttpResponse response, InputStream body)
       throws IOException {
     int status = response.getCode();
-    String locationId = fetch.batch().locationId();
-    Piece piece = fetch.piece();
     if (status == 200 || status == 206) {
       Map<String, Object> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
       headers.put("Content-Type", header(response, "Content-Type"));
       headers.put("Content-Range", header(response, "Content-Range"));
-      return fetch
-          .kind()
-          .read(new PieceResponse(locationId, piece, status, headers, body, clock.instant()));
+      return fetch.read(status, headers, body, clock.instant());
     }
     String said = new String(body.readNBytes(QUOTED_BYTES), StandardCharsets.UTF_8);
     String words =
@@ -153,7 +148,7 @@ public final class AttachmentClient implements AutoCloseable {
       return PieceAnswer.absent(words);
     }
     if (status == 416) {
-      fetch.kind().discard(locationId, piece);
+      fetch.discard();
     }
     if (status >= 500 || status == 416 || status == 408 || status == 425 || status == 429) {
       throw new IOException(words);

@@ -56,7 +56,7 @@ public final class AttachmentKind extends FileKind {
   }
 
   @Override
-  public PieceAnswer read(PieceResponse response) throws IOException {
+  PieceAnswer read(PieceResponse response) throws IOException {
     String type = response.header("Content-Type");
     if (!MediaTypes.isIn(allowed.types(), type)) {
       return PieceAnswer.notTaken(

@@ -6,8 +6,12 @@ import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer;
 import io.highlevelexport.model.PieceBatch;
 import io.highlevelexport.model.Window;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One batch being fetched, piece by piece. */
 public final class ContentFetch extends Fetching {
@@ -69,6 +73,17 @@ public final class ContentFetch extends Fetching {
 
   ContentKind kind() {
     return kind;
+  }
+
+  /** What an answer with status 200 or 206 holds; {@code null} where it is nothing of its kind. */
+  PieceAnswer read(int status, Map<String, Object> headers, InputStream body, Instant at)
+      throws IOException {
+    return kind.read(new PieceResponse(batch.locationId(), piece(), status, headers, body, at));
+  }
+
+  /** What came of the next piece earlier is of no use. */
+  void discard() throws IOException {
+    kind.discard(batch.locationId(), piece());
   }
 
   Piece piece() {

@@ -56,27 +56,21 @@ public final class ContentFetcher {
       throws ApiException, IOException {
     int status = headers.get(Exchange.HTTP_RESPONSE_CODE) instanceof Integer code ? code : 0;
     api.answered(fetch.getWindow(), fetch.request(), status, headers);
-    String locationId = fetch.batch().locationId();
     try (AnswerStream open = new AnswerStream(body)) {
       if (status == 200 || status == 206) {
-        PieceAnswer answer =
-            fetch
-                .kind()
-                .read(
-                    new PieceResponse(
-                        locationId, fetch.piece(), status, headers, open, clock.instant()));
+        PieceAnswer answer = fetch.read(status, headers, open, clock.instant());
         if (answer == null) {
           String why = "its body is no " + fetch.kind().name();
           throw fetch.retries().failed(api.notAPage(why, open.beginning()), false);
         }
         fetch.answered(answer);
       } else if (status == 416) {
-        fetch.kind().discard(locationId, fetch.piece());
+        fetch.discard();
         throw new IOException("the API has no such part of it, it is fetched from its beginning");
       } else {
         String words = new String(open.readNBytes(QUOTED_BYTES), StandardCharsets.UTF_8);
         PieceAnswer none = none(fetch, status, headers, words);
-        fetch.kind().discard(locationId, fetch.piece());
+        fetch.discard();
         fetch.answered(none);
       }
     }

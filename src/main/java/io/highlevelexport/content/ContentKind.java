@@ -11,15 +11,25 @@ import java.util.List;
  * A kind of content: which messages have it, how the API is asked for it, and what an answer holds.
  * What is fetched goes to the route {@code content-<name>}.
  */
-public interface ContentKind {
-  /** One of {@link Piece#KINDS}. */
-  String name();
+public abstract class ContentKind {
+  private final String name;
+
+  /**
+   * @param name one of {@link Piece#KINDS}
+   */
+  ContentKind(String name) {
+    this.name = name;
+  }
+
+  public final String name() {
+    return name;
+  }
 
   /** What belongs to a message, in its order. */
-  List<Piece> of(Message message);
+  public abstract List<Piece> of(Message message);
 
   /** What a piece of another kind names, once it came. */
-  default List<Piece> of(Piece other, Message content) {
+  public List<Piece> of(Piece other, Message content) {
     return List.of();
   }
 
@@ -27,19 +37,19 @@ public interface ContentKind {
    * The path of the request below {@code export.api.url}, encoded; {@code null} where the API does
    * not have it.
    */
-  String path(String locationId, Piece piece);
+  public abstract String path(String locationId, Piece piece);
 
   /**
    * The header Version.
    *
    * @param ofMessages that of the messages, {@code export.api.version}
    */
-  default String version(String ofMessages) {
+  public String version(String ofMessages) {
     return ofMessages;
   }
 
   /** After how long a piece is asked for again; {@code null} for never. */
-  default Duration period() {
+  public Duration period() {
     return null;
   }
 
@@ -49,21 +59,21 @@ public interface ContentKind {
    * @param words the beginning of its body
    * @return {@code null} where it does not
    */
-  default PieceAnswer refusal(String locationId, int status, String words) {
+  public PieceAnswer refusal(String locationId, int status, String words) {
     return null;
   }
 
   /** The answer that a request would get, where that is known; else {@code null}. */
-  default PieceAnswer known(String locationId, Piece piece) {
+  public PieceAnswer known(String locationId, Piece piece) {
     return null;
   }
 
-  default String accept() {
+  public String accept() {
     return "application/json";
   }
 
   /** The header Range; {@code null} for all of it. */
-  default String range(String locationId, Piece piece) {
+  public String range(String locationId, Piece piece) {
     return null;
   }
 
@@ -73,10 +83,10 @@ public interface ContentKind {
    * @return {@code null} where it is nothing of this kind
    * @throws IOException where the answer breaks off, or cannot be kept
    */
-  PieceAnswer read(PieceResponse response) throws IOException;
+  abstract PieceAnswer read(PieceResponse response) throws IOException;
 
   /** There is no such piece: what came of it earlier is of no use. */
-  default void discard(String locationId, Piece piece) throws IOException {
+  public void discard(String locationId, Piece piece) throws IOException {
     // most kinds keep nothing between two requests
   }
 }

@@ -154,11 +154,9 @@ public final class ContentQueue implements AutoCloseable {
         locations.forEach(locationId -> isDueAt(locationId, clock.instant()));
       }
     }
-    beginAll();
-  }
-
-  private synchronized void beginAll() {
-    List.copyOf(due.keySet()).forEach(this::begin);
+    synchronized (this) {
+      List.copyOf(due.keySet()).forEach(this::begin);
+    }
   }
 
   private Set<String> lookAgain() {

@@ -4,18 +4,12 @@ import io.highlevelexport.model.Piece;
 import java.io.IOException;
 
 /** A kind of content that comes as files, each of which may come in several parts. */
-abstract class FileKind implements ContentKind {
+abstract class FileKind extends ContentKind {
   final ContentFiles files;
-  private final String name;
 
   FileKind(String name, ContentFiles files) {
-    this.name = name;
+    super(name);
     this.files = files;
-  }
-
-  @Override
-  public final String name() {
-    return name;
   }
 
   @Override

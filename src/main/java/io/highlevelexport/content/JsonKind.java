@@ -16,24 +16,18 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** A kind of content that comes as JSON, and is read into memory. */
-public abstract class JsonKind implements ContentKind {
+public abstract class JsonKind extends ContentKind {
   static final ObjectMapper JSON = JsonLimits.trees();
   private static final int MOST_BYTES = 16 * 1024 * 1024;
 
-  private final String name;
   private final String channel;
 
   /**
    * @param channel of the messages that have it
    */
   JsonKind(String name, String channel) {
-    this.name = name;
+    super(name);
     this.channel = channel;
-  }
-
-  @Override
-  public final String name() {
-    return name;
   }
 
   /**
@@ -44,7 +38,7 @@ public abstract class JsonKind implements ContentKind {
   abstract ObjectNode open(JsonNode answer, Piece piece);
 
   @Override
-  public final PieceAnswer read(PieceResponse response) throws IOException {
+  final PieceAnswer read(PieceResponse response) throws IOException {
     byte[] bytes = response.body().readNBytes(MOST_BYTES + 1);
     if (bytes.length > MOST_BYTES) {
       return PieceAnswer.refused("it is bigger than " + MOST_BYTES + " bytes");

@@ -34,7 +34,7 @@ public final class RecordingKind extends FileKind {
   }
 
   @Override
-  public PieceAnswer read(PieceResponse response) throws IOException {
+  PieceAnswer read(PieceResponse response) throws IOException {
     String type = response.header("Content-Type");
     if (type.startsWith("text/") || type.startsWith("application/json")) {
       return null;

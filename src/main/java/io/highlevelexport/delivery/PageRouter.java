@@ -53,7 +53,9 @@ record PageRouter(CamelContext camel, Delivery.Parts parts, DeadLetterChannel de
         dead++;
       } else {
         pieces.addAll(parts.content().apply(routed.page().messages().get(i)));
-        for (String sink : wanted(page, message.sinks())) {
+        // a page for one sink goes to that one alone, as long as the routes still choose it
+        boolean isForOne = page.sink() != null && message.sinks().contains(page.sink());
+        for (String sink : isForOne ? Set.of(page.sink()) : message.sinks()) {
           if (!sinks.containsKey(sink) && !isSink.test(sink)) {
             throw new IllegalStateException(
                 "a message is to go to "
@@ -97,11 +99,6 @@ record PageRouter(CamelContext camel, Delivery.Parts parts, DeadLetterChannel de
       }
     }
     return new RoutedPage(page, routed);
-  }
-
-  /** A page for one sink goes to that one alone, as long as the routes still choose it. */
-  private static Set<String> wanted(PageEntry page, Set<String> sinks) {
-    return page.sink() != null && sinks.contains(page.sink()) ? Set.of(page.sink()) : sinks;
   }
 
   /** What a sink has already is not given to it again. */

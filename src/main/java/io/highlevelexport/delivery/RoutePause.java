@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
-import org.apache.camel.Exchange;
 
 /**
  * Lets routes be replaced between two pages: whoever delivers holds {@link #enter}, and is asked to
@@ -64,10 +63,5 @@ public final class RoutePause implements BooleanSupplier {
         lock.writeLock().unlock();
       }
     }
-  }
-
-  /** Whether the delivery that an exchange belongs to is to come to an end soon. */
-  static boolean isRequested(Exchange exchange) {
-    return exchange.getProperty(PROPERTY) instanceof BooleanSupplier end && end.getAsBoolean();
   }
 }

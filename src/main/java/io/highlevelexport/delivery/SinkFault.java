@@ -62,7 +62,8 @@ public enum SinkFault {
 
   private static SinkFault own(Throwable thrown) {
     if (thrown instanceof SQLiteException sqlite) {
-      return ofSqlite(sqlite);
+      // it has no SQLSTATE; the last byte of its own code says what kind of fault it is
+      return SQLITE_DATA.contains(sqlite.getResultCode().code & 0xFF) ? DATA : UNAVAILABLE;
     }
     if (thrown instanceof SQLException && thrown.getCause() instanceof MaxAllowedPacketException) {
       return DATA;
@@ -103,11 +104,6 @@ public enum SinkFault {
       case "HY" -> null;
       default -> UNAVAILABLE;
     };
-  }
-
-  /** SQLite has no SQLSTATE; the last byte of its own code says what kind of fault it is. */
-  private static SinkFault ofSqlite(SQLiteException thrown) {
-    return SQLITE_DATA.contains(thrown.getResultCode().code & 0xFF) ? DATA : UNAVAILABLE;
   }
 
   /** The words of the innermost cause. */

@@ -1,5 +1,6 @@
 package io.highlevelexport.delivery;
 
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 
 /**
@@ -17,7 +18,9 @@ public final class StoppingException extends RuntimeException {
    * @throws StoppingException when the export stops
    */
   public static void check(Exchange exchange) {
-    if (exchange.getContext().isStopping() || RoutePause.isRequested(exchange)) {
+    if (exchange.getContext().isStopping()
+        || exchange.getProperty(RoutePause.PROPERTY) instanceof BooleanSupplier end
+            && end.getAsBoolean()) {
       throw new StoppingException();
     }
   }

@@ -1,15 +1,18 @@
 package io.highlevelexport.fetch;
 
+import static java.util.stream.Collectors.joining;
+
 import io.highlevelexport.model.Window;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 
 /** The query of one request for a page, encoded. */
 final class ExportQuery {
-  private final StringBuilder text = new StringBuilder();
-
   private ExportQuery() {}
 
   /**
@@ -17,29 +20,24 @@ final class ExportQuery {
    * @param cursor {@code null} for the first page
    */
   static String of(Window window, int pageSize, Instant from, String cursor) {
-    ExportQuery query = new ExportQuery();
-    query.append("locationId", window.locationId());
-    query.append("channel", window.channel().equals("*") ? null : window.channel());
-    query.append("limit", Integer.toString(pageSize));
     boolean newestChangeFirst = window.kind() == Window.Kind.CHANGES;
-    query.append("sortBy", newestChangeFirst ? "updatedAt" : "createdAt");
-    query.append("sortOrder", newestChangeFirst ? "desc" : "asc");
-    query.append("contactId", window.filter().contactId());
-    query.append("conversationId", window.filter().conversationId());
-    query.append("startDate", from == null ? null : iso(from));
-    query.append("endDate", iso(window.lastInstant()));
-    query.append("cursor", cursor);
-    return query.text.toString();
-  }
-
-  private void append(String name, String value) {
-    if (value == null) {
-      return;
-    }
-    text.append(text.isEmpty() ? "" : "&")
-        .append(name)
-        .append('=')
-        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("locationId", window.locationId());
+    query.put("channel", window.channel().equals("*") ? null : window.channel());
+    query.put("limit", Integer.toString(pageSize));
+    query.put("sortBy", newestChangeFirst ? "updatedAt" : "createdAt");
+    query.put("sortOrder", newestChangeFirst ? "desc" : "asc");
+    query.put("contactId", window.filter().contactId());
+    query.put("conversationId", window.filter().conversationId());
+    query.put("startDate", from == null ? null : iso(from));
+    query.put("endDate", iso(window.lastInstant()));
+    query.put("cursor", cursor);
+    query.values().removeIf(Objects::isNull);
+    return query.entrySet().stream()
+        .map(
+            each ->
+                each.getKey() + '=' + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+        .collect(joining("&"));
   }
 
   /** ISO-8601 UTC with milliseconds, always: the vendor's own form. */

@@ -93,7 +93,7 @@ public final class WindowFetcher {
     return switch (window.kind()) {
       case CHANGES -> {
         Instant mark =
-            windows.stream(window)
+            windows.stream(window.locationId(), window.channel())
                 .map(Windows.Stream::changes)
                 .map(Windows.Changes::known)
                 .orElse(Instant.MIN);

@@ -233,7 +233,7 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
           return Optional.empty();
         }
         consumer.seek(partition, copy.first());
-        return KafkaPages.this.read(copy, partition, consumer);
+        return read(copy, partition);
       } catch (OffsetOutOfRangeException e) {
         return Optional.empty();
       } catch (KafkaException e) {
@@ -241,38 +241,37 @@ public final class KafkaPages implements PageCopies, AutoCloseable {
       }
     }
 
+    private Optional<byte[]> read(PageCopy copy, TopicPartition partition) throws IOException {
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      boolean isWhole = false;
+      long end = System.nanoTime() + LONGEST_SILENCE_MS * 1_000_000;
+      while (!isWhole && consumer.position(partition) <= copy.last()) {
+        if (closed || System.nanoTime() > end) {
+          throw new IOException(
+              "Kafka (export.kafka.brokers) does not give the page " + copy.name());
+        }
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL).records(partition)) {
+          Header header = record.headers().lastHeader(PAGE);
+          String[] name =
+              header == null
+                  ? new String[] {""}
+                  : new String(header.value(), StandardCharsets.UTF_8).split(" ");
+          // a page whose first attempt was broken off lies there twice
+          if (name[0].equals(copy.name())
+              && record.offset() <= copy.last()
+              && name[1].equals(Integer.toString(content.size()))) {
+            content.write(record.value());
+            isWhole = content.size() == Integer.parseInt(name[2]);
+          }
+        }
+      }
+      return isWhole ? Optional.of(content.toByteArray()) : Optional.empty();
+    }
+
     @Override
     public void close() {
       consumer.close(Duration.ofSeconds(1));
     }
-  }
-
-  private Optional<byte[]> read(
-      PageCopy copy, TopicPartition partition, KafkaConsumer<String, byte[]> consumer)
-      throws IOException {
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    boolean isWhole = false;
-    long end = System.nanoTime() + LONGEST_SILENCE_MS * 1_000_000;
-    while (!isWhole && consumer.position(partition) <= copy.last()) {
-      if (closed || System.nanoTime() > end) {
-        throw new IOException("Kafka (export.kafka.brokers) does not give the page " + copy.name());
-      }
-      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL).records(partition)) {
-        Header header = record.headers().lastHeader(PAGE);
-        String[] name =
-            header == null
-                ? new String[] {""}
-                : new String(header.value(), StandardCharsets.UTF_8).split(" ");
-        // a page whose first attempt was broken off lies there twice
-        if (name[0].equals(copy.name())
-            && record.offset() <= copy.last()
-            && name[1].equals(Integer.toString(content.size()))) {
-          content.write(record.value());
-          isWhole = content.size() == Integer.parseInt(name[2]);
-        }
-      }
-    }
-    return isWhole ? Optional.of(content.toByteArray()) : Optional.empty();
   }
 
   @Override

@@ -92,7 +92,11 @@ public final class AuditLedger {
               (row, number) ->
                   new Object[] {row.getString(1), row.getString(2), now.toEpochMilli()});
       if (begun.size() == MANY) {
-        begun.forEach(row -> row[2] = now.toEpochMilli() - place(row, period));
+        begun.forEach(
+            row ->
+                row[2] =
+                    now.toEpochMilli()
+                        - Windows.place((String) row[0], (String) row[1], period.toMillis()));
       }
       if (!begun.isEmpty()) {
         jdbc.batchUpdate(
@@ -111,10 +115,6 @@ public final class AuditLedger {
         period.isZero()
             ? new Object[0]
             : new Object[] {now.minus(period).toEpochMilli(), now.toEpochMilli()});
-  }
-
-  private static long place(Object[] row, Duration period) {
-    return Windows.place((String) row[0], (String) row[1], period.toMillis());
   }
 
   /** An audit begins: the API has so many messages of the whole. */

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.ledger.AuditRanges.Left;
+import io.highlevelexport.ledger.Windows.Stream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -64,23 +65,19 @@ public final class AuditResults {
 
   /** Wants an audit of these streams; whoever works on the database does it. */
   public void want(ExportedStreams wanted, Instant now) {
-    jdbc
-        .query(
-            "select location_id, channel from stream",
-            (row, number) -> new Object[] {row.getString(1), row.getString(2)})
-        .stream()
-        .filter(stream -> wanted.contains((String) stream[0], (String) stream[1]))
-        .forEach(stream -> want(stream, now));
-  }
-
-  private void want(Object[] stream, Instant now) {
-    if (jdbc.update("update audit set wanted = 1 where location_id = ? and channel = ?", stream)
-        == 0) {
-      jdbc.update(
-          "insert into audit (location_id, channel, since_ms, wanted) values (?, ?, ?, 1)",
-          stream[0],
-          stream[1],
-          now.toEpochMilli());
+    for (Stream stream : Records.list(jdbc, Stream.class, Windows.STREAMS)) {
+      if (wanted.contains(stream.locationId(), stream.channel())
+          && jdbc.update(
+                  "update audit set wanted = 1" + Windows.OF_STREAM,
+                  stream.locationId(),
+                  stream.channel())
+              == 0) {
+        jdbc.update(
+            "insert into audit (location_id, channel, since_ms, wanted) values (?, ?, ?, 1)",
+            stream.locationId(),
+            stream.channel(),
+            now.toEpochMilli());
+      }
     }
   }
 

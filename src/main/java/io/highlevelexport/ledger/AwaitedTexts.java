@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -47,34 +48,24 @@ public final class AwaitedTexts {
 
   /** When the next of a location is asked for; empty where none is wanted. */
   public Optional<Instant> next(String locationId) {
-    return kinds.stream()
-        .flatMap(
-            kind ->
-                Records.first(
-                    jdbc,
-                    Instant.class,
-                    "select due_ms from content_piece where state = 'wanted' and location_id = ?"
-                        + " and kind = ? order by due_ms limit 1",
-                    locationId,
-                    kind)
-                    .stream())
+    return times(
+            "select due_ms from content_piece where state = 'wanted' and location_id = ? and kind ="
+                + " ? order by due_ms limit 1",
+            locationId)
         .min(Comparator.naturalOrder());
   }
 
   /** When the last of a location came, or was found to be missing. */
   public Instant settledAt(String locationId) {
-    return kinds.stream()
-        .flatMap(
-            kind ->
-                Records.first(
-                    jdbc,
-                    Instant.class,
-                    "select settled_ms from content_count where location_id = ? and kind = ?",
-                    locationId,
-                    kind)
-                    .stream())
+    return times(
+            "select settled_ms from content_count where location_id = ? and kind = ?", locationId)
         .max(Comparator.naturalOrder())
         .orElse(Instant.EPOCH);
+  }
+
+  private Stream<Instant> times(String query, String locationId) {
+    return kinds.stream()
+        .flatMap(kind -> Records.first(jdbc, Instant.class, query, locationId, kind).stream());
   }
 
   /** What became of these pieces; without those that the ledger does not know. */
@@ -84,28 +75,23 @@ public final class AwaitedTexts {
         .collect(Collectors.groupingBy(Piece::kind))
         .forEach(
             (kind, some) -> {
-              Map<String, Text> known = known(locationId, kind, some);
-              for (Piece piece : some) {
-                Text text = known.get(PlainText.of(piece.id()));
-                if (text != null) {
-                  texts.put(piece, text);
-                }
-              }
+              Map<String, List<Piece>> byId =
+                  some.stream()
+                      .distinct()
+                      .collect(Collectors.groupingBy(piece -> PlainText.of(piece.id())));
+              Records.byIds(
+                      jdbc,
+                      Known.class,
+                      "select id, state, words, due_ms, failed_ms from content_piece where"
+                          + " location_id = ? and kind = ? and id in",
+                      List.of(locationId, kind),
+                      List.copyOf(byId.keySet()))
+                  .forEach(
+                      each ->
+                          byId.getOrDefault(each.id(), List.of())
+                              .forEach(piece -> texts.put(piece, each.text())));
             });
     return texts;
-  }
-
-  private Map<String, Text> known(String locationId, String kind, List<Piece> pieces) {
-    Map<String, Text> known = new HashMap<>();
-    Records.byIds(
-            jdbc,
-            Known.class,
-            "select id, state, words, due_ms, failed_ms from content_piece where location_id = ?"
-                + " and kind = ? and id in",
-            List.of(locationId, kind),
-            pieces.stream().map(piece -> PlainText.of(piece.id())).distinct().toList())
-        .forEach(each -> known.put(each.id(), each.text()));
-    return known;
   }
 
   private record Known(String id, Text text) {}

@@ -29,7 +29,11 @@ final class CircuitBreaker extends DelegatingDataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    requireClosed();
+    synchronized (this) {
+      if (failure != null && nanoTime.getAsLong() - failedAt < OPEN.toNanos()) {
+        throw new SQLTransientConnectionException(failure.getMessage(), failure);
+      }
+    }
     try {
       Connection connection = super.getConnection();
       failed(null);
@@ -37,12 +41,6 @@ final class CircuitBreaker extends DelegatingDataSource {
     } catch (SQLException e) {
       failed(e);
       throw e;
-    }
-  }
-
-  private synchronized void requireClosed() throws SQLException {
-    if (failure != null && nanoTime.getAsLong() - failedAt < OPEN.toNanos()) {
-      throw new SQLTransientConnectionException(failure.getMessage(), failure);
     }
   }
 

@@ -263,7 +263,9 @@ public final class DeliveryLedger {
    * @return by index in the page; empty where no sink has any of it
    */
   public List<Set<String>> takenFromLostPages(PageEntry page) {
-    if (!hasLostPages()) {
+    // by the index page_delivered
+    String lost = "select id from page where delivered_ms is null and lost_ms is not null limit 1";
+    if (jdbc.queryForList(lost, Long.class).isEmpty()) {
       return List.of();
     }
     List<Taken> taken = taken(OF_STREAM + " and p.lost_ms is not null", page.id());
@@ -346,14 +348,5 @@ public final class DeliveryLedger {
         page.id(),
         taken.stream().mapToLong(Taken::page).min().orElseThrow());
     taken.removeIf(each -> since.getOrDefault(each.version().id(), 0L) > each.page());
-  }
-
-  /** Whether pages were ever lost from the spool. */
-  private boolean hasLostPages() {
-    return !jdbc.queryForList(
-            // by the index page_delivered
-            "select id from page where delivered_ms is null and lost_ms is not null limit 1",
-            Long.class)
-        .isEmpty();
   }
 }

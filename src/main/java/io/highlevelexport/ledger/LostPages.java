@@ -75,7 +75,7 @@ public final class LostPages {
   /** How many of them are lost since now. */
   private int readAgain(StreamName stream, List<Lost> pages, Instant now) {
     List<Lost> fresh = pages.stream().filter(page -> note(page, now)).toList();
-    Set<Window> asked = new LinkedHashSet<>();
+    Set<Window> again = new LinkedHashSet<>();
     List<Range> ranges = new ArrayList<>();
     for (Lost page : fresh) {
       Optional<Window> window = windows.asked(page.windowId());
@@ -85,20 +85,23 @@ public final class LostPages {
                 + " folder replayed",
             page.name());
       } else if (window.isPresent()) {
-        asked.add(window.get().part(window.get().from(), window.get().to(), null));
+        again.add(window.get().part(window.get().from(), window.get().to(), null));
       } else {
         ranges.add(page.range());
       }
     }
-    windows.insert(List.copyOf(asked), now);
     for (Range range : merged(ranges)) {
-      windows.planAgain(
-          stream.locationId(),
-          stream.channel(),
-          range.from() == Long.MIN_VALUE ? null : Instant.ofEpochMilli(range.from()),
-          range.to() == Long.MAX_VALUE ? null : Instant.ofEpochMilli(range.to()),
-          now);
+      Instant from = range.from() == Long.MIN_VALUE ? null : Instant.ofEpochMilli(range.from());
+      Instant to =
+          range.to() == Long.MAX_VALUE
+              ? windows.stream(stream.locationId(), stream.channel())
+                  .map(Windows.Stream::frontier)
+                  .orElse(now)
+              : Instant.ofEpochMilli(range.to());
+      again.add(
+          new Window(0, stream.locationId(), stream.channel(), Window.Kind.BACKFILL, from, to));
     }
+    windows.insert(List.copyOf(again), now);
     return fresh.size();
   }
 

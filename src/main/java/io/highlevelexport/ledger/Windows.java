@@ -92,12 +92,8 @@ public final class Windows {
     return Records.list(jdbc, Stream.class, STREAMS + among(locations), locations.toArray());
   }
 
-  /** That of a window; empty where its stream is not exported. */
-  public Optional<Stream> stream(Window window) {
-    return stream(window.locationId(), window.channel());
-  }
-
-  private Optional<Stream> stream(String locationId, String channel) {
+  /** Empty where none of that name was begun. */
+  public Optional<Stream> stream(String locationId, String channel) {
     return Records.first(jdbc, Stream.class, STREAMS + OF_STREAM, locationId, channel);
   }
 
@@ -234,18 +230,6 @@ public final class Windows {
             + " ?, 'open', ?)",
         rows);
     return numbered;
-  }
-
-  /**
-   * Plans a range of a stream that was fetched before.
-   *
-   * @param to {@code null} for all that was planned so far
-   */
-  void planAgain(String locationId, String channel, Instant from, Instant to, Instant now) {
-    Instant end = to != null ? to : stream(locationId, channel).map(Stream::frontier).orElse(now);
-    if (from == null || from.isBefore(end)) {
-      insert(List.of(new Window(0, locationId, channel, Window.Kind.BACKFILL, from, end)), now);
-    }
   }
 
   /**

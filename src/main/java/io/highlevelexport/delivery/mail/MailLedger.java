@@ -163,12 +163,6 @@ public final class MailLedger {
     }
   }
 
-  /** The same at once, for a route that does not settle at the end of a batch. */
-  public void sent(OutgoingMail mail) {
-    took(mail);
-    settle();
-  }
-
   private void enterSent(OutgoingMail mail) {
     jdbc.update(
         "update mail_ledger set status = ?, at_ms = ? where location_id = ? and id = ? and version"

@@ -211,7 +211,9 @@ class DeliverMailTest {
     OutgoingMail mail = mails("1").get(0);
 
     ledger("resend").announce(mail);
-    ledger("resend").sent(mail);
+    MailLedger ledger = ledger("resend");
+    ledger.took(mail);
+    ledger.settle();
 
     assertThat(inDoubt()).isEmpty();
     assertThat(ledger("resend").due(List.of(mail))).isEmpty();
