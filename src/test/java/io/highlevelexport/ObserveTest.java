@@ -235,8 +235,8 @@ class ObserveTest extends AgainstTwin {
     JsonNode streams = check(sick, "streams");
     assertThat(streams.path("status").asText()).isEqualTo("DOWN");
     assertThat(streams.path("message").asText())
-        .contains(Twins.BRAVO + " is paused until", "Invalid JWT");
-    assertThat(streams.path("data").path(Twins.BRAVO).asText()).startsWith("paused until");
+        .contains(Twins.BRAVO + " is paused", "Invalid JWT");
+    assertThat(streams.path("data").path(Twins.BRAVO).asText()).startsWith("paused");
     assertThat(streams.path("data").path(Twins.ALPHA + " SMS").asText())
         .startsWith("last complete window");
     assertThat(check(sick, "database").path("status").asText()).isEqualTo("UP");
