@@ -16,7 +16,7 @@ public record Owner(String location, String channel) {
   }
 
   /** For a sentence. */
-  public String name() {
+  String name() {
     return location + " " + channel;
   }
 }

@@ -4,9 +4,9 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.ops.FaultText;
-import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
+import io.highlevelexport.ops.StreamStates;
 import io.highlevelexport.web.Overview.Notice;
 import io.highlevelexport.web.Overview.Tone;
 import io.highlevelexport.web.StatusReader.Facts;
@@ -32,7 +32,8 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
       Set.of(Status.State.READING, Status.State.DELIVERING, Status.State.UP_TO_DATE);
 
   /** All of them, the most urgent first. */
-  static List<Notice> of(Facts facts, List<Overview.Row> rows, Settings settings) {
+  static List<Notice> of(
+      Facts facts, List<Overview.Row> rows, StreamStates states, Settings settings) {
     Notices notices = new Notices(settings, facts, new ArrayList<>());
     facts.workedBy().filter(other -> !other.isEmpty()).ifPresent(notices::standby);
     facts.databaseProblem().ifPresent(notices::silent);
@@ -40,7 +41,7 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
     notices.freeSlots(facts.status().freeSlots());
     notices.paused(facts.status().parked());
     notices.all.addAll(LaneNotices.of(facts));
-    notices.behind(rows);
+    notices.behind(rows, states);
     notices.deadLetters();
     facts.routes().problem().ifPresent(notices::rejected);
     notices.mails();
@@ -142,7 +143,7 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
     return channel.equals("*") ? "everything but e-mail" : channel;
   }
 
-  private void behind(List<Overview.Row> rows) {
+  private void behind(List<Overview.Row> rows, StreamStates states) {
     Settings.Polling polling = settings.polling();
     Duration periods = polling.period().multipliedBy(STALE_PERIODS);
     Duration most =
@@ -155,7 +156,8 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
             .filter(row -> row.progress() == null && row.lag() != null)
             .filter(row -> AT_WORK.contains(row.state()))
             .filter(row -> row.stream().lagSeconds() > most.toSeconds())
-            .filter(row -> !isKeptWaiting(row))
+            // of a sink that fails there is a notice already
+            .filter(row -> states.waitsFor(row.stream()).isEmpty())
             .toList();
     if (!behind.isEmpty()) {
       Status.Stream first = behind.get(0).stream();
@@ -169,13 +171,6 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
           "After a pause of the program, wait: it catches up. If it stays, a sink, this machine or"
               + " the database is too slow, or HighLevel answers slowly; the log has more.");
     }
-  }
-
-  /** By a sink that fails, of which there is a notice already. */
-  private boolean isKeptWaiting(Overview.Row row) {
-    return facts.status().lanes().stream()
-        .filter(LaneStatus::isInTrouble)
-        .anyMatch(lane -> lane.channels().contains(row.stream().owner().name()));
   }
 
   private void deadLetters() {

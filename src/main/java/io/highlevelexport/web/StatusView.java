@@ -44,7 +44,7 @@ record StatusView(StatusPage.Parts parts) {
     // few are where a reader looks for them, of many the worst come first
     Stream<String> shown =
         byPlace.size() > FEW_LOCATIONS ? places.stream() : places.stream().sorted();
-    List<Notice> notices = Notices.of(facts, rows, parts.settings());
+    List<Notice> notices = Notices.of(facts, rows, states, parts.settings());
     return new Overview(
         facts.ledger().at(),
         facts.databaseProblem().isPresent(),
