@@ -164,7 +164,7 @@ public final class Delivery implements AutoCloseable {
 
   /** Begins to deliver; the routes are there from now on. */
   public synchronized void start() {
-    former.giveRoom(parts.tables().deliveries().open(parts.share()::has));
+    former.giveRoom(lanes.keySet(), parts.share()::has);
     isStarted = true;
     begin(unrouted, ROUTING, this::route);
     lanes.forEach((sink, lane) -> begin(lane, sink, work -> deliver(sink, work)));

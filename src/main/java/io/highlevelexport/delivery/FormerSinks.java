@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,18 @@ record FormerSinks(PageRouter router, Delivery.Parts parts) {
         .map(open -> open.page().name())
         .filter(name -> !wanted.contains(name))
         .forEach(parts.spool()::setAside);
+  }
+
+  /**
+   * The same of all that waits, which is read again where any of the sinks may be such a one.
+   *
+   * @param sinks that something waits for
+   * @param locations that this instance works for
+   */
+  void giveRoom(Set<String> sinks, Predicate<String> locations) {
+    if (!sinks.stream().allMatch(parts.configured())) {
+      giveRoom(parts.tables().deliveries().open(locations));
+    }
   }
 
   /** What the routes make of one page is true of its location and channel. */
