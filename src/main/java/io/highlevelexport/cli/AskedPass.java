@@ -71,13 +71,11 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
       ids = new AskedWindows(state.database().jdbc()).enter(windows, Instant.now());
     }
     Result result = fetch(settings, own, ids);
-    String listing = parent.pasted(Phrases.LIST_DEAD_LETTERS);
-    if (asked.into() != null) {
-      listing += " -Dexport.dead-letter.directory=";
-      listing += HighlevelExport.quoted(settings.deadLetters().toString());
-    }
-    String list = listing;
-    output.print(() -> result, text -> tell(result, settings, list, text));
+    String directory = HighlevelExport.quoted(settings.deadLetters().toString());
+    String listing =
+        parent.pasted(Phrases.LIST_DEAD_LETTERS)
+            + (asked.into() == null ? "" : " -Dexport.dead-letter.directory=" + directory);
+    output.print(() -> result, text -> tell(result, settings, listing, text));
     return result.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
   }
 

@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -264,7 +263,6 @@ public final class PageLedger {
    */
   public List<Backlog> backlogs() {
     Map<String, Backlog> backlogs = new TreeMap<>();
-    Map<String, List<String>> channels = new HashMap<>();
     jdbc.query(
         "select '' as sink, location_id, channel, count(*), sum(messages), min(read_ms) from page"
             + " where routed = 0 and"
@@ -277,12 +275,12 @@ public final class PageLedger {
         (RowCallbackHandler)
             row -> {
               String sink = row.getString(1);
-              List<String> its = channels.computeIfAbsent(sink, name -> new ArrayList<>());
-              its.add(row.getString(2) + " " + row.getString(3));
+              List<String> channels = new ArrayList<>();
+              channels.add(row.getString(2) + " " + row.getString(3));
               Instant oldest = Instant.ofEpochMilli(row.getLong(6));
               backlogs.merge(
                   sink,
-                  new Backlog(sink, row.getInt(4), row.getLong(5), oldest, its),
+                  new Backlog(sink, row.getInt(4), row.getLong(5), oldest, channels),
                   PageLedger::sum);
             });
     return List.copyOf(backlogs.values());
@@ -309,7 +307,9 @@ public final class PageLedger {
         readBefore.toEpochMilli());
   }
 
+  /** The list of the first grows: with a copy for each stream, many would take their square. */
   private static Backlog sum(Backlog one, Backlog other) {
+    one.channels().addAll(other.channels());
     return new Backlog(
         one.sink(),
         one.pages() + other.pages(),

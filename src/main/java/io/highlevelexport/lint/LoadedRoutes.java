@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -190,6 +191,14 @@ final class LoadedRoutes implements AutoCloseable {
   /** Whether all files were loaded; else nothing can be said about what is missing. */
   boolean isComplete() {
     return isComplete;
+  }
+
+  /** Where routes begin. */
+  Set<String> addresses() {
+    return routes().stream()
+        .map(route -> RouteMap.address(camel, route))
+        .filter(address -> !address.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   List<RouteDefinition> routes() {

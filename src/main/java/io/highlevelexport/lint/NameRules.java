@@ -48,11 +48,7 @@ record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
   }
 
   private void names() {
-    Set<String> waiting =
-        routes.routes().stream()
-            .map(route -> RouteMap.address(routes.camel(), route))
-            .filter(address -> !address.isEmpty())
-            .collect(Collectors.toSet());
+    Set<String> waiting = routes.addresses();
     Set<String> sinks =
         waiting.stream()
             .filter(address -> address.startsWith(SINK))

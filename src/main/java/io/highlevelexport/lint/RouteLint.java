@@ -68,12 +68,8 @@ public record RouteLint(Properties configuration, Set<String> beans, Set<String>
   /** A folder with a recipe alone would start, and do nothing for ever. */
   private void whole(RouteFolder folder, LoadedRoutes routes, Consumer<Finding> findings) {
     Set<String> missing = new TreeSet<>(needed);
-    routes
-        .routes()
-        .forEach(
-            route ->
-                missing.remove(
-                    RouteMap.address(routes.camel(), route).replaceFirst("^direct:", "")));
+    Set<String> there = routes.addresses();
+    missing.removeIf(name -> there.contains("direct:" + name));
     if (routes.isComplete() && !missing.isEmpty()) {
       findings.accept(
           new Place(name(folder), 1, "", "")
