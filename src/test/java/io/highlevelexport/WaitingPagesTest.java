@@ -107,11 +107,14 @@ class WaitingPagesTest extends AgainstTwin {
         """
             .formatted(id, exception)
             .indent(8);
-    putInFront(fail, "deliver-file", "        - to:\n            id: write-part-file\n");
+    String write = "        - to:\n            id: write-part-file\n";
+    putInFront(NO_SUCH_FILE, "deliver-file", write);
+    assertThat(export.sinks("file").once().waitingPages()).isEqualTo(6);
 
-    // a second attempt comes after the pages that were behind the one that fails
+    // all wait already: a second attempt comes after those that were behind the one that fails
+    routes.edit("deliver-file", NO_SUCH_FILE, fail);
     export.with("export.retry.attempts", "2");
-    assertThat(export.sinks("file").once().waitingPages()).isEqualTo(waiting);
+    assertThat(export.once().waitingPages()).isEqualTo(waiting);
 
     assertThat(export.deadLetters())
         .hasSize(dead)
