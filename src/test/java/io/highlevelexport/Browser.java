@@ -21,6 +21,7 @@ import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -128,9 +129,12 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Presses keys, wherever the focus is. */
+  /**
+   * Presses keys, wherever the focus is: an element that had it a moment ago may have been drawn
+   * again.
+   */
   void type(CharSequence keys) {
-    driver.switchTo().activeElement().sendKeys(keys);
+    new Actions(driver).sendKeys(keys).perform();
   }
 
   /** A window of this size, in CSS pixels. */
