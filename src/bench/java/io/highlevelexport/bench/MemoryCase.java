@@ -24,6 +24,7 @@ record MemoryCase(Bench bench) {
     try (PostgresServer postgres = new PostgresServer();
         BenchApi api = BenchApi.unlimited("loc1", bench.options().messages(), "SMS")) {
       row("files", api, List.of("export.sink.sms=file"), new NdjsonFiles());
+      row("SQLite", api, List.of("export.sink.sms=sql"), new SqliteOnDisk());
       row("PostgreSQL", api, PostgresCase.settings(postgres), postgres);
     }
   }
