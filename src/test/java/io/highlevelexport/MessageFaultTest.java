@@ -131,6 +131,34 @@ class MessageFaultTest {
     assertThat(export.deadLetters()).allMatch(letter -> letter.path("count").asInt() == 1);
   }
 
+  @Test
+  void what_is_too_big_is_a_dead_letter_alone_that_says_what_it_is() throws Exception {
+    export.expect();
+    String body = "x".repeat(33 << 20) + "\"}";
+    raw("big", "{\"id\":\"big\",\"dateAdded\":\"" + DATE + "\",\"body\":\"" + body);
+    raw("unnamed", "{\"body\":\"" + body);
+
+    Summary summary = export.once();
+
+    assertThat(summary.openWindows()).isZero();
+    assertThat(summary.deadLetters()).isEqualTo(2);
+    assertThat(export.deadLetters())
+        .allSatisfy(
+            letter -> {
+              assertThat(letter.path("stage").asText()).isEqualTo("parse");
+              assertThat(letter.path("class").asText()).isEqualTo("poison");
+              assertThat(letter.at("/exception/message").asText())
+                  .matches("message \\d+ of its page has 346\\d{5} bytes, more than .*");
+              assertThat(letter.path("payload").asText()).contains("\"body\":\"xxx").hasSize(65536);
+            })
+        .extracting(letter -> letter.at("/message/id").asText(null))
+        .containsExactlyInAnyOrder("big", null);
+    export.assertConserved();
+
+    assertThat(export.once().deadLetters()).isZero();
+    assertThat(export.deadLetters()).allMatch(letter -> letter.path("count").asInt() == 1);
+  }
+
   private static byte[] utf8(String json) {
     return json.getBytes(StandardCharsets.UTF_8);
   }

@@ -154,6 +154,11 @@ public final class DeadLetters {
   }
 
   private DeadLetter of(Window window, RejectedMessage rejected) {
+    Map<String, String> summary = new LinkedHashMap<>();
+    if (rejected.id() != null) {
+      summary.put("id", rejected.id());
+      summary.put("dateAdded", Objects.toString(rejected.version().date(), null));
+    }
     return letter(
         "poison-" + ContentHash.hex(window.locationId() + '\n' + rejected.version().id()),
         "parse",
@@ -163,7 +168,7 @@ public final class DeadLetters {
         range(window),
         null,
         null,
-        Map.of(),
+        summary,
         asReceived(rejected.raw()),
         new IllegalArgumentException(rejected.reason()),
         1);

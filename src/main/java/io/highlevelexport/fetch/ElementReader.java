@@ -80,6 +80,31 @@ final class ElementReader {
     return new Element(new MessageVersion(id, digest, date), null, updated, owner);
   }
 
+  /**
+   * Reads what the beginning of an element tells that is too big.
+   *
+   * @param place where it stands in its page, from 1
+   */
+  Element readBeginning(Slice beginning, PageSlicer.TooBig whole, int place) {
+    try {
+      parse(beginning);
+    } catch (IOException e) {
+      // it ends in the middle, as it must: what was read before counts
+    }
+    boolean isNamed = id != null && !id.isBlank();
+    return new Element(
+        new MessageVersion(isNamed ? id : "too-big-" + whole.digest(), whole.digest(), date),
+        "message "
+            + place
+            + " of its page has "
+            + whole.length()
+            + " bytes, more than the "
+            + PageSlicer.MAX_MESSAGE_BYTES
+            + " that are read; this is its beginning",
+        updated,
+        owner);
+  }
+
   private void parse(Slice raw) throws IOException {
     id = null;
     date = null;

@@ -1,5 +1,7 @@
 package io.highlevelexport.fetch;
 
+import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.Sha256;
 import io.highlevelexport.model.Slice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +17,7 @@ import java.util.Arrays;
  */
 final class PageSlicer {
   /** Without a limit a single message could use up the memory. */
-  private static final int MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+  static final int MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 
   /** For everything but the messages. */
   private static final int MAX_ENVELOPE_BYTES = 256 * 1024;
@@ -35,6 +37,9 @@ final class PageSlicer {
 
   private boolean hasLineBreaks;
 
+  /** What went by of the element under way, {@code null} while memory holds all of it. */
+  private PassedBy passedBy;
+
   PageSlicer(InputStream body) {
     this.body = body;
   }
@@ -42,10 +47,31 @@ final class PageSlicer {
   /** Takes each element of {@code messages}, in the order of the page. */
   interface ElementTaker {
     /**
-     * @param element its bytes, which may be changed, to be used up before the method returns
+     * @param element its bytes, which may be changed, to be used up before the method returns; of
+     *     one that is too big the first ones
      * @param hasLineBreaks whether it goes over several lines
+     * @param tooBig what the whole is, {@code null} where it is not too big
      */
-    void take(Slice element, boolean hasLineBreaks) throws IOException;
+    void take(Slice element, boolean hasLineBreaks, TooBig tooBig) throws IOException;
+  }
+
+  /** An element with more bytes than memory is to hold, and the digest of all of them. */
+  record TooBig(long length, ContentDigest digest) {}
+
+  /** The bytes of an element that are not held any more. */
+  private static final class PassedBy {
+    private final Slice beginning;
+    private final Sha256 hash = new Sha256();
+    private long length;
+
+    PassedBy(Slice beginning) {
+      this.beginning = beginning;
+    }
+
+    void add(byte[] bytes, int count) {
+      hash.update(bytes, 0, count);
+      length += count;
+    }
   }
 
   /**
@@ -183,6 +209,19 @@ final class PageSlicer {
         throw new MalformedPageException("the body is not JSON: a bracket closes nothing");
       }
     }
+    if (passedBy == null) {
+      takeWhole(taker);
+    } else {
+      PassedBy element = passedBy;
+      element.add(buffer, at);
+      start = NOTHING;
+      passedBy = null;
+      taker.take(
+          element.beginning, hasLineBreaks, new TooBig(element.length, element.hash.digest()));
+    }
+  }
+
+  private void takeWhole(ElementTaker taker) throws IOException {
     int end = at;
     while (end > start && isBlank(buffer[end - 1])) {
       end--;
@@ -192,7 +231,7 @@ final class PageSlicer {
     }
     Slice element = new Slice(buffer, start, end - start);
     start = NOTHING;
-    taker.take(element, hasLineBreaks);
+    taker.take(element, hasLineBreaks, null);
   }
 
   /** Nothing but the closing quote and backslashes matter; most bytes of a page come by here. */
@@ -249,8 +288,11 @@ final class PageSlicer {
     return at < limit || fill() ? buffer[at] & 0xFF : NOTHING;
   }
 
-  /** Reads on; what came of the element under way stays, everything else goes. */
+  /** Reads on; what came of the element under way stays unless it is too big, all else goes. */
   private boolean fill() throws IOException {
+    if (start != NOTHING && (passedBy != null || limit - start >= MAX_MESSAGE_BYTES)) {
+      passBy();
+    }
     int kept = start == NOTHING ? 0 : limit - start;
     if (kept > 0 && start > 0) {
       System.arraycopy(buffer, start, buffer, 0, kept);
@@ -259,14 +301,28 @@ final class PageSlicer {
     limit = kept;
     start = start == NOTHING ? NOTHING : 0;
     if (limit == buffer.length) {
-      if (limit >= MAX_MESSAGE_BYTES) {
-        throw new PageTooBigException("a message is bigger than " + MAX_MESSAGE_BYTES + " bytes");
-      }
       buffer = Arrays.copyOf(buffer, Math.min(limit * 2, MAX_MESSAGE_BYTES));
     }
     int count = body.read(buffer, limit, buffer.length - limit);
     limit += Math.max(count, 0);
     return count > 0;
+  }
+
+  /** The buffer holds nothing but the element under way, and from now on none of it. */
+  private void passBy() {
+    if (passedBy == null) {
+      int length = BUFFER_BYTES;
+      // not within a character of UTF-8
+      while (length > 0 && (buffer[length] & 0xC0) == 0x80) {
+        length--;
+      }
+      passedBy = new PassedBy(Slice.of(Arrays.copyOf(buffer, length)));
+    }
+    passedBy.add(buffer, limit);
+    limit = 0;
+    if (buffer.length > BUFFER_BYTES) {
+      buffer = new byte[BUFFER_BYTES];
+    }
   }
 
   /** The answer is not a page of messages. */
@@ -276,7 +332,7 @@ final class PageSlicer {
     }
   }
 
-  /** The decoded page, or a message of it, is bigger than is accepted. */
+  /** The decoded page is bigger than is accepted. */
   static final class PageTooBigException extends IOException {
     PageTooBigException(String message) {
       super(message);

@@ -53,11 +53,14 @@ final class PageStaging implements PageSlicer.ElementTaker {
   }
 
   @Override
-  public void take(Slice raw, boolean hasLineBreaks) throws IOException {
+  public void take(Slice raw, boolean hasLineBreaks, PageSlicer.TooBig tooBig) throws IOException {
     if (bytes.size() + raw.length() > CHUNK_BYTES) {
       decide();
     }
-    ElementReader.Element element = reader.read(raw, hasLineBreaks);
+    ElementReader.Element element =
+        tooBig == null
+            ? reader.read(raw, hasLineBreaks)
+            : reader.readBeginning(raw, tooBig, versions.size() + 1);
     versions.add(element.version());
     updated.add(element.updated());
     if (element.owner() == ElementReader.Owner.FOREIGN) {

@@ -75,7 +75,8 @@ public final class PageLedger {
   /** Enters the messages of a page that no sink could take: they are dead letters. */
   public void insertRejected(
       Window window, List<MessageVersion> versions, Set<String> changed, Instant readAt) {
-    String name = versions.get(0).id() + "-" + readAt.toEpochMilli();
+    String name =
+        "rejected-%d-%s-%d".formatted(window.id(), versions.get(0).digest(), readAt.toEpochMilli());
     insert(window, name, versions, changed, readAt);
     jdbc.update(
         "update page set routed = 1, delivered_ms = ?, sinks = '{}', dead_letters = ? where name ="

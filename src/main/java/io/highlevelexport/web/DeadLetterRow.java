@@ -29,6 +29,7 @@ record DeadLetterRow(
     String what,
     String reason) {
   private static final int MAX_REASON = 1000;
+  private static final String PARSE = "parse";
 
   static DeadLetterRow of(DeadLetter letter) {
     String reason = letter.exception() == null ? "" : String.valueOf(letter.exception().message());
@@ -53,8 +54,11 @@ record DeadLetterRow(
       return "The sink " + letter.sink() + " refused a message";
     }
     if (letter.holdsMessage()) {
-      return letter.messageId() == null
-          ? "A message came without an id"
+      if (letter.messageId() == null) {
+        return "A message came without an id";
+      }
+      return letter.stage().equals(PARSE)
+          ? "A message came that is too big"
           : "A route failed on a message";
     }
     return FaultText.trouble(
@@ -71,6 +75,10 @@ record DeadLetterRow(
     if (stage.startsWith("sink:")) {
       return "Fix what the sink complains about, then replay: the message goes to this sink"
           + " alone.";
+    }
+    if (message && messageId != null && stage.equals(PARSE)) {
+      return "Its beginning is all that is kept: take it out of HighLevel by hand, then discard the"
+          + " record.";
     }
     if (message) {
       return messageId == null

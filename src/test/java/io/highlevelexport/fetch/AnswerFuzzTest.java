@@ -124,7 +124,7 @@ class AnswerFuzzTest {
     PageLimits limits = new PageLimits(MAX_BYTES, DEADLINE);
     Envelope.read(
         new PageSlicer(limits.on(new AnswerStream(body)))
-            .slice((element, lines) -> elements.add(element.text())));
+            .slice((element, lines, tooBig) -> elements.add(element.text())));
     pages.incrementAndGet();
     messages.addAndGet(elements.size());
     int others = elements(body.noted.toByteArray());

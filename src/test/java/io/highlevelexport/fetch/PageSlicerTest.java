@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -48,7 +49,7 @@ class PageSlicerTest {
     List<String> elements = new ArrayList<>();
 
     byte[] envelope =
-        new PageSlicer(new Dripping(page)).slice((raw, lines) -> elements.add(raw.text()));
+        new PageSlicer(new Dripping(page)).slice((raw, lines, tooBig) -> elements.add(raw.text()));
 
     assertThat(elements).containsExactly("{\"a\":\"]},\\\"\\\\\"}", "2", "[]");
     assertThat(new String(envelope, StandardCharsets.UTF_8))
@@ -125,7 +126,7 @@ class PageSlicerTest {
 
     new PageSlicer(new Repeated("{\"messages\":[", message, 50_000, "1]}"))
         .slice(
-            (raw, lines) -> {
+            (raw, lines, tooBig) -> {
               count[0]++;
               count[1] = Math.max(count[1], raw.bytes().length);
             });
@@ -135,20 +136,39 @@ class PageSlicerTest {
   }
 
   @Test
-  void a_message_without_end_is_refused() {
+  void of_a_message_that_is_too_big_memory_holds_its_beginning_alone() throws IOException {
+    byte[] part = "\u00e4\\\"]".repeat(1 << 18).getBytes(StandardCharsets.UTF_8);
+    List<String> taken = new ArrayList<>();
+
+    byte[] envelope =
+        new PageSlicer(new Repeated("{\"messages\":[1,[\"", part, 60, "\"] ,[\n2]],\"a\":1}"))
+            .slice(
+                (raw, lines, tooBig) ->
+                    taken.add(
+                        tooBig == null
+                            ? raw.text()
+                            : raw.text().length() + " of " + tooBig.length()));
+
+    assertThat(taken).containsExactly("1", "52429 of " + (60L * part.length + 5), "[\n2]");
+    assertThat(new String(envelope, StandardCharsets.UTF_8)).isEqualTo("{\"messages\":[],\"a\":1}");
+  }
+
+  @Test
+  void of_a_message_without_end_the_cap_of_a_page_is_read() {
     byte[] part = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+    PageLimits limits = new PageLimits(50_000_000, Duration.ofDays(1));
 
     assertThatThrownBy(
             () ->
-                new PageSlicer(new Repeated("{\"messages\":[\"", part, 40, "\"]}"))
-                    .slice((raw, lines) -> {}))
-        .hasMessageContaining("a message is bigger than");
+                new PageSlicer(limits.on(new Repeated("{\"messages\":[\"", part, 100, "\"]}")))
+                    .slice((raw, lines, tooBig) -> {}))
+        .hasMessageContaining("the page is bigger than");
   }
 
   private static Envelope envelope(String page) throws IOException {
     return Envelope.read(
         new PageSlicer(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)))
-            .slice((raw, lines) -> {}));
+            .slice((raw, lines, tooBig) -> {}));
   }
 
   private static final class Dripping extends ByteArrayInputStream {
@@ -189,7 +209,7 @@ class PageSlicerTest {
     ElementReader reader = new ElementReader(DigestKey.random(), MessageFilter.NONE);
     new PageSlicer(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)))
         .slice(
-            (raw, hasLineBreaks) -> {
+            (raw, hasLineBreaks, tooBig) -> {
               reader.read(raw, hasLineBreaks);
               lines.add(raw.text());
             });
