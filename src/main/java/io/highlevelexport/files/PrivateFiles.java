@@ -3,6 +3,8 @@ package io.highlevelexport.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +74,23 @@ public final class PrivateFiles {
     }
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     force(file.toAbsolutePath().getParent());
+  }
+
+  /**
+   * Gives a file that is on disk its name in one step, unless there is one of that name.
+   *
+   * @throws FileAlreadyExistsException when there is
+   */
+  public static void publishFirst(Path part, Path file) throws IOException {
+    try {
+      Files.createLink(file, part);
+      force(file.toAbsolutePath().getParent());
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // a file system without links
+      replace(part, file);
+    }
   }
 
   /** Takes a file that another library made away from everybody but its owner. */

@@ -7,6 +7,7 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -45,7 +47,8 @@ public final class Access {
     this.key = http.hasUsers() ? "" : keyOf(http.keyFile());
   }
 
-  private static String keyOf(Path file) throws IOException {
+  /** Of starts in the same moment one makes the key, and the others read that. */
+  static String keyOf(Path file) throws IOException {
     Optional<String> key = key(file);
     if (key.isPresent()) {
       return key.get();
@@ -54,9 +57,19 @@ public final class Access {
     new SecureRandom().nextBytes(random);
     String made = HexFormat.of().formatHex(random);
     PrivateFiles.createDirectories(file.toAbsolutePath().getParent());
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    PrivateFiles.write(part, (made + "\n").getBytes(StandardCharsets.UTF_8));
-    PrivateFiles.replace(part, file);
+    Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      PrivateFiles.write(part, (made + "\n").getBytes(StandardCharsets.UTF_8));
+      PrivateFiles.publishFirst(part, file);
+    } catch (FileAlreadyExistsException e) {
+      Optional<String> others = key(file);
+      if (others.isPresent()) {
+        return others.get();
+      }
+      PrivateFiles.replace(part, file);
+    } finally {
+      Files.deleteIfExists(part);
+    }
     return made;
   }
 
