@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.spool.SpoolIdentity;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Nothing lost, nothing twice: the spool's identity, acknowledgement by message, lanes. */
 class PromiseTest extends AgainstTwin {
@@ -245,6 +250,40 @@ class PromiseTest extends AgainstTwin {
     export.jdbc().execute("drop trigger never");
     export.expect();
     await().untilAsserted(export::assertConserved);
+  }
+
+  /** It begins in vain at each poll. */
+  @Test
+  void what_keeps_a_fetch_from_beginning_is_one_line_of_the_log() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger("io.highlevelexport.fetch");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.addAppender(lines);
+    end();
+    against(Twins.small().messages(20)).once();
+    export
+        .jdbc()
+        .execute(
+            "create trigger never before insert on page when new.location_id = '"
+                + Twins.ALPHA
+                + "' begin select raise(abort, 'never'); end");
+    add(Twins.ALPHA);
+    export.run();
+    try {
+      await().until(() -> errors(lines) > 0);
+      int asked = twin.requests().size();
+      await().until(() -> twin.requests().size() > asked + 30);
+    } finally {
+      end();
+      log.detachAppender(lines);
+    }
+
+    assertThat(errors(lines)).isOne();
+    assertThat(lines.list).allMatch(line -> line.getThrowableProxy() == null);
+  }
+
+  private static long errors(ListAppender<ILoggingEvent> lines) {
+    return List.copyOf(lines.list).stream().filter(line -> line.getLevel() == Level.ERROR).count();
   }
 
   private void add(String location) {

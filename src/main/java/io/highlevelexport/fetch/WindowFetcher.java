@@ -13,6 +13,7 @@ import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.PlainText;
 import io.highlevelexport.model.StagedPage;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.SpoolException;
@@ -20,8 +21,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -50,6 +53,9 @@ public final class WindowFetcher {
 
   /** Commits of which it is not known whether the database has them. */
   private final Queue<Unsettled> unsettled = new ConcurrentLinkedQueue<>();
+
+  /** Why the fetch of a stream cannot begin, as it was logged last. */
+  private final Map<String, String> notBegun = new ConcurrentHashMap<>();
 
   private record Unsettled(Window window, PageCommit commit) {}
 
@@ -81,12 +87,17 @@ public final class WindowFetcher {
   /** Begins or resumes a window. */
   public PagedFetch begin(@Body Window planned) {
     settle(planned::isOfSameStream);
+    notBegun.remove(streamOf(planned));
     api.gate().enter(planned);
     // another fetch may have ended it since it was planned: there is nothing to ask for then
     return windows
         .open(planned.id())
         .map(this::resume)
         .orElseGet(() -> WindowProgress.over(planned, known));
+  }
+
+  private static String streamOf(Window window) {
+    return window.locationId() + ' ' + window.channel();
   }
 
   private PagedFetch resume(Window window) {
@@ -259,14 +270,16 @@ public final class WindowFetcher {
   /**
    * The fetch has failed for good.
    *
-   * @return the pause that begins; {@code null} where there is nothing new to report, and where the
-   *     export stops: that breaks off what is under way
+   * @return the pause that begins; {@code null} where it did not even begin, where there is nothing
+   *     new to report, and where the export stops: that breaks off what is under way
    */
   public Pause failed(
       @Variable("fetch") Fetching progress,
+      @Body Object planned,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
     if (progress == null) {
-      throw new IllegalStateException("the fetch could not begin", cause);
+      cannotBegin((Window) planned, cause);
+      return null;
     }
     Window window = progress.getWindow();
     if (api.budget().isClosed() || !api.gate().share().has(window.locationId())) {
@@ -274,6 +287,15 @@ public final class WindowFetcher {
     }
     Pause pause = api.gate().failed(window, Faults.classOf(cause), Faults.reason(cause));
     return cause instanceof NoTokenException noToken && noToken.isReported() ? null : pause;
+  }
+
+  /** It is tried again at each poll, and told once as long as the reason is the same. */
+  private void cannotBegin(Window window, Exception cause) {
+    String reason = PlainText.oneLine(Faults.reason(cause));
+    if (!reason.equals(notBegun.put(streamOf(window), reason))) {
+      LOG.error("{}: the fetch cannot begin, and is tried again: {}", window, reason);
+      LOG.debug("{}: the fetch cannot begin", window, cause);
+    }
   }
 
   /** The fetch is over, however it ended; nothing of it is under way any more. */
