@@ -7,8 +7,10 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.lint.Finding;
 import io.highlevelexport.lint.RouteLint;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads the route files the way Camel will. Takes a second or two. */
@@ -20,7 +22,11 @@ final class RoutesCheck {
     known.setProperty("export.release", Release.version());
     known.setProperty("export.sql.dialect", "sqlite");
     known.putAll(settings.placeholders());
-    return new RouteLint(known, Export.BEANS, Export.ROUTES).check(routes);
+    Set<String> needed = new HashSet<>(Export.ROUTES);
+    if (settings.content().isEmpty()) {
+      needed.remove("fetch-content");
+    }
+    return new RouteLint(known, Export.BEANS, needed).check(routes);
   }
 
   /**

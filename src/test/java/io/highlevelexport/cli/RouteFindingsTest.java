@@ -64,6 +64,18 @@ class RouteFindingsTest {
   }
 
   @Test
+  void the_route_of_content_is_needed_where_content_is_fetched() throws IOException {
+    Files.delete(routes.resolve("fetch-content.camel.yaml"));
+
+    assertThat(operator.types("check", "--offline").out()).contains("lacks the routes");
+
+    operator.set("export.content", "none");
+    assertThat(operator.types("check", "--offline"))
+        .satisfies(said -> assertThat(said.out()).doesNotContain("lacks the routes"))
+        .satisfies(said -> assertThat(said.exit()).isZero());
+  }
+
+  @Test
   void a_risk_is_advice_and_style_comes_on_request() throws IOException {
     operator.set("export.sink.sms", "audit");
     Files.writeString(routes.resolve("deliver-audit.camel.yaml"), AUDIT);
