@@ -1,13 +1,17 @@
 package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.highlevelexport.app.Summary;
+import io.highlevelexport.cli.Operator;
 import io.highlevelexport.ledger.SqliteFile;
 import io.highlevelexport.twin.Twin;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -361,6 +365,23 @@ class SinkFaultTest extends AgainstTwin {
       if (before != null) {
         System.setProperty(key, before);
       }
+    }
+  }
+
+  @Test
+  void on_a_full_disk_status_says_what_to_do() throws Exception {
+    try (SmallDisk disk = SmallDisk.at(home.resolve("data"), "16m")) {
+      export.once();
+      try (OutputStream rest = Files.newOutputStream(home.resolve("data/rest"))) {
+        assertThatThrownBy(() -> rest.write(new byte[16 << 20])).isInstanceOf(IOException.class);
+      }
+
+      Operator.Said said = new Operator(home, twin.url()).types("status");
+
+      assertThat(said.exit()).isEqualTo(78);
+      assertThat(said.err())
+          .contains(home.resolve("data/highlevel-export.db") + " (export.sql.url) is full")
+          .contains("make room");
     }
   }
 

@@ -64,7 +64,7 @@ public final class Database implements AutoCloseable {
       Optional<SqliteFile> file = SqliteFile.of(settings.url());
       file.ifPresent(SqliteFile::make);
       DataSource writing = SqliteFile.writing(settings.url());
-      requireOpening(writing);
+      requireOpening(writing, file);
       this.pool = new HikariDataSource(ofSqlite("export", writing, 1));
       // one in memory is there for its only connection
       this.reading = file.map(each -> new HikariDataSource(ofSqliteReading(each))).orElse(pool);
@@ -99,7 +99,7 @@ public final class Database implements AutoCloseable {
     };
   }
 
-  private static void requireOpening(DataSource sqlite) {
+  private static void requireOpening(DataSource sqlite, Optional<SqliteFile> file) {
     try {
       sqlite.getConnection().close();
     } catch (SQLException e) {
@@ -112,7 +112,11 @@ public final class Database implements AutoCloseable {
                 + " JAVA_OPTS=-Dorg.sqlite.tmpdir=DIRECTORY",
             e);
       }
-      throw new IllegalStateException("the database cannot be opened: " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "the database cannot be opened: "
+              + e.getMessage()
+              + file.map(each -> each.hint(e)).orElse(""),
+          e);
     }
   }
 

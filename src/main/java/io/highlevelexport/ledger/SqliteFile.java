@@ -37,6 +37,9 @@ public final class SqliteFile {
   /** A reader may keep the log from being written back; it is cut to this once it was. */
   private static final int LOG_BYTES = 64 << 20;
 
+  private static final Pattern DISK_FAULT =
+      Pattern.compile("\\[SQLITE_(IOERR|FULL|CANTOPEN|READONLY)");
+
   /** Processes share memory beside the file, which does not reach over a network. */
   private static final Pattern NETWORK =
       Pattern.compile(
@@ -111,6 +114,18 @@ public final class SqliteFile {
             + " write in "
             + directory(),
         cause);
+  }
+
+  /** What to do where the file or those beside it (-wal, -shm) cannot be made or written. */
+  String hint(SQLException fault) {
+    return DISK_FAULT.matcher(String.valueOf(fault.getMessage())).lookingAt()
+        ? ". See whether the disk of "
+            + path
+            + " (export.sql.url) is full, and make room; else let the user "
+            + System.getProperty("user.name")
+            + " write in "
+            + directory()
+        : "";
   }
 
   private void refuseNetwork(FileStore store) {
