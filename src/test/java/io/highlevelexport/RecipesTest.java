@@ -22,6 +22,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -494,6 +495,25 @@ class RecipesTest extends AgainstTwin {
                         + id
                         + "\",\"2024-05-31T10:00:00.000Z\",\"inbound\",\"contact-1\",\"I say"
                         + " \"\"stop\"\", Cancel"));
+  }
+
+  @Test
+  void csv_keeps_a_row_whole_whatever_its_values_hold() throws Exception {
+    against(Twins.one().messages(0));
+    twin.addRaw(
+        Twins.ALPHA,
+        "SMS",
+        "odd",
+        Instant.parse("2024-05-31T10:00:00Z"),
+        ("{\"id\":\"a\\\",b\",\"messageType\":\"TYPE_SMS\",\"dateAdded\":\"2024-05-31T10:00:00Z\","
+                + "\"direction\":{\"in\":\"\"},\"contactId\":\"c\\n\\\"\"}")
+            .getBytes(StandardCharsets.UTF_8));
+    exportAsCsv(
+        file ->
+            assertThat(Files.readString(file))
+                .isEqualTo(
+                    "id,date,direction,contact,text\n\"a\"\",b\",\"2024-05-31T10:00:00Z\","
+                        + "\"{\"\"in\"\":\"\"\"\"}\",\"c\n\"\"\",\"\"\n"));
   }
 
   /** Customers write the texts, and somebody opens the file. */
