@@ -127,6 +127,11 @@ public final class ExportUnderTest implements AutoCloseable {
     return home;
   }
 
+  /** The keys that differ from their defaults. */
+  public Map<String, String> settingsGiven() {
+    return Map.copyOf(settings);
+  }
+
   /** The settings as options of the command line. */
   List<String> options() {
     return settings.entrySet().stream()

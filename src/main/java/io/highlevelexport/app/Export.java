@@ -59,14 +59,7 @@ public final class Export implements AutoCloseable {
   public static final Set<String> BEANS = ExportMain.BEANS;
 
   /** The names of the routes that are called from here. */
-  public static final Set<String> ROUTES =
-      Set.of(
-          "dead-letter",
-          "deliver",
-          "fetch-content",
-          "fetch-total",
-          "fetch-window",
-          "route-message");
+  public static final Set<String> ROUTES = ExportMain.ROUTES;
 
   private static final Duration SMTP_TIMEOUT = Duration.ofMinutes(5);
 
@@ -79,6 +72,7 @@ public final class Export implements AutoCloseable {
   private final Progress progress = new Progress();
   private final Instant startedAt;
   private final RoutePause pause = new RoutePause();
+  private Runnable whileStandby = () -> {};
   private Settings tokensOf;
   private Storage storage;
   private LedgerView view;
@@ -113,6 +107,11 @@ public final class Export implements AutoCloseable {
    */
   public void useTokensOf(Settings other) {
     tokensOf = other;
+  }
+
+  /** Has something called each second of a standby; what it throws ends the start. */
+  public void whileStandby(Runnable look) {
+    whileStandby = look;
   }
 
   /** How long the export goes on. */
@@ -195,7 +194,7 @@ public final class Export implements AutoCloseable {
   /** Waits while another instance works; the page says so meanwhile. */
   private void awaitWork() throws IOException {
     if (mode != Mode.RUN || settings.http().port() == 0) {
-      storage.lease().begin(other -> {});
+      storage.lease().begin(other -> whileStandby.run());
       return;
     }
     page =

@@ -51,6 +51,16 @@ final class ExportMain extends RoutesMain {
           "contentRows",
           "attachments");
 
+  /** The names of the routes that are called from code. */
+  static final Set<String> ROUTES =
+      Set.of(
+          "dead-letter",
+          "deliver",
+          "fetch-content",
+          "fetch-total",
+          "fetch-window",
+          "route-message");
+
   private final Settings settings;
   private final Export.Mode mode;
   private final FutureTask<Void> routesRead = new FutureTask<>(this::init, null);

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.osgi.service.cm.ManagedService;
@@ -56,6 +57,9 @@ final class ManagedExport implements ManagedService, AutoCloseable {
   private final Map<String, String> environment;
   private final Clock clock;
   private final ScheduledExecutorService worker;
+
+  /** How much the worker is to do next: the export is not standby meanwhile. */
+  private final AtomicInteger awaited = new AtomicInteger();
 
   private volatile Map<String, String> given = Map.of();
 
@@ -90,24 +94,38 @@ final class ManagedExport implements ManagedService, AutoCloseable {
   public void updated(Dictionary<String, ?> configuration) {
     if (configuration == null) {
       given = Map.of();
-      worker.execute(this::stop);
+      next(this::stop);
       return;
     }
     given =
         Collections.list(configuration.keys()).stream()
             .filter(key -> !CONTAINERS_KEY.matcher(key).matches())
             .collect(Collectors.toMap(key -> key, key -> configuration.get(key).toString()));
-    worker.execute(
+    next(
         () -> {
           stop();
           start();
         });
   }
 
+  /** Has the worker do something, however long it would be standby yet. */
+  private Future<?> next(Runnable task) {
+    awaited.incrementAndGet();
+    return worker.submit(
+        () -> {
+          awaited.decrementAndGet();
+          task.run();
+        });
+  }
+
   private void start() {
+    if (export != null || worker.isShutdown()) {
+      return;
+    }
     try {
       Settings settings = settings();
       export = new Export(settings, home.routes(), Export.Mode.RUN, clock);
+      export.whileStandby(this::requireNothingElse);
       Start.start(export);
       failure = "";
       LOG.info(
@@ -121,11 +139,21 @@ final class ManagedExport implements ManagedService, AutoCloseable {
       LOG.error("The export does not run until {} is put right:", CFG);
       e.problems().forEach(problem -> LOG.error("{}", problem));
     } catch (StartException e) {
-      close(e);
-      retry = worker.schedule(this::start, RETRY_SECONDS, TimeUnit.SECONDS);
+      export.close();
+      export = null;
+      if (awaited.get() == 0) {
+        tell(e);
+        retry = worker.schedule(this::start, RETRY_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (RuntimeException | LinkageError e) {
       LOG.error("The export cannot start, for an internal error", e);
       stop();
+    }
+  }
+
+  private void requireNothingElse() {
+    if (awaited.get() > 0) {
+      throw new IllegalStateException("there is something else to do than to be standby");
     }
   }
 
@@ -149,10 +177,8 @@ final class ManagedExport implements ManagedService, AutoCloseable {
     return Configuration.of(keys, CFG, environment);
   }
 
-  /** Closes what has begun to start, and tells why it did not: once, not each time again. */
-  private void close(StartException reason) {
-    export.close();
-    export = null;
+  /** Tells why it did not start: once, not each time again. */
+  private void tell(StartException reason) {
     if (!reason.getMessage().equals(failure)) {
       failure = reason.getMessage();
       failure.lines().forEach(line -> LOG.error("{}", line));
@@ -173,16 +199,16 @@ final class ManagedExport implements ManagedService, AutoCloseable {
     }
   }
 
-  /** Makes one complete pass; the export waits meanwhile. */
+  /** Makes one complete pass; the export waits meanwhile, and may be standby after it. */
   void once(PrintStream console) throws InterruptedException, ExecutionException {
-    worker
-        .submit(
+    Future<?> pass =
+        next(
             () -> {
               stop();
               command(console, "once");
-              start();
-            })
-        .get();
+            });
+    worker.execute(this::start);
+    pass.get();
   }
 
   private void stop() {
@@ -200,7 +226,7 @@ final class ManagedExport implements ManagedService, AutoCloseable {
   /** Stops the export, within some seconds. */
   @Override
   public void close() throws InterruptedException {
-    worker.execute(this::stop);
+    next(this::stop);
     worker.shutdown();
     if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
       LOG.warn("the export did not stop within {} s", STOP_SECONDS);
