@@ -49,6 +49,8 @@ record DeadLetterStore(DeadLetterFiles files) {
       message =
           new MessageFields(id == null ? payload.id() : id, payload.contactId(), payload.date());
     }
-    return selection.takes(folder, message, lastSeen);
+    // a message that could not be read stands there as text
+    boolean isText = letter.holdsMessage() && letter.payload().isTextual();
+    return selection.takes(folder, message, lastSeen) || isText && selection.isIn(raw);
   }
 }

@@ -538,6 +538,12 @@ class EraseTest {
     Files.writeString(spoilt, "{\"id\":\"poison-1\" \"payload\":" + line + "}");
     Path written = home.resolve("data/dead-letters/poison-2.json.part");
     Files.writeString(written, "{\"payload\":" + line.substring(0, line.length() / 2));
+    Path unread = letters.resolve("poison-3.json");
+    Files.writeString(
+        unread,
+        "{\"id\":\"poison-3\",\"stage\":\"parse\",\"lastAt\":\"2024-01-01T00:00:00Z\",\"payload\":\""
+            + line.substring(0, line.length() / 2).replace("\"", "\\\"")
+            + "\"}");
     Path unknown = Files.createDirectories(home.resolve("data/spool/unknown"));
     Path page = unknown.resolve("a-page.page");
     Files.writeString(page, line + "\n{\"id\":\"of another\"}\n");
@@ -550,6 +556,7 @@ class EraseTest {
     assertThat(other).exists();
     assertThat(spoilt).doesNotExist();
     assertThat(written).doesNotExist();
+    assertThat(unread).doesNotExist();
     assertThat(filesWith(BODY)).isEmpty();
     assertThat(Files.readString(page)).contains("of another");
   }
