@@ -1,6 +1,6 @@
 package io.highlevelexport.dryrun;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.highlevelexport.dryrun.Outcome.Sending;
 import io.highlevelexport.model.Message;
 import java.util.ArrayList;
@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * What becomes of one message by two sets of routes.
@@ -73,34 +72,32 @@ public record Difference(Message message, Outcome before, Outcome after) {
 
   /** Everything that differs: where it goes, its fields, what would be sent. */
   public List<Line> lines() {
-    List<Line> lines = new ArrayList<>();
-    differing(Map.of("goes to", before.way()), Map.of("goes to", after.way()), way -> way, lines);
+    List<Line> lines = differing(Map.of("goes to", before.way()), Map.of("goes to", after.way()));
     lines.addAll(fields());
     lines.addAll(sendings());
     return lines;
   }
 
-  private static <T> void differing(
-      Map<String, T> left, Map<String, T> right, Function<T, String> text, List<Line> lines) {
-    Map<String, T> all = new LinkedHashMap<>(left);
+  private static List<Line> differing(Map<String, ?> left, Map<String, ?> right) {
+    List<Line> lines = new ArrayList<>();
+    Map<String, Object> all = new LinkedHashMap<>(left);
     right.forEach(all::putIfAbsent);
     for (String name : all.keySet()) {
       if (!Objects.equals(left.get(name), right.get(name))) {
-        lines.add(new Line(name, text.apply(left.get(name)), text.apply(right.get(name))));
+        lines.add(new Line(name, text(left.get(name)), text(right.get(name))));
       }
-    }
-  }
-
-  private List<Line> fields() {
-    List<Line> lines = new ArrayList<>();
-    if (before.content() != null && after.content() != null) {
-      differing(before.fields(), after.fields(), Difference::text, lines);
     }
     return lines;
   }
 
-  private static String text(JsonNode value) {
-    return value == null ? null : value.isTextual() ? value.textValue() : value.toString();
+  private static String text(Object value) {
+    return value instanceof TextNode text ? text.textValue() : Objects.toString(value, null);
+  }
+
+  private List<Line> fields() {
+    return before.content() == null || after.content() == null
+        ? List.of()
+        : differing(before.fields(), after.fields());
   }
 
   /** What is sent to another address, and what is sent to the same one but differs by itself. */
@@ -113,7 +110,7 @@ public record Difference(Message message, Outcome before, Outcome after) {
       Sending other = after.sendings().get(address);
       boolean isBoth = one != null && other != null;
       if (isBoth ? fields().isEmpty() : isWorthTelling(all.get(address))) {
-        differing(sent(address, one, isBoth), sent(address, other, isBoth), text -> text, lines);
+        lines.addAll(differing(sent(address, one, isBoth), sent(address, other, isBoth)));
       }
     }
     return lines;
@@ -126,12 +123,13 @@ public record Difference(Message message, Outcome before, Outcome after) {
     return !(OWN_SINKS.contains(sending.sink()) && isOther);
   }
 
-  private static Map<String, String> sent(String address, Sending sending, boolean withHeaders) {
-    Map<String, String> sent = new LinkedHashMap<>();
+  private static Map<String, Object> sent(String address, Sending sending, boolean withHeaders) {
+    Map<String, Object> sent = new LinkedHashMap<>();
     if (sending != null) {
       sent.put("sent to " + address, sending.text());
-      (withHeaders ? sending.headers() : Map.<String, String>of())
-          .forEach((name, value) -> sent.put("header " + name, value));
+      if (withHeaders) {
+        sending.headers().forEach((name, value) -> sent.put("header " + name, value));
+      }
     }
     return sent;
   }

@@ -29,7 +29,7 @@ public record Outcome(
    * @param headers those with a text for a value
    * @param text the body; the name of its class where it cannot be read as text
    */
-  public record Sending(String sink, Map<String, String> headers, String text) {}
+  public record Sending(String sink, Map<String, Object> headers, String text) {}
 
   /** Where it goes, in words. */
   String way() {

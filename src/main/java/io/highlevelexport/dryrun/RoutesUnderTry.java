@@ -151,12 +151,10 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
   }
 
   private void note(String address, String scheme, Exchange exchange) {
-    Map<String, String> headers = new TreeMap<>();
-    exchange.getMessage().getHeaders().entrySet().stream()
-        .filter(header -> header.getValue() instanceof String)
-        .forEach(header -> headers.put(header.getKey(), (String) header.getValue()));
+    Map<String, Object> headers = new TreeMap<>(exchange.getMessage().getHeaders());
+    headers.values().removeIf(value -> !(value instanceof String));
     String sink = exchange.getVariable("sink", "", String.class);
-    String query = headers.get(Exchange.HTTP_QUERY);
+    Object query = headers.get(Exchange.HTTP_QUERY);
     String text = query == null ? text(exchange) : "?" + query;
     sendings.put(address, new Outcome.Sending(sink, headers, text));
     if (scheme.startsWith("http")) {

@@ -2,7 +2,6 @@ package io.highlevelexport.dryrun;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.model.Channels;
 import io.highlevelexport.model.JsonLimits;
@@ -22,9 +21,7 @@ import java.util.stream.Stream;
 /** Messages to be tried, read from files that stay as they are. */
 public final class TriedMessages {
   private static final ObjectMapper JSON =
-      JsonMapper.builder(JsonLimits.factory())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      JsonLimits.trees().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private TriedMessages() {}
 

@@ -2,11 +2,11 @@ package io.highlevelexport.dryrun;
 
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
-import org.apache.camel.Exchange;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
-import org.apache.camel.support.PollingConsumerSupport;
+import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.ProcessorEndpoint;
+import org.apache.camel.support.ProcessorPollingConsumer;
 
 /** Stands in for an endpoint that leads out of the process: notes what it gets, sends nothing. */
 final class WithheldEndpoint extends ProcessorEndpoint {
@@ -18,34 +18,15 @@ final class WithheldEndpoint extends ProcessorEndpoint {
     super(real.getEndpointUri(), real.getCamelContext(), noted);
   }
 
-  /** Nothing comes from outside: a step that waits for something gets nothing. */
-  @Override
-  public PollingConsumer createPollingConsumer() {
-    return new PollingConsumerSupport(this) {
-      @Override
-      public Exchange receive() {
-        return null;
-      }
-
-      @Override
-      public Exchange receive(long timeout) {
-        return null;
-      }
-
-      @Override
-      public Exchange receiveNoWait() {
-        return null;
-      }
-    };
-  }
-
+  /** Nothing comes from outside: a route that begins there waits for ever. */
   @Override
   public Consumer createConsumer(Processor processor) {
-    throw new UnsupportedOperationException("nothing is read from " + getEndpointUri());
+    return new DefaultConsumer(this, processor);
   }
 
+  /** A step that waits for something gets an empty message. */
   @Override
-  public boolean isLenientProperties() {
-    return true;
+  public PollingConsumer createPollingConsumer() {
+    return new ProcessorPollingConsumer(this, exchange -> {});
   }
 }

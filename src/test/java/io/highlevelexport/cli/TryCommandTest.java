@@ -218,6 +218,29 @@ class TryCommandTest {
   }
 
   @Test
+  void what_waits_in_a_queue_of_the_process_is_told_and_goes_no_further() throws IOException {
+    String steps =
+        """
+        - to:
+            id: later
+            uri: seda:later
+        """;
+    edit("        - choice:\n", steps.indent(8) + "        - choice:\n");
+    Files.writeString(
+        edited.resolve("later.camel.yaml"),
+        "- route: {id: takes-later, from: {uri: seda:later, steps: [to: {uri: mock:end}]}}\n");
+
+    Operator.Said said = tries();
+
+    assertThat(said.err()).isEmpty();
+    assertThat(said.out())
+        .contains("2 go elsewhere, 0 look different, 0 would fail")
+        .containsPattern("sent to seda://later +\\(none\\) +-> +\\{\"id\":\"m1\"")
+        .doesNotContain("mock");
+    assertThat(said.exit()).isZero();
+  }
+
+  @Test
   void a_message_that_a_route_spoils_would_be_a_dead_letter() throws IOException {
     String spoil =
         """
