@@ -8,12 +8,12 @@ import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -83,12 +83,11 @@ record CredentialStore(DataSource database, JdbcTemplate jdbc, String name) {
    */
   CredentialRow read() {
     try {
-      List<CredentialRow> rows =
+      return DataAccessUtils.singleResult(
           jdbc.query(
               "select tokens, renewal from credential where name = ?",
               (row, number) -> row(row.getString(1), row.getString(2)),
-              name);
-      return rows.isEmpty() ? null : rows.get(0);
+              name));
     } catch (BadSqlGrammarException e) {
       return null; // there is no table yet
     }

@@ -3,6 +3,7 @@ package io.highlevelexport.auth;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Secret;
+import io.highlevelexport.model.PlainText;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,9 +40,9 @@ record Grant(
         TokenEndpoint.field(answer, "refresh_token").asText("").strip(),
         asked.toEpochMilli(),
         told < 1 ? LIFE_WITHOUT_HINT : Math.min(told, LONGEST_LIFE),
-        words(answer, "scope"),
-        words(answer, "companyId"),
-        words(answer, "locationId"));
+        words(answer.path("scope")),
+        words(answer.path("companyId")),
+        words(answer.path("locationId")));
   }
 
   /**
@@ -60,9 +61,8 @@ record Grant(
     return of(answer, Instant.EPOCH);
   }
 
-  private static String words(JsonNode answer, String name) {
-    String text = answer.path(name).asText("");
-    return text.length() > MOST_WORDS ? text.substring(0, MOST_WORDS) : text;
+  private static String words(JsonNode field) {
+    return PlainText.of(field.asText(""), MOST_WORDS);
   }
 
   /** With what this answer does not tell from the one before. */

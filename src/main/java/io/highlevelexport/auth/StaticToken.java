@@ -1,11 +1,7 @@
 package io.highlevelexport.auth;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Secret;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -13,8 +9,6 @@ import java.util.List;
  * same for every location, and nothing here can renew it.
  */
 public record StaticToken(Secret secret) implements Credential {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @Override
   public Token tokenFor(String locationId) throws IOException {
     return new Token(secret.current());
@@ -44,25 +38,10 @@ public record StaticToken(Secret secret) implements Credential {
               ? "a Private Integration Token, good until somebody rotates or deletes it; what"
                   + " scopes it has cannot be asked, it needs "
                   + SCOPE
-              : "an access token" + expiry(token) + "; nothing renews it",
+              : "an access token; those of apps live for a day, and nothing renews this one",
           List.of());
     } catch (Secret.UnreadableException e) {
       return new Description("a token in a file", List.of(e.getMessage()));
     }
-  }
-
-  /** A JSON Web Token tells its expiry, in seconds since 1970. */
-  private static String expiry(String token) {
-    String[] parts = token.split("\\.");
-    try {
-      byte[] claims = Base64.getUrlDecoder().decode(parts.length == 3 ? parts[1] : "");
-      long expiry = JSON.readTree(claims).path("exp").asLong();
-      if (expiry > 0) {
-        return "; it expires at " + Instant.ofEpochSecond(expiry);
-      }
-    } catch (IOException | IllegalArgumentException | DateTimeException e) {
-      // it is another kind of token
-    }
-    return "; it does not tell until when it lives";
   }
 }

@@ -7,8 +7,6 @@ import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.http.OutgoingHttp.Answer;
 import io.highlevelexport.model.PlainText;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,8 +20,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLHandshakeException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -74,7 +70,7 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
     }
   }
 
-  /** The request went out, and nobody knows what became of it. */
+  /** The request may have gone out, and nobody knows what became of it. */
   static final class InDoubtException extends IOException {
     InDoubtException(String message, Throwable cause) {
       super(message, cause);
@@ -215,18 +211,10 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
     request.setHeader("User-Agent", userAgent);
     try {
       return new OutgoingHttp(api).send(request, timeout, MAX_ANSWER);
-    } catch (ConnectException
-        | ConnectTimeoutException
-        | UnknownHostException
-        | SSLHandshakeException e) {
-      throw new IOException(unanswered(e), e);
     } catch (IOException e) {
-      throw new InDoubtException(unanswered(e), e);
+      throw new InDoubtException(
+          "the token endpoint of " + api.url().getHost() + " did not answer: " + e.getMessage(), e);
     }
-  }
-
-  private String unanswered(IOException e) {
-    return "the token endpoint of " + api.url().getHost() + " did not answer: " + e.getMessage();
   }
 
   /**
@@ -265,7 +253,6 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
             .filter(value -> !value.isMissingNode() && !value.isNull())
             .map(value -> ", " + (value.isTextual() ? value.textValue() : value))
             .collect(Collectors.joining());
-    String words = PlainText.oneLine(all);
-    return words.length() > MAX_WORDS ? words.substring(0, MAX_WORDS) : words;
+    return PlainText.of(PlainText.oneLine(all), MAX_WORDS);
   }
 }

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.highlevelexport.config.Secret;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,17 +56,12 @@ class StaticTokenTest {
 
   @Test
   void it_tells_what_it_is_and_shows_nothing() {
-    String claims =
-        Base64.getUrlEncoder()
-            .encodeToString("{\"exp\":1800000000}".getBytes(StandardCharsets.UTF_8));
-
     assertThat(given("pit-canary").describe().toString())
         .contains("Private Integration Token", "conversations/message.readonly")
         .doesNotContain("canary");
-    assertThat(given("head." + claims + ".sign").describe().toString())
-        .contains("it expires at 2027-01-15T08:00:00Z")
+    assertThat(given("head.claims.sign").describe().toString())
+        .contains("an access token", "nothing renews this one")
         .doesNotContain("sign");
-    assertThat(given("opaque").describe().toString()).contains("does not tell");
     assertThat(given("pit-canary").mask("refused: pit-canary")).isEqualTo("refused: ***");
   }
 }
