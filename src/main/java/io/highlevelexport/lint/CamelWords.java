@@ -1,21 +1,18 @@
 package io.highlevelexport.lint;
 
 import io.highlevelexport.config.Nearest;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.camel.LineNumberAware;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.dsl.yaml.common.exception.UnsupportedFieldException;
-import org.apache.camel.model.FromDefinition;
-import org.apache.camel.model.ToDefinition;
 import org.apache.camel.tooling.model.ArtifactModel;
 import org.apache.camel.tooling.model.BaseModel;
 import org.apache.camel.tooling.model.BaseOptionModel;
@@ -76,20 +73,19 @@ record CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<Stri
 
   private Finding tell(Place place, Throwable thrown, String ofFile) {
     List<String> said = new ArrayList<>(List.of(ofFile));
-    for (Throwable cause : causes(thrown).toList()) {
+    for (Throwable cause : ObjectHelper.createExceptionIterable(thrown)) {
       said.add(cause.getClass().getSimpleName() + ": " + cause.getMessage());
       if (cause instanceof ResolveEndpointFailedException e) {
         said.addAll(ofCatalog(e.getUri(), false));
       }
     }
-    Throwable root = causes(thrown).reduce((above, below) -> below).orElse(thrown);
-    String message =
-        root instanceof URISyntaxException e
-            ? e.getReason()
-            : root.getMessage() == null ? root.toString() : root.getMessage();
-    Optional<Rule.Told> told = Rule.find("camel", said.toArray(String[]::new)).findFirst();
+    Throwable root = ObjectHelper.createExceptionIterable(thrown).iterator().next();
+    String message = Objects.requireNonNullElse(root.getMessage(), root.toString());
     String plain = "Camel refuses it: " + firstLine(URISupport.sanitizeUri(message));
-    return told.isPresent() ? tell(place, told.get()) : place.broken(plain, "correct or remove it");
+    return Rule.find("camel", said.toArray(String[]::new))
+        .findFirst()
+        .map(told -> tell(place, told))
+        .orElse(place.broken(plain, "correct or remove it"));
   }
 
   /** What the catalog says of an address, a line for each option that is wrong. */
@@ -104,13 +100,7 @@ record CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<Stri
         : summary
             .lines()
             .map(line -> line.strip().replaceFirst(" {2,}", " ") + " of " + component.getScheme())
-            .map(line -> isMisplaced(line, component) ? line + " itself" : line)
             .toList();
-  }
-
-  private static boolean isMisplaced(String line, ComponentModel component) {
-    return component.getComponentOptions().stream()
-        .anyMatch(option -> line.startsWith(option.getName() + " Unknown option"));
   }
 
   private Finding tell(Place place, Rule.Told told) {
@@ -145,18 +135,10 @@ record CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<Stri
     };
   }
 
-  /** What Camel takes of an address while it makes routes, and refuses later or never. */
-  void check(LineNumberAware user, Place place, String uri, Consumer<Finding> findings) {
+  /** What Camel takes of an address without a word. */
+  void check(Place place, String uri, Consumer<Finding> findings) {
     ComponentModel component = component(uri);
-    if (component == null) {
-      return;
-    }
-    String scheme = component.getScheme();
-    if (component.isConsumerOnly() && user instanceof ToDefinition) {
-      findings.accept(place.broken(scheme + " can only be read", "use it in a from:"));
-    } else if (component.isProducerOnly() && user instanceof FromDefinition) {
-      findings.accept(place.broken(scheme + " can only be sent to", "use it in a to:"));
-    } else if (component.isLenientProperties() && !component.isApi()) {
+    if (component != null && component.isLenientProperties() && !component.isApi()) {
       List<String> known = options(component).toList();
       Rule.find("lenient", ofCatalog(uri, true).toArray(String[]::new))
           .filter(told -> new Nearest(known).to(told.group(1)).isPresent())
@@ -181,9 +163,5 @@ record CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<Stri
 
   private static String firstLine(String text) {
     return text.lines().findFirst().orElse("");
-  }
-
-  private static Stream<Throwable> causes(Throwable thrown) {
-    return Stream.iterate(thrown, each -> each != null, Throwable::getCause).limit(20);
   }
 }

@@ -3,23 +3,11 @@ package io.highlevelexport.lint;
 /**
  * One thing that is wrong with a route file, and what to write instead.
  *
- * @param file the directory's and the file's name, such as {@code routes/poll.camel.yaml}
- * @param line counted from 1
- * @param routeId empty where the problem lies outside a route
- * @param stepId the step's id, or its kind where it has none; empty where the problem lies outside
- *     a step
  * @param problem what is wrong; never the value of a secret
  * @param fix what the integrator should write
  * @param severity whether the routes may start in spite of it
  */
-public record Finding(
-    String file,
-    int line,
-    String routeId,
-    String stepId,
-    String problem,
-    String fix,
-    Severity severity) {
+public record Finding(Place place, String problem, String fix, Severity severity) {
   /** How much a finding weighs. */
   public enum Severity {
     /** Camel would refuse the routes, or they send to a sink that does not exist. */
@@ -43,8 +31,6 @@ public record Finding(
   /** One line: where, what, and what to write. */
   @Override
   public String toString() {
-    String route = routeId.isEmpty() ? "" : " route " + routeId;
-    String step = stepId.isEmpty() ? "" : (route.isEmpty() ? " step " : ", step ") + stepId;
-    return file + ":" + line + route + step + ": " + problem + "; " + fix;
+    return place + ": " + problem + "; " + fix;
   }
 }

@@ -21,19 +21,16 @@ import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ChoiceDefinition;
+import org.apache.camel.model.FromDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.language.ConstantExpression;
 import org.apache.camel.model.language.ExpressionDefinition;
-import org.apache.camel.model.language.SimpleExpression;
 import org.apache.camel.processor.DefaultProcessorFactory;
 import org.apache.camel.reifier.ProcessorReifier;
-import org.apache.camel.reifier.RouteReifier;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.spi.Resource;
-import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.function.ThrowingRunnable;
@@ -60,7 +57,7 @@ final class LoadedRoutes implements AutoCloseable {
       Properties configuration,
       Set<String> beans,
       Consumer<Finding> findings) {
-    this.camel = TrialCamel.create(CATALOG, configuration, beans);
+    this.camel = TrialCamel.create(configuration, beans);
     this.words = new CamelWords(CATALOG, configuration.stringPropertyNames(), beans);
     this.findings = findings;
     Map<RoutesBuilder, RouteFile> builders = new LinkedHashMap<>();
@@ -83,7 +80,7 @@ final class LoadedRoutes implements AutoCloseable {
         (builder, file) ->
             isComplete &= attempt(e -> words.tell(file, e), () -> camel.addRoutes(builder)));
     camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Steps());
-    this.steps = Step.all(camel, this::place);
+    this.steps = Step.all(camel);
   }
 
   /** Whether Camel does it; why not is a finding. */
@@ -108,52 +105,27 @@ final class LoadedRoutes implements AutoCloseable {
   void make() {
     steps.forEach(step -> check(step.definition(), step.uri()));
     for (RouteDefinition route : routes()) {
-      if (route.getInput() == null) {
+      FromDefinition from = route.getInput();
+      if (from == null) {
         findings.accept(place(route).broken("the route has no from", "add from:"));
         continue;
       }
-      check(route.getInput(), route.getInput().getEndpointUri());
-      attempt(
-          route.getInput(),
-          () -> {
-            String condition = route.getPrecondition();
-            if (condition == null
-                || new SimpleExpression(condition)
-                    .createPredicate(camel)
-                    .matches(new DefaultExchange(camel))) {
-              make(route);
-            }
-          });
+      check(from, from.getEndpointUri());
+      Place place = place(from);
+      if (!attempt(
+          from,
+          () -> camel.getEndpoint(camel.resolvePropertyPlaceholders(from.getEndpointUri())))) {
+        // so that the steps are made all the same
+        from.setUri("direct:" + route.getRouteId());
+      }
+      attempt(e -> words.tell(place, e), () -> camel.startRouteDefinitions(List.of(route)));
     }
   }
 
   private void check(LineNumberAware user, String uri) {
     if (user.getLocation() != null) { // else it was made of a rest:
-      words.check(user, place(user), resolve(uri), findings);
+      words.check(place(user), resolve(uri), findings);
     }
-  }
-
-  private void make(RouteDefinition route) {
-    Place from = place(route.getInput());
-    if (!attempt(
-        route.getInput(),
-        () ->
-            camel.getEndpoint(
-                camel.resolvePropertyPlaceholders(route.getInput().getEndpointUri())))) {
-      // so that the steps are made all the same
-      route.getInput().setUri("direct:" + route.getRouteId());
-    }
-    attempt(
-        e -> words.tell(from, e),
-        () -> {
-          if (!route.isPrepared()) {
-            RouteDefinitionHelper.prepareRoute(camel, route);
-            route.markPrepared();
-          }
-          RouteDefinitionHelper.forceAssignIds(camel, route.getInput());
-          RouteDefinitionHelper.forceAssignIds(camel, route);
-          new RouteReifier(camel, route).createRoute();
-        });
   }
 
   /** Makes the steps as Camel does, and does without those that it refuses. */
@@ -212,6 +184,12 @@ final class LoadedRoutes implements AutoCloseable {
   /** The text with the values of its placeholders; as it is where one is unknown. */
   String resolve(String text) {
     return RoutesMain.resolve(camel, text);
+  }
+
+  /** The place of its from, but not as a step. */
+  Place place(RouteDefinition route) {
+    Place from = place(route.getInput() == null ? (LineNumberAware) route : route.getInput());
+    return new Place(from.file(), from.line(), from.routeId(), "");
   }
 
   Place place(LineNumberAware definition) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetVariableDefinition;
@@ -16,35 +17,33 @@ record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
   private static final String SINK = "direct:deliver-";
 
   void check() {
-    ids(new HashMap<>());
+    ids();
     if (routes.isComplete()) {
       names();
     }
   }
 
   /** Camel counts the ids of routes and steps over all files. */
-  private void ids(Map<String, Place> ids) {
-    for (RouteDefinition route : routes.routes()) {
-      if (route.hasCustomIdAssigned() && route.getInput() != null) {
-        unique(ids, route.getId(), routes.place(route.getInput()));
-      }
-    }
-    for (Step step : routes.steps()) {
-      if (step.definition().hasCustomIdAssigned()
-          && routes.camel().getRouteDefinition(step.route()) != null) {
-        unique(ids, step.definition().getId(), step.place());
-      }
-    }
-  }
-
-  private void unique(Map<String, Place> ids, String id, Place place) {
-    Place earlier = ids.putIfAbsent(id, place);
-    if (earlier != null && !earlier.equals(place)) {
-      findings.accept(
-          place.broken(
-              "id \"" + id + "\" is used by " + earlier.file() + ":" + earlier.line() + " too",
-              "give this one a name of its own: Camel does not start with two"));
-    }
+  private void ids() {
+    Map<String, Place> ids = new HashMap<>();
+    Stream.concat(
+            routes.routes().stream(),
+            routes.steps().stream()
+                .filter(step -> routes.camel().getRouteDefinition(step.route()) != null)
+                .map(Step::definition))
+        .filter(ProcessorDefinition::hasCustomIdAssigned)
+        .forEach(
+            each -> {
+              Place place = routes.place(each);
+              Place earlier = ids.putIfAbsent(each.getId(), place);
+              if (earlier != null && !earlier.equals(place)) {
+                findings.accept(
+                    place.broken(
+                        "id \"%s\" is used by %s:%d too"
+                            .formatted(each.getId(), earlier.file(), earlier.line()),
+                        "give this one a name of its own: Camel does not start with two"));
+              }
+            });
   }
 
   private void names() {
@@ -61,17 +60,17 @@ record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
     Map<String, Set<String>> known =
         Map.of("routes", waiting, "sinks", sinks, "policies", policies);
     for (Step step : routes.steps()) {
-      check(step.place(), "call", RouteMap.calls(routes.camel(), step), known);
+      check(routes.place(step.definition()), "call", RouteMap.calls(routes.camel(), step), known);
       if (step.definition() instanceof SetVariableDefinition set
           && "sinks".equals(set.getName())
           && step.expression() != null
           && "constant".equals(step.expression().getLanguage())) {
-        check(step.place(), "sink", list(step.text()), known);
+        check(routes.place(step.definition()), "sink", list(step.text()), known);
       }
     }
     for (RouteDefinition route : routes.routes()) {
       // Camel passes over the name of a policy that is not there
-      Place place = routes.place(route.getInput() == null ? route : route.getInput()).ofRoute();
+      Place place = routes.place(route);
       check(place, "policy", list(route.getRouteConfigurationId()), known);
     }
   }

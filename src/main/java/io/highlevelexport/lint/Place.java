@@ -1,20 +1,26 @@
 package io.highlevelexport.lint;
 
-/** Where in the files something stands, as {@link Finding} reports it. */
-record Place(String file, int line, String routeId, String stepId) {
-  Place ofRoute() {
-    return new Place(file, line, routeId, "");
-  }
-
+/**
+ * Where in the files something stands.
+ *
+ * @param file the directory's and the file's name, such as {@code routes/poll.camel.yaml}
+ * @param line counted from 1
+ * @param routeId empty outside a route, and in a file that Camel cannot load
+ * @param stepId the step's id, or its kind where it has none; empty outside a step likewise
+ */
+public record Place(String file, int line, String routeId, String stepId) {
   Finding broken(String problem, String fix) {
-    return finding(Finding.Severity.BROKEN, problem, fix);
+    return new Finding(this, problem, fix, Finding.Severity.BROKEN);
   }
 
   Finding risk(String problem, String fix) {
-    return finding(Finding.Severity.RISK, problem, fix);
+    return new Finding(this, problem, fix, Finding.Severity.RISK);
   }
 
-  Finding finding(Finding.Severity severity, String problem, String fix) {
-    return new Finding(file, line, routeId, stepId, problem, fix, severity);
+  @Override
+  public String toString() {
+    String route = routeId.isEmpty() ? "" : " route " + routeId;
+    String step = stepId.isEmpty() ? "" : (route.isEmpty() ? " step " : ", step ") + stepId;
+    return file + ":" + line + route + step;
   }
 }

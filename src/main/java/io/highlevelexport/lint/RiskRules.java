@@ -37,12 +37,12 @@ final class RiskRules {
     for (Step step : routes.steps()) {
       texts(step, routes, data)
           .flatMap(text -> Rule.find("steps", text))
-          .map(told -> told.at(step.place()))
+          .map(told -> told.at(routes.place(step.definition())))
           .forEach(findings);
     }
     for (RouteDefinition route : routes.routes()) {
-      if (route.getInput() != null && !route.hasCustomIdAssigned()) {
-        Place place = routes.place(route.getInput()).ofRoute();
+      if (!route.hasCustomIdAssigned()) {
+        Place place = routes.place(route);
         Rule.find("steps", "route: no id").map(told -> told.at(place)).forEach(findings);
       }
     }
@@ -94,7 +94,10 @@ final class RiskRules {
     if (step.definition() instanceof ToDefinition to && to.getVariableReceive() != null) {
       return true; // they lie in variables
     }
-    for (ProcessorDefinition<?> next : step.next()) {
+    ProcessorDefinition<?> parent = step.definition().getParent();
+    List<ProcessorDefinition<?>> list = parent == null ? List.of() : parent.getOutputs();
+    int after = list.indexOf(step.definition()) + 1;
+    for (ProcessorDefinition<?> next : list.subList(after, list.size())) {
       if (next instanceof RemoveHeadersDefinition remove && "*".equals(remove.getPattern())) {
         return true;
       }

@@ -4,8 +4,6 @@ import io.highlevelexport.config.RouteFolder;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,13 +52,14 @@ public record RouteLint(Properties configuration, Set<String> beans, Set<String>
     }
     files.stream()
         .filter(RouteFile::isEmpty)
-        .filter(file -> findings.stream().noneMatch(each -> each.file().equals(file.name())))
+        .filter(
+            file -> findings.stream().noneMatch(each -> each.place().file().equals(file.name())))
         .toList()
         .forEach(file -> findings.add(file.at(1).risk("holds no route", "start it with - route:")));
     return findings.stream()
         .sorted(
-            Comparator.comparing(Finding::file)
-                .thenComparingInt(Finding::line)
+            Comparator.<Finding, String>comparing(each -> each.place().file())
+                .thenComparingInt(each -> each.place().line())
                 .thenComparing(Finding::toString))
         .toList();
   }
@@ -99,11 +98,9 @@ public record RouteLint(Properties configuration, Set<String> beans, Set<String>
       for (Path path : found) {
         read(folder + path.getFileName(), path, files, findings);
       }
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      findings.accept(
-          place.broken("is no directory", "create it and put *" + SUFFIX + " files there"));
     } catch (IOException e) {
-      findings.accept(place.broken("cannot be listed", "let this user read the directory"));
+      String fix = "create it, put *" + SUFFIX + " files there, and let this user read it";
+      findings.accept(place.broken("is no directory that can be read", fix));
     }
     return files;
   }

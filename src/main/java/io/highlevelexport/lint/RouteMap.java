@@ -28,7 +28,7 @@ public final class RouteMap {
    */
   public RouteMap(ModelCamelContext camel) {
     this.camel = camel;
-    this.steps = Step.all(camel, definition -> null);
+    this.steps = Step.all(camel);
   }
 
   /** The address that the route waits at; the empty text where nothing inside can call it. */

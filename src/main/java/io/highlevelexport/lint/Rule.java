@@ -68,7 +68,7 @@ record Rule(Pattern pattern, Severity severity, String problem, String names, St
     }
 
     Finding at(Place place) {
-      return place.finding(severity, filled(rule.problem), filled(rule.fix));
+      return new Finding(place, filled(rule.problem), filled(rule.fix), severity);
     }
 
     /**
@@ -78,7 +78,7 @@ record Rule(Pattern pattern, Severity severity, String problem, String names, St
      */
     Finding at(Place place, Collection<String> known) {
       String fix = new Nearest(known).suggest(group(1), filled(rule.fix));
-      return place.finding(severity, filled(rule.problem), fix);
+      return new Finding(place, filled(rule.problem), fix, severity);
     }
   }
 }

@@ -113,16 +113,16 @@ class RouteLintTest {
     List<Finding> findings = lint.check(new RouteFolder(routes));
 
     assertThat(findings)
-        .allSatisfy(finding -> assertThat(finding.file()).isEqualTo("routes/" + name));
+        .allSatisfy(finding -> assertThat(finding.place().file()).isEqualTo("routes/" + name));
     assertThat(findings).zipSatisfy(bad.expected(), RouteLintTest::assertIs);
   }
 
   private static void assertIs(Finding finding, String expected) {
     String[] parts = expected.split(" \\| ", 4);
     assertThat(
-            finding.line()
+            finding.place().line()
                 + " | "
-                + finding.stepId()
+                + finding.place().stepId()
                 + " | "
                 + finding.severity().name().toLowerCase(Locale.ROOT))
         .as(finding.toString())
@@ -240,7 +240,7 @@ class RouteLintTest {
 
     assertThat(lint.check(new RouteFolder(routes)))
         .singleElement()
-        .extracting(Finding::line)
+        .extracting(finding -> finding.place().line())
         .isEqualTo(2);
   }
 
