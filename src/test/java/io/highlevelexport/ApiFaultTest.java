@@ -333,7 +333,7 @@ class ApiFaultTest extends AgainstTwin {
 
   @Test
   void an_error_that_drips_does_not_hold_the_fetch_up() throws Exception {
-    twin.fault(When.page(1), 1, new Fault.Answer(500, Map.of(), "x".repeat(100_000)));
+    twin.fault(When.page(1), 1, Fault.answer(500, Map.of(), "x".repeat(100_000)));
     Fault drip = new Fault.Drip(Duration.ofMillis(5));
     twin.fault(When.page(1), 1, drip);
     breakOffSoon(drip);

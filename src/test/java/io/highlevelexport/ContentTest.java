@@ -80,7 +80,7 @@ class ContentTest extends AgainstTwin {
     twin.fault(
         OF_RECORDING.and(request -> !request.header("range").isEmpty()),
         1,
-        new Fault.Answer(
+        Fault.answer(
             206,
             range.isEmpty()
                 ? Map.of("Content-Type", "audio/x-wav")

@@ -61,9 +61,7 @@ final class CallContents extends Content {
     require(
         data.select(calls, options.clock.millis()).stream().anyMatch(call -> call.id().equals(id)),
         id,
-        what + " not found",
-        "the call has no recording",
-        "Transcription is not enabled for this location");
+        what);
   }
 
   /** All of a file, or what is asked for of it. */

@@ -41,10 +41,10 @@ final class Contacts extends Content {
 
   private Reply answer(TwinRequest request, String id) {
     if (options.noContactsScope) {
-      throw Refusals.unauthorized("The token is not authorized for this scope.");
+      throw new RefusedException(401, "The token is not authorized for this scope.");
     }
     if (!isThere(id)) {
-      throw Refusals.notFound("Contact not found for id: " + id);
+      throw new RefusedException(404, "Contact not found for id: " + id);
     }
     ObjectNode answer = MessageMaker.JSON.createObjectNode();
     answer.set("contact", contact(id));

@@ -27,13 +27,10 @@ abstract class Content {
   }
 
   /** Goes on where there is such a thing, and it is not refused. */
-  void require(
-      boolean isThere, String id, String notFound, String unprocessable, String badRequest) {
-    switch (isThere ? status(id) : 404) {
-      case 404 -> throw Refusals.notFound(notFound);
-      case 422 -> throw Refusals.unprocessable(List.of(unprocessable));
-      case 400 -> throw Refusals.badRequest(badRequest);
-      default -> {}
+  void require(boolean isThere, String id, String what) {
+    int status = isThere ? status(id) : 404;
+    if (status != 200) {
+      throw new RefusedException(status, what + " not found");
     }
   }
 }

@@ -45,15 +45,10 @@ final class EmailTexts extends Content {
   private Reply answer(TwinRequest request, String id) {
     if (!request.query().isEmpty()) {
       String name = request.query().keySet().iterator().next();
-      throw Refusals.unprocessable(List.of("property " + name + " should not exist"));
+      throw new RefusedException(422, "property " + name + " should not exist");
     }
     Entry entry = find(id);
-    require(
-        entry != null,
-        id,
-        "Email message not found",
-        "emailMessageId is not of this kind",
-        "Email content is not available");
+    require(entry != null, id, "Email message");
     ObjectNode email = email(id, entry);
     String envelope = MessageMaker.pick(random(id), ENVELOPES);
     ObjectNode answer =

@@ -1,7 +1,6 @@
 package io.highlevelexport.twin;
 
 import io.highlevelexport.twin.Reply.Delivery;
-import io.highlevelexport.twin.Reply.RefusedException;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,12 +17,21 @@ final class Exporter {
       Pattern.compile(
           "(apache-httpclient/|java/|java-http-client/|python-requests/|python-urllib|okhttp/"
               + "|go-http-client/|libwww-perl/).*|");
+
+  /** What a firewall in front of the API says to a library that does not name its user. */
+  private static final Reply FIREWALL =
+      Reply.text(
+          403,
+          Map.of("Content-Type", "text/html; charset=UTF-8"),
+          "<!DOCTYPE html>\n<html><head><title>Attention Required! | Cloudflare</title></head>"
+              + "<body><h1>Sorry, you have been blocked</h1></body></html>\n");
+
   private static final Endpoint UNKNOWN =
       Endpoint.open(
           ".*",
           call -> {
             TwinRequest request = call.request();
-            throw Refusals.notFound("Cannot " + request.method() + " " + request.path());
+            throw new RefusedException(404, "Cannot " + request.method() + " " + request.path());
           });
 
   private final TwinOptions options;
@@ -93,7 +101,7 @@ final class Exporter {
 
   private Reply tooMany(Limiter.Verdict verdict) {
     long seconds = Math.max(1, (verdict.waitMillis() + 999) / 1000);
-    Reply reply = Refusals.tooMany();
+    Reply reply = Reply.error(429, "Too Many Requests");
     return switch (options.retryAfter) {
       case SECONDS -> reply.with(Map.of("Retry-After", Long.toString(seconds)));
       case DATE -> {
@@ -108,7 +116,7 @@ final class Exporter {
   private Reply reply(Endpoint endpoint, String owner, Endpoint.Call call) {
     for (Fault fault : call.faults()) {
       if (fault instanceof Fault.Answer answer) {
-        return Reply.text(answer.status(), answer.headers(), answer.body());
+        return answer.reply();
       }
       if (fault == Fault.Wire.SILENT) {
         return Reply.text(0, Map.of(), "");
@@ -129,17 +137,17 @@ final class Exporter {
     tokens.check(authorization, false, Tokens.SCOPE);
     String version = request.header("version");
     if (version.isEmpty()) {
-      throw Refusals.unauthorized("version header was not found.");
+      throw new RefusedException(401, "version header was not found.");
     }
     if (!endpoint.versions().contains(version)) {
-      throw Refusals.notFound("Cannot GET " + request.path());
+      throw new RefusedException(404, "Cannot GET " + request.path());
     }
     String agent = request.header("user-agent").toLowerCase(Locale.ROOT);
     if (LIBRARY.matcher(agent).matches()) {
-      throw Refusals.firewall();
+      throw new RefusedException(FIREWALL);
     }
     if (owner != null && !(limiters.containsKey(owner) && tokens.opens(authorization, owner))) {
-      throw Refusals.forbidden("The token does not have access to this location.");
+      throw new RefusedException(403, "The token does not have access to this location.");
     }
   }
 }

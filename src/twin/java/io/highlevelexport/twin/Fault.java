@@ -1,8 +1,6 @@
 package io.highlevelexport.twin;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,7 +9,7 @@ import java.util.Map;
  */
 public sealed interface Fault {
   /** Another answer instead of the page; the position of the fetch stays. */
-  record Answer(int status, Map<String, String> headers, String body) implements Fault {}
+  record Answer(Reply reply) implements Fault {}
 
   /** More response headers on an answer that is otherwise right. */
   record Headers(Map<String, String> headers) implements Fault {}
@@ -73,37 +71,37 @@ public sealed interface Fault {
 
   /** A 401 with the vendor's body. */
   static Fault unauthorized(String message) {
-    return answer(Refusals.unauthorized(message).reply());
+    return new Answer(Reply.error(401, message));
   }
 
   /** A 422 as the vendor words it: its {@code message} is an array. */
   static Fault unprocessable(String... messages) {
-    return answer(Refusals.unprocessable(List.of(messages)).reply());
+    return new Answer(Reply.error(422, messages));
   }
 
   /** A 429 with this text in {@code Retry-After}, or without the header where it is null. */
   static Fault tooMany(String retryAfter) {
-    Reply reply = Refusals.tooMany();
-    return answer(retryAfter == null ? reply : reply.with(Map.of("Retry-After", retryAfter)));
+    Reply reply = Reply.error(429, "Too Many Requests");
+    return new Answer(retryAfter == null ? reply : reply.with(Map.of("Retry-After", retryAfter)));
   }
 
   static Fault json(int status, String body) {
-    return new Answer(status, Map.of("Content-Type", "application/json; charset=utf-8"), body);
+    return answer(status, Map.of("Content-Type", "application/json; charset=utf-8"), body);
   }
 
   static Fault html(int status) {
-    return new Answer(
+    return answer(
         status,
         Map.of("Content-Type", "text/html"),
         "<html><body><h1>Please come back later</h1></body></html>");
   }
 
   static Fault empty(int status) {
-    return new Answer(status, Map.of(), "");
+    return answer(status, Map.of(), "");
   }
 
   static Fault redirect(String location) {
-    return new Answer(302, Map.of("Location", location), "");
+    return answer(302, Map.of("Location", location), "");
   }
 
   /**
@@ -124,8 +122,7 @@ public sealed interface Fault {
             "id", "evil"));
   }
 
-  private static Fault answer(Reply reply) {
-    return new Answer(
-        reply.status(), reply.headers(), new String(reply.body(), StandardCharsets.UTF_8));
+  static Fault answer(int status, Map<String, String> headers, String body) {
+    return new Answer(Reply.text(status, headers, body));
   }
 }

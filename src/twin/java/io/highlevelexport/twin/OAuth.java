@@ -3,14 +3,12 @@ package io.highlevelexport.twin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.highlevelexport.twin.Reply.RefusedException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -166,7 +164,8 @@ public final class OAuth {
       case "POST /oauth/location-token" -> mint(request, true);
       case "GET /oauth/installedLocations" -> installedLocations(request, false);
       case "GET /oauth/installed-locations" -> installedLocations(request, true);
-      default -> throw Refusals.notFound("Cannot " + request.method() + " " + request.path());
+      default ->
+          throw new RefusedException(404, "Cannot " + request.method() + " " + request.path());
     };
   }
 
@@ -184,7 +183,7 @@ public final class OAuth {
 
   private Reply reconnect(Map<String, String> form) {
     if (!reconnects) {
-      throw Refusals.notFound("Cannot POST /oauth/reconnect");
+      throw new RefusedException(404, "Cannot POST /oauth/reconnect");
     }
     checkApp(form.get("clientKey"), form.get("clientSecret"));
     Grant grant = installed.get(form.getOrDefault("companyId", form.get("locationId")));
@@ -288,7 +287,7 @@ public final class OAuth {
   private Reply installedLocations(TwinRequest request, boolean v3) {
     checkCompany(request, "oauth.readonly", v3);
     if (!request.query().containsKey("companyId") || !request.query().containsKey("appId")) {
-      throw Refusals.unprocessable(List.of("companyId and appId must be strings"));
+      throw new RefusedException(422, "companyId and appId must be strings");
     }
     ObjectNode body = MessageMaker.JSON.createObjectNode();
     ArrayNode page = body.putArray(v3 ? "items" : "locations");
@@ -311,7 +310,7 @@ public final class OAuth {
 
   private void checkCompany(TwinRequest request, String wantedScope, boolean v3) {
     if (!request.header("version").equals(v3 ? V3 : DATED)) {
-      throw Refusals.unauthorized("version header was not found.");
+      throw new RefusedException(401, "version header was not found.");
     }
     tokens.check(request.header("authorization"), true, wantedScope);
   }
@@ -320,7 +319,7 @@ public final class OAuth {
     checkCompany(request, "oauth.write", v3);
     String locationId = request.form().getOrDefault("locationId", "");
     if (!approved.contains(locationId) || !request.form().containsKey("companyId")) {
-      throw Refusals.badRequest("Location not found");
+      throw new RefusedException(400, "Location not found");
     }
     mints++;
     String accessToken = "eyTwinLocation." + UUID.randomUUID();

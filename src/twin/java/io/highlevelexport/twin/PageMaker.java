@@ -58,10 +58,7 @@ final class PageMaker {
             known ->
                 known.query().location() == fresh.location()
                     && known.query().channel() == fresh.channel())
-        .orElseThrow(
-            () ->
-                Refusals.badRequest(
-                    "Invalid or expired cursor", "CONVERSATIONS_MSG_INVALID_CURSOR"));
+        .orElseThrow(() -> new RefusedException(400, "Invalid or expired cursor"));
   }
 
   private byte[] page(FetchState state, TwinRequest request, int limit, List<Fault> faults) {

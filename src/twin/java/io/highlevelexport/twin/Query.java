@@ -55,14 +55,14 @@ record Query(
     try {
       limit = Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw Refusals.unprocessable(
-          List.of("limit must be a number conforming to the specified constraints"));
+      throw new RefusedException(
+          422, "limit must be a number conforming to the specified constraints");
     }
     if (limit < LEAST) {
-      throw Refusals.unprocessable(List.of("limit must not be less than " + LEAST));
+      throw new RefusedException(422, "limit must not be less than " + LEAST);
     }
     if (limit > MOST) {
-      throw Refusals.unprocessable(List.of("limit must not be greater than " + MOST));
+      throw new RefusedException(422, "limit must not be greater than " + MOST);
     }
     return limit;
   }
@@ -81,7 +81,7 @@ record Query(
     String sortBy = oneOf(query, "sortBy", "createdAt", "updatedAt", wrong);
     String sortOrder = oneOf(query, "sortOrder", "desc", "asc", wrong);
     if (!wrong.isEmpty()) {
-      throw Refusals.unprocessable(wrong);
+      throw new RefusedException(422, wrong.toArray(String[]::new));
     }
     long from = Long.MIN_VALUE;
     long until = Long.MAX_VALUE;
@@ -122,7 +122,7 @@ record Query(
           ? Instant.parse(text).toEpochMilli()
           : OffsetDateTime.parse(text).toInstant().toEpochMilli();
     } catch (DateTimeParseException e) {
-      throw Refusals.badRequest(name + " must be a valid ISO 8601 date string");
+      throw new RefusedException(400, name + " must be a valid ISO 8601 date string");
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.highlevelexport.twin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,27 +18,24 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
    */
   record Delivery(Reply reply, Fault.Wire fault, Duration drip, Duration latency) {}
 
-  /** A request that the API refuses, and the answer to it. */
-  static final class RefusedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final transient Reply reply;
-
-    RefusedException(Reply reply) {
-      super("refused with " + reply.status(), null, false, false);
-      this.reply = reply;
-    }
-
-    Reply reply() {
-      return reply;
-    }
-  }
-
   static Reply json(int status, byte[] body) {
     return new Reply(status, Map.of("Content-Type", "application/json; charset=utf-8"), body);
   }
 
   static Reply json(int status, JsonNode body) {
     return json(status, MessageMaker.bytes(body));
+  }
+
+  /** An error as the vendor words it; the message of a 422 is an array, of any other a text. */
+  static Reply error(int status, String... messages) {
+    ObjectNode body =
+        MessageMaker.JSON
+            .createObjectNode()
+            .put("statusCode", status)
+            .putPOJO("message", status == 422 ? messages : messages[0])
+            .put("error", HttpResponseStatus.valueOf(status).reasonPhrase());
+    return json(
+        status, status == 400 ? body.put("canonicalCode", "CONVERSATIONS_MSG_BAD_REQUEST") : body);
   }
 
   static Reply text(int status, Map<String, String> headers, String body) {

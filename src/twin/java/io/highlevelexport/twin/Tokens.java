@@ -54,28 +54,29 @@ final class Tokens {
   /** Goes on where the header holds a good token, a company's or not, with the scope. */
   void check(String authorization, boolean company, String scope) {
     if (!authorization.startsWith(BEARER) || authorization.length() == BEARER.length()) {
-      throw Refusals.unauthorized("Invalid JWT");
+      throw new RefusedException(401, "Invalid JWT");
     }
     String token = bearer(authorization);
     Grant grant = grants.get(token);
     if (grant == null) {
       boolean isPrivate = token.startsWith("pit-");
-      throw Refusals.unauthorized(
+      throw new RefusedException(
+          401,
           isPrivate
               ? "Invalid Private Integration token"
               : "Invalid token: access token is invalid");
     }
     if (grant.refusal() != null) {
-      throw Refusals.unauthorized(grant.refusal());
+      throw new RefusedException(401, grant.refusal());
     }
     if (!grant.expiry().isAfter(clock.instant())) {
-      throw Refusals.unauthorized("Invalid token: access token is expired");
+      throw new RefusedException(401, "Invalid token: access token is expired");
     }
     if (grant.company() != company) {
-      throw Refusals.unauthorized("Token's user type mismatch!");
+      throw new RefusedException(401, "Token's user type mismatch!");
     }
     if (!grant.scope().contains(scope)) {
-      throw Refusals.unauthorized("The token is not authorized for this scope.");
+      throw new RefusedException(401, "The token is not authorized for this scope.");
     }
   }
 
