@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class CallContents extends Content {
   }
 
   private Reply recording(TwinRequest request, String location, String id) {
-    require(location, id, "Recording");
+    require(isCall(location, id), id, "Recording");
     Map<String, String> headers =
         Map.of(
             "Content-Type", "audio/x-wav",
@@ -51,17 +50,14 @@ final class CallContents extends Content {
 
   /** Documented as one sentence, an array mostly. */
   private Reply transcript(String location, String id) {
-    require(location, id, "Transcription");
+    require(isCall(location, id), id, "Transcription");
     ArrayNode sentences = sentences(id);
     return Reply.json(200, sentences.size() == 1 ? sentences.get(0) : sentences);
   }
 
-  private void require(String location, String id, String what) {
-    Query calls = Query.all(options.locations.indexOf(location), TwinChannel.CALL);
-    require(
-        data.select(calls, options.clock.millis()).stream().anyMatch(call -> call.id().equals(id)),
-        id,
-        what);
+  private boolean isCall(String location, String id) {
+    return data.all(TwinChannel.CALL)
+        .anyMatch(call -> call.id().equals(id) && location(call).equals(location));
   }
 
   /** All of a file, or what is asked for of it. */
@@ -81,23 +77,13 @@ final class CallContents extends Content {
   }
 
   Stream<ExpectedCall> expected() {
-    List<ExpectedCall> calls = new ArrayList<>();
-    long now = options.clock.millis();
-    for (int location = 0; location < options.locations.size(); location++) {
-      for (TwinMessage message : data.select(Query.all(location, TwinChannel.CALL), now)) {
-        String id = message.id();
-        List<String> text = new ArrayList<>();
-        sentences(id).forEach(sentence -> text.add(sentence.path("transcript").asText()));
-        calls.add(
-            new ExpectedCall(
-                options.locations.get(location),
-                id,
-                status(id),
-                recording(id),
-                String.join("\n", text)));
-      }
-    }
-    return calls.stream();
+    return data.all(TwinChannel.CALL).map(this::expected);
+  }
+
+  private ExpectedCall expected(TwinMessage call) {
+    String id = call.id();
+    String text = String.join("\n", sentences(id).findValuesAsText("transcript"));
+    return new ExpectedCall(location(call), id, status(id), recording(id), text);
   }
 
   private ArrayNode sentences(String id) {

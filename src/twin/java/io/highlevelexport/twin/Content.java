@@ -15,6 +15,10 @@ abstract class Content {
 
   abstract List<Endpoint> endpoints();
 
+  String location(TwinMessage message) {
+    return options.locations.get(message.location());
+  }
+
   SplittableRandom random(String id) {
     return new SplittableRandom(Seeds.mix(options.seed, id.hashCode()));
   }

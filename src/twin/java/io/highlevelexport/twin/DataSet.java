@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,6 +87,7 @@ final class DataSet {
       id = id.substring(0, 11) + odd.get((int) (index / HOSTILE_CYCLE % odd.size()));
     }
     return new TwinMessage(
+        location,
         channel,
         id,
         index * TwinMessage.ORDERS_APART + channel.ordinal(),
@@ -103,20 +102,11 @@ final class DataSet {
   /** What the query finds at the moment {@code now}, in its order. */
   synchronized List<TwinMessage> select(Query query, long now) {
     generate(query.location(), now);
-    List<TwinMessage> found = new ArrayList<>();
-    for (TwinMessage message : locations.get(query.location())) {
-      if (query.wants(message.channel())
-          && message.shown() <= now
-          && isWithin(query, message, now)
-          && isWithContact(query, message, now)) {
-        found.add(message);
-      }
-    }
-    Comparator<TwinMessage> order =
-        Comparator.<TwinMessage>comparingLong(message -> query.key(message, now))
-            .thenComparingLong(TwinMessage::order);
-    found.sort(query.ascending() ? order : order.reversed());
-    return found;
+    return locations.get(query.location()).stream()
+        .filter(message -> query.wants(message.channel()) && message.shown() <= now)
+        .filter(message -> isWithin(query, message, now) && isWithContact(query, message, now))
+        .sorted(Comparator.comparing(message -> query.position(message, now), query.order()))
+        .toList();
   }
 
   private boolean isWithin(Query query, TwinMessage message, long now) {
@@ -128,22 +118,25 @@ final class DataSet {
     if (query.contactId() == null && query.conversationId() == null) {
       return true;
     }
-    try {
-      JsonNode json = MessageMaker.JSON.readTree(json(query.location(), message, now));
-      return has(json, "contactId", query.contactId())
-          && has(json, "conversationId", query.conversationId());
-    } catch (IOException e) {
-      return false;
-    }
+    JsonNode json = MessageMaker.read(json(message, now));
+    return has(json, "contactId", query.contactId())
+        && has(json, "conversationId", query.conversationId());
   }
 
   private static boolean has(JsonNode json, String field, String value) {
     return value == null || value.equals(json.path(field).asText(null));
   }
 
+  /** Everything of one channel in all locations now. */
+  Stream<TwinMessage> all(TwinChannel channel) {
+    return IntStream.range(0, made.length)
+        .mapToObj(location -> select(Query.all(location, channel), options.clock.millis()))
+        .flatMap(List::stream);
+  }
+
   /** What is sent for the message at this moment. */
-  byte[] json(int location, TwinMessage message, long now) {
-    return maker.json(location, message, now);
+  byte[] json(TwinMessage message, long now) {
+    return maker.json(message, now);
   }
 
   synchronized String add(int location, TwinChannel channel, String overrides) {
@@ -151,13 +144,15 @@ final class DataSet {
     String id = Seeds.id(options.seed, "added" + location, order);
     ObjectNode json = maker.plain(location, channel, id, options.clock.millis());
     json.setAll(object(overrides));
-    locations.get(location).add(byHand(channel, order, json));
+    locations.get(location).add(byHand(location, channel, order, json));
     return json.path("id").asText();
   }
 
   synchronized void addRaw(int location, TwinChannel channel, String id, Instant at, byte[] json) {
     long date = at.toEpochMilli();
-    locations.get(location).add(TwinMessage.byHand(channel, id, added++, date, date, json.clone()));
+    locations
+        .get(location)
+        .add(TwinMessage.byHand(location, channel, id, added++, date, date, json.clone()));
   }
 
   synchronized void change(String id, String overrides) {
@@ -168,10 +163,10 @@ final class DataSet {
       for (int i = 0; i < messages.size(); i++) {
         TwinMessage message = messages.get(i);
         if (message.id().equals(id) && message.shown() <= now) {
-          ObjectNode json = object(new String(json(location, message, now), UTF_8));
+          ObjectNode json = object(new String(json(message, now), UTF_8));
           json.put("dateUpdated", MessageMaker.date(now));
           json.setAll(object(overrides));
-          messages.set(i, byHand(message.channel(), message.order(), json));
+          messages.set(i, byHand(location, message.channel(), message.order(), json));
           return;
         }
       }
@@ -195,11 +190,13 @@ final class DataSet {
     addRaw(location, channel, "phantom" + added, at, new byte[0]);
   }
 
-  private static TwinMessage byHand(TwinChannel channel, long order, ObjectNode json) {
+  private static TwinMessage byHand(
+      int location, TwinChannel channel, long order, ObjectNode json) {
     long date = millis(json, "dateAdded");
     long updated = json.path("dateUpdated").isTextual() ? millis(json, "dateUpdated") : date;
     String id = json.path("id").asText();
-    return TwinMessage.byHand(channel, id, order, date, updated, MessageMaker.bytes(json));
+    return TwinMessage.byHand(
+        location, channel, id, order, date, updated, MessageMaker.bytes(json));
   }
 
   private static ObjectNode object(String json) {
@@ -215,7 +212,7 @@ final class DataSet {
 
   private static long millis(ObjectNode message, String field) {
     try {
-      return OffsetDateTime.parse(message.path(field).asText()).toInstant().toEpochMilli();
+      return Instant.parse(message.path(field).asText()).toEpochMilli();
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
           field + " must be an ISO-8601 date with a zone; for any other use addRaw", e);

@@ -2,9 +2,6 @@ package io.highlevelexport.twin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +16,8 @@ final class EmailTexts extends Content {
   private final DataSet data;
   private Map<String, Entry> known = Map.of();
 
-  /** Where an e-mail belongs. */
-  private record Entry(int location, JsonNode message, int place) {}
+  /** Where an e-mail belongs: to which message, and its place among those that it names. */
+  private record Entry(TwinMessage message, JsonNode json, int place) {}
 
   EmailTexts(TwinOptions options, DataSet data) {
     super(options);
@@ -33,12 +30,13 @@ final class EmailTexts extends Content {
         Endpoint.of(
             "/conversations/messages/email/(.*)",
             Endpoint.VERSIONS,
-            call -> location(find(call.name(0))),
+            call -> owner(call.name(0)),
             call -> answer(call.request(), call.name(0))));
   }
 
-  private String location(Entry entry) {
-    return entry == null ? null : options.locations.get(entry.location());
+  private String owner(String id) {
+    Entry entry = find(id);
+    return entry == null ? null : location(entry.message());
   }
 
   /** The e-mail, in one of the envelopes that were seen. */
@@ -59,15 +57,12 @@ final class EmailTexts extends Content {
   /** Every e-mail that the messages of all locations name now. */
   synchronized Stream<ExpectedEmail> expected() {
     known = index();
-    return known.entrySet().stream()
-        .map(
-            named ->
-                new ExpectedEmail(
-                    location(named.getValue()),
-                    named.getKey(),
-                    named.getValue().message().path("id").asText(),
-                    status(named.getKey()),
-                    email(named.getKey(), named.getValue()).path("body").asText()));
+    return known.keySet().stream().map(id -> expected(id, known.get(id)));
+  }
+
+  private ExpectedEmail expected(String id, Entry entry) {
+    String body = email(id, entry).path("body").asText();
+    return new ExpectedEmail(location(entry.message()), id, entry.message().id(), status(id), body);
   }
 
   private synchronized Entry find(String id) {
@@ -80,26 +75,20 @@ final class EmailTexts extends Content {
   private Map<String, Entry> index() {
     Map<String, Entry> found = new LinkedHashMap<>();
     long now = options.clock.millis();
-    for (int location = 0; location < options.locations.size(); location++) {
-      for (TwinMessage message : data.select(Query.all(location, TwinChannel.EMAIL), now)) {
-        try {
-          JsonNode json = MessageMaker.JSON.readTree(data.json(location, message, now));
-          List<JsonNode> ids = new ArrayList<>();
-          json.at("/meta/email/messageIds").forEach(ids::add);
-          json.at("/meta/email/email/messageIds").forEach(ids::add);
-          for (int place = 0; place < ids.size(); place++) {
-            found.putIfAbsent(ids.get(place).asText(), new Entry(location, json, place));
-          }
-        } catch (IOException e) {
-          // a message that is no JSON names no e-mail
-        }
+    for (TwinMessage message : data.all(TwinChannel.EMAIL).toList()) {
+      JsonNode json = MessageMaker.read(data.json(message, now));
+      List<JsonNode> ids = new ArrayList<>();
+      json.at("/meta/email/messageIds").forEach(ids::add);
+      json.at("/meta/email/email/messageIds").forEach(ids::add);
+      for (int place = 0; place < ids.size(); place++) {
+        found.putIfAbsent(ids.get(place).asText(), new Entry(message, json, place));
       }
     }
     return found;
   }
 
   private ObjectNode email(String id, Entry entry) {
-    JsonNode message = entry.message();
+    JsonNode message = entry.json();
     SplittableRandom random = random(id);
     boolean isOdd = MessageMaker.percent(random, options.edgeCases);
     String text = MessageMaker.pick(random, isOdd ? Texts.ALL.oddBodies() : Texts.ALL.sentences());
@@ -112,7 +101,7 @@ final class EmailTexts extends Content {
         email.set(field, message.get(field));
       }
     }
-    email.put("dateAdded", MessageMaker.date(date(message) + entry.place() * 1000L));
+    email.put("dateAdded", MessageMaker.date(entry.message().added() + entry.place() * 1000L));
     email.put("subject", message.at("/meta/email/subject").asText("Hello"));
     email.put("body", "<p>" + text + "</p><p>" + message.path("body").asText() + "</p>");
     email.put("contentType", "text/html").put("provider", "mailgun");
@@ -124,13 +113,5 @@ final class EmailTexts extends Content {
     JsonNode own = message.at("/meta/email/attachments");
     email.set("attachments", own.isArray() ? own : MessageMaker.JSON.createArrayNode());
     return email;
-  }
-
-  private static long date(JsonNode message) {
-    try {
-      return Instant.parse(message.path("dateAdded").asText()).toEpochMilli();
-    } catch (DateTimeException e) {
-      return 0;
-    }
   }
 }

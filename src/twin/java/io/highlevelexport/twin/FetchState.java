@@ -1,5 +1,7 @@
 package io.highlevelexport.twin;
 
+import java.util.Comparator;
+
 /**
  * What stands behind a cursor; times are in epoch milliseconds.
  *
@@ -10,9 +12,7 @@ package io.highlevelexport.twin;
 record FetchState(Query query, Position last, int page, long asOf) {
   /** The date that a message was sorted by when it was given, and its order among equals. */
   record Position(long key, long order) {
-    boolean isBefore(Position other, boolean ascending) {
-      boolean smaller = key < other.key || key == other.key && order < other.order;
-      return ascending ? smaller : !smaller && !equals(other);
-    }
+    static final Comparator<Position> ASCENDING =
+        Comparator.comparingLong(Position::key).thenComparingLong(Position::order);
   }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -51,23 +53,31 @@ record MessageMaker(TwinOptions options) {
     }
   }
 
+  /** What was sent; nothing where that is no JSON. */
+  static JsonNode read(byte[] json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
   /** What is sent for the message at this moment. */
-  byte[] json(int location, TwinMessage message, long now) {
-    return message.json() != null ? message.json() : bytes(generated(location, message, now));
+  byte[] json(TwinMessage message, long now) {
+    return message.json() != null ? message.json() : bytes(generated(message, now));
   }
 
   /** What every message has, and no more. */
   ObjectNode plain(int location, TwinChannel channel, String id, long added) {
     ObjectNode json = JSON.createObjectNode().put("id", id);
-    putType(json, channel.types.get(0));
-    json.put("locationId", options.locations.get(location));
+    putPlace(json, location, channel.types.get(0));
     putContact(json, location, 0);
     json.put("dateAdded", date(added));
     json.put("direction", "inbound").put("status", "delivered").put("contentType", "text/plain");
     return json.put("body", "Hello from the twin");
   }
 
-  private ObjectNode generated(int location, TwinMessage message, long now) {
+  private ObjectNode generated(TwinMessage message, long now) {
     SplittableRandom random = new SplittableRandom(message.seed());
     EdgeCase edge = EdgeCase.pick(random, options.edgeCases);
     TwinChannel channel = message.channel();
@@ -80,14 +90,14 @@ record MessageMaker(TwinOptions options) {
     if (full && percent(random, 40)) {
       json.put("altId", "msg_" + random.nextInt(1_000_000_000));
     }
-    putType(
+    putPlace(
         json,
+        message.location(),
         edge == EdgeCase.UNKNOWN_TYPE
             ? new TwinChannel.Type(777, "HOLOGRAM_V2")
             : pick(random, activity ? TwinChannel.ACTIVITIES : channel.types));
-    json.put("locationId", options.locations.get(location));
     if (!activity) {
-      putContact(json, location, random.nextInt(options.contacts));
+      putContact(json, message.location(), random.nextInt(options.contacts));
       if (edge == EdgeCase.HOSTILE_CONTACT) {
         json.put("contactId", pick(random, Texts.ALL.oddIds()));
       }
@@ -117,9 +127,10 @@ record MessageMaker(TwinOptions options) {
     return json;
   }
 
-  private void putType(ObjectNode json, TwinChannel.Type type) {
+  private void putPlace(ObjectNode json, int location, TwinChannel.Type type) {
     json.put("type", type.number());
     json.put("messageType", (options.plainTypes ? "" : "TYPE_") + type.name());
+    json.put("locationId", options.locations.get(location));
   }
 
   private void putContact(ObjectNode json, int location, int number) {
@@ -168,11 +179,8 @@ record MessageMaker(TwinOptions options) {
       ArrayNode attachments, TwinChannel channel, SplittableRandom random) {
     if (channel != TwinChannel.CALL && percent(random, 25)) {
       for (int left = 1 + random.nextInt(3); left > 0; left--) {
-        attachments.add(
-            "https://files.example.com/twin/"
-                + random.nextInt(1_000_000)
-                + "/"
-                + pick(random, Texts.ALL.files()));
+        String folder = "https://files.example.com/twin/" + random.nextInt(1_000_000) + "/";
+        attachments.add(folder + pick(random, Texts.ALL.files()));
       }
     }
   }
@@ -185,16 +193,15 @@ record MessageMaker(TwinOptions options) {
     switch (message.channel()) {
       case CALL -> putCall(meta, live, pending ? "pending" : pick(random, CALL_STATUSES), random);
       case EMAIL -> {
-        ObjectNode email = meta.putObject("email");
-        email = live ? email : email.putObject("email");
+        ObjectNode email = putPart(meta, "email", live);
         email.put("subject", pick(random, Texts.ALL.subjects()));
         ArrayNode ids = email.putArray("messageIds");
         for (int left = 1 + random.nextInt(4); left > 0; left--) {
           ids.add(Seeds.id(message.seed(), "thread", left));
         }
       }
-      case INSTAGRAM -> putPage(meta, "ig", live, "Instagram Page", random);
-      case FACEBOOK -> putPage(meta, "fb", live, "Facebook Page", random);
+      case INSTAGRAM -> putPage(putPart(meta, "ig", live), "Instagram Page", random);
+      case FACEBOOK -> putPage(putPart(meta, "fb", live), "Facebook Page", random);
       default -> {
         if (!live) {
           return;
@@ -216,10 +223,13 @@ record MessageMaker(TwinOptions options) {
     }
   }
 
-  private static void putPage(
-      ObjectNode meta, String key, boolean live, String name, SplittableRandom random) {
-    ObjectNode page = meta.putObject(key);
-    page = live ? page : page.putObject(key);
+  /** As documented, or live in another of the same name. */
+  private static ObjectNode putPart(ObjectNode meta, String key, boolean live) {
+    ObjectNode part = meta.putObject(key);
+    return live ? part : part.putObject(key);
+  }
+
+  private static void putPage(ObjectNode page, String name, SplittableRandom random) {
     page.put("page_id", 1_000_000_000L + random.nextInt(1000)).put("page_name", name);
   }
 

@@ -1,13 +1,14 @@
 package io.highlevelexport.twin;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import io.highlevelexport.twin.FetchState.Position;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Makes the page that a fetch asks for, and the cursor of the next one. */
 final class PageMaker {
@@ -78,43 +79,28 @@ final class PageMaker {
       given.add(found.get(end - 1));
     }
     given.removeIf(TwinMessage::isPhantom);
-    Position last = end == start ? state.last() : position(query, found.get(end - 1), now);
+    Position last = end == start ? state.last() : query.position(found.get(end - 1), now);
     boolean more = end < found.size() || options.emptyLastPage && !given.isEmpty();
     FetchState next = new FetchState(query, last, state.page() + 1, state.asOf());
     ObjectNode rest = MessageMaker.JSON.createObjectNode();
     putCursor(rest, cursor(more, next, state, request.query().get("cursor"), faults));
     putTotal(rest, found.size(), faults, request.number());
     rest.put("traceId", Long.toHexString(Seeds.mix(options.seed, request.number())));
-    return page(given.stream().map(each -> data.json(query.location(), each, now)).toList(), rest);
-  }
-
-  /** Messages may be no JSON, and no UTF-8. */
-  private static byte[] page(List<byte[]> messages, ObjectNode rest) {
-    ByteArrayOutputStream page = new ByteArrayOutputStream();
-    page.writeBytes(ascii("{\"messages\":["));
-    for (int i = 0; i < messages.size(); i++) {
-      page.writeBytes(ascii(i > 0 ? "," : ""));
-      page.writeBytes(messages.get(i));
-    }
-    page.writeBytes(ascii("]," + rest.toString().substring(1)));
-    return page.toByteArray();
+    // messages may be no JSON, and no UTF-8
+    return given.stream()
+        .map(each -> new String(data.json(each, now), ISO_8859_1))
+        .collect(Collectors.joining(",", "{\"messages\":[", "]," + rest.toString().substring(1)))
+        .getBytes(ISO_8859_1);
   }
 
   /** The first message behind the last one given. */
   private static int start(List<TwinMessage> found, FetchState state, long now) {
-    int start = 0;
-    while (state.last() != null
-        && start < found.size()
-        && !state
-            .last()
-            .isBefore(position(state.query(), found.get(start), now), state.query().ascending())) {
-      start++;
-    }
-    return start;
-  }
-
-  private static Position position(Query query, TwinMessage message, long now) {
-    return new Position(query.key(message, now), message.order());
+    Query query = state.query();
+    Predicate<TwinMessage> isGiven =
+        message ->
+            state.last() != null
+                && query.order().compare(query.position(message, now), state.last()) <= 0;
+    return (int) found.stream().takeWhile(isGiven).count();
   }
 
   /** Null at the end. */
@@ -133,7 +119,7 @@ final class PageMaker {
 
   private void putCursor(ObjectNode page, String cursor) {
     if (cursor != null && options.cursorMode == TwinOptions.CursorMode.NUMBER) {
-      page.putRawValue("nextCursor", new RawValue(cursor));
+      page.put("nextCursor", Long.parseLong(cursor));
     } else if (cursor != null || options.cursorEnd == TwinOptions.CursorEnd.NULL) {
       page.put("nextCursor", cursor);
     } else if (options.cursorEnd == TwinOptions.CursorEnd.EMPTY) {
@@ -149,9 +135,5 @@ final class PageMaker {
     } else if (!faults.contains(Fault.Page.TOTAL_MISSING)) {
       page.put("total", total);
     }
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

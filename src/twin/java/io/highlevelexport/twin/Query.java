@@ -1,11 +1,10 @@
 package io.highlevelexport.twin;
 
+import io.highlevelexport.twin.FetchState.Position;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +26,6 @@ record Query(
     long until,
     String contactId,
     String conversationId) {
-  private static final int DEFAULT_LIMIT = 100;
   private static final int LEAST = 10;
   private static final int MOST = 500;
 
@@ -40,6 +38,14 @@ record Query(
     return byUpdate ? message.updatedAt(now) : message.added();
   }
 
+  Position position(TwinMessage message, long now) {
+    return new Position(key(message, now), message.order());
+  }
+
+  Comparator<Position> order() {
+    return ascending ? Position.ASCENDING : Position.ASCENDING.reversed();
+  }
+
   /** Everything of one channel, oldest first. */
   static Query all(int location, TwinChannel channel) {
     return new Query(location, channel, false, true, Long.MIN_VALUE, Long.MAX_VALUE, null, null);
@@ -47,17 +53,12 @@ record Query(
 
   /** How many messages a page of it has. */
   static int limit(Map<String, String> query) {
-    String text = query.get("limit");
-    if (text == null) {
-      return DEFAULT_LIMIT;
-    }
-    int limit;
-    try {
-      limit = Integer.parseInt(text);
-    } catch (NumberFormatException e) {
+    String text = query.getOrDefault("limit", "100");
+    if (!text.matches("-?\\d{1,9}")) {
       throw new RefusedException(
           422, "limit must be a number conforming to the specified constraints");
     }
+    int limit = Integer.parseInt(text);
     if (limit < LEAST) {
       throw new RefusedException(422, "limit must not be less than " + LEAST);
     }
@@ -69,33 +70,26 @@ record Query(
 
   /** What the query of a request asks for; what the vendor refuses is refused. */
   static Query of(TwinOptions options, int location, Map<String, String> query) {
-    String channelName = query.get("channel");
-    TwinChannel channel =
-        channelName == null ? null : TwinChannel.requestable(channelName).orElse(null);
     List<String> wrong = new ArrayList<>();
-    if (channelName != null && channel == null) {
-      wrong.add(
-          "channel must be one of the following values: Call, SMS, Email, WhatsApp, Instagram,"
-              + " Facebook");
-    }
-    String sortBy = oneOf(query, "sortBy", "createdAt", "updatedAt", wrong);
-    String sortOrder = oneOf(query, "sortOrder", "desc", "asc", wrong);
+    String channels = "Call, SMS, Email, WhatsApp, Instagram, Facebook";
+    String channel = oneOf(query, "channel", null, channels, wrong);
+    String sortBy = oneOf(query, "sortBy", "createdAt", "createdAt, updatedAt", wrong);
+    String sortOrder = oneOf(query, "sortOrder", "desc", "desc, asc", wrong);
     if (!wrong.isEmpty()) {
       throw new RefusedException(422, wrong.toArray(String[]::new));
     }
     long from = Long.MIN_VALUE;
     long until = Long.MAX_VALUE;
     if (query.containsKey("startDate")) {
-      from = date("startDate", query.get("startDate")) + (options.startExclusive ? 1 : 0);
+      from = date(query, "startDate") + (options.startExclusive ? 1 : 0);
     }
     if (query.containsKey("endDate")) {
-      String end = query.get("endDate");
-      boolean wholeDay = end.length() == 10;
-      until = date("endDate", end) + (!options.endExclusive && !wholeDay ? 1 : 0);
+      boolean wholeDay = isDay(query.get("endDate"));
+      until = date(query, "endDate") + (options.endExclusive || wholeDay ? 0 : 1);
     }
     return new Query(
         location,
-        channel,
+        channel == null ? null : TwinChannel.named(channel),
         sortBy.equals("updatedAt") && !options.ignoresOrder,
         sortOrder.equals("asc"),
         from,
@@ -105,23 +99,23 @@ record Query(
   }
 
   private static String oneOf(
-      Map<String, String> query, String name, String first, String second, List<String> wrong) {
-    String value = query.getOrDefault(name, first);
-    if (!value.equals(first) && !value.equals(second)) {
-      wrong.add(name + " must be one of the following values: " + first + ", " + second);
+      Map<String, String> query, String name, String usual, String values, List<String> wrong) {
+    String value = query.get(name);
+    if (value != null && !List.of(values.split(", ")).contains(value)) {
+      wrong.add(name + " must be one of the following values: " + values);
     }
-    return value;
+    return value == null ? usual : value;
   }
 
-  private static long date(String name, String text) {
+  private static boolean isDay(String date) {
+    return date.length() == 10;
+  }
+
+  private static long date(Map<String, String> query, String name) {
+    String date = query.get(name);
     try {
-      if (text.length() == 10 && text.charAt(4) == '-') {
-        return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
-      }
-      return text.endsWith("Z")
-          ? Instant.parse(text).toEpochMilli()
-          : OffsetDateTime.parse(text).toInstant().toEpochMilli();
-    } catch (DateTimeParseException e) {
+      return Instant.parse(isDay(date) ? date + "T00:00:00Z" : date).toEpochMilli();
+    } catch (DateTimeException e) {
       throw new RefusedException(400, name + " must be a valid ISO 8601 date string");
     }
   }

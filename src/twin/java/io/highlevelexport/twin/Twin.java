@@ -123,14 +123,14 @@ public final class Twin implements AutoCloseable {
    * @throws IllegalArgumentException for an unknown location or channel, or where a date is no date
    */
   public String add(String location, String channel, String overrides) {
-    return data.add(number(location), channel(channel), overrides);
+    return data.add(number(location), TwinChannel.named(channel), overrides);
   }
 
   /**
    * Adds a message that is sent just as it is, however wrong; {@code date} is what it is sorted by.
    */
   public void addRaw(String location, String channel, String id, Instant date, byte[] json) {
-    data.addRaw(number(location), channel(channel), id, date, json);
+    data.addRaw(number(location), TwinChannel.named(channel), id, date, json);
   }
 
   /**
@@ -154,7 +154,7 @@ public final class Twin implements AutoCloseable {
 
   /** From now on every total counts one more message of that date, which is never given. */
   public void addPhantom(String location, String channel, Instant date) {
-    data.addPhantom(number(location), channel(channel), date);
+    data.addPhantom(number(location), TwinChannel.named(channel), date);
   }
 
   /** Everything that exists in a location now, channel by channel, each oldest first. */
@@ -167,10 +167,9 @@ public final class Twin implements AutoCloseable {
    * Everything that exists in one channel ({@code Other}: in none of the six) now, oldest first.
    */
   public Stream<ExpectedMessage> expected(String location, String channel) {
-    TwinChannel wanted = channel(channel);
-    int place = number(location);
+    TwinChannel wanted = TwinChannel.named(channel);
     long now = options.clock.millis();
-    return data.select(Query.all(place, wanted), now).stream()
+    return data.select(Query.all(number(location), wanted), now).stream()
         .filter(message -> !message.isPhantom())
         .map(
             message ->
@@ -178,7 +177,7 @@ public final class Twin implements AutoCloseable {
                     message.id(),
                     wanted.label,
                     Instant.ofEpochMilli(message.added()),
-                    data.json(place, message, now)));
+                    data.json(message, now)));
   }
 
   /** Every e-mail that the messages of all locations name now. */
@@ -213,7 +212,8 @@ public final class Twin implements AutoCloseable {
 
   /** How many messages exist in the channel now, without making them. */
   public long count(String location, String channel) {
-    return data.select(Query.all(number(location), channel(channel)), options.clock.millis())
+    return data.select(
+            Query.all(number(location), TwinChannel.named(channel)), options.clock.millis())
         .size();
   }
 
@@ -243,11 +243,6 @@ public final class Twin implements AutoCloseable {
       server.close();
       server = null;
     }
-  }
-
-  static TwinChannel channel(String name) {
-    return TwinChannel.named(name)
-        .orElseThrow(() -> new IllegalArgumentException("The twin knows no channel " + name));
   }
 
   private int number(String location) {

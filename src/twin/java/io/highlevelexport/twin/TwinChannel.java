@@ -1,7 +1,6 @@
 package io.highlevelexport.twin;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the vendor files a message under; the export is asked for by {@link #label}. */
@@ -56,12 +55,10 @@ enum TwinChannel {
     this.types = Stream.of(types).map(Type::of).toList();
   }
 
-  /** The channel that a request may ask for by this name; the vendor's spelling counts. */
-  static Optional<TwinChannel> requestable(String name) {
-    return named(name).filter(channel -> channel != OTHER);
-  }
-
-  static Optional<TwinChannel> named(String name) {
-    return Stream.of(values()).filter(channel -> channel.label.equals(name)).findFirst();
+  static TwinChannel named(String name) {
+    return Stream.of(values())
+        .filter(channel -> channel.label.equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("The twin knows no channel " + name));
   }
 }

@@ -3,6 +3,7 @@ package io.highlevelexport.twin;
 /**
  * A message of the data set; times are in epoch milliseconds.
  *
+ * @param location its number
  * @param order what messages of the same date are sorted by
  * @param seed what its content is drawn from
  * @param shown when it is first seen: later than it was added, for one that comes late
@@ -11,6 +12,7 @@ package io.highlevelexport.twin;
  * @param json what is sent for a message that was added or changed by hand; null: generated
  */
 record TwinMessage(
+    int location,
     TwinChannel channel,
     String id,
     long order,
@@ -25,9 +27,15 @@ record TwinMessage(
 
   /** Added or changed by hand: it is seen at once, and does not change by itself. */
   static TwinMessage byHand(
-      TwinChannel channel, String id, long order, long added, long updated, byte[] json) {
+      int location,
+      TwinChannel channel,
+      String id,
+      long order,
+      long added,
+      long updated,
+      byte[] json) {
     return new TwinMessage(
-        channel, id, order, 0, added, Long.MIN_VALUE, Long.MAX_VALUE, updated, json);
+        location, channel, id, order, 0, added, Long.MIN_VALUE, Long.MAX_VALUE, updated, json);
   }
 
   /** The n-th message of its channel, from 0. */

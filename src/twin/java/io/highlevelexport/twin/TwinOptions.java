@@ -225,7 +225,7 @@ public final class TwinOptions {
         "late and changes: percentages that add up to 100 at most");
     require(limitRequests >= 0, "limit: 0 or more");
     require(!locations.isEmpty(), "locations: at least one");
-    channelMessages.keySet().forEach(Twin::channel);
+    channelMessages.keySet().forEach(TwinChannel::named);
     for (TwinChannel channel : TwinChannel.values()) {
       require(messages(channel) >= 0, "messages: 0 or more");
     }
