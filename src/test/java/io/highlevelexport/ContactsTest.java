@@ -42,7 +42,7 @@ class ContactsTest extends AgainstTwin {
   void each_contact_comes_once_and_again_each_week_where_it_has_changed(Dialect database)
       throws Exception {
     start(
-        Twins.small().messages(60).with("--contacts=40").edgeCases(10).with("--missing-emails=10"));
+        Twins.small().messages(60).with("--contacts=40", "--edge-cases=10", "--missing-emails=10"));
     export.in(database);
     twin.fault(OF_CONTACT.and(request -> request.number() % 5 == 0), 6, Fault.status(503));
 

@@ -36,10 +36,14 @@ class ContentPaceTest {
                         .messages("Email", threads)
                         .messages("Call", threads)
                         .range(Instant.now().minus(Duration.ofDays(1)), Instant.now())
-                        .with("--growth=6")
-                        .latency(Duration.ofMillis(250), Duration.ofMillis(100))
-                        .limit(REQUESTS, WINDOW, 200_000)
-                        .with("--limit-window=" + kind)
+                        .with(
+                            "--growth=6",
+                            "--latency=250ms",
+                            "--jitter=100ms",
+                            "--limit=" + REQUESTS,
+                            "--limit-period=" + WINDOW.toMillis() + "ms",
+                            "--limit-daily=200000",
+                            "--limit-window=" + kind)
                         .build())
                 .start();
         ExportUnderTest export = new ExportUnderTest(twin, home)) {

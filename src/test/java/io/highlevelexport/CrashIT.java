@@ -240,11 +240,7 @@ class CrashIT {
   private int killAgainAndAgain(Dialect database, Random random, Path directory) throws Exception {
     int messages = 2000;
     try (Twin twin =
-            new Twin(
-                    data()
-                        .messages(messages)
-                        .latency(Duration.ofMillis(20), Duration.ofMillis(30))
-                        .build())
+            new Twin(data().messages(messages).with("--latency=20ms", "--jitter=30ms").build())
                 .start();
         PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
       ExportUnderTest export = export(directory, twin, mails, database).expect();

@@ -16,7 +16,7 @@ class CursorLifeIT extends AgainstTwin {
 
   @Test
   void a_kill_while_a_cursor_lives_costs_a_few_requests_at_most() throws Exception {
-    against(Twins.one().messages(PAGES * 10).sharing(3).with("--cursor-life=2m"))
+    against(Twins.one().messages(PAGES * 10).with("--sharing=3", "--cursor-life=2m"))
         .with("export.channels", "Call")
         .with("export.page-size", "10")
         .with("export.fetch.windows", "1")

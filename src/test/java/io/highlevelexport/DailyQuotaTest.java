@@ -20,7 +20,7 @@ class DailyQuotaTest extends AgainstTwin {
             Twins.one()
                 .clock(clock)
                 .messages("SMS", MESSAGES)
-                .limit(10_000, Duration.ofMillis(200), ALLOWED))
+                .with("--limit=10000", "--limit-period=200ms", "--limit-daily=" + ALLOWED))
         .at(clock)
         .with("export.channels", "SMS")
         .with("export.page-size", "10")
@@ -58,7 +58,7 @@ class DailyQuotaTest extends AgainstTwin {
             Twins.one()
                 .clock(clock)
                 .messages("SMS", 20)
-                .limit(10_000, Duration.ofMillis(200), ALLOWED))
+                .with("--limit=10000", "--limit-period=200ms", "--limit-daily=" + ALLOWED))
         .at(clock)
         .with("export.channels", "SMS")
         .with("export.rate.daily-reserve", Integer.toString(PERCENT_RESERVED));

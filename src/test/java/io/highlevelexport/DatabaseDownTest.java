@@ -37,7 +37,7 @@ class DatabaseDownTest extends AgainstTwin {
   void a_database_that_goes_down_and_comes_back_costs_nothing() throws Exception {
     int port = FreePort.lasting();
     postgres = postgres(port);
-    against(Twins.one().messages(600).latency(Duration.ofMillis(60), Duration.ZERO))
+    against(Twins.one().messages(600).with("--latency=60ms"))
         .with("export.page-size", "20")
         .with("export.sql.username", "postgres")
         .with("export.sql.url", postgres.getJdbcUrl("postgres", "postgres"))

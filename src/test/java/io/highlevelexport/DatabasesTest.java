@@ -108,7 +108,7 @@ class DatabasesTest {
     @BeforeEach
     void begin() throws Exception {
       url = server().newDatabase();
-      twin = new Twin(Twins.one().sharing(3).edgeCases(30).build()).start();
+      twin = new Twin(Twins.one().with("--sharing=3", "--edge-cases=30").build()).start();
     }
 
     @AfterEach

@@ -14,7 +14,6 @@ import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +38,7 @@ class EmailTextsTest extends AgainstTwin {
   @ParameterizedTest
   @EnumSource(Dialect.class)
   void every_text_comes_once_and_every_absence_is_told(Dialect database) throws Exception {
-    start(database, Twins.small().messages(60).edgeCases(20).with("--missing-emails=15"));
+    start(database, Twins.small().messages(60).with("--edge-cases=20", "--missing-emails=15"));
     String thread =
         IntStream.range(0, 60)
             .mapToObj(i -> "\"mail" + i + "/é +?\"")
@@ -230,9 +229,7 @@ class EmailTextsTest extends AgainstTwin {
   /** It would ask for the same texts again and again, and for ever: none of them can be settled. */
   @Test
   void a_pass_that_another_instance_has_taken_over_ends_though_texts_are_wanted() throws Exception {
-    start(
-        Dialect.SQLITE,
-        Twins.one().messages("Email", 1000).latency(Duration.ofMillis(30), Duration.ZERO));
+    start(Dialect.SQLITE, Twins.one().messages("Email", 1000).with("--latency=30ms"));
     try (Export pass = export.open(Export.Mode.ONCE)) {
       pass.start();
       await().until(() -> texts() > 0);
@@ -291,7 +288,7 @@ class EmailTextsTest extends AgainstTwin {
             .messages(0)
             .messages("Email", 50)
             // requests that this machine holds up come closer together than they were sent
-            .limit(100, Duration.ofSeconds(8), 1_000_000));
+            .with("--limit=100", "--limit-period=8s", "--limit-daily=1000000"));
     export
         .with("export.rate.requests", "50")
         .with("export.rate.window", "5s")

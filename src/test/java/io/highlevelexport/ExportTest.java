@@ -50,7 +50,7 @@ class ExportTest extends AgainstTwin {
 
   @Test
   void a_star_exports_every_kind_of_message() throws Exception {
-    against(Twins.small().messages(40).edgeCases(30))
+    against(Twins.small().messages(40).with("--edge-cases=30"))
         .with("export.channels", "*")
         .sinks("file,sql")
         .expect();
@@ -65,24 +65,24 @@ class ExportTest extends AgainstTwin {
   static Stream<Named<TwinOptions>> ways_of_the_api() {
     return Stream.of(
         named("as documented", Twins.one()),
-        named("three messages share each date", Twins.one().sharing(3)),
-        named("sixty messages share each date", Twins.one().sharing(60)),
+        named("three messages share each date", Twins.one().with("--sharing=3")),
+        named("sixty messages share each date", Twins.one().with("--sharing=60")),
         named("the same cursor on every page", Twins.one().with("--cursor=CONSTANT")),
         named("cursors with + / =", Twins.one().with("--cursor=BASE64")),
         named("numbers as cursors", Twins.one().with("--cursor=NUMBER")),
         named("no cursor at the end", Twins.one().with("--cursor-end=ABSENT")),
         named("an empty cursor at the end", Twins.one().with("--cursor-end=EMPTY")),
         named("an empty page at the end", Twins.one().with("--empty-last-page")),
-        named("odd fields and ids", Twins.one().edgeCases(50).with("--hostile-ids")),
+        named("odd fields and ids", Twins.one().with("--edge-cases=50", "--hostile-ids")),
         named("types without TYPE_", Twins.one().with("--plain-types")),
         named("messages again on the next page", Twins.one().with("--repeats")),
         named("messages again on the same page", Twins.one().with("--repeats-within")),
         named("gzip", Twins.one().with("--gzip")),
-        named("start exclusive", Twins.one().sharing(3).with("--start-exclusive")),
-        named("end exclusive", Twins.one().sharing(3).with("--end-exclusive")),
+        named("start exclusive", Twins.one().with("--sharing=3", "--start-exclusive")),
+        named("end exclusive", Twins.one().with("--sharing=3", "--end-exclusive")),
         named(
             "both ends exclusive",
-            Twins.one().sharing(3).with("--start-exclusive", "--end-exclusive")),
+            Twins.one().with("--sharing=3", "--start-exclusive", "--end-exclusive")),
         named("dates filter what is sorted by", Twins.one().with("--filter-by-sort")),
         named("a walk sees one point in time", Twins.one().with("--point-in-time")),
         named("bodies of 1 MB", Twins.one().messages(10).with("--huge-every=1")));
@@ -101,19 +101,19 @@ class ExportTest extends AgainstTwin {
 
   static Stream<Named<TwinOptions>> ways_to_filter_dates() {
     return Stream.of(
-        named("both ends inclusive", Twins.one().sharing(4)),
+        named("both ends inclusive", Twins.one().with("--sharing=4")),
         named(
             "both ends exclusive",
-            Twins.one().sharing(4).with("--start-exclusive", "--end-exclusive")),
-        named("start inclusive", Twins.one().sharing(4).with("--end-exclusive")),
-        named("end inclusive", Twins.one().sharing(4).with("--start-exclusive")));
+            Twins.one().with("--sharing=4", "--start-exclusive", "--end-exclusive")),
+        named("start inclusive", Twins.one().with("--sharing=4", "--end-exclusive")),
+        named("end inclusive", Twins.one().with("--sharing=4", "--start-exclusive")));
   }
 
   @ParameterizedTest
   @MethodSource("ways_to_filter_dates")
   void a_long_history_is_cut_into_windows_that_are_fetched_at_once(TwinOptions options)
       throws Exception {
-    against(options.messages(3000).latency(Duration.ofMillis(20), Duration.ZERO))
+    against(options.messages(3000).with("--latency=20ms"))
         .with("export.channels", "Call")
         .with("export.page-size", "100")
         .with("export.window-messages", "500")
@@ -152,7 +152,7 @@ class ExportTest extends AgainstTwin {
 
   @Test
   void a_cursor_that_expires_again_and_again_costs_no_message() throws Exception {
-    against(Twins.one().with("--cursor-life=1ms").latency(Duration.ofMillis(15), Duration.ZERO))
+    against(Twins.one().with("--cursor-life=1ms", "--latency=15ms"))
         .with("export.page-size", "10")
         .expect();
 
@@ -205,7 +205,7 @@ class ExportTest extends AgainstTwin {
   private static TwinOptions fresh(ShiftedClock clock) {
     return Twins.one()
         .clock(clock)
-        .latency(Duration.ofMillis(30), Duration.ZERO)
+        .with("--latency=30ms")
         .range(Twins.END.minus(Duration.ofHours(24)), Twins.END);
   }
 

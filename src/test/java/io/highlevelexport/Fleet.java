@@ -87,8 +87,11 @@ final class Fleet implements AutoCloseable {
                 Twins.small()
                     .locations(LOCATIONS.toArray(String[]::new))
                     .messages(messages)
-                    .limit(LIMIT, WINDOW, 10_000_000)
-                    .latency(LATENCY, Duration.ZERO)
+                    .with(
+                        "--limit=" + LIMIT,
+                        "--limit-period=" + WINDOW.toMillis() + "ms",
+                        "--limit-daily=10000000")
+                    .with("--latency=" + LATENCY.toMillis() + "ms")
                     .build())
             .watch(askers::note)
             .start();

@@ -26,7 +26,7 @@ class FuzzTest extends AgainstTwin {
 
   @Test
   void spoiled_answers_lose_nothing_and_stop_nothing() throws Exception {
-    against(Twins.one().messages(5).edgeCases(50));
+    against(Twins.one().messages(5).with("--edge-cases=50"));
     try (FuzzedApi api = new FuzzedApi(messages(twin), SEED)) {
       String locations =
           IntStream.range(0, 40).mapToObj(i -> "loc" + i).collect(Collectors.joining(","));

@@ -59,8 +59,7 @@ class KarafIT {
               .messages(140)
               .messages("Email", 40)
               .messages("Other", 0)
-              .latency(Duration.ofMillis(60), Duration.ofMillis(20))
-              .unlimited()
+              .with("--latency=60ms", "--jitter=20ms", "--limit=0")
               .build());
   private final GreenMail mails =
       new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));

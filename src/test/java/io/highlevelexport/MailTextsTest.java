@@ -69,7 +69,7 @@ class MailTextsTest extends AgainstTwin {
   @EnumSource(Dialect.class)
   void a_mail_holds_each_email_of_its_thread_in_order_and_says_which_is_missing(Dialect database)
       throws Exception {
-    start(Twins.small().messages(30).edgeCases(20).with("--missing-emails=30"));
+    start(Twins.small().messages(30).with("--edge-cases=20", "--missing-emails=30"));
     export.in(database);
     List<String> ids = IntStream.range(0, 60).mapToObj(i -> "mail" + i + "/é +?").toList();
     String row =

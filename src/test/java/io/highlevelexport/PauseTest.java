@@ -18,7 +18,7 @@ class PauseTest extends AgainstTwin {
 
   @Test
   void a_refused_stream_with_many_windows_is_one_outage_and_no_storm() throws Exception {
-    against(Twins.one().messages(2500).latency(Duration.ofMillis(20), Duration.ofMillis(20)))
+    against(Twins.one().messages(2500).with("--latency=20ms", "--jitter=20ms"))
         .with("export.page-size", "100")
         .with("export.window-messages", "500")
         .with("export.hold.delay", "20s")
@@ -58,7 +58,7 @@ class PauseTest extends AgainstTwin {
 
   @Test
   void a_stop_in_mid_fetch_is_quick_and_no_dead_letter() throws Exception {
-    against(Twins.one().messages(600).latency(Duration.ofMillis(50), Duration.ZERO))
+    against(Twins.one().messages(600).with("--latency=50ms"))
         .with("export.rate.requests", "5")
         .with("export.rate.window", "60s");
     export.run();

@@ -8,7 +8,6 @@ import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -97,12 +96,7 @@ class PausedInstanceIT {
 
   private void pause(Dialect database, CrashPoint point, Wake wake) throws Exception {
     try (Twin twin =
-            new Twin(
-                    Twins.one()
-                        .messages(MESSAGES)
-                        .latency(Duration.ofMillis(30), Duration.ZERO)
-                        .build())
-                .start();
+            new Twin(Twins.one().messages(MESSAGES).with("--latency=30ms").build()).start();
         PickySmtp mails = new PickySmtp(mail -> "250 ok")) {
       ExportUnderTest export = export(twin, mails).in(database).expect();
       try (Program paused = Program.start(export, "run", pausedAt(point, 4))) {

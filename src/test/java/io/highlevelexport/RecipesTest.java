@@ -167,7 +167,7 @@ class RecipesTest extends AgainstTwin {
 
   @Test
   void jsonpath_lets_messages_with_an_attachment_pass() throws Exception {
-    against(Twins.one().edgeCases(20))
+    against(Twins.one().with("--edge-cases=20"))
         .routes(recipe("jsonpath").directory())
         .with("export.channels", "SMS")
         .sinks("file");

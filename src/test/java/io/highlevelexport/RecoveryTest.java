@@ -8,7 +8,6 @@ import io.highlevelexport.app.Summary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +35,7 @@ class RecoveryTest extends AgainstTwin {
 
   @Test
   void pages_that_vanished_and_share_dates_are_read_again_once() throws Exception {
-    against(Twins.one().messages(400).sharing(3).latency(Duration.ofMillis(5), Duration.ZERO))
+    against(Twins.one().messages(400).with("--sharing=3", "--latency=5ms"))
         .with("export.page-size", "10")
         .sinks("file")
         .expect();

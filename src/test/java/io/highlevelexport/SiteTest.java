@@ -83,7 +83,7 @@ class SiteTest {
                     .messages(20)
                     .messages("Call", 10)
                     .messages("Email", 10)
-                    .edgeCases(30)
+                    .with("--edge-cases=30")
                     .build())
             .start();
     site = home.resolve("site");

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The embedded database of the built program, looked at by other processes while it writes. */
@@ -32,7 +31,7 @@ class SqliteSharedIT extends AgainstTwin {
 
   @Test
   void others_read_while_the_export_writes() throws Exception {
-    against(Twins.one().messages(3000).latency(Duration.ofMillis(100), Duration.ZERO))
+    against(Twins.one().messages(3000).with("--latency=100ms"))
         .with("export.channels", "SMS")
         .with("export.page-size", "10")
         .sinks("sql")

@@ -120,7 +120,7 @@ class StatusPageBrowserTest {
 
   @Test
   void before_the_first_answer_the_page_says_that_it_waits() throws Exception {
-    export(Twins.small().latency(Duration.ofSeconds(30), Duration.ofSeconds(30)));
+    export(Twins.small().with("--latency=30s", "--jitter=30s"));
     export.run();
     browser.go(page.urlWithKey());
 
@@ -133,7 +133,7 @@ class StatusPageBrowserTest {
 
   @Test
   void a_first_export_shows_how_far_it_is_and_in_the_end_the_chart() throws Exception {
-    export(Twins.one().messages(1500).latency(Duration.ofMillis(250), Duration.ofMillis(250)));
+    export(Twins.one().messages(1500).with("--latency=250ms", "--jitter=250ms"));
     export
         .with("export.period", "10s")
         .with("export.fetch.windows", "2")

@@ -73,13 +73,15 @@ class StatusPagePictures {
 
   private static TwinOptions data() {
     return TwinOptions.builder()
-        .with("--token=" + ExportUnderTest.TOKEN)
-        .limit(10_000, Duration.ofMillis(200), 10_000_000);
+        .with(
+            "--token=" + ExportUnderTest.TOKEN,
+            "--limit=10000",
+            "--limit-period=200ms",
+            "--limit-daily=10000000");
   }
 
   private void empty() throws Exception {
-    TwinOptions options =
-        data().messages(500).latency(Duration.ofSeconds(30), Duration.ofSeconds(30)).build();
+    TwinOptions options = data().messages(500).with("--latency=30s", "--jitter=30s").build();
     try (Twin twin = new Twin(options).start();
         ExportUnderTest export = export(twin, "empty")) {
       export.run();
@@ -95,7 +97,7 @@ class StatusPagePictures {
             .messages(24_000)
             .messages("Email", 1500)
             .messages("Call", 6000)
-            .latency(Duration.ofMillis(250), Duration.ofMillis(300))
+            .with("--latency=250ms", "--jitter=300ms")
             .build();
     try (Twin twin = new Twin(options).start();
         ExportUnderTest export = export(twin, "backfill")) {

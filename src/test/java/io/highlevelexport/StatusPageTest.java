@@ -110,11 +110,7 @@ class StatusPageTest extends AgainstTwin {
   void it_tells_how_far_the_first_export_is_and_how_long_it_takes() throws Exception {
     twin.close();
     twin =
-        new Twin(
-                Twins.one()
-                    .messages(4000)
-                    .latency(Duration.ofMillis(300), Duration.ofMillis(300))
-                    .build())
+        new Twin(Twins.one().messages(4000).with("--latency=300ms", "--jitter=300ms").build())
             .start();
     export
         .with("export.api.url", twin.url())

@@ -19,7 +19,7 @@ final class Twins {
         .locations(ALPHA, BRAVO)
         .messages(137)
         .range(END.minus(Duration.ofDays(30)), END)
-        .limit(10_000, Duration.ofMillis(200), 10_000_000);
+        .with("--limit=10000", "--limit-period=200ms", "--limit-daily=10000000");
   }
 
   /** The same in one location. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.twin.Twin;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,9 +79,7 @@ class TwoInstancesIT {
   }
 
   private static Twin slowTwin() {
-    return new Twin(
-            Twins.one().messages(2000).latency(Duration.ofMillis(100), Duration.ZERO).build())
-        .start();
+    return new Twin(Twins.one().messages(2000).with("--latency=100ms").build()).start();
   }
 
   private ExportUnderTest export(Twin twin) throws Exception {

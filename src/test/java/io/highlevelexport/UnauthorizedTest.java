@@ -10,7 +10,6 @@ import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +71,7 @@ class UnauthorizedTest extends AgainstTwin {
   @Test
   void a_token_refused_with_many_fetches_under_way_is_one_dead_letter() throws Exception {
     end();
-    against(Twins.one().messages(3000).latency(Duration.ofMillis(30), Duration.ofMillis(20)))
+    against(Twins.one().messages(3000).with("--latency=30ms", "--jitter=20ms"))
         .with("export.page-size", "100")
         .with("export.window-messages", "500")
         .with("export.rate.requests", "100")

@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,10 +42,14 @@ final class ApiProcess {
     // a limit that nobody reaches: the answers' headers have to say so
     TwinOptions limits =
         limit == 0
-            ? TwinOptions.builder().limit(1_000_000, Duration.ofSeconds(1), 1_000_000_000)
+            ? TwinOptions.builder()
+                .with("--limit=1000000", "--limit-period=1s", "--limit-daily=1000000000")
             : TwinOptions.builder()
-                .limit(limit, Duration.ofSeconds(10), 1_000_000_000)
-                .with("--limit-window=" + arguments[6]);
+                .with(
+                    "--limit=" + limit,
+                    "--limit-period=10s",
+                    "--limit-daily=1000000000",
+                    "--limit-window=" + arguments[6]);
     PreparedMessages messages =
         new PreparedMessages(
             arguments[0].split(","),

@@ -31,7 +31,10 @@ final class ManyApi {
   private final PreparedMessages active;
   private final int lastActive;
   private final Limiter limiter =
-      new Limiter(TwinOptions.builder().limit(100, Duration.ofSeconds(10), 1_000_000_000).build());
+      new Limiter(
+          TwinOptions.builder()
+              .with("--limit=100", "--limit-period=10s", "--limit-daily=1000000000")
+              .build());
   private final Map<String, Long> polledAt = new HashMap<>();
   private int requests;
   private int polls;

@@ -49,8 +49,7 @@ final class TwinApp implements AutoCloseable {
                     .locations(LOCATION, OTHER_LOCATION)
                     .messages(10)
                     .range(START.minus(Duration.ofDays(30)), START.minus(Duration.ofDays(1)))
-                    .with("--growth=" + growth)
-                    .unlimited()
+                    .with("--growth=" + growth, "--limit=0")
                     .build())
             .start();
     twin.oauth().app(CLIENT_ID, CLIENT_SECRET);

@@ -17,12 +17,12 @@ class ChangeTest {
   private final ManualClock clock = new ManualClock(Instant.parse("2026-11-01T12:00:00Z"));
 
   private TwinOptions options() {
-    return TwinOptions.builder().clock(clock).messages(30).unlimited();
+    return TwinOptions.builder().clock(clock).messages(30).with("--limit=0");
   }
 
   @Test
   void the_data_grows_with_time() throws Exception {
-    try (Twin twin = new Twin(options().with("--growth=4").sharing(3).build()).start()) {
+    try (Twin twin = new Twin(options().with("--growth=4", "--sharing=3").build()).start()) {
       assertThat(twin.count(ALPHA, "SMS")).isEqualTo(30);
       clock.advance(Duration.ofMinutes(3));
       assertThat(twin.count(ALPHA, "SMS")).isEqualTo(42);
@@ -119,7 +119,7 @@ class ChangeTest {
 
   @Test
   void any_message_can_be_changed_more_than_once() throws Exception {
-    try (Twin twin = new Twin(options().edgeCases(50).build()).start()) {
+    try (Twin twin = new Twin(options().with("--edge-cases=50").build()).start()) {
       String id = twin.expected(ALPHA, "SMS").skip(7).findFirst().orElseThrow().id();
       twin.change(id, "{\"status\":\"delivered\"}");
       clock.advance(Duration.ofSeconds(1));

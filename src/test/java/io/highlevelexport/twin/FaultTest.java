@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class FaultTest {
   private final Twin twin =
-      new Twin(TwinOptions.builder().messages(60).unlimited().with("--cursor=CONSTANT").build());
+      new Twin(TwinOptions.builder().messages(60).with("--limit=0", "--cursor=CONSTANT").build());
   private TwinClient client;
 
   @BeforeEach

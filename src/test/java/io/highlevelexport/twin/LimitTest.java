@@ -17,7 +17,10 @@ class LimitTest {
   private final ManualClock clock = new ManualClock(Instant.parse("2026-11-01T12:00:00Z"));
 
   private TwinOptions options() {
-    return TwinOptions.builder().clock(clock).messages(5).limit(3, Duration.ofSeconds(10), 1000);
+    return TwinOptions.builder()
+        .clock(clock)
+        .messages(5)
+        .with("--limit=3", "--limit-period=10s", "--limit-daily=1000");
   }
 
   @Test
@@ -68,7 +71,9 @@ class LimitTest {
 
   @Test
   void a_used_up_day_is_over_at_midnight() throws Exception {
-    try (Twin twin = new Twin(options().limit(100, Duration.ofSeconds(10), 1).build()).start()) {
+    try (Twin twin =
+        new Twin(options().with("--limit=100", "--limit-period=10s", "--limit-daily=1").build())
+            .start()) {
       TwinClient client = new TwinClient(twin);
       assertThat(status(client)).isEqualTo(200);
       clock.advance(Duration.ofMinutes(1));
@@ -84,7 +89,13 @@ class LimitTest {
   void retry_after_is_as_configured(RetryAfter kind, String expected) throws Exception {
     try (Twin twin =
         new Twin(
-                options().limit(1, Duration.ofSeconds(10), 9).with("--retry-after=" + kind).build())
+                options()
+                    .with(
+                        "--limit=1",
+                        "--limit-period=10s",
+                        "--limit-daily=9",
+                        "--retry-after=" + kind)
+                    .build())
             .start()) {
       TwinClient client = new TwinClient(twin);
       assertThat(status(client)).isEqualTo(200);

@@ -25,7 +25,7 @@ class PagingTest {
   private final ManualClock clock = new ManualClock(Instant.parse("2026-11-01T12:00:00Z"));
 
   private TwinOptions options() {
-    return TwinOptions.builder().clock(clock).messages(137).unlimited();
+    return TwinOptions.builder().clock(clock).messages(137).with("--limit=0");
   }
 
   @ParameterizedTest
@@ -39,7 +39,8 @@ class PagingTest {
   })
   void a_walk_gives_each_message_once_in_order(CursorMode mode, String order) throws Exception {
     try (Twin twin =
-        new Twin(options().with("--cursor=" + mode).sharing(3).edgeCases(50).build()).start()) {
+        new Twin(options().with("--cursor=" + mode, "--sharing=3", "--edge-cases=50").build())
+            .start()) {
       List<String> expected =
           new ArrayList<>(twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList());
       if (order.equals("desc")) {
@@ -90,7 +91,8 @@ class PagingTest {
 
   @Test
   void what_is_sent_is_byte_for_byte_what_is_expected() throws Exception {
-    try (Twin twin = new Twin(options().edgeCases(100).with("--hostile-ids").build()).start()) {
+    try (Twin twin =
+        new Twin(options().with("--edge-cases=100", "--hostile-ids").build()).start()) {
       for (String channel : List.of("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook")) {
         byte[] page =
             new TwinClient(twin)
@@ -110,7 +112,7 @@ class PagingTest {
   }
 
   private List<String> digests(long seed) {
-    try (Twin twin = new Twin(options().with("--seed=" + seed).edgeCases(30).build())) {
+    try (Twin twin = new Twin(options().with("--seed=" + seed, "--edge-cases=30").build())) {
       return twin.expected(ALPHA).map(ExpectedMessage::sha256).toList();
     }
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusalTest {
-  private final Twin twin = new Twin(TwinOptions.builder().messages(20).unlimited().build());
+  private final Twin twin = new Twin(TwinOptions.builder().messages(20).with("--limit=0").build());
 
   @BeforeAll
   void start() {

@@ -30,7 +30,8 @@ public final class Demo {
   public static void main(String[] args) throws Exception {
     PrintWriter out = new PrintWriter(System.out, true);
     Home home = Home.of(Path.of(""), Path.of(""), Path.of(""));
-    TwinOptions options = TwinOptions.builder().range(END.minus(SPAN), END).unlimited().build();
+    TwinOptions options =
+        TwinOptions.builder().range(END.minus(SPAN), END).with("--limit=0").build();
     try (Twin twin = new Twin(options).start();
         MailCatcher mails = new MailCatcher(home.resolve("data/mails"))) {
       out.println("Demo: made-up conversations of two locations, served at " + twin.url());

@@ -27,7 +27,7 @@ public final class DemoTools implements TwinTools {
         new Twin(
             TwinOptions.builder()
                 .messages(MESSAGES)
-                .edgeCases(ODD_PERCENT)
+                .with("--edge-cases=" + ODD_PERCENT)
                 .locations(location)
                 .build());
     return twin.expected(location)

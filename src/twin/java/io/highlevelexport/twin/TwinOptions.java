@@ -283,33 +283,4 @@ public final class TwinOptions {
     to = end;
     return this;
   }
-
-  public TwinOptions sharing(int value) {
-    sharing = value;
-    return this;
-  }
-
-  public TwinOptions edgeCases(int percent) {
-    edgeCases = percent;
-    return this;
-  }
-
-  public TwinOptions limit(int requests, Duration period, int daily) {
-    limitRequests = requests;
-    limitPeriod = period;
-    limitDaily = daily;
-    return this;
-  }
-
-  /** Never answers 429 by itself, and tells no limits. */
-  public TwinOptions unlimited() {
-    limitRequests = 0;
-    return this;
-  }
-
-  public TwinOptions latency(Duration fixed, Duration upTo) {
-    latency = fixed;
-    jitter = upTo;
-    return this;
-  }
 }
