@@ -115,16 +115,12 @@ final class DataSet {
   }
 
   private boolean isWithContact(Query query, TwinMessage message, long now) {
-    if (query.contactId() == null && query.conversationId() == null) {
+    if (query.filters().isEmpty()) {
       return true;
     }
     JsonNode json = MessageMaker.read(json(message, now));
-    return has(json, "contactId", query.contactId())
-        && has(json, "conversationId", query.conversationId());
-  }
-
-  private static boolean has(JsonNode json, String field, String value) {
-    return value == null || value.equals(json.path(field).asText(null));
+    return query.filters().entrySet().stream()
+        .allMatch(field -> field.getValue().equals(json.path(field.getKey()).asText(null)));
   }
 
   /** Everything of one channel in all locations now. */

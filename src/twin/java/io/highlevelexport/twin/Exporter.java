@@ -1,9 +1,11 @@
 package io.highlevelexport.twin;
 
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
+
 import io.highlevelexport.twin.Reply.Delivery;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,14 +28,6 @@ final class Exporter {
           "<!DOCTYPE html>\n<html><head><title>Attention Required! | Cloudflare</title></head>"
               + "<body><h1>Sorry, you have been blocked</h1></body></html>\n");
 
-  private static final Endpoint UNKNOWN =
-      Endpoint.open(
-          ".*",
-          call -> {
-            TwinRequest request = call.request();
-            throw new RefusedException(404, "Cannot " + request.method() + " " + request.path());
-          });
-
   private final TwinOptions options;
   private final Tokens tokens;
   private final Faults faults;
@@ -54,8 +48,7 @@ final class Exporter {
   Delivery answer(TwinRequest request) {
     List<Fault> striking = faults.striking(request);
     Reply reply = limitedReply(request, striking);
-    Fault.Wire wire = null;
-    Duration drip = null;
+    Fault way = null;
     if (options.gzip
         && request.header("accept-encoding").contains("gzip")
         && striking.stream().noneMatch(Fault.Bytes.class::isInstance)) {
@@ -68,13 +61,11 @@ final class Exporter {
         reply = Reply.text(gateway.status(), Map.of(), "");
       } else if (fault instanceof Fault.Bytes bytes) {
         reply = injector.spoil(reply, bytes);
-      } else if (fault instanceof Fault.Wire way) {
-        wire = way;
-      } else if (fault instanceof Fault.Drip slow) {
-        drip = slow.every();
+      } else if (fault instanceof Fault.Wire || way == null && fault instanceof Fault.Drip) {
+        way = fault;
       }
     }
-    return new Delivery(reply, wire, drip, latency(request.number()));
+    return new Delivery(reply, way, latency(request.number()));
   }
 
   private Duration latency(long requestNumber) {
@@ -87,7 +78,7 @@ final class Exporter {
 
   private Reply limitedReply(TwinRequest request, List<Fault> striking) {
     Endpoint endpoint =
-        endpoints.stream().filter(each -> each.serves(request)).findFirst().orElse(UNKNOWN);
+        endpoints.stream().filter(each -> each.serves(request)).findFirst().orElseThrow();
     Endpoint.Call call = endpoint.call(request, striking);
     String owner = endpoint.owner().apply(call);
     Limiter limiter = options.limitRequests == 0 ? null : limiters.get(owner);
@@ -95,22 +86,20 @@ final class Exporter {
       return reply(endpoint, owner, call);
     }
     Limiter.Verdict verdict = limiter.admit();
-    Reply reply = verdict.admitted() ? reply(endpoint, owner, call) : tooMany(verdict);
+    Reply reply = verdict.admitted() ? reply(endpoint, owner, call) : tooMany(verdict.waitMillis());
     return reply.with(verdict.headers());
   }
 
-  private Reply tooMany(Limiter.Verdict verdict) {
-    long seconds = Math.max(1, (verdict.waitMillis() + 999) / 1000);
-    Reply reply = Reply.error(429, "Too Many Requests");
-    return switch (options.retryAfter) {
-      case SECONDS -> reply.with(Map.of("Retry-After", Long.toString(seconds)));
-      case DATE -> {
-        var until = options.clock.instant().plusSeconds(seconds).atOffset(ZoneOffset.UTC);
-        yield reply.with(Map.of("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(until)));
-      }
-      case GARBAGE -> reply.with(Map.of("Retry-After", "soon"));
-      case ABSENT -> reply;
-    };
+  private Reply tooMany(long waitMillis) {
+    long seconds = Math.max(1, (waitMillis + 999) / 1000);
+    Instant until = options.clock.instant().plusSeconds(seconds);
+    return Reply.tooMany(
+        switch (options.retryAfter) {
+          case SECONDS -> Long.toString(seconds);
+          case DATE -> RFC_1123_DATE_TIME.format(until.atOffset(ZoneOffset.UTC));
+          case GARBAGE -> "soon";
+          case ABSENT -> null;
+        });
   }
 
   private Reply reply(Endpoint endpoint, String owner, Endpoint.Call call) {
@@ -140,7 +129,7 @@ final class Exporter {
       throw new RefusedException(401, "version header was not found.");
     }
     if (!endpoint.versions().contains(version)) {
-      throw new RefusedException(404, "Cannot GET " + request.path());
+      throw request.unknown();
     }
     String agent = request.header("user-agent").toLowerCase(Locale.ROOT);
     if (LIBRARY.matcher(agent).matches()) {

@@ -81,8 +81,7 @@ public sealed interface Fault {
 
   /** A 429 with this text in {@code Retry-After}, or without the header where it is null. */
   static Fault tooMany(String retryAfter) {
-    Reply reply = Reply.error(429, "Too Many Requests");
-    return new Answer(retryAfter == null ? reply : reply.with(Map.of("Retry-After", retryAfter)));
+    return new Answer(Reply.tooMany(retryAfter));
   }
 
   static Fault json(int status, String body) {

@@ -20,11 +20,6 @@ public final class FaultRule {
     return struck;
   }
 
-  /** Ends it. */
-  public synchronized void stop() {
-    left = 0;
-  }
-
   synchronized boolean strikes(TwinRequest request) {
     if (left <= 0 || !when.test(request)) {
       return false;

@@ -1,25 +1,18 @@
 package io.highlevelexport.twin;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The faults that the command line knows by name, and any status of an error. */
-final class NamedFault implements ITypeConverter<Fault> {
-  static final String HELP =
-      "A fault and its share of requests: 503=0.05; may be repeated. Faults: 4xx and 5xx, html,"
-          + " empty, null, array, redirect, hostile-headers, total-missing, total-wrong,"
-          + " total-changing, empty-with-cursor, stuck, new-but-stuck, truncated,"
-          + " wrong-content-type, bad-utf8, gzip, broken-gzip, gzip-bomb, silent, reset,"
-          + " lost-answer, drip.";
-
+final class NamedFault implements ITypeConverter<Fault>, Iterable<String> {
   private final Map<String, Fault> byName =
-      new HashMap<>(
+      new TreeMap<>(
           Map.of(
               "401", Fault.unauthorized("Invalid token: access token is invalid"),
               "422", Fault.unprocessable("limit must not be less than 10"),
@@ -43,6 +36,11 @@ final class NamedFault implements ITypeConverter<Fault> {
   }
 
   @Override
+  public Iterator<String> iterator() {
+    return byName.keySet().iterator();
+  }
+
+  @Override
   public Fault convert(String name) {
     Fault fault = byName.get(name);
     if (fault == null && name.matches("[45]\\d\\d")) {
@@ -50,7 +48,7 @@ final class NamedFault implements ITypeConverter<Fault> {
     }
     if (fault == null) {
       throw new TypeConversionException(
-          "unknown fault '" + name + "'; known: 4xx, 5xx, " + new TreeSet<>(byName.keySet()));
+          "unknown fault '" + name + "'; known: 4xx, 5xx, " + byName.keySet());
     }
     return fault;
   }

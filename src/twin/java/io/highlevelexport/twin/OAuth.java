@@ -159,13 +159,12 @@ public final class OAuth {
     return switch (request.method() + " " + request.path()) {
       case "GET /oauth/chooselocation" -> consent(request.query());
       case "POST /oauth/token" -> pair(request, v3);
-      case "POST /oauth/reconnect" -> reconnect(request.form());
+      case "POST /oauth/reconnect" -> reconnect(request);
       case "POST /oauth/locationToken" -> mint(request, false);
       case "POST /oauth/location-token" -> mint(request, true);
       case "GET /oauth/installedLocations" -> installedLocations(request, false);
       case "GET /oauth/installed-locations" -> installedLocations(request, true);
-      default ->
-          throw new RefusedException(404, "Cannot " + request.method() + " " + request.path());
+      default -> throw request.unknown();
     };
   }
 
@@ -181,10 +180,11 @@ public final class OAuth {
         302, Map.of("Location", redirectUri + "?code=" + code + "&state=" + state), "");
   }
 
-  private Reply reconnect(Map<String, String> form) {
+  private Reply reconnect(TwinRequest request) {
     if (!reconnects) {
-      throw new RefusedException(404, "Cannot POST /oauth/reconnect");
+      throw request.unknown();
     }
+    Map<String, String> form = request.form();
     checkApp(form.get("clientKey"), form.get("clientSecret"));
     Grant grant = installed.get(form.getOrDefault("companyId", form.get("locationId")));
     if (grant == null || uninstalled) {
@@ -277,8 +277,8 @@ public final class OAuth {
 
   private static Reply json(ObjectNode body, boolean v3) {
     ObjectNode answer = MessageMaker.JSON.createObjectNode();
-    body.fields()
-        .forEachRemaining(
+    body.properties()
+        .forEach(
             field -> answer.set(v3 ? camelCase(field.getKey()) : field.getKey(), field.getValue()));
     return Reply.json(200, answer);
   }

@@ -5,8 +5,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a fetch asks for.
@@ -15,7 +17,7 @@ import java.util.Map;
  * @param channel null: everything but email
  * @param byUpdate sorted by the last change instead of the date added
  * @param from,until epoch milliseconds, [from, until)
- * @param contactId,conversationId null: any
+ * @param filters fields and what they must hold
  */
 record Query(
     int location,
@@ -24,8 +26,7 @@ record Query(
     boolean ascending,
     long from,
     long until,
-    String contactId,
-    String conversationId) {
+    Map<String, String> filters) {
   private static final int LEAST = 10;
   private static final int MOST = 500;
 
@@ -48,7 +49,7 @@ record Query(
 
   /** Everything of one channel, oldest first. */
   static Query all(int location, TwinChannel channel) {
-    return new Query(location, channel, false, true, Long.MIN_VALUE, Long.MAX_VALUE, null, null);
+    return new Query(location, channel, false, true, Long.MIN_VALUE, Long.MAX_VALUE, Map.of());
   }
 
   /** How many messages a page of it has. */
@@ -87,6 +88,8 @@ record Query(
       boolean wholeDay = isDay(query.get("endDate"));
       until = date(query, "endDate") + (options.endExclusive || wholeDay ? 0 : 1);
     }
+    Map<String, String> filters = new HashMap<>(options.ignoresFilters ? Map.of() : query);
+    filters.keySet().retainAll(Set.of("contactId", "conversationId"));
     return new Query(
         location,
         channel == null ? null : TwinChannel.named(channel),
@@ -94,8 +97,7 @@ record Query(
         sortOrder.equals("asc"),
         from,
         Math.max(from, until),
-        options.ignoresFilters ? null : query.get("contactId"),
-        options.ignoresFilters ? null : query.get("conversationId"));
+        filters);
   }
 
   private static String oneOf(

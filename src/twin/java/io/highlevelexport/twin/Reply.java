@@ -13,10 +13,9 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
   /**
    * A reply and the way it goes out.
    *
-   * @param fault null: as it should
-   * @param drip null: at once, else the time between two bytes
+   * @param way what goes wrong with it, a {@link Fault.Wire} or {@link Fault.Drip}; null: nothing
    */
-  record Delivery(Reply reply, Fault.Wire fault, Duration drip, Duration latency) {}
+  record Delivery(Reply reply, Fault way, Duration latency) {}
 
   static Reply json(int status, byte[] body) {
     return new Reply(status, Map.of("Content-Type", "application/json; charset=utf-8"), body);
@@ -36,6 +35,12 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
             .put("error", HttpResponseStatus.valueOf(status).reasonPhrase());
     return json(
         status, status == 400 ? body.put("canonicalCode", "CONVERSATIONS_MSG_BAD_REQUEST") : body);
+  }
+
+  /** A 429 with this text in {@code Retry-After}, or without the header where it is null. */
+  static Reply tooMany(String retryAfter) {
+    Reply reply = error(429, "Too Many Requests");
+    return retryAfter == null ? reply : reply.with(Map.of("Retry-After", retryAfter));
   }
 
   static Reply text(int status, Map<String, String> headers, String body) {

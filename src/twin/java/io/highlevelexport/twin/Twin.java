@@ -56,6 +56,7 @@ public final class Twin implements AutoCloseable {
     List<Endpoint> endpoints = new ArrayList<>(List.of(pages.endpoint(), oauth.endpoint()));
     Stream.of(emails, calls, contacts).map(Content::endpoints).forEach(endpoints::addAll);
     endpoints.add(AttachmentHost.ENDPOINT);
+    endpoints.add(Endpoint.open(".*", call -> call.request().unknown().reply()));
     this.exporter = new Exporter(options, endpoints, tokens, faults);
     tokens.grant(options.token, Set.copyOf(options.locations));
   }
@@ -271,7 +272,7 @@ public final class Twin implements AutoCloseable {
     watcher.accept(received);
     Delivery delivery = exporter.answer(received);
     boolean unanswered =
-        delivery.fault() == Fault.Wire.SILENT || delivery.fault() == Fault.Wire.LOST_ANSWER;
+        delivery.way() == Fault.Wire.SILENT || delivery.way() == Fault.Wire.LOST_ANSWER;
     int status = unanswered ? 0 : delivery.reply().status();
     synchronized (served) {
       if (served.size() == MOST_SERVED) {

@@ -178,7 +178,12 @@ public final class TwinOptions {
   @Option(names = "--gzip", description = "Compresses answers where the client accepts it.")
   boolean gzip;
 
-  @Option(names = "--fault", description = NamedFault.HELP)
+  @Option(
+      names = "--fault",
+      completionCandidates = NamedFault.class,
+      description =
+          "A fault and its share of requests: 503=0.05; may be repeated. Faults:"
+              + " ${COMPLETION-CANDIDATES}, and any other 4xx or 5xx.")
   Map<Fault, Double> faultRates = new LinkedHashMap<>();
 
   public static TwinOptions builder() {

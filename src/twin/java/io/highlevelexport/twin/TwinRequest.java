@@ -35,6 +35,11 @@ public record TwinRequest(
     return query.containsKey("cursor");
   }
 
+  /** What a request is refused with that the API does not know. */
+  RefusedException unknown() {
+    return new RefusedException(404, "Cannot " + method + " " + path);
+  }
+
   /** The header, or an empty text; {@code name} in lower case. */
   public String header(String name) {
     return headers.getOrDefault(name, "");

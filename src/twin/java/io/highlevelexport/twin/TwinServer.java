@@ -103,10 +103,11 @@ final class TwinServer implements AutoCloseable {
   }
 
   private void send(HttpServerRequest request, Delivery delivery) {
-    if (delivery.fault() == Fault.Wire.SILENT) {
+    Fault way = delivery.way();
+    if (way == Fault.Wire.SILENT) {
       return;
     }
-    if (delivery.fault() == Fault.Wire.LOST_ANSWER) {
+    if (way == Fault.Wire.LOST_ANSWER) {
       reset(request);
       return;
     }
@@ -115,17 +116,17 @@ final class TwinServer implements AutoCloseable {
     HttpServerResponse response = request.response().setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
     response.putHeader("Content-Length", Integer.toString(body.length));
-    if (delivery.fault() != null) {
+    if (way instanceof Fault.Drip drip) {
+      drip(response, body, drip.every().toMillis());
+    } else if (way == null) {
+      response.end(Buffer.buffer(body));
+    } else {
       Future<Void> half = response.write(Buffer.buffer(Arrays.copyOf(body, body.length / 2)));
-      if (delivery.fault() == Fault.Wire.RESET) {
+      if (way == Fault.Wire.RESET) {
         half.onComplete(written -> reset(request));
-      } else if (delivery.fault() == Fault.Wire.CUT) {
+      } else if (way == Fault.Wire.CUT) {
         half.onComplete(written -> request.connection().close());
       }
-    } else if (delivery.drip() != null) {
-      drip(response, body, delivery.drip().toMillis());
-    } else {
-      response.end(Buffer.buffer(body));
     }
   }
 
