@@ -65,7 +65,7 @@ class ContactsTest extends AgainstTwin {
     assertThat(asked()).isEqualTo(asked);
 
     String renamed = rows().keySet().iterator().next();
-    twin.rename(renamed, "Rosa Löwe");
+    twin.contacts().rename(renamed, "Rosa Löwe");
     clock.advance(Duration.ofDays(2));
     await().until(() -> wanted(export.once()) == 0);
 
@@ -97,7 +97,7 @@ class ContactsTest extends AgainstTwin {
         .matches(row -> row.get("state").equals("refused"))
         .matches(row -> row.get("words").toString().contains("contacts.readonly"));
 
-    twin.allowContacts(true);
+    twin.contacts().allow(true);
     clock.advance(Duration.ofHours(25));
     assertThat(export.once().isComplete()).isTrue();
     assertContacts();

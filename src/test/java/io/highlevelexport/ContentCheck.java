@@ -50,7 +50,7 @@ final class ContentCheck {
 
   void texts() throws Exception {
     Map<Boolean, List<ExpectedEmail>> expected =
-        twin.expectedEmails().collect(Collectors.partitioningBy(one -> one.status() == 200));
+        twin.emails().expected().collect(Collectors.partitioningBy(one -> one.status() == 200));
     List<String> given =
         expected.get(true).stream()
             .map(
@@ -84,7 +84,7 @@ final class ContentCheck {
 
   void calls() throws Exception {
     Map<Boolean, List<ExpectedCall>> calls =
-        twin.expectedCalls().collect(Collectors.partitioningBy(ContentCheck::isGiven));
+        twin.calls().expected().collect(Collectors.partitioningBy(ContentCheck::isGiven));
     assertThat(calls.get(true)).isNotEmpty();
     Map<String, Map<String, Object>> recordings = rows("recordings");
     Map<String, Map<String, Object>> transcripts = rows("transcripts");
@@ -114,7 +114,8 @@ final class ContentCheck {
    */
   void contacts(Set<String> met) throws Exception {
     List<ExpectedContact> expected =
-        twin.expectedContacts()
+        twin.contacts()
+            .expected()
             .filter(contact -> met.contains(contact.id()) && contact.name() != null)
             .toList();
     assertThat(expected).isNotEmpty();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.crash.CrashPoint;
+import io.highlevelexport.twin.AttachmentHost;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
@@ -147,11 +148,11 @@ class ContentCrashIT {
 
   /** Messages with attachments, and a thread of 60 e-mails. */
   private void addMessages(int count) {
-    String contact = twin.expectedContacts().findFirst().orElseThrow().id();
+    String contact = twin.contacts().expected().findFirst().orElseThrow().id();
     for (int i = 0; i < count; i++) {
       int bytes = i % 7 == 0 ? 600_000 : i % 5 == 0 ? 404 : 2000;
       String path = "/files/" + bytes + "/photo" + i + ".png";
-      attachments.put(host() + path, bytes == 404 ? new byte[0] : Twin.attachment(path));
+      attachments.put(host() + path, bytes == 404 ? new byte[0] : AttachmentHost.bytes(path));
       twin.add(
           Twins.ALPHA,
           "SMS",

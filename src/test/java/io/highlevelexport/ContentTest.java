@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.ContentCounts;
+import io.highlevelexport.twin.AttachmentHost;
 import io.highlevelexport.twin.ExpectedCall;
 import io.highlevelexport.twin.Fault;
-import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinRequest;
 import java.nio.file.Files;
@@ -97,7 +97,7 @@ class ContentTest extends AgainstTwin {
   @Test
   void a_part_file_that_fits_no_more_is_fetched_from_its_beginning() throws Exception {
     start(Twins.one().messages(1).with("--recording-bytes=" + BIG));
-    ExpectedCall call = twin.expectedCalls().findFirst().orElseThrow();
+    ExpectedCall call = twin.calls().expected().findFirst().orElseThrow();
     twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.Wire.CUT);
     export.with("export.retry.attempts", "0").once();
     Path part = export.files("data/content", ".part").get(0);
@@ -145,7 +145,7 @@ class ContentTest extends AgainstTwin {
   @Test
   void an_absent_transcript_is_asked_for_again_when_its_call_changes() throws Exception {
     start(Twins.one().messages(2));
-    String id = twin.expectedCalls().findFirst().orElseThrow().id();
+    String id = twin.calls().expected().findFirst().orElseThrow().id();
     twin.fault(
         request -> request.path().contains(id + "/transcription"),
         1,
@@ -311,7 +311,7 @@ class ContentTest extends AgainstTwin {
     assertThat(requests(OF_FILE)).anyMatch(request -> !request.header("range").isEmpty());
     assertThat(export.files("data/content/" + Twins.ALPHA + "/attachments", ".png"))
         .singleElement()
-        .satisfies(file -> assertThat(file).hasBinaryContent(Twin.attachment(path)));
+        .satisfies(file -> assertThat(file).hasBinaryContent(AttachmentHost.bytes(path)));
   }
 
   static boolean isHalf(Path part) {

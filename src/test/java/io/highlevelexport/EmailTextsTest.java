@@ -65,7 +65,7 @@ class EmailTextsTest extends AgainstTwin {
         .isSortedAccordingTo(Comparator.naturalOrder())
         .hasSizeGreaterThan(40);
     int asked = texts();
-    assertThat(asked).isEqualTo((int) twin.expectedEmails().count());
+    assertThat(asked).isEqualTo((int) twin.emails().expected().count());
 
     assertThat(export.once().isComplete()).isTrue();
 
@@ -138,7 +138,7 @@ class EmailTextsTest extends AgainstTwin {
   void a_row_that_the_table_refuses_holds_no_other_text_up(Dialect database) throws Exception {
     start(database, Twins.one().messages(30));
     export.with("export.channels", "SMS").once();
-    String id = twin.expectedEmails().findFirst().orElseThrow().id();
+    String id = twin.emails().expected().findFirst().orElseThrow().id();
     boolean hasChecks = database != Dialect.SQLITE;
     export
         .jdbc()
@@ -203,7 +203,7 @@ class EmailTextsTest extends AgainstTwin {
     Summary summary = export.once();
 
     assertThat(summary.isComplete()).isFalse();
-    assertThat(wanted(summary)).isEqualTo(twin.expectedEmails().count());
+    assertThat(wanted(summary)).isEqualTo(twin.emails().expected().count());
     Files.delete(inTheWay);
     await().until(() -> isComplete(export.once()));
     check().texts();
@@ -312,7 +312,7 @@ class EmailTextsTest extends AgainstTwin {
     long textsBeforePoll =
         since.stream().takeWhile(served -> !served.request().channel().equals("SMS")).count();
     assertThat(textsBeforePoll).as("10 a second, a poll each second").isLessThan(40);
-    await().until(() -> texts() == twin.expectedEmails().count());
+    await().until(() -> texts() == twin.emails().expected().count());
     assertThat(twin.answered(429)).isZero();
     await().untilAsserted(() -> check().texts());
   }

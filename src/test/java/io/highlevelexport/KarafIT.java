@@ -120,7 +120,7 @@ class KarafIT {
   @Test
   @Order(3)
   void a_refused_token_becomes_a_dead_letter_and_is_tried_again() throws Exception {
-    twin.revoke(TwinOptions.TOKEN, "Invalid JWT");
+    twin.tokens().revoke(TwinOptions.TOKEN, "Invalid JWT");
     eventually(
         () ->
             assertThat(exported.deadLetters())
@@ -130,7 +130,7 @@ class KarafIT {
                 .contains(ALPHA)
                 .doesNotContain(TwinOptions.TOKEN));
 
-    twin.restore(TwinOptions.TOKEN);
+    twin.tokens().restore(TwinOptions.TOKEN);
     twin.add(ALPHA, "Call", "{}");
     awaitAllOf(ALPHA);
   }

@@ -10,9 +10,9 @@ import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.model.HtmlText;
 import io.highlevelexport.model.PlainText;
+import io.highlevelexport.twin.AttachmentHost;
 import io.highlevelexport.twin.ExpectedEmail;
 import io.highlevelexport.twin.Fault;
-import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinRequest;
 import jakarta.mail.MessagingException;
@@ -85,7 +85,7 @@ class MailTextsTest extends AgainstTwin {
 
     export.assertConserved();
     Map<String, String> mails = texts();
-    List<ExpectedEmail> expected = twin.expectedEmails().toList();
+    List<ExpectedEmail> expected = twin.emails().expected().toList();
     assertThat(expected).anyMatch(email -> email.status() == 200);
     for (ExpectedEmail email : expected) {
       String text = mails.get(email.messageId());
@@ -147,7 +147,7 @@ class MailTextsTest extends AgainstTwin {
   void one_text_that_does_not_come_keeps_its_mail_and_no_other_until_the_wait_is_over()
       throws Exception {
     start(Twins.one().messages(0).messages("Email", 30));
-    ExpectedEmail late = twin.expectedEmails().skip(7).findFirst().orElseThrow();
+    ExpectedEmail late = twin.emails().expected().skip(7).findFirst().orElseThrow();
     Predicate<TwinRequest> ofLate = request -> request.path().equals(PATH + late.id());
     twin.fault(ofLate, Integer.MAX_VALUE, Fault.status(500));
 
@@ -232,7 +232,7 @@ class MailTextsTest extends AgainstTwin {
   @Test
   void a_mail_waits_no_longer_because_the_clock_was_set_back() throws Exception {
     start(Twins.one().messages(0).messages("Email", 30));
-    ExpectedEmail late = twin.expectedEmails().skip(7).findFirst().orElseThrow();
+    ExpectedEmail late = twin.emails().expected().skip(7).findFirst().orElseThrow();
     Predicate<TwinRequest> ofLate = request -> request.path().equals(PATH + late.id());
     twin.fault(ofLate, Integer.MAX_VALUE, Fault.status(500));
     clock.advance(Duration.ofDays(30));
@@ -298,7 +298,7 @@ class MailTextsTest extends AgainstTwin {
     Map<String, String> files = files(smtp.getReceivedMessages()[0]);
     assertThat(files).containsOnlyKeys("email-1.html", "1-photo_X-Evil_ one.png", "4-email-1.html");
     assertThat(files.get("1-photo_X-Evil_ one.png"))
-        .isEqualTo(new String(Twin.attachment(paths.get(0)), StandardCharsets.UTF_8));
+        .isEqualTo(new String(AttachmentHost.bytes(paths.get(0)), StandardCharsets.UTF_8));
     assertThat(texts().values().iterator().next())
         .contains("Attached: 1-photo_X-Evil_ one.png", "Attached: 4-email-1.html")
         .containsPattern("Not attached: \\S+/attachments/\\S+\\.pdf, 6001 bytes")
@@ -326,7 +326,7 @@ class MailTextsTest extends AgainstTwin {
     Map<String, String> files = files(smtp.getReceivedMessages()[0]);
     assertThat(files).containsOnlyKeys("email-1.html", "1-both.png", "2-own.png");
     assertThat(files.get("2-own.png"))
-        .isEqualTo(new String(Twin.attachment("/files/2000/own.png"), StandardCharsets.UTF_8));
+        .isEqualTo(new String(AttachmentHost.bytes("/files/2000/own.png"), StandardCharsets.UTF_8));
     assertThat(export.jdbc().queryForList("select url from attachments order by url", String.class))
         .containsExactly(both, own);
   }
@@ -340,7 +340,7 @@ class MailTextsTest extends AgainstTwin {
 
     assertThat(smtp.getReceivedMessages()).hasSize(1);
     assertThat(files(smtp.getReceivedMessages()[0]).get("emails.ndjson").lines())
-        .hasSize((int) twin.expectedEmails().count());
+        .hasSize((int) twin.emails().expected().count());
   }
 
   /** What is attached, by its name. */

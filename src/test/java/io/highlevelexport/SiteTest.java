@@ -154,7 +154,7 @@ class SiteTest {
     operator.set("export.content", "email,recordings,transcripts,contacts");
     byte[] any = twin.expected("loc1", "SMS").findFirst().orElseThrow().json();
     String anna = new ObjectMapper().readTree(any).path("contactId").asText();
-    twin.rename(anna, "Anna <b>Ärmel</b>");
+    twin.contacts().rename(anna, "Anna <b>Ärmel</b>");
     said(anna, "Shall we meet at the Café Müller?");
     said("bert", "No coffee for me");
     exported();

@@ -165,8 +165,8 @@ class RenewalTest {
   void a_permanent_401_costs_one_request_until_the_credential_changes(String text, String advice)
       throws Exception {
     Path token = Files.writeString(secrets.resolve("token"), "pit-canary-1");
-    app.twin.grant("pit-canary-1", LOCATION);
-    app.twin.revoke("pit-canary-1", text);
+    app.twin.tokens().grant("pit-canary-1", LOCATION);
+    app.twin.tokens().revoke("pit-canary-1", text);
     export
         .with("export.oauth.client-id", "")
         .with("export.oauth.client-secret", "")
@@ -181,7 +181,7 @@ class RenewalTest {
     assertThat(letter.path("count").asInt()).isEqualTo(1);
     assertThat(letter.path("http").path("status").asInt()).isEqualTo(401);
     assertThat(letter.path("exception").path("message").asText()).contains(advice);
-    app.twin.restore("pit-canary-1");
+    app.twin.tokens().restore("pit-canary-1");
     Files.setLastModifiedTime(token, FileTime.fromMillis(1));
     await().until(() -> export.ids().size() == 10);
     onlyLetter();
@@ -228,8 +228,8 @@ class RenewalTest {
   private String use(String way) {
     switch (way) {
       case "static" -> {
-        app.twin.grant("pit-canary-1", LOCATION);
-        app.twin.grant("pit-canary-2", LOCATION);
+        app.twin.tokens().grant("pit-canary-1", LOCATION);
+        app.twin.tokens().grant("pit-canary-2", LOCATION);
         export
             .with("export.oauth.client-id", "")
             .with("export.oauth.client-secret", "")

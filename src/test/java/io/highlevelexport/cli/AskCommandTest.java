@@ -119,7 +119,7 @@ class AskCommandTest {
     for (String line : ofThePerson("Email")) {
       ids.add(JSON.readTree(line).path("id").asText());
     }
-    List<ExpectedEmail> all = twin.expectedEmails().toList();
+    List<ExpectedEmail> all = twin.emails().expected().toList();
     List<String> texts = new ArrayList<>();
     for (String line : lines("content")) {
       String id = JSON.readTree(line).path("id").asText();

@@ -88,7 +88,7 @@ class CheckCommandTest {
 
     assertThat(operator.types("check").out()).doesNotContain("contacts.readonly");
 
-    twin.allowContacts(false);
+    twin.contacts().allow(false);
     Operator.Said said = operator.types("check");
 
     assertThat(said.out()).contains("add the scope contacts.readonly");

@@ -308,9 +308,9 @@ class DeadLettersCommandTest {
 
   @Test
   void a_fetch_that_failed_is_fetched_again_at_once() throws Exception {
-    twin.revoke("pit-twin-0000", "Invalid token");
+    twin.tokens().revoke("pit-twin-0000", "Invalid token");
     operator.types("once");
-    twin.restore("pit-twin-0000");
+    twin.tokens().restore("pit-twin-0000");
     operator.set("export.period", "200ms").set("export.hold.delay", "1h");
 
     assertThat(operator.types("dead-letters", "show", operator.deadLetter()).out())

@@ -93,7 +93,7 @@ class JsonOutputTest {
 
   @Test
   void a_pass_that_is_not_complete_and_its_dead_letter() throws Exception {
-    twin.revoke("pit-twin-0000", "Invalid token");
+    twin.tokens().revoke("pit-twin-0000", "Invalid token");
 
     JsonNode pass = types(1, "once", "--json");
 

@@ -158,7 +158,7 @@ class StatusCommandTest {
 
   @Test
   void a_paused_location_is_shown_with_the_reason_and_the_dead_letter() {
-    twin.revoke("pit-twin-0000", "Invalid token: access token is invalid");
+    twin.tokens().revoke("pit-twin-0000", "Invalid token: access token is invalid");
     assertThat(operator.types("once").exit()).isEqualTo(1);
 
     Operator.Said said = operator.types("status");

@@ -289,7 +289,7 @@ class EraseTest {
     operator.types("once");
     String name = "Nora Canary";
     String contact = jdbc().queryForList("select id from contacts", String.class).get(0);
-    twin.rename(contact, name);
+    twin.contacts().rename(contact, name);
     jdbc().update("update content_piece set due_ms = 0");
     operator.types("once");
     assertThat(filesWith(name)).isNotEmpty();
@@ -312,7 +312,8 @@ class EraseTest {
 
   /** Some of what is heard in a call, and in no other. */
   private String sound(String call) {
-    return twin.expectedCalls()
+    return twin.calls()
+        .expected()
         .filter(each -> each.id().equals(call))
         .map(each -> new String(each.recording(), 100, 60, StandardCharsets.ISO_8859_1))
         .findFirst()

@@ -53,9 +53,9 @@ class RefusalTest {
   @Test
   void a_token_can_be_revoked_and_restored() throws Exception {
     TwinClient client = new TwinClient(twin);
-    twin.revoke(TwinOptions.TOKEN, "The token is not authorized for this scope.");
+    twin.tokens().revoke(TwinOptions.TOKEN, "The token is not authorized for this scope.");
     HttpResponse<byte[]> refused = client.get("locationId", ALPHA);
-    twin.restore(TwinOptions.TOKEN);
+    twin.tokens().restore(TwinOptions.TOKEN);
     assertThat(refused.statusCode()).isEqualTo(401);
     assertThat(client.error(refused).path("message").asText())
         .isEqualTo("The token is not authorized for this scope.");
@@ -64,7 +64,7 @@ class RefusalTest {
 
   @Test
   void a_token_opens_only_its_locations() throws Exception {
-    twin.grant("pit-alpha", ALPHA);
+    twin.tokens().grant("pit-alpha", ALPHA);
     TwinClient client = new TwinClient(twin);
     client.headers.put("Authorization", "Bearer pit-alpha");
     assertThat(client.get("locationId", ALPHA).statusCode()).isEqualTo(200);

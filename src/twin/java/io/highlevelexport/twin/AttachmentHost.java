@@ -8,7 +8,7 @@ import java.util.Map;
  * Another host, so to say: {@code /files/<bytes>/<name>} is a file of so many bytes, {@code
  * /files/<status>/<name>} a refusal. It wants no token, and takes none.
  */
-final class AttachmentHost {
+public final class AttachmentHost {
   static final Endpoint ENDPOINT = Endpoint.open("/files/(\\d{3,9})/[^/]+", AttachmentHost::answer);
 
   private static final int LEAST_BYTES = 1000;
@@ -29,11 +29,12 @@ final class AttachmentHost {
     String ending = request.path().substring(request.path().lastIndexOf('.') + 1);
     String type = TYPES.getOrDefault(ending, "application/octet-stream");
     return CallContents.ranged(
-        request, new Reply(200, Map.of("Content-Type", type), bytes(request.path(), number)));
+        request, new Reply(200, Map.of("Content-Type", type), bytes(request.path())));
   }
 
   /** What the file of that path holds. */
-  static byte[] bytes(String path, int length) {
+  public static byte[] bytes(String path) {
+    int length = Integer.parseInt(path.split("/")[2]);
     byte[] seed = path.getBytes(StandardCharsets.UTF_8);
     byte[] bytes = Arrays.copyOf(seed, length);
     for (int i = seed.length; i < length; i++) {

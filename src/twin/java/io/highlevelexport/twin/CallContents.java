@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The recordings and transcripts of calls. */
-final class CallContents extends Content {
+public final class CallContents extends Content {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
 
   private final DataSet data;
@@ -76,7 +76,8 @@ final class CallContents extends Content {
     return new Reply(206, whole.headers(), rest).with(Map.of("Content-Range", part));
   }
 
-  Stream<ExpectedCall> expected() {
+  /** Every call of all locations now. */
+  public Stream<ExpectedCall> expected() {
     return data.all(TwinChannel.CALL).map(this::expected);
   }
 

@@ -10,17 +10,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** {@code GET /contacts/{id}}: whom messages are from or to. */
-final class Contacts extends Content {
+public final class Contacts extends Content {
   private static final Set<String> VERSIONS = Set.of("2021-07-28", "v3");
 
-  private final Map<String, Integer> locations = new HashMap<>();
+  private final Map<String, String> locations = new HashMap<>();
   private final Map<String, String> names = new ConcurrentHashMap<>();
 
   Contacts(TwinOptions options) {
     super(options);
     for (int location = 0; location < options.locations.size(); location++) {
       for (int number = 0; number < options.contacts; number++) {
-        locations.put(Seeds.id(options.seed, "contact" + location, number), location);
+        locations.put(
+            Seeds.id(options.seed, "contact" + location, number), options.locations.get(location));
       }
     }
   }
@@ -31,12 +32,8 @@ final class Contacts extends Content {
         Endpoint.of(
             "/contacts/(.*)",
             VERSIONS,
-            call -> location(call.name(0)),
+            call -> locations.get(call.name(0)),
             call -> answer(call.request(), call.name(0))));
-  }
-
-  private String location(String id) {
-    return locations.containsKey(id) ? options.locations.get(locations.get(id)) : null;
   }
 
   private Reply answer(TwinRequest request, String id) {
@@ -51,13 +48,20 @@ final class Contacts extends Content {
     return Reply.json(200, answer.put("traceId", "t" + request.number()));
   }
 
-  void rename(String id, String name) {
+  /** Whether the token may read contacts, from now on. */
+  public void allow(boolean may) {
+    options.noContactsScope = !may;
+  }
+
+  /** From now on a contact has another name. */
+  public void rename(String id, String name) {
     names.put(id, name);
   }
 
-  Stream<ExpectedContact> expected() {
+  /** Every contact of all locations. */
+  public Stream<ExpectedContact> expected() {
     return locations.keySet().stream()
-        .map(id -> new ExpectedContact(location(id), id, isThere(id) ? name(id) : null));
+        .map(id -> new ExpectedContact(locations.get(id), id, isThere(id) ? name(id) : null));
   }
 
   private boolean isThere(String id) {
@@ -73,7 +77,7 @@ final class Contacts extends Content {
     String name = name(id);
     int blank = name.indexOf(' ');
     ObjectNode contact = MessageMaker.JSON.createObjectNode();
-    contact.put("id", id).put("locationId", location(id));
+    contact.put("id", id).put("locationId", locations.get(id));
     contact.put("firstName", blank < 0 ? name : name.substring(0, blank));
     contact.put("lastName", blank < 0 ? "" : name.substring(blank + 1));
     contact.put("email", id.toLowerCase(Locale.ROOT) + "@example.com");

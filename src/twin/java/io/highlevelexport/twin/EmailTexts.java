@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** {@code GET /conversations/messages/email/{id}}: the e-mails that messages name. */
-final class EmailTexts extends Content {
+public final class EmailTexts extends Content {
   private static final List<String> ENVELOPES = List.of("", "emailMessage", "email");
 
   private final DataSet data;
@@ -55,7 +55,7 @@ final class EmailTexts extends Content {
   }
 
   /** Every e-mail that the messages of all locations name now. */
-  synchronized Stream<ExpectedEmail> expected() {
+  public synchronized Stream<ExpectedEmail> expected() {
     known = index();
     return known.keySet().stream().map(id -> expected(id, known.get(id)));
   }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Which bearer tokens are good for which locations, and until when. */
-final class Tokens {
+public final class Tokens {
   /** What exports. */
   static final String SCOPE = "conversations/message.readonly";
 
@@ -30,15 +30,17 @@ final class Tokens {
     }
   }
 
-  void grant(String token, Set<String> locations) {
-    grant(token, locations, Instant.MAX, false, SCOPE);
+  /** Adds a token, or gives one other locations. */
+  public void grant(String token, String... locations) {
+    grant(token, Set.of(locations), Instant.MAX, false, SCOPE);
   }
 
   void grant(String token, Set<String> locations, Instant expiry, boolean company, String scope) {
     grants.put(token, new Grant(locations, null, expiry, company, scope));
   }
 
-  void refuse(String token, String message) {
+  /** From now on requests with the token get a 401 with this text, until it is restored. */
+  public void revoke(String token, String message) {
     grants.compute(
         token,
         (name, grant) ->
@@ -47,7 +49,8 @@ final class Tokens {
                 : grant.refusedWith(message));
   }
 
-  void restore(String token) {
+  /** Ends what {@link #revoke} began. */
+  public void restore(String token) {
     grants.computeIfPresent(token, (name, grant) -> grant.refusedWith(null));
   }
 

@@ -12,7 +12,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -58,7 +57,7 @@ public final class Twin implements AutoCloseable {
     endpoints.add(AttachmentHost.ENDPOINT);
     endpoints.add(Endpoint.open(".*", call -> call.request().unknown().reply()));
     this.exporter = new Exporter(options, endpoints, tokens, faults);
-    tokens.grant(options.token, Set.copyOf(options.locations));
+    tokens.grant(options.token, options.locations.toArray(String[]::new));
   }
 
   /**
@@ -99,19 +98,20 @@ public final class Twin implements AutoCloseable {
     return oauth;
   }
 
-  /** Adds a token, or gives one other locations. */
-  public void grant(String token, String... locations) {
-    tokens.grant(token, Set.of(locations));
+  public Tokens tokens() {
+    return tokens;
   }
 
-  /** From now on requests with the token get a 401 with this text, until it is restored. */
-  public void revoke(String token, String message) {
-    tokens.refuse(token, message);
+  public Contacts contacts() {
+    return contacts;
   }
 
-  /** Ends what {@link #revoke} began. */
-  public void restore(String token) {
-    tokens.restore(token);
+  public EmailTexts emails() {
+    return emails;
+  }
+
+  public CallContents calls() {
+    return calls;
   }
 
   /**
@@ -179,36 +179,6 @@ public final class Twin implements AutoCloseable {
                     wanted.label,
                     Instant.ofEpochMilli(message.added()),
                     data.json(message, now)));
-  }
-
-  /** Every e-mail that the messages of all locations name now. */
-  public Stream<ExpectedEmail> expectedEmails() {
-    return emails.expected();
-  }
-
-  /** Every contact of all locations. */
-  public Stream<ExpectedContact> expectedContacts() {
-    return contacts.expected();
-  }
-
-  /** Whether the token may read contacts, from now on. */
-  public void allowContacts(boolean may) {
-    options.noContactsScope = !may;
-  }
-
-  /** From now on a contact has another name. */
-  public void rename(String contactId, String name) {
-    contacts.rename(contactId, name);
-  }
-
-  /** Every call of all locations, with its recording and transcript. */
-  public Stream<ExpectedCall> expectedCalls() {
-    return calls.expected();
-  }
-
-  /** What an attachment holds, {@code /files/<bytes>/<name>}. */
-  public static byte[] attachment(String path) {
-    return AttachmentHost.bytes(path, Integer.parseInt(path.split("/")[2]));
   }
 
   /** How many messages exist in the channel now, without making them. */
