@@ -43,18 +43,10 @@ final class Cursors {
     return Optional.ofNullable(held.get(cursor)).map(Held::state);
   }
 
-  /** A cursor for the state; in constant mode the one that the fetch had, which may be null. */
+  /** A cursor for the state; in constant mode the one from before, if it is not null. */
   synchronized String issue(FetchState state, String before) {
     boolean keeps = options.cursorMode == TwinOptions.CursorMode.CONSTANT && before != null;
-    return issueAs(keeps ? before : newText(state), state);
-  }
-
-  /** A cursor that looks different from all before it. */
-  synchronized String issueNew(FetchState state) {
-    return issueAs(newText(state), state);
-  }
-
-  private String issueAs(String cursor, FetchState state) {
+    String cursor = keeps ? before : newText(state);
     held.put(cursor, new Held(state, options.clock.millis()));
     return cursor;
   }

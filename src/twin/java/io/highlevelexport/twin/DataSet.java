@@ -27,8 +27,7 @@ final class DataSet {
   private final long from;
   private final long range;
 
-  /** Those of a location, in the order in which they were made. */
-  private final List<List<TwinMessage>> locations;
+  private final List<TwinMessage> messages = new ArrayList<>();
 
   /** How many were generated, by location and channel. */
   private final long[][] made;
@@ -41,19 +40,20 @@ final class DataSet {
     this.from = options.from.toEpochMilli();
     this.range = options.to.toEpochMilli() - from;
     this.made = new long[options.locations.size()][TwinChannel.values().length];
-    this.locations = Stream.of(made).<List<TwinMessage>>map(each -> new ArrayList<>()).toList();
-    IntStream.range(0, made.length).forEach(location -> generate(location, Long.MIN_VALUE));
+    generate(Long.MIN_VALUE);
   }
 
   /** Makes those of the range, and those that are dated after its end until now. */
-  private void generate(int location, long now) {
-    for (TwinChannel channel : TwinChannel.values()) {
-      long index = made[location][channel.ordinal()];
-      while (index < options.messages(channel)
-          || options.growthPerMinute > 0 && date(location, channel, index) <= now) {
-        locations.get(location).add(message(location, channel, index++));
+  private void generate(long now) {
+    for (int location = 0; location < made.length; location++) {
+      for (TwinChannel channel : TwinChannel.values()) {
+        long index = made[location][channel.ordinal()];
+        while (index < options.messages(channel)
+            || options.growthPerMinute > 0 && date(location, channel, index) <= now) {
+          messages.add(message(location, channel, index++));
+        }
+        made[location][channel.ordinal()] = index;
       }
-      made[location][channel.ordinal()] = index;
     }
   }
 
@@ -101,9 +101,9 @@ final class DataSet {
 
   /** What the query finds at the moment {@code now}, in its order. */
   synchronized List<TwinMessage> select(Query query, long now) {
-    generate(query.location(), now);
-    return locations.get(query.location()).stream()
-        .filter(message -> query.wants(message.channel()) && message.shown() <= now)
+    generate(now);
+    return messages.stream()
+        .filter(message -> query.wants(message) && message.shown() <= now)
         .filter(message -> isWithin(query, message, now) && isWithContact(query, message, now))
         .sorted(Comparator.comparing(message -> query.position(message, now), query.order()))
         .toList();
@@ -140,31 +140,26 @@ final class DataSet {
     String id = Seeds.id(options.seed, "added" + location, order);
     ObjectNode json = maker.plain(location, channel, id, options.clock.millis());
     json.setAll(object(overrides));
-    locations.get(location).add(byHand(location, channel, order, json));
+    messages.add(byHand(location, channel, order, json));
     return json.path("id").asText();
   }
 
   synchronized void addRaw(int location, TwinChannel channel, String id, Instant at, byte[] json) {
     long date = at.toEpochMilli();
-    locations
-        .get(location)
-        .add(TwinMessage.byHand(location, channel, id, added++, date, date, json.clone()));
+    messages.add(TwinMessage.byHand(location, channel, id, added++, date, date, json.clone()));
   }
 
   synchronized void change(String id, String overrides) {
     long now = options.clock.millis();
-    for (int location = 0; location < locations.size(); location++) {
-      generate(location, now);
-      List<TwinMessage> messages = locations.get(location);
-      for (int i = 0; i < messages.size(); i++) {
-        TwinMessage message = messages.get(i);
-        if (message.id().equals(id) && message.shown() <= now) {
-          ObjectNode json = object(new String(json(message, now), UTF_8));
-          json.put("dateUpdated", MessageMaker.date(now));
-          json.setAll(object(overrides));
-          messages.set(i, byHand(location, message.channel(), message.order(), json));
-          return;
-        }
+    generate(now);
+    for (int i = 0; i < messages.size(); i++) {
+      TwinMessage message = messages.get(i);
+      if (message.id().equals(id) && message.shown() <= now) {
+        ObjectNode json = object(new String(json(message, now), UTF_8));
+        json.put("dateUpdated", MessageMaker.date(now));
+        json.setAll(object(overrides));
+        messages.set(i, byHand(message.location(), message.channel(), message.order(), json));
+        return;
       }
     }
     throw new IllegalArgumentException("The twin has no message " + id);
@@ -172,11 +167,7 @@ final class DataSet {
 
   /** The message is there no more. */
   synchronized void remove(String id) {
-    boolean isFound = false;
-    for (List<TwinMessage> messages : locations) {
-      isFound |= messages.removeIf(message -> message.id().equals(id));
-    }
-    if (!isFound) {
+    if (!messages.removeIf(message -> message.id().equals(id))) {
       throw new IllegalArgumentException("The twin has no message " + id);
     }
   }

@@ -107,10 +107,10 @@ final class PageMaker {
   private String cursor(
       boolean more, FetchState next, FetchState current, String cursor, List<Fault> faults) {
     if (faults.contains(Fault.Page.NEW_BUT_STUCK)) {
-      return cursors.issueNew(current);
+      return cursors.issue(current, null);
     }
     if (faults.contains(Fault.Page.STUCK)) {
-      return cursor == null ? cursors.issueNew(current) : cursor;
+      return cursor == null ? cursors.issue(current, null) : cursor;
     }
     return more || faults.contains(Fault.Page.EMPTY_WITH_CURSOR)
         ? cursors.issue(next, cursor)

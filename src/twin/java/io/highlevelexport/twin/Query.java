@@ -30,8 +30,11 @@ record Query(
   private static final int LEAST = 10;
   private static final int MOST = 500;
 
-  boolean wants(TwinChannel candidate) {
-    return channel == null ? candidate != TwinChannel.EMAIL : channel == candidate;
+  boolean wants(TwinMessage message) {
+    return message.location() == location
+        && (channel == null
+            ? message.channel() != TwinChannel.EMAIL
+            : message.channel() == channel);
   }
 
   /** The date that the message is sorted by. */
