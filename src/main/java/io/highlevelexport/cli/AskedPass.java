@@ -29,7 +29,7 @@ import java.util.Set;
  * {@code once} for what somebody asks for. It is entered into the database, and fetched by whoever
  * works on it: this process, or the export that runs already.
  */
-record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
+record AskedPass(ExportCommand command, AskOptions asked) {
   /** No message is dated later, whatever this machine's clock says. */
   private static final Duration AHEAD = Duration.ofDays(1);
 
@@ -61,21 +61,21 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
    */
   int run() throws Exception {
     asked.check();
-    Settings own = parent.reading().settings();
-    Configuration configuration = parent.configuration().with(keys(own), "command line");
-    Settings settings = SettingsReader.read(configuration, parent.home());
+    Settings own = command.parent.reading().settings();
+    Configuration configuration = command.parent.configuration().with(keys(own), "command line");
+    Settings settings = SettingsReader.read(configuration, command.parent.home());
     List<Window> windows =
         asked.windows(locations(own), settings.channels(), Instant.now().plus(AHEAD));
-    List<Long> ids;
+    Result result;
     try (OpenState state = OpenState.made(settings)) {
-      ids = new AskedWindows(state.database().jdbc()).enter(windows, Instant.now());
+      List<Long> ids = new AskedWindows(state.database().jdbc()).enter(windows, Instant.now());
+      result = fetch(state, own, ids);
     }
-    Result result = fetch(settings, own, ids);
     String directory = HighlevelExport.quoted(settings.deadLetters().toString());
     String listing =
-        parent.pasted(Phrases.LIST_DEAD_LETTERS)
+        command.parent.pasted(Phrases.LIST_DEAD_LETTERS)
             + (asked.into() == null ? "" : " -Dexport.dead-letter.directory=" + directory);
-    output.print(() -> result, text -> tell(result, settings, listing, text));
+    command.print(() -> result, text -> tell(result, settings, listing, text));
     return result.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
   }
 
@@ -113,18 +113,18 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
     }
   }
 
-  private Result fetch(Settings settings, Settings own, List<Long> ids) throws Exception {
-    Path routes = parent.home().routes();
+  private Result fetch(OpenState state, Settings own, List<Long> ids) throws Exception {
+    Path routes = command.parent.home().routes();
     Set<String> told = new HashSet<>();
     while (true) {
-      Export export = new Export(settings, routes, Export.Mode.ASKED, Clock.systemUTC());
+      Export export = new Export(state.settings(), routes, Export.Mode.ASKED, Clock.systemUTC());
       export.useTokensOf(own);
-      Optional<Summary> summary = OnceCommand.unlessOther(export, output);
+      Optional<Summary> summary = OnceCommand.unlessOther(export, command);
       if (summary.isPresent()) {
-        return result(settings, ids, false, summary.get());
+        return result(state, ids, false, summary.get());
       }
       note("The export that runs fetches it; this waits until it is done.", told);
-      Result result = await(settings, ids, told);
+      Result result = await(state, ids, told);
       if (result != null) {
         return result;
       }
@@ -132,17 +132,15 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
   }
 
   /** What the export that runs made of it; {@code null} where that may have ended. */
-  private Result await(Settings settings, List<Long> ids, Set<String> told)
-      throws StartException, InterruptedException {
+  private Result await(OpenState state, List<Long> ids, Set<String> told)
+      throws InterruptedException {
     long end = System.nanoTime() + UNTIL_ANOTHER_LOOK.toNanos();
     while (System.nanoTime() < end) {
-      try (OpenState state = OpenState.made(settings)) {
-        Result result = result(state, ids, true, null);
-        if (result.isComplete() || result.streams().stream().anyMatch(each -> each.failed() > 0)) {
-          return result;
-        }
-        notePauses(state, result.streams(), told);
+      Result result = result(state, ids, true, null);
+      if (result.isComplete() || result.streams().stream().anyMatch(each -> each.failed() > 0)) {
+        return result;
       }
+      notePauses(state, result.streams(), told);
       Thread.sleep(LOOK_MS);
     }
     return null;
@@ -175,14 +173,7 @@ record AskedPass(HighlevelExport parent, Output output, AskOptions asked) {
   /** Says something once. */
   private void note(String line, Set<String> told) {
     if (told.add(line)) {
-      output.note(line);
-    }
-  }
-
-  private Result result(Settings settings, List<Long> ids, boolean byRunningExport, Summary summary)
-      throws StartException {
-    try (OpenState state = OpenState.made(settings)) {
-      return result(state, ids, byRunningExport, summary);
+      command.note(line);
     }
   }
 

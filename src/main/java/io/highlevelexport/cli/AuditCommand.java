@@ -54,8 +54,8 @@ final class AuditCommand extends ExportCommand {
       results.want(asked, Clock.systemUTC().instant());
       audits(results).forEach(audit -> before.put(name(audit), audit.auditedAt()));
     }
-    if (OnceCommand.unlessOther(parent.export(Export.Mode.ONCE), output).isEmpty()) {
-      output.note("The running export does it.");
+    if (OnceCommand.unlessOther(parent.export(Export.Mode.ONCE), this).isEmpty()) {
+      note("The running export does it.");
     }
     try (OpenState state = OpenState.of(settings)) {
       List<Result> audits = awaitEnd(state);
@@ -63,7 +63,7 @@ final class AuditCommand extends ExportCommand {
           audit -> !Objects.equals(audit.auditedAt(), before.get(name(audit)));
       boolean holds =
           audits.stream().allMatch(isNew.and(Result::holds).and(audit -> !audit.open()));
-      output.print(() -> audits, text -> tell(audits, text));
+      print(() -> audits, text -> tell(audits, text));
       return holds && !audits.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
     }
   }

@@ -84,7 +84,7 @@ final class AuthorizeCommand extends ExportCommand {
   }
 
   private int authorize(Settings.OAuth client, OAuthCredential app) throws Exception {
-    PrintWriter out = output.aside();
+    PrintWriter out = aside();
     HttpServer server = listen();
     server.createContext("/", exchange -> answer(exchange, app));
     server.start();
@@ -103,7 +103,7 @@ final class AuthorizeCommand extends ExportCommand {
   }
 
   private int end(Result result) throws IOException {
-    output.print(() -> result, text -> text.line("%s", result.words()));
+    print(() -> result, text -> text.line("%s", result.words()));
     return result.authorized() ? 0 : HighlevelExport.INCOMPLETE;
   }
 

@@ -37,7 +37,7 @@ final class CheckCommand extends ExportCommand {
     } catch (ConfigurationException e) {
       tell(e.problems(), report);
     }
-    output.print(report::result, report::tell);
+    print(report::result, report::tell);
     return report.result().canRun() ? 0 : HighlevelExport.CONFIGURATION;
   }
 

@@ -56,7 +56,7 @@ final class ConfigCommand extends ExportCommand {
     List<Effective> keys = keys(configuration, reading.settings());
     keys.removeIf(key -> changed && key.isDefault());
     Path home = parent.home().directory();
-    output.print(
+    print(
         () -> new Result(home, keys),
         text ->
             text.table(
@@ -67,7 +67,7 @@ final class ConfigCommand extends ExportCommand {
     if (reading.problems().isEmpty()) {
       return 0;
     }
-    output.say(HighlevelExport.inWords(new ConfigurationException(reading.problems())));
+    say(HighlevelExport.inWords(new ConfigurationException(reading.problems())));
     return HighlevelExport.CONFIGURATION;
   }
 

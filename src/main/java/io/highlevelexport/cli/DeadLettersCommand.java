@@ -71,7 +71,7 @@ final class DeadLettersCommand extends ExportCommand {
     DeadLetterFiles.Listing all = files().list(Folder.WAITING);
     List<DeadLetter> letters = all.letters().stream().filter(which).toList();
     Listed listed = new Listed(files.directory(), letters, all.unreadable());
-    output.print(() -> listed, text -> tell(listed, which, text));
+    print(() -> listed, text -> tell(listed, which, text));
     return 0;
   }
 
@@ -112,7 +112,7 @@ final class DeadLettersCommand extends ExportCommand {
     }
     DeadLetter letter = found.get(0);
     Path file = files.find(id).orElseThrow();
-    output.print(() -> letter, text -> tell(letter, file, text));
+    print(() -> letter, text -> tell(letter, file, text));
     return 0;
   }
 
@@ -194,7 +194,7 @@ final class DeadLettersCommand extends ExportCommand {
     List<String> ids = chosen(given, all, which);
     long there = ids.stream().distinct().filter(id -> known.find(id).isPresent()).count();
     if (there > 0 && !yes && !isConfirmed(there)) {
-      output.note("Nothing is discarded.");
+      note("Nothing is discarded.");
       return HighlevelExport.INCOMPLETE;
     }
     Path aside = known.directory().resolve("discarded");
@@ -205,7 +205,7 @@ final class DeadLettersCommand extends ExportCommand {
   }
 
   private int end(Done done, BiConsumer<Done, Text> words) throws IOException {
-    output.print(
+    print(
         () -> done,
         text -> {
           if (done.done().isEmpty() && done.failed().isEmpty()) {
@@ -251,12 +251,12 @@ final class DeadLettersCommand extends ExportCommand {
         if (file != null) {
           step.with(file);
         } else {
-          output.error(
+          error(
               "There is no dead letter %s in %s. See: %s",
               Phrases.line(id, 100), files.directory(), parent.pasted(Phrases.LIST_DEAD_LETTERS));
         }
       } catch (IOException e) {
-        output.error("%s cannot be used: %s", file, Phrases.root(e));
+        error("%s cannot be used: %s", file, Phrases.root(e));
         file = null;
       }
       (file == null ? done.failed() : done.done()).add(id);

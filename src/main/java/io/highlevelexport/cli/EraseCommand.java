@@ -23,8 +23,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exit codes: 0 done or counted, 1 an export runs or something could not be looked into, 2"
-          + " wrong usage, 78 configuration or database.",
+      ErasingCommand.EXIT_CODES,
       "Example: highlevel-export erase --contact 0C0Tf1a2b3 --yes"
     })
 final class EraseCommand extends ErasingCommand {

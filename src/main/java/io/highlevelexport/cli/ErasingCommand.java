@@ -13,6 +13,10 @@ import picocli.CommandLine.Option;
 
 /** What the commands {@code erase} and {@code purge} have in common. */
 abstract class ErasingCommand extends ExportCommand {
+  static final String EXIT_CODES =
+      "Exit codes: 0 done or counted, 1 an export runs or something could not be looked into, 2"
+          + " wrong usage, 78 configuration or database.";
+
   private static final String[] KEYS = {
     "export.sql.",
     "export.spool.directory",
@@ -51,19 +55,18 @@ abstract class ErasingCommand extends ExportCommand {
       if (yes) {
         erasure.compact();
       }
-      output.print(() -> new Result(yes, removed), text -> tell(removed, text));
+      print(() -> new Result(yes, removed), text -> tell(removed, text));
       List<Path> notRead = removed.stream().flatMap(each -> each.notRead().stream()).toList();
       // whoever asks for an erasure must know where nobody has looked
-      notRead.forEach(
-          path -> output.error("Could not be looked into, look there yourself: %s", path));
+      notRead.forEach(path -> error("Could not be looked into, look there yourself: %s", path));
       return notRead.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
     } catch (OpenState.NoStateException e) {
       // without its database the export knows nothing of files that are there all the same
       Path files = settings.fileDirectory();
       String more = Files.exists(files) ? " The files in " + files + " were not looked at." : "";
-      output.error("%s%s", e.getMessage(), more);
+      error("%s%s", e.getMessage(), more);
     } catch (LeaseKeeper.RefusedException e) {
-      output.error(
+      error(
           "%s Stop it (run, once and any standby), do this, and start it again: it goes on"
               + " where it was.",
           e.getMessage());

@@ -1,18 +1,71 @@
 package io.highlevelexport.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.highlevelexport.ops.Json;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** A command of the export that prints a result. */
+/** A command that prints a result: as text, or with {@code --json} as JSON. */
 abstract class ExportCommand implements Callable<Integer> {
+  static final String JSON = "--json";
+
   @ParentCommand HighlevelExport parent;
-  @Mixin Output output;
   @Spec private CommandSpec spec;
+
+  @Option(names = JSON, scope = ScopeType.INHERIT, description = "Prints JSON, for programs.")
+  private boolean json;
+
+  /**
+   * Prints the result.
+   *
+   * @param result for programs
+   * @param words the same for people
+   */
+  final void print(Supplier<?> result, Consumer<Text> words) throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(
+          Json.results()
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .build()
+              .writeValueAsString(result.get()));
+    } else {
+      Text text = new Text();
+      words.accept(text);
+      text.lines().forEach(out::println);
+    }
+    out.flush();
+  }
+
+  /** For what is shown beside the result: standard output belongs to JSON alone. */
+  final PrintWriter aside() {
+    return json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+  }
+
+  final void note(String line) {
+    aside().println(line);
+    aside().flush();
+  }
+
+  /** Tells what went wrong; several lines as they are. */
+  final void say(String lines) {
+    spec.commandLine().getErr().println(lines);
+    spec.commandLine().getErr().flush();
+  }
+
+  final void error(String format, Object... values) {
+    say(Text.format(format, values));
+  }
 
   final ParameterException usage(String format, Object... values) {
     CommandLine.ParseResult typed = spec.commandLine().getParseResult();

@@ -2,10 +2,12 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Release;
+import io.highlevelexport.app.RoutesException;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Problem;
+import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import io.highlevelexport.ops.Phrases;
@@ -69,6 +71,8 @@ public final class HighlevelExport implements Callable<Integer> {
   static final int CONFIGURATION = 78;
   static final int INTERNAL = 70;
 
+  private static final String CANNOT = "The export cannot start: ";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -106,7 +110,7 @@ public final class HighlevelExport implements Callable<Integer> {
     CompletableFuture<?> logging = CompletableFuture.runAsync(LoggerFactory::getILoggerFactory);
     CommandLine commandLine = commandLine(args);
     commandLine.setOut(commandLine.getOut());
-    if (List.of(args).contains(Output.JSON)) {
+    if (List.of(args).contains(ExportCommand.JSON)) {
       // standard output is the document's; the log goes beside it
       System.setOut(System.err);
     }
@@ -303,6 +307,23 @@ public final class HighlevelExport implements Callable<Integer> {
    */
   Export export(Export.Mode mode) throws ConfigurationException {
     return new Export(settings(), home().routes(), mode, Clock.systemUTC());
+  }
+
+  /**
+   * Starts an export unless its routes are broken.
+   *
+   * @throws StartException when it does not start; the message says why
+   */
+  public static void start(Export export) throws StartException {
+    RoutesCheck.require(
+        new RouteFolder(export.routes()), export.settings(), CANNOT + "the routes cannot be used:");
+    try {
+      export.start();
+    } catch (RoutesException e) {
+      throw new StartException(CANNOT + Phrases.root(e.getCause()), e);
+    } catch (RuntimeException e) {
+      throw new StartException(CANNOT + Phrases.root(e), e);
+    }
   }
 
   static final class Version implements IVersionProvider {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -48,15 +47,18 @@ final class OnceCommand extends ExportCommand {
   public Integer call() throws Exception {
     if (asked.isGiven()) {
       try {
-        return new AskedPass(parent, output, asked).run();
+        return new AskedPass(this, asked).run();
       } catch (IllegalArgumentException e) {
         throw usage("%s", e.getMessage());
       }
     }
-    try (Export export = parent.export(Export.Mode.ONCE)) {
-      String listing = parent.pasted(Phrases.LIST_DEAD_LETTERS);
-      return untilStopped(export, () -> pass(export, listing));
-    }
+    Export export = parent.export(Export.Mode.ONCE);
+    Settings settings = export.settings();
+    String listing = parent.pasted(Phrases.LIST_DEAD_LETTERS);
+    Summary summary = run(export, this);
+    int earlier = new DeadLetterFiles(settings.deadLetters()).count();
+    print(() -> summary, text -> tell(summary, settings, earlier, listing, text));
+    return summary.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
   }
 
   /** Somebody has stopped the program. */
@@ -67,23 +69,43 @@ final class OnceCommand extends ExportCommand {
   }
 
   /**
-   * Does something with an export that is closed when somebody stops the program.
+   * The pass of an export, to its end; then it is closed.
    *
-   * @throws StoppedException when that broke it off
+   * @return empty where another instance works on the database
+   * @throws StoppedException when somebody stopped the program
    */
-  private static <T> T untilStopped(Export export, Callable<T> work) throws Exception {
+  static Optional<Summary> unlessOther(Export export, ExportCommand command) throws Exception {
+    try {
+      return Optional.of(run(export, command));
+    } catch (StartException e) {
+      if (e.isOthersTurn()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The same; it is closed too when somebody stops the program. */
+  private static Summary run(Export opened, ExportCommand command) throws Exception {
     AtomicBoolean stopping = new AtomicBoolean();
     Thread hook =
         new Thread(
             () -> {
               stopping.set(true);
               LOG.info("stopping; the next run goes on from here");
-              export.close();
+              opened.close();
             },
             "stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      return work.call();
+    try (Export export = opened) {
+      HighlevelExport.start(export);
+      ProgressLines progress = new ProgressLines(export, command.aside());
+      while (!export.isDone()) {
+        progress.show();
+        Thread.sleep(LOOK_MS);
+      }
+      progress.end();
+      return export.summary();
     } catch (Exception e) {
       if (stopping.get()) {
         throw new StoppedException(e);
@@ -94,49 +116,6 @@ final class OnceCommand extends ExportCommand {
         Runtime.getRuntime().removeShutdownHook(hook);
       }
     }
-  }
-
-  /**
-   * The pass of an export, to its end; then it is closed.
-   *
-   * @return empty where another instance works on the database
-   * @throws StoppedException when somebody stopped the program
-   */
-  static Optional<Summary> unlessOther(Export opened, Output output) throws Exception {
-    try (Export export = opened) {
-      return Optional.of(untilStopped(export, () -> run(export, output)));
-    } catch (StartException e) {
-      if (e.isOthersTurn()) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  /**
-   * Runs a pass to its end and prints what it did.
-   *
-   * @param listing the command that lists dead letters
-   * @return the exit code
-   */
-  private int pass(Export export, String listing) throws Exception {
-    Summary summary = run(export, output);
-    Settings settings = export.settings();
-    int earlier = new DeadLetterFiles(settings.deadLetters()).count();
-    output.print(() -> summary, text -> tell(summary, settings, earlier, listing, text));
-    return summary.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
-  }
-
-  /** The same, without a word at its end. */
-  private static Summary run(Export export, Output output) throws Exception {
-    Start.start(export);
-    ProgressLines progress = new ProgressLines(export, output.aside());
-    while (!export.isDone()) {
-      progress.show();
-      Thread.sleep(LOOK_MS);
-    }
-    progress.end();
-    return export.summary();
   }
 
   private static void tell(

@@ -28,8 +28,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exit codes: 0 done or counted, 1 an export runs or something could not be looked into, 2"
-          + " wrong usage, 78 configuration or database.",
+      ErasingCommand.EXIT_CODES,
       "Example: highlevel-export purge --older-than 3y --yes"
     })
 final class PurgeCommand extends ErasingCommand {

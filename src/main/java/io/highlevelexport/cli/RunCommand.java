@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
       Settings settings = export.settings();
       Thread hook = new Thread(() -> stop(export, stopped), "stop");
       Runtime.getRuntime().addShutdownHook(hook);
-      Start.start(export);
+      HighlevelExport.start(export);
       LOG.info(
           "exporting {} of {} every {}",
           String.join(", ", settings.channels()),

@@ -49,10 +49,10 @@ final class SiteCommand extends ExportCommand {
         return 0;
       }
       SiteReport report = site.make(out);
-      output.print(() -> report, text -> tell(report, text));
+      print(() -> report, text -> tell(report, text));
       return 0;
     } catch (IOException e) {
-      output.error("%s", Phrases.root(e));
+      error("%s", Phrases.root(e));
     }
     return HighlevelExport.INCOMPLETE;
   }

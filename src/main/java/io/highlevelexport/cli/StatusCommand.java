@@ -65,12 +65,12 @@ final class StatusCommand extends ExportCommand {
     if (missing) {
       settings = parent.settings("export.sql.", "export.content");
       List<ContentCounts.Missing> pieces = missing();
-      output.print(() -> pieces, text -> tell(pieces, text));
+      print(() -> pieces, text -> tell(pieces, text));
       return 0;
     }
     if (open) {
       String address = address(parent.settings("export.http.").http());
-      output.print(() -> Map.of("address", address), text -> text.line("%s", address));
+      print(() -> Map.of("address", address), text -> text.line("%s", address));
       return 0;
     }
     settings =
@@ -85,7 +85,7 @@ final class StatusCommand extends ExportCommand {
                 .map(letter -> new Owner(letter.location(), letter.channel()))
                 .toList());
     listing = parent.pasted(Phrases.LIST_DEAD_LETTERS);
-    output.print(this::tree, this::tell);
+    print(this::tree, this::tell);
     return 0;
   }
 

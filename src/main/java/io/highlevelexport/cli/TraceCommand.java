@@ -66,10 +66,10 @@ final class TraceCommand extends ExportCommand {
               .toList();
       result = new Result(id, versions, view.messages().find(id), view.mails().of(id), dead);
     } catch (OpenState.NoStateException e) {
-      output.note(e.getMessage());
+      note(e.getMessage());
     }
     Result found = result;
-    output.print(() -> found, text -> tell(found, text));
+    print(() -> found, text -> tell(found, text));
     return found.isEmpty() ? HighlevelExport.INCOMPLETE : 0;
   }
 

@@ -1,8 +1,12 @@
 package io.highlevelexport.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.dryrun.Difference;
+import io.highlevelexport.dryrun.Difference.Kind;
 import io.highlevelexport.dryrun.RoutesUnderTry;
 import io.highlevelexport.dryrun.ShippedRoutes;
 import io.highlevelexport.dryrun.Tally;
@@ -15,7 +19,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,6 +45,11 @@ import picocli.CommandLine.Option;
 final class TryCommand extends ExportCommand {
   /** Whose messages are made up where no location is configured. */
   private static final String LOCATION = "locTwinAlpha000000001";
+
+  private static final int WIDE = 38;
+  private static final int LEAD = 12;
+  private static final int LABEL = 60;
+  private static final int REASON = 300;
 
   @Option(
       names = "--routes",
@@ -71,21 +83,27 @@ final class TryCommand extends ExportCommand {
       description = "Shows so many messages of each kind. Default: ${DEFAULT-VALUE}.")
   private int limit;
 
+  /** What the routes before the change are called. */
+  private String before;
+
+  /** Where those after it lie. */
+  private Path after;
+
   @Override
   public Integer call() throws Exception {
     Settings settings =
         parent.settings(
             "export.mail.mode", "export.mail.tls", "export.mail.in-doubt", "export.sink.");
     Path own = parent.home().routes();
-    RouteFolder before = new RouteFolder(edited == null ? ShippedRoutes.directory() : own);
-    Path chosen = edited == null ? own : directory(edited);
+    RouteFolder oldRoutes = new RouteFolder(edited == null ? ShippedRoutes.directory() : own);
+    before = edited == null ? "the routes of this release" : own.toString();
+    after = edited == null ? own : directory(edited);
     if (edited != null) {
-      RoutesCheck.require(before, settings, "The routes before (" + own + ") are broken:");
+      RoutesCheck.require(oldRoutes, settings, "The routes before (" + own + ") are broken:");
     }
-    RouteFolder after = RouteFolder.over(own, chosen);
-    RoutesCheck.require(after, settings, "The routes after (" + chosen + ") are broken:");
-    String nameOfBefore = edited == null ? "the routes of this release" : own.toString();
-    return run(settings, before, after, new TryText(nameOfBefore, chosen.toString()));
+    RouteFolder newRoutes = RouteFolder.over(own, after);
+    RoutesCheck.require(newRoutes, settings, "The routes after (" + after + ") are broken:");
+    return run(settings, oldRoutes, newRoutes);
   }
 
   private Path directory(Path chosen) {
@@ -95,12 +113,12 @@ final class TryCommand extends ExportCommand {
     return chosen.toAbsolutePath().normalize();
   }
 
-  private int run(Settings settings, RouteFolder before, RouteFolder after, TryText text)
+  private int run(Settings settings, RouteFolder oldRoutes, RouteFolder newRoutes)
       throws Exception {
     Tally tally = new Tally(limit);
     Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
-    try (RoutesUnderTry old = start(before, settings, clock);
-        RoutesUnderTry edits = start(after, settings, clock);
+    try (RoutesUnderTry old = start(oldRoutes, settings, clock);
+        RoutesUnderTry edits = start(newRoutes, settings, clock);
         Stream<Message> messages = messages(settings, clock.instant())) {
       Iterator<Message> each = messages.limit(most).iterator();
       while (each.hasNext()) {
@@ -110,7 +128,7 @@ final class TryCommand extends ExportCommand {
     } catch (IllegalArgumentException e) {
       throw usage("--from: %s", e.getMessage());
     }
-    output.print(() -> text.json(tally), lines -> text.tell(tally, lines));
+    print(() -> json(tally), text -> tell(tally, text));
     return tally.count(Difference.Kind.WOULD_FAIL) == 0 ? 0 : HighlevelExport.INCOMPLETE;
   }
 
@@ -151,5 +169,83 @@ final class TryCommand extends ExportCommand {
                     "the twin, which makes messages up, is not installed (lib/twin);"
                         + " choose a file, or spool"))
         .messages(location, now);
+  }
+
+  private void tell(Tally tally, Text text) {
+    text.line("Before: %s", before).line("After:  %s", after).line("");
+    text.line(
+        "%,d messages tried, nothing sent: %,d go elsewhere, %,d look different, %,d would fail,"
+            + " %,d are unchanged",
+        tally.messages(),
+        tally.count(Kind.GOES_ELSEWHERE),
+        tally.count(Kind.LOOKS_DIFFERENT),
+        tally.count(Kind.WOULD_FAIL),
+        tally.count(Kind.UNCHANGED));
+    long failed = tally.failedBefore();
+    String old = failed == 0 ? "" : Text.format(", %,d of them before, too", failed);
+    section(tally.samples(Kind.WOULD_FAIL), "Would fail" + old, text);
+    section(tally.samples(Kind.GOES_ELSEWHERE), "Go elsewhere", text);
+    section(tally.samples(Kind.LOOKS_DIFFERENT), "Look different", text);
+  }
+
+  private static void section(List<Difference> samples, String title, Text text) {
+    if (!samples.isEmpty()) {
+      text.line("").line("%s, for example:", title);
+    }
+    for (Difference sample : samples) {
+      Message message = sample.message();
+      text.line("  %s %s", message.getChannel(), Phrases.line(message.getId(), LABEL));
+      Text table =
+          new Text()
+              .table(
+                  sample.lines(),
+                  Text.column(
+                      "", line -> Phrases.line(line.what().replaceFirst("\\?.*", ""), LABEL)),
+                  Text.column("before", line -> part(line, line.before())),
+                  Text.column("", line -> "->"),
+                  Text.column("after", line -> part(line, line.after())));
+      table.lines().forEach(row -> text.lines().add("    " + row));
+      if (sample.kinds().contains(Kind.WOULD_FAIL)) {
+        text.line("    because: %s", Phrases.line(sample.after().fault(), REASON));
+      }
+    }
+  }
+
+  /** The text from a little before where it differs, if it is too long to be shown whole. */
+  private static String part(Difference.Line difference, String text) {
+    char[] before = Objects.requireNonNullElse(difference.before(), "").toCharArray();
+    char[] after = Objects.requireNonNullElse(difference.after(), "").toCharArray();
+    int from = Math.max(0, Arrays.mismatch(before, after) - LEAD);
+    String line = text == null ? "(none)" : Phrases.line(text);
+    if (line.length() > WIDE && from > 0) {
+      line = "..." + Phrases.line(text.substring(Math.min(from, text.length())));
+    }
+    return line.isEmpty() ? "(empty)" : Phrases.line(line, WIDE);
+  }
+
+  /** Everything, texts in full. */
+  private ObjectNode json(Tally tally) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("before", before).put("after", after.toString()).put("messages", tally.messages());
+    root.put("elsewhere", tally.count(Kind.GOES_ELSEWHERE));
+    root.put("different", tally.count(Kind.LOOKS_DIFFERENT));
+    root.put("failing", tally.count(Kind.WOULD_FAIL));
+    root.put("failingBefore", tally.failedBefore());
+    root.put("unchanged", tally.count(Kind.UNCHANGED));
+    ArrayNode samples = root.putArray("samples");
+    for (Kind kind : Kind.values()) {
+      tally.samples(kind).forEach(sample -> add(sample, samples.addObject()));
+    }
+    return root;
+  }
+
+  private static void add(Difference sample, ObjectNode entry) {
+    entry.put("location", sample.message().getLocationId());
+    entry.put("channel", sample.message().getChannel());
+    entry.put("id", sample.message().getId());
+    entry.put("elsewhere", sample.kinds().contains(Kind.GOES_ELSEWHERE));
+    entry.put("different", sample.kinds().contains(Kind.LOOKS_DIFFERENT));
+    entry.put("failing", sample.kinds().contains(Kind.WOULD_FAIL));
+    entry.putPOJO("lines", sample.lines());
   }
 }

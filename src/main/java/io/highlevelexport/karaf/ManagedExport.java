@@ -4,7 +4,6 @@ import io.highlevelexport.api.Locations;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Release;
 import io.highlevelexport.cli.HighlevelExport;
-import io.highlevelexport.cli.Start;
 import io.highlevelexport.cli.StartException;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.ConfigurationException;
@@ -126,7 +125,7 @@ final class ManagedExport implements ManagedService, AutoCloseable {
       Settings settings = settings();
       export = new Export(settings, home.routes(), Export.Mode.RUN, clock);
       export.whileStandby(this::requireNothingElse);
-      Start.start(export);
+      HighlevelExport.start(export);
       failure = "";
       LOG.info(
           "highlevel-export {} exports {} of {} every {}; home {}",

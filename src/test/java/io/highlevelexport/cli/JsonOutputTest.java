@@ -54,7 +54,7 @@ class JsonOutputTest {
   }
 
   private static void collectWithout(String name, CommandLine command, Set<String> without) {
-    if (command.getCommandSpec().findOption(Output.JSON) == null) {
+    if (command.getCommandSpec().findOption(ExportCommand.JSON) == null) {
       without.add(name);
     }
     command.getSubcommands().forEach((sub, each) -> collectWithout(name + sub, each, without));
