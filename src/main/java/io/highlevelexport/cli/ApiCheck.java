@@ -15,7 +15,6 @@ import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,8 +52,7 @@ record ApiCheck(Settings settings, Credential credential, CheckReport report) {
     } else if (OpenState.isMissing(settings.sql())) {
       token.ok("%s, its refresh token is not used yet", settings.oauth());
     } else {
-      try (Connection connection = DatabaseCheck.connect(settings.sql())) {
-        DataSource database = new SingleConnectionDataSource(connection, true);
+      try (SingleConnectionDataSource database = DatabaseCheck.connect(settings.sql())) {
         tell(credential(settings, database).describe(), token);
       } catch (SQLException e) {
         token.skipped("fix the database first, the tokens are kept there");

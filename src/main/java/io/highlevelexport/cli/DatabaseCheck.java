@@ -6,11 +6,11 @@ import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
 import io.highlevelexport.ops.Phrases;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Objects;
 import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Whether the database can be used. Changes nothing in it. */
 final class DatabaseCheck {
@@ -28,8 +28,8 @@ final class DatabaseCheck {
       DirectoriesCheck.check("export.sql.url", file.orElseThrow().path().getParent(), database);
       return;
     }
-    try (Connection first = connect(sql)) {
-      String encoding = encoding(first, sql);
+    try (SingleConnectionDataSource first = connect(sql)) {
+      String encoding = encoding(new JdbcTemplate(first), sql);
       if (!encoding.equals("UTF8")) {
         database.fail(
             "%s: its encoding is %s, which cannot hold every message: create a database with"
@@ -37,7 +37,7 @@ final class DatabaseCheck {
             sql, encoding);
         return;
       }
-      String product = first.getMetaData().getDatabaseProductName();
+      String product = first.getConnection().getMetaData().getDatabaseProductName();
       database.ok("%s, %s, %s", sql, product, inWords(Database.Schema.of(sql)));
     } catch (SQLException e) {
       String hint = hint(Objects.requireNonNullElse(e.getSQLState(), ""));
@@ -59,15 +59,10 @@ final class DatabaseCheck {
   }
 
   /** Of the others SQLite knows no other one, and in MariaDB the tables have their own. */
-  private static String encoding(Connection connection, Settings.Sql sql) throws SQLException {
-    if (Dialect.of(sql.url()) != Dialect.POSTGRESQL) {
-      return "UTF8";
-    }
-    try (Statement statement = connection.createStatement();
-        ResultSet encoding = statement.executeQuery("show server_encoding")) {
-      encoding.next();
-      return encoding.getString(1);
-    }
+  private static String encoding(JdbcTemplate database, Settings.Sql sql) {
+    return Dialect.of(sql.url()) == Dialect.POSTGRESQL
+        ? database.queryForObject("show server_encoding", String.class)
+        : "UTF8";
   }
 
   /**
@@ -75,13 +70,14 @@ final class DatabaseCheck {
    *
    * @throws SQLException when it cannot
    */
-  static Connection connect(Settings.Sql sql) throws SQLException {
+  static SingleConnectionDataSource connect(Settings.Sql sql) throws SQLException {
     Optional<SqliteFile> file = SqliteFile.of(sql.url());
-    if (file.isPresent()) {
-      return file.get().connect();
-    }
-    // in an OSGi container DriverManager may not know it
-    return Dialect.of(sql.url()).connect(sql.url(), sql.username(), sql.password());
+    Connection connection =
+        file.isPresent()
+            ? file.get().connect()
+            // in an OSGi container DriverManager may not know it
+            : Dialect.of(sql.url()).connect(sql.url(), sql.username(), sql.password());
+    return new SingleConnectionDataSource(connection, true);
   }
 
   /** SQLSTATE classes 08: connection, 28: authorization. */

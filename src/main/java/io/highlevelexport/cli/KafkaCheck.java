@@ -6,11 +6,11 @@ import io.highlevelexport.kafka.PageTopic;
 import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Whether Kafka is there for many instances, its topic keeps pages safe and for long enough, and
@@ -33,27 +33,21 @@ record KafkaCheck(Settings settings, Known known, CheckReport.Subject kafka) {
 
   static void check(Settings settings, CheckReport.Subject kafka) {
     Known known = Known.NOTHING;
-    try (Connection connection = DatabaseCheck.connect(settings.sql())) {
-      known = known(connection, name(settings.scale()));
+    try (SingleConnectionDataSource database = DatabaseCheck.connect(settings.sql())) {
+      known =
+          new JdbcTemplate(database)
+              .queryForObject(
+                  "select (select count(*) from slot), (select count(*) from lease where holder <>"
+                      + " '' and id <> 1), coalesce((select holder from lease where name = ?), '')",
+                  (row, number) -> new Known(row.getInt(1), row.getInt(2), row.getString(3)),
+                  name(settings.scale()));
     } catch (SQLException e) {
       // the check of the database says so
+    } catch (DataAccessException e) {
+      // there are no tables yet
+      known = new Known(0, 0, "");
     }
     new KafkaCheck(settings, known, kafka).check();
-  }
-
-  private static Known known(Connection connection, String name) {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "select (select count(*) from slot), (select count(*) from lease where holder <> '' and"
-                + " id <> 1), coalesce((select holder from lease where name = ?), '')")) {
-      query.setString(1, name);
-      ResultSet row = query.executeQuery();
-      row.next();
-      return new Known(row.getInt(1), row.getInt(2), row.getString(3));
-    } catch (SQLException e) {
-      // there are no tables yet
-      return new Known(0, 0, "");
-    }
   }
 
   private static String name(Scale scale) {
