@@ -35,7 +35,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -207,7 +206,8 @@ public final class Export implements AutoCloseable {
 
   private void observe() {
     CamelContext context = camel.getCamelContext();
-    new Observation(
+    Observation observation =
+        new Observation(
             storage.database(),
             view,
             fetching,
@@ -216,19 +216,12 @@ public final class Export implements AutoCloseable {
             deadLetters,
             deadLetterFiles,
             this::status,
-            reload::problem,
-            () -> Objects.toString(reload.edited().takenAt(), "none"))
-        .begin(context, figures -> camel.everySoOften("metrics", figures, METRICS_MS));
+            reload::edited);
+    observation.begin(context, figures -> camel.everySoOften("metrics", figures, METRICS_MS));
     storage.many().ifPresent(many -> many.observe(context));
     if (page != null) {
       page.works(
-          new StatusPage.Work(
-              context,
-              storage.spool()::isFull,
-              fetching::retryNow,
-              pass::isReplaying,
-              reload::edited,
-              storage::kafkaProblem));
+          new StatusPage.Work(context, observation, pass::isReplaying, storage::kafkaProblem));
     }
   }
 

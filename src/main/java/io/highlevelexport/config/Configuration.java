@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -171,20 +172,17 @@ public final class Configuration {
   }
 
   private static String profilesIn(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      String profiles =
-          files
-              .map(path -> PROFILE.matcher(path.getFileName().toString()))
-              .filter(Matcher::matches)
-              .map(matcher -> matcher.group(1))
-              .sorted()
-              .collect(Collectors.joining(", "));
-      return profiles.isEmpty()
-          ? "there is no profile yet: create the file, or leave --profile out"
-          : "the profiles are " + profiles;
-    } catch (IOException e) {
-      return directory + " cannot be read: " + e.getMessage();
-    }
+    String[] files = Objects.requireNonNullElse(directory.toFile().list(), new String[0]);
+    String profiles =
+        Stream.of(files)
+            .map(PROFILE::matcher)
+            .filter(Matcher::matches)
+            .map(matcher -> matcher.group(1))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return profiles.isEmpty()
+        ? "there is no profile yet: create the file, or leave --profile out"
+        : "the profiles are " + profiles;
   }
 
   private void readFile(Path file, List<Problem> problems) {

@@ -74,7 +74,7 @@ final class ExportMetrics implements Runnable {
     figures.gauge(
         "routes.refused",
         "1 while edited routes are rejected",
-        () -> export.rejected().get().isPresent() ? 1 : 0);
+        () -> export.routes().get().problem().isPresent() ? 1 : 0);
   }
 
   @Override

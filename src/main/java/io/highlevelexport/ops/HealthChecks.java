@@ -9,6 +9,7 @@ import io.highlevelexport.spool.Spool;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeSet;
@@ -56,20 +57,15 @@ public final class HealthChecks {
         });
   }
 
-  /**
-   * Whether the routes that run are those of the files. The last good ones run otherwise: up.
-   *
-   * @param problem why edited routes are rejected
-   * @param lastReload when edited routes were reloaded last, in words
-   */
-  public static HealthCheck routes(
-      Supplier<Optional<String>> problem, Supplier<String> lastReload) {
+  /** Whether the routes that run are those of the files. The last good ones run otherwise: up. */
+  static HealthCheck routes(Supplier<EditedRoutes> routes) {
     return new ExportCheck(
         "routes",
         false,
         result -> {
-          result.detail("lastReload", lastReload.get());
-          problem.get().ifPresent(why -> result.message(Phrases.REJECTED + ": " + plain(why)));
+          EditedRoutes edited = routes.get();
+          result.detail("lastReload", Objects.toString(edited.takenAt(), "none"));
+          edited.problem().ifPresent(why -> result.message(Phrases.REJECTED + ": " + plain(why)));
           result.up();
         });
   }

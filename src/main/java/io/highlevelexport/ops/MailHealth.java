@@ -1,10 +1,10 @@
 package io.highlevelexport.ops;
 
+import io.highlevelexport.config.Settings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
@@ -16,19 +16,12 @@ final class MailHealth {
   private static final long GOOD_SECONDS = 15;
   private static final int CONNECT_MS = 2000;
 
-  private final String host;
-  private final int port;
-  private final LongSupplier nanoTime;
+  private final Settings.Mail mail;
   private String problem;
   private long askedAt;
 
-  /**
-   * @param nanoTime a monotonic clock, {@link System#nanoTime()}
-   */
-  MailHealth(String host, int port, LongSupplier nanoTime) {
-    this.host = host;
-    this.port = port;
-    this.nanoTime = nanoTime;
+  MailHealth(Settings.Mail mail) {
+    this.mail = mail;
   }
 
   HealthCheck check() {
@@ -36,12 +29,12 @@ final class MailHealth {
   }
 
   private synchronized void look(HealthCheckResultBuilder result) {
-    long now = nanoTime.getAsLong();
-    if (problem == null || now - askedAt >= Duration.ofSeconds(GOOD_SECONDS).toNanos()) {
+    if (problem == null
+        || System.nanoTime() - askedAt >= Duration.ofSeconds(GOOD_SECONDS).toNanos()) {
       problem = connect();
-      askedAt = nanoTime.getAsLong();
+      askedAt = System.nanoTime();
     }
-    result.detail("address", host + ":" + port);
+    result.detail("address", mail.host() + ":" + mail.port());
     if (problem.isEmpty()) {
       result.up();
     } else {
@@ -52,7 +45,7 @@ final class MailHealth {
   /** Empty where the server takes a connection. */
   private String connect() {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, port), CONNECT_MS);
+      socket.connect(new InetSocketAddress(mail.host(), mail.port()), CONNECT_MS);
       return "";
     } catch (IOException e) {
       return "the mail server takes no connection, its pages wait: "

@@ -10,7 +10,6 @@ import io.highlevelexport.spool.Spool;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -21,8 +20,7 @@ import org.apache.camel.health.HealthCheckRegistry;
  * What health and metrics of a running export are made from.
  *
  * @param status how far each stream is
- * @param rejected why edited routes are rejected
- * @param lastReload when edited routes were reloaded last, in words
+ * @param routes what became of edited routes
  */
 public record Observation(
     Database database,
@@ -33,8 +31,7 @@ public record Observation(
     DeadLetters deadLetters,
     DeadLetterFiles deadLetterFiles,
     Supplier<Status> status,
-    Supplier<Optional<String>> rejected,
-    Supplier<String> lastReload) {
+    Supplier<EditedRoutes> routes) {
   /**
    * Answers health checks, and keeps the figures up to date.
    *
@@ -56,10 +53,9 @@ public record Observation(
     checks.add(HealthChecks.spool(spool, settings.maxSpooledPages(), view::lanes));
     checks.add(HealthChecks.lanes(view::lanes));
     checks.add(HealthChecks.deadLetters(deadLetterFiles, deadLetters));
-    checks.add(HealthChecks.routes(rejected, lastReload));
+    checks.add(HealthChecks.routes(routes));
     if (settings.uses("mail")) {
-      Settings.Mail mail = settings.mail();
-      checks.add(new MailHealth(mail.host(), mail.port(), System::nanoTime).check());
+      checks.add(new MailHealth(settings.mail()).check());
     }
     return checks;
   }

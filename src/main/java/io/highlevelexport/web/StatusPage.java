@@ -5,18 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.deadletter.DeadLetterFiles;
+import io.highlevelexport.fetch.FetchWiring;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.ops.LedgerView;
+import io.highlevelexport.ops.Observation;
 import io.highlevelexport.ops.Status;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -60,29 +60,14 @@ public final class StatusPage implements AutoCloseable {
   /**
    * What there is besides while this instance works.
    *
-   * @param retryNow ends the pause of a location and channel, and says whether there was one
    * @param replays whether there is a route for replays: somebody may have left it out
-   * @param routes what became of edited routes
    * @param kafkaProblem why Kafka takes no pages
    */
   public record Work(
       CamelContext camel,
-      BooleanSupplier spoolFull,
-      BiPredicate<String, String> retryNow,
+      Observation export,
       BooleanSupplier replays,
-      Supplier<EditedRoutes> routes,
       Supplier<Optional<String>> kafkaProblem) {}
-
-  /**
-   * What became of edited route files.
-   *
-   * @param problem why the latest change is rejected
-   * @param takenAt when one was reloaded last, {@code null} where none was since the start
-   * @param taken its files
-   */
-  public record EditedRoutes(Optional<String> problem, Instant takenAt, List<String> taken) {
-    public static final EditedRoutes NONE = new EditedRoutes(Optional.empty(), null, List.of());
-  }
 
   /**
    * @throws IOException when the key can be neither read nor made
@@ -160,13 +145,14 @@ public final class StatusPage implements AutoCloseable {
     return switch (request.path()) {
       case "/api/dead-letters/replay" -> deadLetters.replay(wish, now.replays());
       case "/api/dead-letters/discard" -> deadLetters.discard(wish);
-      case "/api/try-again" -> tryAgain(now.retryNow(), wish);
+      case "/api/try-again" -> tryAgain(now.export().fetching(), wish);
       default -> nothingAt(request);
     };
   }
 
-  private Answer tryAgain(BiPredicate<String, String> retryNow, JsonNode wish) {
-    boolean paused = retryNow.test(wish.path("location").asText(), wish.path("channel").asText());
+  private Answer tryAgain(FetchWiring fetching, JsonNode wish) {
+    boolean paused =
+        fetching.retryNow(wish.path("location").asText(), wish.path("channel").asText());
     reader.outdated();
     return paused
         ? Answer.json(200, Map.of("done", 1))

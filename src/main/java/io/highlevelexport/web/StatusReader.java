@@ -3,6 +3,7 @@ package io.highlevelexport.web;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.StreamPositions;
+import io.highlevelexport.ops.EditedRoutes;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
@@ -92,7 +93,7 @@ final class StatusReader implements AutoCloseable {
       List<DeadLetterRow> dealtWith,
       int replaying,
       int unreadable,
-      StatusPage.EditedRoutes routes,
+      EditedRoutes routes,
       Optional<String> kafkaProblem) {
 
     Status status() {
@@ -173,14 +174,14 @@ final class StatusReader implements AutoCloseable {
         Optional.ofNullable(work == null ? other : null),
         Optional.ofNullable(databaseProblem),
         ledger,
-        work != null && work.spoolFull().getAsBoolean(),
+        work != null && work.export().spool().isFull(),
         waiting.rows(),
         Stream.of(Folder.REPLAYED, Folder.DISCARDED)
             .flatMap(folder -> list(folder, MOST_DEALT_WITH).rows().stream())
             .toList(),
         list(Folder.REPLAY, MOST_LETTERS).rows().size(),
         waiting.unreadable(),
-        work == null ? StatusPage.EditedRoutes.NONE : work.routes().get(),
+        work == null ? EditedRoutes.NONE : work.export().routes().get(),
         work == null ? Optional.empty() : work.kafkaProblem().get());
   }
 
