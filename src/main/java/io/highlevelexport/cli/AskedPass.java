@@ -119,7 +119,7 @@ record AskedPass(ExportCommand command, AskOptions asked) {
     while (true) {
       Export export = new Export(state.settings(), routes, Export.Mode.ASKED, Clock.systemUTC());
       export.useTokensOf(own);
-      Optional<Summary> summary = OnceCommand.unlessOther(export, command);
+      Optional<Summary> summary = OnceCommand.unlessOther(export);
       if (summary.isPresent()) {
         return result(state, ids, false, summary.get());
       }

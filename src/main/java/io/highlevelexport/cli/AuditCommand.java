@@ -54,7 +54,7 @@ final class AuditCommand extends ExportCommand {
       results.want(asked, Clock.systemUTC().instant());
       audits(results).forEach(audit -> before.put(name(audit), audit.auditedAt()));
     }
-    if (OnceCommand.unlessOther(parent.export(Export.Mode.ONCE), this).isEmpty()) {
+    if (OnceCommand.unlessOther(parent.export(Export.Mode.ONCE)).isEmpty()) {
       note("The running export does it.");
     }
     try (OpenState state = OpenState.of(settings)) {

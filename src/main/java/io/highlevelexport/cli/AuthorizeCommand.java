@@ -9,7 +9,6 @@ import io.highlevelexport.auth.OAuthCredential;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -84,15 +83,13 @@ final class AuthorizeCommand extends ExportCommand {
   }
 
   private int authorize(Settings.OAuth client, OAuthCredential app) throws Exception {
-    PrintWriter out = aside();
     HttpServer server = listen();
     server.createContext("/", exchange -> answer(exchange, app));
     server.start();
     try {
       String address = consentPage(client);
-      out.println("Consent in the browser, as an administrator. If it does not open:");
-      out.println(address);
-      out.flush();
+      note("Consent in the browser, as an administrator. If it does not open:");
+      note(address);
       browse(address);
       return end(consent.get(minutes, TimeUnit.MINUTES));
     } catch (TimeoutException e) {

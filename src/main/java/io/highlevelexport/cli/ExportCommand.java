@@ -47,14 +47,11 @@ abstract class ExportCommand implements Callable<Integer> {
     out.flush();
   }
 
-  /** For what is shown beside the result: standard output belongs to JSON alone. */
-  final PrintWriter aside() {
-    return json ? spec.commandLine().getErr() : spec.commandLine().getOut();
-  }
-
+  /** Something beside the result: standard output belongs to JSON alone. */
   final void note(String line) {
-    aside().println(line);
-    aside().flush();
+    PrintWriter aside = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    aside.println(line);
+    aside.flush();
   }
 
   /** Tells what went wrong; several lines as they are. */

@@ -199,7 +199,7 @@ public final class HighlevelExport implements Callable<Integer> {
   /** Without a command: {@code run}. */
   @Override
   public Integer call() throws Exception {
-    return RunCommand.run(this, spec.commandLine().getOut());
+    return RunCommand.run(this);
   }
 
   /** Where the program was unpacked; the start script says it. */

@@ -55,7 +55,7 @@ final class OnceCommand extends ExportCommand {
     Export export = parent.export(Export.Mode.ONCE);
     Settings settings = export.settings();
     String listing = parent.pasted(Phrases.LIST_DEAD_LETTERS);
-    Summary summary = run(export, this);
+    Summary summary = run(export);
     int earlier = new DeadLetterFiles(settings.deadLetters()).count();
     print(() -> summary, text -> tell(summary, settings, earlier, listing, text));
     return summary.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
@@ -74,9 +74,9 @@ final class OnceCommand extends ExportCommand {
    * @return empty where another instance works on the database
    * @throws StoppedException when somebody stopped the program
    */
-  static Optional<Summary> unlessOther(Export export, ExportCommand command) throws Exception {
+  static Optional<Summary> unlessOther(Export export) throws Exception {
     try {
-      return Optional.of(run(export, command));
+      return Optional.of(run(export));
     } catch (StartException e) {
       if (e.isOthersTurn()) {
         return Optional.empty();
@@ -86,7 +86,7 @@ final class OnceCommand extends ExportCommand {
   }
 
   /** The same; it is closed too when somebody stops the program. */
-  private static Summary run(Export opened, ExportCommand command) throws Exception {
+  private static Summary run(Export opened) throws Exception {
     AtomicBoolean stopping = new AtomicBoolean();
     Thread hook =
         new Thread(
@@ -99,12 +99,11 @@ final class OnceCommand extends ExportCommand {
     Runtime.getRuntime().addShutdownHook(hook);
     try (Export export = opened) {
       HighlevelExport.start(export);
-      ProgressLines progress = new ProgressLines(export, command.aside());
+      ProgressLines progress = new ProgressLines(export);
       while (!export.isDone()) {
         progress.show();
         Thread.sleep(LOOK_MS);
       }
-      progress.end();
       return export.summary();
     } catch (Exception e) {
       if (stopping.get()) {

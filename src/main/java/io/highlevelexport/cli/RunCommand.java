@@ -4,16 +4,13 @@ import io.highlevelexport.api.Locations;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ops.Phrases;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code run}: polls until it is stopped. */
 @Command(
@@ -30,16 +27,16 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+  private static final long LOOK_MS = 250;
 
   @ParentCommand private HighlevelExport parent;
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    return run(parent, spec.commandLine().getOut());
+    return run(parent);
   }
 
-  static int run(HighlevelExport parent, PrintWriter out) throws Exception {
+  static int run(HighlevelExport parent) throws Exception {
     CountDownLatch stopped = new CountDownLatch(1);
     try (Export export = parent.export(Export.Mode.RUN)) {
       Settings settings = export.settings();
@@ -57,9 +54,9 @@ final class RunCommand implements Callable<Integer> {
             settings.http().url(),
             parent.pasted("status --open"));
       }
-      ProgressLines progress = new ProgressLines(export, out);
+      ProgressLines progress = new ProgressLines(export);
       boolean moved = false;
-      while (!stopped.await(ProgressLines.PERIOD_MS, TimeUnit.MILLISECONDS)) {
+      while (!stopped.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
         if (!moved && !parent.home().routes().equals(export.routes())) {
           moved = true;
           LOG.warn(
