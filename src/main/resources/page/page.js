@@ -200,7 +200,6 @@ function say(text, failed) {
 function show(status) {
   byId('guest').hidden = status.mayAct;
   byId('dead-letters-part').hidden = !status.mayAct;
-  byId('errors-part').hidden = !status.mayAct;
   byId('headline').className = 'headline ' + status.headline.tone.toLowerCase();
   if (byId('headline').textContent !== status.headline.text) {
     byId('headline').textContent = status.headline.text;
@@ -221,7 +220,6 @@ function show(status) {
   draw('content', status.content, lines => [el('ul', {}, lines.map(line => el('li', {}, line)))]);
   state.chart = status.chart;
   drawChart();
-  draw('errors', status.errors, errors);
   draw('about', [status.release, status.instance, status.startedAt, status.routesTakenAt, status.routesTaken],
     () => [about(status)]);
 }
@@ -311,18 +309,6 @@ function progress(row) {
   return el('div', {class: 'progress'},
     el('progress', {max: 100, value: percent, 'aria-label': label}),
     percent + ' %: ' + number(read) + ' of ' + number(total) + (left ? ', about ' + left + ' left' : ''));
-}
-
-function errors(list) {
-  if (list.length === 0) {
-    return [quiet('None.')];
-  }
-  return [el('ul', {class: 'errors'}, list.map(error => el('li', {},
-    when(error.at, 'when'),
-    el('span', {}, el('strong', {}, error.what), ': ' + error.where
-      + (error.count > 1 ? ', ' + number(error.count) + ' times' : '')
-      + (error.reason ? '. ' + error.reason : '')),
-    el('span', {class: 'became'}, error.became))))];
 }
 
 function about(status) {

@@ -126,7 +126,6 @@ class StatusPageBrowserTest {
 
     awaitText("#headline", "The first export has begun: the first answers are awaited.");
     awaitText("#dead-letters", "None.");
-    awaitText("#errors", "None.");
     awaitText("#chart", "Nothing was exported in these 24 hours.");
     assertThat(browser.shows("#attention")).isFalse();
   }
@@ -202,7 +201,6 @@ class StatusPageBrowserTest {
     awaitText("#done", "1 dead letter is being replayed.");
     soon(() -> mails.taken().stream().anyMatch(mail -> mail.contains("REFUSE-ME")));
     soon(() -> !browser.shows("#dead-letters li[data-id^=poison]"));
-    awaitText("#errors", "dealt with");
     assertThat(browser.complaints()).isEmpty();
   }
 

@@ -355,8 +355,6 @@ class StatusPageTest extends AgainstTwin {
       assertThat(done.path("done").asInt()).isEqualTo(1);
       soon().until(() -> mails.taken().stream().anyMatch(mail -> mail.contains("REFUSE-ME")));
       soon().until(() -> page.deadLetters().path("total").asInt() == 0);
-      assertThat(page.status().path("errors").path(0).path("became").asText())
-          .isEqualTo("dealt with");
       assertThat(page.post(REPLAY, "{\"ids\":[\"" + letter + "\"]}").json().path("failed"))
           .hasSize(1);
     }

@@ -146,7 +146,7 @@ class StatusPortTest extends AgainstTwin {
     export.run();
     await().until(() -> owner.deadLetters().path("total").asInt() == 1);
 
-    assertThat(owner.get(STATUS, Map.of()).body()).contains(PRIVATE);
+    assertThat(owner.get("/api/dead-letters", Map.of()).body()).contains(PRIVATE);
     PageClient.Answer figures = stranger.get(STATUS, Map.of());
     assertThat(figures.json().path("mayAct").asBoolean()).isFalse();
     assertThat(figures.json().path("deadLetters").asInt()).isEqualTo(1);

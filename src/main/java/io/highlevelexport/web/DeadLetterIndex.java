@@ -3,7 +3,6 @@ package io.highlevelexport.web;
 import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,52 +10,51 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lists dead letters again and again; a file is read once, and again when it has changed. */
+/**
+ * Lists the dead letters that wait, again and again; a file is read once, and again when it has
+ * changed.
+ */
 final class DeadLetterIndex {
+  private static final int MOST = 20_000;
+
   private final DeadLetterFiles files;
-  private final Map<Folder, Map<State, Optional<DeadLetterRow>>> known =
-      new EnumMap<>(Folder.class);
+  private Map<State, Optional<DeadLetterRow>> known = Map.of();
 
   /** A file as it is now. */
   private record State(Path path, FileTime modified, long size) {}
+
+  /**
+   * What waits.
+   *
+   * @param rows the latest first
+   * @param unreadable how many files are no dead letters
+   */
+  record Listing(List<DeadLetterRow> rows, int unreadable) {
+    static final Listing NONE = new Listing(List.of(), 0);
+  }
 
   DeadLetterIndex(DeadLetterFiles files) {
     this.files = files;
   }
 
   /**
-   * What lies in a folder.
-   *
-   * @param rows the latest first
-   * @param unreadable how many files are no dead letters
-   */
-  record Listing(List<DeadLetterRow> rows, int unreadable) {}
-
-  /**
    * The letters of the files that were written last.
    *
-   * @throws UncheckedIOException when the folder cannot be read
+   * @throws IOException when the folder cannot be read
    */
-  Listing list(Folder folder, int most) {
-    Map<State, Optional<DeadLetterRow>> before = known.getOrDefault(folder, Map.of());
+  Listing list() throws IOException {
     Map<State, Optional<DeadLetterRow>> now = new HashMap<>();
-    try {
-      states(folder).stream()
-          .sorted(Comparator.comparing(State::modified).reversed())
-          .limit(most)
-          .forEach(
-              file ->
-                  now.put(file, before.containsKey(file) ? before.get(file) : read(file.path())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    known.put(folder, now);
+    states().stream()
+        .sorted(Comparator.comparing(State::modified).reversed())
+        .limit(MOST)
+        .forEach(
+            file -> now.put(file, known.containsKey(file) ? known.get(file) : read(file.path())));
+    known = now;
     List<DeadLetterRow> rows =
         now.values().stream()
             .flatMap(Optional::stream)
@@ -68,9 +66,9 @@ final class DeadLetterIndex {
     return new Listing(rows, now.size() - rows.size());
   }
 
-  private List<State> states(Folder folder) throws IOException {
+  private List<State> states() throws IOException {
     List<State> states = new ArrayList<>();
-    for (Path path : files.files(folder)) {
+    for (Path path : files.files(Folder.WAITING)) {
       try {
         BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
         states.add(new State(path, file.lastModifiedTime(), file.size()));

@@ -112,7 +112,6 @@ final class LaneNotices {
         lane.sink(),
         named ? lane.address() : null,
         lane.messages(),
-        lane.oldest(),
         lane.oldestSeconds() == null ? null : Phrases.lasting(lane.oldestSeconds()),
         well ? Tone.GOOD : Tone.WARN,
         well ? lane.messages() > 0 ? busy : "up to date" : trouble);

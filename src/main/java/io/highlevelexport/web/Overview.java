@@ -40,7 +40,6 @@ record Overview(
     List<Slots.Holding> slots,
     long slotsTaken,
     Chart chart,
-    List<Error> errors,
     int deadLetters,
     Instant routesTakenAt,
     List<String> routesTaken) {
@@ -113,16 +112,9 @@ record Overview(
   /**
    * A sink.
    *
-   * @param oldest when the oldest of the messages that wait was read; {@code age} is in words
+   * @param age how long the oldest of the messages that wait has waited, in words
    */
-  record Lane(
-      String sink,
-      String address,
-      long messages,
-      Instant oldest,
-      String age,
-      Tone tone,
-      String state) {}
+  record Lane(String sink, String address, long messages, String age, Tone tone, String state) {}
 
   /** The first export of a stream; what is not known is {@code null}, {@code left} is in words. */
   record Progress(long read, Long total, Integer percent, String left) {}
@@ -149,14 +141,6 @@ record Overview(
           first,
           StreamCounts.HOURS,
           series.entrySet().stream().map(one -> new Series(one.getKey(), one.getValue())).toList());
-    }
-  }
-
-  /** Something that went wrong, and what came of it. */
-  record Error(Instant at, String where, String what, String reason, int count, String became) {
-    /** The same again, earlier. */
-    Error and(Error earlier) {
-      return new Error(at, where, what, reason, count + earlier.count, became);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.web.DeadLetterIndex.Listing;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.springframework.core.NestedExceptionUtils;
 
@@ -40,8 +40,6 @@ final class StatusReader implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final Duration RATE_SPAN = Duration.ofMinutes(10);
   private static final Duration LEAST_SPAN = Duration.ofSeconds(5);
-  private static final int MOST_LETTERS = 20_000;
-  private static final int MOST_DEALT_WITH = 50;
 
   private static final Status NOTHING = Status.empty(null);
 
@@ -78,7 +76,6 @@ final class StatusReader implements AutoCloseable {
    * @param databaseProblem why the database could not be asked; {@code ledger} is an earlier one
    *     then
    * @param waiting dead letters that nobody has dealt with, the latest first
-   * @param dealtWith some that were replayed or discarded, the latest first
    * @param replaying dead letters that are about to be replayed
    * @param unreadable files among the dead letters that are none
    * @param kafkaProblem why Kafka takes no pages
@@ -90,7 +87,6 @@ final class StatusReader implements AutoCloseable {
       Ledger ledger,
       boolean spoolFull,
       List<DeadLetterRow> waiting,
-      List<DeadLetterRow> dealtWith,
       int replaying,
       int unreadable,
       EditedRoutes routes,
@@ -167,27 +163,25 @@ final class StatusReader implements AutoCloseable {
     latest = null;
   }
 
+  /** The dead letters of another instance that works are its own, maybe in another home. */
   private Facts gather(Instant now) {
-    Listing waiting = list(Folder.WAITING, MOST_LETTERS);
-    return new Facts(
-        now,
-        Optional.ofNullable(work == null ? other : null),
-        Optional.ofNullable(databaseProblem),
-        ledger,
-        work != null && work.export().spool().isFull(),
-        waiting.rows(),
-        Stream.of(Folder.REPLAYED, Folder.DISCARDED)
-            .flatMap(folder -> list(folder, MOST_DEALT_WITH).rows().stream())
-            .toList(),
-        list(Folder.REPLAY, MOST_LETTERS).rows().size(),
-        waiting.unreadable(),
-        work == null ? EditedRoutes.NONE : work.export().routes().get(),
-        work == null ? Optional.empty() : work.kafkaProblem().get());
-  }
-
-  /** The other instance has its own, maybe in a home of its own. */
-  private Listing list(Folder folder, int most) {
-    return work == null ? new Listing(List.of(), 0) : deadLetters.list(folder, most);
+    boolean works = work != null;
+    try {
+      Listing waiting = works ? deadLetters.list() : Listing.NONE;
+      return new Facts(
+          now,
+          works ? Optional.empty() : Optional.of(other),
+          Optional.ofNullable(databaseProblem),
+          ledger,
+          works && work.export().spool().isFull(),
+          waiting.rows(),
+          works ? parts.deadLetterFiles().files(Folder.REPLAY).size() : 0,
+          waiting.unreadable(),
+          works ? work.export().routes().get() : EditedRoutes.NONE,
+          works ? work.kafkaProblem().get() : Optional.empty());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void askDatabase() {

@@ -13,15 +13,12 @@ import io.highlevelexport.web.Overview.Headline;
 import io.highlevelexport.web.Overview.Notice;
 import io.highlevelexport.web.Overview.Tone;
 import io.highlevelexport.web.StatusReader.Facts;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** Makes an overview of the facts, in words for somebody who does not know the program's inside. */
 record StatusView(StatusPage.Parts parts) {
-  private static final int MOST_ERRORS = 12;
   private static final int FEW_LOCATIONS = 5;
   private static final int MOST_LOCATIONS = 50;
 
@@ -64,7 +61,6 @@ record StatusView(StatusPage.Parts parts) {
         facts.status().slots(),
         facts.status().slotsTaken(),
         Overview.Chart.of(facts),
-        mayAct ? errors(facts) : List.of(),
         facts.waiting().size(),
         facts.routes().takenAt(),
         facts.routes().taken());
@@ -88,8 +84,6 @@ record StatusView(StatusPage.Parts parts) {
             .map(audit -> new Overview.Audited(audit.auditedAt(), Phrases.audit(audit)))
             .orElse(null));
   }
-
-  // --- the headline ----------------------------------------------------------------------------
 
   private static Headline headline(Facts facts, List<Overview.Row> rows, List<Notice> notices) {
     if (facts.databaseProblem().isPresent()) {
@@ -135,30 +129,5 @@ record StatusView(StatusPage.Parts parts) {
     return parked.size() == 1 && bad.size() == 1
         ? bad.get(0).title() + ", for " + facts.since(parked.get(0).since()) + " now."
         : first(bad);
-  }
-
-  // --- errors ----------------------------------------------------------------------------------
-
-  private static List<Overview.Error> errors(Facts facts) {
-    Map<List<String>, Overview.Error> errors = new LinkedHashMap<>();
-    for (DeadLetterRow row : facts.waiting()) {
-      String goesOn = facts.isOver(row) ? "over" : "goes on";
-      note(errors, row, row.message() ? "a dead letter" : goesOn);
-    }
-    facts.dealtWith().forEach(row -> note(errors, row, "dealt with"));
-    return errors.values().stream()
-        .sorted(Comparator.comparing(Overview.Error::at).reversed())
-        .limit(MOST_ERRORS)
-        .toList();
-  }
-
-  /** What happened several times is one error, with the time of the latest. */
-  private static void note(
-      Map<List<String>, Overview.Error> errors, DeadLetterRow row, String became) {
-    String where = row.location() + ", " + Notices.channel(row.channel());
-    errors.merge(
-        List.of(where, row.what(), row.reason(), became),
-        new Overview.Error(row.last(), where, row.what(), row.reason(), row.count(), became),
-        Overview.Error::and);
   }
 }
