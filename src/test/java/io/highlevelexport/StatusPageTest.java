@@ -68,7 +68,9 @@ class StatusPageTest extends AgainstTwin {
   void it_tells_that_all_is_exported_and_counts_by_hour() throws Exception {
     export.run();
     awaitHeadline("GOOD");
-    soon().until(() -> stream(page.status(), Twins.BRAVO, "SMS").path("exported").asInt() == 137);
+    for (String location : List.of(Twins.ALPHA, Twins.BRAVO)) {
+      soon().until(() -> stream(page.status(), location, "SMS").path("exported").asInt() == 137);
+    }
 
     JsonNode status = page.status();
     assertThat(status.path("headline").path("text").asText())
