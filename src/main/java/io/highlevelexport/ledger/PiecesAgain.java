@@ -1,5 +1,8 @@
 package io.highlevelexport.ledger;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+
 import io.highlevelexport.model.Piece;
 import io.highlevelexport.model.PieceAnswer.State;
 import java.sql.Statement;
@@ -7,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -95,27 +98,33 @@ public final class PiecesAgain {
 
   private record Kind(String location, String kind) {}
 
+  private record Key(Kind kind, String id) {}
+
   private Set<String> again(
       State from, String condition, Predicate<String> mine, Instant now, Object... values) {
-    List<Key> pieces =
+    Map<Kind, List<String>> pieces =
         Records.list(
-            jdbc,
-            Key.class,
-            // by way of the counts: each location and kind is a range of the index
-            "select p.location_id, p.kind, p.id from content_count c join content_piece p on"
-                + " p.location_id = c.location_id and p.kind = c.kind where p.state = '"
-                + from.text()
-                + "' and c."
-                + from.text()
-                + " > 0 and "
-                + condition
-                + " order by p.location_id, p.kind, p.place",
-            values);
-    pieces.removeIf(piece -> !mine.test(piece.location()));
+                jdbc,
+                Key.class,
+                // by way of the counts: each location and kind is a range of the index
+                "select p.location_id, p.kind, p.id from content_count c join content_piece p on"
+                    + " p.location_id = c.location_id and p.kind = c.kind where p.state = '"
+                    + from.text()
+                    + "' and c."
+                    + from.text()
+                    + " > 0 and "
+                    + condition
+                    + " order by p.location_id, p.kind, p.place",
+                values)
+            .stream()
+            .filter(piece -> mine.test(piece.kind().location()))
+            .collect(
+                groupingBy(Key::kind, LinkedHashMap::new, mapping(Key::id, Collectors.toList())));
     if (!pieces.isEmpty()) {
-      transaction.executeWithoutResult(status -> again(pieces, from, now));
+      transaction.executeWithoutResult(
+          status -> pieces.forEach((kind, ids) -> again(kind, ids, from, now)));
     }
-    return pieces.stream().map(Key::location).collect(Collectors.toSet());
+    return pieces.keySet().stream().map(Kind::location).collect(Collectors.toSet());
   }
 
   /**
@@ -130,10 +139,11 @@ public final class PiecesAgain {
     Set<String> locations = new TreeSet<>();
     for (String location : counts.locations(kind).stream().filter(mine).toList()) {
       for (State state : List.of(State.DELIVERED, State.ABSENT, State.REFUSED)) {
-        List<Key> pieces =
+        List<String> ids =
             settled(location, kind, state, state == State.REFUSED ? refused : before);
-        if (!pieces.isEmpty()) {
-          transaction.executeWithoutResult(status -> again(pieces, state, now));
+        if (!ids.isEmpty()) {
+          transaction.executeWithoutResult(
+              status -> again(new Kind(location, kind), ids, state, now));
           locations.add(location);
         }
       }
@@ -141,12 +151,12 @@ public final class PiecesAgain {
     return locations;
   }
 
-  private List<Key> settled(String location, String kind, State state, Instant before) {
+  private List<String> settled(String location, String kind, State state, Instant before) {
     return Records.list(
         jdbc,
-        Key.class,
-        "select location_id, kind, id from content_piece where state = ? and location_id = ? and"
-            + " kind = ? and due_ms < ? order by due_ms limit ?",
+        String.class,
+        "select id from content_piece where state = ? and location_id = ? and kind = ? and due_ms <"
+            + " ? order by due_ms limit ?",
         state.text(),
         location,
         kind,
@@ -183,15 +193,9 @@ public final class PiecesAgain {
         : piece.date().plus(age.multipliedBy(LATER)).toEpochMilli();
   }
 
-  private record Key(String location, String kind, String id) {
-    List<String> owner() {
-      return List.of(location, kind);
-    }
-  }
-
   /** Wants pieces again that were absent; to be called within a transaction. */
   void want(String locationId, String kind, Collection<String> ids, Instant now) {
-    again(ids.stream().map(id -> new Key(locationId, kind, id)).toList(), State.ABSENT, now);
+    again(new Kind(locationId, kind), ids, State.ABSENT, now);
   }
 
   /**
@@ -199,22 +203,15 @@ public final class PiecesAgain {
    * in another state by now is wanted already, or was settled meanwhile: it is left and not
    * counted.
    */
-  private void again(List<Key> pieces, State from, Instant now) {
+  private void again(Kind kind, Collection<String> ids, State from, Instant now) {
     List<Object[]> rows = new ArrayList<>();
-    Map<List<String>, Integer> perKind = new HashMap<>();
     long batch = 0;
-    for (Key piece : pieces) {
-      int earlier = perKind.merge(piece.owner(), 1, Integer::sum) - 1;
-      batch = earlier % ContentLedger.MOST_IN_A_BATCH == 0 ? batches.next() : batch;
+    for (String id : ids) {
+      int place = rows.size() % ContentLedger.MOST_IN_A_BATCH;
+      batch = place == 0 ? batches.next() : batch;
       rows.add(
           new Object[] {
-            batch,
-            earlier % ContentLedger.MOST_IN_A_BATCH,
-            now.toEpochMilli(),
-            piece.location(),
-            piece.kind(),
-            piece.id(),
-            from.text()
+            batch, place, now.toEpochMilli(), kind.location(), kind.kind(), id, from.text()
           });
     }
     int[] changed =
@@ -223,12 +220,8 @@ public final class PiecesAgain {
                 + ContentLedger.OF_PIECE
                 + " and state = ?",
             rows);
-    Map<List<String>, Integer> wanted = new LinkedHashMap<>();
-    for (int i = 0; i < changed.length; i++) {
-      int count = changed[i] == Statement.SUCCESS_NO_INFO ? 1 : changed[i];
-      wanted.merge(pieces.get(i).owner(), count, Integer::sum);
-    }
-    wanted.forEach(
-        (owner, count) -> counts.count(owner.get(0), owner.get(1), from, -count, count, now));
+    long wanted =
+        IntStream.of(changed).map(each -> each == Statement.SUCCESS_NO_INFO ? 1 : each).sum();
+    counts.count(kind.location(), kind.kind(), from, -wanted, wanted, now);
   }
 }
