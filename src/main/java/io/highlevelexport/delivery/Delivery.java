@@ -354,7 +354,7 @@ public final class Delivery implements AutoCloseable {
 
   private LaneReport report(String sink) {
     return reports.computeIfAbsent(
-        sink, name -> new LaneReport(name, parts.tables().lanes(), parts.sinks(), parts.clock()));
+        sink, name -> new LaneReport(name, parts.tables(), parts.sinks(), parts.clock()));
   }
 
   /**

@@ -2,11 +2,14 @@ package io.highlevelexport.delivery;
 
 import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.PageLedger.Backlog;
+import io.highlevelexport.ledger.Tables;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -30,7 +33,7 @@ final class LaneReport {
   private static final int MOST_REASONS = 3;
 
   private final String sink;
-  private final LaneStore store;
+  private final Tables tables;
   private final SinkRoutes routes;
   private final Clock clock;
   private final Map<String, Instant> logged = new HashMap<>();
@@ -42,9 +45,9 @@ final class LaneReport {
   /** Whether the database has what was to be noted last. */
   private boolean isNoted;
 
-  LaneReport(String sink, LaneStore store, SinkRoutes routes, Clock clock) {
+  LaneReport(String sink, Tables tables, SinkRoutes routes, Clock clock) {
     this.sink = sink;
-    this.store = store;
+    this.tables = tables;
     this.routes = routes;
     this.clock = clock;
   }
@@ -128,7 +131,11 @@ final class LaneReport {
 
   private String waiting() {
     try {
-      LaneStore.Waiting waiting = store.waiting(sink);
+      Backlog waiting =
+          tables.pages().backlogs().stream()
+              .filter(backlog -> backlog.sink().equals(sink))
+              .findFirst()
+              .orElse(new Backlog(sink, 0, 0, null, List.of()));
       String unit = waiting.pages() == 1 ? "page" : "pages";
       return String.format(
           Locale.ROOT, "%,d messages wait in %,d %s", waiting.messages(), waiting.pages(), unit);
@@ -140,7 +147,7 @@ final class LaneReport {
   private void note(LaneStore.Failing failing) {
     try {
       isNoted = false;
-      store.put(new LaneStore.Lane(sink, routes.address(sink), failing));
+      tables.lanes().put(new LaneStore.Lane(sink, routes.address(sink), failing));
       isNoted = true;
     } catch (DataAccessException | TransactionException | Lease.LostException e) {
       LOG.debug("how {} is cannot be noted", name(), e);

@@ -106,24 +106,4 @@ public final class LaneStore {
                     + " holder <> '')",
                 lease));
   }
-
-  /** What waits for a sink. */
-  public record Waiting(long messages, int pages) {}
-
-  /** What waits for a sink; where it is empty, for the decision where it goes. */
-  public Waiting waiting(String sink) {
-    return sink.isEmpty()
-        ? waitingIn(
-            "select coalesce(sum(messages), 0), count(*) from page where routed = 0 and"
-                + PageLedger.WAITING)
-        : waitingIn(
-            "select coalesce(sum(d.waiting), 0), count(*) from delivery d join page p on p.id ="
-                + " d.page_id where d.sink = ? and d.closed_ms is null and"
-                + PageLedger.WAITING,
-            sink);
-  }
-
-  private Waiting waitingIn(String query, Object... parameters) {
-    return Records.first(jdbc, Waiting.class, query, parameters).orElseThrow();
-  }
 }

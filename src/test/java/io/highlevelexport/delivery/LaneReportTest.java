@@ -2,8 +2,11 @@ package io.highlevelexport.delivery;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.highlevelexport.ledger.LaneStore;
+import io.highlevelexport.config.Dialect;
+import io.highlevelexport.ledger.Lease;
+import io.highlevelexport.ledger.Tables;
 import java.time.Clock;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -17,12 +20,16 @@ class LaneReportTest {
   @Test
   void a_database_that_is_down_does_not_end_the_worker() throws Exception {
     DataSource down = new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nobody");
-    LaneStore store =
-        new LaneStore(
-            new JdbcTemplate(down), new TransactionTemplate(new JdbcTransactionManager(down)), 0);
+    Tables tables =
+        Tables.of(
+            new JdbcTemplate(down),
+            Dialect.POSTGRESQL,
+            new TransactionTemplate(new JdbcTransactionManager(down)),
+            Set.of(),
+            Lease.ALONE);
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
       LaneReport report =
-          new LaneReport("sql", store, new SinkRoutes(camel, "nobody"), Clock.systemUTC());
+          new LaneReport("sql", tables, new SinkRoutes(camel, "nobody"), Clock.systemUTC());
 
       assertThatCode(report::opened).doesNotThrowAnyException();
       assertThatCode(report::recovered).doesNotThrowAnyException();
