@@ -2,8 +2,7 @@
 create table audit (
   location_id varchar(255) not null, -- the location
   channel     varchar(40) not null, -- the channel that is asked for
-  since_ms    bigint not null, -- when the last audit ended, or the stream was begun
-  wanted      smallint not null default 0, -- 1: one is asked for
+  since_ms    bigint not null, -- when the last audit ended, or the stream was begun; 0: one is asked for
   running     smallint not null default 0, -- 1: one is under way
   from_ms     bigint, -- begin of what was audited; null: the beginning of time
   to_ms       bigint, -- end of it, exclusive; null: never audited

@@ -272,7 +272,7 @@ class AuditTest extends AgainstTwin {
                 database.jdbc().update("update page set routed = 1, delivered_ms = 1");
               });
       new AuditResults(database.jdbc())
-          .want(ExportedStreams.of(List.of(Twins.ALPHA), List.of("SMS")), now);
+          .want(ExportedStreams.of(List.of(Twins.ALPHA), List.of("SMS")));
     }
   }
 

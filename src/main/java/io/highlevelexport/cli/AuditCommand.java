@@ -8,7 +8,6 @@ import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.ops.Phrases;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +50,7 @@ final class AuditCommand extends ExportCommand {
     Map<String, Instant> before = new HashMap<>();
     try (OpenState state = OpenState.of(settings)) {
       AuditResults results = new AuditResults(state.database().jdbc());
-      results.want(asked, Clock.systemUTC().instant());
+      results.want(asked);
       audits(results).forEach(audit -> before.put(name(audit), audit.auditedAt()));
     }
     if (OnceCommand.unlessOther(parent.export(Export.Mode.ONCE)).isEmpty()) {

@@ -109,12 +109,10 @@ public final class AuditLedger {
         "select s.location_id, s.channel, case when a.running = 1 then a.from_ms else s.start_ms"
             + " end, case when a.running = 1 then a.to_ms else s.frontier_ms end, a.running from"
             + " audit a join stream s on s.location_id = a.location_id and s.channel = a.channel"
-            + " where a.wanted = 1 or a.running = 1"
-            + (period.isZero() ? "" : " or a.since_ms <= ? or a.since_ms > ?")
-            + " order by s.location_id, s.channel",
-        period.isZero()
-            ? new Object[0]
-            : new Object[] {now.minus(period).toEpochMilli(), now.toEpochMilli()});
+            + " where a.running = 1 or a.since_ms <= ? or a.since_ms > ? order by s.location_id,"
+            + " s.channel",
+        period.isZero() ? 0 : now.minus(period).toEpochMilli(),
+        period.isZero() ? Long.MAX_VALUE : now.toEpochMilli());
   }
 
   /** An audit begins: the API has so many messages of the whole. */
@@ -122,8 +120,7 @@ public final class AuditLedger {
     transaction.executeWithoutResult(
         status -> {
           jdbc.update(
-              "update audit set wanted = 0, running = 1, from_ms = ?, to_ms = ?"
-                  + Windows.OF_STREAM,
+              "update audit set running = 1, from_ms = ?, to_ms = ?" + Windows.OF_STREAM,
               Windows.millis(whole.from()),
               whole.high(),
               whole.locationId(),
@@ -239,7 +236,7 @@ public final class AuditLedger {
             ranges.enter(whole, total, total, count + ranges.left(whole));
           }
           jdbc.update(
-              "update audit set wanted = 0, running = 0, since_ms = ?, audited_ms = ?, from_ms = ?,"
+              "update audit set running = 0, since_ms = ?, audited_ms = ?, from_ms = ?,"
                   + " to_ms = ?, total = ?, counted = ?"
                   + Windows.OF_STREAM,
               now.toEpochMilli(),

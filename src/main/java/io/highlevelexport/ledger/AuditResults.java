@@ -64,19 +64,18 @@ public final class AuditResults {
   }
 
   /** Wants an audit of these streams; whoever works on the database does it. */
-  public void want(ExportedStreams wanted, Instant now) {
+  public void want(ExportedStreams wanted) {
     for (Stream stream : Records.list(jdbc, Stream.class, Windows.STREAMS)) {
       if (wanted.contains(stream.locationId(), stream.channel())
           && jdbc.update(
-                  "update audit set wanted = 1" + Windows.OF_STREAM,
+                  "update audit set since_ms = 0" + Windows.OF_STREAM,
                   stream.locationId(),
                   stream.channel())
               == 0) {
         jdbc.update(
-            "insert into audit (location_id, channel, since_ms, wanted) values (?, ?, ?, 1)",
+            "insert into audit (location_id, channel, since_ms) values (?, ?, 0)",
             stream.locationId(),
-            stream.channel(),
-            now.toEpochMilli());
+            stream.channel());
       }
     }
   }
@@ -93,13 +92,13 @@ public final class AuditResults {
                     left -> left.range().locationId() + ' ' + left.range().channel(),
                     mapping(Unreached::of, toList())));
     return jdbc.query(
-        "select location_id, channel, wanted + running, audited_ms, counted, total from audit"
-            + " order by location_id, channel",
+        "select location_id, channel, running = 1 or since_ms = 0, audited_ms, counted, total from"
+            + " audit order by location_id, channel",
         (row, number) ->
             new Result(
                 row.getString(1),
                 row.getString(2),
-                row.getInt(3) > 0,
+                row.getBoolean(3),
                 row.getObject(4) == null ? null : Instant.ofEpochMilli(row.getLong(4)),
                 row.getLong(5),
                 row.getLong(6),
