@@ -45,7 +45,6 @@ public final class Auditor implements AutoCloseable {
   private static final int SMALLEST_PAGE = 10;
 
   private static final int LOCATIONS_AT_ONCE = 4;
-  private static final int LOCATIONS_A_QUERY = 500;
   private static final long STOP_SECONDS = 2;
 
   private final Supplier<CamelContext> camel;
@@ -89,16 +88,12 @@ public final class Auditor implements AutoCloseable {
             .map(this::upToOverlap)
             .filter(each -> exported.contains(each.whole().locationId(), each.whole().channel()))
             .collect(Collectors.groupingBy(each -> each.whole().locationId()));
-    List<String> locations = List.copyOf(due.keySet());
-    for (int i = 0; i < locations.size(); i += LOCATIONS_A_QUERY) {
-      List<String> some = locations.subList(i, Math.min(locations.size(), i + LOCATIONS_A_QUERY));
-      Map<String, List<Window>> open =
-          windows.open(some).stream().collect(Collectors.groupingBy(Window::locationId));
-      some.forEach(
-          each -> due.get(each).removeIf(one -> !isReady(one, open.getOrDefault(each, List.of()))));
-    }
+    Map<String, List<Window>> open =
+        windows.open(List.copyOf(due.keySet())).stream()
+            .collect(Collectors.groupingBy(Window::locationId));
     due.forEach(
         (location, streams) -> {
+          streams.removeIf(one -> !isReady(one, open.getOrDefault(location, List.of())));
           if (!threads.isShutdown() && !streams.isEmpty() && active.add(location)) {
             execute(location, streams);
           }

@@ -68,7 +68,7 @@ public final class Records {
   }
 
   /** The parameters of a list in a condition: {@code (?, ?)}. */
-  static String among(int count) {
+  private static String among(int count) {
     return " (" + "?, ".repeat(count - 1) + "?)";
   }
 

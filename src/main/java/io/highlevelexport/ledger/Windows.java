@@ -4,6 +4,7 @@ import io.highlevelexport.model.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -88,8 +89,9 @@ public final class Windows {
    */
   public record Changes(Instant asked, Instant known, Boolean sorted) {}
 
-  public List<Stream> streams(Collection<String> locations) {
-    return Records.list(jdbc, Stream.class, STREAMS + among(locations), locations.toArray());
+  public List<Stream> streams(List<String> locations) {
+    return Records.byIds(
+        jdbc, Stream.class, STREAMS + " where location_id in", List.of(), locations);
   }
 
   /** Empty where none of that name was begun. */
@@ -118,23 +120,17 @@ public final class Windows {
     return Integer.toUnsignedLong(place ^ place >>> 13) * span >>> Integer.SIZE;
   }
 
-  /** A condition with a parameter for each of the locations. */
-  static String among(Collection<String> locations) {
-    return " where location_id in" + Records.among(locations.size());
-  }
-
   /** The windows that are not done, in the order in which they were planned. */
   public List<Window> open() {
     return Records.list(jdbc, Window.class, WINDOWS + " where" + IS_OPEN + " order by id");
   }
 
   /** The same of some locations. */
-  public List<Window> open(Collection<String> locations) {
-    return Records.list(
-        jdbc,
-        Window.class,
-        WINDOWS + among(locations) + " and" + IS_OPEN + " order by id",
-        locations.toArray());
+  public List<Window> open(List<String> locations) {
+    String query = WINDOWS + " where" + IS_OPEN + " and location_id in";
+    List<Window> open = Records.byIds(jdbc, Window.class, query, List.of(), locations);
+    open.sort(Comparator.comparingLong(Window::id));
+    return open;
   }
 
   /** A window as it stands now; empty where it is done or cut into parts. */
