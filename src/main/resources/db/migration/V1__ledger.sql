@@ -29,7 +29,6 @@ create table fetch_window (
   misses          integer not null default 0, -- times that it ended short of its total
   status          varchar(10) not null, -- open, done, cut or accepted
   created_ms      bigint not null, -- when it was planned
-  finished_ms     bigint, -- when it was done, cut or accepted; null: it is open
   contact_id      varchar(255), -- the contact whose messages are asked for; null: everybody's
   conversation_id varchar(255) -- the conversation that is asked for; null: all
 )${table};

@@ -160,8 +160,8 @@ final class ChangesProgress extends PagedFetch {
    * little late, or has a date in the future, costs nothing then.
    */
   @Override
-  void finish(Windows windows, Instant now) {
-    super.finish(windows, now);
+  void finish(Windows windows) {
+    super.finish(windows);
     Window window = getWindow();
     if (disorder == null) {
       windows.knowChanges(window, mark, isSorted ? true : null);

@@ -192,7 +192,7 @@ public abstract class PagedFetch extends Fetching {
   abstract void take(FetchedPage page);
 
   /** Everything came: the ledger is to know it. */
-  void finish(Windows windows, Instant now) {
-    windows.finish(getWindow(), seenCount(), expected(), now);
+  void finish(Windows windows) {
+    windows.finish(getWindow(), seenCount(), expected());
   }
 }

@@ -172,7 +172,7 @@ public final class Planner {
   }
 
   private List<Window> plan(List<String> asked, Set<Long> taken, Pace pace, Instant now) {
-    Map<Name, List<Window>> open = open(asked, taken, now);
+    Map<Name, List<Window>> open = open(asked, taken);
     Map<Name, Stream> streams = new HashMap<>();
     windows
         .streams(asked)
@@ -248,11 +248,11 @@ public final class Planner {
   }
 
   /** The windows of some locations that are not done, without those that are taken as they are. */
-  private Map<Name, List<Window>> open(List<String> asked, Set<Long> taken, Instant now) {
+  private Map<Name, List<Window>> open(List<String> asked, Set<Long> taken) {
     Map<Name, List<Window>> open = new HashMap<>();
     for (Window window : windows.open(asked)) {
       if (taken.contains(window.id()) && !pool.has(window)) {
-        windows.accept(window.id(), now);
+        windows.accept(window.id());
         gate.through(window);
         LOG.info("{}: accepted although it is incomplete", window);
       } else {

@@ -246,7 +246,7 @@ public final class WindowFetcher {
               clock.instant());
     }
     if (progress.isComplete() || isAudited) {
-      progress.finish(windows, clock.instant());
+      progress.finish(windows);
       api.gate().through(window);
       counters.finished(window, clock.instant());
     } else if (progress instanceof WindowProgress part && part.isCut()) {

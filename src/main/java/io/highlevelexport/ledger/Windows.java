@@ -254,7 +254,7 @@ public final class Windows {
   }
 
   /** The window is complete. One that brought nothing new leaves no trace. */
-  public void finish(Window window, long seen, OptionalLong total, Instant now) {
+  public void finish(Window window, long seen, OptionalLong total) {
     transaction.executeWithoutResult(
         status -> {
           if (window.kind() == Window.Kind.BACKFILL
@@ -266,11 +266,9 @@ public final class Windows {
                       window.id())
                   == 0) {
             jdbc.update(
-                "update fetch_window set status = 'done', seen = ?, total = ?, finished_ms = ?"
-                    + " where id = ?",
+                "update fetch_window set status = 'done', seen = ?, total = ? where id = ?",
                 seen,
                 orNull(total),
-                now.toEpochMilli(),
                 window.id());
           }
         });
@@ -301,13 +299,11 @@ public final class Windows {
   }
 
   /** The operator takes a window as it is, although it came short of its total. */
-  public void accept(long id, Instant now) {
+  public void accept(long id) {
     transaction.executeWithoutResult(
         status ->
             jdbc.update(
-                "update fetch_window set status = 'accepted', finished_ms = ? where id = ? and"
-                    + " status = 'open'",
-                now.toEpochMilli(),
+                "update fetch_window set status = 'accepted' where id = ? and status = 'open'",
                 id));
   }
 
@@ -347,10 +343,7 @@ public final class Windows {
     return transaction.execute(
         status -> {
           jdbc.update(
-              "update fetch_window set status = 'cut', total = ?, finished_ms = ? where id = ?",
-              total,
-              now.toEpochMilli(),
-              window.id());
+              "update fetch_window set status = 'cut', total = ? where id = ?", total, window.id());
           List<Window> entered = insert(parts, now);
           Window first = entered.get(0).at(position);
           progress(first, position, seen, OptionalLong.empty(), null);

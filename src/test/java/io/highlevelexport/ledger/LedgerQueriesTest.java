@@ -112,15 +112,14 @@ class LedgerQueriesTest {
       pages.insert(ann.numbered(ids.get(0)), part("p1", "a"), Set.of(), READ);
 
       new LostPages(jdbc, transaction, windows).readAgain(all -> true, name -> false, READ);
-      ids.forEach(
-          id -> windows.finish(windows.open(id).orElseThrow(), 1, OptionalLong.of(1), READ));
+      ids.forEach(id -> windows.finish(windows.open(id).orElseThrow(), 1, OptionalLong.of(1)));
       assertThat(asked.outcomes(ids))
           .extracting(AskedWindows.Outcome::isComplete)
           .containsExactly(false, true);
 
       Window again = windows.open().get(0);
       pages.insert(again, part("p2", "a"), Set.of(), READ);
-      windows.finish(again, 1, OptionalLong.of(1), READ);
+      windows.finish(again, 1, OptionalLong.of(1));
       assertThat(asked.outcomes(ids))
           .extracting(AskedWindows.Outcome::isComplete)
           .containsExactly(false, true);
@@ -205,11 +204,11 @@ class LedgerQueriesTest {
       windows.progress(
           parts.get(0), READ.minusSeconds(70), 200, OptionalLong.of(400), READ.minusSeconds(70));
       assertThat(positions.backfills()).containsExactly(backfill(200, 900L));
-      windows.finish(parts.get(0), 400, OptionalLong.of(400), READ);
+      windows.finish(parts.get(0), 400, OptionalLong.of(400));
       windows.progress(
           parts.get(1), READ.minusSeconds(30), 50, OptionalLong.of(500), READ.minusSeconds(75));
       assertThat(positions.backfills()).containsExactly(backfill(450, 900L));
-      windows.finish(parts.get(1), 500, OptionalLong.of(500), READ);
+      windows.finish(parts.get(1), 500, OptionalLong.of(500));
       assertThat(positions.backfills()).isEmpty();
       assertThat(positions.streams())
           .extracting(Windows.Stream::latest)
