@@ -47,7 +47,6 @@ create table page (
   first_seen   integer not null, -- those of them that were read for the first time
   read_ms      bigint not null, -- when the answer came
   delivered_ms bigint, -- when it left the spool; null: it waits
-  sinks        varchar(2000), -- how many each sink took, JSON; null: it waits
   filtered     integer not null default 0, -- messages that a route left out
   dead_letters integer not null default 0, -- messages that no sink could take
   only_sink    varchar(255), -- the sink that it goes to alone; null: the routes choose
@@ -155,12 +154,10 @@ create table delivery (
   sink      varchar(100) not null, -- the sink
   outcomes  ${text} not null, -- a character for each message: - not here, . waits, t taken, d dead letter; one for all where alike
   taken     integer not null, -- messages that the sink took
-  dead      integer not null, -- messages that are dead letters
   waiting   integer not null, -- messages that wait
-  closed_ms bigint, -- when none waited any more; null: some do
   primary key (page_id, sink)
 )${table};
-create index delivery_open on delivery (closed_ms);
+create index delivery_open on delivery (waiting);
 
 -- The sinks since the start of the instance that works, and what is wrong with them.
 create table lane (

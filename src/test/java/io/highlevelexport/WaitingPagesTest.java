@@ -171,7 +171,7 @@ class WaitingPagesTest extends AgainstTwin {
   private int openDeliveries() throws Exception {
     return export
         .jdbc()
-        .queryForObject("select count(*) from delivery where closed_ms is null", Integer.class);
+        .queryForObject("select count(*) from delivery where waiting > 0", Integer.class);
   }
 
   @Test

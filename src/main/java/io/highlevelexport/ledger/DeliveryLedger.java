@@ -4,8 +4,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.PageEntry;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -31,8 +28,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * delivery} for each page and sink; a page is closed when all of its rows are.
  */
 public final class DeliveryLedger {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** The columns of a {@link PageEntry}, from table {@code page p}. */
   static final String ENTRY =
       "p.id, p.name, p.location_id, p.channel, p.read_ms, p.messages, p.only_sink,"
@@ -46,7 +41,6 @@ public final class DeliveryLedger {
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final Dialect dialect;
-  private final StreamCounts counts;
   private final ContentLedger content;
   private final Object naming = new Object();
 
@@ -59,7 +53,6 @@ public final class DeliveryLedger {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.dialect = dialect;
-    this.counts = new StreamCounts(jdbc);
     this.content = content;
   }
 
@@ -88,8 +81,8 @@ public final class DeliveryLedger {
             Open.class,
             "select "
                 + ENTRY
-                + ", d.sink from delivery d join page p on p.id = d.page_id where d.closed_ms is"
-                + " null and"
+                + ", d.sink from delivery d join page p on p.id = d.page_id where d.waiting > 0"
+                + " and"
                 + PageLedger.WAITING
                 + " order by p.id, d.sink")
         .stream()
@@ -113,7 +106,6 @@ public final class DeliveryLedger {
    * @return the sinks that wait for something of the page; none where that has closed it
    */
   public Set<String> routed(PageEntry page, Routing routing, Instant now) {
-    counts.begin(page.locationId(), page.channel());
     if (routing.pieces().isEmpty()) {
       return enter(page, routing, now);
     }
@@ -136,25 +128,21 @@ public final class DeliveryLedger {
                   routing.dead(),
                   page.id());
           if (fresh > 0) {
-            routing.sinks().forEach((sink, outcomes) -> insert(page, sink, outcomes, now));
+            routing.sinks().forEach((sink, outcomes) -> insert(page, sink, outcomes));
             content.want(page.locationId(), routing.pieces(), now);
           }
           return closeIfDone(page, now);
         });
   }
 
-  private void insert(PageEntry page, String sink, Outcomes outcomes, Instant now) {
-    boolean isDone = outcomes.count(Outcome.WAITING) == 0;
+  private void insert(PageEntry page, String sink, Outcomes outcomes) {
     jdbc.update(
-        "insert into delivery (page_id, sink, outcomes, taken, dead, waiting, closed_ms) values"
-            + " (?, ?, ?, ?, ?, ?, ?)",
+        "insert into delivery (page_id, sink, outcomes, taken, waiting) values (?, ?, ?, ?, ?)",
         page.id(),
         sink,
         outcomes.text(),
         outcomes.count(Outcome.TAKEN),
-        outcomes.count(Outcome.DEAD),
-        outcomes.count(Outcome.WAITING),
-        isDone ? now.toEpochMilli() : null);
+        outcomes.count(Outcome.WAITING));
   }
 
   /** What became of the messages of a page in a sink so far; empty where the page was lost. */
@@ -175,20 +163,17 @@ public final class DeliveryLedger {
    * @return whether the page is closed: nothing is left to be done in any sink
    */
   public boolean delivered(PageEntry page, String sink, Outcomes outcomes, Instant now) {
-    counts.begin(page.locationId(), page.channel());
     return Boolean.TRUE.equals(
         transaction.execute(
             status -> {
               lock(page);
               int waiting = outcomes.count(Outcome.WAITING);
               jdbc.update(
-                  "update delivery set outcomes = ?, taken = ?, dead = ?, waiting = ?, closed_ms ="
-                      + " ? where page_id = ? and sink = ? and closed_ms is null",
+                  "update delivery set outcomes = ?, taken = ?, waiting = ? where page_id = ? and"
+                      + " sink = ? and waiting > 0",
                   outcomes.text(),
                   outcomes.count(Outcome.TAKEN),
-                  outcomes.count(Outcome.DEAD),
                   waiting,
-                  waiting == 0 ? now.toEpochMilli() : null,
                   page.id(),
                   sink);
               return waiting == 0 && closeIfDone(page, now).isEmpty();
@@ -203,54 +188,42 @@ public final class DeliveryLedger {
 
   /** The sinks that wait for something of the page; where there are none, it is closed. */
   private Set<String> closeIfDone(PageEntry page, Instant now) {
-    Map<String, Integer> taken = new TreeMap<>();
     Set<String> open = new TreeSet<>();
     // a message that several sinks cannot take is one that was not delivered
     Set<Integer> dead = new HashSet<>();
     jdbc.query(
-        "select sink, outcomes, taken, dead, waiting from delivery where page_id = ?",
+        "select sink, outcomes, waiting from delivery where page_id = ?",
         (RowCallbackHandler)
             row -> {
+              dead.addAll(Outcomes.parse(row.getString(2), page.messages()).indexes(Outcome.DEAD));
               if (row.getInt(3) > 0) {
-                taken.put(row.getString(1), row.getInt(3));
-              }
-              if (row.getInt(4) > 0) {
-                dead.addAll(
-                    Outcomes.parse(row.getString(2), page.messages()).indexes(Outcome.DEAD));
-              }
-              if (row.getInt(5) > 0) {
                 open.add(row.getString(1));
               }
             },
         page.id());
-    if (open.isEmpty()) {
-      int closed =
-          jdbc.update(
-              "update page set delivered_ms = ?, sinks = ?, dead_letters = dead_letters + ? where"
-                  + " id = ? and"
-                  + PageLedger.WAITING,
-              now.toEpochMilli(),
-              json(taken),
-              dead.size(),
-              page.id());
-      if (closed > 0) {
-        Long exported =
-            jdbc.queryForObject(
-                "select messages - filtered - dead_letters from page where id = ?",
-                Long.class,
-                page.id());
-        counts.add(page.locationId(), page.channel(), exported);
-      }
+    if (open.isEmpty()
+        && jdbc.update(
+                "update page set delivered_ms = ?, dead_letters = dead_letters + ? where id = ? and"
+                    + PageLedger.WAITING,
+                now.toEpochMilli(),
+                dead.size(),
+                page.id())
+            > 0) {
+      countExported(page);
     }
     return open;
   }
 
-  private static String json(Map<String, Integer> counts) {
-    try {
-      return JSON.writeValueAsString(counts);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+  /** Last in its transaction: whoever waits for the row of the stream waits for nobody else. */
+  private void countExported(PageEntry page) {
+    jdbc.update(
+        "insert into exported (location_id, channel, messages) select location_id, channel,"
+            + " messages - filtered - dead_letters from page where id = ?"
+            + (dialect == Dialect.MARIADB
+                ? " on duplicate key update messages = exported.messages + values(messages)"
+                : " on conflict (location_id, channel) do update set messages = exported.messages"
+                    + " + excluded.messages"),
+        page.id());
   }
 
   /** What a sink has taken out of a page. */

@@ -1,18 +1,14 @@
 package io.highlevelexport.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.StagedPage;
 import io.highlevelexport.model.Window;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
@@ -36,8 +32,6 @@ public final class PageLedger {
 
   /** Of pages that are committed and not delivered yet; no other table has these columns. */
   static final String WAITING = " delivered_ms is null and lost_ms is null";
-
-  private static final ObjectReader COUNTS = new ObjectMapper().readerForMapOf(Integer.class);
 
   private final JdbcTemplate jdbc;
 
@@ -63,9 +57,10 @@ public final class PageLedger {
    * @return whether it waits for delivery; the same was delivered before otherwise
    */
   public boolean insertAgain(StagedPage part, PageEntry replayed) {
-    if (exists(part.name())) {
+    State known = state(part.name());
+    if (known != State.UNKNOWN) {
       jdbc.update("update page set lost_ms = null where name = ?", part.name());
-      return state(part.name()) == State.WAITING;
+      return known != State.DELIVERED;
     }
     insert(
         replayed, AGAIN, new LongSummaryStatistics(), part.versions(), Set.copyOf(part.versions()));
@@ -79,8 +74,7 @@ public final class PageLedger {
         "rejected-%d-%s-%d".formatted(window.id(), versions.get(0).digest(), readAt.toEpochMilli());
     insert(window, name, versions, changed, readAt);
     jdbc.update(
-        "update page set routed = 1, delivered_ms = ?, sinks = '{}', dead_letters = ? where name ="
-            + " ?",
+        "update page set routed = 1, delivered_ms = ?, dead_letters = ? where name = ?",
         readAt.toEpochMilli(),
         versions.size(),
         name);
@@ -92,7 +86,7 @@ public final class PageLedger {
       List<MessageVersion> versions,
       Set<String> changed,
       Instant readAt) {
-    if (exists(name)) {
+    if (state(name) != State.UNKNOWN) {
       return;
     }
     Set<String> counted = new HashSet<>(changed);
@@ -133,10 +127,6 @@ public final class PageLedger {
                 + " order by id");
     copies.removeIf(copy -> !locations.test(copy.locationId()));
     return copies;
-  }
-
-  private boolean exists(String name) {
-    return jdbc.queryForObject("select count(*) from page where name = ?", Integer.class, name) > 0;
   }
 
   /**
@@ -220,33 +210,44 @@ public final class PageLedger {
       Instant read,
       Instant delivered) {}
 
-  private static final String TALLY =
-      "select location_id, channel, messages, sinks, filtered, dead_letters, read_ms, delivered_ms"
-          + " from page where ";
-
   /** The pages that were read, or delivered, since then. */
   public List<Tally> talliesSince(Instant since) {
-    return jdbc.query(
-        TALLY + "read_ms >= ? or delivered_ms >= ? or" + WAITING,
-        (row, number) -> tally(row),
+    return tallies(
+        "read_ms >= ? or delivered_ms >= ? or" + WAITING,
         since.toEpochMilli(),
         since.toEpochMilli());
   }
 
   public Optional<Tally> tally(long pageId) {
-    return jdbc.query(TALLY + "id = ?", (row, number) -> tally(row), pageId).stream().findFirst();
+    return tallies("id = ?", pageId).stream().findFirst();
   }
 
-  private static Tally tally(ResultSet row) throws SQLException {
-    return new Tally(
-        row.getString(1),
-        row.getString(2),
-        row.getInt(3),
-        counts(row.getString(4)),
-        row.getInt(5),
-        row.getInt(6),
-        Instant.ofEpochMilli(row.getLong(7)),
-        row.getObject(8) == null ? null : Instant.ofEpochMilli(row.getLong(8)));
+  private List<Tally> tallies(String pages, Object... values) {
+    Map<Long, Tally> tallies = new LinkedHashMap<>();
+    jdbc.query(
+        "select id, location_id, channel, messages, filtered, dead_letters, read_ms, delivered_ms,"
+            + " sink, taken from page left join delivery on page_id = id and taken > 0 and"
+            + " delivered_ms is not null where "
+            + pages,
+        (RowCallbackHandler)
+            row -> {
+              Tally page =
+                  new Tally(
+                      row.getString(2),
+                      row.getString(3),
+                      row.getInt(4),
+                      new TreeMap<>(),
+                      row.getInt(5),
+                      row.getInt(6),
+                      Instant.ofEpochMilli(row.getLong(7)),
+                      row.getObject(8) == null ? null : Instant.ofEpochMilli(row.getLong(8)));
+              tallies.putIfAbsent(row.getLong(1), page);
+              if (row.getString(9) != null) {
+                tallies.get(row.getLong(1)).sinks().put(row.getString(9), row.getInt(10));
+              }
+            },
+        values);
+    return List.copyOf(tallies.values());
   }
 
   /**
@@ -270,7 +271,7 @@ public final class PageLedger {
             + WAITING
             + " group by location_id, channel union all select d.sink, p.location_id, p.channel,"
             + " count(*), sum(d.waiting), min(p.read_ms) from delivery d join page p on p.id ="
-            + " d.page_id where d.closed_ms is null and"
+            + " d.page_id where d.waiting > 0 and"
             + WAITING
             + " group by d.sink, p.location_id, p.channel order by 1, 2, 3",
         (RowCallbackHandler)
@@ -317,13 +318,5 @@ public final class PageLedger {
         one.messages() + other.messages(),
         one.oldest().isBefore(other.oldest()) ? one.oldest() : other.oldest(),
         one.channels());
-  }
-
-  private static Map<String, Integer> counts(String json) {
-    try {
-      return json == null ? Map.of() : COUNTS.readValue(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("table page, column sinks: not what was written there", e);
-    }
   }
 }
