@@ -288,27 +288,6 @@ public final class PageLedger {
     return List.copyOf(backlogs.values());
   }
 
-  /** The date of the earliest message of a stream that waits in the spool. */
-  public record Undelivered(String locationId, String channel, Instant earliest) {}
-
-  /**
-   * What waits of each stream, replays and messages without a date aside.
-   *
-   * @param readBefore what was read later is left out
-   */
-  public List<Undelivered> undelivered(Instant readBefore) {
-    return Records.list(
-        jdbc,
-        Undelivered.class,
-        "select location_id, channel, min(min_ms) from page where"
-            + WAITING
-            + " and window_id <> ? and min_ms <> ? and read_ms < ? group by location_id,"
-            + " channel",
-        AGAIN,
-        DATELESS,
-        readBefore.toEpochMilli());
-  }
-
   /** The list of the first grows: with a copy for each stream, many would take their square. */
   private static Backlog sum(Backlog one, Backlog other) {
     one.channels().addAll(other.channels());

@@ -3,14 +3,22 @@ package io.highlevelexport.ledger;
 import io.highlevelexport.ledger.Windows.Stream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * How far all streams are, for whoever looks at them as a whole: a query for each question, however
- * many streams there are.
+ * many streams there are. What is exported is counted up in table {@code exported} by the
+ * transaction that closes a page, so that no clock and no size of the archive matters.
  */
 public final class StreamPositions {
+  /** How far back the hours go. */
+  public static final int HOURS = 48;
+
   private final JdbcTemplate jdbc;
 
   public StreamPositions(JdbcTemplate jdbc) {
@@ -88,5 +96,81 @@ public final class StreamPositions {
             + " sum(case when parent_total is null then total end) end, min(created_ms) from"
             + " fetch_window where kind = 'BACKFILL' group by location_id, channel having sum(case"
             + " when status = 'open' then 1 else 0 end) > 0 order by location_id, channel");
+  }
+
+  /**
+   * What the pages of a stream hold, all time together.
+   *
+   * @param exported messages, each version one, that the sinks took
+   * @param waiting messages in the spool
+   * @param waitingPages pages in the spool
+   * @param earliest date of what waits for long; {@code null} where nothing does
+   */
+  public record Counts(
+      String locationId,
+      String channel,
+      long exported,
+      long waiting,
+      int waitingPages,
+      Instant earliest) {}
+
+  /**
+   * The counts of every stream that has pages.
+   *
+   * @param readBefore what was read later does not wait for long; nor do replays and messages
+   *     without a date
+   */
+  public List<Counts> counts(Instant readBefore) {
+    return Records.list(
+        jdbc,
+        Counts.class,
+        "select location_id, channel, sum(exported), sum(messages), sum(pages), min(earliest) from"
+            + " (select location_id, channel, 0 as exported, sum(messages) as messages, count(*) as"
+            + " pages, min(case when window_id <> ? and min_ms <> ? and read_ms < ? then min_ms"
+            + " end) as earliest from page where"
+            + PageLedger.WAITING
+            + " group by location_id, channel union all select location_id, channel, messages, 0,"
+            + " 0, null from exported) each_one group by location_id, channel",
+        PageLedger.AGAIN,
+        PageLedger.DATELESS,
+        readBefore.toEpochMilli());
+  }
+
+  /**
+   * What left the spool in one hour.
+   *
+   * @param hour its beginning
+   * @param exported messages, each version one, that the sinks took
+   */
+  public record Hour(String locationId, String channel, Instant hour, long exported) {}
+
+  /** The last {@value #HOURS} hours and the current one, without those in which nothing left. */
+  public List<Hour> hours(Instant now) {
+    return deliveredSince(now.truncatedTo(ChronoUnit.HOURS).minus(HOURS, ChronoUnit.HOURS));
+  }
+
+  /** What left the spool since then, by hour and stream. */
+  public List<Hour> deliveredSince(Instant since) {
+    Map<Hour, Long> exported = new LinkedHashMap<>();
+    // summed up here: asked for groups, SQLite would read every page that there ever was
+    jdbc.query(
+        "select location_id, channel, delivered_ms, messages - filtered - dead_letters from page"
+            + " where delivered_ms >= ? order by delivered_ms",
+        (RowCallbackHandler)
+            row -> {
+              Instant hour = Instant.ofEpochMilli(row.getLong(3)).truncatedTo(ChronoUnit.HOURS);
+              exported.merge(
+                  new Hour(row.getString(1), row.getString(2), hour, 0), row.getLong(4), Long::sum);
+            },
+        since.toEpochMilli());
+    return exported.entrySet().stream()
+        .map(
+            each ->
+                new Hour(
+                    each.getKey().locationId(),
+                    each.getKey().channel(),
+                    each.getKey().hour(),
+                    each.getValue()))
+        .toList();
   }
 }

@@ -13,7 +13,6 @@ import io.highlevelexport.ledger.MessageTraces;
 import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Slots;
-import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.model.Window;
 import java.time.Clock;
@@ -31,7 +30,6 @@ public record LedgerView(
     PageLedger pages,
     ContentCounts contents,
     AuditResults audits,
-    StreamCounts counts,
     MessageTraces traces,
     StreamPositions positions,
     PauseStore pauses,
@@ -60,7 +58,6 @@ public record LedgerView(
         new PageLedger(jdbc),
         new ContentCounts(jdbc, settings.content()),
         new AuditResults(jdbc),
-        new StreamCounts(jdbc),
         new MessageTraces(jdbc),
         new StreamPositions(jdbc),
         new PauseStore(jdbc, transactions),
@@ -95,8 +92,7 @@ public record LedgerView(
             exported,
             positions.streams(),
             positions.open(settings.polling().overlap()),
-            counts.counts(),
-            pages.undelivered(now.minus(ON_ITS_WAY)),
+            positions.counts(now.minus(ON_ITS_WAY)),
             now),
         Status.Parked.of(pauses, exported),
         lanes(),

@@ -6,10 +6,9 @@ import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.ledger.AuditResults;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ExportedStreams;
-import io.highlevelexport.ledger.PageLedger;
 import io.highlevelexport.ledger.PauseStore;
 import io.highlevelexport.ledger.Slots;
-import io.highlevelexport.ledger.StreamCounts;
+import io.highlevelexport.ledger.StreamPositions.Counts;
 import io.highlevelexport.ledger.StreamPositions.Open;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
@@ -151,31 +150,26 @@ public record Status(
    *     be taken for done
    * @param windows those that are open
    * @param pages what the pages of each stream hold
-   * @param waiting what waits for so long that it counts as missing
    */
   public static List<Stream> streams(
       ExportedStreams exported,
       List<Windows.Stream> begun,
       List<Open> windows,
-      List<StreamCounts.Counts> pages,
-      List<PageLedger.Undelivered> waiting,
+      List<Counts> pages,
       Instant now) {
     Map<Owner, Open> open = new HashMap<>();
     windows.forEach(each -> open.put(new Owner(each.locationId(), each.channel()), each));
-    Map<Owner, StreamCounts.Counts> counts = new HashMap<>();
+    Map<Owner, Counts> counts = new HashMap<>();
     pages.forEach(count -> counts.put(new Owner(count.locationId(), count.channel()), count));
-    Map<Owner, Instant> undelivered = new HashMap<>();
-    waiting.forEach(
-        one -> undelivered.put(new Owner(one.locationId(), one.channel()), one.earliest()));
     List<Stream> streams = new ArrayList<>();
     for (Windows.Stream stream : begun) {
       Owner name = new Owner(stream.locationId(), stream.channel());
-      StreamCounts.Counts none = new StreamCounts.Counts(name.location(), name.channel(), 0, 0, 0);
-      StreamCounts.Counts count = Objects.requireNonNullElse(counts.remove(name), none);
+      Counts none = new Counts(name.location(), name.channel(), 0, 0, 0, null);
+      Counts count = Objects.requireNonNullElse(counts.remove(name), none);
       if (exported.contains(stream.locationId(), stream.channel())) {
         Open own = open.get(name);
         Instant read = own == null || own.front() == 0 ? stream.frontier() : reached(stream, own);
-        streams.add(stream(count, own, earlier(read, undelivered.get(name)), now));
+        streams.add(stream(count, own, earlier(read, count.earliest()), now));
       } else if (count.waiting() != 0) {
         streams.add(stream(count, null, null, now));
       }
@@ -186,8 +180,7 @@ public record Status(
     return streams;
   }
 
-  private static Stream stream(
-      StreamCounts.Counts count, Open open, Instant exportedUpTo, Instant now) {
+  private static Stream stream(Counts count, Open open, Instant exportedUpTo, Instant now) {
     return new Stream(
         count.locationId(),
         count.channel(),

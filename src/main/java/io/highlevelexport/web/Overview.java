@@ -2,7 +2,7 @@ package io.highlevelexport.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.highlevelexport.ledger.Slots;
-import io.highlevelexport.ledger.StreamCounts;
+import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.ops.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,20 +126,20 @@ record Overview(
 
     static Chart of(StatusReader.Facts facts) {
       Instant last = facts.at().truncatedTo(ChronoUnit.HOURS);
-      Instant first = last.minus(StreamCounts.HOURS - 1L, ChronoUnit.HOURS);
+      Instant first = last.minus(StreamPositions.HOURS - 1L, ChronoUnit.HOURS);
       Map<String, long[]> series = new TreeMap<>();
-      for (StreamCounts.Hour hour : facts.ledger().hours()) {
+      for (StreamPositions.Hour hour : facts.ledger().hours()) {
         long index = Duration.between(first, hour.hour()).toHours();
-        if (hour.exported() > 0 && !hour.hour().isBefore(first) && index < StreamCounts.HOURS) {
+        if (hour.exported() > 0 && !hour.hour().isBefore(first) && index < StreamPositions.HOURS) {
           series
-                  .computeIfAbsent(hour.channel(), name -> new long[StreamCounts.HOURS])[
+                  .computeIfAbsent(hour.channel(), name -> new long[StreamPositions.HOURS])[
                   (int) index] +=
               hour.exported();
         }
       }
       return new Chart(
           first,
-          StreamCounts.HOURS,
+          StreamPositions.HOURS,
           series.entrySet().stream().map(one -> new Series(one.getKey(), one.getValue())).toList());
     }
   }

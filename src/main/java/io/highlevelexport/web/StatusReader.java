@@ -1,7 +1,6 @@
 package io.highlevelexport.web;
 
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
-import io.highlevelexport.ledger.StreamCounts;
 import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.ops.EditedRoutes;
 import io.highlevelexport.ops.Owner;
@@ -67,7 +66,7 @@ final class StatusReader implements AutoCloseable {
       Status status,
       List<StreamPositions.Backfill> backfills,
       Map<Owner, Double> perSecond,
-      List<StreamCounts.Hour> hours) {}
+      List<StreamPositions.Hour> hours) {}
 
   /**
    * What there is to show at one moment.
@@ -206,7 +205,7 @@ final class StatusReader implements AutoCloseable {
     Status status = parts.status().get();
     List<StreamPositions.Backfill> backfills = parts.view().positions().backfills();
     return new Ledger(
-        now, status, backfills, rates(backfills, now), parts.view().counts().hours(now));
+        now, status, backfills, rates(backfills, now), parts.view().positions().hours(now));
   }
 
   /** Messages a second of each stream, since the first export or this process began. */
@@ -217,7 +216,7 @@ final class StatusReader implements AutoCloseable {
     Instant since = now.minus(RATE_SPAN);
     since = parts.startedAt().isAfter(since) ? parts.startedAt() : since;
     Map<Owner, Long> delivered = new HashMap<>();
-    for (StreamCounts.Hour hour : parts.view().counts().deliveredSince(since)) {
+    for (StreamPositions.Hour hour : parts.view().positions().deliveredSince(since)) {
       delivered.merge(new Owner(hour.locationId(), hour.channel()), hour.exported(), Long::sum);
     }
     Map<Owner, Double> rates = new HashMap<>();

@@ -59,8 +59,8 @@ class LedgerQueriesTest {
           .containsExactly("p1", "p3");
       assertThat(new MessageTraces(database.jdbc()).of("PLAIN")).isEmpty();
       assertThat(new MessageTraces(database.jdbc()).of("lain")).isEmpty();
-      assertThat(new StreamCounts(database.jdbc()).counts())
-          .containsExactly(new StreamCounts.Counts("loc1", "SMS", 2, 2, 2));
+      assertThat(new StreamPositions(database.jdbc()).counts(Instant.EPOCH))
+          .containsExactly(new StreamPositions.Counts("loc1", "SMS", 2, 2, 2, null));
       findsTheLatest(pages);
     }
   }
@@ -154,14 +154,15 @@ class LedgerQueriesTest {
       JdbcTemplate jdbc = database.jdbc();
       PageLedger pages = new PageLedger(jdbc);
       ManualClock clock = new ManualClock(READ);
-      StreamCounts counts = new StreamCounts(jdbc);
+      StreamPositions positions = new StreamPositions(jdbc);
       deliver(database, pages, "old", READ.minus(Duration.ofDays(9)), "a");
       deliver(database, pages, "p1", READ.minus(Duration.ofHours(30)), "b", "c");
       deliver(database, pages, "p2", READ, "d");
       pages.insert(WINDOW, part("waits", "e", "f"), Set.of(), READ);
 
-      assertThat(counts.counts()).containsExactly(new StreamCounts.Counts("loc1", "SMS", 4, 2, 1));
-      assertThat(counts.hours(clock.instant()))
+      assertThat(positions.counts(READ.plusSeconds(1)))
+          .containsExactly(new StreamPositions.Counts("loc1", "SMS", 4, 2, 1, READ));
+      assertThat(positions.hours(clock.instant()))
           .containsExactlyInAnyOrder(
               hour("2026-11-23T04:00:00Z", 2), hour("2026-11-24T10:00:00Z", 1));
 
@@ -172,8 +173,9 @@ class LedgerQueriesTest {
 
       // a clock that is set back stops no count
       deliver(database, pages, "p5", READ.minus(Duration.ofDays(400)), "i");
-      assertThat(counts.counts()).containsExactly(new StreamCounts.Counts("loc1", "SMS", 7, 2, 1));
-      assertThat(counts.hours(clock.instant()))
+      assertThat(positions.counts(READ.plusSeconds(1)))
+          .containsExactly(new StreamPositions.Counts("loc1", "SMS", 7, 2, 1, READ));
+      assertThat(positions.hours(clock.instant()))
           .containsExactlyInAnyOrder(
               hour("2026-11-24T10:00:00Z", 1),
               hour("2026-11-24T11:00:00Z", 1),
@@ -182,7 +184,6 @@ class LedgerQueriesTest {
       Windows windows =
           new Windows(
               jdbc, new TransactionTemplate(new JdbcTransactionManager(database.dataSource())));
-      StreamPositions positions = new StreamPositions(jdbc);
       Windows.Changes changes = new Windows.Changes(READ, READ, null);
       Windows.Stream stream = new Windows.Stream("loc1", "SMS", READ, READ, null, null, changes);
       Window first =
@@ -246,8 +247,8 @@ class LedgerQueriesTest {
     assertThat(ledger.delivered(page, "sql", outcomes, at)).isTrue();
   }
 
-  private static StreamCounts.Hour hour(String begin, long exported) {
-    return new StreamCounts.Hour("loc1", "SMS", Instant.parse(begin), exported);
+  private static StreamPositions.Hour hour(String begin, long exported) {
+    return new StreamPositions.Hour("loc1", "SMS", Instant.parse(begin), exported);
   }
 
   private static StreamPositions.Backfill backfill(long seen, Long total) {
