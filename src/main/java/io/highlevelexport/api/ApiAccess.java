@@ -77,7 +77,7 @@ public final class ApiAccess {
       gate.awaitTurn(window);
       authorizer.ready(window.locationId());
       room.await();
-      request = budget.take(window.locationId(), window.kind().isLast());
+      request = budget.of(window.locationId()).take(window.kind().isLast());
       gate.share().require(window.locationId());
     } while (!gate.isOpen(window));
     return request;
@@ -98,12 +98,13 @@ public final class ApiAccess {
       keepForPolls(locationId, dailyLimit, dailyRemaining);
     }
     long took =
-        budget.answered(
-            locationId,
-            request,
-            number(headers, ApiHeaders.LIMIT, 0),
-            number(headers, ApiHeaders.REMAINING, -1),
-            Duration.ofMillis(number(headers, ApiHeaders.INTERVAL, 0)));
+        budget
+            .of(locationId)
+            .answered(
+                request,
+                number(headers, ApiHeaders.LIMIT, 0),
+                number(headers, ApiHeaders.REMAINING, -1),
+                Duration.ofMillis(number(headers, ApiHeaders.INTERVAL, 0)));
     if (status == 200 || status == 206) {
       gate.answered(locationId, request.at(), false);
     }
@@ -150,7 +151,7 @@ public final class ApiAccess {
     }
     if (status == 429) {
       Duration pause = retryAfter(headers.get(ApiHeaders.RETRY_AFTER));
-      budget.refused(locationId, pause.compareTo(LONGEST_WAIT) > 0 ? Duration.ZERO : pause);
+      budget.of(locationId).refused(pause.compareTo(LONGEST_WAIT) > 0 ? Duration.ZERO : pause);
       gate.limited(window, request.at(), pause);
       return new ApiException(
           "the API's rate limit is used up for location " + locationId, status, text, true);

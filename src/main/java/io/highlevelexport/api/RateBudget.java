@@ -35,7 +35,7 @@ public final class RateBudget {
     this.nanoTime = nanoTime;
   }
 
-  /** Lets nobody wait any longer: {@link #take} throws from now on. */
+  /** Lets nobody wait any longer: {@link RequestLog#take} throws from now on. */
   public void close() {
     closed = true;
     locations.values().forEach(RequestLog::close);
@@ -68,42 +68,6 @@ public final class RateBudget {
   }
 
   /**
-   * Waits until the location may send a request, and counts it as sent. Where the location is left
-   * meanwhile it is neither.
-   *
-   * @param isLast whether it lets all others go first
-   */
-  public Sent take(String locationId, boolean isLast) throws InterruptedException {
-    return isLast ? log(locationId).takeLast() : log(locationId).take();
-  }
-
-  /** A request that was let go is being written: it counts from now on. */
-  public void sending(String locationId) {
-    log(locationId).sending();
-  }
-
-  /** The API answered 429 and said how long to wait. */
-  public void refused(String locationId, Duration retryAfter) {
-    log(locationId).refused(retryAfter.toNanos());
-  }
-
-  /**
-   * An answer came. A lower limit than the configured one counts at once; what others have used up
-   * counts as sent. What is left was counted when the request came in: that may be long ago, and
-   * other requests of ours were on their way. So only what none of ours can explain is put down to
-   * others.
-   *
-   * @param request the one that was answered
-   * @param limit the API's own, 0 where it did not say
-   * @param remaining what is left of it, negative where the API did not say
-   * @return how many nanoseconds the answer took
-   */
-  public long answered(
-      String locationId, Sent request, int limit, int remaining, Duration interval) {
-    return log(locationId).answered(request, limit, remaining, interval.toNanos());
-  }
-
-  /**
    * Some locations are left: nobody waits for them any longer, and what is let go from now on is
    * not to be sent.
    */
@@ -126,7 +90,7 @@ public final class RateBudget {
   public boolean isAwaited(String locationId) {
     return share
         .askedByOneThatIsGone(locationId)
-        .filter(ago -> log(locationId).isWithin(ago.toNanos()))
+        .filter(ago -> of(locationId).isWithin(ago.toNanos()))
         .isPresent();
   }
 
@@ -135,7 +99,8 @@ public final class RateBudget {
     locations.keySet().removeIf(ids);
   }
 
-  private RequestLog log(String locationId) {
+  /** The requests of a location. */
+  public RequestLog of(String locationId) {
     return locations.computeIfAbsent(
         locationId,
         id -> {

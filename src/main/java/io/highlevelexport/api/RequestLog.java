@@ -1,5 +1,6 @@
 package io.highlevelexport.api;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,7 +15,7 @@ import java.util.function.LongSupplier;
  * closer with each full window of answers, and backs off with each 429. A window's requests take
  * half of it at the soonest: opening a hundred connections at once takes longer than the margin.
  */
-final class RequestLog {
+public final class RequestLog {
   private static final int SOONEST = 2;
 
   /** By how much the window is longer, in thousandths. */
@@ -101,8 +102,18 @@ final class RequestLog {
     notifyAll();
   }
 
+  /**
+   * Waits until a request may be sent, and counts it as sent. Where the location is left meanwhile
+   * it is neither.
+   *
+   * @param isLast whether it lets all others go first
+   */
+  public RateBudget.Sent take(boolean isLast) throws InterruptedException {
+    return isLast ? takeLast() : takeInLine();
+  }
+
   /** One waits for its time, the others in a line behind it: nobody is overtaken for long. */
-  RateBudget.Sent take() throws InterruptedException {
+  private RateBudget.Sent takeInLine() throws InterruptedException {
     ahead(1);
     try {
       line.lockInterruptibly();
@@ -117,7 +128,7 @@ final class RequestLog {
   }
 
   /** A line of its own, which moves while nobody stands in the other. */
-  RateBudget.Sent takeLast() throws InterruptedException {
+  private RateBudget.Sent takeLast() throws InterruptedException {
     lastLine.lockInterruptibly();
     try {
       return awaitTime(true);
@@ -151,8 +162,11 @@ final class RequestLog {
     return new RateBudget.Sent(now, counted - sent.size());
   }
 
-  /** Whichever of those let go it is: the times of all of them are what matters. */
-  synchronized void sending() {
+  /**
+   * A request that was let go is being written: it counts from now on. Whichever of those let go it
+   * is: the times of all of them are what matters.
+   */
+  public synchronized void sending() {
     Long letGo = unwritten.pollFirst();
     if (letGo != null && sent.removeLastOccurrence(letGo)) {
       long now = nanoTime.getAsLong();
@@ -202,8 +216,8 @@ final class RequestLog {
     return isLate ? Math.max(at, firstLetGo + firstTook - leastTook) : at;
   }
 
-  /** Several refusals within one interval are one mishap. */
-  synchronized void refused(long pauseNanos) {
+  /** A 429 that says how long to wait. Several within one interval are one mishap. */
+  synchronized void refused(Duration pause) {
     long now = nanoTime.getAsLong();
     if (now - refusedAt >= interval) {
       leastPadding = Math.min(MOST_PADDING, leastPadding + STEP);
@@ -211,24 +225,30 @@ final class RequestLog {
       refusedAt = now;
     }
     answersSinceStep = 0;
-    notBefore = Math.max(notBefore, now + pauseNanos);
+    notBefore = Math.max(notBefore, now + pause.toNanos());
     notifyAll();
   }
 
   /**
-   * Numbers of an answer may be anything: none makes more of it than the configured limit.
+   * An answer came. A lower limit than the configured one counts at once, and none makes more of
+   * it; what others have used up counts as sent. What is left was counted when the request came in:
+   * that may be long ago, and other requests of ours were on their way. So only what none of ours
+   * can explain is put down to others.
    *
-   * @return how long the answer took
+   * @param request the one that was answered
+   * @param apiLimit the API's own, 0 where it did not say
+   * @param remaining what is left of it, negative where the API did not say
+   * @return how many nanoseconds the answer took
    */
-  synchronized long answered(
-      RateBudget.Sent request, int apiLimit, int remaining, long intervalNanos) {
+  public synchronized long answered(
+      RateBudget.Sent request, int apiLimit, int remaining, Duration apiInterval) {
     long took = nanoTime.getAsLong() - request.at();
     leastTook = Math.min(leastTook, took);
     if (request.at() == firstLetGo) {
       firstTook = took;
     }
     limit = apiLimit > 0 ? Math.min(requests, apiLimit) : requests;
-    interval = Math.max(configured, Math.min(intervalNanos, LONGEST_INTERVAL_NANOS));
+    interval = Math.max(configured, Math.min(apiInterval.toNanos(), LONGEST_INTERVAL_NANOS));
     if (++answersSinceStep >= limit) {
       answersSinceStep = 0;
       padding = Math.max(leastPadding, padding - STEP);

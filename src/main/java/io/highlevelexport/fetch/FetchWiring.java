@@ -155,7 +155,7 @@ public final class FetchWiring implements AutoCloseable {
     if (!locationId.isEmpty()) {
       gate.share().require(locationId);
     }
-    budget.sending(locationId);
+    budget.of(locationId).sending();
   }
 
   private void awaitRoom(Ledger ledger) throws InterruptedException {

@@ -27,17 +27,17 @@ class RateBudgetTest {
   @Test
   void an_absurd_interval_in_an_answer_slows_a_fetch_down_for_a_minute_at_most()
       throws InterruptedException {
-    budget.answered("loc", budget.take("loc", false), 1, 0, Duration.ofDays(20));
+    budget.of("loc").answered(budget.of("loc").take(false), 1, 0, Duration.ofDays(20));
     now.set(Duration.ofSeconds(60).toNanos());
 
-    assertTimeoutPreemptively(Duration.ofSeconds(2), () -> budget.take("loc", false));
+    assertTimeoutPreemptively(Duration.ofSeconds(2), () -> budget.of("loc").take(false));
   }
 
   @Test
   void numbers_of_an_answer_make_no_more_of_it_than_the_configured_limit() throws Exception {
-    RateBudget.Sent request = budget.take("loc", false);
+    RateBudget.Sent request = budget.of("loc").take(false);
 
-    budget.answered("loc", request, Integer.MAX_VALUE, 0, Duration.ofSeconds(10));
+    budget.of("loc").answered(request, Integer.MAX_VALUE, 0, Duration.ofSeconds(10));
 
     assertThat(budget.room("loc").limit()).isEqualTo(100);
     assertThat(budget.room("loc").left()).isZero();
@@ -49,13 +49,13 @@ class RateBudgetTest {
   void what_another_instance_has_asked_for_is_known_by_the_answer_to_one_request()
       throws Exception {
     RateBudget shared = new RateBudget(100, Duration.ofSeconds(10), now::get, true, ALONE);
-    RateBudget.Sent first = shared.take("loc", false);
+    RateBudget.Sent first = shared.of("loc").take(false);
     now.addAndGet(GAP);
     Thread second =
         new Thread(
             () -> {
               try {
-                shared.take("loc", false);
+                shared.of("loc").take(false);
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
@@ -63,7 +63,7 @@ class RateBudgetTest {
     second.start();
     await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
 
-    shared.answered("loc", first, 100, 20, Duration.ofSeconds(10));
+    shared.of("loc").answered(first, 100, 20, Duration.ofSeconds(10));
     now.addAndGet(GAP);
 
     second.join(Duration.ofMinutes(1).toMillis());
@@ -80,7 +80,7 @@ class RateBudgetTest {
           }
         };
     RateBudget shared = new RateBudget(100, Duration.ofSeconds(10), now::get, true, share);
-    assertTimeoutPreemptively(Duration.ofMinutes(1), () -> shared.take("left", false));
+    assertTimeoutPreemptively(Duration.ofMinutes(1), () -> shared.of("left").take(false));
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     Thread first = taking(shared, "abandoned", false, order);
     await().until(() -> first.getState() == Thread.State.TIMED_WAITING);
@@ -88,7 +88,7 @@ class RateBudgetTest {
 
     // with the margin of the window, a twentieth
     now.addAndGet(Duration.ofMillis(2500).toNanos());
-    shared.refused("abandoned", Duration.ZERO);
+    shared.of("abandoned").refused(Duration.ZERO);
 
     first.join(300_000);
     assertThat(order).hasSize(1);
@@ -97,7 +97,7 @@ class RateBudgetTest {
   @Test
   void who_waits_for_a_location_that_is_left_waits_no_longer_and_does_not_count() throws Exception {
     RateBudget one = new RateBudget(1, Duration.ofSeconds(10), now::get, false, ALONE);
-    one.take("loc", false);
+    one.of("loc").take(false);
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     List<Thread> waiting = List.of(taking(one, false, order), taking(one, true, order));
     await()
@@ -119,18 +119,18 @@ class RateBudgetTest {
     RateBudget.Sent lastOfHundred = null;
     for (int request = 0; request < 100; request++) {
       now.addAndGet(GAP);
-      lastOfHundred = budget.take("loc", false);
+      lastOfHundred = budget.of("loc").take(false);
     }
     now.addAndGet(Duration.ofMillis(10_300).toNanos());
-    budget.take("loc", false);
-    budget.answered("loc", lastOfHundred, 100, 0, Duration.ofSeconds(10));
+    budget.of("loc").take(false);
+    budget.of("loc").answered(lastOfHundred, 100, 0, Duration.ofSeconds(10));
 
     assertTimeoutPreemptively(
         Duration.ofSeconds(2),
         () -> {
           for (int request = 1; request < 100; request++) {
             now.addAndGet(GAP);
-            budget.take("loc", false);
+            budget.of("loc").take(false);
           }
         });
   }
@@ -139,7 +139,7 @@ class RateBudgetTest {
   void who_comes_last_waits_while_another_waits() throws Exception {
     RateBudget one = new RateBudget(1, Duration.ofMillis(100), System::nanoTime, false, ALONE);
     List<String> order = Collections.synchronizedList(new ArrayList<>());
-    one.take("loc", false);
+    one.of("loc").take(false);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       threads.add(taking(one, true, order));
@@ -165,7 +165,7 @@ class RateBudgetTest {
         new Thread(
             () -> {
               try {
-                budget.take(locationId, isLast);
+                budget.of(locationId).take(isLast);
                 order.add(isLast ? "last" : "first");
               } catch (InterruptedException e) {
                 order.add("interrupted");
@@ -179,11 +179,11 @@ class RateBudgetTest {
   void a_request_counts_from_when_it_is_written() throws Exception {
     for (int request = 0; request < 100; request++) {
       now.addAndGet(GAP);
-      budget.take("loc", false);
+      budget.of("loc").take(false);
     }
     now.set(Duration.ofSeconds(7).toNanos());
     for (int request = 0; request < 100; request++) {
-      budget.sending("loc");
+      budget.of("loc").sending();
     }
     now.set(Duration.ofMillis(16_500).toNanos());
 
@@ -192,19 +192,19 @@ class RateBudgetTest {
 
   @Test
   void the_first_request_counts_from_when_it_can_have_arrived() throws Exception {
-    RateBudget.Sent first = budget.take("loc", false);
-    budget.sending("loc");
+    RateBudget.Sent first = budget.of("loc").take(false);
+    budget.of("loc").sending();
     RateBudget.Sent later = first;
     for (int request = 1; request < 100; request++) {
       now.addAndGet(GAP);
-      later = budget.take("loc", false);
-      budget.sending("loc");
+      later = budget.of("loc").take(false);
+      budget.of("loc").sending();
       if (request == 30) {
-        budget.answered("loc", first, 0, -1, Duration.ZERO);
+        budget.of("loc").answered(first, 0, -1, Duration.ZERO);
       }
     }
     now.addAndGet(Duration.ofMillis(300).toNanos());
-    budget.answered("loc", later, 0, -1, Duration.ZERO);
+    budget.of("loc").answered(later, 0, -1, Duration.ZERO);
     long late = 30 * GAP - Duration.ofMillis(300).toNanos();
 
     now.set(late + Duration.ofMillis(10_499).toNanos());
@@ -215,10 +215,10 @@ class RateBudgetTest {
 
   @Test
   void what_others_use_up_is_not_sent() throws Exception {
-    budget.answered("loc", budget.take("loc", false), 100, 40, Duration.ofSeconds(10));
+    budget.of("loc").answered(budget.of("loc").take(false), 100, 40, Duration.ofSeconds(10));
     for (int request = 1; request <= 40; request++) {
       now.addAndGet(GAP);
-      budget.take("loc", false);
+      budget.of("loc").take(false);
     }
 
     assertThat(isHeldUp()).isTrue();
@@ -240,8 +240,8 @@ class RateBudgetTest {
       millisForAHundred();
     }
 
-    budget.refused("loc", Duration.ZERO);
-    budget.refused("loc", Duration.ZERO);
+    budget.of("loc").refused(Duration.ZERO);
+    budget.of("loc").refused(Duration.ZERO);
     now.addAndGet(Duration.ofSeconds(1).toNanos());
 
     millisForAHundred();
@@ -252,9 +252,9 @@ class RateBudgetTest {
   private long millisForAHundred() throws InterruptedException {
     long first = now.get();
     for (int request = 0; request < 100; request++) {
-      RateBudget.Sent sent = budget.take("loc", false);
+      RateBudget.Sent sent = budget.of("loc").take(false);
       now.addAndGet(GAP);
-      budget.answered("loc", sent, 0, -1, Duration.ZERO);
+      budget.of("loc").answered(sent, 0, -1, Duration.ZERO);
     }
     while (budget.room("loc").left() == 0) {
       now.addAndGet(Duration.ofMillis(1).toNanos());
@@ -274,7 +274,7 @@ class RateBudgetTest {
 
   private void takeUntilInterrupted() {
     try {
-      budget.take("loc", false);
+      budget.of("loc").take(false);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

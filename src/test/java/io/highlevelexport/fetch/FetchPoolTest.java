@@ -245,9 +245,9 @@ class FetchPoolTest {
   }
 
   private void answersTake(Duration time) throws InterruptedException {
-    RateBudget.Sent request = budget.take("loc", false);
+    RateBudget.Sent request = budget.of("loc").take(false);
     now.addAndGet(time.toNanos());
-    parallelism.answered("loc", budget.answered("loc", request, 0, -1, Duration.ZERO));
+    parallelism.answered("loc", budget.of("loc").answered(request, 0, -1, Duration.ZERO));
   }
 
   private void begin(int... ids) {
