@@ -44,10 +44,11 @@ final class ProgressLines {
     int spooled = export.spooled();
     List<String> content = content();
     List<?> figures = List.of(delivered, read, total, spooled, content);
-    if (Math.max(read, total) > 0 && !figures.equals(shown)) {
+    long all = Math.max(delivered, Math.max(read, total));
+    if ((all > 0 || spooled > 0 || !content.isEmpty()) && !figures.equals(shown)) {
       shown = figures;
       double rate = (delivered - deliveredThen) / seconds;
-      LOG.info("{}", overall(delivered, Math.max(read, total), spooled, rate));
+      LOG.info("{}", overall(delivered, all, spooled, rate));
       content.forEach(LOG::info);
     }
     deliveredThen = delivered;
@@ -68,6 +69,9 @@ final class ProgressLines {
    * @param rate messages a second since the last look
    */
   private static String overall(long delivered, long total, int spooled, double rate) {
+    if (total == 0) {
+      return "nothing new so far" + waiting(spooled);
+    }
     int percent = (int) Math.min(100, delivered * 100 / total);
     int filled = percent * BAR / 100;
     String bar = "#".repeat(filled) + ".".repeat(BAR - filled);
@@ -77,6 +81,10 @@ final class ProgressLines {
       line += Text.format(", %,.0f/s", rate);
       line += left > 0 ? ", " + Phrases.lasting(left) + " left" : "";
     }
-    return spooled > 0 ? line + ", " + Phrases.count(spooled, "page waits", "pages wait") : line;
+    return line + waiting(spooled);
+  }
+
+  private static String waiting(int spooled) {
+    return spooled > 0 ? ", " + Phrases.count(spooled, "page waits", "pages wait") : "";
   }
 }
