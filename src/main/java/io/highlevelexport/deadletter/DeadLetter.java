@@ -83,9 +83,19 @@ public record DeadLetter(
         http,
         null,
         message,
-        holdsMessage() ? JsonNodeFactory.instance.objectNode() : null,
+        withoutContent(payload),
         exception,
         attempts);
+  }
+
+  private static JsonNode withoutContent(JsonNode payload) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    return payload == null ? null : payload.isTextual() ? nodes.textNode("") : nodes.objectNode();
+  }
+
+  /** Whether its message is JSON; else the payload is a text: what came of it, as it came. */
+  public boolean isReadable() {
+    return holdsMessage() && !payload.isTextual();
   }
 
   /** Whether it holds a message; otherwise a fetch has failed. */

@@ -98,9 +98,9 @@ final class ElementReader {
             + place
             + " of its page has "
             + whole.length()
-            + " bytes, more than the "
+            + " bytes, and those of less than "
             + PageSlicer.MAX_MESSAGE_BYTES
-            + " that are read; this is its beginning",
+            + " are read; this is its beginning",
         updated,
         owner);
   }

@@ -209,11 +209,15 @@ final class PageSlicer {
         throw new MalformedPageException("the body is not JSON: a bracket closes nothing");
       }
     }
+    int end = at;
+    while (end > start && isBlank(buffer[end - 1])) {
+      end--;
+    }
     if (passedBy == null) {
-      takeWhole(taker);
+      takeWhole(taker, end);
     } else {
       PassedBy element = passedBy;
-      element.add(buffer, at);
+      element.add(buffer, end);
       start = NOTHING;
       passedBy = null;
       taker.take(
@@ -221,11 +225,7 @@ final class PageSlicer {
     }
   }
 
-  private void takeWhole(ElementTaker taker) throws IOException {
-    int end = at;
-    while (end > start && isBlank(buffer[end - 1])) {
-      end--;
-    }
+  private void takeWhole(ElementTaker taker, int end) throws IOException {
     if (end == start) {
       throw new MalformedPageException("the body is not JSON: a message is missing at a comma");
     }

@@ -11,6 +11,7 @@ import java.util.Locale;
  * A dead letter without what it holds, so that thousands can be kept in mind.
  *
  * @param message whether it holds a message; a fetch has failed otherwise
+ * @param readable whether that is JSON
  * @param messageId {@code null} where there is none
  * @param what what happened
  * @param reason shortened
@@ -23,13 +24,13 @@ record DeadLetterRow(
     String location,
     String channel,
     boolean message,
+    boolean readable,
     String messageId,
     String stage,
     String faultClass,
     String what,
     String reason) {
   private static final int MAX_REASON = 1000;
-  private static final String PARSE = "parse";
 
   static DeadLetterRow of(DeadLetter letter) {
     String reason = letter.exception() == null ? "" : String.valueOf(letter.exception().message());
@@ -41,6 +42,7 @@ record DeadLetterRow(
         String.valueOf(letter.location()),
         String.valueOf(letter.channel()),
         letter.holdsMessage(),
+        letter.isReadable(),
         letter.messageId(),
         letter.stage(),
         String.valueOf(letter.faultClass()),
@@ -54,11 +56,11 @@ record DeadLetterRow(
       return "The sink " + letter.sink() + " refused a message";
     }
     if (letter.holdsMessage()) {
-      if (letter.messageId() == null) {
-        return "A message came without an id";
+      if (!letter.isReadable()) {
+        return "A message came that cannot be read";
       }
-      return letter.stage().equals(PARSE)
-          ? "A message came that is too big"
+      return letter.messageId() == null
+          ? "A message came without an id"
           : "A route failed on a message";
     }
     return FaultText.trouble(
@@ -76,9 +78,9 @@ record DeadLetterRow(
       return "Fix what the sink complains about, then replay: the message goes to this sink"
           + " alone.";
     }
-    if (message && messageId != null && stage.equals(PARSE)) {
-      return "Its beginning is all that is kept: take it out of HighLevel by hand, then discard the"
-          + " record.";
+    if (message && !readable) {
+      return "What came of it is kept as it came, and cannot be replayed: see the message in"
+          + " HighLevel, then discard the record.";
     }
     if (message) {
       return messageId == null

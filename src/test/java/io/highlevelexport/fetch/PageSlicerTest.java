@@ -149,7 +149,7 @@ class PageSlicerTest {
                             ? raw.text()
                             : raw.text().length() + " of " + tooBig.length()));
 
-    assertThat(taken).containsExactly("1", "52429 of " + (60L * part.length + 5), "[\n2]");
+    assertThat(taken).containsExactly("1", "52429 of " + (60L * part.length + 4), "[\n2]");
     assertThat(new String(envelope, StandardCharsets.UTF_8)).isEqualTo("{\"messages\":[],\"a\":1}");
   }
 
