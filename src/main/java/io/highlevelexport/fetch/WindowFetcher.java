@@ -87,13 +87,15 @@ public final class WindowFetcher {
   /** Begins or resumes a window. */
   public PagedFetch begin(@Body Window planned) {
     settle(planned::isOfSameStream);
-    notBegun.remove(streamOf(planned));
     api.gate().enter(planned);
     // another fetch may have ended it since it was planned: there is nothing to ask for then
-    return windows
-        .open(planned.id())
-        .map(this::resume)
-        .orElseGet(() -> WindowProgress.over(planned, known));
+    PagedFetch begun =
+        windows
+            .open(planned.id())
+            .map(this::resume)
+            .orElseGet(() -> WindowProgress.over(planned, known));
+    notBegun.remove(streamOf(planned));
+    return begun;
   }
 
   private static String streamOf(Window window) {
@@ -277,12 +279,12 @@ public final class WindowFetcher {
       @Variable("fetch") Fetching progress,
       @Body Object planned,
       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-    if (progress == null) {
-      cannotBegin((Window) planned, cause);
+    Window window = progress == null ? (Window) planned : progress.getWindow();
+    if (api.budget().isClosed() || !api.gate().share().has(window.locationId())) {
       return null;
     }
-    Window window = progress.getWindow();
-    if (api.budget().isClosed() || !api.gate().share().has(window.locationId())) {
+    if (progress == null) {
+      cannotBegin(window, cause);
       return null;
     }
     Pause pause = api.gate().failed(window, Faults.classOf(cause), Faults.reason(cause));
