@@ -45,6 +45,7 @@ public final class Auditor implements AutoCloseable {
   private static final int SMALLEST_PAGE = 10;
 
   private static final int LOCATIONS_AT_ONCE = 4;
+  private static final int LOCATIONS_AT_A_LOOK = 500;
   private static final long STOP_SECONDS = 2;
 
   private final Supplier<CamelContext> camel;
@@ -88,12 +89,17 @@ public final class Auditor implements AutoCloseable {
             .map(this::upToOverlap)
             .filter(each -> exported.contains(each.whole().locationId(), each.whole().channel()))
             .collect(Collectors.groupingBy(each -> each.whole().locationId()));
-    Map<String, List<Window>> open =
-        windows.open(List.copyOf(due.keySet())).stream()
-            .collect(Collectors.groupingBy(Window::locationId));
+    // not all windows of ten thousand locations at once
+    List<String> locations = List.copyOf(due.keySet());
+    for (int i = 0; i < locations.size(); i += LOCATIONS_AT_A_LOOK) {
+      List<String> some = locations.subList(i, Math.min(locations.size(), i + LOCATIONS_AT_A_LOOK));
+      Map<String, List<Window>> open =
+          windows.open(some).stream().collect(Collectors.groupingBy(Window::locationId));
+      some.forEach(
+          each -> due.get(each).removeIf(one -> !isReady(one, open.getOrDefault(each, List.of()))));
+    }
     due.forEach(
         (location, streams) -> {
-          streams.removeIf(one -> !isReady(one, open.getOrDefault(location, List.of())));
           if (!threads.isShutdown() && !streams.isEmpty() && active.add(location)) {
             execute(location, streams);
           }
