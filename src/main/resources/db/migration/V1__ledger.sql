@@ -62,7 +62,7 @@ ${uncompressed}
 -- An audit counts by it, without a look at the rows.
 create index page_range on page (location_id, channel, max_ms, min_ms, first_seen, lost_ms);
 -- The status asks what waits, and each page that is routed whether any was lost.
-create index page_delivered on page (delivered_ms, lost_ms, location_id, channel, messages);
+create index page_delivered on page (delivered_ms, lost_ms);
 -- The end of a window asks for its pages.
 create index page_window on page (window_id);
 
@@ -157,7 +157,6 @@ create table delivery (
   waiting   integer not null, -- messages that wait
   primary key (page_id, sink)
 )${table};
-create index delivery_open on delivery (waiting);
 
 -- The sinks since the start of the instance that works, and what is wrong with them.
 create table lane (

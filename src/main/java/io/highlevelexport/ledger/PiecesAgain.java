@@ -120,10 +120,9 @@ public final class PiecesAgain {
             .filter(piece -> mine.test(piece.kind().location()))
             .collect(
                 groupingBy(Key::kind, LinkedHashMap::new, mapping(Key::id, Collectors.toList())));
-    if (!pieces.isEmpty()) {
-      transaction.executeWithoutResult(
-          status -> pieces.forEach((kind, ids) -> again(kind, ids, from, now)));
-    }
+    // one by one: to count locks what is counted, for all who count the same
+    pieces.forEach(
+        (kind, ids) -> transaction.executeWithoutResult(status -> again(kind, ids, from, now)));
     return pieces.keySet().stream().map(Kind::location).collect(Collectors.toSet());
   }
 
