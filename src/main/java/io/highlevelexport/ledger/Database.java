@@ -29,6 +29,12 @@ import org.sqlite.NativeLibraryNotFoundException;
 
 /** The database of messages and state: its connections and its schema. */
 public final class Database implements AutoCloseable {
+  /**
+   * From 11.6 on MariaDB refuses, unless told otherwise, to write a row that has changed since the
+   * transaction's first read, and rolls all back; who counts has waited for whoever counted before.
+   */
+  private static final String STALE_WRITES = " /*M!110402 , innodb_snapshot_isolation = off */";
+
   private static final int CONNECTIONS = 16;
   private static final int READING_CONNECTIONS = 4;
   private static final long CONNECT_TIMEOUT_MS = 10_000;
@@ -155,7 +161,10 @@ public final class Database implements AutoCloseable {
           .ifPresent(bytes -> config.addDataSourceProperty("maxAllowedPacket", bytes));
     }
     config.setExceptionOverride(new ReadOnlySessions());
-    dialect.limitOfSilence(LONGEST_SILENCE_SECONDS).ifPresent(config::setConnectionInitSql);
+    dialect
+        .limitOfSilence(LONGEST_SILENCE_SECONDS)
+        .map(limit -> dialect == Dialect.MARIADB ? limit + STALE_WRITES : limit)
+        .ifPresent(config::setConnectionInitSql);
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
