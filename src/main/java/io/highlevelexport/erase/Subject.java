@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -110,11 +111,8 @@ public final class Subject implements Selection {
   /** What the list of the erased says of it. */
   List<String> hashes() {
     List<String> hashes = new ArrayList<>();
-    if (folders.isEmpty()) {
-      contacts.forEach(contact -> hashes.add(Erased.ofContact(null, contact)));
-      messages.forEach(message -> hashes.add(Erased.ofMessage(null, message)));
-    }
-    for (String folder : folders) {
+    // of a folder null is everywhere
+    for (String folder : folders.isEmpty() ? Collections.<String>singleton(null) : folders) {
       contacts.forEach(contact -> hashes.add(Erased.ofContact(folder, contact)));
       messages.forEach(message -> hashes.add(Erased.ofMessage(folder, message)));
     }
