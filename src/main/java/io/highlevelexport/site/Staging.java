@@ -27,6 +27,7 @@ final class Staging implements AutoCloseable {
   Staging(SiteFolder folder) throws SQLException {
     this.folder = folder;
     function("page_of", Staging::page);
+    function("conversation_of", Pages::conversation);
     function("plain", (html, none) -> HtmlText.ofBody(html));
     function("snippet_of", (text, none) -> snippet(HtmlText.ofBody(text)));
     function("folded", (text, none) -> folded(text));
