@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.highlevelexport.model.Dates;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +50,9 @@ public record DeadLetter(
     JsonNode payload,
     Fault exception,
     int attempts) {
+
+  /** A payload begins so that is bytes, not UTF-8. */
+  static final String BASE64 = "data:application/octet-stream;base64,";
 
   private static final String SINK = "sink:";
 
@@ -96,6 +101,19 @@ public record DeadLetter(
   /** Whether its message is JSON; else the payload is a text: what came of it, as it came. */
   public boolean isReadable() {
     return holdsMessage() && !payload.isTextual();
+  }
+
+  /** The payload as it came, where it is a text. */
+  public byte[] unread() {
+    String text = payload.textValue();
+    if (text.startsWith(BASE64)) {
+      try {
+        return Base64.getDecoder().decode(text.substring(BASE64.length()));
+      } catch (IllegalArgumentException e) {
+        // a text that came so
+      }
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Whether it holds a message; otherwise a fetch has failed. */

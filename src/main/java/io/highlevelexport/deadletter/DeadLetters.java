@@ -43,7 +43,6 @@ public final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
   private static final int MAX_ID = 100;
-  private static final String BASE64 = "data:application/octet-stream;base64,";
 
   private final DeadLetterFiles files;
   private final UnaryOperator<String> mask;
@@ -270,7 +269,7 @@ public final class DeadLetters {
     try {
       text = UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
     } catch (CharacterCodingException e) {
-      return TextNode.valueOf(BASE64 + Base64.getEncoder().encodeToString(raw));
+      return TextNode.valueOf(DeadLetter.BASE64 + Base64.getEncoder().encodeToString(raw));
     }
     JsonNode tree = tree(raw);
     return tree.isContainerNode() ? json.getNodeFactory().rawValueNode(new RawValue(text)) : tree;

@@ -12,7 +12,7 @@ public record Age(Instant before) implements Selection {
 
   /** How old that is nobody knows. */
   @Override
-  public boolean isIn(byte[] raw) {
+  public boolean isIn(String folder, byte[] raw) {
     return false;
   }
 

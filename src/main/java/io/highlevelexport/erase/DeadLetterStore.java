@@ -37,7 +37,7 @@ record DeadLetterStore(DeadLetterFiles files) {
       if (selection instanceof Age) {
         throw e;
       }
-      return selection.isIn(raw);
+      return selection.isIn(null, raw);
     }
     String folder = SafeName.of(letter.location() == null ? "" : letter.location());
     Instant lastSeen = Dates.parse(letter.lastAt()).orElse(null);
@@ -51,6 +51,7 @@ record DeadLetterStore(DeadLetterFiles files) {
     }
     // a message that could not be read stands there as text
     boolean isText = letter.holdsMessage() && letter.payload().isTextual();
-    return selection.takes(folder, message, lastSeen) || isText && selection.isIn(raw);
+    return selection.takes(folder, message, lastSeen)
+        || isText && selection.isIn(folder, letter.unread());
   }
 }

@@ -55,7 +55,8 @@ record FileStore(Path directory) {
         Lines.edit(
             file,
             line ->
-                selection.takes(folder, MessageFields.of(line), null) || selection.isIn(line)
+                selection.takes(folder, MessageFields.of(line), null)
+                        || selection.isIn(folder, line)
                     ? null
                     : line,
             false);

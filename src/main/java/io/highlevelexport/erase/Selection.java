@@ -16,6 +16,10 @@ interface Selection {
    */
   boolean takes(String folder, MessageFields message, Instant otherwise);
 
-  /** Whether what cannot be read as a message holds something that is to go. */
-  boolean isIn(byte[] raw);
+  /**
+   * Whether what cannot be read as a message holds something that is to go.
+   *
+   * @param folder of its location, {@code null} where that is not known either
+   */
+  boolean isIn(String folder, byte[] raw);
 }

@@ -41,7 +41,7 @@ record SpoolStore(Path directory, PageLedger ledger) {
     MessageFields message = MessageFields.of(line);
     boolean isToGo =
         location == null
-            ? selection.isIn(line)
+            ? selection.isIn(null, line)
             : selection.takes(SafeName.of(location), message, null);
     if (!isToGo) {
       return line;

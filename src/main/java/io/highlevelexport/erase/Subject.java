@@ -63,10 +63,14 @@ public final class Subject implements Selection {
   }
 
   @Override
-  public boolean isIn(byte[] raw) {
+  public boolean isIn(String folder, byte[] raw) {
     String text = new String(raw, StandardCharsets.UTF_8);
     JsonStringEncoder json = JsonStringEncoder.getInstance();
-    return (folders.isEmpty() || folders.stream().anyMatch(text::contains))
+    boolean isConcerned =
+        folder == null
+            ? folders.isEmpty() || folders.stream().anyMatch(text::contains)
+            : concerns(folder);
+    return isConcerned
         && Stream.concat(contacts.stream(), ids().stream())
             .anyMatch(id -> text.contains(id) || text.contains(new String(json.quoteAsString(id))));
   }

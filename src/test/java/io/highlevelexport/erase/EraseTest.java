@@ -562,6 +562,28 @@ class EraseTest {
     assertThat(Files.readString(page)).contains("of another");
   }
 
+  @Test
+  void a_dead_letter_that_is_no_utf_8_goes_with_its_contact_and_with_nobody_of_another_location()
+      throws Exception {
+    byte[] raw =
+        ("{\"id\":\"m\",\"contactId\":\"" + CONTACT + "\",\"body\":\"\u00e4\"}")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    twin.addRaw("loc1", "SMS", "m", Instant.now().minusSeconds(60), raw);
+    operator.types("once");
+    Path letter = operator.deadLetters("").get(0);
+    String record = Files.readString(letter);
+    assertThat(record).contains(";base64,").doesNotContain(CONTACT);
+    Path other =
+        Files.writeString(letter.resolveSibling("poison-1.json"), record.replace("loc1", "loc10"));
+
+    Operator.Said done =
+        operator.types("erase", "--contact", CONTACT, "--location", "loc1", "--yes");
+
+    assertThat(done.exit()).as(done.err()).isZero();
+    assertThat(letter).doesNotExist();
+    assertThat(other).exists();
+  }
+
   /** The name of its file says nothing of whose it is: other stores alone know that. */
   @Test
   void an_attachment_goes_though_an_earlier_attempt_broke_off() throws Exception {
