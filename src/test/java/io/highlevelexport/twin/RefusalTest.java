@@ -73,6 +73,13 @@ class RefusalTest {
   }
 
   @Test
+  void a_location_may_be_named_twice() throws Exception {
+    try (Twin twice = new Twin(TwinOptions.builder().locations("a", "a").build()).start()) {
+      assertThat(new TwinClient(twice).get("locationId", "a").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void the_version_header_must_be_there_and_right() throws Exception {
     TwinClient client = new TwinClient(twin);
     client.headers.put("Version", "2020-01-01");

@@ -2,6 +2,7 @@ package io.highlevelexport.twin;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +33,7 @@ public final class Tokens {
 
   /** Adds a token, or gives one other locations. */
   public void grant(String token, String... locations) {
-    grant(token, Set.of(locations), Instant.MAX, false, SCOPE);
+    grant(token, Set.copyOf(List.of(locations)), Instant.MAX, false, SCOPE);
   }
 
   void grant(String token, Set<String> locations, Instant expiry, boolean company, String scope) {
