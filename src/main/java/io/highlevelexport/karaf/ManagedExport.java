@@ -118,6 +118,7 @@ final class ManagedExport implements ManagedService, AutoCloseable {
   }
 
   private void start() {
+    cancelRetry(); // two starts may have been waiting: one of them tries again
     if (export != null || worker.isShutdown()) {
       return;
     }
@@ -126,6 +127,10 @@ final class ManagedExport implements ManagedService, AutoCloseable {
       export = new Export(settings, home.routes(), Export.Mode.RUN, clock);
       export.whileStandby(this::requireNothingElse);
       HighlevelExport.start(export);
+      if (worker.isShutdown()) {
+        stop(); // the bundle was stopped meanwhile, and may not have waited
+        return;
+      }
       failure = "";
       LOG.info(
           "highlevel-export {} exports {} of {} every {}; home {}",
@@ -138,8 +143,7 @@ final class ManagedExport implements ManagedService, AutoCloseable {
       LOG.error("The export does not run until {} is put right:", CFG);
       e.problems().forEach(problem -> LOG.error("{}", problem));
     } catch (StartException e) {
-      export.close();
-      export = null;
+      end();
       if (awaited.get() == 0) {
         tell(e);
         retry = worker.schedule(this::start, RETRY_SECONDS, TimeUnit.SECONDS);
@@ -151,7 +155,7 @@ final class ManagedExport implements ManagedService, AutoCloseable {
   }
 
   private void requireNothingElse() {
-    if (awaited.get() > 0) {
+    if (awaited.get() > 0 || worker.isShutdown()) {
       throw new IllegalStateException("there is something else to do than to be standby");
     }
   }
@@ -211,14 +215,28 @@ final class ManagedExport implements ManagedService, AutoCloseable {
   }
 
   private void stop() {
+    cancelRetry();
+    if (export != null) {
+      end();
+      LOG.info("the export is stopped");
+    }
+  }
+
+  private void cancelRetry() {
     if (retry != null) {
       retry.cancel(false);
       retry = null;
     }
-    if (export != null) {
-      export.close();
-      export = null;
-      LOG.info("the export is stopped");
+  }
+
+  /** Whatever comes of it, another one can start. */
+  private void end() {
+    Export ended = export;
+    export = null;
+    try {
+      ended.close();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("The export did not stop as it should, for an internal error", e);
     }
   }
 
@@ -229,7 +247,8 @@ final class ManagedExport implements ManagedService, AutoCloseable {
     worker.shutdown();
     if (!worker.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
       LOG.warn("the export did not stop within {} s", STOP_SECONDS);
-      worker.shutdownNow();
+      // somebody may wait for the end of one that never begins
+      worker.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
     }
   }
 }
