@@ -42,6 +42,7 @@ final class Exporter {
     this.faults = faults;
     this.limiters =
         options.locations.stream()
+            .distinct()
             .collect(Collectors.toMap(Function.identity(), location -> new Limiter(options)));
   }
 
