@@ -1,6 +1,7 @@
 package io.highlevelexport.lint;
 
 import io.highlevelexport.config.Nearest;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,9 +11,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.camel.LineNumberAware;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.dsl.yaml.common.exception.UnsupportedFieldException;
+import org.apache.camel.model.FromDefinition;
+import org.apache.camel.model.ToDefinition;
 import org.apache.camel.tooling.model.ArtifactModel;
 import org.apache.camel.tooling.model.BaseModel;
 import org.apache.camel.tooling.model.BaseOptionModel;
@@ -80,7 +84,10 @@ record CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<Stri
       }
     }
     Throwable root = ObjectHelper.createExceptionIterable(thrown).iterator().next();
-    String message = Objects.requireNonNullElse(root.getMessage(), root.toString());
+    String message =
+        root instanceof URISyntaxException e
+            ? e.getReason() // as the message shows the address, with the values of its keys
+            : Objects.requireNonNullElse(root.getMessage(), root.toString());
     String plain = "Camel refuses it: " + firstLine(URISupport.sanitizeUri(message));
     return Rule.find("camel", said.toArray(String[]::new))
         .findFirst()
@@ -135,10 +142,18 @@ record CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<Stri
     };
   }
 
-  /** What Camel takes of an address without a word. */
-  void check(Place place, String uri, Consumer<Finding> findings) {
+  /** What Camel takes of an address while it makes routes, and refuses later or never. */
+  void check(LineNumberAware user, Place place, String uri, Consumer<Finding> findings) {
     ComponentModel component = component(uri);
-    if (component != null && component.isLenientProperties() && !component.isApi()) {
+    if (component == null) {
+      return;
+    }
+    String scheme = component.getScheme();
+    if (component.isConsumerOnly() && user instanceof ToDefinition) {
+      findings.accept(place.broken(scheme + " can only be read", "use it in a from:"));
+    } else if (component.isProducerOnly() && user instanceof FromDefinition) {
+      findings.accept(place.broken(scheme + " can only be sent to", "use it in a to:"));
+    } else if (component.isLenientProperties() && !component.isApi()) {
       List<String> known = options(component).toList();
       Rule.find("lenient", ofCatalog(uri, true).toArray(String[]::new))
           .filter(told -> new Nearest(known).to(told.group(1)).isPresent())

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The good files of the test resources have no finding; each bad file has exactly those of {@code
@@ -51,7 +53,9 @@ class RouteLintTest {
 
   @BeforeAll
   void readConfiguration() throws Exception {
-    Properties configuration = RouteKeys.ofConfiguration(Map.of("plus.address", "a+b@example.com"));
+    Properties configuration =
+        RouteKeys.ofConfiguration(
+            Map.of("plus.address", "a+b@example.com", "crm.token", "[hunter2&"));
     lint = new RouteLint(configuration, Set.of("planner", "bySink", "messages", "deadLetters"));
   }
 
@@ -154,6 +158,52 @@ class RouteLintTest {
         .isNotEmpty()
         .allSatisfy(
             finding -> assertThat(finding.toString()).doesNotContain("hunter2", "abcdefgh"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "http://example.com?key={{crm.token}}")
+  void the_value_of_a_key_is_not_repeated_where_an_address_is_refused(String uri)
+      throws IOException {
+    Path routes = copyOfGoodFiles();
+    Files.writeString(routes.resolve("x.camel.yaml"), route("x", "direct:x", uri));
+
+    assertThat(lint.check(new RouteFolder(routes)))
+        .filteredOn(Finding::isBroken)
+        .isNotEmpty()
+        .allSatisfy(finding -> assertThat(finding.toString()).doesNotContain("hunter2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void a_route_that_is_switched_off_hides_no_other_and_need_not_work(int off) throws IOException {
+    Path routes = copyOfGoodFiles();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      text.append(
+          i == off
+              ? route("off", "htp:{{not.there}}", "log:x?showBody=false")
+                  .replace("    from:", "    precondition: \"false\"\n    from:")
+              : route("on-" + i, "direct:on-" + i, "htp:" + i));
+    }
+    Files.writeString(routes.resolve("x.camel.yaml"), text);
+
+    assertThat(lint.check(new RouteFolder(routes)))
+        .filteredOn(Finding::isBroken)
+        .extracting(finding -> finding.place().routeId())
+        .containsExactlyElementsOf(
+            IntStream.range(0, 4).filter(i -> i != off).mapToObj(i -> "on-" + i).toList());
+  }
+
+  private static String route(String id, String from, String to) {
+    return """
+    - route:
+        id: %s
+        from:
+          uri: "%s"
+          steps:
+            - to: "%s"
+    """
+        .formatted(id, from, to);
   }
 
   @Test
