@@ -147,10 +147,10 @@ class ObserveTest extends AgainstTwin {
                 ofMany.keySet().removeIf(name -> !name.matches(OF_MANY + ".*"));
                 assertThat(ofMany).isEqualTo(documented(OF_MANY));
               });
+      await().until(() -> Scrape.of(port).sum("highlevel_export_slots_free") == 0);
       Scrape scrape = Scrape.of(port);
       assertThat(scrape.sum("highlevel_export_slots_taken_total")).isEqualTo(3);
       assertThat(scrape.sum("highlevel_export_kafka_up")).isEqualTo(1);
-      assertThat(scrape.sum("highlevel_export_slots_free")).isZero();
       JsonNode health = check(Scrape.get(port, "/observe/health?data=true"), "kafka").path("data");
       assertThat(health.path("slots").asText()).isEqualTo("[0, 1, 2]");
       assertThat(health.path("slotsInAll").asInt()).isEqualTo(3);
