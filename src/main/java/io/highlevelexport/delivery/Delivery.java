@@ -358,27 +358,28 @@ public final class Delivery implements AutoCloseable {
   }
 
   /**
-   * Whether nothing is left to be delivered, but for what was tried so often in vain, and what
-   * waits for content.
+   * Whether nothing is left but what was tried so often in vain, and what waits for content.
    *
    * @param attempts one or more
    */
   public boolean isDone(int attempts) {
     release();
-    return isDone(unrouted, attempts)
-        && lanes.values().stream().allMatch(lane -> isDone(lane, attempts))
-        && isDone(unrouted, attempts);
+    return unrouted.isDone(attempts)
+        && lanes.values().stream().allMatch(lane -> lane.isDone(attempts))
+        && unrouted.isDone(attempts);
   }
 
   /** Whether the spool is full of what was tried so often in vain: then no more can be read. */
   public boolean isFullInVain(int attempts) {
-    boolean isLeft =
-        unrouted.pages() > 0 || lanes.values().stream().anyMatch(lane -> lane.pages() > 0);
-    return parts.spool().isFull() && isLeft && isDone(attempts);
+    // what only passes may be gone by the next question, so each page is asked
+    return parts.spool().isFull()
+        && isDone(attempts)
+        && parts.spool().isFullOf(name -> isInVain(name, attempts));
   }
 
-  private static boolean isDone(Lane lane, int attempts) {
-    return lane.pages() == 0 || lane.isInVain(attempts);
+  private boolean isInVain(String page, int attempts) {
+    return unrouted.isInVain(page, attempts)
+        || lanes.values().stream().anyMatch(lane -> lane.isInVain(page, attempts));
   }
 
   /** Takes no further page, and asks those under way to come to an end. */

@@ -268,15 +268,26 @@ final class Lane {
   }
 
   /**
-   * Whether everything that waits was tried so often in vain. What came after the last attempts, of
-   * a location and channel that had no attempt yet, has its own first.
+   * Whether something waits, and all of it was tried so often in vain. What came after the last
+   * attempts, of a location and channel that had no attempt yet, has its own first.
    *
    * @param attempts one or more
    */
   synchronized boolean isInVain(int attempts) {
-    return rounds >= attempts
+    return pages() > 0
+        && rounds >= attempts
         && failing.keySet().containsAll(underWay.values())
         && queue.stream().allMatch(work -> failing.containsKey(work.stream()));
+  }
+
+  /** Whether nothing waits, or all of it in vain. */
+  synchronized boolean isDone(int attempts) {
+    return pages() == 0 || isInVain(attempts);
+  }
+
+  /** Whether the page waits in vain. */
+  synchronized boolean isInVain(String page, int attempts) {
+    return present.contains(page) && isInVain(attempts);
   }
 
   /** Lets nobody take anything any more. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -258,6 +259,12 @@ public final class Spool {
   /** How many of them take up room. */
   public int filling() {
     return Math.max(0, waiting.size() - held.size());
+  }
+
+  /** Whether pages of that kind alone leave no room for others. */
+  public boolean isFullOf(Predicate<String> kind) {
+    return waiting.stream().filter(name -> !held.contains(name) && kind.test(name)).count()
+        >= maxPages;
   }
 
   public boolean isFull() {

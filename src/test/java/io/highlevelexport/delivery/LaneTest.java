@@ -77,6 +77,7 @@ class LaneTest {
     lane.dropped(lane.take());
 
     assertThat(lane.isWell()).isTrue();
+    assertThat(lane.isInVain(1)).as("when nothing waits").isFalse();
   }
 
   private static Lane.Work page(long id, String channel) {
