@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -371,15 +372,14 @@ public final class Delivery implements AutoCloseable {
 
   /** Whether the spool is full of what was tried so often in vain: then no more can be read. */
   public boolean isFullInVain(int attempts) {
+    if (!parts.spool().isFull() || !isDone(attempts)) {
+      return false;
+    }
+    List<Lane> inVain = new ArrayList<>(lanes.values());
+    inVain.add(unrouted);
+    inVain.removeIf(lane -> !lane.isInVain(attempts));
     // what only passes may be gone by the next question, so each page is asked
-    return parts.spool().isFull()
-        && isDone(attempts)
-        && parts.spool().isFullOf(name -> isInVain(name, attempts));
-  }
-
-  private boolean isInVain(String page, int attempts) {
-    return unrouted.isInVain(page, attempts)
-        || lanes.values().stream().anyMatch(lane -> lane.isInVain(page, attempts));
+    return parts.spool().isFullOf(page -> inVain.stream().anyMatch(lane -> lane.has(page)));
   }
 
   /** Takes no further page, and asks those under way to come to an end. */

@@ -285,9 +285,9 @@ final class Lane {
     return pages() == 0 || isInVain(attempts);
   }
 
-  /** Whether the page waits in vain. */
-  synchronized boolean isInVain(String page, int attempts) {
-    return present.contains(page) && isInVain(attempts);
+  /** Whether the page of that name waits here, or a worker has it. */
+  synchronized boolean has(String page) {
+    return present.contains(page);
   }
 
   /** Lets nobody take anything any more. */
