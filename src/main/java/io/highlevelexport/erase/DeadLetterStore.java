@@ -49,9 +49,7 @@ record DeadLetterStore(DeadLetterFiles files) {
       message =
           new MessageFields(id == null ? payload.id() : id, payload.contactId(), payload.date());
     }
-    // a message that could not be read stands there as text
-    boolean isText = letter.holdsMessage() && letter.payload().isTextual();
     return selection.takes(folder, message, lastSeen)
-        || isText && selection.isIn(folder, letter.unread());
+        || letter.holdsMessage() && !letter.isReadable() && selection.isIn(folder, letter.unread());
   }
 }
