@@ -233,13 +233,7 @@ class PromiseTest extends AgainstTwin {
       throws Exception {
     end();
     against(Twins.small().messages(20)).sinks("file,sql").expect().once();
-    export
-        .jdbc()
-        .execute(
-            "create trigger never before insert on page when new.location_id = '"
-                + Twins.ALPHA
-                + "' begin select raise(abort, 'never'); end");
-    add(Twins.ALPHA);
+    addWhatTheDatabaseNeverTakes();
     export.run();
     await().until(() -> !export.deadLetters().isEmpty());
 
@@ -252,6 +246,16 @@ class PromiseTest extends AgainstTwin {
     await().untilAsserted(export::assertConserved);
   }
 
+  private void addWhatTheDatabaseNeverTakes() throws Exception {
+    export
+        .jdbc()
+        .execute(
+            "create trigger never before insert on page when new.location_id = '"
+                + Twins.ALPHA
+                + "' begin select raise(abort, 'never'); end");
+    add(Twins.ALPHA);
+  }
+
   /** It begins in vain at each poll. */
   @Test
   void what_keeps_a_fetch_from_beginning_is_one_line_of_the_log() throws Exception {
@@ -261,13 +265,7 @@ class PromiseTest extends AgainstTwin {
     log.addAppender(lines);
     end();
     against(Twins.small().messages(20)).once();
-    export
-        .jdbc()
-        .execute(
-            "create trigger never before insert on page when new.location_id = '"
-                + Twins.ALPHA
-                + "' begin select raise(abort, 'never'); end");
-    add(Twins.ALPHA);
+    addWhatTheDatabaseNeverTakes();
     export.run();
     try {
       await().until(() -> errors(lines) > 0);

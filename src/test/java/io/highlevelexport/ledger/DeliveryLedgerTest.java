@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -48,19 +49,13 @@ class DeliveryLedgerTest {
           Map.of("file", outcomes(Outcome.WAITING), "sql", outcomes(Outcome.WAITING));
       ledger.routed(page, new DeliveryLedger.Routing(0, 0, both, List.of()), NOW);
 
-      List<CompletableFuture<Boolean>> later = new ArrayList<>();
-      database
-          .transactions()
-          .executeWithoutResult(
-              status -> {
-                ledger.delivered(page, "file", outcomes(Outcome.TAKEN), NOW);
-                later.add(
-                    CompletableFuture.supplyAsync(
-                        () -> ledger.delivered(page, "sql", outcomes(Outcome.TAKEN), NOW)));
-                await().until(() -> isSomebodyWaiting(jdbc));
-              });
-
-      assertThat(later.get(0).get()).isTrue();
+      assertThat(
+              isTakenBehind(
+                  database,
+                  () -> ledger.delivered(page, "file", outcomes(Outcome.TAKEN), NOW),
+                  () -> ledger.delivered(page, "sql", outcomes(Outcome.TAKEN), NOW),
+                  "pg_locks where not granted"))
+          .isTrue();
       assertThat(pages.state("p1")).isEqualTo(PageLedger.State.DELIVERED);
     }
   }
@@ -83,22 +78,13 @@ class DeliveryLedgerTest {
         ledger.routed(page, new DeliveryLedger.Routing(0, 0, file, List.of()), NOW);
       }
 
-      List<CompletableFuture<Boolean>> later = new ArrayList<>();
-      database
-          .transactions()
-          .executeWithoutResult(
-              status -> {
-                ledger.delivered(one, "file", outcomes(Outcome.TAKEN), NOW);
-                later.add(
-                    CompletableFuture.supplyAsync(
-                        () -> ledger.delivered(other, "file", outcomes(Outcome.TAKEN), NOW)));
-                // read more often, MariaDB tells the same again
-                await()
-                    .pollInterval(Duration.ofMillis(300))
-                    .until(() -> later.get(0).isDone() || isMariadbWaiting(database.jdbc()));
-              });
-
-      assertThat(later.get(0).get()).isTrue();
+      assertThat(
+              isTakenBehind(
+                  database,
+                  () -> ledger.delivered(one, "file", outcomes(Outcome.TAKEN), NOW),
+                  () -> ledger.delivered(other, "file", outcomes(Outcome.TAKEN), NOW),
+                  "information_schema.innodb_trx where trx_state = 'LOCK WAIT'"))
+          .isTrue();
     }
   }
 
@@ -183,16 +169,34 @@ class DeliveryLedgerTest {
     return pages.entry(name).orElseThrow();
   }
 
-  private static boolean isSomebodyWaiting(JdbcTemplate jdbc) {
-    return jdbc.queryForObject("select count(*) from pg_locks where not granted", Integer.class)
-        > 0;
+  /**
+   * What becomes of the second, which waits for the first to be committed.
+   *
+   * @param waiting the rows that tell that somebody waits
+   */
+  private static boolean isTakenBehind(
+      Database database, Runnable first, Supplier<Boolean> second, String waiting)
+      throws Exception {
+    List<CompletableFuture<Boolean>> later = new ArrayList<>();
+    database
+        .transactions()
+        .executeWithoutResult(
+            status -> {
+              first.run();
+              later.add(CompletableFuture.supplyAsync(second));
+              // asked more often, MariaDB tells the same again
+              await()
+                  .pollInterval(Duration.ofMillis(300))
+                  .until(
+                      () ->
+                          later.get(0).isCompletedExceptionally()
+                              || count(database.jdbc(), waiting) > 0);
+            });
+    return later.get(0).get();
   }
 
-  private static boolean isMariadbWaiting(JdbcTemplate jdbc) {
-    return jdbc.queryForObject(
-            "select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'",
-            Integer.class)
-        > 0;
+  private static int count(JdbcTemplate jdbc, String rows) {
+    return jdbc.queryForObject("select count(*) from " + rows, Integer.class);
   }
 
   private static Outcomes outcomes(Outcome outcome) {
