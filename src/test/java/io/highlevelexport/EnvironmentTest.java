@@ -243,15 +243,9 @@ class EnvironmentTest extends AgainstTwin {
   }
 
   private Process start(String... words) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(options);
-    command.addAll(
-        List.of(
-            "-Dhighlevel-export.app=" + Path.of("").toAbsolutePath(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            HighlevelExport.class.getName()));
+    List<String> all = new ArrayList<>(options);
+    all.add("-Dhighlevel-export.app=" + Path.of("").toAbsolutePath());
+    List<String> command = OwnJvm.running(HighlevelExport.class.getName(), all);
     command.addAll(List.of(words));
     if (isHomeChosen) {
       command.addAll(List.of("--home", home.toString()));

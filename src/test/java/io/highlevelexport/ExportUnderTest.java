@@ -170,11 +170,7 @@ public final class ExportUnderTest implements AutoCloseable {
    * @param option of its JVM
    */
   Process process(String option) throws IOException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.add(option);
-    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    line.add("io.highlevelexport.cli.HighlevelExport");
+    List<String> line = OwnJvm.running("io.highlevelexport.cli.HighlevelExport", List.of(option));
     line.addAll(List.of("once", "--home", home.toString()));
     line.addAll(options());
     return new ProcessBuilder(line)

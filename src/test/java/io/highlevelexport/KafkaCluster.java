@@ -69,16 +69,8 @@ final class KafkaCluster implements AutoCloseable {
   }
 
   void start(int broker) throws IOException {
-    List<String> line =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx160m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "kafka.Kafka",
-            configurations.get(broker).toString());
+    List<String> line = OwnJvm.running("kafka.Kafka", List.of("-Xmx160m"));
+    line.add(configurations.get(broker).toString());
     Path log = Files.createDirectories(Program.LOGS).resolve("broker-" + broker + ".log");
     running[broker] =
         new ProcessBuilder(line)

@@ -100,19 +100,13 @@ final class KafkaDemo implements AutoCloseable {
     Path home = Files.createDirectories(directory.resolve(instance));
     int port = FreePort.find();
     List<String> command =
-        new ArrayList<>(
+        OwnJvm.running(
+            HighlevelExport.class.getName(),
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
                 "-Dhighlevel-export.app=" + Path.of("").toAbsolutePath(),
-                "-Dlogback.configurationFile=config/logback.xml",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HighlevelExport.class.getName(),
-                "--home=" + home,
-                "run"));
+                "-Dlogback.configurationFile=config/logback.xml"));
+    command.addAll(List.of("--home=" + home, "run"));
     settings(instance, port).forEach((key, value) -> command.add("-D" + key + "=" + value));
     Path log = home.resolve("log.txt");
     Process process =

@@ -31,16 +31,10 @@ class KafkaDemoIT {
         .content()
         .contains(" " + KafkaDemo.class.getName() + "\n");
     Path said = home.resolve("said.txt");
+    List<String> line = OwnJvm.running(KafkaDemo.class.getName(), List.of());
+    line.add(home.resolve("demo").toString());
     Process demo =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                KafkaDemo.class.getName(),
-                home.resolve("demo").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     try {
       awaitSaid(said, SHARED);
       Matcher pid = Pattern.compile("Instance a is process (\\d+)").matcher(text(said));

