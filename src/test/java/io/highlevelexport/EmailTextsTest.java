@@ -193,10 +193,9 @@ class EmailTextsTest extends AgainstTwin {
     return summary.content().stream().mapToLong(ContentCounts.Count::wanted).sum();
   }
 
-  @ParameterizedTest
-  @EnumSource(Dialect.class)
-  void a_directory_that_cannot_be_written_costs_no_text(Dialect database) throws Exception {
-    start(database, Twins.one().messages(20));
+  @Test
+  void a_directory_that_cannot_be_written_costs_no_text() throws Exception {
+    start(Dialect.SQLITE, Twins.one().messages(20));
     Path inTheWay = Files.createDirectories(home.resolve("data/content")).resolve(Twins.ALPHA);
     Files.writeString(inTheWay, "in the way");
 
@@ -209,10 +208,9 @@ class EmailTextsTest extends AgainstTwin {
     check().texts();
   }
 
-  @ParameterizedTest
-  @EnumSource(Dialect.class)
-  void what_is_turned_off_is_neither_fetched_nor_missed(Dialect database) throws Exception {
-    start(database, Twins.one().messages(20));
+  @Test
+  void what_is_turned_off_is_neither_fetched_nor_missed() throws Exception {
+    start(Dialect.SQLITE, Twins.one().messages(20));
     twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.status(503));
     assertThat(wanted(export.with("export.retry.attempts", "1").once())).isPositive();
     int asked = texts();
@@ -259,10 +257,9 @@ class EmailTextsTest extends AgainstTwin {
     check().texts();
   }
 
-  @ParameterizedTest
-  @EnumSource(Dialect.class)
-  void a_refused_token_pauses_the_location_and_no_text_is_lost(Dialect database) throws Exception {
-    start(database, Twins.one().messages(40));
+  @Test
+  void a_refused_token_pauses_the_location_and_no_text_is_lost() throws Exception {
+    start(Dialect.SQLITE, Twins.one().messages(40));
     twin.fault(OF_TEXT, Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
 
     Summary summary =

@@ -130,7 +130,7 @@ class ExportTest extends AgainstTwin {
   /** A poll plans what is open; by the time its turn comes, a window may be cut or done. */
   @Test
   void a_window_is_cut_once_however_often_it_is_planned() throws Exception {
-    against(Twins.small().messages(800))
+    against(Twins.small().messages(400))
         .with("export.channels", "Call,SMS,Email,WhatsApp")
         .with("export.period", "1ms")
         .with("export.page-size", "20")

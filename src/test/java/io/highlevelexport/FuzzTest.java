@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dfuzz.answers=20000 -Dfuzz.seed=1}
  */
 class FuzzTest extends AgainstTwin {
-  private static final int ANSWERS = Integer.getInteger("fuzz.answers", 3_000);
+  private static final int ANSWERS = Integer.getInteger("fuzz.answers", 1_000);
   private static final long SEED = Long.getLong("fuzz.seed", 20261124);
 
   @Test

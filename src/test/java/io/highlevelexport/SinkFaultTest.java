@@ -297,7 +297,7 @@ class SinkFaultTest extends AgainstTwin {
   @Test
   void a_flood_of_mails_holds_up_nobody_else_and_each_is_sent_once() throws Exception {
     twin.close();
-    twin = new Twin(Twins.one().messages(1500).build()).start();
+    twin = new Twin(Twins.one().messages(400).build()).start();
     CountDownLatch othersDone = new CountDownLatch(1);
     try (PickySmtp mails =
         new PickySmtp(
@@ -308,17 +308,17 @@ class SinkFaultTest extends AgainstTwin {
       ExportUnderTest flood =
           new ExportUnderTest(twin, home)
               .with("export.channels", "Call,SMS,Email")
-              .with("export.page-size", "500")
+              .with("export.page-size", "100")
               .with("export.mail.port", "" + mails.port());
       flood.run();
-      await().until(() -> flood.rows().size() == 1500);
-      await().until(() -> flood.fileLines().size() == 1500);
+      await().until(() -> flood.rows().size() == 400);
+      await().until(() -> flood.fileLines().size() == 400);
       assertThat(mails.taken()).isEmpty();
 
       othersDone.countDown();
-      await().until(() -> mails.taken().size() >= 1500);
+      await().until(() -> mails.taken().size() >= 400);
       flood.close();
-      assertThat(mails.taken()).hasSize(1500).doesNotHaveDuplicates();
+      assertThat(mails.taken()).hasSize(400).doesNotHaveDuplicates();
     }
   }
 

@@ -1,4 +1,4 @@
-package io.highlevelexport.erase;
+package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
