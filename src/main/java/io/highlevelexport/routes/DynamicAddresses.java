@@ -15,6 +15,7 @@ import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.builder.ExpressionBuilder;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
@@ -34,7 +35,10 @@ final class DynamicAddresses implements InterceptStrategy {
   public Processor wrapProcessorInInterceptors(
       CamelContext camel, NamedNode step, Processor target, Processor next) {
     Expression address = address(camel, step);
-    return address == null ? target : guarded(target, address);
+    // what stands for a component that is not there is a plain processor, which Camel would warn of
+    return address == null
+        ? AsyncProcessorConverterHelper.convert(target)
+        : guarded(target, address);
   }
 
   private static Processor guarded(Processor target, Expression address) {

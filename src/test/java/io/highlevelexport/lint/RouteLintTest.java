@@ -2,6 +2,9 @@ package io.highlevelexport.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.highlevelexport.RouteKeys;
 import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.routes.RoutesMain;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * The good files of the test resources have no finding; each bad file has exactly those of {@code
@@ -35,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RouteLintTest {
   private static final Path FILES = Path.of("src/test/resources/io/highlevelexport/lint");
+
+  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
 
   private RouteLint lint;
 
@@ -57,6 +63,8 @@ class RouteLintTest {
         RouteKeys.ofConfiguration(
             Map.of("plus.address", "a+b@example.com", "crm.token", "[hunter2&"));
     lint = new RouteLint(configuration, Set.of("planner", "bySink", "messages", "deadLetters"));
+    logged.start();
+    ((Logger) LoggerFactory.getLogger("org.apache.camel")).addAppender(logged);
   }
 
   @Test
@@ -114,8 +122,14 @@ class RouteLintTest {
     String name = bad.file() + ".camel.yaml";
     Files.copy(FILES.resolve("bad").resolve(name), routes.resolve(name));
 
+    logged.list.clear();
+
     List<Finding> findings = lint.check(new RouteFolder(routes));
 
+    assertThat(logged.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .as("beside the findings")
+        .isEmpty();
     assertThat(findings)
         .allSatisfy(finding -> assertThat(finding.place().file()).isEqualTo("routes/" + name));
     assertThat(findings).zipSatisfy(bad.expected(), RouteLintTest::assertIs);
