@@ -157,14 +157,17 @@ final class ChangesProgress extends PagedFetch {
 
   /**
    * The new mark is not the newest change but one of some places behind: what becomes visible a
-   * little late, or has a date in the future, costs nothing then.
+   * little late, or has a date in the future, costs nothing then. Nor is it later than the window,
+   * however late that is fetched: behind its end there are messages of which polls have read an
+   * earlier version, and whose changes it does not show.
    */
   @Override
   void finish(Windows windows) {
     super.finish(windows);
     Window window = getWindow();
     if (disorder == null) {
-      windows.knowChanges(window, mark, isSorted ? true : null);
+      boolean isLater = mark != null && mark.isAfter(window.to());
+      windows.knowChanges(window, isLater ? window.to() : mark, isSorted ? true : null);
     } else if (windows.knowChanges(window, null, false)) {
       LOG.warn(
           "{} {}: the API does not sort by the last change ({}): late changes are looked for in"
