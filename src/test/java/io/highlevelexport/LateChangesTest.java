@@ -204,12 +204,13 @@ class LateChangesTest extends AgainstTwin {
   }
 
   @Test
-  void what_is_older_than_the_start_stays_out_however_late_it_changes() throws Exception {
+  void what_is_older_than_the_start_stays_out_until_the_start_is_set_back() throws Exception {
     start(old(120));
     clock.advance(Duration.ofMinutes(1));
     String id = idOf(2);
     String late = idOf(100);
-    export.with("export.start-date", Twins.END.minus(Duration.ofDays(60)).toString()).once();
+    String start = Twins.END.minus(Duration.ofDays(60)).toString();
+    export.with("export.start-date", start).once();
     long rows = export.rows().size();
     assertThat(rows).isBetween(1L, 119L);
     change(id, "failed");
@@ -219,7 +220,22 @@ class LateChangesTest extends AgainstTwin {
     assertThat(export.once().isComplete()).isTrue();
 
     assertThat(export.rows()).hasSize((int) rows).noneMatch(row -> row.contains(id));
-    assertThat(export.rows()).anyMatch(row -> row.contains(late) && row.contains("failed"));
+    assertThat(export.rows()).anyMatch(row -> isChanged(row, late, "failed"));
+
+    export.with("export.start-date", "").once();
+    assertThat(export.rows()).hasSize(120).anyMatch(row -> isChanged(row, id, "failed"));
+    export.with("export.start-date", start).once();
+    change(id, "read");
+    clock.advance(PERIOD);
+    export.once();
+    assertThat(export.rows()).noneMatch(row -> isChanged(row, id, "read"));
+
+    export.with("export.start-date", "").once();
+    assertThat(export.rows()).anyMatch(row -> isChanged(row, id, "read"));
+  }
+
+  private static boolean isChanged(String row, String id, String status) {
+    return row.contains(id) && row.contains("\"" + status + "\"");
   }
 
   /** Polls and changes may bring the same message: only one of them delivers it. */

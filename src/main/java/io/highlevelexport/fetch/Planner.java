@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -185,11 +186,11 @@ public final class Planner {
           Name name = new Name(locationId, channel);
           List<Window> unfinished = open.getOrDefault(name, List.of());
           unfinished.stream().filter(window -> !gate.isPaused(window)).forEach(due::add);
-          Stream stream = streams.get(name);
-          if (stream == null) {
-            begin(name, now, plan);
-          } else {
+          if (streams.containsKey(name)) {
+            Stream stream = followStart(streams.get(name), plan);
             planStream(planChanges(stream, unfinished, pace, plan), unfinished, pace, plan);
+          } else {
+            begin(name, now, plan);
           }
         }
       }
@@ -216,9 +217,7 @@ public final class Planner {
   private Stream planChanges(Stream stream, List<Window> unfinished, Pace pace, Plan plan) {
     boolean isUnsorted = Boolean.FALSE.equals(stream.changes().sorted());
     Duration period = isUnsorted ? deeperPeriod() : polling.refreshPeriod();
-    boolean isRaised =
-        startDate != null && (stream.start() == null || startDate.isAfter(stream.start()));
-    Instant from = isRaised ? startDate : stream.start();
+    Instant from = stream.start();
     Instant to = earlier(stream.frontier(), pace.now().minus(polling.settle()));
     if (polling.refreshPeriod().isZero()
         || !pace.isDue(stream, stream.changes().asked(), period)
@@ -269,19 +268,18 @@ public final class Planner {
    * have to wait. While a poll of it waits or is under way there is no other one: what comes
    * meanwhile is the next one's.
    */
-  private void planStream(Stream known, List<Window> open, Pace pace, Plan plan) {
+  private void planStream(Stream stream, List<Window> open, Pace pace, Plan plan) {
     Instant now = pace.now();
     Instant edge = now.minus(polling.settle());
     List<Window> unfinished = open.stream().filter(each -> !each.kind().isAcross()).toList();
-    Stream stream = extendBack(known, plan);
     if (stream.frontier().isAfter(now)) {
       readAgain(stream, unfinished, now, edge, plan);
       return;
     }
-    if (!stream.frontier().isBefore(edge)) {
+    Instant from = notBeforeStart(stream, stream.frontier().minus(polling.overlap()));
+    if (!stream.frontier().isBefore(edge) || !from.isBefore(edge)) {
       return;
     }
-    Instant from = notBeforeStart(stream, stream.frontier().minus(polling.overlap()));
     Instant deeper = notBeforeStart(stream, earlier(from, edge.minus(polling.refresh())));
     if (isRefreshDue(stream, pace)
         && unfinished.stream().noneMatch(window -> window.to().isAfter(deeper))) {
@@ -317,9 +315,13 @@ public final class Planner {
         && window.misses() == 0;
   }
 
-  /** The configured start is earlier than the one that the stream was planned with. */
-  private Stream extendBack(Stream stream, Plan plan) {
-    if (stream.start() == null || (startDate != null && !startDate.isBefore(stream.start()))) {
+  /**
+   * The configured start is another one than the stream was planned with. What it leaves out may
+   * change unseen: should it be set back some day, that is read again.
+   */
+  private Stream followStart(Stream stream, Plan plan) {
+    Instant before = stream.start();
+    if (Objects.equals(startDate, before)) {
       return stream;
     }
     LOG.info(
@@ -327,11 +329,13 @@ public final class Planner {
         stream.locationId(),
         stream.channel(),
         startDate == null ? "the beginning" : startDate,
-        stream.start());
-    plan.add(stream, Window.Kind.BACKFILL, startDate, stream.start());
-    Stream extended = stream.from(startDate);
-    plan.move(extended);
-    return extended;
+        before == null ? "the beginning" : before);
+    if (before != null && (startDate == null || startDate.isBefore(before))) {
+      plan.add(stream, Window.Kind.BACKFILL, startDate, before);
+    }
+    Stream moved = stream.from(startDate);
+    plan.move(moved);
+    return moved;
   }
 
   /**

@@ -67,8 +67,8 @@ public final class Windows {
       return new Stream(locationId, channel, frontier, now, start, latest, changes);
     }
 
-    public Stream from(Instant earlier) {
-      return new Stream(locationId, channel, frontier, refreshed, earlier, latest, changes);
+    public Stream from(Instant begin) {
+      return new Stream(locationId, channel, frontier, refreshed, begin, latest, changes);
     }
 
     /** It is asked for its changes. */
