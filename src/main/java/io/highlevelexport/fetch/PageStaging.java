@@ -21,8 +21,10 @@ import java.util.Set;
 final class PageStaging implements PageSlicer.ElementTaker {
   private static final int CHUNK_BYTES = 1024 * 1024;
 
-  /** What no sink could take is held until the page is committed. */
+  /** What no sink could take is held until the page is committed; whole as long as it is less. */
   private static final int MAX_REJECTED_BYTES = 32 * 1024 * 1024;
+
+  private static final int BEGINNING_BYTES = 4096;
 
   private final PagedFetch progress;
   private final PageWriter writer;
@@ -104,14 +106,16 @@ final class PageStaging implements PageSlicer.ElementTaker {
       writer.add(version, raw);
       return;
     }
-    rejectedBytes += raw.length();
-    if (rejectedBytes > MAX_REJECTED_BYTES) {
-      throw new PageSlicer.MalformedPageException(
-          "more than " + MAX_REJECTED_BYTES + " bytes of its messages cannot be read");
+    String reason = element.rejection();
+    int length = raw.length();
+    if (length > BEGINNING_BYTES && rejectedBytes + length > MAX_REJECTED_BYTES) {
+      reason += "; of its " + length + " bytes this is the beginning, its page has many such";
+      length = BEGINNING_BYTES;
     }
-    byte[] own = new byte[raw.length()];
-    System.arraycopy(raw.bytes(), raw.from(), own, 0, own.length);
-    rejected.add(new RejectedMessage(version, own, element.rejection()));
+    rejectedBytes += length;
+    byte[] own = new byte[length];
+    System.arraycopy(raw.bytes(), raw.from(), own, 0, length);
+    rejected.add(new RejectedMessage(version, own, reason));
   }
 
   /** All of the answer was taken. */

@@ -7,7 +7,7 @@ import io.highlevelexport.model.MessageVersion;
  * another, it cannot be read, or it is too big.
  *
  * @param version names it by its content where it does not say its id
- * @param raw the element as received; of one that is too big the first bytes
+ * @param raw the element as received; of one that is too big, or one of many such, the first bytes
  * @param reason why, in words
  */
 public record RejectedMessage(MessageVersion version, byte[] raw, String reason) {

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.ledger.KnownMessages;
 import io.highlevelexport.model.ContentDigest;
+import io.highlevelexport.model.DigestKey;
 import io.highlevelexport.model.MessageFilter;
 import io.highlevelexport.model.MessageVersion;
+import io.highlevelexport.model.Slice;
 import io.highlevelexport.model.Window;
+import io.highlevelexport.spool.Spool;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One window, page by page, without the routes around it. */
 class WindowProgressTest {
@@ -227,6 +234,28 @@ class WindowProgressTest {
 
     assertThat(progress.isComplete()).isTrue();
     assertThat(progress.seenCount()).isEqualTo(30);
+  }
+
+  @Test
+  void of_many_messages_that_cannot_be_read_memory_holds_the_beginnings_alone(
+      @TempDir Path directory) throws IOException {
+    PageStaging staging =
+        new PageStaging(
+            progress(window(null)),
+            new Spool(directory, 1).write("loc", "SMS", FROM),
+            DigestKey.random());
+    byte[] large = "x".repeat(17 << 20).getBytes(StandardCharsets.UTF_8);
+    staging.take(Slice.of(large.clone()), false, null);
+    large[0] = 'y';
+    staging.take(Slice.of(large), false, null);
+
+    List<RejectedMessage> rejected =
+        staging
+            .page(Envelope.read("{\"messages\":[]}".getBytes(StandardCharsets.UTF_8)), FROM)
+            .rejected();
+
+    assertThat(rejected).extracting(each -> each.raw().length).containsExactly(17 << 20, 4096);
+    assertThat(rejected.get(1).reason()).contains("of its 17825792 bytes this is the beginning");
   }
 
   private WindowProgress progress(Window window) {
