@@ -145,15 +145,16 @@ public final class DeliveryLedger {
         outcomes.count(Outcome.WAITING));
   }
 
-  /** What became of the messages of a page in a sink so far; empty where the page was lost. */
+  /** What became of the messages of a page in a sink so far; empty where the page is lost. */
   public Optional<Outcomes> outcomes(PageEntry page, String sink) {
     return Records.first(
             jdbc,
             String.class,
             "select d.outcomes from delivery d join page p on p.id = d.page_id where d.page_id = ?"
-                + " and d.sink = ? and p.lost_ms is null",
+                + " and d.sink = ? and p.name = ? and p.lost_ms is null",
             page.id(),
-            sink)
+            sink,
+            page.name())
         .map(text -> Outcomes.parse(text, page.messages()));
   }
 
@@ -180,10 +181,18 @@ public final class DeliveryLedger {
             }));
   }
 
-  /** Two lanes may end at once: one of them has to see what the other has entered. */
+  /**
+   * Two lanes may end at once: one of them has to see what the other has entered.
+   *
+   * @throws Lease.LostException when the database has lost the page, as one that takes over without
+   *     the last commits: the next page has its number
+   */
   private void lock(PageEntry page) {
-    String forUpdate = dialect.isEmbedded() ? "" : " for update";
-    jdbc.queryForList("select id from page where id = ?" + forUpdate, page.id());
+    String named = "select id from page where id = ? and name = ?";
+    String lock = dialect.isEmbedded() ? named : named + " for update";
+    if (jdbc.queryForList(lock, page.id(), page.name()).isEmpty()) {
+      throw Lease.LostException.of(page);
+    }
   }
 
   /** The sinks that wait for something of the page; where there are none, it is closed. */

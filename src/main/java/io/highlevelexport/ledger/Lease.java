@@ -1,6 +1,7 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.config.Dialect;
+import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.PlainText;
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +75,10 @@ public final class Lease {
 
     static LostException of(String locationId) {
       return new LostException("location " + locationId + " is another instance's now");
+    }
+
+    static LostException of(PageEntry page) {
+      return new LostException("the database has no page " + page.name() + " any more");
     }
   }
 

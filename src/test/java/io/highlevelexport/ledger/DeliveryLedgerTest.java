@@ -1,6 +1,7 @@
 package io.highlevelexport.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.highlevelexport.config.Dialect;
@@ -141,6 +142,32 @@ class DeliveryLedgerTest {
       assertThat(ledger.takenFromOrigin(replay(pages, page, 3)))
           .as("somebody has corrected it")
           .containsExactly(Set.of("sql"));
+    }
+  }
+
+  /** A database that takes over without the last commits gives their numbers once more. */
+  @Test
+  void a_page_that_the_database_has_lost_is_not_taken_for_the_next_one_of_its_number(
+      @TempDir Path directory) throws Exception {
+    try (Database database =
+        new Database(new Settings.Sql("jdbc:sqlite:" + directory.resolve("test.db"), "", ""))) {
+      PageLedger pages = new PageLedger(database.jdbc());
+      DeliveryLedger ledger = ledger(database);
+      PageEntry lost = read(pages, "lost", 1);
+      database.jdbc().update("delete from page");
+      read(pages, "next", 2);
+      database.jdbc().update("update page set id = ?", lost.id());
+      PageEntry next = pages.entry("next").orElseThrow();
+      Map<String, Outcomes> file = Map.of("file", outcomes(Outcome.WAITING));
+      DeliveryLedger.Routing routing = new DeliveryLedger.Routing(0, 0, file, List.of());
+
+      assertThatThrownBy(() -> ledger.routed(lost, routing, NOW))
+          .isInstanceOf(Lease.LostException.class);
+      assertThat(ledger.routed(next, routing, NOW)).containsExactly("file");
+      assertThat(ledger.outcomes(lost, "file")).isEmpty();
+      assertThatThrownBy(() -> ledger.delivered(lost, "file", outcomes(Outcome.TAKEN), NOW))
+          .isInstanceOf(Lease.LostException.class);
+      assertThat(ledger.outcomes(next, "file").orElseThrow().waiting()).containsExactly(0);
     }
   }
 
