@@ -77,7 +77,7 @@ final class Storage implements AutoCloseable {
       identity.require(settings.adoptsSpool());
       spool.identifiedBy(identity);
     }
-    spool.recover(tables.pages()::state, many != null);
+    spool.recover(tables.pages()::state);
     CrashPoint.SPOOL_IN_ORDER.reached();
     readLostPagesAgain(lease::has);
   }

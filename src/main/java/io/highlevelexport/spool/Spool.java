@@ -56,30 +56,19 @@ public final class Spool {
   }
 
   /**
-   * Puts the directory in order after a crash: a part file that was committed is published, any
-   * other one goes, since what it holds is fetched again; a page that is over goes; one that the
-   * ledger does not know is moved aside.
+   * Puts the directory in order after a crash: a part file that was not committed goes, since what
+   * it holds is fetched again; a page that is over goes; one that the ledger does not know is moved
+   * aside. What waits stays for whoever is to deliver it, see {@link #find}.
    *
-   * @param isShared whether what waits may be for another instance to deliver: then it stays
    * @throws UncheckedIOException when the directory cannot be made or read
    */
-  public void recover(Function<String, State> ledger, boolean isShared) {
+  public void recover(Function<String, State> ledger) {
     try {
       PrivateFiles.createDirectories(directory);
       try (DirectoryStream<Path> files =
           Files.newDirectoryStream(directory, "*{" + PART + "," + PAGE + "," + HALF + "}")) {
         for (Path file : files) {
-          String fileName = file.getFileName().toString();
-          if (fileName.endsWith(HALF)) {
-            Files.deleteIfExists(file);
-            continue;
-          }
-          State state = ledger.apply(nameOf(fileName));
-          if (state == State.WAITING && isShared) {
-            LOG.debug("the page {} stays for now", fileName);
-          } else {
-            recover(file, nameOf(fileName), fileName.endsWith(PART), state);
-          }
+          recover(file, file.getFileName().toString(), ledger);
         }
       }
     } catch (IOException e) {
@@ -88,18 +77,16 @@ public final class Spool {
     }
   }
 
-  private void recover(Path file, String name, boolean isPart, State state) throws IOException {
-    if (state == State.WAITING && isPart) {
-      publish(name, file);
-    } else if (state == State.WAITING) {
-      waiting.add(name);
-    } else if (state != State.UNKNOWN || isPart) {
-      Files.deleteIfExists(file);
-    } else {
+  private void recover(Path file, String fileName, Function<String, State> ledger)
+      throws IOException {
+    State state = fileName.endsWith(HALF) ? State.DELIVERED : ledger.apply(nameOf(fileName));
+    if (state == State.UNKNOWN && fileName.endsWith(PAGE)) {
       Path aside = directory.resolve(UNKNOWN);
       PrivateFiles.createDirectories(aside);
-      Files.move(file, aside.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      Files.move(file, aside.resolve(fileName), StandardCopyOption.REPLACE_EXISTING);
       LOG.warn("the database does not know the page {}: it is moved to {}", file, aside);
+    } else if (state != State.WAITING) {
+      Files.deleteIfExists(file);
     }
   }
 

@@ -185,7 +185,8 @@ class ReplayTest {
     Path page = files(spooled).get(0);
     Files.move(page, Path.of(page.toString().replace(".page", ".part")));
 
-    spool.recover(name -> PageLedger.State.WAITING, false);
+    String name = Spool.nameOf(page.getFileName().toString());
+    assertThat(new Spool(spooled, 10).find(name)).isTrue();
     replay.take(Files.writeString(record, content).toFile());
 
     assertThat(onlyPage().messages()).hasSize(1);

@@ -22,7 +22,7 @@ class SpoolTest {
     assertThat(spool.find("broken")).isFalse();
     assertThat(spool.find("whole")).isTrue();
 
-    spool.recover(name -> PageLedger.State.WAITING, true);
+    spool.recover(name -> PageLedger.State.WAITING);
     assertThat(directory).isDirectoryContaining("glob:**/whole.page");
     assertThat(directory.toFile().list()).hasSize(1);
   }
