@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
@@ -110,7 +111,7 @@ public final class HighlevelExport implements Callable<Integer> {
     CompletableFuture<?> logging = CompletableFuture.runAsync(LoggerFactory::getILoggerFactory);
     CommandLine commandLine = commandLine(args);
     commandLine.setOut(commandLine.getOut());
-    if (List.of(args).contains(ExportCommand.JSON)) {
+    if (Stream.of(args).anyMatch(argument -> argument.startsWith(ExportCommand.JSON))) {
       // standard output is the document's; the log goes beside it
       System.setOut(System.err);
     }
@@ -257,13 +258,14 @@ public final class HighlevelExport implements Callable<Integer> {
       err.print("Home: " + found.directory() + " (no --home given");
       err.println(extensions ? "; its ext/ and logging need one)" : ")");
       err.flush();
-    } else if (!Files.isDirectory(home)) {
-      String fault =
-          Files.exists(home)
-              ? " is not a directory"
-              : " does not exist: create it, or choose another directory";
-      throw new ConfigurationException(
-          List.of(new Problem("--home", "command line", found.directory() + fault)));
+    } else if (home.toString().isEmpty() || !Files.isDirectory(home)) {
+      String fault = found.directory() + " does not exist: create it, or choose another directory";
+      if (home.toString().isEmpty()) {
+        fault = "is empty: give a directory, or leave it out";
+      } else if (Files.exists(home)) {
+        fault = found.directory() + " is not a directory";
+      }
+      throw new ConfigurationException(List.of(new Problem("--home", "command line", fault)));
     }
     return found;
   }

@@ -41,7 +41,7 @@ record OpenState(Settings settings, Database database) implements AutoCloseable 
 
   /** Whether the embedded database's file is not there yet. */
   static boolean isMissing(Settings.Sql sql) {
-    return SqliteFile.of(sql.url()).filter(file -> !Files.exists(file.path())).isPresent();
+    return SqliteFile.of(sql.url()).filter(file -> Files.notExists(file.path())).isPresent();
   }
 
   LedgerView view() {

@@ -57,7 +57,8 @@ public record Home(Path directory, Path distribution) {
 
   private Path own(String name) {
     Path own = directory.resolve(name);
-    return Files.isDirectory(own) ? own : distribution.resolve(name);
+    // one that may not be looked at is there, and not to be passed over
+    return Files.notExists(own) ? distribution.resolve(name) : own;
   }
 
   /** A path of the configuration; a relative one counts from here. */

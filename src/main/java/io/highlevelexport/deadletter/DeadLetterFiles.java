@@ -126,7 +126,8 @@ public final class DeadLetterFiles {
   public List<Path> files(Folder folder) throws IOException {
     List<Path> files = new ArrayList<>();
     Path path = folder.in(directory);
-    if (Files.isDirectory(path)) {
+    // one that may not be looked at is there
+    if (!Files.notExists(path)) {
       try (DirectoryStream<Path> found = Files.newDirectoryStream(path, "*" + SUFFIX)) {
         found.forEach(files::add);
       }

@@ -2,8 +2,11 @@ package io.highlevelexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,11 +49,48 @@ class CommandLineTest {
   }
 
   @Test
+  void a_port_of_the_twin_that_is_taken_is_told() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+
+      Operator.Said said = operator().types("twin", "--port", port);
+
+      assertThat(said.err()).contains(port, "--port").doesNotContain("Internal error");
+      assertThat(said.exit()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void a_home_that_is_not_there_is_told() {
     Operator.Said said = operator().types("once", "--home", home.resolve("nowhere").toString());
 
     assertThat(said.err()).contains("--home").contains("nowhere does not exist");
     assertThat(said.exit()).isEqualTo(78);
+  }
+
+  @Test
+  void an_empty_home_is_not_the_current_directory() {
+    Operator.Said said = operator().types("status", "--home", "");
+
+    assertThat(said.err()).contains("--home").contains("is empty");
+    assertThat(said.exit()).isEqualTo(78);
+  }
+
+  @Test
+  void what_cannot_be_looked_at_is_not_taken_for_nothing() throws Exception {
+    Operator operator = operator();
+    // for root too; another account's directory is like it
+    Path data = Files.createSymbolicLink(home.resolve("data"), home.resolve("data"));
+
+    for (String command : List.of("status", "dead-letters list", "erase --contact any")) {
+      Operator.Said said = operator.types(command.split(" "));
+      assertThat(said.err()).as(command).contains(data.toString());
+      assertThat(said.exit()).as(command).isIn(1, 78);
+    }
+    Path config = home.resolve("config");
+    Files.move(config, home.resolve("elsewhere"));
+    Files.createSymbolicLink(config, config);
+    assertThat(operator.types("status").err()).contains("cannot be read: " + config);
   }
 
   @Test

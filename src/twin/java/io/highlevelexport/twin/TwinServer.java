@@ -14,6 +14,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -62,8 +64,9 @@ final class TwinServer implements AutoCloseable {
       await(server.listen());
     } catch (CompletionException e) {
       vertx.close();
-      throw new IllegalStateException(
-          "The twin cannot listen on " + LOOPBACK + ":" + port + ": " + e.getCause(), e);
+      throw new UncheckedIOException(
+          "the twin cannot listen on " + LOOPBACK + ":" + port + " (--port)",
+          new IOException(e.getCause().getMessage(), e));
     }
   }
 
