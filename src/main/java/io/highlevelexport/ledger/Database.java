@@ -22,6 +22,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -49,6 +50,11 @@ public final class Database implements AutoCloseable {
    * is paused then would keep rows from the one that takes over. Less than a lease lasts.
    */
   private static final int LONGEST_SILENCE_SECONDS = 15;
+
+  private static final String STRANGE =
+      "the database's tables are those of another build of this program, newer or never released,"
+          + " which this one cannot use: run that one, restore the backup that was made before it,"
+          + " or begin with an empty database";
 
   /** Where Flyway keeps which migrations the database has had. */
   private static final String SCHEMA_TABLE = "highlevel_export_schema";
@@ -89,6 +95,9 @@ public final class Database implements AutoCloseable {
     this.view = new CircuitBreaker(looking, System::nanoTime);
     try {
       migrations(dialect).dataSource(pool).load().migrate();
+    } catch (FlywayValidateException e) {
+      close();
+      throw new IllegalStateException(STRANGE);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -213,6 +222,8 @@ public final class Database implements AutoCloseable {
         .locations("classpath:db/migration")
         .placeholders(placeholders(dialect))
         .table(SCHEMA_TABLE)
+        // by default it takes the tables of a newer release for its own
+        .ignoreMigrationPatterns(new String[0])
         .baselineOnMigrate(true)
         .baselineVersion("0");
   }
@@ -227,7 +238,7 @@ public final class Database implements AutoCloseable {
     /**
      * Looks, and changes nothing.
      *
-     * @throws RuntimeException when the database cannot be reached
+     * @throws RuntimeException when the database cannot be reached, or its tables not be used
      */
     public static Schema of(Settings.Sql sql) {
       DataSource source =
@@ -235,8 +246,15 @@ public final class Database implements AutoCloseable {
               .map(SqliteFile::reading)
               .orElseGet(
                   () -> new DriverManagerDataSource(sql.url(), sql.username(), sql.password()));
-      MigrationInfoService info =
-          migrations(Dialect.of(sql.url())).dataSource(source).load().info();
+      Flyway schema =
+          migrations(Dialect.of(sql.url()))
+              .ignoreMigrationPatterns("*:pending")
+              .dataSource(source)
+              .load();
+      if (!schema.validateWithResult().validationSuccessful) {
+        throw new IllegalStateException(STRANGE);
+      }
+      MigrationInfoService info = schema.info();
       String version = info.current() == null ? null : info.current().getVersion().getVersion();
       return new Schema(version, info.pending().length);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.delivery.DatabaseServer;
+import io.highlevelexport.ledger.Database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Inet4Address;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Databases that would do harm. */
 class DatabaseCheckTest {
@@ -79,6 +81,25 @@ class DatabaseCheckTest {
       assertThat(said.out() + said.err()).contains(advice).doesNotContain(PASSWORD);
       assertThat(heard.toString()).isNotEmpty().doesNotContain(USERNAME, PASSWORD);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"checksum = 1", "version = '999'"})
+  void tables_of_another_build_are_told_by_check_as_by_a_start(String otherBuild) throws Exception {
+    Operator operator = new Operator(home, "http://127.0.0.1:1");
+    try (Database database = new Database(operator.settings().sql())) {
+      assertThat(operator.types("check").out()).contains("SQLite, schema version");
+      database
+          .jdbc()
+          .execute("update highlevel_export_schema set " + otherBuild + " where version = '1'");
+    }
+
+    Operator.Said check = operator.types("check");
+    Operator.Said status = operator.types("status");
+
+    assertThat(check.out()).containsPattern("FAIL +database .*another build of this program");
+    assertThat(status.err()).contains("another build of this program").doesNotContain("repair");
+    assertThat(status.exit()).isEqualTo(78);
   }
 
   /** The greeting of a MariaDB without TLS, whose plugin asks for the password in clear. */
