@@ -47,6 +47,7 @@ final class StatusCommand extends ExportCommand {
   private StreamStates states;
   private Status status;
   private String rejected;
+  private boolean running;
   private List<DeadLetter> deadLetters;
   private String listing;
 
@@ -135,6 +136,7 @@ final class StatusCommand extends ExportCommand {
   private Status status() throws StartException {
     try (OpenState state = OpenState.of(settings)) {
       rejected = Lease.rejected(state.database().readingJdbc()).orElse(null);
+      running = Lease.isHeld(state.database().readingJdbc());
       return state.view().status(ExportedStreams.of(settings.locations(), settings.channels()));
     } catch (OpenState.NoStateException e) {
       return Status.empty(Instant.now());
@@ -147,6 +149,7 @@ final class StatusCommand extends ExportCommand {
       ObjectNode stream = (ObjectNode) tree.path("streams").path(i);
       stream.put("deadLetters", states.deadLettersOf(status.streams().get(i)));
     }
+    tree.put("running", running);
     if (rejected != null) {
       tree.put("rejectedRoutes", rejected);
     }
@@ -161,7 +164,7 @@ final class StatusCommand extends ExportCommand {
   }
 
   private void tell(Text text) {
-    text.line("As of %s", status.at());
+    text.line("As of %s%s", status.at(), running ? "" : "; no export runs");
     if (status.streams().isEmpty()) {
       text.line("Nothing was exported so far.");
     } else {

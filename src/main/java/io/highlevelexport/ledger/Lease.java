@@ -245,6 +245,13 @@ public final class Lease {
         fence);
   }
 
+  /** Whether an instance works, as far as is known here: one on another machine may be gone. */
+  public static boolean isHeld(JdbcTemplate jdbc) {
+    Instance self = Instance.current();
+    return jdbc.queryForList("select holder from lease where holder <> ''", String.class).stream()
+        .anyMatch(holder -> !self.succeeds(holder));
+  }
+
   /** Why the instance that works rejects edited routes; empty where it does not. */
   public static Optional<String> rejected(JdbcTemplate jdbc) {
     return Records.first(
