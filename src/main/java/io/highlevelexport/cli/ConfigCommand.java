@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.config.Key;
+import io.highlevelexport.config.Nearest;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import java.nio.file.Path;
@@ -29,6 +30,10 @@ final class ConfigCommand extends ExportCommand {
   private static final Pattern SECRET =
       Pattern.compile(
           "(?i).*(password|passwd|passphrase|secret|token|credential|(api|access|private|secret)-?key)");
+
+  /** One of the program's that is misspelt may be one of these. */
+  private static final Nearest SECRETS =
+      new Nearest(Key.all().stream().filter(key -> !key.isForRoutes()).map(Key::name).toList());
 
   @Option(names = "--changed", description = "Leaves out what is at its default.")
   private boolean changed;
@@ -88,7 +93,8 @@ final class ConfigCommand extends ExportCommand {
     }
     for (String name : own) {
       String text = configuration.get(name);
-      String value = SECRET.matcher(name).matches() ? mask(text) : text;
+      String value =
+          SECRET.matcher(name).matches() || SECRETS.to(name).isPresent() ? mask(text) : text;
       keys.add(new Effective(name, value, configuration.origin(name), false, value));
     }
     return keys;

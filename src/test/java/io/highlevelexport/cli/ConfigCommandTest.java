@@ -68,7 +68,11 @@ class ConfigCommandTest {
 
   @Test
   void what_is_wrong_is_told_beside_it() {
-    Operator.Said said = operator.set("export.fetch.windows", "0").types("config");
+    Operator.Said said =
+        operator
+            .set("export.fetch.windows", "0")
+            .set("export.api.tokn", "pit-canary")
+            .types("config");
 
     assertThat(said.exit()).isEqualTo(78);
     assertThat(said.out()).contains("export.fetch.windows").doesNotContain("canary");
