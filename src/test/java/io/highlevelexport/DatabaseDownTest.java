@@ -127,13 +127,15 @@ class DatabaseDownTest extends AgainstTwin {
         .once();
     hold(export, "elsewhere:1:1");
     Future<Export> standBy;
-    try (TraceLogs logs = new TraceLogs(List.of("standby: "))) {
+    try (TraceLogs logs = new TraceLogs(List.of("standby: ", "does not answer"))) {
       standBy = Executors.newSingleThreadExecutor().submit(export::run);
       await().until(() -> !logs.hits().isEmpty());
-    }
 
-    postgres.close();
-    await().during(Duration.ofSeconds(2)).until(() -> !standBy.isDone());
+      postgres.close();
+      await().until(() -> logs.hits().size() > 1);
+      await().during(Duration.ofSeconds(3)).until(() -> !standBy.isDone());
+      assertThat(logs.hits()).hasSize(2).last().asString().contains("(export.sql.url): ");
+    }
     postgres = postgres(port);
     hold(export, "");
 

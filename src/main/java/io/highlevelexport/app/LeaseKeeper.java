@@ -33,7 +33,7 @@ public final class LeaseKeeper implements Share, AutoCloseable {
 
   private static final int BEATS = 6;
 
-  /** While the database is silent the log says so again after so many beats: five minutes. */
+  /** While the database is silent the log says so again after so many attempts: minutes. */
   private static final int REPEATED = 60;
 
   private final Database database;
@@ -145,14 +145,16 @@ public final class LeaseKeeper implements Share, AutoCloseable {
   }
 
   /** Who else has it, {@code other} while the database does not answer; empty once it is taken. */
-  private static Optional<String> take(Lease wanted, String other) {
+  private Optional<String> take(Lease wanted, String other) {
     try {
-      return wanted.take() ? Optional.empty() : Optional.of(wanted.holder());
+      Optional<String> holder = wanted.take() ? Optional.empty() : Optional.of(wanted.holder());
+      answers();
+      return holder;
     } catch (DataAccessException e) {
       if (other == null) {
         throw e;
       }
-      LOG.warn("{}: {}", Phrases.DATABASE_SILENT, e.getMessage());
+      silent(e);
       return Optional.of(other);
     }
   }
@@ -169,29 +171,37 @@ public final class LeaseKeeper implements Share, AutoCloseable {
   private void beat() {
     try {
       lease.beat();
-      if (silentBeats > 0) {
-        LOG.info("the database answers again");
-        database.silent(false);
-      }
-      silentBeats = 0;
+      answers();
     } catch (Lease.LostException e) {
       lost = true;
       LOG.error("{}; this one ends", e.getMessage());
       beats.shutdown();
     } catch (DataAccessException e) {
-      if (silentBeats % REPEATED == 0) {
-        LOG.warn(
-            "{} (export.sql.url): {}. Nothing is read or delivered until it does, and nothing is"
-                + " lost; see whether it runs, and whether its disk is full",
-            Phrases.DATABASE_SILENT,
-            Phrases.root(e));
-      }
-      database.silent(true);
-      silentBeats++;
+      silent(e);
     } catch (RuntimeException | Error e) {
       // whatever it is: after an exception no sign of life would follow
       LOG.error("the sign of life failed, and is tried again", e);
     }
+  }
+
+  private void silent(DataAccessException e) {
+    if (silentBeats % REPEATED == 0) {
+      LOG.warn(
+          "{} (export.sql.url): {}. Nothing is read or delivered until it does, and nothing is"
+              + " lost; see whether it runs, and whether its disk is full",
+          Phrases.DATABASE_SILENT,
+          Phrases.root(e));
+    }
+    database.silent(true);
+    silentBeats++;
+  }
+
+  private void answers() {
+    if (silentBeats > 0) {
+      LOG.info("the database answers again");
+      database.silent(false);
+    }
+    silentBeats = 0;
   }
 
   /**
