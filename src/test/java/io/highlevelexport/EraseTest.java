@@ -461,7 +461,9 @@ class EraseTest {
       Operator.Said said = operator.types("erase", "--contact", CONTACT, "--yes");
 
       assertThat(said.exit()).isEqualTo(1);
-      assertThat(said.err()).contains("works on this database").contains("Stop it");
+      assertThat(said.err())
+          .contains("works on this database")
+          .contains("done. Stop any standby too");
     }
     assertThat(lines()).hasSize(21);
     assertThat(operator.types("erase", "--contact", CONTACT, "--yes").exit()).isZero();

@@ -346,7 +346,9 @@ public final class OAuthCredential implements Credential {
       CredentialRow row = store.read();
       if (isNew(configured(), row)) {
         boolean none = configured().refreshToken().isEmpty();
-        return new Description(what + UNUSED, none ? List.of(NO_TOKEN) : List.of());
+        return none
+            ? new Description(what, List.of(NO_TOKEN))
+            : new Description(what + UNUSED, List.of());
       }
       Grant pair = open(row);
       switch (row.state()) {

@@ -67,8 +67,7 @@ abstract class ErasingCommand extends ExportCommand {
       error("%s%s", e.getMessage(), more);
     } catch (LeaseKeeper.RefusedException e) {
       error(
-          "%s Stop it (run, once and any standby), do this, and start it again: it goes on"
-              + " where it was.",
+          "%s. Stop any standby too, do this, and start the export again: it goes on where it was.",
           e.getMessage());
     }
     return HighlevelExport.INCOMPLETE;

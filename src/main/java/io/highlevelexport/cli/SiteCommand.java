@@ -6,6 +6,7 @@ import io.highlevelexport.site.Site;
 import io.highlevelexport.site.SiteReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,8 +46,11 @@ final class SiteCommand extends ExportCommand {
     try (OpenState state = OpenState.of(settings)) {
       Site site = new Site(settings, state.database());
       if (forget) {
-        site.forget(out);
-        return 0;
+        boolean forgotten = site.forget(out);
+        print(
+            () -> Map.of("forgotten", forgotten),
+            text -> text.line("%s: %s", out, forgotten ? "forgotten" : "no such site is known"));
+        return forgotten ? 0 : HighlevelExport.INCOMPLETE;
       }
       SiteReport report = site.make(out);
       print(() -> report, text -> tell(report, text));

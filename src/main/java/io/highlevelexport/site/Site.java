@@ -35,9 +35,13 @@ public final class Site {
             (row, at) -> Path.of(row.getString(1)));
   }
 
-  /** The site is somebody else's from now on. */
-  public void forget(Path directory) {
-    database.jdbc().update("delete from site where directory = ?", absolute(directory));
+  /**
+   * The site is somebody else's from now on.
+   *
+   * @return whether it was known
+   */
+  public boolean forget(Path directory) {
+    return database.jdbc().update("delete from site where directory = ?", absolute(directory)) > 0;
   }
 
   private static String absolute(Path directory) {

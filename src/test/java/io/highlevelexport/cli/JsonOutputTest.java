@@ -89,6 +89,12 @@ class JsonOutputTest {
     assertThat(purged.at("/stores/0").fieldNames())
         .toIterable()
         .containsExactly("store", "things", "files", "notRead");
+    String site = home.resolve("site").toString();
+    types(0, "site", "--out", site, "--json");
+    assertThat(types(0, "site", "--out", site, "--forget", "--json").path("forgotten").asBoolean())
+        .isTrue();
+    assertThat(types(1, "site", "--out", site, "--forget", "--json").path("forgotten").asBoolean())
+        .isFalse();
   }
 
   @Test
