@@ -316,7 +316,7 @@ public final class Export implements AutoCloseable {
   public Summary summary() {
     return new Summary(
         isReplaced() ? "another instance has taken over" : fetching.problem(),
-        Summary.streams(progress.streams(), view.pages().talliesSince(startedAt)),
+        Summary.streams(progress.streams(), view.pages().talliesSince(startedAt), startedAt),
         storage.tables().pauses().all(exported()),
         pass.openWindows(),
         storage.spool().waiting(),

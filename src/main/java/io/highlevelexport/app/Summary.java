@@ -72,7 +72,7 @@ public record Summary(
    * @param sinks how many messages each sink took
    * @param leftOut how many a route left out
    * @param deadLetters how many messages are dead letters
-   * @param seconds from the first read to the last delivery
+   * @param seconds from the first read to the last delivery, as far as both are of this pass
    */
   public record Stream(
       String locationId,
@@ -85,21 +85,32 @@ public record Summary(
       long deadLetters,
       double seconds) {}
 
-  static List<Stream> streams(List<Progress.Stream> progress, List<Tally> tallies) {
+  /**
+   * @param since when the pass began: pages of an earlier one are delivered in it too
+   */
+  static List<Stream> streams(List<Progress.Stream> progress, List<Tally> tallies, Instant since) {
     Map<String, List<Tally>> own =
         tallies.stream().collect(groupingBy(tally -> tally.locationId() + " " + tally.channel()));
     return progress.stream()
         .map(
-            one -> stream(one, own.getOrDefault(one.locationId() + " " + one.channel(), List.of())))
+            one ->
+                stream(
+                    one,
+                    own.getOrDefault(one.locationId() + " " + one.channel(), List.of()),
+                    since.toEpochMilli()))
         .toList();
   }
 
-  private static Stream stream(Progress.Stream progress, List<Tally> tallies) {
+  private static Stream stream(Progress.Stream progress, List<Tally> tallies, long since) {
     Map<String, Long> sinks = new TreeMap<>();
     tallies.forEach(
         tally ->
             tally.sinks().forEach((sink, count) -> sinks.merge(sink, (long) count, Long::sum)));
-    long first = tallies.stream().mapToLong(tally -> tally.read().toEpochMilli()).min().orElse(0);
+    long first =
+        tallies.stream()
+            .mapToLong(tally -> Math.max(since, tally.read().toEpochMilli()))
+            .min()
+            .orElse(0);
     long last =
         tallies.stream()
             .filter(tally -> tally.delivered() != null)

@@ -209,7 +209,7 @@ final class DeadLettersCommand extends ExportCommand {
         () -> done,
         text -> {
           if (done.done().isEmpty() && done.failed().isEmpty()) {
-            text.line("There are no dead letters in %s.", files.directory());
+            text.line("There are no such dead letters in %s.", files.directory());
           }
           words.accept(done, text);
         });
@@ -256,7 +256,7 @@ final class DeadLettersCommand extends ExportCommand {
               Phrases.line(id, 100), files.directory(), parent.pasted(Phrases.LIST_DEAD_LETTERS));
         }
       } catch (IOException e) {
-        error("%s cannot be used: %s", file, Phrases.root(e));
+        error("%s: %s", file, Phrases.root(e));
         file = null;
       }
       (file == null ? done.failed() : done.done()).add(id);

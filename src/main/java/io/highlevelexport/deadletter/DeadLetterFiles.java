@@ -2,6 +2,7 @@ package io.highlevelexport.deadletter;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -264,6 +265,7 @@ public final class DeadLetterFiles {
    *     could take; the text says why
    */
   public void correct(Path file, byte[] message) throws IOException {
+    requireJson(message);
     byte[] content = Files.readAllBytes(file);
     Slice before = payload(content);
     ByteArrayOutputStream corrected = new ByteArrayOutputStream(content.length + message.length);
@@ -280,6 +282,16 @@ public final class DeadLetterFiles {
       PrivateFiles.replace(part, file);
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  /** What stands behind it would become a part of the record. */
+  private void requireJson(byte[] message) throws IOException {
+    try {
+      json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(message);
+    } catch (JsonProcessingException e) {
+      String line = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+      throw new IOException("the new message is no JSON: " + e.getOriginalMessage() + line);
     }
   }
 

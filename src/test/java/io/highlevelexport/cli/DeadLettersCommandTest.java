@@ -3,6 +3,8 @@ package io.highlevelexport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
@@ -147,6 +149,12 @@ class DeadLettersCommandTest {
     Operator.Said refused = operator.types("dead-letters", "edit", id, "--payload", "" + wrong);
     assertThat(refused.err()).contains("the message has no id");
     assertThat(refused.exit()).isEqualTo(1);
+    for (String odd : List.of("{\"id\":\"a\",\n\"b\":", "{\"id\":\"a\"},\"location\":\"b\"")) {
+      Files.writeString(wrong, odd);
+      refused = operator.types("dead-letters", "edit", id, "--payload", "" + wrong);
+      assertThat(refused.err()).contains("the new message is no JSON").doesNotContain("REDACTED");
+      assertThat(refused.exit()).isEqualTo(1);
+    }
     Path missing = home.resolve("missing.json");
     Operator.Said nothing = operator.types("dead-letters", "edit", id, "--payload", "" + missing);
     assertThat(nothing.err()).contains(missing + " does not exist").doesNotContain("nternal");
@@ -156,7 +164,11 @@ class DeadLettersCommandTest {
     assertThat(operator.types("dead-letters", "edit", id, "--payload", "" + right).exit()).isZero();
     operator.types("dead-letters", "replay", id);
 
-    assertThat(operator.types("once").exit()).isZero();
+    JsonNode pass = new ObjectMapper().readTree(operator.types("once", "--json").out());
+    assertThat(pass.path("complete").asBoolean()).isTrue();
+    assertThat(pass.at("/streams/0/seconds").asDouble())
+        .as("it was read in an earlier pass")
+        .isLessThanOrEqualTo(pass.path("seconds").asDouble());
     assertThat(operator.types("trace", "edited").out()).contains("sql took it");
   }
 
@@ -170,8 +182,10 @@ class DeadLettersCommandTest {
     assertThat(operator.types("dead-letters", "list", "--sink", "sql", "--json").out())
         .contains("\"sink:sql\"")
         .doesNotContain("parse");
-    assertThat(operator.types("dead-letters", "list", "--older-than", "1h").out())
-        .startsWith("There are no such dead letters");
+    for (String command : List.of("list", "replay", "discard")) {
+      assertThat(operator.types("dead-letters", command, "--older-than", "1h").out())
+          .startsWith("There are no such dead letters");
+    }
     assertThat(operator.types("dead-letters", "list", "--older-than", "soon").err())
         .contains("'soon' is no time such as 30m");
     assertThat(operator.types("dead-letters", "discard", "--all", "--sink", "sql", "x").exit())
