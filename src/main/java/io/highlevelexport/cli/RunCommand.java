@@ -50,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
           Phrases.lasting(settings.polling().period()));
       if (settings.http().port() != 0) {
         LOG.info(
-            "status page: {} (with its key: {})",
+            settings.http().hasUsers() ? "status page: {}" : "status page: {} (with its key: {})",
             settings.http().url(),
             parent.pasted("status --open"));
       }
