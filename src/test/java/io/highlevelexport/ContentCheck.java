@@ -105,7 +105,7 @@ final class ContentCheck {
         calls.get(false).stream()
             .map(
                 call ->
-                    state(call.id().indexOf('\0') < 0 ? call.status() : 422)
+                    (call.id().indexOf('\0') < 0 ? "absent " : "refused ")
                         + PlainText.of(call.id())));
   }
 

@@ -165,15 +165,19 @@ class ContentTest extends AgainstTwin {
     String id =
         twin.add(
             Twins.ALPHA, "Call", "{\"dateAdded\":\"" + Instant.now().minusSeconds(600) + "\"}");
-    twin.fault(
-        request -> request.path().contains(id + "/"),
-        2,
-        Fault.json(404, "{\"message\":\"not yet\"}"));
-    assertThat(export.once().isComplete()).isTrue();
-    assertThat(words("recording", id)).contains("not yet");
-    String young = "state = 'absent' and due_ms > 0";
-    assertThat(export.jdbc().update("update content_piece set due_ms = 1 where " + young))
-        .isEqualTo(2);
+    Predicate<TwinRequest> ofCall = request -> request.path().contains(id + "/");
+    Predicate<TwinRequest> ofTranscript = ofCall.and(OF_RECORDING.negate());
+    List<Fault> noSound = List.of(Fault.unprocessable("not yet"), Fault.empty(200));
+    List<Fault> noText = List.of(Fault.json(400, "{}"), Fault.json(200, "[]"));
+    for (int i = 0; i < noSound.size(); i++) {
+      twin.fault(OF_RECORDING.and(ofCall), 1, noSound.get(i));
+      twin.fault(ofTranscript, 1, noText.get(i));
+      assertThat(export.once().isComplete()).isTrue();
+      assertThat(words("recording", id)).contains(i == 0 ? "not yet" : "it is empty");
+      String young = "state = 'absent' and due_ms > 0";
+      assertThat(export.jdbc().update("update content_piece set due_ms = 1 where " + young))
+          .isEqualTo(2);
+    }
 
     assertThat(export.once().isComplete()).isTrue();
 
@@ -216,7 +220,7 @@ class ContentTest extends AgainstTwin {
         "SMS",
         "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"attachments\":[\""
             + String.join("\",\"", files)
-            + "\"],\"contactId\":\"c1\"}");
+            + "\",null],\"contactId\":\"c1\"}");
 
     assertThat(export.once().isComplete()).isTrue();
 

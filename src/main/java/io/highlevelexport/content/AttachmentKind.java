@@ -41,7 +41,7 @@ public final class AttachmentKind extends FileKind {
   private static Stream<String> urls(JsonNode content) {
     Set<String> urls = new LinkedHashSet<>();
     for (JsonNode each : content.path("attachments")) {
-      String url = each.isObject() ? each.path("url").asText() : each.asText();
+      String url = each.isObject() ? each.path("url").asText("") : each.asText("");
       if (!url.isBlank()) {
         urls.add(url);
       }

@@ -88,7 +88,7 @@ public final class ContentFetcher {
         api.fault(fetch.getWindow(), fetch.request(), status, headers, words, false);
     // a path that the API does not know says nothing about the piece
     boolean isAboutPath = words.contains("Cannot GET ");
-    if ((status == 404 || status == 410) && !isAboutPath) {
+    if (fetch.kind().isAbsent(status) && !isAboutPath) {
       return PieceAnswer.absent(Faults.reason(fault));
     }
     if (status == 400 || status == 422) {

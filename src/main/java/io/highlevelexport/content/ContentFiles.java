@@ -128,6 +128,10 @@ public final class ContentFiles {
       discard(locationId, piece);
       throw new IOException(written + " of " + range.group(2) + " bytes have come");
     }
+    if (written == 0) {
+      discard(locationId, piece);
+      return PieceAnswer.absent("it is empty");
+    }
     String sha256 = sha256(part);
     Path file = part.resolveSibling(SafeName.of(piece.id()) + "." + extension);
     files.publish(part, file);

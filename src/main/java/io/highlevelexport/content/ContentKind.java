@@ -63,6 +63,11 @@ public abstract class ContentKind {
     return null;
   }
 
+  /** Whether an answer with this status says that there is no such piece. */
+  boolean isAbsent(int status) {
+    return status == 404 || status == 410 || status == 204;
+  }
+
   /** The answer that a request would get, where that is known; else {@code null}. */
   public PieceAnswer known(String locationId, Piece piece) {
     return null;

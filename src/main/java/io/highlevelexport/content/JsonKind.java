@@ -38,7 +38,7 @@ public abstract class JsonKind extends ContentKind {
   abstract ObjectNode open(JsonNode answer, Piece piece);
 
   @Override
-  final PieceAnswer read(PieceResponse response) throws IOException {
+  PieceAnswer read(PieceResponse response) throws IOException {
     byte[] bytes = response.body().readNBytes(MOST_BYTES + 1);
     if (bytes.length > MOST_BYTES) {
       return PieceAnswer.refused("it is bigger than " + MOST_BYTES + " bytes");

@@ -8,6 +8,8 @@ import java.util.List;
 
 /** The recording of a call: a file, documented as WAV. */
 public final class RecordingKind extends FileKind {
+  private static final List<String> NO_SOUND = List.of("text/*", "application/json");
+
   public RecordingKind(ContentFiles files) {
     super(Piece.RECORDING, files);
   }
@@ -28,6 +30,12 @@ public final class RecordingKind extends FileKind {
         + "/recording";
   }
 
+  /** A call that has none is answered so as well, and so may be one that has none yet. */
+  @Override
+  boolean isAbsent(int status) {
+    return super.isAbsent(status) || status == 400 || status == 422;
+  }
+
   @Override
   public String accept() {
     return "audio/*, */*;q=0.5";
@@ -36,7 +44,7 @@ public final class RecordingKind extends FileKind {
   @Override
   PieceAnswer read(PieceResponse response) throws IOException {
     String type = response.header("Content-Type");
-    if (type.startsWith("text/") || type.startsWith("application/json")) {
+    if (MediaTypes.isIn(NO_SOUND, type)) {
       return null;
     }
     return files.keep(

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.highlevelexport.model.Message;
 import io.highlevelexport.model.Piece;
+import io.highlevelexport.model.PieceAnswer;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -13,6 +15,7 @@ import java.util.stream.StreamSupport;
 public final class TranscriptKind extends JsonKind {
   static final String CHANNEL = "Call";
   private static final String SENTENCE = "transcript";
+  private static final String SENTENCES = "sentences";
 
   public TranscriptKind() {
     super(Piece.TRANSCRIPT, CHANNEL);
@@ -35,17 +38,33 @@ public final class TranscriptKind extends JsonKind {
   }
 
   @Override
+  boolean isAbsent(int status) {
+    return super.isAbsent(status) || status == 400 || status == 422;
+  }
+
+  /** What has no sentence may have some later. */
+  @Override
+  PieceAnswer read(PieceResponse response) throws IOException {
+    PieceAnswer answer = super.read(response);
+    boolean isSilent =
+        answer != null
+            && answer.content() != null
+            && answer.content().json().path(SENTENCES).isEmpty();
+    return isSilent ? PieceAnswer.absent("it has no sentence") : answer;
+  }
+
+  @Override
   ObjectNode open(JsonNode answer, Piece piece) {
     ArrayNode sentences = sentences(answer);
     if (sentences == null) {
       return null;
     }
     List<String> text = new ArrayList<>();
-    sentences.forEach(sentence -> text.add(sentence.path(SENTENCE).asText()));
+    sentences.forEach(sentence -> text.add(sentence.path(SENTENCE).asText("")));
     ObjectNode content = JSON.createObjectNode().put("id", piece.id());
     putMessage(content, piece);
     content.put("text", String.join("\n", text));
-    content.set("sentences", sentences);
+    content.set(SENTENCES, sentences);
     return content;
   }
 

@@ -60,14 +60,14 @@ class StatusCommandTest {
         Fault.unprocessable("the call was not recorded"));
     assertThat(operator.types("once").exit()).isZero();
 
-    assertThat(operator.types("status").out()).contains("Transcripts of loc1: 5 of 6, 1 refused");
+    assertThat(operator.types("status").out()).contains("Transcripts of loc1: 5 of 6, 1 absent");
     assertThat(operator.types("status", "--missing").out())
-        .containsPattern("loc1 +transcript +" + id + " +refused +.*the call was not recorded");
+        .containsPattern("loc1 +transcript +" + id + " +absent +.*the call was not recorded");
     JsonNode json =
         new ObjectMapper().readTree(operator.types("status", "--missing", "--json").out());
     assertThat(json).hasSize(1);
     assertThat(json.at("/0/messageId").asText()).isEqualTo(id);
-    assertThat(json.at("/0/state").asText()).isEqualTo("refused");
+    assertThat(json.at("/0/state").asText()).isEqualTo("absent");
   }
 
   @Test
