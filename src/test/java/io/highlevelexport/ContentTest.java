@@ -185,6 +185,28 @@ class ContentTest extends AgainstTwin {
   }
 
   @Test
+  void a_token_that_may_not_read_recordings_keeps_no_message_back() throws Exception {
+    start(Twins.one().messages(3));
+    twin.fault(
+        OF_RECORDING,
+        Integer.MAX_VALUE,
+        Fault.unauthorized("The token is not authorized for this scope."));
+    export.with("export.hold.delay", "1h").with("export.hold.max-delay", "1h").once();
+    twin.add(Twins.ALPHA, "SMS", "{\"dateAdded\":\"" + Instant.now().minusSeconds(600) + "\"}");
+
+    Summary summary = export.expect().once();
+
+    export.assertConserved();
+    assertThat(summary.outages())
+        .singleElement()
+        .matches(one -> one.faultClass().equals("auth") && one.channel().equals("content"));
+    twin.heal();
+    export.jdbc().update("update content_piece set due_ms = 0");
+    assertThat(wanted(export.once())).isZero();
+    assertCalls();
+  }
+
+  @Test
   void attachments_come_from_allowed_hosts_alone_without_a_token_and_within_limits()
       throws Exception {
     start(Twins.one().messages(0));

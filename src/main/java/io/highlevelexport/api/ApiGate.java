@@ -248,12 +248,12 @@ public final class ApiGate {
    * @return {@code null} where that is part of a pause which began while the fetch was under way
    */
   public synchronized Pause failed(Window window, String faultClass, String reason) {
-    if (!faultClass.equals("auth")) {
+    TokenProbe probe = probe(window.locationId());
+    Refusal refusal = probe.refusal;
+    if (!faultClass.equals("auth") || refusal == null && window.kind() == Window.Kind.CONTENT) {
       Key key = Key.stream(window.locationId(), window.pauseChannel());
       return fail(key, window, new Pause.Cause(faultClass, reason, ""), AskAgain.AFTER_A_PAUSE);
     }
-    TokenProbe probe = probe(window.locationId());
-    Refusal refusal = probe.refusal;
     Pause pause =
         fail(
             Key.location(window.locationId()),

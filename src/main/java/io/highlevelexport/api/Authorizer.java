@@ -61,7 +61,10 @@ public final class Authorizer {
     String fingerprint = credential.fingerprint();
     boolean again =
         gate.refusal(locationId).filter(one -> one.credential().equals(fingerprint)).isPresent();
-    gate.refused(window, new Refusal(fingerprint, kind.askAgain(), answer));
+    // a scope that content lacks says nothing of messages
+    if (kind != Unauthorized.SCOPE || window.kind() != Window.Kind.CONTENT) {
+      gate.refused(window, new Refusal(fingerprint, kind.askAgain(), answer));
+    }
     if (kind != Unauthorized.INVALID) {
       String message = refusedFor(locationId) + ". " + kind.advice();
       return new ApiException(message, 401, answer, false);
