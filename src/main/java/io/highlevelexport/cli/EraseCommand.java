@@ -62,8 +62,8 @@ final class EraseCommand extends ErasingCommand {
   @Override
   void tellMore(Text text) {
     text.line(
-        "Not reached: mails that were sent, backups, the logs, whatever sinks of your own have got,"
-            + " and HighLevel itself.");
+        "Not reached: mails that were sent, backups, the logs, a topic of Kafka as long as it keeps"
+            + " its records, whatever sinks of your own have got, and HighLevel itself.");
     text.line(
         "The export's ledger keeps the ids of messages, and hashes, by which it knows them again.");
   }
