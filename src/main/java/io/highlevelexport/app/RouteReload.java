@@ -10,10 +10,7 @@ import io.highlevelexport.routes.RoutesMain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,8 +18,12 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
@@ -38,12 +39,15 @@ final class RouteReload implements Runnable {
   private static final long PAGE_SECONDS = 30;
   private static final long LOOK_MS = 1000;
 
+  /** What routes of other files may be made with. */
+  private static final Pattern SHARED =
+      Pattern.compile("(?i)\\b(beans|kind|route-?(configuration|template)|templated-?route)\\W*:");
+
   private final CamelContext camel;
   private final Path directory;
   private final RouteLint lint;
   private final RoutePause pause;
   private final Clock clock;
-  private final Map<String, Set<String>> routeIds = new HashMap<>();
   private Map<String, String> good;
   private Map<String, String> lastSeen;
   private Map<String, String> refused;
@@ -64,13 +68,6 @@ final class RouteReload implements Runnable {
     this.clock = clock;
     this.good = new RouteFolder(directory).texts();
     this.lastSeen = good;
-    for (Route route : camel.getRoutes()) {
-      if (route.getSourceResource() != null) {
-        routeIds
-            .computeIfAbsent(fileName(route.getSourceResource()), file -> new HashSet<>())
-            .add(route.getId());
-      }
-    }
   }
 
   /** Looks every second, and lets those who look from outside know why a change is rejected. */
@@ -92,8 +89,7 @@ final class RouteReload implements Runnable {
   }
 
   private static String fileName(Resource resource) {
-    String location = resource.getLocation();
-    return location.substring(location.lastIndexOf('/') + 1);
+    return resource == null ? "" : resource.getLocation().replaceFirst(".*/", "");
   }
 
   /** Why the latest change was rejected; empty where the files are what runs. */
@@ -184,40 +180,35 @@ final class RouteReload implements Runnable {
 
   /** Between two pages: every page is routed wholly by the old routes or wholly by the new ones. */
   private void replace(Map<String, String> from, Map<String, String> to) throws Exception {
-    List<Resource> changed = new ArrayList<>();
-    boolean everything = false;
-    for (Map.Entry<String, String> file : to.entrySet()) {
-      if (!file.getValue().equals(from.get(file.getKey()))) {
-        changed.add(resource(file));
-        everything |= file.getValue().contains("routeConfiguration:");
-      }
+    Set<String> files = difference(from, to);
+    boolean isShared =
+        files.stream()
+            .flatMap(file -> Stream.of(from.get(file), to.get(file)))
+            .anyMatch(text -> text != null && SHARED.matcher(text).find());
+    if (isShared) {
+      files.addAll(to.keySet());
     }
-    if (everything) {
-      changed.clear();
-      to.entrySet().forEach(file -> changed.add(resource(file)));
-    }
-    pause.whilePaused(PAGE_SECONDS, () -> replace(from, to, changed));
-  }
-
-  private Void replace(Map<String, String> from, Map<String, String> to, List<Resource> changed)
-      throws Exception {
-    Set<String> gone = new HashSet<>();
-    from.keySet().stream()
-        .filter(file -> !to.containsKey(file))
-        .forEach(file -> gone.addAll(routeIds.getOrDefault(file, Set.of())));
-    Set<String> replaced = new HashSet<>();
-    for (Resource resource : changed) {
-      Set<String> ids = PluginHelper.getRoutesLoader(camel).updateRoutes(resource);
-      Set<String> before = routeIds.put(fileName(resource), ids);
-      gone.addAll(before == null ? Set.of() : before);
-      replaced.addAll(ids);
-    }
-    gone.removeAll(replaced);
-    for (String id : gone) {
-      camel.getRouteController().stopRoute(id);
-      camel.removeRoute(id);
-    }
-    return null;
+    List<Resource> texts =
+        to.entrySet().stream()
+            .filter(file -> files.contains(file.getKey()))
+            .map(this::resource)
+            .toList();
+    ModelCamelContext model = (ModelCamelContext) camel;
+    Callable<Void> replace =
+        () -> {
+          for (RouteDefinition route : List.copyOf(model.getRouteDefinitions())) {
+            if (isShared || files.contains(fileName(route.getResource()))) {
+              model.removeRouteDefinition(route);
+            }
+          }
+          if (isShared) {
+            model.getRouteConfigurationDefinitions().clear();
+            model.removeRouteTemplateDefinitions("*");
+          }
+          PluginHelper.getRoutesLoader(camel).loadRoutes(texts);
+          return null;
+        };
+    pause.whilePaused(PAGE_SECONDS, replace);
   }
 
   private Resource resource(Map.Entry<String, String> file) {

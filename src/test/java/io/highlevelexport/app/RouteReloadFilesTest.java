@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.camel.CamelContext;
@@ -108,6 +109,63 @@ class RouteReloadFilesTest {
     look();
 
     assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a", "deliver-b");
+  }
+
+  @Test
+  void what_routes_of_other_files_are_made_with_is_renewed_in_them_too() throws IOException {
+    Files.writeString(
+        file("deliver-b"),
+        """
+        - route:
+            id: deliver-b
+            routeConfigurationId: shared
+            from:
+              uri: direct:deliver-b
+              steps:
+                - bean: {ref: word, method: toString}
+                - throwException: {exceptionType: java.io.IOException, message: no}
+        - templatedRoute:
+            routeId: deliver-t
+            routeTemplateRef: shared
+            parameters: [{name: sink, value: t}]
+        """);
+    for (String value : List.of("one", "two")) {
+      Files.writeString(
+          file("shared"),
+          """
+          - beans: [{name: word, type: java.lang.String, constructors: {0: VALUE}}]
+          - routeConfiguration:
+              id: shared
+              onException:
+                - onException:
+                    exception: [java.io.IOException]
+                    handled: {constant: {expression: "true"}}
+                    steps: [{setBody: {simple: "${body} VALUE"}}]
+          - routeTemplate:
+              id: shared
+              parameters: [{name: sink}]
+              from:
+                uri: direct:deliver-{{sink}}
+                steps: [{setBody: {constant: VALUE}}]
+          """
+              .replace("VALUE", value));
+
+      look();
+
+      assertThat(routes()).contains("deliver-b", "deliver-t");
+      assertThat(answer("direct:deliver-b")).isEqualTo(value + " " + value);
+      assertThat(answer("direct:deliver-t")).isEqualTo(value);
+    }
+    Files.delete(file("shared"));
+    Files.delete(file("deliver-b"));
+
+    look();
+
+    assertThat(routes()).containsExactlyInAnyOrder("deliver", "deliver-a");
+  }
+
+  private Object answer(String address) {
+    return camel.createProducerTemplate().requestBody(address, "");
   }
 
   @Test
