@@ -1,5 +1,6 @@
 package io.highlevelexport.delivery;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.Message;
 import java.util.ArrayList;
@@ -10,8 +11,8 @@ import java.util.Objects;
 
 /**
  * The messages of one page that go to one sink, all of one location and channel, in the order of
- * the page; the body that a {@code deliver-*} route receives. Camel converts it to InputStream or
- * byte[] as NDJSON: one message a line, as received.
+ * the page; the body that a {@code deliver-*} route receives. Camel converts it to InputStream,
+ * byte[] or String as NDJSON, one message a line, as received; Jackson makes an array of it.
  *
  * @param sink the name after {@code deliver-}: {@code file}, {@code sql}, {@code mail} or an
  *     integrator's own
@@ -33,7 +34,7 @@ public record Batch(
     String page,
     long revision,
     String part,
-    List<Message> messages,
+    @JsonValue List<Message> messages,
     List<Integer> indexes) {
 
   public long ndjsonLength() {

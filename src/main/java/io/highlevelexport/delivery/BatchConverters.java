@@ -1,6 +1,7 @@
 package io.highlevelexport.delivery;
 
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.apache.camel.spi.TypeConverterLoader;
 import org.apache.camel.spi.TypeConverterRegistry;
@@ -15,6 +16,7 @@ public final class BatchConverters implements TypeConverterLoader {
   public void load(TypeConverterRegistry registry) {
     add(registry, InputStream.class, batch -> new NdjsonStream(batch.messages()));
     add(registry, byte[].class, Batch::toNdjson);
+    add(registry, String.class, batch -> new String(batch.toNdjson(), StandardCharsets.UTF_8));
   }
 
   private static void add(

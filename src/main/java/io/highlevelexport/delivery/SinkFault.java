@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import org.apache.camel.ValidationException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -88,6 +89,7 @@ public enum SinkFault {
             || thrown instanceof ClassCastException
             || thrown instanceof NumberFormatException
             || thrown instanceof IndexOutOfBoundsException
+            || thrown instanceof ValidationException
             || thrown instanceof SetAsideException;
     return content ? DATA : null;
   }

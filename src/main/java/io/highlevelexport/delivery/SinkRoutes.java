@@ -8,6 +8,7 @@ import org.apache.camel.EndpointAware;
 import org.apache.camel.Navigate;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
+import org.apache.camel.util.URISupport;
 
 /** The routes that deliver, and where each of them delivers to. */
 public final class SinkRoutes {
@@ -29,7 +30,7 @@ public final class SinkRoutes {
   private Optional<Route> route(String sink) {
     String uri = "direct://deliver-" + sink;
     return camel.getRoutes().stream()
-        .filter(route -> route.getEndpoint().getEndpointUri().equals(uri))
+        .filter(route -> URISupport.stripQuery(route.getEndpoint().getEndpointUri()).equals(uri))
         .findFirst();
   }
 

@@ -1,5 +1,6 @@
 package io.highlevelexport.model;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -311,7 +312,8 @@ public final class Message {
     return JSON.convertValue(tree(), new TypeReference<>() {});
   }
 
-  /** The parsed JSON value; not to be changed. */
+  /** The parsed JSON value; not to be changed. What Jackson makes of a message, too. */
+  @JsonValue
   public synchronized ObjectNode json() {
     ObjectNode tree = tree();
     isShared = true;

@@ -86,7 +86,7 @@ public class RoutesMain extends Main {
     // a value is a value, whatever it looks like
     properties.setNestedPlaceholder(false);
     properties.setPropertiesParser(new OptionalKeys(properties));
-    context.getCamelContextExtension().addInterceptStrategy(new DynamicAddresses());
+    context.getCamelContextExtension().addInterceptStrategy(new StepGuard());
     for (String name :
         new String[] {"env", "sys", "service", "service.name", "service.host", "service.port"}) {
       properties.addPropertiesFunction(new Refused(name));

@@ -1,0 +1,120 @@
+package io.highlevelexport.routes;
+
+import io.highlevelexport.delivery.Batch;
+import java.io.InputStream;
+import java.text.ParseException;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.model.ChoiceDefinition;
+import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.PollDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.UnmarshalDefinition;
+import org.apache.camel.model.WhenDefinition;
+import org.apache.camel.model.dataformat.JsonDataFormat;
+import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.apache.camel.support.builder.ExpressionBuilder;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+
+/**
+ * Refuses what Camel would do to messages without a word.
+ *
+ * <p>An address in which {@code {{...}}} is left when the data is in: Camel would look it up, and a
+ * text of a message could send the value of a key to whoever is addressed.
+ *
+ * <p>A batch that is read as one JSON value: the first message would be read, and the others lost.
+ * Refused as bad data, it is delivered message by message.
+ */
+final class StepGuard implements InterceptStrategy {
+  private static final Set<String> STEPS =
+      Set.of("enrich", "pollEnrich", "recipientList", "routingSlip", "dynamicRouter");
+
+  /** What can be evaluated once more without effect. */
+  private static final Set<String> LANGUAGES =
+      Set.of("simple", "header", "variable", "exchangeProperty", "jsonpath");
+
+  @Override
+  public Processor wrapProcessorInInterceptors(
+      CamelContext camel, NamedNode step, Processor target, Processor next) {
+    Expression address = address(camel, step);
+    boolean isOfJson = isOfJson(step);
+    // Camel warns, with the whole step in words, of a processor that is not an asynchronous one
+    return address == null && !isOfJson
+        ? AsyncProcessorConverterHelper.convert(target)
+        : guarded(target, address, isOfJson);
+  }
+
+  private static Processor guarded(Processor target, Expression address, boolean isOfJson) {
+    return new DelegateAsyncProcessor(target) {
+      @Override
+      public boolean process(Exchange exchange, AsyncCallback callback) {
+        Object body = exchange.getMessage().getBody();
+        if (isOfJson && body instanceof Batch batch && batch.size() > 1) {
+          return refuse("a batch is a JSON value for each of its messages", exchange, callback);
+        }
+        // a stream can be read once
+        Object text =
+            address == null || body instanceof InputStream
+                ? null
+                : address.evaluate(exchange, Object.class);
+        return String.valueOf(text).contains("{{")
+            ? refuse(
+                "data of the message has {{...}}, which no address may have", exchange, callback)
+            : super.process(exchange, callback);
+      }
+    };
+  }
+
+  private static boolean refuse(String why, Exchange exchange, AsyncCallback callback) {
+    exchange.setException(new ParseException(why, 0));
+    callback.done(true);
+    return true;
+  }
+
+  private static boolean isOfJson(NamedNode step) {
+    Stream<ExpressionDefinition> evaluated =
+        step instanceof ChoiceDefinition choice
+            ? choice.getWhenClauses().stream().map(WhenDefinition::getExpression)
+            : Stream.ofNullable(expression(step));
+    return evaluated.anyMatch(each -> each != null && each.getLanguage().equals("jsonpath"))
+        || step instanceof UnmarshalDefinition unmarshal
+            && unmarshal.getDataFormatType() instanceof JsonDataFormat;
+  }
+
+  private static ExpressionDefinition expression(NamedNode step) {
+    return step instanceof ExpressionNode node ? node.getExpression() : null;
+  }
+
+  private static Expression address(CamelContext camel, NamedNode step) {
+    if (step instanceof ToDynamicDefinition to) {
+      return simple(camel, to.getUri());
+    }
+    if (step instanceof PollDefinition poll) {
+      return simple(camel, poll.getUri());
+    }
+    if (step instanceof ToDefinition to) {
+      return RoutesMain.resolve(camel, to.getEndpointUri()).startsWith("http")
+          ? ExpressionBuilder.headerExpression(Exchange.HTTP_URI)
+          : null;
+    }
+    ExpressionDefinition expression = STEPS.contains(step.getShortName()) ? expression(step) : null;
+    return expression != null && LANGUAGES.contains(expression.getLanguage())
+        ? expression.createExpression(camel)
+        : null;
+  }
+
+  private static Expression simple(CamelContext camel, String uri) {
+    return uri == null || !uri.contains("${")
+        ? null
+        : camel.resolveLanguage("simple").createExpression(camel.resolvePropertyPlaceholders(uri));
+  }
+}
