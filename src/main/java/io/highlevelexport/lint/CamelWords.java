@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -31,9 +32,14 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
  * Says in an integrator's words why Camel refuses something, and what to write instead.
  *
  * @param keys the keys of the configuration
+ * @param named those that the files name, with their values, which are not repeated
  * @param beans the names of the beans
  */
-record CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<String> beans) {
+record CamelWords(
+    CamelCatalog catalog,
+    Collection<String> keys,
+    Map<String, String> named,
+    Collection<String> beans) {
   private static final Pattern UNQUOTED =
       Pattern.compile("^\\s*(- )*[\\w.-]+: +\\{\\{|^\\s*- +\\{\\{");
   private static final List<String> OF_ANY_STEP =
@@ -87,12 +93,19 @@ record CamelWords(CamelCatalog catalog, Collection<String> keys, Collection<Stri
     String message =
         root instanceof URISyntaxException e
             ? e.getReason() // as the message shows the address, with the values of its keys
-            : Objects.requireNonNullElse(root.getMessage(), root.toString());
+            : Objects.requireNonNullElse(root.getMessage(), root.toString())
+                .replaceFirst("(?s)^Failed to resolve endpoint: .* due to: ", "");
     String plain = "Camel refuses it: " + firstLine(URISupport.sanitizeUri(message));
-    return Rule.find("camel", said.toArray(String[]::new))
-        .findFirst()
-        .map(told -> tell(place, told))
-        .orElse(place.broken(plain, "correct or remove it"));
+    Finding finding =
+        Rule.find("camel", said.toArray(String[]::new))
+            .findFirst()
+            .map(told -> tell(place, told))
+            .orElse(place.broken(plain, "correct or remove it"));
+    String problem = finding.problem();
+    for (Map.Entry<String, String> key : named.entrySet()) {
+      problem = problem.replace(key.getValue(), "{{" + key.getKey() + "}}");
+    }
+    return new Finding(place, problem, finding.fix(), finding.severity());
   }
 
   /** What the catalog says of an address, a line for each option that is wrong. */

@@ -1,6 +1,7 @@
 package io.highlevelexport.lint;
 
 import io.highlevelexport.routes.RoutesMain;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -43,6 +45,7 @@ final class LoadedRoutes implements AutoCloseable {
   private final CamelWords words;
   private final Map<String, RouteFile> files = new HashMap<>();
   private final Consumer<Finding> findings;
+  private final List<RouteDefinition> loaded = new ArrayList<>();
   private final List<Step> steps;
   private boolean isComplete = true;
 
@@ -58,7 +61,14 @@ final class LoadedRoutes implements AutoCloseable {
       Set<String> beans,
       Consumer<Finding> findings) {
     this.camel = TrialCamel.create(CATALOG, configuration, beans);
-    this.words = new CamelWords(CATALOG, configuration.stringPropertyNames(), beans);
+    Set<String> keys = configuration.stringPropertyNames();
+    Map<String, String> named =
+        keys.stream()
+            .filter(key -> !key.startsWith("export.")) // those that routes may read are no secrets
+            .filter(key -> configuration.getProperty(key).length() > 3)
+            .filter(key -> read.stream().anyMatch(file -> file.names(key)))
+            .collect(Collectors.toMap(key -> key, configuration::getProperty));
+    this.words = new CamelWords(CATALOG, keys, named, beans);
     this.findings = findings;
     Map<RoutesBuilder, RouteFile> builders = new LinkedHashMap<>();
     for (RouteFile file : read) {
@@ -78,7 +88,17 @@ final class LoadedRoutes implements AutoCloseable {
     }
     builders.forEach(
         (builder, file) ->
-            isComplete &= attempt(e -> words.tell(file, e), () -> camel.addRoutes(builder)));
+            isComplete &=
+                attempt(
+                    e -> words.tell(file, e),
+                    () -> {
+                      camel.addRoutes(builder);
+                      loaded.addAll(((RouteBuilder) builder).getRouteCollection().getRoutes());
+                    }));
+    builders.forEach(
+        (builder, file) ->
+            isComplete &=
+                attempt(e -> words.tell(file, e), () -> camel.addTemplatedRoutes(builder)));
     camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Steps());
     this.steps = Step.all(camel);
   }
@@ -111,7 +131,7 @@ final class LoadedRoutes implements AutoCloseable {
         findings.accept(place(route).broken("the route has no from", "add from:"));
         continue;
       }
-      String uri = from.getEndpointUri();
+      String uri = RouteMap.uri(route);
       from.setUri("direct:any"); // so that the steps are made, whatever it begins with
       attempt(from, () -> camel.startRouteDefinitions(List.of(route)));
       if (routes().contains(route)) {
@@ -170,6 +190,11 @@ final class LoadedRoutes implements AutoCloseable {
         .map(route -> RouteMap.address(camel, route))
         .filter(address -> !address.isEmpty())
         .collect(Collectors.toSet());
+  }
+
+  /** The routes of all files, also where one takes the place of another. */
+  List<RouteDefinition> loaded() {
+    return loaded;
   }
 
   List<RouteDefinition> routes() {

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetVariableDefinition;
@@ -23,27 +22,43 @@ record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
     }
   }
 
-  /** Camel counts the ids of routes and steps over all files. */
+  /**
+   * Camel counts the ids of routes and steps over all files, and of two files the later one takes a
+   * route's place without a word.
+   */
   private void ids() {
-    Map<String, Place> ids = new HashMap<>();
+    Map<String, Place> used = new HashMap<>();
     Stream.concat(
-            routes.routes().stream(),
+            routes.loaded().stream(),
             routes.steps().stream()
                 .filter(step -> routes.camel().getRouteDefinition(step.route()) != null)
                 .map(Step::definition))
-        .filter(ProcessorDefinition::hasCustomIdAssigned)
+        .filter(each -> each.hasCustomIdAssigned() && each.getLocation() != null)
         .forEach(
             each -> {
-              Place place = routes.place(each);
-              Place earlier = ids.putIfAbsent(each.getId(), place);
-              if (earlier != null && !earlier.equals(place)) {
-                findings.accept(
-                    place.broken(
-                        "id \"%s\" is used by %s:%d too"
-                            .formatted(each.getId(), earlier.file(), earlier.line()),
-                        "give this one a name of its own: Camel does not start with two"));
+              if (isUsed("id \"" + each.getId() + "\"", routes.place(each), used)) {
+                each.setId(each.getId() + " again"); // or Camel refuses the whole route for it
               }
             });
+    for (RouteDefinition route : routes.routes()) {
+      String address = RouteMap.address(routes.camel(), route);
+      if (address.startsWith("direct:") && route.getPrecondition() == null) {
+        isUsed("from: " + address, routes.place(route), used);
+      }
+    }
+  }
+
+  private boolean isUsed(String name, Place place, Map<String, Place> used) {
+    Place earlier = used.putIfAbsent(name, place);
+    boolean isUsed = earlier != null && !earlier.equals(place);
+    if (isUsed) {
+      String where = earlier.file() + ":" + earlier.line();
+      findings.accept(
+          place.broken(
+              name + " is used by " + where + " too",
+              "give this one a name of its own: Camel does not start with two"));
+    }
+    return isUsed;
   }
 
   private void names() {

@@ -83,6 +83,11 @@ record RouteFile(String name, String text, List<String> lines, List<Range> range
     return ranges.isEmpty() && !text.contains("kind:");
   }
 
+  /** Whether a placeholder of it names the key. */
+  boolean names(String key) {
+    return text.contains("{{" + key) || text.contains("{{?" + key);
+  }
+
   /** The line with the route and the innermost step that hold it. */
   Place at(int line) {
     return new Place(

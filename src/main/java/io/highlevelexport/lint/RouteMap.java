@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,9 +34,19 @@ public final class RouteMap {
 
   /** The address that the route waits at; the empty text where nothing inside can call it. */
   static String address(CamelContext camel, RouteDefinition route) {
-    String uri = route.getInput() == null ? "" : route.getInput().getEndpointUri();
-    Matcher matcher = ADDRESS.matcher(RoutesMain.resolve(camel, uri));
+    Matcher matcher = ADDRESS.matcher(RoutesMain.resolve(camel, uri(route)));
     return matcher.lookingAt() ? matcher.group(1) + ":" + matcher.group(2) : "";
+  }
+
+  /** Where the route begins, with the parameters of its template; placeholders unresolved. */
+  static String uri(RouteDefinition route) {
+    String uri = route.getInput() == null ? "" : route.getInput().getEndpointUri();
+    if (route.getTemplateParameters() != null) {
+      for (Map.Entry<String, Object> each : route.getTemplateParameters().entrySet()) {
+        uri = uri.replace("{{" + each.getKey() + "}}", String.valueOf(each.getValue()));
+      }
+    }
+    return uri;
   }
 
   /** What a step calls by its address or expression; {@code ${…}} stands for any text. */
@@ -58,8 +69,9 @@ public final class RouteMap {
     RouteDefinition caller = camel.getRouteDefinition(id);
     String policies = caller == null ? "" : "," + caller.getRouteConfigurationId() + ",";
     return Stream.concat(
-            steps.stream().filter(step -> step.route().equals(id)),
-            steps.stream().filter(step -> policies.contains("," + step.route() + ",")))
+            steps.stream().filter(step -> id.equals(step.route())),
+            // a policy without an id is for all routes
+            steps.stream().filter(step -> isOf(policies, step.route())))
         .flatMap(step -> calls(camel, step))
         .map(RouteMap::pattern)
         .flatMap(
@@ -68,6 +80,10 @@ public final class RouteMap {
                     .filter(route -> call.matcher(address(camel, route)).matches()))
         .map(RouteDefinition::getRouteId)
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static boolean isOf(String policies, String policy) {
+    return policy == null || policies.contains("," + policy + ",");
   }
 
   /**

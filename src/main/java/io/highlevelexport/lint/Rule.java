@@ -77,7 +77,10 @@ record Rule(Pattern pattern, Severity severity, String problem, String names, St
      * @param known names, one of which the first group should be
      */
     Finding at(Place place, Collection<String> known) {
-      String fix = new Nearest(known).suggest(group(1), filled(rule.fix));
+      String fix = filled(rule.fix);
+      if (!known.contains(group(1))) { // else it is right, at the wrong place
+        fix = new Nearest(known).suggest(group(1), fix);
+      }
       return new Finding(place, filled(rule.problem), fix, severity);
     }
   }

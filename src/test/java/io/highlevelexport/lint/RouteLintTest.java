@@ -175,7 +175,15 @@ class RouteLintTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "http://example.com?key={{crm.token}}")
+  @ValueSource(
+      strings = {
+        "http://example.com?key={{crm.token}}",
+        "file:/{{crm.token}}?delay=1&fileExist=x&readLock=x",
+        "sql:{{crm.token}}",
+        "smtp://u:{{crm.token}}@host?folderName=a&nope=b",
+        "mock:{{crm.token}}?nope={{crm.token}}",
+        "{{crm.token}}:x"
+      })
   void the_value_of_a_key_is_not_repeated_where_an_address_is_refused(String uri)
       throws IOException {
     Path routes = copyOfGoodFiles();
