@@ -5,6 +5,7 @@ import io.highlevelexport.ledger.Outcome;
 import io.highlevelexport.ledger.Outcomes;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Variable;
 
 /**
@@ -12,6 +13,31 @@ import org.apache.camel.Variable;
  * routes/deliver.camel.yaml}.
  */
 public record PageDelivery(Outcomes outcomes) {
+  /**
+   * Sends a batch of the page through the routes.
+   *
+   * @throws Exception when they fail, or end before each of its messages is acknowledged
+   */
+  public void send(ProducerTemplate template, Exchange exchange, Batch batch) throws Exception {
+    exchange.setVariable("delivery", this);
+    exchange.setVariable("sink", batch.sink());
+    exchange.getMessage().setBody(batch);
+    template.send("direct:deliver", exchange);
+    if (exchange.getException() != null) {
+      throw exchange.getException();
+    }
+    long open =
+        batch.indexes().stream().filter(index -> outcomes.get(index) == Outcome.WAITING).count();
+    if (open > 0) {
+      throw new IllegalStateException(
+          "the route deliver-"
+              + batch.sink()
+              + " ended early, by stop, rollback or an onException of its own perhaps: "
+              + open
+              + " messages are neither taken nor dead letters");
+    }
+  }
+
   /** The bean {@code deliveries}: the steps by which a route acknowledges. */
   public static final class Steps {
     /** The sink has every message of the batch. */

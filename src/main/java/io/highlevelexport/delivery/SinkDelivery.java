@@ -80,12 +80,6 @@ final class SinkDelivery {
           throw new LaterException(later.hold(), !batches.isEmpty());
         }
       }
-      if (outcomes.count(Outcome.WAITING) > 0) {
-        throw new IllegalStateException(
-            "the route deliver ended, and "
-                + outcomes.count(Outcome.WAITING)
-                + " messages are neither taken nor dead letters");
-      }
     } catch (Exception e) {
       if (outcomes.count(Outcome.TAKEN) > 0 || outcomes.count(Outcome.DEAD) > 0) {
         keepWhatIsTaken(page, sink, outcomes, e);
@@ -127,12 +121,6 @@ final class SinkDelivery {
     BooleanSupplier end =
         () -> parts.pause().getAsBoolean() || !parts.share().has(batch.locationId());
     exchange.setProperty(RoutePause.PROPERTY, end);
-    exchange.setVariable("delivery", new PageDelivery(outcomes));
-    exchange.setVariable("sink", batch.sink());
-    exchange.getMessage().setBody(batch);
-    template.send("direct:deliver", exchange);
-    if (exchange.getException() != null) {
-      throw exchange.getException();
-    }
+    new PageDelivery(outcomes).send(template, exchange, batch);
   }
 }

@@ -206,15 +206,17 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
 
   private Throwable deliver(String sink, Message message, RoutedMessage routed) {
     String page = ContentHash.hex(message.raw().text());
-    String location = message.getLocationId();
     List<Message> messages = List.of(routed.content());
-    Exchange exchange = new DefaultExchange(getCamelContext());
-    exchange.setVariable("delivery", new PageDelivery(Outcomes.none(1)));
-    exchange.setVariable("sink", sink);
-    org.apache.camel.Message body = exchange.getMessage();
-    body.setBody(
-        new Batch(sink, location, message.getChannel(), page, 1, "", messages, List.of(0)));
-    return template.send("direct:deliver", exchange).getException();
+    Batch batch =
+        new Batch(
+            sink, message.getLocationId(), message.getChannel(), page, 1, "", messages, List.of(0));
+    try {
+      new PageDelivery(Outcomes.parse(".", 1))
+          .send(template, new DefaultExchange(getCamelContext()), batch);
+      return null;
+    } catch (Exception e) {
+      return e;
+    }
   }
 
   @Override

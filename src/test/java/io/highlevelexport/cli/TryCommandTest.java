@@ -241,6 +241,23 @@ class TryCommandTest {
   }
 
   @Test
+  void a_sink_that_stops_before_its_end_holds_its_pages_up() throws IOException {
+    edit("{{export.sink.sms}}", "x");
+    Files.writeString(
+        edited.resolve("deliver-x.camel.yaml"),
+        """
+        - routeConfiguration:
+            onException:
+              - onException: {exception: [java.io.IOException], steps: [{stop: {}}]}
+        - from: {uri: direct:deliver-x, steps: [{stop: {}}]}
+        """);
+
+    assertThat(tries().out())
+        .contains("2 would fail", "because: the route deliver-x ended early, by stop")
+        .containsPattern("goes to +sql +-> +nowhere, it waits");
+  }
+
+  @Test
   void a_message_that_a_route_spoils_would_be_a_dead_letter() throws IOException {
     String spoil =
         """
