@@ -287,11 +287,21 @@ public final class DeadLetterFiles {
 
   /** What stands behind it would become a part of the record. */
   private void requireJson(byte[] message) throws IOException {
+    // Jackson would read UTF-16, or pass over a byte order mark, which the record must not have
+    boolean isText = message.length == 0 || (message[0] > 0 && message[message.length - 1] != 0);
+    if (!isText) {
+      throw new IOException("the new message is no UTF-8 without a byte order mark");
+    }
     try {
-      json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(message);
+      JsonNode tree =
+          json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(message);
+      if (tree.isMissingNode()) {
+        throw new IOException("the new message is empty");
+      }
     } catch (JsonProcessingException e) {
       String line = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
-      throw new IOException("the new message is no JSON: " + e.getOriginalMessage() + line);
+      String why = e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
+      throw new IOException("the new message is no JSON: " + why + line);
     }
   }
 

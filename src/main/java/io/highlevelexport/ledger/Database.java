@@ -53,8 +53,8 @@ public final class Database implements AutoCloseable {
 
   private static final String STRANGE =
       "the database's tables are those of another build of this program, newer or never released,"
-          + " which this one cannot use: run that one, restore the backup that was made before it,"
-          + " or begin with an empty database";
+          + " or an upgrade of them broke off: run that build, restore the backup that was made"
+          + " before, or begin with an empty database";
 
   /** Where Flyway keeps which migrations the database has had. */
   private static final String SCHEMA_TABLE = "highlevel_export_schema";
