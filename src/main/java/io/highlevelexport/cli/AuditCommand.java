@@ -98,9 +98,11 @@ final class AuditCommand extends ExportCommand {
                     .contains(channel));
   }
 
-  private static void tell(List<Result> audits, Text text) {
+  private void tell(List<Result> audits, Text text) {
     if (audits.isEmpty()) {
-      text.line("Nothing was exported so far, so there is nothing to audit.");
+      text.line(
+          "Nothing%s was exported so far, so there is nothing to audit.",
+          only.isEmpty() ? "" : " of " + String.join(", ", only));
       return;
     }
     text.table(

@@ -58,7 +58,9 @@ class AuditCommandTest {
     says(0, "31 of 31");
 
     assertThat(operator.types("status").out()).contains(": 31 of 31");
-    assertThat(operator.types("audit", "--location", "other").exit()).isEqualTo(1);
+    Operator.Said other = operator.types("audit", "--location", "other");
+    assertThat(other.out()).contains("Nothing of other was exported");
+    assertThat(other.exit()).isEqualTo(1);
   }
 
   @Test
