@@ -31,21 +31,6 @@ class ChangeTest {
   }
 
   @Test
-  void a_late_message_shows_up_behind_others() {
-    Instant now = clock.instant();
-    try (Twin twin =
-        new Twin(
-            options().range(now.minusSeconds(30), now).with("--late=5", "--late-by=1m").build())) {
-      List<String> before = twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList();
-      clock.advance(Duration.ofMinutes(2));
-      List<String> after = twin.expected(ALPHA, "SMS").map(ExpectedMessage::id).toList();
-      assertThat(before).hasSize(25);
-      assertThat(after).hasSize(30).containsAll(before);
-      assertThat(before).doesNotContain(after.get(0));
-    }
-  }
-
-  @Test
   void a_call_changes_after_a_while_and_moves_to_the_end_by_update() throws Exception {
     Instant now = clock.instant();
     try (Twin twin =

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** All messages of all locations: the generated ones, and those added or changed by hand. */
 final class DataSet {
-  /** Of each hundred messages the first few come late, and the next few change. */
+  /** Of each hundred messages the first few change. */
   private static final int CYCLE = 100;
 
   private static final int HOSTILE_CYCLE = 10;
@@ -78,9 +78,7 @@ final class DataSet {
   private TwinMessage message(int location, TwinChannel channel, long index) {
     long date = date(location, channel, index);
     long seed = Seeds.mix(seed(location, channel), ~index);
-    long turn = index % CYCLE;
-    boolean late = turn < options.latePercent;
-    boolean changes = !late && turn < options.latePercent + options.changePercent;
+    boolean changes = index % CYCLE < options.changePercent;
     String id = Seeds.id(seed, "message", index);
     if (options.hostileIds && index % HOSTILE_CYCLE == HOSTILE_CYCLE - 1) {
       List<String> odd = Texts.ALL.oddIds();
@@ -93,7 +91,6 @@ final class DataSet {
         index * TwinMessage.ORDERS_APART + channel.ordinal(),
         seed,
         date,
-        late ? date + options.lateBy.toMillis() : date,
         changes ? date + options.changeAfter.toMillis() : Long.MAX_VALUE,
         date,
         null);
@@ -103,7 +100,7 @@ final class DataSet {
   synchronized List<TwinMessage> select(Query query, long now) {
     generate(now);
     return messages.stream()
-        .filter(message -> query.wants(message) && message.shown() <= now)
+        .filter(message -> query.wants(message) && message.isShown(now))
         .filter(message -> isWithin(query, message, now) && isWithContact(query, message, now))
         .sorted(Comparator.comparing(message -> query.position(message, now), query.order()))
         .toList();
@@ -154,7 +151,7 @@ final class DataSet {
     generate(now);
     for (int i = 0; i < messages.size(); i++) {
       TwinMessage message = messages.get(i);
-      if (message.id().equals(id) && message.shown() <= now) {
+      if (message.id().equals(id) && message.isShown(now)) {
         ObjectNode json = object(new String(json(message, now), UTF_8));
         json.put("dateUpdated", MessageMaker.date(now));
         json.setAll(object(overrides));

@@ -6,7 +6,6 @@ package io.highlevelexport.twin;
  * @param location its number
  * @param order what messages of the same date are sorted by
  * @param seed what its content is drawn from
- * @param shown when it is first seen: later than it was added, for one that comes late
  * @param changes when it changes by itself, or {@link Long#MAX_VALUE}
  * @param updated when it was last changed by hand, or added
  * @param json what is sent for a message that was added or changed by hand; null: generated
@@ -18,7 +17,6 @@ record TwinMessage(
     long order,
     long seed,
     long added,
-    long shown,
     long changes,
     long updated,
     byte[] json) {
@@ -34,8 +32,7 @@ record TwinMessage(
       long added,
       long updated,
       byte[] json) {
-    return new TwinMessage(
-        location, channel, id, order, 0, added, Long.MIN_VALUE, Long.MAX_VALUE, updated, json);
+    return new TwinMessage(location, channel, id, order, 0, added, Long.MAX_VALUE, updated, json);
   }
 
   /** The n-th message of its channel, from 0. */
@@ -46,6 +43,10 @@ record TwinMessage(
   /** Whether it is counted and never given. */
   boolean isPhantom() {
     return json != null && json.length == 0;
+  }
+
+  boolean isShown(long now) {
+    return json != null || added <= now;
   }
 
   boolean isPending(long now) {

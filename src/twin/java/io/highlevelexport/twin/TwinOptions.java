@@ -78,12 +78,6 @@ public final class TwinOptions {
   @Option(names = "--growth", description = "New messages per minute and channel.")
   double growthPerMinute;
 
-  @Option(names = "--late", description = "Percentage of messages that show up late.")
-  int latePercent;
-
-  @Option(names = "--late-by", description = "How late that is.")
-  Duration lateBy = Duration.ofMinutes(5);
-
   @Option(names = "--changes", description = "Percentage of messages that change.")
   int changePercent;
 
@@ -225,9 +219,7 @@ public final class TwinOptions {
     require(sharing >= 1, "sharing: 1 or more");
     require(contacts >= 1, "contacts: 1 or more");
     require(growthPerMinute >= 0, "growth: 0 or more");
-    require(
-        latePercent >= 0 && changePercent >= 0 && latePercent + changePercent <= 100,
-        "late and changes: percentages that add up to 100 at most");
+    require(changePercent >= 0 && changePercent <= 100, "changes: a percentage");
     require(limitRequests >= 0, "limit: 0 or more");
     require(!locations.isEmpty(), "locations: at least one");
     channelMessages.keySet().forEach(TwinChannel::named);
