@@ -1,17 +1,15 @@
 package io.highlevelexport.lint;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.model.ToDynamicDefinition;
-import org.apache.camel.model.TryDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
 
 /**
@@ -35,30 +33,11 @@ record Step(ProcessorDefinition<?> definition, String route) {
         .toList();
   }
 
-  private static Stream<Step> all(
-      Collection<? extends ProcessorDefinition<?>> steps, String route) {
-    return steps.stream()
-        .flatMap(
-            step ->
-                Stream.concat(
-                    Stream.of(new Step(step, route)),
-                    inside(step).flatMap(each -> all(each, route))));
-  }
-
-  /** With what Camel does not count among the outputs of a step that was read from YAML. */
-  private static Stream<List<ProcessorDefinition<?>>> inside(ProcessorDefinition<?> step) {
-    Stream<List<ProcessorDefinition<?>>> more = Stream.of();
-    if (step instanceof TryDefinition attempt) {
-      more =
-          Stream.concat(
-                  Stream.ofNullable(attempt.getCatchClauses()).flatMap(List::stream),
-                  Stream.ofNullable(attempt.getFinallyClause()))
-              .map(ProcessorDefinition::getOutputs);
-    } else if (step instanceof CircuitBreakerDefinition breaker
-        && breaker.getOnFallback() != null) {
-      more = Stream.of(breaker.getOnFallback().getOutputs());
-    }
-    return Stream.concat(Stream.of(step.getOutputs()), more);
+  private static Stream<Step> all(List<? extends ProcessorDefinition<?>> steps, String route) {
+    return ProcessorDefinitionHelper.filterTypeInOutputs(
+            List.copyOf(steps), ProcessorDefinition.class)
+        .stream()
+        .map(step -> new Step(step, route));
   }
 
   /** The address that it sends to or reads from, placeholders unresolved; else the empty text. */
