@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -126,12 +127,11 @@ public final class DeadLetterFiles {
    */
   public List<Path> files(Folder folder) throws IOException {
     List<Path> files = new ArrayList<>();
-    Path path = folder.in(directory);
-    // one that may not be looked at is there
-    if (!Files.notExists(path)) {
-      try (DirectoryStream<Path> found = Files.newDirectoryStream(path, "*" + SUFFIX)) {
-        found.forEach(files::add);
-      }
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(folder.in(directory), "*" + SUFFIX)) {
+      found.forEach(files::add);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      // one that may not be looked at is there; this one is not
     }
     return files;
   }
