@@ -187,8 +187,11 @@ public final class Planner {
           List<Window> unfinished = open.getOrDefault(name, List.of());
           unfinished.stream().filter(window -> !gate.isPaused(window)).forEach(due::add);
           if (streams.containsKey(name)) {
-            Stream stream = followStart(streams.get(name), plan);
-            planStream(planChanges(stream, unfinished, pace, plan), unfinished, pace, plan);
+            Stream known = streams.get(name);
+            Stream stream = followStart(known, plan);
+            // what lies before an earlier start is not read yet, and no change
+            Stream begun = stream == known ? planChanges(known, unfinished, pace, plan) : stream;
+            planStream(begun, unfinished, pace, plan);
           } else {
             begin(name, now, plan);
           }
