@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import org.apache.camel.Exchange;
 import org.apache.camel.ValidationException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -89,9 +90,15 @@ public enum SinkFault {
             || thrown instanceof ClassCastException
             || thrown instanceof NumberFormatException
             || thrown instanceof IndexOutOfBoundsException
-            || thrown instanceof ValidationException
+            || thrown instanceof ValidationException refused && !isAnswered(refused)
             || thrown instanceof SetAsideException;
     return content ? DATA : null;
+  }
+
+  /** What is looked at then may be the status of a server that is down. */
+  private static boolean isAnswered(ValidationException refused) {
+    return refused.getExchange() != null
+        && refused.getExchange().getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) != null;
   }
 
   private static SinkFault ofSqlState(String state) {

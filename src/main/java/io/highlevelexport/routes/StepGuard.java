@@ -12,14 +12,16 @@ import org.apache.camel.Expression;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.ChoiceDefinition;
-import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.HasExpressionType;
 import org.apache.camel.model.PollDefinition;
+import org.apache.camel.model.SetHeadersDefinition;
+import org.apache.camel.model.SetVariablesDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.UnmarshalDefinition;
-import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.dataformat.JsonDataFormat;
 import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.model.language.JsonPathExpression;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.builder.ExpressionBuilder;
@@ -81,17 +83,27 @@ final class StepGuard implements InterceptStrategy {
   }
 
   private static boolean isOfJson(NamedNode step) {
-    Stream<ExpressionDefinition> evaluated =
-        step instanceof ChoiceDefinition choice
-            ? choice.getWhenClauses().stream().map(WhenDefinition::getExpression)
-            : Stream.ofNullable(expression(step));
-    return evaluated.anyMatch(each -> each != null && each.getLanguage().equals("jsonpath"))
+    Stream<? extends NamedNode> evaluated = Stream.of(step);
+    if (step instanceof ChoiceDefinition choice) {
+      evaluated = choice.getWhenClauses().stream();
+    } else if (step instanceof SetHeadersDefinition set) {
+      evaluated = set.getHeaders().stream();
+    } else if (step instanceof SetVariablesDefinition set) {
+      evaluated = set.getVariables().stream();
+    }
+    return evaluated.map(StepGuard::expression).anyMatch(StepGuard::isOfBody)
         || step instanceof UnmarshalDefinition unmarshal
             && unmarshal.getDataFormatType() instanceof JsonDataFormat;
   }
 
+  private static boolean isOfBody(ExpressionDefinition expression) {
+    return expression != null
+        && expression.getLanguage().equals("jsonpath")
+        && !(expression instanceof JsonPathExpression path && path.getSource() != null);
+  }
+
   private static ExpressionDefinition expression(NamedNode step) {
-    return step instanceof ExpressionNode node ? node.getExpression() : null;
+    return step instanceof HasExpressionType node ? node.getExpressionType() : null;
   }
 
   private static Expression address(CamelContext camel, NamedNode step) {

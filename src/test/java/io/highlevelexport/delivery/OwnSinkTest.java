@@ -36,29 +36,31 @@ class OwnSinkTest {
   @ValueSource(
       strings = {
         "setBody: {jsonpath: $.id}",
+        "setHeaders: {headers: [{name: id, jsonpath: $.id}]}",
+        "setVariables: {variables: [{name: id, jsonpath: $.id}]}",
         "unmarshal: {json: {}}",
         "choice: {when: [{jsonpath: '$[?(@.id)]', steps: [{stop: {}}]}]}",
         "validate: {simple: '${body.size} == 1'}"
       })
   void what_reads_it_as_one_value_gets_its_messages_one_by_one(String step) throws Exception {
-    try (DefaultCamelContext camel = new DefaultCamelContext()) {
-      camel.build();
-      RoutesMain.seal(camel);
-      PluginHelper.getRoutesLoader(camel)
-          .loadRoutes(
-              ResourceHelper.fromString(
-                  "file:x.camel.yaml",
-                  """
-                  - route:
-                      errorHandler: {noErrorHandler: {}}
-                      from: {uri: direct:x, steps: [STEP]}
-                  """
-                      .replace("STEP", "{" + step + "}")));
-      camel.start();
+    assertThat(SinkFault.of(sent(step, batch))).isEqualTo(SinkFault.DATA);
+    assertThat(batch.split()).allSatisfy(each -> assertThat(sent(step, each)).isNull());
+  }
 
-      assertThat(SinkFault.of(sent(camel, batch))).isEqualTo(SinkFault.DATA);
-      assertThat(batch.split()).allSatisfy(each -> assertThat(sent(camel, each)).isNull());
-    }
+  /** A server that is down is no fault of the message. */
+  @Test
+  void an_answer_that_is_refused_keeps_the_batch_waiting() throws Exception {
+    String answered = "setHeader: {name: CamelHttpResponseCode, constant: 503}";
+    String refused = "validate: {simple: '${header.CamelHttpResponseCode} == 200'}";
+
+    assertThat(SinkFault.of(sent(answered + "}, {" + refused, batch)))
+        .isEqualTo(SinkFault.UNAVAILABLE);
+  }
+
+  @Test
+  void what_reads_something_else_gets_it_whole() throws Exception {
+    assertThat(sent("setBody: {jsonpath: {expression: $.id, source: 'variable:meta'}}", batch))
+        .isNull();
   }
 
   @Test
@@ -75,10 +77,31 @@ class OwnSinkTest {
     }
   }
 
-  private static Exception sent(DefaultCamelContext camel, Batch batch) {
-    return camel
-        .createProducerTemplate()
-        .send("direct:x", (Exchange exchange) -> exchange.getMessage().setBody(batch))
-        .getException();
+  private static Exception sent(String step, Batch batch) throws Exception {
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
+      camel.build();
+      RoutesMain.seal(camel);
+      PluginHelper.getRoutesLoader(camel)
+          .loadRoutes(
+              ResourceHelper.fromString(
+                  "file:x.camel.yaml",
+                  """
+                  - route:
+                      errorHandler: {noErrorHandler: {}}
+                      from: {uri: direct:x, steps: [STEP]}
+                  """
+                      .replace("STEP", "{" + step + "}")));
+      camel.start();
+      Exchange exchange =
+          camel
+              .createProducerTemplate()
+              .send(
+                  "direct:x",
+                  each -> {
+                    each.getMessage().setBody(batch);
+                    each.setVariable("meta", "{\"id\":1}");
+                  });
+      return exchange.getException();
+    }
   }
 }
