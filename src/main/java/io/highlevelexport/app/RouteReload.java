@@ -89,7 +89,7 @@ final class RouteReload implements Runnable {
   }
 
   private static String fileName(Resource resource) {
-    return resource == null ? "" : resource.getLocation().replaceFirst(".*/", "");
+    return resource == null ? "" : resource.getLocation().replaceFirst(".*[/\\\\]", "");
   }
 
   /** Why the latest change was rejected; empty where the files are what runs. */

@@ -4,13 +4,17 @@ import io.highlevelexport.config.Nearest;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -101,11 +105,23 @@ record CamelWords(
             .findFirst()
             .map(told -> tell(place, told))
             .orElse(place.broken(plain, "correct or remove it"));
-    String problem = finding.problem();
-    for (Map.Entry<String, String> key : named.entrySet()) {
-      problem = problem.replace(key.getValue(), "{{" + key.getKey() + "}}");
-    }
-    return new Finding(place, problem, finding.fix(), finding.severity());
+    return new Finding(place, withoutValues(finding.problem()), finding.fix(), finding.severity());
+  }
+
+  /** The longest first: a password may begin as the name of its user. */
+  private String withoutValues(String text) {
+    Map<String, String> keys = new HashMap<>();
+    named.forEach((key, value) -> keys.putIfAbsent(value, "{{" + key + "}}"));
+    String values =
+        keys.keySet().stream()
+            .sorted(Comparator.comparing(String::length).reversed())
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|"));
+    return values.isEmpty()
+        ? text
+        : Pattern.compile(values)
+            .matcher(text)
+            .replaceAll(found -> Matcher.quoteReplacement(keys.get(found.group())));
   }
 
   /** What the catalog says of an address, a line for each option that is wrong. */

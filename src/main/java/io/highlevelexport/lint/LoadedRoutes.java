@@ -1,5 +1,6 @@
 package io.highlevelexport.lint;
 
+import io.highlevelexport.config.Key;
 import io.highlevelexport.routes.RoutesMain;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ final class LoadedRoutes implements AutoCloseable {
     Set<String> keys = configuration.stringPropertyNames();
     Map<String, String> named =
         keys.stream()
-            .filter(key -> !key.startsWith("export.")) // those that routes may read are no secrets
+            .filter(key -> Key.all().stream().noneMatch(own -> own.name().equals(key)))
             .filter(key -> configuration.getProperty(key).length() > 3)
             .filter(key -> read.stream().anyMatch(file -> file.names(key)))
             .collect(Collectors.toMap(key -> key, configuration::getProperty));

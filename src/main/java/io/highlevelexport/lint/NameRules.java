@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetVariableDefinition;
+import org.apache.camel.util.URISupport;
 
 /** What is named exists, once: routes that are called, sinks, policies for errors, ids. */
 record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
@@ -41,8 +42,13 @@ record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
               }
             });
     for (RouteDefinition route : routes.routes()) {
-      String address = RouteMap.address(routes.camel(), route);
-      if (address.startsWith("direct:") && route.getPrecondition() == null) {
+      String address =
+          URISupport.stripQuery(routes.resolve(RouteMap.uri(route))).replaceFirst("//", "");
+      boolean isOn =
+          route.getPrecondition() == null
+              && !"false"
+                  .equals(routes.resolve(Objects.requireNonNullElse(route.getAutoStartup(), "")));
+      if (address.startsWith("direct:") && isOn) {
         isUsed("from: " + address, routes.place(route), used);
       }
     }
@@ -56,7 +62,7 @@ record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
       findings.accept(
           place.broken(
               name + " is used by " + where + " too",
-              "give this one a name of its own: Camel does not start with two"));
+              "give this one a name of its own: there can be one only"));
     }
     return isUsed;
   }

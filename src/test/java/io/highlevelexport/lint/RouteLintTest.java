@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -65,6 +66,11 @@ class RouteLintTest {
     lint = new RouteLint(configuration, Set.of("planner", "bySink", "messages", "deadLetters"));
     logged.start();
     ((Logger) LoggerFactory.getLogger("org.apache.camel")).addAppender(logged);
+  }
+
+  @AfterAll
+  void end() {
+    ((Logger) LoggerFactory.getLogger("org.apache.camel")).detachAppender(logged);
   }
 
   @Test
