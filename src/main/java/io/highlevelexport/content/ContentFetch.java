@@ -1,5 +1,6 @@
 package io.highlevelexport.content;
 
+import io.highlevelexport.api.Faults;
 import io.highlevelexport.api.RateBudget;
 import io.highlevelexport.fetch.Fetching;
 import io.highlevelexport.model.Piece;
@@ -18,15 +19,24 @@ public final class ContentFetch extends Fetching {
   /** A batch that has so many bytes is delivered before the rest of it is asked for. */
   private static final long ENOUGH_BYTES = 4L * 1024 * 1024;
 
+  /** Where so many of a kind fail after each other, it is not the fault of each of them. */
+  private static final int NO_CHANCE = 4;
+
   private final PieceBatch batch;
   private final ContentKind kind;
+  private final Map<String, Integer> failedInARow;
   private final List<PieceAnswer> answers = new ArrayList<>();
   private boolean isAsked;
   private long bytes;
   private String failure;
 
-  ContentFetch(Window window, PieceBatch batch, ContentKind kind) {
+  /**
+   * @param failedInARow pieces that have failed since the last that came, by location and kind
+   */
+  ContentFetch(
+      Window window, PieceBatch batch, ContentKind kind, Map<String, Integer> failedInARow) {
     super(window);
+    this.failedInARow = failedInARow;
     this.batch = batch;
     this.kind = kind;
   }
@@ -103,8 +113,24 @@ public final class ContentFetch extends Fetching {
   void answered(PieceAnswer answer) {
     answers.add(answer);
     isAsked = false;
+    failedInARow.remove(stream());
     retries().succeeded();
     bytes += answer.bytes();
+  }
+
+  /** A piece may be broken for good: it is put off, and those behind it are asked for. */
+  @Override
+  protected boolean isTroubleOfAll(Exception fault) {
+    if (List.of("auth", "rate").contains(Faults.classOf(fault))) {
+      return true;
+    }
+    PieceBatch.Before before = batch.before().get(answers.size());
+    boolean wasBroken = before.tries() > 0 && before.digest() == null;
+    return !wasBroken && failedInARow.merge(stream(), 1, Integer::sum) % NO_CHANCE == 0;
+  }
+
+  private String stream() {
+    return batch.locationId() + ' ' + batch.kind();
   }
 
   /** The next piece cannot be had now, and the batch ends with it. */

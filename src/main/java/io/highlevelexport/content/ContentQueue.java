@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -61,6 +62,7 @@ public final class ContentQueue implements AutoCloseable {
   private final Map<String, Instant> due = new HashMap<>();
   private final Map<String, Integer> active = new HashMap<>();
   private final Set<Long> underWay = new HashSet<>();
+  private final Map<String, Integer> failedInARow = new ConcurrentHashMap<>();
 
   /** The threads that ask the API just now, or wait for it, and for which location. */
   private final Map<Thread, String> fetching = new HashMap<>();
@@ -274,7 +276,7 @@ public final class ContentQueue implements AutoCloseable {
     }
     ContentKind own =
         kinds.stream().filter(kind -> kind.name().equals(batch.kind())).findFirst().orElseThrow();
-    ContentFetch fetch = new ContentFetch(window, batch, own);
+    ContentFetch fetch = new ContentFetch(window, batch, own, failedInARow);
     Exchange exchange;
     api.gate().enter(window);
     fetches(window.locationId());

@@ -77,12 +77,14 @@ public final class TranscriptKind extends JsonKind {
     if (answer.has(SENTENCE) && answer.path(SENTENCE).isTextual()) {
       return JSON.createArrayNode().add(answer);
     }
+    ArrayNode silent = null;
     for (JsonNode field : answer) {
       // an envelope, as e-mails have them
       if (field instanceof ArrayNode array && array.path(0).has(SENTENCE)) {
         return array;
       }
+      silent = field instanceof ArrayNode array && array.isEmpty() ? array : silent;
     }
-    return null;
+    return silent;
   }
 }

@@ -34,6 +34,11 @@ public abstract class Fetching {
     return null;
   }
 
+  /** Whether that it has failed tells of others as well, which are not to be asked for then. */
+  protected boolean isTroubleOfAll(Exception fault) {
+    return true;
+  }
+
   public final RetryPolicy retries() {
     return retries;
   }

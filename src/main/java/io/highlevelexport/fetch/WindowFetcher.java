@@ -272,8 +272,9 @@ public final class WindowFetcher {
   /**
    * The fetch has failed for good.
    *
-   * @return the pause that begins; {@code null} where it did not even begin, where there is nothing
-   *     new to report, and where the export stops: that breaks off what is under way
+   * @return the pause that begins; {@code null} where it did not even begin, where nothing else is
+   *     kept waiting by it or there is nothing new to report, and where the export stops: that
+   *     breaks off what is under way
    */
   public Pause failed(
       @Variable("fetch") Fetching progress,
@@ -285,6 +286,10 @@ public final class WindowFetcher {
     }
     if (progress == null) {
       cannotBegin(window, cause);
+      return null;
+    }
+    if (!progress.isTroubleOfAll(cause)) {
+      LOG.info("{}: asked for again later: {}", window, PlainText.oneLine(Faults.reason(cause)));
       return null;
     }
     Pause pause = api.gate().failed(window, Faults.classOf(cause), Faults.reason(cause));
