@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -129,7 +130,7 @@ class ContentTest extends AgainstTwin {
 
   @Test
   void an_answer_that_is_no_recording_is_not_kept_as_one() throws Exception {
-    start(Twins.one().messages(2));
+    start(Twins.one().messages(8));
     twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.html(200));
 
     Summary summary = export.with("export.retry.attempts", "1").once();
@@ -204,6 +205,27 @@ class ContentTest extends AgainstTwin {
     export.jdbc().update("update content_piece set due_ms = 0");
     assertThat(wanted(export.once())).isZero();
     assertCalls();
+  }
+
+  @Test
+  void recordings_that_stay_broken_keep_no_other_piece_waiting() throws Exception {
+    start(Twins.one().messages(0).messages("Call", 60));
+    List<String> calls = twin.calls().expected().map(ExpectedCall::id).toList();
+    List<String> broken = IntStream.range(0, 12).mapToObj(number -> calls.get(number * 5)).toList();
+    twin.fault(
+        OF_RECORDING.and(request -> broken.stream().anyMatch(request.path()::contains)),
+        Integer.MAX_VALUE,
+        Fault.status(500));
+    export
+        .with("export.retry.attempts", "1")
+        .with("export.hold.delay", "1h")
+        .with("export.hold.max-delay", "1h");
+
+    Summary summary = export.once();
+
+    assertThat(wanted(summary)).isEqualTo(broken.size());
+    assertThat(export.deadLetters()).isEmpty();
+    assertThat(summary.outages()).isEmpty();
   }
 
   @Test

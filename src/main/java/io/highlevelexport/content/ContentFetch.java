@@ -120,13 +120,11 @@ public final class ContentFetch extends Fetching {
 
   /** A piece may be broken for good: it is put off, and those behind it are asked for. */
   @Override
-  protected boolean isTroubleOfAll(Exception fault) {
+  protected boolean noteFailure(Exception fault) {
     if (List.of("auth", "rate").contains(Faults.classOf(fault))) {
       return true;
     }
-    PieceBatch.Before before = batch.before().get(answers.size());
-    boolean wasBroken = before.tries() > 0 && before.digest() == null;
-    return !wasBroken && failedInARow.merge(stream(), 1, Integer::sum) % NO_CHANCE == 0;
+    return failedInARow.merge(stream(), 1, Integer::sum) >= NO_CHANCE;
   }
 
   private String stream() {

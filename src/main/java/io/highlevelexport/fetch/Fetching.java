@@ -34,8 +34,12 @@ public abstract class Fetching {
     return null;
   }
 
-  /** Whether that it has failed tells of others as well, which are not to be asked for then. */
-  protected boolean isTroubleOfAll(Exception fault) {
+  /**
+   * It has failed for good.
+   *
+   * @return whether that tells of others as well, which are not to be asked for then
+   */
+  protected boolean noteFailure(Exception fault) {
     return true;
   }
 

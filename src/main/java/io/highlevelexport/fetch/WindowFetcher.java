@@ -288,7 +288,7 @@ public final class WindowFetcher {
       cannotBegin(window, cause);
       return null;
     }
-    if (!progress.isTroubleOfAll(cause)) {
+    if (!progress.noteFailure(cause)) {
       LOG.info("{}: asked for again later: {}", window, PlainText.oneLine(Faults.reason(cause)));
       return null;
     }
