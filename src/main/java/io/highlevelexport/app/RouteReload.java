@@ -26,6 +26,7 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.FileUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +90,7 @@ final class RouteReload implements Runnable {
   }
 
   private static String fileName(Resource resource) {
-    return resource == null ? "" : resource.getLocation().replaceFirst(".*[/\\\\]", "");
+    return resource == null ? "" : FileUtil.stripPath(resource.getLocation());
   }
 
   /** Why the latest change was rejected; empty where the files are what runs. */

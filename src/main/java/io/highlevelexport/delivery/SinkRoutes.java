@@ -8,7 +8,6 @@ import org.apache.camel.EndpointAware;
 import org.apache.camel.Navigate;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
-import org.apache.camel.util.URISupport;
 
 /** The routes that deliver, and where each of them delivers to. */
 public final class SinkRoutes {
@@ -30,7 +29,7 @@ public final class SinkRoutes {
   private Optional<Route> route(String sink) {
     String uri = "direct://deliver-" + sink;
     return camel.getRoutes().stream()
-        .filter(route -> URISupport.stripQuery(route.getEndpoint().getEndpointUri()).equals(uri))
+        .filter(route -> route.getEndpoint().getEndpointBaseUri().equals(uri))
         .findFirst();
   }
 
