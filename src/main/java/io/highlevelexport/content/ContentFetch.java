@@ -121,10 +121,8 @@ public final class ContentFetch extends Fetching {
   /** A piece may be broken for good: it is put off, and those behind it are asked for. */
   @Override
   protected boolean noteFailure(Exception fault) {
-    if (List.of("auth", "rate").contains(Faults.classOf(fault))) {
-      return true;
-    }
-    return failedInARow.merge(stream(), 1, Integer::sum) >= NO_CHANCE;
+    return List.of("auth", "rate").contains(Faults.classOf(fault))
+        || failedInARow.merge(stream(), 1, Integer::sum) >= NO_CHANCE;
   }
 
   private String stream() {

@@ -6,12 +6,15 @@ import io.highlevelexport.model.PieceAnswer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A kind of content: which messages have it, how the API is asked for it, and what an answer holds.
  * What is fetched goes to the route {@code content-<name>}.
  */
 public abstract class ContentKind {
+  private static final Set<String> OF_CALLS = Set.of(Piece.RECORDING, Piece.TRANSCRIPT);
+
   private final String name;
 
   /**
@@ -63,9 +66,12 @@ public abstract class ContentKind {
     return null;
   }
 
-  /** Whether an answer with this status says that there is no such piece. */
-  boolean isAbsent(int status) {
-    return status == 404 || status == 410 || status == 204;
+  /** Whether an answer with this status says that there is no such piece, or of a call none yet. */
+  final boolean isAbsent(int status) {
+    return status == 404
+        || status == 410
+        || status == 204
+        || OF_CALLS.contains(name) && (status == 400 || status == 422);
   }
 
   /** The answer that a request would get, where that is known; else {@code null}. */

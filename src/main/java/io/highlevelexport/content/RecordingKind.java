@@ -30,12 +30,6 @@ public final class RecordingKind extends FileKind {
         + "/recording";
   }
 
-  /** A call that has none is answered so as well, and so may be one that has none yet. */
-  @Override
-  boolean isAbsent(int status) {
-    return super.isAbsent(status) || status == 400 || status == 422;
-  }
-
   @Override
   public String accept() {
     return "audio/*, */*;q=0.5";

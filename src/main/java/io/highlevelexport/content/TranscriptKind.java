@@ -37,11 +37,6 @@ public final class TranscriptKind extends JsonKind {
         + "/transcription";
   }
 
-  @Override
-  boolean isAbsent(int status) {
-    return super.isAbsent(status) || status == 400 || status == 422;
-  }
-
   /** What has no sentence may have some later. */
   @Override
   PieceAnswer read(PieceResponse response) throws IOException {
