@@ -5,7 +5,6 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,13 +35,13 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
  * Says in an integrator's words why Camel refuses something, and what to write instead.
  *
  * @param keys the keys of the configuration
- * @param named those that the files name, with their values, which are not repeated
+ * @param values those of keys that the files name, and what stands for each in place of it
  * @param beans the names of the beans
  */
 record CamelWords(
     CamelCatalog catalog,
     Collection<String> keys,
-    Map<String, String> named,
+    Map<String, String> values,
     Collection<String> beans) {
   private static final Pattern UNQUOTED =
       Pattern.compile("^\\s*(- )*[\\w.-]+: +\\{\\{|^\\s*- +\\{\\{");
@@ -110,18 +109,16 @@ record CamelWords(
 
   /** The longest first: a password may begin as the name of its user. */
   private String withoutValues(String text) {
-    Map<String, String> keys = new HashMap<>();
-    named.forEach((key, value) -> keys.putIfAbsent(value, "{{" + key + "}}"));
-    String values =
-        keys.keySet().stream()
+    String any =
+        values.keySet().stream()
             .sorted(Comparator.comparing(String::length).reversed())
             .map(Pattern::quote)
             .collect(Collectors.joining("|"));
-    return values.isEmpty()
+    return any.isEmpty()
         ? text
-        : Pattern.compile(values)
+        : Pattern.compile(any)
             .matcher(text)
-            .replaceAll(found -> Matcher.quoteReplacement(keys.get(found.group())));
+            .replaceAll(found -> Matcher.quoteReplacement(values.get(found.group())));
   }
 
   /** What the catalog says of an address, a line for each option that is wrong. */

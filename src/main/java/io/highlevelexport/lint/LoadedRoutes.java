@@ -4,6 +4,7 @@ import io.highlevelexport.config.Key;
 import io.highlevelexport.routes.RoutesMain;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +64,16 @@ final class LoadedRoutes implements AutoCloseable {
       Consumer<Finding> findings) {
     this.camel = TrialCamel.create(CATALOG, configuration, beans);
     Set<String> keys = configuration.stringPropertyNames();
-    Map<String, String> named =
-        keys.stream()
-            .filter(key -> Key.all().stream().noneMatch(own -> own.name().equals(key)))
+    Set<String> own = new HashSet<>(keys);
+    Key.all().forEach(key -> own.remove(key.name()));
+    Map<String, String> values =
+        own.stream()
             .filter(key -> configuration.getProperty(key).length() > 3)
             .filter(key -> read.stream().anyMatch(file -> file.names(key)))
-            .collect(Collectors.toMap(key -> key, configuration::getProperty));
-    this.words = new CamelWords(CATALOG, keys, named, beans);
+            .collect(
+                Collectors.toMap(
+                    configuration::getProperty, key -> "{{" + key + "}}", (one, other) -> one));
+    this.words = new CamelWords(CATALOG, keys, values, beans);
     this.findings = findings;
     Map<RoutesBuilder, RouteFile> builders = new LinkedHashMap<>();
     for (RouteFile file : read) {
