@@ -106,11 +106,8 @@ public record Summary(
     tallies.forEach(
         tally ->
             tally.sinks().forEach((sink, count) -> sinks.merge(sink, (long) count, Long::sum)));
-    long first =
-        tallies.stream()
-            .mapToLong(tally -> Math.max(since, tally.read().toEpochMilli()))
-            .min()
-            .orElse(0);
+    long read = tallies.stream().mapToLong(tally -> tally.read().toEpochMilli()).min().orElse(0);
+    long first = Math.max(since, read);
     long last =
         tallies.stream()
             .filter(tally -> tally.delivered() != null)

@@ -186,14 +186,14 @@ public final class Planner {
           Name name = new Name(locationId, channel);
           List<Window> unfinished = open.getOrDefault(name, List.of());
           unfinished.stream().filter(window -> !gate.isPaused(window)).forEach(due::add);
-          if (streams.containsKey(name)) {
-            Stream known = streams.get(name);
-            Stream stream = followStart(known, plan);
-            // what lies before an earlier start is not read yet, and no change
-            Stream begun = stream == known ? planChanges(known, unfinished, pace, plan) : stream;
-            planStream(begun, unfinished, pace, plan);
-          } else {
+          Stream stream = streams.get(name);
+          if (stream == null) {
             begin(name, now, plan);
+          } else {
+            Stream moved = followStart(stream, plan);
+            // what lies before an earlier start is not read yet, and no change
+            Stream begun = moved == stream ? planChanges(stream, unfinished, pace, plan) : moved;
+            planStream(begun, unfinished, pace, plan);
           }
         }
       }

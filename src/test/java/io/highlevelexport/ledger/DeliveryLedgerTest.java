@@ -50,13 +50,11 @@ class DeliveryLedgerTest {
           Map.of("file", outcomes(Outcome.WAITING), "sql", outcomes(Outcome.WAITING));
       ledger.routed(page, new DeliveryLedger.Routing(0, 0, both, List.of()), NOW);
 
-      assertThat(
-              isTakenBehind(
-                  database,
-                  () -> ledger.delivered(page, "file", outcomes(Outcome.TAKEN), NOW),
-                  () -> ledger.delivered(page, "sql", outcomes(Outcome.TAKEN), NOW),
-                  "pg_locks where not granted"))
-          .isTrue();
+      assertTakenBehind(
+          database,
+          () -> ledger.delivered(page, "file", outcomes(Outcome.TAKEN), NOW),
+          () -> ledger.delivered(page, "sql", outcomes(Outcome.TAKEN), NOW),
+          "pg_locks where not granted");
       assertThat(pages.state("p1")).isEqualTo(PageLedger.State.DELIVERED);
     }
   }
@@ -79,13 +77,11 @@ class DeliveryLedgerTest {
         ledger.routed(page, new DeliveryLedger.Routing(0, 0, file, List.of()), NOW);
       }
 
-      assertThat(
-              isTakenBehind(
-                  database,
-                  () -> ledger.delivered(one, "file", outcomes(Outcome.TAKEN), NOW),
-                  () -> ledger.delivered(other, "file", outcomes(Outcome.TAKEN), NOW),
-                  "information_schema.innodb_trx where trx_state = 'LOCK WAIT'"))
-          .isTrue();
+      assertTakenBehind(
+          database,
+          () -> ledger.delivered(one, "file", outcomes(Outcome.TAKEN), NOW),
+          () -> ledger.delivered(other, "file", outcomes(Outcome.TAKEN), NOW),
+          "information_schema.innodb_trx where trx_state = 'LOCK WAIT'");
     }
   }
 
@@ -197,11 +193,11 @@ class DeliveryLedgerTest {
   }
 
   /**
-   * What becomes of the second, which waits for the first to be committed.
+   * The second waits for the first to be committed, and is taken then.
    *
    * @param waiting the rows that tell that somebody waits
    */
-  private static boolean isTakenBehind(
+  private static void assertTakenBehind(
       Database database, Runnable first, Supplier<Boolean> second, String waiting)
       throws Exception {
     List<CompletableFuture<Boolean>> later = new ArrayList<>();
@@ -219,7 +215,7 @@ class DeliveryLedgerTest {
                           later.get(0).isCompletedExceptionally()
                               || count(database.jdbc(), waiting) > 0);
             });
-    return later.get(0).get();
+    assertThat(later.get(0).get()).isTrue();
   }
 
   private static int count(JdbcTemplate jdbc, String rows) {
