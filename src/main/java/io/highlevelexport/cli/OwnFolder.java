@@ -1,16 +1,15 @@
 package io.highlevelexport.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.highlevelexport.files.PrivateFiles;
 import io.highlevelexport.model.Channels;
 import io.highlevelexport.model.Piece;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,27 +55,24 @@ record OwnFolder(Path directory) {
    * @param channels empty for everything that the API gives
    */
   Map<String, String> keys(List<String> channels) {
-    Map<String, String> keys = new HashMap<>();
-    keys.put("export.sql.url", "jdbc:sqlite:" + directory.resolve("state/export.db"));
-    for (String none :
-        List.of(
-            "export.sql.username",
-            "export.sql.password",
-            "export.sql.password-file",
-            "export.start-date")) {
-      keys.put(none, "");
-    }
-    keys.put("export.spool.directory", directory.resolve("state/spool").toString());
-    keys.put("export.dead-letter.directory", directory.resolve("dead-letters").toString());
-    keys.put("export.file.directory", directory.resolve("messages").toString());
-    keys.put(
-        "export.content", Piece.KINDS.stream().map(Piece::key).collect(Collectors.joining(",")));
-    keys.put("export.content.directory", directory.resolve("content").toString());
-    keys.put("export.http.port", "0");
-    keys.put(
-        "export.channels", channels.isEmpty() ? Channels.EVERYTHING : String.join(",", channels));
-    Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER))
-        .forEach(channel -> keys.put("export.sink." + channel.toLowerCase(Locale.ROOT), "file"));
-    return keys;
+    String all = channels.isEmpty() ? Channels.EVERYTHING : String.join(",", channels);
+    return Map.ofEntries(
+        Map.entry("export.sql.url", "jdbc:sqlite:" + at("state/export.db")),
+        Map.entry("export.sql.username", ""),
+        Map.entry("export.sql.password", ""),
+        Map.entry("export.sql.password-file", ""),
+        Map.entry("export.start-date", ""),
+        Map.entry("export.spool.directory", at("state/spool")),
+        Map.entry("export.dead-letter.directory", at("dead-letters")),
+        Map.entry("export.file.directory", at("messages")),
+        Map.entry("export.content", Piece.KINDS.stream().map(Piece::key).collect(joining(","))),
+        Map.entry("export.content.directory", at("content")),
+        Map.entry("export.http.port", "0"),
+        Map.entry("export.channels", all),
+        Map.entry("export.sinks", "file"));
+  }
+
+  private String at(String path) {
+    return directory.resolve(path).toString();
   }
 }

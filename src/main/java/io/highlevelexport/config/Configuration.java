@@ -234,6 +234,7 @@ public final class Configuration {
     Configuration changed = new Configuration();
     changed.values.putAll(values);
     others.forEach((key, value) -> changed.put(key, value, origin));
+    changed.sendAll();
     return changed;
   }
 

@@ -1,5 +1,6 @@
 package io.highlevelexport.config;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -23,6 +24,9 @@ public enum Dialect {
 
   /** How the URL of a SQLite file begins. */
   public static final String SQLITE_PREFIX = "jdbc:sqlite:";
+
+  private static final Pattern SQLITE_FILE =
+      Pattern.compile("jdbc:sqlite:(?:file:)?+(?!:memory:)([^?]+).*");
 
   /** Always with milliseconds, so that the texts sort by time. */
   private static final DateTimeFormatter ISO =
@@ -59,17 +63,16 @@ public enum Dialect {
         return dialect;
       }
     }
-    if (url.startsWith("jdbc:mysql:")) {
-      throw new IllegalArgumentException(
-          "MySQL is not supported; for a MariaDB write jdbc:mariadb://host/database");
-    }
-    if (url.startsWith("jdbc:h2:")) {
-      throw new IllegalArgumentException(
-          "H2 is not supported; for an embedded database leave it empty, or write"
-              + " jdbc:sqlite:path/of/the/file.db");
-    }
     throw new IllegalArgumentException(
-        "a JDBC URL begins with jdbc:sqlite:, jdbc:postgresql: or jdbc:mariadb:");
+        "begins with none of jdbc:sqlite:, jdbc:postgresql: and jdbc:mariadb:, the databases that"
+            + " are supported");
+  }
+
+  /** The path in the URL of a SQLite file; empty for another database, or one in memory. */
+  public static Optional<Path> sqliteFile(String url) {
+    return Optional.of(SQLITE_FILE.matcher(url))
+        .filter(Matcher::matches)
+        .map(file -> Path.of(file.group(1)));
   }
 
   /**

@@ -6,15 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.util.TimeUtils;
 
 /**
  * A key of the configuration. {@code config/application.properties} is the table of all of them: it
@@ -28,14 +27,6 @@ public record Key(String name, String standard, String help, String values) {
   private static final String TIME_ABOVE_0 = "time above 0";
   private static final Pattern HELP = Pattern.compile("(.*?)(?: \\[([^]]+)])?");
   private static final Pattern RANGE = Pattern.compile("(\\d+) (?:to (\\d+)|or more)");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-  private static final Map<String, Duration> UNITS =
-      Map.of(
-          "ms", Duration.ofMillis(1),
-          "s", Duration.ofSeconds(1),
-          "m", Duration.ofMinutes(1),
-          "h", Duration.ofHours(1),
-          "d", Duration.ofDays(1));
 
   /** What Camel would take for something else in an address or an expression. */
   private static final Pattern NO_ADDRESS =
@@ -136,11 +127,10 @@ public record Key(String name, String standard, String help, String values) {
   }
 
   private String time(String text) {
-    Matcher time = DURATION.matcher(text);
-    if (!time.matches()) {
+    if (!text.matches("\\d{1,9}(ms|s|m|h|d)")) {
       throw new IllegalArgumentException("must be a time such as 500ms, 10s, 5m, 48h or 7d");
     }
-    long millis = UNITS.get(time.group(2)).multipliedBy(Long.parseLong(time.group(1))).toMillis();
+    long millis = TimeUtils.toMilliSeconds(text);
     if (millis == 0 && values.equals(TIME_ABOVE_0)) {
       throw new IllegalArgumentException("must be longer than nothing");
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -59,17 +60,13 @@ public record Settings(
   private static final String ONE_WORKER = "1";
 
   public boolean uses(String sink) {
-    return Key.all().stream()
-        .map(Key::name)
-        .filter(key -> key.startsWith(SINK))
-        .filter(
-            key ->
-                channels.contains(Channels.EVERYTHING)
-                    || Channels.ALL.stream()
-                        .filter(channels::contains)
-                        .map(SINK::concat)
-                        .anyMatch(key::equalsIgnoreCase))
-        .anyMatch(key -> Key.list(placeholders.get(key)).anyMatch(sink::equals));
+    Stream<String> exported =
+        channels.contains(Channels.EVERYTHING)
+            ? Stream.concat(Channels.ALL.stream(), Stream.of(Channels.OTHER))
+            : Channels.ALL.stream().filter(channels::contains);
+    return exported
+        .map(channel -> placeholders.get(SINK + channel.toLowerCase(Locale.ROOT)))
+        .anyMatch(sinks -> Key.list(sinks).anyMatch(sink::equals));
   }
 
   /** The kinds of content that are fetched besides the messages. */

@@ -9,6 +9,7 @@ import java.net.IDN;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class SettingsReader {
    */
   public static Settings read(Configuration configuration, Home home)
       throws ConfigurationException {
-    return inspect(configuration, home).settingsFor("");
+    return inspect(configuration, home).settingsFor();
   }
 
   /** Reads what can be read; a key with a problem has a stand-in for a value. */
@@ -87,13 +88,15 @@ public final class SettingsReader {
     /**
      * The settings for something that needs only some of them.
      *
-     * @param keys what it needs: keys, or beginnings of keys
+     * @param keys what it needs: keys, or beginnings of keys; none for everything
      * @throws ConfigurationException with every problem of those keys
      */
     public Settings settingsFor(String... keys) throws ConfigurationException {
       List<Problem> own =
           problems.stream()
-              .filter(problem -> Stream.of(keys).anyMatch(problem.key()::startsWith))
+              .filter(
+                  problem ->
+                      keys.length == 0 || Stream.of(keys).anyMatch(problem.key()::startsWith))
               .toList();
       if (!own.isEmpty()) {
         throw new ConfigurationException(own);
@@ -288,13 +291,12 @@ public final class SettingsReader {
 
   /** A relative path counts from the home. */
   private String sqlite(String url) {
-    SqliteUrl file =
-        SqliteUrl.of(url)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "names no file: write jdbc:sqlite:path/of/the/file.db"));
-    return file.at(home.resolve(file.path().toString()));
+    Optional<Path> file = Dialect.sqliteFile(url);
+    if (file.isEmpty()) {
+      throw new IllegalArgumentException("names no file: write jdbc:sqlite:path/of/the/file.db");
+    }
+    String options = url.replaceFirst("[^?]*", "");
+    return Dialect.SQLITE_PREFIX + home.resolve(file.get().toString()) + options;
   }
 
   private Settings.Mail mail() {

@@ -1,7 +1,6 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.config.Dialect;
-import io.highlevelexport.config.SqliteUrl;
 import io.highlevelexport.files.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +54,7 @@ public final class SqliteFile {
 
   /** The file of a URL; empty where that is of another database, or in memory. */
   public static Optional<SqliteFile> of(String url) {
-    return SqliteUrl.of(url).map(file -> new SqliteFile(url, file.path()));
+    return Dialect.sqliteFile(url).map(path -> new SqliteFile(url, path));
   }
 
   public Path path() {
