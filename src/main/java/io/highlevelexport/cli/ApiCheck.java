@@ -74,7 +74,7 @@ record ApiCheck(Settings settings, Credential credential, CheckReport report) {
 
   private void ask(String location) {
     Subject api = report.about("API " + location);
-    String version = settings.placeholders().get("export.api.version");
+    String version = settings.api().version();
     try {
       judge(api, get(page(location), version, location));
       if (settings.content().contains(Piece.CONTACT)) {
@@ -130,11 +130,8 @@ record ApiCheck(Settings settings, Credential credential, CheckReport report) {
           settings.channels().get(0));
       return;
     }
-    JsonNode message = json.path("message");
-    String words = message.isArray() ? message.toString() : message.asText();
-    byte[] body = answer.body();
-    String start = new String(body, 0, Math.min(body.length, MAX_SHOWN), StandardCharsets.UTF_8);
-    String said = Phrases.line(credential.mask(words.isEmpty() ? start : words), MAX_SHOWN);
+    String words = FaultText.message(new String(answer.body(), StandardCharsets.UTF_8));
+    String said = Phrases.line(credential.mask(words), MAX_SHOWN);
     int status = answer.status();
     String fault = status < 400 ? "protocol" : Faults.classOf(status);
     String advice = new FaultText(settings).advice(fault, said);

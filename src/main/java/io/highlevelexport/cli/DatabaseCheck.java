@@ -7,7 +7,6 @@ import io.highlevelexport.ledger.SqliteFile;
 import io.highlevelexport.ops.Phrases;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -39,11 +38,8 @@ final class DatabaseCheck {
       }
       String product = first.getConnection().getMetaData().getDatabaseProductName();
       database.ok("%s, %s, %s", sql, product, inWords(Database.Schema.of(sql)));
-    } catch (SQLException e) {
-      String hint = hint(Objects.requireNonNullElse(e.getSQLState(), ""));
-      database.fail("%s (export.sql.*): %s%s", sql, Phrases.root(e), hint);
-    } catch (RuntimeException e) {
-      database.fail("%s (export.sql.*): %s", sql, Phrases.root(e));
+    } catch (SQLException | RuntimeException e) {
+      database.fail("%s (export.sql.*): %s%s", sql, Phrases.root(e), hint(e));
     }
   }
 
@@ -81,7 +77,8 @@ final class DatabaseCheck {
   }
 
   /** SQLSTATE classes 08: connection, 28: authorization. */
-  private static String hint(String state) {
+  private static String hint(Exception e) {
+    String state = e instanceof SQLException fault ? String.valueOf(fault.getSQLState()) : "";
     if (state.startsWith("08")) {
       return ". Is the server up, and are host and port right?";
     }

@@ -6,6 +6,7 @@ import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.Phrases;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -15,7 +16,6 @@ final class ProgressLines {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressLines.class);
   private static final long FIRST_LINE_NS = TimeUnit.SECONDS.toNanos(2);
   private static final long LINE_NS = TimeUnit.SECONDS.toNanos(10);
-  private static final int BAR = 16;
 
   private final Export export;
   private long lookedAt = System.nanoTime();
@@ -33,25 +33,23 @@ final class ProgressLines {
       return;
     }
     lookedAt = now;
-    long read = 0;
-    long total = 0;
-    long delivered = 0;
-    for (Progress.Stream stream : export.progress().streams()) {
-      read += stream.read();
-      total += stream.total();
-      delivered += stream.delivered();
-    }
+    long delivered = sum(Progress.Stream::delivered);
+    long known = Math.max(sum(Progress.Stream::read), sum(Progress.Stream::total));
+    long all = Math.max(delivered, known);
     int spooled = export.spooled();
     List<String> content = content();
-    List<?> figures = List.of(delivered, read, total, spooled, content);
-    long all = Math.max(delivered, Math.max(read, total));
+    List<?> figures = List.of(delivered, all, spooled, content);
     if ((all > 0 || spooled > 0 || !content.isEmpty()) && !figures.equals(shown)) {
       shown = figures;
-      double rate = (delivered - deliveredThen) / seconds;
-      LOG.info("{}", overall(delivered, all, spooled, rate));
+      LOG.info("{}", line(delivered, all, spooled, (delivered - deliveredThen) / seconds));
       content.forEach(LOG::info);
     }
     deliveredThen = delivered;
+  }
+
+  /** Of all streams together. */
+  private long sum(ToLongFunction<Progress.Stream> figure) {
+    return export.progress().streams().stream().mapToLong(figure).sum();
   }
 
   private List<String> content() {
@@ -64,27 +62,14 @@ final class ProgressLines {
   }
 
   /**
-   * All streams together.
-   *
    * @param rate messages a second since the last look
    */
-  private static String overall(long delivered, long total, int spooled, double rate) {
-    if (total == 0) {
-      return "nothing new so far" + waiting(spooled);
-    }
-    int percent = (int) Math.min(100, delivered * 100 / total);
-    int filled = percent * BAR / 100;
-    String bar = "#".repeat(filled) + ".".repeat(BAR - filled);
-    String line = Text.format("[%s] %3d %%  %,d of %,d messages", bar, percent, delivered, total);
+  private static String line(long delivered, long all, int spooled, double rate) {
+    String line = Text.format("%,d of %,d messages delivered", delivered, all);
     if (rate >= 1) {
-      long left = (long) ((total - delivered) / rate);
-      line += Text.format(", %,.0f/s", rate);
-      line += left > 0 ? ", " + Phrases.lasting(left) + " left" : "";
+      String left = Phrases.lasting((long) ((all - delivered) / rate));
+      line += Text.format(", %,.0f a second, %s left", rate, left);
     }
-    return line + waiting(spooled);
-  }
-
-  private static String waiting(int spooled) {
-    return spooled > 0 ? ", " + Phrases.count(spooled, "page waits", "pages wait") : "";
+    return spooled == 0 ? line : line + ", " + Phrases.count(spooled, "page waits", "pages wait");
   }
 }

@@ -84,7 +84,7 @@ public record FaultText(Settings settings) {
   }
 
   /** What the answer says in its field {@code message}; the whole of it where there is none. */
-  private static String message(String answer) {
+  public static String message(String answer) {
     try {
       JsonNode message = JSON.readTree(answer).path("message");
       if (message.isTextual()) {
