@@ -75,8 +75,8 @@ record AskedPass(ExportCommand command, AskOptions asked) {
     String listing =
         command.parent.pasted(Phrases.LIST_DEAD_LETTERS)
             + (asked.into() == null ? "" : " -Dexport.dead-letter.directory=" + directory);
-    command.print(() -> result, text -> tell(result, settings, listing, text));
-    return result.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
+    return command.print(
+        result, result.isComplete(), text -> tell(result, settings, listing, text));
   }
 
   private Map<String, String> keys(Settings own) throws IOException {
@@ -159,13 +159,7 @@ record AskedPass(ExportCommand command, AskOptions asked) {
       // that of one window, of content or of audits holds up nothing of it
       if (!pause.isOfWindow()
           && (pause.channel() == null || wanted.channels().contains(pause.channel()))) {
-        note(
-            Phrases.format(
-                "It is paused, %s %s: %s",
-                pause.location(),
-                pause.channel() == null ? "all channels" : pause.channel(),
-                pause.reason()),
-            told);
+        note(Phrases.format("It is paused, %s: %s", pause.name(), pause.reason()), told);
       }
     }
   }

@@ -24,11 +24,6 @@ import picocli.CommandLine.Option;
       "Asks the API how many messages the past of each location and channel has, and compares.",
       "Where it is not what was exported, the place is found and fetched again. A running export"
           + " does it when it is asked to; without one, this is one pass as with once."
-    },
-    footer = {
-      "",
-      "Exit codes: 0 as many as the API counts, 1 not, or it could not be asked, 78 configuration,"
-          + " routes or database."
     })
 final class AuditCommand extends ExportCommand {
   private static final long LOOK_MS = 50;
@@ -62,8 +57,7 @@ final class AuditCommand extends ExportCommand {
           audit -> !Objects.equals(audit.auditedAt(), before.get(name(audit)));
       boolean holds =
           audits.stream().allMatch(isNew.and(Result::holds).and(audit -> !audit.open()));
-      print(() -> audits, text -> tell(audits, text));
-      return holds && !audits.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
+      return print(audits, holds && !audits.isEmpty(), text -> tell(audits, text));
     }
   }
 

@@ -34,8 +34,7 @@ import picocli.CommandLine.Option;
       "Opens HighLevel's page of consent in the browser, takes its answer on this machine, and"
           + " keeps the app's tokens in the database, encrypted.",
       "Needs export.oauth.client-id, client-secret and key. The export may run meanwhile."
-    },
-    footer = {"", "Exit codes: 0 done, 1 there are no tokens, 2 wrong usage, 78 configuration."})
+    })
 final class AuthorizeCommand extends ExportCommand {
   private static final int STATE_BYTES = 16;
   private static final int MOST_PORT = 65_535;
@@ -100,8 +99,7 @@ final class AuthorizeCommand extends ExportCommand {
   }
 
   private int end(Result result) throws IOException {
-    print(() -> result, text -> text.line("%s", result.words()));
-    return result.authorized() ? 0 : HighlevelExport.INCOMPLETE;
+    return print(result, result.authorized(), text -> text.line("%s", result.words()));
   }
 
   private String consentPage(Settings.OAuth client) {

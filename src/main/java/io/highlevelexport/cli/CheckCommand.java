@@ -18,8 +18,7 @@ import picocli.CommandLine.Option;
           + " routes, directories, database, mail server, and whether the API takes the token for"
           + " each location.",
       "It changes nothing and sends no mail. The API gets one small request for each location."
-    },
-    footer = {"", "Exit codes: 0 the export can run (advice may be printed), 78 it cannot."})
+    })
 final class CheckCommand extends ExportCommand {
   @Option(
       names = "--offline",
@@ -29,71 +28,63 @@ final class CheckCommand extends ExportCommand {
   @Option(names = "--style", description = "Tells as well which routes and steps have no id.")
   private boolean style;
 
+  private final CheckReport report = new CheckReport();
+  private List<Problem> problems;
+
   @Override
   public Integer call() throws Exception {
-    CheckReport report = new CheckReport();
     try {
-      check(parent.reading(), report);
+      SettingsReader.Reading reading = parent.reading();
+      problems = reading.problems();
+      if (problems.isEmpty()) {
+        report.about("configuration").ok("%s", parent.origin());
+      }
+      tellProblems();
+      check(reading.settings());
     } catch (ConfigurationException e) {
-      tell(e.problems(), report);
+      problems = e.problems();
+      tellProblems();
     }
-    print(report::result, report::tell);
+    print(report.result(), true, report::tell);
     return report.result().canRun() ? 0 : HighlevelExport.CONFIGURATION;
   }
 
-  private void check(SettingsReader.Reading reading, CheckReport report) throws Exception {
-    Settings settings = reading.settings();
-    List<Problem> problems = reading.problems();
-    tell(problems, report);
-    if (problems.isEmpty()) {
-      report.about("configuration").ok("%s", parent.origin());
-    }
+  private void tellProblems() {
+    problems.forEach(problem -> report.about("configuration").fail("%s", problem));
+  }
+
+  private void check(Settings settings) throws ConfigurationException {
     RoutesCheck.check(parent.home().routes(), settings, style, report.about("routes"));
-    if (!concerns(problems, "export.spool.", "export.dead-letter.", "export.file.")) {
+    if (isRight("directories", "export.spool.", "export.dead-letter.", "export.file.")) {
       DirectoriesCheck.check(settings, report);
     }
     if (offline) {
       report.about("database, mail, API").skipped("not asked (--offline)");
-    } else {
-      checkServers(settings, problems, report);
+      return;
     }
-  }
-
-  private static void checkServers(Settings settings, List<Problem> problems, CheckReport report) {
-    if (isRight("database", problems, report, "export.sql.")) {
+    if (isRight("database", "export.sql.")) {
       DatabaseCheck.check(settings.sql(), report.about("database"));
     }
-    if (settings.scale().isOn()
-        && isRight("Kafka", problems, report, "export.sql.", "export.kafka.")) {
+    if (settings.scale().isOn() && isRight("Kafka", "export.sql.", "export.kafka.")) {
       KafkaCheck.check(settings, report.about("Kafka"));
     }
     if (!settings.uses("mail")) {
       report.about("mail").skipped("no exported channel goes there");
-    } else if (isRight("mail", problems, report, "export.mail.")) {
+    } else if (isRight("mail", "export.mail.")) {
       MailCheck.check(settings.mail(), report.about("mail"));
     }
-    String[] keys = {"export.api.", "export.oauth.", "export.locations", "export.channels"};
-    if (isRight("API", problems, report, keys)) {
+    if (isRight("API", "export.api.", "export.oauth.", "export.locations", "export.channels")) {
       ApiCheck.check(settings, report);
     }
   }
 
   /** Whether the keys of something are right; if not, it is not looked at. */
-  private static boolean isRight(
-      String subject, List<Problem> problems, CheckReport report, String... keys) {
-    boolean isRight = !concerns(problems, keys);
+  private boolean isRight(String subject, String... keys) {
+    boolean isRight =
+        problems.stream().noneMatch(problem -> Stream.of(keys).anyMatch(problem.key()::startsWith));
     if (!isRight) {
       report.about(subject).skipped("fix the configuration first");
     }
     return isRight;
-  }
-
-  private static void tell(List<Problem> problems, CheckReport report) {
-    problems.forEach(problem -> report.about("configuration").fail("%s", problem));
-  }
-
-  private static boolean concerns(List<Problem> problems, String... keys) {
-    return problems.stream()
-        .anyMatch(problem -> Stream.of(keys).anyMatch(problem.key()::startsWith));
   }
 }

@@ -2,7 +2,6 @@ package io.highlevelexport.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.highlevelexport.config.Configuration;
-import io.highlevelexport.config.ConfigurationException;
 import io.highlevelexport.config.Key;
 import io.highlevelexport.config.Nearest;
 import io.highlevelexport.config.Settings;
@@ -21,8 +20,7 @@ import picocli.CommandLine.Option;
     description = {
       "Shows every key with its effective value and where it comes from; secrets are masked.",
       "Keys of your own come last. What is wrong is told as check does."
-    },
-    footer = {"", "Exit codes: 0 shown, 78 shown, but the configuration cannot be used."})
+    })
 final class ConfigCommand extends ExportCommand {
   private static final String MASK = "***";
 
@@ -60,20 +58,18 @@ final class ConfigCommand extends ExportCommand {
     SettingsReader.Reading reading = parent.reading();
     List<Effective> keys = keys(configuration, reading.settings());
     keys.removeIf(key -> changed && key.isDefault());
-    Path home = parent.home().directory();
     print(
-        () -> new Result(home, keys),
+        new Result(parent.home().directory(), keys),
+        true,
         text ->
             text.table(
                 keys,
                 Text.column("Key", Effective::key),
                 Text.column("Value", Effective::value),
                 Text.column("From", Effective::from)));
-    if (reading.problems().isEmpty()) {
-      return 0;
-    }
-    say(HighlevelExport.inWords(new ConfigurationException(reading.problems())));
-    return HighlevelExport.CONFIGURATION;
+    // what is wrong is told after it
+    reading.settingsFor();
+    return 0;
   }
 
   /** Every key in the order of the table, then the user's own. */

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,15 +29,10 @@ import picocli.CommandLine.Parameters;
           + " take, or a fetch that failed (a refused token, a fault that stays, a range that came"
           + " short).",
       "It needs no database, so it works while the export runs."
-    },
-    footer = {
-      "",
-      "Exit codes: 0 done, 1 something could not be done, 2 wrong usage, 78 configuration."
     })
 final class DeadLettersCommand extends ExportCommand {
   private static final int ID_WIDTH = 40;
   private static final int REASON_WIDTH = 60;
-  private static final String ALL = "Every dead letter there is.";
 
   private DeadLetterFiles files;
 
@@ -47,12 +42,17 @@ final class DeadLettersCommand extends ExportCommand {
       @JsonIgnoreProperties({"payload", "api"}) List<DeadLetter> deadLetters,
       List<Path> unreadable) {}
 
+  /** Ids, all, or those that have something in common: one of the three. */
+  private static final class Chosen extends Selection {
+    @Parameters(paramLabel = "ID", arity = "0..*", description = "As list shows them.")
+    private List<String> ids = List.of();
+
+    @Option(names = "--all", description = "Every dead letter there is.")
+    private boolean all;
+  }
+
   /** What was done, by id. */
   private record Done(List<String> done, List<String> failed) {}
-
-  private interface Step {
-    void with(Path file) throws IOException;
-  }
 
   @Override
   public Integer call() {
@@ -71,8 +71,7 @@ final class DeadLettersCommand extends ExportCommand {
     DeadLetterFiles.Listing all = files().list(Folder.WAITING);
     List<DeadLetter> letters = all.letters().stream().filter(which).toList();
     Listed listed = new Listed(files.directory(), letters, all.unreadable());
-    print(() -> listed, text -> tell(listed, which, text));
-    return 0;
+    return print(listed, true, text -> tell(listed, which, text));
   }
 
   private static void tell(Listed listed, Selection which, Text text) {
@@ -112,8 +111,7 @@ final class DeadLettersCommand extends ExportCommand {
     }
     DeadLetter letter = found.get(0);
     Path file = files.find(id).orElseThrow();
-    print(() -> letter, text -> tell(letter, file, text));
-    return 0;
+    return print(letter, true, text -> tell(letter, file, text));
   }
 
   private static void tell(DeadLetter letter, Path file, Text text) {
@@ -147,9 +145,7 @@ final class DeadLettersCommand extends ExportCommand {
     byte[] message =
         from.equals(Path.of("-")) ? System.in.readAllBytes() : Files.readAllBytes(from);
     return end(
-        eachOf(List.of(id), file -> files.correct(file, message)),
-        (done, text) ->
-            done.done().forEach(each -> text.line("%s holds the new message. Replay it.", each)));
+        eachOf(List.of(id), file -> files.correct(file, message)), "corrected: replay it now.");
   }
 
   @Command(
@@ -161,22 +157,11 @@ final class DeadLettersCommand extends ExportCommand {
             + " fetch that failed is fetched again with the next poll. What fails again is a dead"
             + " letter again. The records go to the folder replayed."
       })
-  int replay(
-      @Parameters(paramLabel = "ID", arity = "0..*", description = "As list shows them.")
-          List<String> ids,
-      @Option(names = "--all", description = ALL) boolean all,
-      @Mixin Selection which)
-      throws Exception {
-    return end(eachOf(chosen(ids, all, which), files()::toReplay), DeadLettersCommand::tell);
-  }
-
-  private static void tell(Done done, Text text) {
-    if (!done.done().isEmpty()) {
-      text.line(
-          "%s handed to the export: one that runs replays them within seconds, else the next run or"
-              + " once does.",
-          Phrases.count(done.done().size(), "dead letter is", "dead letters are"));
-    }
+  int replay(@Mixin Chosen which) throws Exception {
+    return end(
+        eachOf(chosen(which), files()::toReplay),
+        "handed to the export: one that runs replays them within seconds, else the next run or once"
+            + " does.");
   }
 
   @Command(
@@ -184,46 +169,33 @@ final class DeadLettersCommand extends ExportCommand {
           "Puts dead letters aside, into the folder discarded. Nothing is deleted; a message that"
               + " is discarded is never delivered.")
   int discard(
-      @Parameters(paramLabel = "ID", arity = "0..*", description = "As list shows them.")
-          List<String> given,
-      @Option(names = "--all", description = ALL) boolean all,
-      @Mixin Selection which,
-      @Option(names = "--yes", description = "Does not ask.") boolean yes)
+      @Mixin Chosen which, @Option(names = "--yes", description = "Does not ask.") boolean yes)
       throws Exception {
     DeadLetterFiles known = files();
-    List<String> ids = chosen(given, all, which);
+    List<String> ids = chosen(which);
     long there = ids.stream().distinct().filter(id -> known.find(id).isPresent()).count();
     if (there > 0 && !yes && !isConfirmed(there)) {
       note("Nothing is discarded.");
       return HighlevelExport.INCOMPLETE;
     }
-    Path aside = known.directory().resolve("discarded");
-    return end(
-        eachOf(ids, known::discard),
-        (done, text) ->
-            done.done().forEach(id -> text.line("%s.json is put aside in %s", id, aside)));
+    String aside = "put aside in " + known.directory().resolve("discarded");
+    return end(eachOf(ids, known::discard), aside);
   }
 
-  private int end(Done done, BiConsumer<Done, Text> words) throws IOException {
-    print(
-        () -> done,
-        text -> {
-          if (done.done().isEmpty() && done.failed().isEmpty()) {
-            text.line("There are no such dead letters in %s.", files.directory());
-          }
-          words.accept(done, text);
-        });
-    return done.failed().isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
+  private int end(Done done, String what) throws IOException {
+    boolean isNone = done.done().isEmpty() && done.failed().isEmpty();
+    String count = Phrases.count(done.done().size(), "dead letter is ", "dead letters are ");
+    String words = isNone ? "There are no such dead letters in " + files.directory() : count + what;
+    return print(done, done.failed().isEmpty(), text -> text.line("%s", words));
   }
 
-  /** Ids, all, or those that have something in common: one of the three. */
-  private List<String> chosen(List<String> ids, boolean all, Selection which) throws Exception {
-    boolean hasIds = ids != null && !ids.isEmpty();
-    if (hasIds ? all || !which.isEmpty() : !all && which.isEmpty()) {
+  private List<String> chosen(Chosen which) throws Exception {
+    boolean hasIds = !which.ids.isEmpty();
+    if (hasIds ? which.all || !which.isEmpty() : !which.all && which.isEmpty()) {
       throw usage("Give ids, or --all, or what they have in common: --class, --sink and so on");
     }
     return hasIds
-        ? ids
+        ? which.ids
         : files().list(Folder.WAITING).letters().stream()
             .filter(which)
             .map(DeadLetter::id)
@@ -243,24 +215,10 @@ final class DeadLettersCommand extends ExportCommand {
   }
 
   /** Does it with each record that is there, and tells of the others. */
-  private Done eachOf(List<String> ids, Step step) throws ConfigurationException {
-    Done done = new Done(new ArrayList<>(), new ArrayList<>());
-    for (String id : ids.stream().distinct().toList()) {
-      Path file = files().find(id).orElse(null);
-      try {
-        if (file != null) {
-          step.with(file);
-        } else {
-          error(
-              "There is no dead letter %s in %s. See: %s",
-              Phrases.line(id, 100), files.directory(), parent.pasted(Phrases.LIST_DEAD_LETTERS));
-        }
-      } catch (IOException e) {
-        error("%s: %s", file, Phrases.root(e));
-        file = null;
-      }
-      (file == null ? done.failed() : done.done()).add(id);
-    }
-    return done;
+  private Done eachOf(List<String> ids, DeadLetterFiles.Step step) throws ConfigurationException {
+    Map<String, String> failed = files().each(ids, step);
+    failed.forEach((id, why) -> error("%s: %s", Phrases.line(id, 100), why));
+    List<String> done = ids.stream().distinct().filter(id -> !failed.containsKey(id)).toList();
+    return new Done(done, List.copyOf(failed.keySet()));
   }
 }

@@ -19,11 +19,7 @@ import picocli.CommandLine.Option;
       "Without --yes it only counts. The export must not run meanwhile: it goes on where it was"
           + " when it is started again.",
       "What is erased goes on a list (hashes only). Messages on it are left out from then on, and"
-          + " so is every later message of such a contact."
-    },
-    footer = {
-      "",
-      ErasingCommand.EXIT_CODES,
+          + " so is every later message of such a contact.",
       "Example: highlevel-export erase --contact 0C0Tf1a2b3 --yes"
     })
 final class EraseCommand extends ErasingCommand {

@@ -13,10 +13,6 @@ import picocli.CommandLine.Option;
 
 /** What the commands {@code erase} and {@code purge} have in common. */
 abstract class ErasingCommand extends ExportCommand {
-  static final String EXIT_CODES =
-      "Exit codes: 0 done or counted, 1 an export runs or something could not be looked into, 2"
-          + " wrong usage, 78 configuration or database.";
-
   private static final String[] KEYS = {
     "export.sql.",
     "export.spool.directory",
@@ -55,11 +51,10 @@ abstract class ErasingCommand extends ExportCommand {
       if (yes) {
         erasure.compact();
       }
-      print(() -> new Result(yes, removed), text -> tell(removed, text));
       List<Path> notRead = removed.stream().flatMap(each -> each.notRead().stream()).toList();
       // whoever asks for an erasure must know where nobody has looked
       notRead.forEach(path -> error("Could not be looked into, look there yourself: %s", path));
-      return notRead.isEmpty() ? 0 : HighlevelExport.INCOMPLETE;
+      return print(new Result(yes, removed), notRead.isEmpty(), text -> tell(removed, text));
     } catch (OpenState.NoStateException e) {
       // without its database the export knows nothing of files that are there all the same
       Path files = settings.fileDirectory();

@@ -6,7 +6,6 @@ import io.highlevelexport.ops.Json;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,22 +28,26 @@ abstract class ExportCommand implements Callable<Integer> {
    * Prints the result.
    *
    * @param result for programs
+   * @param isWell whether it is what was wanted
    * @param words the same for people
+   * @return the exit code
    */
-  final void print(Supplier<?> result, Consumer<Text> words) throws JsonProcessingException {
+  final int print(Object result, boolean isWell, Consumer<Text> words)
+      throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(
           Json.results()
               .enable(SerializationFeature.INDENT_OUTPUT)
               .build()
-              .writeValueAsString(result.get()));
+              .writeValueAsString(result));
     } else {
       Text text = new Text();
       words.accept(text);
       text.lines().forEach(out::println);
     }
     out.flush();
+    return isWell ? 0 : HighlevelExport.INCOMPLETE;
   }
 
   /** Something beside the result: standard output belongs to JSON alone. */
@@ -54,14 +57,9 @@ abstract class ExportCommand implements Callable<Integer> {
     aside.flush();
   }
 
-  /** Tells what went wrong; several lines as they are. */
-  final void say(String lines) {
-    spec.commandLine().getErr().println(lines);
-    spec.commandLine().getErr().flush();
-  }
-
   final void error(String format, Object... values) {
-    say(Text.format(format, values));
+    spec.commandLine().getErr().println(Text.format(format, values));
+    spec.commandLine().getErr().flush();
   }
 
   final ParameterException usage(String format, Object... values) {

@@ -45,8 +45,9 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 well, 1 something is missing or dead-lettered, 2 wrong usage, 78"
-          + " configuration, 70 internal error, 143 stopped by SIGTERM, 130 by Ctrl-C."
+      "Exit codes: 0 well, 1 something is missing, dead-lettered or could not be done, 2 wrong"
+          + " usage, 78 configuration, routes or database, 70 internal error, 143 stopped by"
+          + " SIGTERM, 130 by Ctrl-C."
     },
     mixinStandardHelpOptions = true,
     versionProvider = HighlevelExport.Version.class,
@@ -152,49 +153,32 @@ public final class HighlevelExport implements Callable<Integer> {
   private static CommandLine commandLine(HighlevelExport root) {
     CommandLine commandLine = new CommandLine(root);
     commandLine.setExecutionExceptionHandler(
-        (exception, command, result) -> {
-          if (exception instanceof OnceCommand.StoppedException) {
-            return INCOMPLETE;
-          }
-          command.getErr().println(inWords(exception));
-          if (exception instanceof OpenState.NoStateException || isOfFiles(exception)) {
-            return INCOMPLETE;
-          }
-          if (exception instanceof ConfigurationException
-              || exception instanceof StartException
-              || isOfDatabase(exception)) {
-            return CONFIGURATION;
-          }
-          LoggerFactory.getLogger(HighlevelExport.class).debug("internal error", exception);
-          return INTERNAL;
-        });
+        (exception, command, result) -> end(exception, command.getErr()));
     return commandLine;
   }
 
-  static String inWords(Exception exception) {
+  /** Says what a command ended with, and gives its exit code. */
+  private static int end(Exception exception, PrintWriter err) {
     String text = exception.getMessage();
-    if (exception instanceof ConfigurationException) {
+    int code = CONFIGURATION;
+    if (exception instanceof StartException start) {
+      code = start.exitCode();
+    } else if (exception instanceof ConfigurationException) {
       text = "The configuration cannot be used:\n" + text.indent(2).stripTrailing();
-    } else if (isOfFiles(exception)) {
-      text = "It could not be done: " + Phrases.root(exception);
-    } else if (isOfDatabase(exception)) {
+    } else if (exception instanceof DataAccessException
+        || exception instanceof TransactionException) {
       text = "The database (export.sql.*) cannot be used: " + Phrases.root(exception);
-    } else if (!(exception instanceof StartException)) {
-      text =
-          Phrases.format(
-              "Internal error: %s: %s\nLevel DEBUG for io.highlevelexport.cli in"
-                  + " config/logback.xml shows where.",
-              exception.getClass().getName(), text);
+    } else if (exception instanceof IOException || exception instanceof UncheckedIOException) {
+      text = "It could not be done: " + Phrases.root(exception);
+      code = INCOMPLETE;
+    } else {
+      LoggerFactory.getLogger(HighlevelExport.class).debug("internal error", exception);
+      text = "Internal error: " + exception.getClass().getName() + ": " + text;
+      text += "\nLevel DEBUG for io.highlevelexport.cli in config/logback.xml shows where.";
+      code = INTERNAL;
     }
-    return text.replace("\n", System.lineSeparator());
-  }
-
-  private static boolean isOfFiles(Exception exception) {
-    return exception instanceof IOException || exception instanceof UncheckedIOException;
-  }
-
-  private static boolean isOfDatabase(Exception exception) {
-    return exception instanceof DataAccessException || exception instanceof TransactionException;
+    text.lines().forEach(err::println);
+    return code;
   }
 
   /** Without a command: {@code run}. */
@@ -217,14 +201,10 @@ public final class HighlevelExport implements Callable<Integer> {
       return spec.name() + ":" + command;
     }
     Path script = home().distribution().resolve("bin").resolve(spec.name());
-    StringBuilder line = new StringBuilder();
-    line.append(Files.exists(script) ? quoted(script.toString()) : spec.name());
-    line.append(' ').append(command).append(" --home ");
-    line.append(quoted(home().directory().toString()));
-    if (profile != null) {
-      line.append(" --profile ").append(quoted(profile));
-    }
-    return line.toString();
+    String program = Files.exists(script) ? quoted(script.toString()) : spec.name();
+    String directory = quoted(home().directory().toString());
+    String line = String.join(" ", program, command, "--home", directory);
+    return profile == null ? line : line + " --profile " + quoted(profile);
   }
 
   static String quoted(String word) {
@@ -259,12 +239,7 @@ public final class HighlevelExport implements Callable<Integer> {
       err.println(extensions ? "; its ext/ and logging need one)" : ")");
       err.flush();
     } else if (home.toString().isEmpty() || !Files.isDirectory(home)) {
-      String fault = found.directory() + " does not exist: create it, or choose another directory";
-      if (home.toString().isEmpty()) {
-        fault = "is empty: give a directory, or leave it out";
-      } else if (Files.exists(home)) {
-        fault = found.directory() + " is not a directory";
-      }
+      String fault = "'" + home + "' is no directory: create it, or choose another one";
       throw new ConfigurationException(List.of(new Problem("--home", "command line", fault)));
     }
     return found;
@@ -299,7 +274,7 @@ public final class HighlevelExport implements Callable<Integer> {
    * @throws ConfigurationException with everything that is wrong with those
    */
   Settings settings(String... keys) throws ConfigurationException {
-    return reading().settingsFor(keys.length == 0 ? new String[] {""} : keys);
+    return reading().settingsFor(keys);
   }
 
   /**

@@ -9,9 +9,7 @@ import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -30,11 +28,6 @@ import picocli.CommandLine.Mixin;
       "For cron: a second pass reads only what is new or changed.",
       "Or only a contact, a conversation, a range of time or a channel, into a folder of its own"
           + " too."
-    },
-    footer = {
-      "",
-      "Exit codes: 0 complete, 1 something is missing or dead-lettered, 78 configuration, routes or"
-          + " database."
     })
 final class OnceCommand extends ExportCommand {
   private static final Logger LOG = LoggerFactory.getLogger(OnceCommand.class);
@@ -57,22 +50,15 @@ final class OnceCommand extends ExportCommand {
     String listing = parent.pasted(Phrases.LIST_DEAD_LETTERS);
     Summary summary = run(export);
     int earlier = new DeadLetterFiles(settings.deadLetters()).count();
-    print(() -> summary, text -> tell(summary, settings, earlier, listing, text));
-    return summary.isComplete() ? 0 : HighlevelExport.INCOMPLETE;
-  }
-
-  /** Somebody has stopped the program. */
-  static final class StoppedException extends Exception {
-    StoppedException(Throwable cause) {
-      super(cause);
-    }
+    return print(
+        summary, summary.isComplete(), text -> tell(summary, settings, earlier, listing, text));
   }
 
   /**
    * The pass of an export, to its end; then it is closed.
    *
    * @return empty where another instance works on the database
-   * @throws StoppedException when somebody stopped the program
+   * @throws StartException when somebody stopped the program as well
    */
   static Optional<Summary> unlessOther(Export export) throws Exception {
     try {
@@ -88,14 +74,7 @@ final class OnceCommand extends ExportCommand {
   /** The same; it is closed too when somebody stops the program. */
   private static Summary run(Export opened) throws Exception {
     AtomicBoolean stopping = new AtomicBoolean();
-    Thread hook =
-        new Thread(
-            () -> {
-              stopping.set(true);
-              LOG.info("stopping; the next run goes on from here");
-              opened.close();
-            },
-            "stop");
+    Thread hook = new Thread(() -> stop(opened, stopping), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try (Export export = opened) {
       HighlevelExport.start(export);
@@ -106,15 +85,18 @@ final class OnceCommand extends ExportCommand {
       }
       return export.summary();
     } catch (Exception e) {
-      if (stopping.get()) {
-        throw new StoppedException(e);
-      }
-      throw e;
+      throw stopping.get() ? new StartException("Stopped; the next run goes on from here.") : e;
     } finally {
       if (!stopping.get()) {
         Runtime.getRuntime().removeShutdownHook(hook);
       }
     }
+  }
+
+  private static void stop(Export export, AtomicBoolean stopping) {
+    stopping.set(true);
+    LOG.info("stopping");
+    export.close();
   }
 
   private static void tell(
@@ -164,8 +146,7 @@ final class OnceCommand extends ExportCommand {
 
   static void tellWhatIsMissing(Summary summary, Settings settings, String listing, Text text) {
     for (Status.Parked pause : summary.parked()) {
-      String what = pause.channel() == null ? "all channels" : pause.channel();
-      text.line("  - %s %s: %s", pause.location(), what, pause.reason());
+      text.line("  - %s: %s", pause.name(), pause.reason());
     }
     if (summary.problem() != null) {
       text.line("  - %s", summary.problem());
@@ -191,24 +172,18 @@ final class OnceCommand extends ExportCommand {
   }
 
   private static void tellPlaces(Settings settings, Text text) {
-    Map<String, String> keys = settings.placeholders();
     if (settings.uses("file")) {
       text.line("Files: %s", settings.fileDirectory());
     }
     text.line("SQL:   table messages in %s", settings.sql());
     if (!settings.content().isEmpty()) {
-      Set<String> kinds = new TreeSet<>(settings.content());
-      text.line(
-          "Content: %s in %s, and %s %ss",
-          String.join(", ", kinds),
-          settings.contentDirectory(),
-          kinds.size() == 1 ? "table" : "tables",
-          String.join("s, ", kinds));
+      String kinds = String.join(", ", new TreeSet<>(settings.content()));
+      text.line("Content: %s, a table each, and %s", kinds, settings.contentDirectory());
     }
     if (settings.uses("mail")) {
-      text.line(
-          "Mail:  to %s by %s:%s",
-          keys.get("export.mail.to"), keys.get("export.mail.host"), keys.get("export.mail.port"));
+      Settings.Mail mail = settings.mail();
+      String to = settings.placeholders().get("export.mail.to");
+      text.line("Mail:  to %s by %s:%s", to, mail.host(), Integer.toString(mail.port()));
     }
   }
 }

@@ -15,6 +15,11 @@ record OpenState(Settings settings, Database database) implements AutoCloseable 
     NoStateException(Settings.Sql sql) {
       super("Nothing was exported so far: there is no database " + sql + ".");
     }
+
+    @Override
+    int exitCode() {
+      return HighlevelExport.INCOMPLETE;
+    }
   }
 
   /**

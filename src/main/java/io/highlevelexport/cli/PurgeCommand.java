@@ -24,11 +24,7 @@ import picocli.CommandLine.Option;
       "A message's age counts from its dateAdded; where it has none, from when it was exported."
           + " Without --yes it only counts. The export must not run meanwhile.",
       "What was purged comes back when history is read again (with a new database): set"
-          + " export.start-date as well."
-    },
-    footer = {
-      "",
-      ErasingCommand.EXIT_CODES,
+          + " export.start-date as well.",
       "Example: highlevel-export purge --older-than 3y --yes"
     })
 final class PurgeCommand extends ErasingCommand {

@@ -20,10 +20,6 @@ import picocli.CommandLine.ParentCommand;
       "Exports all history first, then what is new every export.period.",
       "Edited route files are reloaded while it runs. Stop it with Ctrl-C or SIGTERM: the page"
           + " that is under way is finished, and the next start goes on from there."
-    },
-    footer = {
-      "",
-      "Exit codes: 143 stopped by SIGTERM, 130 by Ctrl-C, 78 configuration, routes or database."
     })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which dead letters are meant, by what is in them. Options that are not given let all through. */
-final class Selection implements Predicate<DeadLetter> {
+class Selection implements Predicate<DeadLetter> {
   @Option(names = "--class", paramLabel = "CLASS", description = "auth, rate, server, sink ...")
   private String faultClass;
 

@@ -4,7 +4,6 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.site.Site;
 import io.highlevelexport.site.SiteReport;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -19,12 +18,6 @@ import picocli.CommandLine.Option;
       "It shows what is in the database's tables and in the NDJSON files. Do it again to bring it"
           + " up to date: only what changed is written. It works while the export runs.",
       "erase and purge make each site again that they can reach."
-    },
-    footer = {
-      "",
-      "Exit codes: 0 made, 1 nothing was exported or the directory cannot be used, 78 configuration"
-          + " or database.",
-      "Example: highlevel-export site --out /srv/archive"
     })
 final class SiteCommand extends ExportCommand {
   @Option(
@@ -47,18 +40,14 @@ final class SiteCommand extends ExportCommand {
       Site site = new Site(settings, state.database());
       if (forget) {
         boolean forgotten = site.forget(out);
-        print(
-            () -> Map.of("forgotten", forgotten),
+        return print(
+            Map.of("forgotten", forgotten),
+            forgotten,
             text -> text.line("%s: %s", out, forgotten ? "forgotten" : "no such site is known"));
-        return forgotten ? 0 : HighlevelExport.INCOMPLETE;
       }
       SiteReport report = site.make(out);
-      print(() -> report, text -> tell(report, text));
-      return 0;
-    } catch (IOException e) {
-      error("%s", Phrases.root(e));
+      return print(report, true, text -> tell(report, text));
     }
-    return HighlevelExport.INCOMPLETE;
   }
 
   private static void tell(SiteReport report, Text text) {

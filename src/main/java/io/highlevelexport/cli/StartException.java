@@ -15,6 +15,10 @@ public class StartException extends Exception {
     super(message, cause);
   }
 
+  int exitCode() {
+    return HighlevelExport.CONFIGURATION;
+  }
+
   /** Whether nothing is wrong but that another instance works on the database. */
   boolean isOthersTurn() {
     return getCause() instanceof LeaseKeeper.RefusedException;

@@ -37,8 +37,7 @@ import picocli.CommandLine.Option;
           + " behind now (export.settle at least), how many messages the sinks took, what waits in"
           + " the spool, what is a dead letter, and what is paused and why.",
       "It works while the export runs."
-    },
-    footer = {"", "Exit codes: 0 shown, 78 configuration or database."})
+    })
 final class StatusCommand extends ExportCommand {
   /** More of them are told as a number, but for the worst. */
   private static final int MOST_STREAMS = 300;
@@ -66,13 +65,11 @@ final class StatusCommand extends ExportCommand {
     if (missing) {
       settings = parent.settings("export.sql.", "export.content");
       List<ContentCounts.Missing> pieces = missing();
-      print(() -> pieces, text -> tell(pieces, text));
-      return 0;
+      return print(pieces, true, text -> tell(pieces, text));
     }
     if (open) {
       String address = address(parent.settings("export.http.").http());
-      print(() -> Map.of("address", address), text -> text.line("%s", address));
-      return 0;
+      return print(Map.of("address", address), true, text -> text.line("%s", address));
     }
     settings =
         parent.settings("export.sql.", "export.spool.directory", "export.dead-letter.directory");
@@ -86,8 +83,7 @@ final class StatusCommand extends ExportCommand {
                 .map(letter -> new Owner(letter.location(), letter.channel()))
                 .toList());
     listing = parent.pasted(Phrases.LIST_DEAD_LETTERS);
-    print(this::tree, this::tell);
-    return 0;
+    return print(tree(), true, this::tell);
   }
 
   /** The key stands behind the #: browsers send that to nobody. */
@@ -168,10 +164,10 @@ final class StatusCommand extends ExportCommand {
     if (status.streams().isEmpty()) {
       text.line("Nothing was exported so far.");
     } else {
-      boolean isAll = status.streams().size() <= MOST_STREAMS;
+      int more = status.streams().size() - MOST_STREAMS;
       text.line("")
           .table(
-              isAll
+              more <= 0
                   ? status.streams()
                   : states.worstFirst(status.streams()).subList(0, MOST_STREAMS),
               Text.column("Location", Status.Stream::location),
@@ -183,10 +179,8 @@ final class StatusCommand extends ExportCommand {
               Text.column("Dead letters", states::deadLettersOf),
               Text.column("Open ranges", Status.Stream::openWindows),
               Text.column("State", this::state));
-      if (!isAll) {
-        text.line(
-            "and %,d more that are no worse: %s",
-            status.streams().size() - MOST_STREAMS, "highlevel-export status --json");
+      if (more > 0) {
+        text.line("and %,d more that are no worse: highlevel-export status --json", more);
       }
       text.line("");
     }
@@ -196,7 +190,13 @@ final class StatusCommand extends ExportCommand {
     if (status.parked().size() > MOST_STREAMS) {
       text.line("and %,d more that are paused", status.parked().size() - MOST_STREAMS);
     }
-    tellSlots(text);
+    for (Slots.Holding one : status.slots()) {
+      String who = one.free() ? "No instance" : "Instance " + one.instance();
+      text.line("%s: %s", who, Phrases.count(one.slots(), "slot"));
+    }
+    if (!status.slots().isEmpty()) {
+      text.line("Slots were taken over %,d times since the first start", status.slotsTaken());
+    }
     if (rejected != null) {
       text.line("Routes: %s: %s", Phrases.REJECTED, rejected);
     }
@@ -238,25 +238,12 @@ final class StatusCommand extends ExportCommand {
       again = parked.until().isAfter(now) ? "at " + Phrases.at(parked.until()) : "now";
     }
     text.line(
-        "%s: %s%s since %s, asked again %s: %s",
+        "%s: %s since %s, asked again %s: %s",
         parked.isOfWindow() ? "Incomplete" : "Paused",
-        parked.location(),
-        parked.channel() == null ? ", all channels" : " " + parked.channel(),
+        parked.name(),
         parked.since(),
         again,
         parked.reason());
-  }
-
-  private void tellSlots(Text text) {
-    for (Slots.Holding one : status.slots()) {
-      text.line(
-          "%s: %s",
-          one.free() ? "No instance" : "Instance " + one.instance(),
-          Phrases.count(one.slots(), "slot"));
-    }
-    if (!status.slots().isEmpty()) {
-      text.line("Slots were taken over %,d times since the first start", status.slotsTaken());
-    }
   }
 
   /** All of them in a line, and those with something to be said of them. */

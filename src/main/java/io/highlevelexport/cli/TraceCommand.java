@@ -28,8 +28,7 @@ import picocli.CommandLine.Parameters;
           + " its page was delivered and how many messages of it each sink took, its row in table"
           + " messages, its mails, its dead letters and their replays.",
       "It works while the export runs."
-    },
-    footer = {"", "Exit codes: 0 found, 1 no trace of it, 78 configuration or database."})
+    })
 final class TraceCommand extends ExportCommand {
   private static final Map<Folder, String> FATES =
       Map.of(
@@ -69,8 +68,7 @@ final class TraceCommand extends ExportCommand {
       note(e.getMessage());
     }
     Result found = result;
-    print(() -> found, text -> tell(found, text));
-    return found.isEmpty() ? HighlevelExport.INCOMPLETE : 0;
+    return print(found, !found.isEmpty(), text -> tell(found, text));
   }
 
   private List<Dead> dead(DeadLetterFiles files) throws IOException {

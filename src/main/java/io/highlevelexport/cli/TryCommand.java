@@ -36,11 +36,6 @@ import picocli.CommandLine.Option;
           + " of the program (files, database, mail, HTTP and any other endpoint) is held back; the"
           + " message's way and its fields before and after stand side by side. Message content is"
           + " shown."
-    },
-    footer = {
-      "",
-      "Exit codes: 0 no message would fail, 1 some would, 2 wrong usage, 78 routes or"
-          + " configuration."
     })
 final class TryCommand extends ExportCommand {
   /** Whose messages are made up where no location is configured. */
@@ -128,8 +123,8 @@ final class TryCommand extends ExportCommand {
     } catch (IllegalArgumentException e) {
       throw usage("--from: %s", e.getMessage());
     }
-    print(() -> json(tally), text -> tell(tally, text));
-    return tally.count(Difference.Kind.WOULD_FAIL) == 0 ? 0 : HighlevelExport.INCOMPLETE;
+    boolean isWell = tally.count(Kind.WOULD_FAIL) == 0;
+    return print(json(tally), isWell, text -> tell(tally, text));
   }
 
   private static RoutesUnderTry start(RouteFolder routes, Settings settings, Clock clock)

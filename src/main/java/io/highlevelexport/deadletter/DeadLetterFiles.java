@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.highlevelexport.files.FileFault;
 import io.highlevelexport.files.PrivateFiles;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.Pause;
@@ -22,8 +23,12 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -39,6 +44,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeadLetterFiles {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterFiles.class);
+
+  /** Of an id that no waiting record has. */
+  public static final String GONE =
+      "there is no dead letter of this id: it was replayed or discarded";
 
   private static final String SUFFIX = ".json";
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
@@ -182,6 +191,28 @@ public final class DeadLetterFiles {
         .filter(text -> ID.matcher(text).matches())
         .map(text -> directory.resolve(text + SUFFIX))
         .filter(Files::isRegularFile);
+  }
+
+  /** What is done with the file of a record. */
+  public interface Step {
+    void with(Path file) throws IOException;
+  }
+
+  /**
+   * Does something with waiting records.
+   *
+   * @return what went wrong, by id
+   */
+  public Map<String, String> each(Collection<String> ids, Step step) {
+    Map<String, String> failed = new LinkedHashMap<>();
+    for (String id : new LinkedHashSet<>(ids)) {
+      try {
+        step.with(find(id).orElseThrow(() -> new IOException(GONE)));
+      } catch (IOException e) {
+        failed.put(id, FileFault.inWords(e));
+      }
+    }
+    return failed;
   }
 
   /**

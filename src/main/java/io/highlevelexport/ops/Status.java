@@ -135,6 +135,11 @@ public record Status(
           pause.isUntilChanged() ? null : pause.until());
     }
 
+    /** Whose it is, for a sentence. */
+    public String name() {
+      return location + " " + (channel == null ? "all channels" : channel);
+    }
+
     /** Whether only a window waits, and its stream goes on. */
     @JsonIgnore
     public boolean isOfWindow() {

@@ -10,7 +10,6 @@ import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.model.JsonLimits;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,11 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Dead letters on the page: a list, one in full, and what an operator does with them. */
 record DeadLetterViews(DeadLetterFiles files, StatusReader reader) {
-  private static final String GONE = "this dead letter is gone: it was replayed or discarded";
   private static final int MOST_ROWS = 100;
   private static final int DEFAULT_ROWS = 20;
 
@@ -71,7 +70,7 @@ record DeadLetterViews(DeadLetterFiles files, StatusReader reader) {
   Answer show(HttpServerRequest query) throws IOException {
     Optional<Path> file = files.find(query.getParam("id", ""));
     if (file.isEmpty()) {
-      return Answer.problem(404, GONE);
+      return Answer.problem(404, DeadLetterFiles.GONE);
     }
     DeadLetter letter = files.read(file.get());
     Map<String, String> details = letter.details();
@@ -113,23 +112,16 @@ record DeadLetterViews(DeadLetterFiles files, StatusReader reader) {
         .toList();
   }
 
-  private interface Step {
-    void take(Path file) throws IOException;
-  }
+  private record Failed(String id, String problem) {}
 
   /** Says how many were done, and which were not and why. */
-  private Answer each(List<String> ids, Step step) {
-    int done = 0;
-    List<Map<String, String>> failed = new ArrayList<>();
-    for (String id : ids) {
-      try {
-        step.take(files.find(id).orElseThrow(() -> new NoSuchFileException(GONE)));
-        done++;
-      } catch (IOException e) {
-        failed.add(Map.of("id", id, "problem", e.getMessage()));
-      }
-    }
+  private Answer each(List<String> ids, DeadLetterFiles.Step step) {
+    List<Failed> failed =
+        files.each(ids, step).entrySet().stream()
+            .map(one -> new Failed(one.getKey(), one.getValue()))
+            .toList();
     reader.outdated();
+    int done = Set.copyOf(ids).size() - failed.size();
     return Answer.json(200, Map.of("done", done, "failed", failed));
   }
 

@@ -64,7 +64,7 @@ class CommandLineTest {
   void a_home_that_is_not_there_is_told() {
     Operator.Said said = operator().types("once", "--home", home.resolve("nowhere").toString());
 
-    assertThat(said.err()).contains("--home").contains("nowhere does not exist");
+    assertThat(said.err()).contains("--home").contains("nowhere' is no directory");
     assertThat(said.exit()).isEqualTo(78);
   }
 
@@ -72,7 +72,7 @@ class CommandLineTest {
   void an_empty_home_is_not_the_current_directory() {
     Operator.Said said = operator().types("status", "--home", "");
 
-    assertThat(said.err()).contains("--home").contains("is empty");
+    assertThat(said.err()).contains("--home").contains("'' is no directory");
     assertThat(said.exit()).isEqualTo(78);
   }
 

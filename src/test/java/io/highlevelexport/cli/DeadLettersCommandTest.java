@@ -375,7 +375,7 @@ class DeadLettersCommandTest {
       assertThat(operator.types("dead-letters", "show", id).exit()).isEqualTo(1);
       assertThat(operator.types("dead-letters", "replay", id).exit()).isEqualTo(1);
       assertThat(operator.types("dead-letters", "discard", "--yes", id).err())
-          .contains("There is no dead letter");
+          .contains("there is no dead letter");
     }
     assertThat(operator.types("dead-letters").exit()).isEqualTo(2);
     assertThat(operator.types("dead-letters", "replay").exit()).isEqualTo(2);

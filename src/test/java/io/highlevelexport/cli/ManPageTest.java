@@ -31,7 +31,7 @@ class ManPageTest {
   @Test
   void it_has_no_line_that_roff_would_take_for_something_else() {
     assertThat(page().lines().filter(line -> line.startsWith(".") || line.startsWith("'")))
-        .allMatch(line -> line.matches("\\.(TH|SH|SS|TP|PP|B)( .*)?"));
+        .allMatch(line -> line.matches("\\.(TH|SH|SS|TP|B)( .*)?"));
     assertThat(page()).contains("\\-\\-older\\-than").contains(".SS dead\\-letters replay");
   }
 
@@ -75,12 +75,6 @@ class ManPageTest {
     spec.options().stream()
         .filter(option -> !option.hidden() && !option.inherited() && !isOfEvery(option))
         .forEach(option -> argument(page, option));
-    for (String footer : spec.usageMessage().footer()) {
-      if (!footer.isBlank()) {
-        line(page, ".PP");
-        line(page, text(footer));
-      }
-    }
     subcommands(command).forEach((sub, each) -> command(page, name + " " + sub, each));
   }
 

@@ -166,7 +166,7 @@ class StatusCommandTest {
 
     assertThat(said.out())
         .containsPattern("loc1 +SMS +- +- +0 +0 +1 +1 +paused until 20")
-        .containsOnlyOnce("Paused: loc1, all channels")
+        .containsOnlyOnce("Paused: loc1 all channels")
         .contains("access token is invalid")
         .contains("Dead letters: 0 messages, 1 failed fetch")
         .containsPattern("see: \\S*highlevel-export dead-letters list --home " + home + "\\R");
