@@ -1,5 +1,6 @@
 package io.highlevelexport.config;
 
+import io.highlevelexport.model.Dates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,7 +30,19 @@ import org.apache.camel.util.TimeUtils;
 public record Key(String name, String standard, String help, String values) {
   private static final String TIME_ABOVE_0 = "time above 0";
   private static final Pattern HELP = Pattern.compile("(.*?)(?: \\[([^]]+)])?");
+  private static final Pattern CHOICES = Pattern.compile("(?:list: )?(.* \\| [^;]*)(?:; or (.*))?");
   private static final Pattern RANGE = Pattern.compile("(\\d+) (?:to (\\d+)|or more)");
+
+  /** What a value of some kinds looks like, or each one of a list. */
+  private static final Map<String, Pattern> FORMS =
+      Map.of(
+          "a date such as 2021-04-15, or v3", Pattern.compile("[0-9A-Za-z.-]+"),
+          "address of this machine", Pattern.compile("[0-9A-Za-z.:-]+"),
+          "http address", Pattern.compile("(https?://[^/\\s@]+/\\S*)?"),
+          "list of hosts: NAME, *.NAME or http://NAME:PORT",
+              Pattern.compile("(https?://)?(\\*\\.)?[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*(:\\d{1,5})?"),
+          "list of pages: http or https, with a / at the end",
+              Pattern.compile("https?://[0-9A-Za-z.-]+(:\\d{1,5})?/([\\w./~-]*/)?"));
 
   /** What Camel would take for something else in an address or an expression. */
   private static final Pattern NO_ADDRESS =
@@ -97,13 +113,58 @@ public record Key(String name, String standard, String help, String values) {
       long most = range.group(2) == null ? Long.MAX_VALUE : Long.parseLong(range.group(2));
       return number(text, Long.parseLong(range.group(1)), most);
     }
+    Matcher choices = CHOICES.matcher(values);
+    if (choices.matches() && !text.equals(choices.group(2))) {
+      Nearest known = new Nearest(List.of(choices.group(1).split(" \\| ")));
+      mustBe(
+          item -> known.names().contains(item),
+          item -> "there is no \"" + item + "\", " + known.suggest(item, "choose one"),
+          text);
+    }
+    if (FORMS.containsKey(values)) {
+      mustBe(
+          FORMS.get(values).asMatchPredicate(),
+          item -> (isList() ? item + " " : "") + "does not look right",
+          text);
+    }
     return switch (values) {
       case "time", TIME_ABOVE_0 -> time(text);
-      case "list" -> list(text).collect(Collectors.joining(","));
+      case "date" -> date(text);
       case "directory" -> directory(text, home);
       case "file" -> text.isEmpty() ? "" : home.resolve(text).toString();
-      default -> values.contains(" | ") ? choice(text) : text;
+      default -> isList() ? list(text).collect(Collectors.joining(",")) : text;
     };
+  }
+
+  /** What takes the place of a value that is none, while the others are checked. */
+  String standIn(String text, Home home) {
+    if (values.equals("directory")) {
+      // the default is no better in a home that no endpoint can name
+      return home.resolve(standard).toString();
+    }
+    return values.startsWith("list: ") ? text : checked(standard, home);
+  }
+
+  private boolean isList() {
+    return values.startsWith("list");
+  }
+
+  private void mustBe(Predicate<String> right, UnaryOperator<String> otherwise, String text) {
+    String wrong =
+        (isList() ? list(text) : Stream.of(text))
+            .filter(right.negate())
+            .map(otherwise)
+            .collect(Collectors.joining(" "));
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException(wrong + " (" + values + ")");
+    }
+  }
+
+  private static String date(String text) {
+    if (!text.isEmpty() && Dates.parse(text).isEmpty()) {
+      throw new IllegalArgumentException("is no date such as 2024-03-27 or 2024-03-27T18:13:49Z");
+    }
+    return text;
   }
 
   public static Stream<String> list(String text) {
@@ -151,13 +212,5 @@ public record Key(String name, String standard, String help, String values) {
           directory + ": Camel cannot name a directory with \"" + odd.group() + "\" in its path");
     }
     return directory.toString();
-  }
-
-  private String choice(String text) {
-    List<String> choices = List.of(values.split(" \\| "));
-    if (!choices.contains(text)) {
-      throw new IllegalArgumentException("must be one of " + String.join(", ", choices));
-    }
-    return text;
   }
 }

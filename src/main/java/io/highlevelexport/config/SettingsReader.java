@@ -2,7 +2,6 @@ package io.highlevelexport.config;
 
 import io.highlevelexport.model.Channels;
 import io.highlevelexport.model.Dates;
-import io.highlevelexport.model.Piece;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.net.IDN;
@@ -10,8 +9,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,11 +20,7 @@ import java.util.stream.Stream;
  * key says of its values, then what must hold between them. Sends and creates nothing.
  */
 public final class SettingsReader {
-  private static final Pattern PAGE_URL =
-      Pattern.compile("https?://[0-9A-Za-z.-]+(:\\d{1,5})?/([\\w./~-]*/)?");
   private static final Pattern LOGIN = Pattern.compile("[^:]+:.{12,}");
-  private static final Pattern ATTACHMENT_HOST =
-      Pattern.compile("(https?://)?(\\*\\.)?[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*(:\\d{1,5})?");
   private static final Pattern SINK = Pattern.compile("[a-z][a-z0-9-]*");
   private static final Pattern DOMAIN =
       Pattern.compile("(?<=@)[^\\s,;<>\"@]*[^\\p{ASCII}][^\\s,;<>\"@]*");
@@ -111,24 +104,18 @@ public final class SettingsReader {
     Settings.OAuth oauth = access.oauth();
     List<String> locations = locations(oauth);
     List<String> channels = channels();
-    Instant startDate = startDate();
-    content();
     sinks();
     Settings.Sql sql = sql();
     scale();
     Settings.Mail mail = mail();
     Settings.Http http = http();
-    values.must(
-        "export.traces.endpoint",
-        "(https?://[^/\\s@]+/\\S*)?",
-        "is no address such as http://localhost:4318/v1/traces");
     return new Settings(
         api,
         oauth,
         locations,
         channels,
         values.number("export.page-size"),
-        startDate,
+        Dates.parse(values.text("export.start-date")).orElse(null),
         new Settings.Polling(
             values.time("export.period"),
             values.time("export.idle-period"),
@@ -187,52 +174,12 @@ public final class SettingsReader {
 
   private List<String> channels() {
     List<String> channels = values.list("export.channels");
-    choose("export.channels", "channel", Channels.ALL, Channels.EVERYTHING);
     if (channels.isEmpty()) {
       String choice = String.join(", ", Channels.ALL);
       values.problem("export.channels", "is empty: choose of " + choice + ", or * for everything");
     }
     boolean isEverything = channels.equals(List.of(Channels.EVERYTHING));
     return isEverything ? List.of(Channels.EVERYTHING, "Email") : channels;
-  }
-
-  private void content() {
-    choose("export.content", "content", Piece.KINDS.stream().map(Piece::key).toList(), "none");
-    for (String host : values.list("export.attachments.hosts")) {
-      if (!ATTACHMENT_HOST.matcher(host).matches()) {
-        values.problem(
-            "export.attachments.hosts",
-            host
-                + " is no host: write files.example.com, *.example.com or"
-                + " http://files.example.com:8080");
-      }
-    }
-  }
-
-  private void choose(String key, String what, List<String> known, String alone) {
-    boolean isAlone = values.list(key).equals(List.of(alone));
-    for (String item : values.list(key)) {
-      if (!known.contains(item) && !isAlone) {
-        String meant =
-            new Nearest(known)
-                .to(item)
-                .map(", did you mean \"%s\"? Choose"::formatted)
-                .orElse(": choose");
-        values.problem(
-            key,
-            "there is no %s \"%s\"%s of %s, or %s alone"
-                .formatted(what, item, meant, String.join(", ", known), alone));
-      }
-    }
-  }
-
-  private Instant startDate() {
-    String text = values.text("export.start-date");
-    Optional<Instant> date = Dates.parse(text);
-    if (date.isEmpty() && !text.isEmpty()) {
-      values.problem("export.start-date", "is no date such as 2024-03-27 or 2024-03-27T18:13:49Z");
-    }
-    return date.orElse(null);
   }
 
   private void sinks() {
@@ -336,25 +283,11 @@ public final class SettingsReader {
   }
 
   private Settings.Http http() {
-    values.must(
-        "export.http.host", "[0-9A-Za-z.:-]+", "is an address of this machine, such as 127.0.0.1");
-    List<URI> urls = new ArrayList<>();
-    for (String url : values.list("export.http.urls")) {
-      if (PAGE_URL.matcher(url).matches()) {
-        urls.add(URI.create(url));
-      } else {
-        values.problem(
-            "export.http.urls",
-            url
-                + " is no address of a page: http or https, and a / at its end, such as"
-                + " https://ops.example.com/export/");
-      }
-    }
     Settings.Http http =
         new Settings.Http(
             values.text("export.http.host"),
             values.number("export.http.port"),
-            urls,
+            values.list("export.http.urls").stream().map(URI::create).toList(),
             values.path("export.http.key-file"),
             values.secret("export.http.users"));
     if (!values.hasProblem("export.http.users-file")

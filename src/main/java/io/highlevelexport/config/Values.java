@@ -46,11 +46,7 @@ final class Values {
       values.put(key.name(), key.checked(configuration.get(key.name()), home));
     } catch (IllegalArgumentException e) {
       problem(key.name(), e.getMessage());
-      // a path's default is no better in a home that no endpoint can name
-      boolean path = key.values().equals("directory");
-      values.put(
-          key.name(),
-          path ? home.resolve(key.standard()).toString() : key.checked(key.standard(), home));
+      values.put(key.name(), key.standIn(configuration.get(key.name()), home));
     }
   }
 
@@ -68,12 +64,6 @@ final class Values {
 
   Path path(String key) {
     return Path.of(text(key));
-  }
-
-  void must(String key, String pattern, String otherwise) {
-    if (!text(key).matches(pattern)) {
-      problem(key, otherwise);
-    }
   }
 
   String text(String key) {

@@ -71,7 +71,7 @@ class OAuthSettingsTest {
                 "export.oauth.key", "short"))
         .hasMessageContaining("export.oauth.client-id is given as well")
         .hasMessageContaining("export.oauth.token-file is given as well")
-        .hasMessageContaining("must be one of Location, Company")
+        .hasMessageContaining("choose one (Location | Company)")
         .hasMessageContaining("is no Base64 of 32 bytes")
         .hasMessageNotContaining("canary");
   }

@@ -22,7 +22,20 @@ class EveryKeyTest {
   private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
   private static final List<String> TAGS =
       List.of(
-          "", "time", "time above 0", "list", "directory", "file", "secret", "may hold a password");
+          "",
+          "time",
+          "time above 0",
+          "date",
+          "a date such as 2021-04-15, or v3",
+          "address of this machine",
+          "http address",
+          "list",
+          "list of hosts: NAME, *.NAME or http://NAME:PORT",
+          "list of pages: http or https, with a / at the end",
+          "directory",
+          "file",
+          "secret",
+          "may hold a password");
 
   /** Keys that take any text need one that is theirs. */
   private static final Map<String, String> TEXTS =
@@ -43,6 +56,9 @@ class EveryKeyTest {
           Map.entry("export.locations", "locB , locC"),
           Map.entry("export.channels", "SMS , Call"),
           Map.entry("export.start-date", "2024-03-27"),
+          Map.entry("export.content", "email , contacts"),
+          Map.entry("export.attachments.hosts", "a.example.com , *.example.org:8443"),
+          Map.entry("export.http.urls", "https://ops.example.com/export/"),
           Map.entry("export.sql.url", "jdbc:postgresql://db.example.com/archive?password=canary"),
           Map.entry("export.sql.username", "export+x"),
           Map.entry("export.mail.host", "smtp.example.com"),
@@ -130,7 +146,7 @@ class EveryKeyTest {
     if (key.values().matches("\\d.*")) {
       return Long.toString(Long.parseLong(key.values().split(" ")[0]) + 3);
     }
-    if (key.values().contains(" | ")) {
+    if (key.values().contains(" | ") && !key.values().startsWith("list: ")) {
       return Stream.of(key.values().split(" \\| "))
           .filter(choice -> !choice.equals(key.standard()))
           .findFirst()
