@@ -3,6 +3,7 @@ package io.highlevelexport.delivery;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.highlevelexport.model.ContentHash;
 import io.highlevelexport.model.Message;
+import io.highlevelexport.model.Slice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,12 +39,29 @@ public record Batch(
     List<Integer> indexes) {
 
   public long ndjsonLength() {
-    return NdjsonStream.length(messages);
+    return lengthOf(messages);
   }
 
   /** All of it as NDJSON; a copy. */
   public byte[] toNdjson() {
-    return NdjsonStream.bytes(messages);
+    return ndjson(messages);
+  }
+
+  private static long lengthOf(List<Message> messages) {
+    return messages.stream().mapToLong(message -> message.raw().length() + 1L).sum();
+  }
+
+  /** Messages as NDJSON, each as it was received. */
+  public static byte[] ndjson(List<Message> messages) {
+    byte[] lines = new byte[Math.toIntExact(lengthOf(messages))];
+    int end = 0;
+    for (Message message : messages) {
+      Slice line = message.raw();
+      System.arraycopy(line.bytes(), line.from(), lines, end, line.length());
+      end += line.length();
+      lines[end++] = '\n';
+    }
+    return lines;
   }
 
   public int size() {

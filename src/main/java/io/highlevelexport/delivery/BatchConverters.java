@@ -1,5 +1,6 @@
 package io.highlevelexport.delivery;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -14,7 +15,7 @@ import org.apache.camel.support.SimpleTypeConverter;
 public final class BatchConverters implements TypeConverterLoader {
   @Override
   public void load(TypeConverterRegistry registry) {
-    add(registry, InputStream.class, batch -> new NdjsonStream(batch.messages()));
+    add(registry, InputStream.class, batch -> new ByteArrayInputStream(batch.toNdjson()));
     add(registry, byte[].class, Batch::toNdjson);
     add(registry, String.class, batch -> new String(batch.toNdjson(), StandardCharsets.UTF_8));
   }

@@ -1,7 +1,6 @@
 package io.highlevelexport.delivery.mail;
 
 import io.highlevelexport.delivery.Batch;
-import io.highlevelexport.delivery.NdjsonStream;
 import io.highlevelexport.delivery.mail.EmailTexts.Email;
 import io.highlevelexport.model.ContentDigest;
 import io.highlevelexport.model.ContentHash;
@@ -131,7 +130,7 @@ public final class Mails {
     List<Message> there = all.stream().map(Email::content).filter(Objects::nonNull).toList();
     String summary = summary(batch);
     if (!there.isEmpty()) {
-      files.add(new OutgoingMail.Attached("emails.ndjson", NDJSON, NdjsonStream.bytes(there)));
+      files.add(new OutgoingMail.Attached("emails.ndjson", NDJSON, Batch.ndjson(there)));
       summary += "Attached with their texts: " + there.size() + " e-mails.\n";
     }
     if (there.size() < all.size()) {

@@ -7,7 +7,7 @@ import io.highlevelexport.model.Slice;
  * {@code db/upsert} expect them.
  *
  * @param texts in the order of {@link RowReader#TEXTS}
- * @param raw the message, in UTF-8
+ * @param raw the message
  * @param type the API's number of the message type, {@code null} where it is none
  * @param callDuration seconds, {@code null} where it is unknown
  * @param dateAdded epoch milliseconds, {@code null} where it cannot be read; {@code dateUpdated}

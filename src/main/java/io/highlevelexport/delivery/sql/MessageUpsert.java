@@ -4,6 +4,7 @@ import io.highlevelexport.config.Dialect;
 import io.highlevelexport.delivery.Batch;
 import io.highlevelexport.model.Message;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -88,8 +89,14 @@ public final class MessageUpsert implements SqlPrepareStatementStrategy {
       int text = column;
       bindArray(statement, column + 1, "text", rows, String[]::new, row -> row.texts()[text]);
     }
-    // as bytes: they need not become text and bytes again
-    bindArray(statement, texts + 1, "bytea", rows, byte[][]::new, row -> row.raw().toBytes());
+    // as bytes: the driver copies a text once more, and whatever is not UTF-8 is so from here on
+    bindArray(
+        statement,
+        texts + 1,
+        "bytea",
+        rows,
+        byte[][]::new,
+        row -> row.raw().text().getBytes(StandardCharsets.UTF_8));
     bindArray(statement, texts + 2, "int4", rows, Integer[]::new, MessageRow::type);
     bindArray(statement, texts + 3, "int4", rows, Integer[]::new, MessageRow::callDuration);
     bindArray(statement, texts + 4, "int8", rows, Long[]::new, MessageRow::dateAdded);

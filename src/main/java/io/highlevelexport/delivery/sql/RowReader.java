@@ -10,7 +10,6 @@ import io.highlevelexport.model.Message;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.model.Slice;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -72,7 +71,6 @@ final class RowReader {
   private static final JsonFactory JSON = JsonLimits.factory();
 
   private Slice raw;
-  private JsonBytes rawIs;
   private String[] texts;
   private Integer type;
   private Integer callDuration;
@@ -106,7 +104,6 @@ final class RowReader {
    */
   MessageRow read(Message message, long revision) throws IOException {
     raw = message.raw();
-    rawIs = JsonBytes.of(raw);
     texts = new String[TEXTS.size()];
     type = null;
     callDuration = null;
@@ -124,7 +121,7 @@ final class RowReader {
     texts[CHANNEL] = PlainText.of(message.getChannel());
     return new MessageRow(
         texts,
-        rawIs == JsonBytes.NOT_UTF8 ? Slice.of(raw.text().getBytes(StandardCharsets.UTF_8)) : raw,
+        raw,
         type,
         callDuration,
         dateAdded,
@@ -166,7 +163,7 @@ final class RowReader {
     return switch (parser.currentToken()) {
       case VALUE_NULL -> null;
       case START_OBJECT, START_ARRAY -> json(parser);
-      default -> rawIs == JsonBytes.PLAIN ? parser.getText() : PlainText.of(parser.getText());
+      default -> PlainText.of(parser.getText());
     };
   }
 
