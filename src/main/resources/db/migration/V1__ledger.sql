@@ -2,15 +2,22 @@
 
 -- One location and channel. Everything before the frontier is covered by windows that are done or still open.
 create table stream (
-  location_id  varchar(255) not null, -- the location
-  channel      varchar(40) not null, -- the channel that is asked for; * is everything but e-mail
-  frontier_ms  bigint not null, -- up to when windows are planned
-  refreshed_ms bigint not null, -- when the last deeper re-read was planned
-  start_ms     bigint, -- from when it is exported; null: from the beginning
-  latest_ms    bigint, -- the latest date of a message that was read; null: none was
-  asked_ms     bigint not null, -- when it was asked for changes last
-  mark_ms      bigint not null, -- the API's date of a change, up to which everything is known
-  sorted       smallint, -- 1: the API sorts by that date, 0: it does not; null: no answer shows it
+  location_id    varchar(255) not null, -- the location
+  channel        varchar(40) not null, -- the channel that is asked for; * is everything but e-mail
+  frontier_ms    bigint not null, -- up to when windows are planned
+  refreshed_ms   bigint not null, -- when the last deeper re-read was planned
+  start_ms       bigint, -- from when it is exported; null: from the beginning
+  latest_ms      bigint, -- the latest date of a message that was read; null: none was
+  asked_ms       bigint not null, -- when it was asked for changes last
+  mark_ms        bigint not null, -- the API's date of a change, up to which everything is known
+  sorted         smallint, -- 1: the API sorts by that date, 0: it does not; null: no answer shows it
+  audit_since_ms bigint not null, -- when the last audit ended, or the stream was begun; 0: one is asked for
+  audit_running  smallint not null default 0, -- 1: one ends when what it has found is fetched
+  audit_from_ms  bigint, -- begin of what was audited; null: the beginning of time
+  audit_to_ms    bigint, -- end of it, exclusive; null: never audited
+  audit_total    bigint, -- messages in it by the API's count; null: never audited
+  audit_counted  bigint, -- messages in it that were read; null: never audited
+  audited_ms     bigint, -- when the last one ended; null: never audited
   primary key (location_id, channel)
 )${table};
 

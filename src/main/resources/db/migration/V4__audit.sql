@@ -1,18 +1,4 @@
--- What the audit of a stream against the total of the API found last.
-create table audit (
-  location_id varchar(255) not null, -- the location
-  channel     varchar(40) not null, -- the channel that is asked for
-  since_ms    bigint not null, -- when the last audit ended, or the stream was begun; 0: one is asked for
-  running     smallint not null default 0, -- 1: one is under way
-  from_ms     bigint, -- begin of what was audited; null: the beginning of time
-  to_ms       bigint, -- end of it, exclusive; null: never audited
-  total       bigint, -- messages in it by the API's count; null: never audited
-  counted     bigint, -- messages in it that were read; null: never audited
-  audited_ms  bigint, -- when the last one ended; null: never audited
-  primary key (location_id, channel)
-)${table};
-
--- A range in which the total of the API is not what was read; left as it is, once it was fetched, until a number changes.
+-- A range that was fetched, and in which the total of the API is still not what was read: left as it is until a number changes.
 create table audit_range (
   id          ${identity}, -- number of the range
   location_id varchar(255) not null, -- the location
@@ -20,8 +6,8 @@ create table audit_range (
   from_ms     bigint, -- begin, inclusive; null: the beginning of time
   to_ms       bigint not null, -- end, exclusive
   total       bigint not null, -- messages in it by the API's count
-  seen        bigint, -- messages that came when it was fetched; null: it is still to be looked into
-  counted     bigint -- messages in it that had been read then; null: it is still to be looked into
+  seen        bigint not null, -- messages that came when it was fetched
+  counted     bigint not null -- messages in it that had been read then
 )${table};
 
 -- Messages that the API had once and has not any more: they count as not there.

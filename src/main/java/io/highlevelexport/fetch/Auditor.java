@@ -4,7 +4,6 @@ import io.highlevelexport.api.ApiGate;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.AuditLedger;
 import io.highlevelexport.ledger.AuditLedger.Due;
-import io.highlevelexport.ledger.AuditRanges.Difference;
 import io.highlevelexport.ledger.AuditRanges.Left;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.Lease;
@@ -14,6 +13,7 @@ import io.highlevelexport.model.Window;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -120,7 +120,7 @@ public final class Auditor implements AutoCloseable {
   /** What lies behind is read again by each poll. */
   private Due upToOverlap(Due due) {
     Range whole = due.whole();
-    return due.isRunning()
+    return due.isLookedThrough()
         ? due
         : new Due(
             whole.between(whole.from(), whole.to().minus(settings.polling().overlap())), false);
@@ -159,33 +159,28 @@ public final class Auditor implements AutoCloseable {
     }
   }
 
-  /** Goes on with the audit of a stream until it ends, or has to wait. */
+  /**
+   * Audits a stream until that ends, or has to wait. One that breaks off begins again: what it has
+   * found is fetched meanwhile, and differs no more.
+   */
   private void audit(Due due) throws IOException {
     Range whole = due.whole();
-    if (!due.isRunning()) {
-      whole = whole.between(whole.from(), ledger.counts().clearBefore(whole));
-      OptionalLong total = ask(whole);
-      if (total.isEmpty()) {
-        return;
-      }
-      ledger.begin(whole, total.getAsLong());
-      if (ledger.ranges().differences(whole).isEmpty()) {
-        end(whole, total.getAsLong());
-        return;
-      }
-    }
-    for (List<Difference> left = ledger.ranges().differences(whole);
-        !left.isEmpty();
-        left = ledger.ranges().differences(whole)) {
-      if (!lookInto(left.get(0))) {
-        return;
-      }
-    }
-    if (!ledger.isFetching(whole)) {
+    if (due.isLookedThrough()) {
       OptionalLong total = ask(whole);
       if (total.isPresent()) {
         end(whole, total.getAsLong());
       }
+      return;
+    }
+    whole = whole.between(whole.from(), ledger.counts().clearBefore(whole));
+    OptionalLong total = ask(whole);
+    List<Window> found = new ArrayList<>();
+    boolean isThrough = total.isPresent() && lookInto(whole, total.getAsLong(), found);
+    pool.add(found);
+    if (isThrough && found.isEmpty()) {
+      end(whole, total.getAsLong());
+    } else if (isThrough) {
+      ledger.lookedThrough(whole);
     }
   }
 
@@ -195,29 +190,39 @@ public final class Auditor implements AutoCloseable {
   }
 
   /**
-   * @return whether the audit can go on
+   * Has fetched what differs of a range.
+   *
+   * @param total what the API has of it
+   * @param found gets the windows
+   * @return whether it was looked through to the end
    */
-  private boolean lookInto(Difference difference) throws IOException {
-    Optional<Instant> edge = isSmall(difference) ? Optional.empty() : edge(difference.range());
-    if (edge.isEmpty()) {
-      pool.add(ledger.fetch(difference, clock.instant()));
+  private boolean lookInto(Range range, long total, List<Window> found) throws IOException {
+    if (ledger.isExplained(range, total)) {
       return true;
     }
-    OptionalLong before = ask(difference.range().between(difference.range().from(), edge.get()));
-    before.ifPresent(total -> ledger.halve(difference, edge.get(), total));
-    return before.isPresent();
+    Optional<Instant> edge = isSmall(range, total) ? Optional.empty() : edge(range);
+    if (edge.isEmpty()) {
+      found.addAll(ledger.fetch(range, total, clock.instant()));
+      return true;
+    }
+    Range first = range.between(range.from(), edge.get());
+    Range second = range.between(edge.get(), range.to());
+    OptionalLong before = ask(first);
+    return before.isPresent()
+        && lookInto(first, before.getAsLong(), found)
+        && lookInto(second, Math.max(0, total - before.getAsLong()), found);
   }
 
   /** Whether to fetch it costs no more than to halve it once more: a page, or nearly all of it. */
-  private boolean isSmall(Difference difference) {
-    long missing = difference.total() - ledger.counts().count(difference.range());
-    return difference.total() <= settings.pageSize() || missing * 2 >= difference.total();
+  private boolean isSmall(Range range, long total) {
+    long missing = total - ledger.counts().count(range);
+    return total <= settings.pageSize() || missing * 2 >= total;
   }
 
   /** Where a range is halved; never within one that is left as it is. */
   private Optional<Instant> edge(Range range) {
     Optional<Instant> middle = ledger.counts().middle(range);
-    for (Left left : ledger.ranges().leftIn(range)) {
+    for (Left left : ledger.ranges().in(range)) {
       middle = middle.map(edge -> outside(left.range(), edge));
     }
     return middle.filter(

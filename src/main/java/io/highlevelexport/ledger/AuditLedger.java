@@ -1,7 +1,7 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.config.Dialect;
-import io.highlevelexport.ledger.AuditRanges.Difference;
+import io.highlevelexport.ledger.AuditRanges.Left;
 import io.highlevelexport.ledger.MessageCounts.Range;
 import io.highlevelexport.model.Window;
 import java.time.Duration;
@@ -15,21 +15,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The audits of the streams, in tables {@code audit}, {@code audit_range} and {@code gone}: what
- * was found last, what is still to be looked into, and what has to be left as it is. A crash costs
- * no more than the request that was under way.
+ * The audits of the streams, in tables {@code stream}, {@code audit_range} and {@code gone}: what
+ * was found last, and what has to be left as it is.
  */
 public final class AuditLedger {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLedger.class);
 
   /** So far a range is fetched beyond its edges, which are clear for twice as long. */
   private static final long BEYOND_MS = MessageCounts.MARGIN_MS / 2;
-
-  private static final String NEW =
-      " from stream s where not exists (select 1 from audit a where a.location_id = s.location_id"
-          + " and a.channel = s.channel)";
-
-  private static final int MANY = 1000;
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -51,7 +44,7 @@ public final class AuditLedger {
     this.transaction = transaction;
     this.windows = windows;
     this.counts = new MessageCounts(jdbc);
-    this.ranges = new AuditRanges(jdbc, counts);
+    this.ranges = new AuditRanges(jdbc);
     this.gone = new GoneMessages(jdbc, known, dialect);
   }
 
@@ -70,101 +63,72 @@ public final class AuditLedger {
   }
 
   /**
-   * An audit that is due or under way.
+   * An audit that is due.
    *
-   * @param whole what is audited; while it is not under way yet, all that was planned so far
+   * @param whole what is audited: all that was planned so far, or what was looked through
+   * @param isLookedThrough whether nothing is left of it but what is fetched again
    */
-  public record Due(Range whole, boolean isRunning) {}
+  public record Due(Range whole, boolean isLookedThrough) {}
 
   /**
-   * What is to be audited now. A stream that was begun just now is due a period later: it is
-   * fetched window by window against the API's totals. Where many are begun at once they are
-   * entered some at a time, and spread over the period, so that they never come due together.
+   * What is to be audited now: first a period after it was begun, since it is fetched window by
+   * window against the API's totals.
    *
    * @param period zero for never, unless it is wanted
    */
   public List<Due> due(Duration period, Instant now) {
-    // asked before: SQLite has one writer at a time, even where there is nothing to write
-    if (!period.isZero()) {
-      List<Object[]> begun =
-          jdbc.query(
-              "select s.location_id, s.channel" + NEW + " limit " + MANY,
-              (row, number) ->
-                  new Object[] {row.getString(1), row.getString(2), now.toEpochMilli()});
-      if (begun.size() == MANY) {
-        begun.forEach(
-            row ->
-                row[2] =
-                    now.toEpochMilli()
-                        - Windows.place((String) row[0], (String) row[1], period.toMillis()));
-      }
-      if (!begun.isEmpty()) {
-        jdbc.batchUpdate(
-            "insert into audit (location_id, channel, since_ms) values (?, ?, ?)", begun);
-      }
-    }
     return Records.list(
         jdbc,
         Due.class,
-        "select s.location_id, s.channel, case when a.running = 1 then a.from_ms else s.start_ms"
-            + " end, case when a.running = 1 then a.to_ms else s.frontier_ms end, a.running from"
-            + " audit a join stream s on s.location_id = a.location_id and s.channel = a.channel"
-            + " where a.running = 1 or a.since_ms <= ? or a.since_ms > ? order by s.location_id,"
-            + " s.channel",
+        "select location_id, channel, case when audit_running = 1 then audit_from_ms else start_ms"
+            + " end, case when audit_running = 1 then audit_to_ms else frontier_ms end,"
+            + " audit_running from stream where audit_running = 1 or audit_since_ms <= ? or"
+            + " audit_since_ms > ? order by location_id, channel",
         period.isZero() ? 0 : now.minus(period).toEpochMilli(),
         period.isZero() ? Long.MAX_VALUE : now.toEpochMilli());
   }
 
-  /** An audit begins: the API has so many messages of the whole. */
-  public void begin(Range whole, long total) {
-    transaction.executeWithoutResult(
-        status -> {
-          jdbc.update(
-              "update audit set running = 1, from_ms = ?, to_ms = ?" + Windows.OF_STREAM,
-              Windows.millis(whole.from()),
-              whole.high(),
-              whole.locationId(),
-              whole.channel());
-          ranges.lookInto(whole, total);
-        });
+  /** Whether the ledger has as many messages as the API says, or as was found before. */
+  public boolean isExplained(Range range, long total) {
+    long count = counts.count(range);
+    if (total == count) {
+      transaction.executeWithoutResult(status -> ranges.forget(range));
+    }
+    return total == count || total - count == ranges.difference(range);
   }
 
-  /** Two halves take the place of a range. */
-  public void halve(Difference whole, Instant edge, long totalBefore) {
-    Range range = whole.range();
+  /** All that differs in the whole is being fetched again. */
+  public void lookedThrough(Range whole) {
     transaction.executeWithoutResult(
-        status -> {
-          ranges.remove(whole);
-          ranges.lookInto(range.between(range.from(), edge), totalBefore);
-          ranges.lookInto(
-              range.between(edge, range.to()), Math.max(0, whole.total() - totalBefore));
-        });
+        status ->
+            jdbc.update(
+                "update stream set audit_running = 1, audit_from_ms = ?, audit_to_ms = ?"
+                    + Windows.OF_STREAM,
+                Windows.millis(whole.from()),
+                whole.high(),
+                whole.locationId(),
+                whole.channel()));
   }
 
   /**
    * Has a range fetched again, a little beyond its edges. What lies in a window that came short of
    * its total is fetched again already.
    *
+   * @param total what the API has
    * @return the window; none where it is left to another one
    */
-  public List<Window> fetch(Difference difference, Instant now) {
-    Range range = difference.range();
+  public List<Window> fetch(Range range, long total, Instant now) {
     Window planned = beyond(range);
     boolean isLeft =
         windows.open(List.of(range.locationId())).stream()
             .filter(window -> window.kind() != Window.Kind.AUDIT && window.misses() > 0)
             .anyMatch(planned::meets);
-    return transaction.execute(
-        status -> {
-          ranges.remove(difference);
-          ranges.forget(range);
-          if (isLeft) {
-            long count = counts.count(range);
-            ranges.enter(range, difference.total(), count, count);
-            return List.of();
-          }
-          return windows.plan(List.of(), List.of(), List.of(planned), now);
-        });
+    if (!isLeft) {
+      return windows.plan(List.of(), List.of(), List.of(planned), now);
+    }
+    long count = counts.count(range);
+    transaction.executeWithoutResult(status -> ranges.leave(new Left(range, total, count, count)));
+    return List.of();
   }
 
   private static Window beyond(Range range) {
@@ -177,16 +141,9 @@ public final class AuditLedger {
         range.to().plusMillis(BEYOND_MS));
   }
 
-  /** Whether a window of an audit of the stream is not done. */
-  public boolean isFetching(Range stream) {
-    return windows.open(List.of(stream.locationId())).stream()
-        .filter(window -> window.kind() == Window.Kind.AUDIT)
-        .anyMatch(window -> window.channel().equals(stream.channel()));
-  }
-
   /**
-   * A range was fetched again. What the ledger has of it and the API has not is marked; where not
-   * all came that the total counts, that is left as it is.
+   * A range was fetched again. What the ledger has of it and the API has not is marked; where the
+   * total is still another number, that is left as it is.
    *
    * @param came whether a message of this id came
    */
@@ -207,16 +164,16 @@ public final class AuditLedger {
         status -> {
           if (isComplete) {
             gone.mark(window, came, now);
-            return;
           }
-          ranges.forget(range);
-          ranges.enter(range, total, seen, counts.count(range));
-          LOG.warn(
-              "{}: the API counts {} messages and returns {} of them, however often it is asked;"
-                  + " this is not looked into again until one of the numbers changes",
-              range,
-              String.format(Locale.ROOT, "%,d", total),
-              String.format(Locale.ROOT, "%,d", seen));
+          if (!isComplete) {
+            LOG.warn(
+                "{}: the API counts {} messages and returns {} of them, however often it is asked;"
+                    + " this is not looked into again until one of the numbers changes",
+                range,
+                String.format(Locale.ROOT, "%,d", total),
+                String.format(Locale.ROOT, "%,d", seen));
+          }
+          ranges.leave(new Left(range, total, seen, counts.count(range)));
         });
   }
 
@@ -232,12 +189,12 @@ public final class AuditLedger {
           long count = counts.count(whole);
           if (total == count) {
             ranges.forget(whole);
-          } else if (total - count != ranges.left(whole)) {
-            ranges.enter(whole, total, total, count + ranges.left(whole));
+          } else if (total - count != ranges.difference(whole)) {
+            ranges.enter(new Left(whole, total, total, count + ranges.difference(whole)));
           }
           jdbc.update(
-              "update audit set running = 0, since_ms = ?, audited_ms = ?, from_ms = ?,"
-                  + " to_ms = ?, total = ?, counted = ?"
+              "update stream set audit_running = 0, audit_since_ms = ?, audited_ms = ?,"
+                  + " audit_from_ms = ?, audit_to_ms = ?, audit_total = ?, audit_counted = ?"
                   + Windows.OF_STREAM,
               now.toEpochMilli(),
               now.toEpochMilli(),

@@ -66,14 +66,9 @@ public final class AuditResults {
   /** Wants an audit of these streams; whoever works on the database does it. */
   public void want(ExportedStreams wanted) {
     for (Stream stream : Records.list(jdbc, Stream.class, Windows.STREAMS)) {
-      if (wanted.contains(stream.locationId(), stream.channel())
-          && jdbc.update(
-                  "update audit set since_ms = 0" + Windows.OF_STREAM,
-                  stream.locationId(),
-                  stream.channel())
-              == 0) {
+      if (wanted.contains(stream.locationId(), stream.channel())) {
         jdbc.update(
-            "insert into audit (location_id, channel, since_ms) values (?, ?, 0)",
+            "update stream set audit_since_ms = 0" + Windows.OF_STREAM,
             stream.locationId(),
             stream.channel());
       }
@@ -92,8 +87,8 @@ public final class AuditResults {
                     left -> left.range().locationId() + ' ' + left.range().channel(),
                     mapping(Unreached::of, toList())));
     return jdbc.query(
-        "select location_id, channel, running = 1 or since_ms = 0, audited_ms, counted, total from"
-            + " audit order by location_id, channel",
+        "select location_id, channel, audit_running = 1 or audit_since_ms = 0, audited_ms,"
+            + " audit_counted, audit_total from stream order by location_id, channel",
         (row, number) ->
             new Result(
                 row.getString(1),

@@ -1,6 +1,7 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.model.Window;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +19,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Windows {
   /** Spreads what differs a little over all numbers. */
   private static final int GOLDEN = 0x9E3779B9;
+
+  private static final int MANY = 100;
+  private static final long DAY_MS = Duration.ofDays(1).toMillis();
 
   static final String OF_STREAM = " where location_id = ? and channel = ?";
 
@@ -166,8 +170,8 @@ public final class Windows {
         status -> {
           jdbc.batchUpdate(
               "insert into stream (location_id, channel, frontier_ms, refreshed_ms, start_ms,"
-                  + " asked_ms, mark_ms) values (?, ?, ?, ?, ?, ?, ?)",
-              begun.stream().map(Windows::begun).toList());
+                  + " asked_ms, mark_ms, audit_since_ms) values (?, ?, ?, ?, ?, ?, ?, ?)",
+              begun.stream().map(stream -> begun(stream, begun.size(), now)).toList());
           jdbc.batchUpdate(
               "update stream set frontier_ms = ?, refreshed_ms = ?, start_ms = ?, asked_ms = ?"
                   + OF_STREAM,
@@ -176,7 +180,13 @@ public final class Windows {
         });
   }
 
-  private static Object[] begun(Stream stream) {
+  /**
+   * Many that are begun at once are not audited at once.
+   *
+   * @param streams how many are begun
+   */
+  private static Object[] begun(Stream stream, int streams, Instant now) {
+    long spread = streams < MANY ? 0 : place(stream.locationId(), stream.channel(), DAY_MS);
     return new Object[] {
       stream.locationId(),
       stream.channel(),
@@ -184,7 +194,8 @@ public final class Windows {
       stream.refreshed().toEpochMilli(),
       millis(stream.start()),
       stream.changes().asked().toEpochMilli(),
-      stream.changes().known().toEpochMilli()
+      stream.changes().known().toEpochMilli(),
+      now.toEpochMilli() - spread
     };
   }
 
