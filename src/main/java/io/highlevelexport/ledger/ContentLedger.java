@@ -53,9 +53,7 @@ public final class ContentLedger {
     this.transaction = transaction;
     this.kinds = new TreeSet<>(kinds);
     this.counts = new ContentCounts(jdbc, kinds);
-    this.batches =
-        new Numbers(
-            jdbc, transaction, "batch", "select coalesce(max(batch), 0) from content_piece");
+    this.batches = new Numbers(jdbc, transaction, "batch");
     this.again = new PiecesAgain(jdbc, transaction, counts, batches);
   }
 
@@ -310,6 +308,7 @@ public final class ContentLedger {
 
   /** Two at once may be in each other's way, as in MariaDB: whoever loses does it again. */
   private void inTransaction(Runnable work) {
+    batches.stock();
     for (int tries = 1; ; tries++) {
       try {
         transaction.executeWithoutResult(status -> work.run());
@@ -322,8 +321,9 @@ public final class ContentLedger {
     }
   }
 
-  /** Sees to it that the pieces of a location are counted; not within a transaction of a page. */
+  /** To be called before a transaction of a page that has pieces: they are counted and numbered. */
   void begin(String locationId) {
     counts.begin(locationId);
+    batches.stock();
   }
 }

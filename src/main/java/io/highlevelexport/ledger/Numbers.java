@@ -2,33 +2,57 @@ package io.highlevelexport.ledger;
 
 import java.util.Objects;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Numbers of which none is issued twice, however many processes there are. They are taken from
- * table {@code counter} in blocks; a block is everybody's in this process only once its transaction
- * is committed, since a rollback gives it to others.
+ * Numbers of which none is issued twice, however many processes there are. They come in blocks from
+ * table {@code counter}, each in a transaction of its own: one that is rolled back would give its
+ * block to others, and one that goes on would keep them waiting for the row.
  */
 final class Numbers {
-  private static final int BLOCK = 100;
+  private static final int BLOCK = 20_000;
+
+  /** More than all transactions that are under way at once take. */
+  private static final int STOCK = BLOCK / 2;
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final String name;
-  private final String greatest;
-  private Block shared;
+  private final Object issuing = new Object();
+  private long next;
+  private long end;
 
   /**
    * @param name of the counter
-   * @param greatest a query for the greatest number that is in use
    */
-  Numbers(JdbcTemplate jdbc, TransactionTemplate transaction, String name, String greatest) {
+  Numbers(JdbcTemplate jdbc, TransactionTemplate transaction, String name) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.name = name;
-    this.greatest = greatest;
+  }
+
+  /** Sees to it that there are some; to be called before each transaction that takes any. */
+  void stock() {
+    // whoever is within a transaction does not wait for this one
+    synchronized (issuing) {
+      if (!has(STOCK)) {
+        begin(Objects.requireNonNull(transaction.execute(status -> issue())));
+      }
+    }
+  }
+
+  private Long issue() {
+    jdbc.update("update counter set used = used + ? where name = ?", BLOCK, name);
+    return jdbc.queryForObject("select used from counter where name = ?", Long.class, name);
+  }
+
+  private synchronized void begin(long last) {
+    end = last + 1;
+    next = end - BLOCK;
+  }
+
+  private synchronized boolean has(int count) {
+    return end - next >= count;
   }
 
   long next() {
@@ -36,70 +60,11 @@ final class Numbers {
   }
 
   /** The first of so many numbers in a row. */
-  long next(int count) {
-    synchronized (this) {
-      if (shared != null && shared.has(count)) {
-        return shared.take(count);
-      }
+  synchronized long next(int count) {
+    if (!has(count)) {
+      throw new IllegalStateException("there are not enough numbers in stock");
     }
-    // nobody holds the monitor while it waits for the row, which a transaction has to its end
-    return transaction.execute(status -> own(count).take(count));
-  }
-
-  /** The block of the transaction under way. */
-  private Block own(int count) {
-    Block own = (Block) TransactionSynchronizationManager.getResource(this);
-    if (own == null) {
-      own = new Block();
-      TransactionSynchronizationManager.bindResource(this, own);
-      TransactionSynchronizationManager.registerSynchronization(own);
-      raise();
-    }
-    if (!own.has(count)) {
-      int size = Math.max(BLOCK, count);
-      jdbc.update("update counter set used = used + ? where name = ?", size, name);
-      own.end = number("select used from counter where name = ?", name) + 1;
-      own.next = own.end - size;
-    }
-    return own;
-  }
-
-  /** What is in use may have come from elsewhere than this counter: it is looked at once. */
-  private void raise() {
-    synchronized (this) {
-      if (shared != null) {
-        return;
-      }
-    }
-    long used = number(greatest);
-    jdbc.update("update counter set used = ? where name = ? and used < ?", used, name, used);
-  }
-
-  private long number(String query, Object... values) {
-    return Objects.requireNonNull(jdbc.queryForObject(query, Long.class, values));
-  }
-
-  private final class Block implements TransactionSynchronization {
-    private long next;
-    private long end;
-
-    boolean has(int count) {
-      return end - next >= count;
-    }
-
-    long take(int count) {
-      next += count;
-      return next - count;
-    }
-
-    @Override
-    public void afterCompletion(int status) {
-      TransactionSynchronizationManager.unbindResourceIfPossible(Numbers.this);
-      if (status == STATUS_COMMITTED) {
-        synchronized (Numbers.this) {
-          shared = this;
-        }
-      }
-    }
+    next += count;
+    return next - count;
   }
 }

@@ -121,8 +121,7 @@ public final class PiecesAgain {
             .collect(
                 groupingBy(Key::kind, LinkedHashMap::new, mapping(Key::id, Collectors.toList())));
     // one by one: to count locks what is counted, for all who count the same
-    pieces.forEach(
-        (kind, ids) -> transaction.executeWithoutResult(status -> again(kind, ids, from, now)));
+    pieces.forEach((kind, ids) -> wantAgain(kind, ids, from, now));
     return pieces.keySet().stream().map(Kind::location).collect(Collectors.toSet());
   }
 
@@ -141,8 +140,7 @@ public final class PiecesAgain {
         List<String> ids =
             settled(location, kind, state, state == State.REFUSED ? refused : before);
         if (!ids.isEmpty()) {
-          transaction.executeWithoutResult(
-              status -> again(new Kind(location, kind), ids, state, now));
+          wantAgain(new Kind(location, kind), ids, state, now);
           locations.add(location);
         }
       }
@@ -190,6 +188,11 @@ public final class PiecesAgain {
     return age.isNegative() || age.compareTo(YOUNG) > 0
         ? 0
         : piece.date().plus(age.multipliedBy(LATER)).toEpochMilli();
+  }
+
+  private void wantAgain(Kind kind, List<String> ids, State from, Instant now) {
+    batches.stock();
+    transaction.executeWithoutResult(status -> again(kind, ids, from, now));
   }
 
   /** Wants pieces again that were absent; to be called within a transaction. */

@@ -42,8 +42,7 @@ public final class Windows {
   public Windows(JdbcTemplate jdbc, TransactionTemplate transaction) {
     this.jdbc = jdbc;
     this.transaction = transaction;
-    this.ids =
-        new Numbers(jdbc, transaction, "window", "select coalesce(max(id), 0) from fetch_window");
+    this.ids = new Numbers(jdbc, transaction, "window");
   }
 
   /**
@@ -166,6 +165,7 @@ public final class Windows {
    */
   public List<Window> plan(
       List<Stream> begun, Collection<Stream> moved, List<Window> planned, Instant now) {
+    ids.stock();
     return transaction.execute(
         status -> {
           jdbc.batchUpdate(
@@ -210,9 +210,14 @@ public final class Windows {
     };
   }
 
+  /** To be called before a transaction that enters windows. */
+  void stock() {
+    ids.stock();
+  }
+
   /** Enters windows without ids; the same with them. */
   List<Window> insert(List<Window> planned, Instant now) {
-    long id = planned.isEmpty() ? 0 : ids.next(planned.size());
+    long id = ids.next(planned.size());
     List<Window> numbered = new ArrayList<>();
     List<Object[]> rows = new ArrayList<>();
     for (Window window : planned) {
@@ -351,6 +356,7 @@ public final class Windows {
       from = edge;
     }
     parts.add(window.part(from, window.to(), total));
+    ids.stock();
     return transaction.execute(
         status -> {
           jdbc.update(
