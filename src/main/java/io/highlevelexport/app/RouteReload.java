@@ -143,9 +143,7 @@ final class RouteReload implements Runnable {
       replace(good, now);
       Set<String> changed = difference(good, now);
       LOG.info("the edited routes are reloaded: {}", String.join(", ", changed));
-      findings.stream()
-          .filter(finding -> !finding.isStyle())
-          .forEach(finding -> LOG.warn("a risk in the edited routes: {}", finding));
+      findings.forEach(finding -> LOG.warn("a risk in the edited routes: {}", finding));
       taken = new EditedRoutes(Optional.empty(), clock.instant(), List.copyOf(changed));
       good = now;
       problem = null;

@@ -25,9 +25,6 @@ final class CheckCommand extends ExportCommand {
       description = "Asks neither the database nor the mail server nor the API.")
   private boolean offline;
 
-  @Option(names = "--style", description = "Tells as well which routes and steps have no id.")
-  private boolean style;
-
   private final CheckReport report = new CheckReport();
   private List<Problem> problems;
 
@@ -54,7 +51,7 @@ final class CheckCommand extends ExportCommand {
   }
 
   private void check(Settings settings) throws ConfigurationException {
-    RoutesCheck.check(parent.home().routes(), settings, style, report.about("routes"));
+    RoutesCheck.check(parent.home().routes(), settings, report.about("routes"));
     if (isRight("directories", "export.spool.", "export.dead-letter.", "export.file.")) {
       DirectoriesCheck.check(settings, report);
     }

@@ -44,12 +44,12 @@ final class RoutesCheck {
     }
   }
 
-  static void check(Path routes, Settings settings, boolean style, CheckReport.Subject report) {
+  static void check(Path routes, Settings settings, CheckReport.Subject report) {
     List<Finding> findings = findings(new RouteFolder(routes), settings);
     for (Finding finding : findings) {
       if (finding.isBroken()) {
         report.fail("%s", finding);
-      } else if (style || !finding.isStyle()) {
+      } else {
         report.advice("%s", finding);
       }
     }

@@ -104,7 +104,7 @@ record CamelWords(
             .findFirst()
             .map(told -> tell(place, told))
             .orElse(place.broken(plain, "correct or remove it"));
-    return new Finding(place, withoutValues(finding.problem()), finding.fix(), finding.severity());
+    return new Finding(place, withoutValues(finding.problem()), finding.fix(), true);
   }
 
   /** The longest first: a password may begin as the name of its user. */

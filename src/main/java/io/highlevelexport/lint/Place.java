@@ -10,11 +10,11 @@ package io.highlevelexport.lint;
  */
 public record Place(String file, int line, String routeId, String stepId) {
   Finding broken(String problem, String fix) {
-    return new Finding(this, problem, fix, Finding.Severity.BROKEN);
+    return new Finding(this, problem, fix, true);
   }
 
   Finding risk(String problem, String fix) {
-    return new Finding(this, problem, fix, Finding.Severity.RISK);
+    return new Finding(this, problem, fix, false);
   }
 
   @Override

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RemoveHeadersDefinition;
-import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 
 /** What Camel takes without a word, and what loses, spoils or shows messages or secrets. */
@@ -40,12 +39,6 @@ final class RiskRules {
           .map(told -> told.at(routes.place(step.definition())))
           .forEach(findings);
     }
-    for (RouteDefinition route : routes.routes()) {
-      if (!route.hasCustomIdAssigned()) {
-        Place place = routes.place(route);
-        Rule.find("steps", "route: no id").map(told -> told.at(place)).forEach(findings);
-      }
-    }
     for (RouteFile file : files) {
       for (int i = 0; i < file.lines().size(); i++) {
         Place place = file.at(i + 1);
@@ -64,9 +57,7 @@ final class RiskRules {
   /** What the table looks at, see there. */
   private static Stream<String> texts(Step step, LoadedRoutes routes, MessageData data) {
     String kind = step.definition().getShortName() + ": ";
-    String rest =
-        (isStripped(step) ? "" : " kept")
-            + (step.definition().hasCustomIdAssigned() ? "" : " no id");
+    String rest = isStripped(step) ? "" : " kept";
     String what = step.uri().isEmpty() ? data.text(step.expression()) : step.uri();
     String full = data.text(routes.resolve(what));
     if (step.definition() instanceof LogDefinition log) {

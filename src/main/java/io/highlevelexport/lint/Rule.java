@@ -1,11 +1,8 @@
 package io.highlevelexport.lint;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.highlevelexport.config.Nearest;
-import io.highlevelexport.lint.Finding.Severity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,15 +17,13 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A row of the table {@code rules.yaml}, which says what each column means. */
-record Rule(Pattern pattern, Severity severity, String problem, String names, String fix) {
+record Rule(Pattern pattern, boolean broken, String problem, String names, String fix) {
   private static final Map<String, List<Rule>> TABLE;
 
   static {
-    ObjectMapper json =
-        JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
     try (InputStream file = Rule.class.getResourceAsStream("/lint/rules.yaml")) {
       Object parts = new Load(LoadSettings.builder().build()).loadFromInputStream(file);
-      TABLE = json.convertValue(parts, new TypeReference<>() {});
+      TABLE = new ObjectMapper().convertValue(parts, new TypeReference<>() {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -40,20 +35,16 @@ record Rule(Pattern pattern, Severity severity, String problem, String names, St
 
   /** What the rows of a part of the table find in texts, row by row. */
   static Stream<Told> find(String part, String... texts) {
-    Severity usual = part.equals("camel") ? Severity.BROKEN : Severity.RISK;
     return TABLE.get(part).stream()
         .flatMap(
             rule ->
                 Stream.of(texts)
                     .flatMap(text -> rule.pattern.matcher(text).results())
-                    .map(
-                        found ->
-                            new Told(
-                                rule, Objects.requireNonNullElse(rule.severity, usual), found)));
+                    .map(found -> new Told(rule, found)));
   }
 
   /** What a rule has to say. */
-  record Told(Rule rule, Severity severity, MatchResult found) {
+  record Told(Rule rule, MatchResult found) {
     String group(int number) {
       return number > found.groupCount() ? "" : Objects.requireNonNullElse(found.group(number), "");
     }
@@ -68,7 +59,7 @@ record Rule(Pattern pattern, Severity severity, String problem, String names, St
     }
 
     Finding at(Place place) {
-      return new Finding(place, filled(rule.problem), filled(rule.fix), severity);
+      return new Finding(place, filled(rule.problem), filled(rule.fix), rule.broken);
     }
 
     /**
@@ -81,7 +72,7 @@ record Rule(Pattern pattern, Severity severity, String problem, String names, St
       if (!known.contains(group(1))) { // else it is right, at the wrong place
         fix = new Nearest(known).suggest(group(1), fix);
       }
-      return new Finding(place, filled(rule.problem), fix, severity);
+      return new Finding(place, filled(rule.problem), fix, rule.broken);
     }
   }
 }

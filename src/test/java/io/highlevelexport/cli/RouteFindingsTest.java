@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is broken stops; what is a risk is printed; what is style is printed on request. */
+/** What is broken stops; what is a risk is printed. */
 class RouteFindingsTest {
   private static final String AUDIT =
       """
@@ -76,7 +76,7 @@ class RouteFindingsTest {
   }
 
   @Test
-  void a_risk_is_advice_and_style_comes_on_request() throws IOException {
+  void a_risk_is_advice() throws IOException {
     operator.set("export.sink.sms", "audit");
     Files.writeString(routes.resolve("deliver-audit.camel.yaml"), AUDIT);
 
@@ -84,9 +84,7 @@ class RouteFindingsTest {
 
     assertThat(said.exit()).isZero();
     assertThat(said.out())
-        .containsPattern("advice +routes +routes/deliver-audit.camel.yaml:4 .*shows the body")
-        .doesNotContain("has no id");
-    assertThat(operator.types("check", "--offline", "--style").out()).contains("has no id");
+        .containsPattern("advice +routes +routes/deliver-audit.camel.yaml:4 .*shows the body");
   }
 
   @Test
