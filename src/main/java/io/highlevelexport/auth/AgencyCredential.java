@@ -53,10 +53,9 @@ public final class AgencyCredential implements Credential {
         try {
           location.grant = mint(locationId);
           location.renewAt = renewAt(locationId, location.grant);
-        } catch (CredentialException e) {
-          throw e;
         } catch (IOException e) {
-          if (location.grant == null || !location.grant.expiresAt().isAfter(now)) {
+          boolean isUsable = location.grant != null && location.grant.expiresAt().isAfter(now);
+          if (e instanceof CredentialException || !isUsable) {
             throw e;
           }
           location.renewAt = now.plus(AFTER_A_FAULT);
@@ -80,10 +79,8 @@ public final class AgencyCredential implements Credential {
         agency.refused("", company.id());
       }
       throw new IOException(
-          agency.mask(e.getMessage())
-              + ". Look at the scope "
-              + LOOK_UP_SCOPE
-              + " of the app, and at export.oauth.app-id",
+          "%s. Look at the scope %s of the app, and at export.oauth.app-id"
+              .formatted(agency.mask(e.getMessage()), LOOK_UP_SCOPE),
           e);
     }
   }

@@ -55,7 +55,11 @@ record CredentialStore(DataSource database, JdbcTemplate jdbc, String name) {
       }
       JdbcTemplate lock = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
       if (lock.queryForList("select name from credential_lock where name = ?", name).isEmpty()) {
-        insertLock();
+        try {
+          jdbc.update("insert into credential_lock (name) values (?)", name);
+        } catch (DuplicateKeyException e) {
+          // another instance was quicker, which is as well
+        }
       }
       connection.setAutoCommit(false);
       // the transaction has nothing to say for as long as the server of the tokens takes
@@ -66,14 +70,6 @@ record CredentialStore(DataSource database, JdbcTemplate jdbc, String name) {
     } catch (SQLException | DataAccessException e) {
       connection.close();
       throw e;
-    }
-  }
-
-  private void insertLock() {
-    try {
-      jdbc.update("insert into credential_lock (name) values (?)", name);
-    } catch (DuplicateKeyException e) {
-      // another instance was quicker, which is as well
     }
   }
 

@@ -345,8 +345,7 @@ public final class OAuthCredential implements Credential {
     try {
       CredentialRow row = store.read();
       if (isNew(configured(), row)) {
-        boolean none = configured().refreshToken().isEmpty();
-        return none
+        return configured().refreshToken().isEmpty()
             ? new Description(what, List.of(NO_TOKEN))
             : new Description(what + UNUSED, List.of());
       }

@@ -42,7 +42,8 @@ final class TokenCipher {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     try {
-      byte[] sealed = cipher(Cipher.ENCRYPT_MODE, name, nonce).doFinal(bytes(text));
+      byte[] sealed =
+          cipher(Cipher.ENCRYPT_MODE, name, nonce).doFinal(text.getBytes(StandardCharsets.UTF_8));
       byte[] all = ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
       return VERSION + Base64.getEncoder().encodeToString(all);
     } catch (GeneralSecurityException e) {
@@ -74,11 +75,7 @@ final class TokenCipher {
   private Cipher cipher(int mode, String name, byte[] sealed) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, sealed, 0, NONCE_BYTES));
-    cipher.updateAAD(bytes(name));
+    cipher.updateAAD(name.getBytes(StandardCharsets.UTF_8));
     return cipher;
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -35,6 +35,10 @@ import org.apache.hc.core5.net.URIBuilder;
  * sent once: a pooled connection that has died would leave it open whether a refresh token was
  * used.
  *
+ * <p>What it asks throws a {@link RefusedException} when it is refused, an {@link InDoubtException}
+ * when a refresh token may be used up without an answer, and another {@link IOException} when it is
+ * not, and the same may go well later.
+ *
  * @param userAgent names the export; the vendor's firewall refuses libraries that do not
  * @param timeout for one whole answer
  */
@@ -81,9 +85,6 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
    * Changes a refresh token, which may be sent again, or an authorization code for a pair.
    *
    * @param grant its type and what it holds
-   * @throws RefusedException when it is refused
-   * @throws InDoubtException when it may be used up without an answer
-   * @throws IOException when it is not used up, and the same may go well later
    */
   Grant token(Settings.OAuth app, Map<String, String> grant) throws IOException {
     Map<String, String> fields = new HashMap<>(grant);
@@ -98,7 +99,6 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
    * Gets a new pair for an app that is still installed, without a refresh token and a person.
    *
    * @param owner {@code locationId} or {@code companyId}
-   * @throws IOException as for {@link #token}
    */
   Grant reconnect(Settings.OAuth app, String owner, String id) throws IOException {
     HttpPost request = new HttpPost(api.url() + "/oauth/reconnect");
@@ -115,24 +115,14 @@ record TokenEndpoint(Settings.Api api, String userAgent, Duration timeout, Clock
     return token(app, Map.of("grant_type", "authorization_code", "code", code));
   }
 
-  /**
-   * Mints a location's token with its agency's.
-   *
-   * @throws RefusedException when it is refused
-   * @throws IOException when the same may go well later
-   */
+  /** Mints a location's token with its agency's. */
   Grant mint(Token company, String companyId, String locationId) throws IOException {
     Map<String, String> fields = Map.of("companyId", companyId, "locationId", locationId);
     String path = isV3() ? "/oauth/location-token" : "/oauth/locationToken";
     return grant(asCompany(form(path, fields), company));
   }
 
-  /**
-   * The ids of every location of the company that the app is installed in.
-   *
-   * @throws RefusedException when it is refused
-   * @throws IOException when the same may go well later
-   */
+  /** The ids of every location of the company that the app is installed in. */
   List<String> installedLocations(Token company, String companyId, String appId)
       throws IOException {
     Map<String, Boolean> found = new LinkedHashMap<>();
