@@ -31,7 +31,7 @@ final class RoutesPage {
 
   private final Map<String, JsonNode> routes = new TreeMap<>();
   private final Map<String, JsonNode> policies = new TreeMap<>();
-  private final RouteMap map;
+  private final DefaultCamelContext camel = new DefaultCamelContext();
   private final StringBuilder page = new StringBuilder();
 
   RoutesPage(Path directory) throws IOException {
@@ -48,16 +48,11 @@ final class RoutesPage {
         }
       }
     }
-    map = map(directory);
-  }
-
-  private static RouteMap map(Path directory) throws IOException {
-    try (DefaultCamelContext camel = new DefaultCamelContext()) {
+    try {
       for (Path file : new RouteFolder(directory).list()) {
         PluginHelper.getRoutesLoader(camel)
             .loadRoutes(ResourceHelper.fromString("file:" + file, Files.readString(file)));
       }
-      return new RouteMap(camel);
     } catch (Exception e) {
       throw new IOException(e);
     }
@@ -129,7 +124,7 @@ final class RoutesPage {
   /** A name with a variable in it means the sinks: routes that nothing calls by their name. */
   private List<String> calledBy(String id) {
     JsonNode route = routes.get(id);
-    return map.calledBy(id).stream()
+    return RouteMap.calledBy(camel, id).stream()
         .filter(
             called ->
                 isNamed(route, called)

@@ -122,7 +122,7 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
   protected void configureRoutes(CamelContext context) throws Exception {
     super.configureRoutes(context);
     ModelCamelContext model = (ModelCamelContext) context;
-    Set<String> tried = new RouteMap(model).reachableFrom(FIRST, DEAD_LETTER);
+    Set<String> tried = RouteMap.reachableFrom(model, FIRST, DEAD_LETTER);
     model.getRouteDefinitions().stream()
         .filter(route -> !tried.contains(route.getRouteId()))
         .forEach(route -> route.setPrecondition("false"));

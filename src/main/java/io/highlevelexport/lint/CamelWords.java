@@ -1,19 +1,20 @@
 package io.highlevelexport.lint;
 
+import io.highlevelexport.config.Key;
 import io.highlevelexport.config.Nearest;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -34,17 +35,15 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 /**
  * Says in an integrator's words why Camel refuses something, and what to write instead.
  *
- * @param keys the keys of the configuration
- * @param values those of keys that the files name, and what stands for each in place of it
  * @param beans the names of the beans
  */
 record CamelWords(
     CamelCatalog catalog,
-    Collection<String> keys,
-    Map<String, String> values,
-    Collection<String> beans) {
-  private static final Pattern UNQUOTED =
-      Pattern.compile("^\\s*(- )*[\\w.-]+: +\\{\\{|^\\s*- +\\{\\{");
+    Properties configuration,
+    Collection<String> beans,
+    List<RouteFile> files) {
+  private static final int MIN_SECRET = 4;
+  private static final Pattern UNQUOTED = Pattern.compile("(?m)^[\\s-]*([\\w.-]+: +|- +)\\{\\{");
   private static final List<String> OF_ANY_STEP =
       List.of("id", "description", "note", "uri", "parameters", "steps", "expression", "disabled");
 
@@ -52,26 +51,26 @@ record CamelWords(
   Finding tell(RouteFile file, Throwable thrown) {
     MarkedYamlEngineException marked =
         ObjectHelper.getException(MarkedYamlEngineException.class, thrown);
-    boolean isParsed = marked == null || marked.getClass().getName().startsWith("org.apache.camel");
-    for (int i = 1; isParsed && i <= file.lines().size(); i++) {
-      if (UNQUOTED.matcher(file.lines().get(i - 1)).find()) {
-        return file.at(i).broken("a placeholder stands without quotes", "write it as \"{{key}}\"");
-      }
-    }
     if (marked == null) {
-      return tell(file.at(1), thrown);
+      Matcher unquoted = UNQUOTED.matcher(file.text());
+      long line = file.text().substring(0, unquoted.find() ? unquoted.end() : 0).lines().count();
+      return tell(file.at((int) Math.max(1, line)), thrown);
     }
     Optional<Mark> mark = marked.getProblemMark().or(marked::getContextMark);
     int line = mark.map(Mark::getLine).orElse(0) + 1;
     String problem = String.valueOf(marked.getProblem());
-    if (!isParsed) {
+    if (!marked.getClass().getName().startsWith("org.apache.camel")) {
       return file.at(line)
           .broken(
               "is no YAML: " + firstLine(problem),
               "check indentation (2 spaces, no tabs), quotes and brackets on this line and above");
     }
     if (marked instanceof UnsupportedFieldException) {
-      line = file.lineOf(problem.replaceFirst(".*: ", ""), line);
+      String key = problem.replaceFirst(".*: ", "");
+      line = Math.min(line, file.lines().size());
+      while (line > 1 && !file.lines().get(line - 1).contains(key)) {
+        line--; // its value begins below it
+      }
     }
     String said =
         problem.replace("key-value", "a text").replace("array", "a list").replace(" map", " a map");
@@ -104,21 +103,22 @@ record CamelWords(
             .findFirst()
             .map(told -> tell(place, told))
             .orElse(place.broken(plain, "correct or remove it"));
-    return new Finding(place, withoutValues(finding.problem()), finding.fix(), true);
+    return place.broken(withoutValues(finding.problem()), finding.fix());
   }
 
-  /** The longest first: a password may begin as the name of its user. */
+  /**
+   * What a key of one's own holds may be secret. The longest first: a password may begin as the
+   * name of its user.
+   */
   private String withoutValues(String text) {
-    String any =
-        values.keySet().stream()
-            .sorted(Comparator.comparing(String::length).reversed())
-            .map(Pattern::quote)
-            .collect(Collectors.joining("|"));
-    return any.isEmpty()
-        ? text
-        : Pattern.compile(any)
-            .matcher(text)
-            .replaceAll(found -> Matcher.quoteReplacement(values.get(found.group())));
+    Set<String> keys = new HashSet<>(configuration.stringPropertyNames());
+    Key.all().forEach(key -> keys.remove(key.name()));
+    keys.removeIf(key -> files.stream().noneMatch(file -> file.names(key)));
+    keys.removeIf(key -> configuration.getProperty(key).length() < MIN_SECRET);
+    return keys.stream()
+        .sorted(Comparator.comparing(key -> -configuration.getProperty(key).length()))
+        .reduce(
+            text, (shown, key) -> shown.replace(configuration.getProperty(key), "{{" + key + "}}"));
   }
 
   /** What the catalog says of an address, a line for each option that is wrong. */
@@ -142,7 +142,7 @@ record CamelWords(
         && catalog.model(Kind.valueOf(names), told.group(1)) instanceof ArtifactModel<?> model) {
       String jar = model.getArtifactId() + "-" + model.getVersion() + ".jar";
       return place.broken(
-          told.at(place).problem().replaceAll("unknown |\"", "") + " is not installed",
+          told.at(place, List.of()).problem().replaceAll("unknown |\"", "") + " is not installed",
           "put " + jar + " and what it needs into ext/, as docs/recipes/README.md says");
     }
     return told.at(place, known(names, told.group(2)));
@@ -151,18 +151,14 @@ record CamelWords(
   private Collection<String> known(String names, String of) {
     return switch (names) {
       case "" -> List.of();
-      case "keys" -> keys;
+      case "keys" -> configuration.stringPropertyNames();
       case "beans" -> beans;
       case "options" -> options(component(of)).toList();
       case "steps" ->
-          Stream.concat(catalog.findModelNames().stream(), catalog.findLanguageNames().stream())
-              .toList();
-      case "keys of a step" ->
-          Stream.of(
-                  OF_ANY_STEP.stream(),
+          Stream.concat(
                   options(catalog.eipModel(of)),
-                  catalog.findLanguageNames().stream())
-              .flatMap(each -> each)
+                  Stream.of(OF_ANY_STEP, catalog.findModelNames(), catalog.findLanguageNames())
+                      .flatMap(List::stream))
               .toList();
       default -> catalog.findNames(Kind.valueOf(names));
     };

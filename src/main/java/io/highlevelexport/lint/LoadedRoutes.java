@@ -1,10 +1,8 @@
 package io.highlevelexport.lint;
 
-import io.highlevelexport.config.Key;
 import io.highlevelexport.routes.RoutesMain;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,19 +35,22 @@ import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.function.ThrowingConsumer;
 import org.apache.camel.util.function.ThrowingRunnable;
 
 /** Routes as Camel's own loader reads them, whatever form they were written in. */
 final class LoadedRoutes implements AutoCloseable {
   private static final CamelCatalog CATALOG = new DefaultCamelCatalog(true);
 
-  private final DefaultCamelContext camel;
+  final DefaultCamelContext camel;
+
+  /** The routes of all files, also where one takes the place of another. */
+  final List<RouteDefinition> loaded = new ArrayList<>();
+
+  final List<Step> steps;
   private final CamelWords words;
   private final Map<String, RouteFile> files = new HashMap<>();
   private final Consumer<Finding> findings;
-  private final List<RouteDefinition> loaded = new ArrayList<>();
-  private final List<Step> steps;
-  private boolean isComplete = true;
 
   /**
    * Loads the files.
@@ -63,49 +64,38 @@ final class LoadedRoutes implements AutoCloseable {
       Set<String> beans,
       Consumer<Finding> findings) {
     this.camel = TrialCamel.create(CATALOG, configuration, beans);
-    Set<String> keys = configuration.stringPropertyNames();
-    Set<String> own = new HashSet<>(keys);
-    Key.all().forEach(key -> own.remove(key.name()));
-    Map<String, String> values =
-        own.stream()
-            .filter(key -> configuration.getProperty(key).length() > 3)
-            .filter(key -> read.stream().anyMatch(file -> file.names(key)))
-            .collect(
-                Collectors.toMap(
-                    configuration::getProperty, key -> "{{" + key + "}}", (one, other) -> one));
-    this.words = new CamelWords(CATALOG, keys, values, beans);
+    this.words = new CamelWords(CATALOG, configuration, beans, read);
     this.findings = findings;
     Map<RoutesBuilder, RouteFile> builders = new LinkedHashMap<>();
     for (RouteFile file : read) {
       Resource text = ResourceHelper.fromString("file:" + file.name(), file.text());
       files.put(text.getLocation(), file);
-      isComplete &=
-          attempt(
-              e -> words.tell(file, e),
-              () -> {
-                for (RoutesBuilder builder :
-                    PluginHelper.getRoutesLoader(camel).findRoutesBuilders(text)) {
-                  // before all routes, as they may name those of any file
-                  camel.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
-                  builders.put(builder, file);
-                }
-              });
+      attempt(
+          e -> words.tell(file, e),
+          () -> {
+            for (RoutesBuilder builder :
+                PluginHelper.getRoutesLoader(camel).findRoutesBuilders(text)) {
+              // before all routes, as they may name those of any file
+              camel.addRoutesConfigurations((RouteConfigurationsBuilder) builder);
+              builders.put(builder, file);
+            }
+          });
     }
-    builders.forEach(
-        (builder, file) ->
-            isComplete &=
-                attempt(
-                    e -> words.tell(file, e),
-                    () -> {
-                      camel.addRoutes(builder);
-                      loaded.addAll(((RouteBuilder) builder).getRouteCollection().getRoutes());
-                    }));
-    builders.forEach(
-        (builder, file) ->
-            isComplete &=
-                attempt(e -> words.tell(file, e), () -> camel.addTemplatedRoutes(builder)));
+    load(
+        builders,
+        builder -> {
+          camel.addRoutes(builder);
+          loaded.addAll(((RouteBuilder) builder).getRouteCollection().getRoutes());
+        });
+    load(builders, camel::addTemplatedRoutes);
     camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Steps());
     this.steps = Step.all(camel);
+  }
+
+  private void load(
+      Map<RoutesBuilder, RouteFile> builders, ThrowingConsumer<RoutesBuilder, Exception> load) {
+    builders.forEach(
+        (builder, file) -> attempt(e -> words.tell(file, e), () -> load.accept(builder)));
   }
 
   /** Whether Camel does it; why not is a finding. */
@@ -180,15 +170,6 @@ final class LoadedRoutes implements AutoCloseable {
     }
   }
 
-  DefaultCamelContext camel() {
-    return camel;
-  }
-
-  /** Whether all files were loaded; else nothing can be said about what is missing. */
-  boolean isComplete() {
-    return isComplete;
-  }
-
   /** Where routes begin. */
   Set<String> addresses() {
     return routes().stream()
@@ -197,17 +178,8 @@ final class LoadedRoutes implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** The routes of all files, also where one takes the place of another. */
-  List<RouteDefinition> loaded() {
-    return loaded;
-  }
-
   List<RouteDefinition> routes() {
     return camel.getRouteDefinitions();
-  }
-
-  List<Step> steps() {
-    return steps;
   }
 
   /** The text with the values of its placeholders; as it is where one is unknown. */
@@ -223,9 +195,7 @@ final class LoadedRoutes implements AutoCloseable {
 
   Place place(LineNumberAware definition) {
     RouteFile file = files.get(definition.getLocation());
-    return file == null
-        ? new Place("routes", 1, "", "")
-        : file.atStep(Math.max(1, definition.getLineNumber()));
+    return file == null ? Place.of("routes") : file.atStep(Math.max(1, definition.getLineNumber()));
   }
 
   @Override

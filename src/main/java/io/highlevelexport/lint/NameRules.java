@@ -10,29 +10,21 @@ import java.util.stream.Stream;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetVariableDefinition;
-import org.apache.camel.util.URISupport;
 
 /** What is named exists, once: routes that are called, sinks, policies for errors, ids. */
 record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
   private static final String SINK = "direct:deliver-";
 
-  void check() {
-    ids();
-    if (routes.isComplete()) {
-      names();
-    }
-  }
-
   /**
    * Camel counts the ids of routes and steps over all files, and of two files the later one takes a
    * route's place without a word.
    */
-  private void ids() {
+  void once() {
     Map<String, Place> used = new HashMap<>();
     Stream.concat(
-            routes.loaded().stream(),
-            routes.steps().stream()
-                .filter(step -> routes.camel().getRouteDefinition(step.route()) != null)
+            routes.loaded.stream(),
+            routes.steps.stream()
+                .filter(step -> routes.camel.getRouteDefinition(step.route()) != null)
                 .map(Step::definition))
         .filter(each -> each.hasCustomIdAssigned() && each.getLocation() != null)
         .forEach(
@@ -42,8 +34,7 @@ record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
               }
             });
     for (RouteDefinition route : routes.routes()) {
-      String address =
-          URISupport.stripQuery(routes.resolve(RouteMap.uri(route))).replaceFirst("//", "");
+      String address = RouteMap.address(routes.camel, route);
       boolean isOn =
           route.getPrecondition() == null
               && !"false"
@@ -67,7 +58,8 @@ record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
     return isUsed;
   }
 
-  private void names() {
+  /** Nothing is called, delivered to or relied on that no file has. */
+  void exist() {
     Set<String> waiting = routes.addresses();
     Set<String> sinks =
         waiting.stream()
@@ -75,13 +67,13 @@ record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
             .map(address -> address.substring(SINK.length()))
             .collect(Collectors.toSet());
     Set<String> policies =
-        routes.camel().getRouteConfigurationDefinitions().stream()
+        routes.camel.getRouteConfigurationDefinitions().stream()
             .map(RouteConfigurationDefinition::getId)
             .collect(Collectors.toSet());
     Map<String, Set<String>> known =
         Map.of("routes", waiting, "sinks", sinks, "policies", policies);
-    for (Step step : routes.steps()) {
-      check(routes.place(step.definition()), "call", RouteMap.calls(routes.camel(), step), known);
+    for (Step step : routes.steps) {
+      check(routes.place(step.definition()), "call", RouteMap.calls(routes.camel, step), known);
       if (step.definition() instanceof SetVariableDefinition set
           && "sinks".equals(set.getName())
           && step.expression() != null

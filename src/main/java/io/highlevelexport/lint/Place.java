@@ -9,6 +9,11 @@ package io.highlevelexport.lint;
  * @param stepId the step's id, or its kind where it has none; empty outside a step likewise
  */
 public record Place(String file, int line, String routeId, String stepId) {
+  /** The beginning of a file or directory. */
+  static Place of(String file) {
+    return new Place(file, 1, "", "");
+  }
+
   Finding broken(String problem, String fix) {
     return new Finding(this, problem, fix, true);
   }

@@ -3,6 +3,7 @@ package io.highlevelexport.lint;
 import io.highlevelexport.model.Message;
 import java.beans.Introspector;
 import java.lang.reflect.Method;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,9 +14,18 @@ import java.util.stream.Stream;
 import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RemoveHeadersDefinition;
-import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.SetHeaderDefinition;
+import org.apache.camel.model.SetHeadersDefinition;
+import org.apache.camel.model.SetPropertyDefinition;
+import org.apache.camel.model.SetVariableDefinition;
+import org.apache.camel.model.SetVariablesDefinition;
+import org.apache.camel.model.language.ExpressionDefinition;
+import org.apache.camel.support.PluginHelper;
 
-/** What Camel takes without a word, and what loses, spoils or shows messages or secrets. */
+/**
+ * What Camel takes without a word, and what loses, spoils or shows messages or secrets. What a
+ * message brings along is followed through variables and properties, as far as steps set them.
+ */
 final class RiskRules {
   private static final Set<String> FIELDS =
       Stream.of(Message.class.getMethods())
@@ -29,21 +39,40 @@ final class RiskRules {
   private static final Set<String> HARMLESS =
       Set.of("setVariable", "removeHeader", "removeHeaders", "removeVariable", "log", "stop");
 
-  private RiskRules() {}
+  private static final String DATA = "${body}";
+  private static final Pattern NAMED =
+      Pattern.compile("\\$\\{(variable|exchangeProperty)[.:\\[]'?(?:[\\w-]+:)?([\\w-]+)[^}]*}");
+  private static final Set<String> CLEAN = Set.of("constant", "ref", "method", "bean");
 
-  static void check(List<RouteFile> files, LoadedRoutes routes, Consumer<Finding> findings) {
-    MessageData data = new MessageData(routes.steps());
-    for (Step step : routes.steps()) {
-      texts(step, routes, data)
-          .flatMap(text -> Rule.find("steps", text))
-          .map(told -> told.at(routes.place(step.definition())))
-          .forEach(findings);
+  private final LoadedRoutes routes;
+  private final Consumer<Finding> findings;
+
+  /** The variables and properties that hold data of the message. */
+  private final Set<String> tainted = new HashSet<>();
+
+  RiskRules(LoadedRoutes routes, Consumer<Finding> findings) {
+    this.routes = routes;
+    this.findings = findings;
+    int before;
+    do {
+      before = tainted.size();
+      routes.steps.stream()
+          .flatMap(step -> settings(step.definition()))
+          .filter(set -> Rule.find("data", set).findAny().isPresent())
+          .forEach(set -> tainted.add(set.replaceFirst(": (?:[^ :]*:)?(\\S+) = (?s:.*)", " $1")));
+    } while (tainted.size() > before);
+  }
+
+  void check(List<RouteFile> files) {
+    for (Step step : routes.steps) {
+      Place place = routes.place(step.definition());
+      texts(step).forEach(text -> find("steps", text.replaceAll("\\s+", " "), place));
     }
     for (RouteFile file : files) {
       for (int i = 0; i < file.lines().size(); i++) {
-        Place place = file.at(i + 1);
         String line = file.lines().get(i);
-        Rule.find("lines", line).map(told -> told.at(place)).forEach(findings);
+        Place place = file.at(i + 1);
+        find("lines", line, place);
         if (place.routeId().equals("route-message")) {
           Rule.find("fields", line)
               .filter(told -> !FIELDS.contains(told.group(1)))
@@ -54,16 +83,18 @@ final class RiskRules {
     }
   }
 
+  private void find(String part, String text, Place place) {
+    Rule.find(part, text).map(told -> told.at(place, List.of())).forEach(findings);
+  }
+
   /** What the table looks at, see there. */
-  private static Stream<String> texts(Step step, LoadedRoutes routes, MessageData data) {
+  private Stream<String> texts(Step step) {
     String kind = step.definition().getShortName() + ": ";
-    String rest = isStripped(step) ? "" : " kept";
-    String what = step.uri().isEmpty() ? data.text(step.expression()) : step.uri();
-    String full = data.text(routes.resolve(what));
     if (step.definition() instanceof LogDefinition log) {
-      what = String.valueOf(log.getMessage());
-      full = what;
+      return Stream.of(kind + log.getMessage());
     }
+    String rest = isStripped(step) ? "" : " kept";
+    String what = step.uri().isEmpty() ? text(step.expression()) : step.uri();
     String marked =
         PLACEHOLDER
             .matcher(what)
@@ -74,28 +105,68 @@ final class RiskRules {
                       found.group() + (value.matches(".*[+%&].*") ? "+" : ""));
                 });
     return Stream.concat(
-            Stream.of(kind + marked + rest, kind + full + rest),
-            MessageData.settings(step.definition())
-                .map(set -> set.kind() + ": " + set.name() + " = " + data.text(set.value())))
-        .map(text -> text.replaceAll("\\s+", " "));
+        Stream.of(kind + marked + rest, kind + text(routes.resolve(what)) + rest),
+        settings(step.definition()));
   }
 
   /** Whether the headers of an answer go before they can steer another endpoint. */
-  private static boolean isStripped(Step step) {
-    if (step.definition() instanceof ToDefinition to && to.getVariableReceive() != null) {
-      return true; // they lie in variables
-    }
+  private boolean isStripped(Step step) {
     ProcessorDefinition<?> parent = step.definition().getParent();
     List<ProcessorDefinition<?>> list = parent == null ? List.of() : parent.getOutputs();
-    int after = list.indexOf(step.definition()) + 1;
-    for (ProcessorDefinition<?> next : list.subList(after, list.size())) {
-      if (next instanceof RemoveHeadersDefinition remove && "*".equals(remove.getPattern())) {
-        return true;
-      }
-      if (!HARMLESS.contains(next.getShortName())) {
-        return false;
-      }
+    return received(step.definition()).findAny().isPresent() // they lie in variables
+        || list.stream()
+            .skip(list.indexOf(step.definition()) + 1)
+            .takeWhile(next -> HARMLESS.contains(next.getShortName()))
+            .anyMatch(
+                next ->
+                    next instanceof RemoveHeadersDefinition all && "*".equals(all.getPattern()));
+  }
+
+  /** What a step gives a value to: {@code setHeader: name = value} and so on. */
+  private Stream<String> settings(Object step) {
+    if (step instanceof SetHeadersDefinition all) {
+      return all.getHeaders().stream().flatMap(this::settings);
+    } else if (step instanceof SetVariablesDefinition all) {
+      return all.getVariables().stream().flatMap(this::settings);
+    } else if (step instanceof SetHeaderDefinition set) {
+      return Stream.of("setHeader: " + set.getName() + " = " + text(set.getExpression()));
+    } else if (step instanceof SetVariableDefinition set) {
+      return Stream.of("variable: " + set.getName() + " = " + text(set.getExpression()));
+    } else if (step instanceof SetPropertyDefinition set) {
+      return Stream.of("exchangeProperty: " + set.getName() + " = " + text(set.getExpression()));
     }
-    return false;
+    return received(step).map(name -> "variable: " + name + " = " + DATA);
+  }
+
+  /** The variable that a step puts an answer into. */
+  private Stream<Object> received(Object step) {
+    return Stream.ofNullable(
+        PluginHelper.getBeanIntrospection(routes.camel)
+            .getOrElseProperty(step, "variableReceive", null, false));
+  }
+
+  /** An expression, with {@code ${body}} in it for all that holds data of the message. */
+  private String text(ExpressionDefinition expression) {
+    if (expression == null) {
+      return "";
+    }
+    String language = expression.getLanguage();
+    String text = String.valueOf(expression.getExpression());
+    return switch (language) {
+      case "simple", "csimple" -> text(text);
+      case "variable", "exchangeProperty" -> text("${" + language + "." + text + "}");
+      default -> CLEAN.contains(language) ? text : DATA;
+    };
+  }
+
+  /** The same for an address. */
+  private String text(String text) {
+    return NAMED
+        .matcher(text)
+        .replaceAll(
+            found ->
+                tainted.contains(found.group(1) + " " + found.group(2))
+                    ? "\\$\\{body}"
+                    : "\\${" + found.group(1) + "." + found.group(2) + "}");
   }
 }

@@ -35,43 +35,38 @@ record RouteFile(String name, String text, List<String> lines, List<Range> range
     try {
       new Compose(LoadSettings.builder().build())
           .composeString(text)
-          .ifPresent(root -> read(root, "", 0));
+          .ifPresent(root -> read(root, root, "", false, 0));
     } catch (YamlEngineException | StackOverflowError e) {
       ranges.clear(); // Camel says why, and where
     }
   }
 
-  private void read(Node node, String key, int depth) {
+  private void read(Node start, Node body, String kind, boolean isStep, int depth) {
     if (depth > DEEPEST) {
       return;
     }
-    if (node instanceof SequenceNode items) {
-      items.getValue().forEach(item -> read(item, key, depth + 1));
-    } else if (node instanceof MappingNode map) {
-      if (key.equals("when") || key.equals("doCatch")) {
-        add(map, map, key);
-      }
-      for (NodeTuple tuple : map.getValue()) {
-        String below = text(tuple.getKeyNode());
-        if (depth == 1 || key.equals("steps") || below.equals("from")) {
-          add(tuple.getKeyNode(), tuple.getValueNode(), below);
-        }
-        read(tuple.getValueNode(), below, depth + 1);
-      }
+    List<NodeTuple> inside = body instanceof MappingNode map ? map.getValue() : List.of();
+    Optional<String> id =
+        inside.stream()
+            .filter(tuple -> text(tuple.getKeyNode()).equals("id"))
+            .map(tuple -> text(tuple.getValueNode()))
+            .findFirst();
+    if (isStep) {
+      int from = start.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+      int to = body.getEndMark().map(mark -> mark.getLine() + 1).orElse(from);
+      boolean isBlock = !(body instanceof ScalarNode);
+      String name = id.orElse(ROUTES.contains(kind) ? "" : kind);
+      ranges.add(new Range(from, isBlock ? Math.max(from, to - 1) : to, kind, name));
     }
-  }
-
-  private void add(Node start, Node body, String kind) {
-    String id = ROUTES.contains(kind) ? "" : kind;
-    if (body instanceof MappingNode map) {
-      for (NodeTuple tuple : map.getValue()) {
-        id = text(tuple.getKeyNode()).equals("id") ? text(tuple.getValueNode()) : id;
-      }
+    if (body instanceof SequenceNode items) {
+      boolean isBranch = kind.equals("when") || kind.equals("doCatch");
+      items.getValue().forEach(item -> read(item, item, kind, isBranch, depth + 1));
     }
-    int from = start.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
-    int to = body.getEndMark().map(mark -> mark.getLine() + 1).orElse(from);
-    boolean isBlock = !(body instanceof ScalarNode);
-    ranges.add(new Range(from, isBlock ? Math.max(from, to - 1) : to, kind, id));
+    for (NodeTuple tuple : inside) {
+      String below = text(tuple.getKeyNode());
+      boolean isStepBelow = depth == 1 || kind.equals("steps") || below.equals("from");
+      read(tuple.getKeyNode(), tuple.getValueNode(), below, isStepBelow, depth + 1);
+    }
   }
 
   private static String text(Node node) {
@@ -112,14 +107,5 @@ record RouteFile(String name, String text, List<String> lines, List<Range> range
   /** What kind of step holds the line; the empty text where none does. */
   String kindAt(int line) {
     return innermost(line, false).or(() -> innermost(line, true)).map(Range::kind).orElse("");
-  }
-
-  /** The line of a key whose value starts on the given line or a little below. */
-  int lineOf(String key, int line) {
-    int at = Math.min(line, lines.size());
-    while (at > 1 && !lines.get(at - 1).contains(key)) {
-      at--;
-    }
-    return at;
   }
 }

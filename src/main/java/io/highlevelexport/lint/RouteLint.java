@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -39,29 +38,31 @@ public record RouteLint(Properties configuration, Set<String> beans, Set<String>
    *     too
    */
   public List<Finding> check(RouteFolder folder) {
-    Set<Finding> findings = new HashSet<>();
-    List<RouteFile> files = read(folder, findings::add);
-    boolean isReadable = findings.stream().noneMatch(Finding::isBroken);
-    try (LoadedRoutes routes = new LoadedRoutes(files, configuration, beans, findings::add)) {
-      if (isReadable) {
-        new NameRules(routes, findings::add).check();
-        RiskRules.check(files, routes, findings::add);
-        whole(folder, routes, findings::add);
-      }
-      routes.make();
-    }
-    files.stream()
-        .filter(RouteFile::isEmpty)
-        .filter(
-            file -> findings.stream().noneMatch(each -> each.place().file().equals(file.name())))
-        .toList()
-        .forEach(file -> findings.add(file.at(1).risk("holds no route", "start it with - route:")));
-    return findings.stream()
-        .sorted(
+    Set<Finding> findings =
+        new TreeSet<>(
             Comparator.<Finding, String>comparing(each -> each.place().file())
                 .thenComparingInt(each -> each.place().line())
-                .thenComparing(Finding::toString))
-        .toList();
+                .thenComparing(Finding::toString));
+    List<RouteFile> files = read(folder, findings::add);
+    try (LoadedRoutes routes = new LoadedRoutes(files, configuration, beans, findings::add)) {
+      boolean isComplete = findings.stream().noneMatch(Finding::isBroken);
+      NameRules names = new NameRules(routes, findings::add);
+      names.once();
+      if (isComplete) { // else nothing can be said about what is missing
+        names.exist();
+        whole(folder, routes, findings::add);
+      }
+      new RiskRules(routes, findings::add).check(files);
+      routes.make();
+    }
+    for (RouteFile file : files) {
+      boolean isSilent =
+          findings.stream().noneMatch(each -> each.place().file().equals(file.name()));
+      if (file.isEmpty() && isSilent) {
+        findings.add(file.at(1).risk("holds no route", "start it with - route:"));
+      }
+    }
+    return List.copyOf(findings);
   }
 
   /** A folder with a recipe alone would start, and do nothing for ever. */
@@ -69,9 +70,9 @@ public record RouteLint(Properties configuration, Set<String> beans, Set<String>
     Set<String> missing = new TreeSet<>(needed);
     Set<String> there = routes.addresses();
     missing.removeIf(name -> there.contains("direct:" + name));
-    if (routes.isComplete() && !missing.isEmpty()) {
+    if (!missing.isEmpty()) {
       findings.accept(
-          new Place(name(folder), 1, "", "")
+          Place.of(name(folder))
               .broken(
                   "lacks the routes " + String.join(", ", missing),
                   "it has to hold all of them: copy the missing files from the program's routes/"));
@@ -86,41 +87,37 @@ public record RouteLint(Properties configuration, Set<String> beans, Set<String>
   private static List<RouteFile> read(RouteFolder routes, Consumer<Finding> findings) {
     List<RouteFile> files = new ArrayList<>();
     String folder = name(routes);
-    Place place = new Place(folder, 1, "", "");
     try (Stream<Path> all = Files.list(routes.directory())) {
       all.map(path -> path.getFileName().toString())
           .filter(name -> name.matches("[^.].*\\.ya?ml") && !name.endsWith(SUFFIX))
-          .forEach(name -> findings.accept(misnamed(folder, name)));
+          .map(name -> misnamed(folder, name))
+          .forEach(findings);
       List<Path> found = routes.list();
       if (found.isEmpty()) {
-        findings.accept(place.broken("holds no *" + SUFFIX + " file", "put route files there"));
+        findings.accept(
+            Place.of(folder).broken("holds no *" + SUFFIX + " file", "put route files there"));
       }
       for (Path path : found) {
-        read(folder + path.getFileName(), path, files, findings);
+        String name = folder + path.getFileName();
+        try {
+          files.add(new RouteFile(name, Files.readString(path)));
+        } catch (CharacterCodingException e) {
+          findings.accept(Place.of(name).broken("is not UTF-8", "save it as UTF-8 text"));
+        } catch (IOException e) {
+          findings.accept(Place.of(name).broken("cannot be read", "let this user read the file"));
+        }
       }
     } catch (IOException e) {
       String fix = "create it, put *" + SUFFIX + " files there, and let this user read it";
-      findings.accept(place.broken("is no directory that can be read", fix));
+      findings.accept(Place.of(folder).broken("is no directory that can be read", fix));
     }
     return files;
   }
 
   private static Finding misnamed(String folder, String name) {
-    return new Place(folder + name, 1, "", "")
+    return Place.of(folder + name)
         .risk(
             "is not read: its name does not end with " + SUFFIX,
             "rename it to " + name.replaceFirst("(\\.camel)?\\.ya?ml$", "") + SUFFIX);
-  }
-
-  private static void read(
-      String name, Path path, List<RouteFile> files, Consumer<Finding> findings) {
-    Place place = new Place(name, 1, "", "");
-    try {
-      files.add(new RouteFile(name, Files.readString(path)));
-    } catch (CharacterCodingException e) {
-      findings.accept(place.broken("is not UTF-8", "save it as UTF-8 text"));
-    } catch (IOException e) {
-      findings.accept(place.broken("cannot be read", "let this user read the file"));
-    }
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -18,19 +17,13 @@ import org.apache.camel.model.RouteDefinition;
 
 /** Which route calls which inside the process. */
 public final class RouteMap {
+  /** What stands for any text: an expression, or a parameter of a template. */
+  private static final String ANY = "\\$?\\{+[^}]*}+";
+
   private static final Pattern ADDRESS =
-      Pattern.compile("\\b(direct|seda):(?://)?((?:[\\w.-]|\\$\\{[^}]*})+)");
+      Pattern.compile("\\b(direct|seda):(?://)?((?:[^\\s,;?&'\"()<>|${}]|" + ANY + ")+)");
 
-  private final ModelCamelContext camel;
-  private final List<Step> steps;
-
-  /**
-   * @param camel has loaded the routes; it need not be started
-   */
-  public RouteMap(ModelCamelContext camel) {
-    this.camel = camel;
-    this.steps = Step.all(camel);
-  }
+  private RouteMap() {}
 
   /** The address that the route waits at; the empty text where nothing inside can call it. */
   static String address(CamelContext camel, RouteDefinition route) {
@@ -49,55 +42,45 @@ public final class RouteMap {
     return uri;
   }
 
-  /** What a step calls by its address or expression; {@code ${…}} stands for any text. */
+  /** What a step calls by its address or expression, with what stands for any text. */
   static Stream<String> calls(CamelContext camel, Step step) {
     return Stream.of(step.uri(), step.text())
         .flatMap(text -> ADDRESS.matcher(RoutesMain.resolve(camel, text)).results())
         .map(found -> found.group(1) + ":" + found.group(2));
   }
 
-  /** Matches the addresses that a call may mean, whatever stands for {@code ${…}}. */
-  private static Pattern pattern(String call) {
-    return Pattern.compile(
-        Stream.of(call.split("\\$\\{[^}]*}", -1))
-            .map(Pattern::quote)
-            .collect(Collectors.joining(".*")));
-  }
-
   /** The ids of the routes that a route or its policy for errors may call. */
-  public Set<String> calledBy(String id) {
+  public static Set<String> calledBy(ModelCamelContext camel, String id) {
     RouteDefinition caller = camel.getRouteDefinition(id);
-    String policies = caller == null ? "" : "," + caller.getRouteConfigurationId() + ",";
-    return Stream.concat(
-            steps.stream().filter(step -> id.equals(step.route())),
+    String callers =
+        "," + id + (caller == null ? "," : "," + caller.getRouteConfigurationId() + ",");
+    String called =
+        Step.all(camel).stream()
             // a policy without an id is for all routes
-            steps.stream().filter(step -> isOf(policies, step.route())))
-        .flatMap(step -> calls(camel, step))
-        .map(RouteMap::pattern)
-        .flatMap(
-            call ->
-                camel.getRouteDefinitions().stream()
-                    .filter(route -> call.matcher(address(camel, route)).matches()))
+            .filter(step -> step.route() == null || callers.contains("," + step.route() + ","))
+            .flatMap(step -> calls(camel, step))
+            .map(call -> "\\Q" + call.replaceAll(ANY, "\\\\E.*\\\\Q") + "\\E")
+            .collect(Collectors.joining("|", "(?!$)(?:", ")"));
+    return camel.getRouteDefinitions().stream()
+        .filter(route -> address(camel, route).matches(called))
         .map(RouteDefinition::getRouteId)
         .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
-  private static boolean isOf(String policies, String policy) {
-    return policy == null || policies.contains("," + policy + ",");
   }
 
   /**
    * The routes and all that they may call, directly or through others.
    *
+   * @param camel has loaded the routes; it need not be started
    * @param except is not followed
    */
-  public Set<String> reachableFrom(Collection<String> begin, String except) {
+  public static Set<String> reachableFrom(
+      ModelCamelContext camel, Collection<String> begin, String except) {
     Set<String> reached = new LinkedHashSet<>();
     Deque<String> open = new ArrayDeque<>(begin);
     while (!open.isEmpty()) {
       String next = open.remove();
       if (!next.equals(except) && reached.add(next)) {
-        open.addAll(calledBy(next));
+        open.addAll(calledBy(camel, next));
       }
     }
     return reached;

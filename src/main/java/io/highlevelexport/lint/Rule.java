@@ -58,12 +58,8 @@ record Rule(Pattern pattern, boolean broken, String problem, String names, Strin
       return filled;
     }
 
-    Finding at(Place place) {
-      return new Finding(place, filled(rule.problem), filled(rule.fix), rule.broken);
-    }
-
     /**
-     * As {@link #at(Place)}, with a suggestion in place of the fix where one comes near.
+     * A finding, with a suggestion in place of the fix where one comes near.
      *
      * @param known names, one of which the first group should be
      */
