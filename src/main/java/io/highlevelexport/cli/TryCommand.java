@@ -8,7 +8,6 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.dryrun.Difference;
 import io.highlevelexport.dryrun.Difference.Kind;
 import io.highlevelexport.dryrun.RoutesUnderTry;
-import io.highlevelexport.dryrun.ShippedRoutes;
 import io.highlevelexport.dryrun.Tally;
 import io.highlevelexport.dryrun.TriedMessages;
 import io.highlevelexport.model.Message;
@@ -90,7 +89,7 @@ final class TryCommand extends ExportCommand {
         parent.settings(
             "export.mail.mode", "export.mail.tls", "export.mail.in-doubt", "export.sink.");
     Path own = parent.home().routes();
-    RouteFolder oldRoutes = new RouteFolder(edited == null ? ShippedRoutes.directory() : own);
+    RouteFolder oldRoutes = new RouteFolder(edited == null ? RoutesUnderTry.ofThisRelease() : own);
     before = edited == null ? "the routes of this release" : own.toString();
     after = edited == null ? own : directory(edited);
     if (edited != null) {

@@ -1,15 +1,14 @@
 package io.highlevelexport.dryrun;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.highlevelexport.dryrun.Outcome.Sending;
 import io.highlevelexport.model.Message;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What becomes of one message by two sets of routes.
@@ -17,9 +16,6 @@ import java.util.Set;
  * @param message as it comes from the API
  */
 public record Difference(Message message, Outcome before, Outcome after) {
-  /** Their routes do the same for every message unless somebody edits them. */
-  private static final Set<String> OWN_SINKS = Set.of("file", "sql", "mail");
-
   /** The ways in which a message may differ. */
   public enum Kind {
     /** It does not reach its end by the routes after the change. */
@@ -72,22 +68,21 @@ public record Difference(Message message, Outcome before, Outcome after) {
 
   /** Everything that differs: where it goes, its fields, what would be sent. */
   public List<Line> lines() {
-    List<Line> lines = differing(Map.of("goes to", before.way()), Map.of("goes to", after.way()));
-    lines.addAll(fields());
-    lines.addAll(sendings());
-    return lines;
+    return Stream.of(
+            differing("", Map.of("goes to", before.way()), Map.of("goes to", after.way())),
+            fields(),
+            sendings())
+        .flatMap(List::stream)
+        .toList();
   }
 
-  private static List<Line> differing(Map<String, ?> left, Map<String, ?> right) {
-    List<Line> lines = new ArrayList<>();
+  private static List<Line> differing(String what, Map<String, ?> left, Map<String, ?> right) {
     Map<String, Object> all = new LinkedHashMap<>(left);
     right.forEach(all::putIfAbsent);
-    for (String name : all.keySet()) {
-      if (!Objects.equals(left.get(name), right.get(name))) {
-        lines.add(new Line(name, text(left.get(name)), text(right.get(name))));
-      }
-    }
-    return lines;
+    return all.keySet().stream()
+        .filter(name -> !Objects.equals(left.get(name), right.get(name)))
+        .map(name -> new Line(what + name, text(left.get(name)), text(right.get(name))))
+        .toList();
   }
 
   private static String text(Object value) {
@@ -97,40 +92,14 @@ public record Difference(Message message, Outcome before, Outcome after) {
   private List<Line> fields() {
     return before.content() == null || after.content() == null
         ? List.of()
-        : differing(before.fields(), after.fields());
+        : differing("", before.fields(), after.fields());
   }
 
   /** What is sent to another address, and what is sent to the same one but differs by itself. */
   private List<Line> sendings() {
-    List<Line> lines = new ArrayList<>();
-    Map<String, Sending> all = new LinkedHashMap<>(before.sendings());
-    after.sendings().forEach(all::putIfAbsent);
-    for (String address : bothArrive() ? all.keySet() : Set.<String>of()) {
-      Sending one = before.sendings().get(address);
-      Sending other = after.sendings().get(address);
-      boolean isBoth = one != null && other != null;
-      if (isBoth ? fields().isEmpty() : isWorthTelling(all.get(address))) {
-        lines.addAll(differing(sent(address, one, isBoth), sent(address, other, isBoth)));
-      }
-    }
-    return lines;
-  }
-
-  /** That a message goes to another sink is told by the sinks' names. */
-  private boolean isWorthTelling(Sending sending) {
-    boolean isOther =
-        before.sinks().contains(sending.sink()) != after.sinks().contains(sending.sink());
-    return !(OWN_SINKS.contains(sending.sink()) && isOther);
-  }
-
-  private static Map<String, Object> sent(String address, Sending sending, boolean withHeaders) {
-    Map<String, Object> sent = new LinkedHashMap<>();
-    if (sending != null) {
-      sent.put("sent to " + address, sending.text());
-      if (withHeaders) {
-        sending.headers().forEach((name, value) -> sent.put("header " + name, value));
-      }
-    }
-    return sent;
+    boolean isSame = fields().isEmpty();
+    return differing("sent to ", before.sendings(), after.sendings()).stream()
+        .filter(line -> bothArrive() && (isSame || line.before() == null || line.after() == null))
+        .toList();
   }
 }

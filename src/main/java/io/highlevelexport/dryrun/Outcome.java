@@ -14,23 +14,16 @@ import java.util.Set;
  * @param fault why it would become a dead letter or hold its page up; {@code null} where it does
  *     not
  * @param isHeldUp whether with this fault its page waits in the spool, and no dead letter is made
- * @param sendings what would have left the process, in order, by address, secrets hidden
+ * @param sendings what would have left the process, in order, by address, secrets hidden: the body,
+ *     or the name of its class where it cannot be read as text, and below it the headers with a
+ *     text
  */
 public record Outcome(
     Set<String> sinks,
     Message content,
     String fault,
     boolean isHeldUp,
-    Map<String, Sending> sendings) {
-  /**
-   * What a route would have sent out of the process.
-   *
-   * @param sink the sink whose route it was; empty where a message was still being routed
-   * @param headers those with a text for a value
-   * @param text the body; the name of its class where it cannot be read as text
-   */
-  public record Sending(String sink, Map<String, Object> headers, String text) {}
-
+    Map<String, String> sendings) {
   /** Where it goes, in words. */
   String way() {
     if (fault != null) {

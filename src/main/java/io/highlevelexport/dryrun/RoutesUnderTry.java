@@ -8,6 +8,7 @@ import io.highlevelexport.delivery.MessageRouter;
 import io.highlevelexport.delivery.PageDelivery;
 import io.highlevelexport.delivery.Reject;
 import io.highlevelexport.delivery.RoutedMessage;
+import io.highlevelexport.delivery.file.NdjsonFiles;
 import io.highlevelexport.delivery.mail.EmailThread;
 import io.highlevelexport.delivery.mail.MailLedger;
 import io.highlevelexport.delivery.mail.MailWiring;
@@ -22,18 +23,25 @@ import io.highlevelexport.model.Message;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.routes.RoutesMain;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -42,9 +50,12 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.DefaultThreadPoolFactory;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.util.URISupport;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
 
 /**
  * The delivery of a set of route files, from {@code route-message} to the sinks, as the export runs
@@ -64,7 +75,7 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
 
   private final CamelCatalog catalog = new DefaultCamelCatalog(true);
   private final Database database;
-  private final Map<String, Outcome.Sending> sendings = new LinkedHashMap<>();
+  private final Map<String, String> sendings = new LinkedHashMap<>();
   private ProducerTemplate template;
   private Throwable buried;
 
@@ -79,12 +90,10 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
     SqliteFile.of(settings.sql().url()).ifPresent(SqliteFile::unpackLibraryHere);
     database = new Database(new Settings.Sql("jdbc:sqlite::memory:", "", ""));
     bindBeans(settings, clock);
-    Properties properties = new Properties();
     // a route that is not there is told at once, not after 30 s for every message
-    properties.setProperty("camel.component.direct.block", "false");
-    properties.setProperty("export.release", "0");
-    properties.putAll(settings.placeholders());
-    setOverrideProperties(properties);
+    addOverrideProperty("camel.component.direct.block", "false");
+    addOverrideProperty("export.release", "0");
+    settings.placeholders().forEach(this::addOverrideProperty);
     try {
       start();
       template = getCamelTemplate();
@@ -98,7 +107,7 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
     bind("database", database.dataSource());
     bind("deliveries", new PageDelivery.Steps());
     bind("badData", new BadData());
-    bind("ndjsonFiles", new TriedFiles());
+    bind("ndjsonFiles", new UnwrittenFiles());
     bind("inTransaction", new InTransaction(database.transactions()));
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     MailLedger ledger =
@@ -108,13 +117,57 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
         .forEach(this::bind);
   }
 
-  /** Without threads, and nothing leads out. */
+  /**
+   * The routes as this release came with them, whatever was edited since: they are in its jar,
+   * which stays open until the program ends.
+   *
+   * @throws IOException when the program's own jar cannot be read
+   */
+  public static Path ofThisRelease() throws IOException {
+    try {
+      URI any = RoutesUnderTry.class.getResource("routes/route-message.camel.yaml").toURI();
+      if (any.getScheme().equals("jar")) {
+        FileSystems.newFileSystem(any, Map.of());
+      }
+      return Path.of(any).getParent();
+    } catch (URISyntaxException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Nothing leads out, and wire taps and parallel steps run in the caller's thread. */
   @Override
   protected CamelContext createCamelContext() {
     CamelContext context = super.createCamelContext();
-    context.getExecutorServiceManager().setThreadPoolFactory(new SameThread());
+    context
+        .getExecutorServiceManager()
+        .setThreadPoolFactory(
+            new DefaultThreadPoolFactory() {
+              @Override
+              public ExecutorService newCachedThreadPool(ThreadFactory threads) {
+                return new SynchronousExecutorService();
+              }
+
+              @Override
+              public ExecutorService newThreadPool(ThreadPoolProfile pool, ThreadFactory threads) {
+                return new SynchronousExecutorService();
+              }
+            });
     context.getCamelContextExtension().registerEndpointCallback((uri, real) -> replace(real));
     return context;
+  }
+
+  /** There are no files to be published. */
+  public static final class UnwrittenFiles extends NdjsonFiles {
+    UnwrittenFiles() {
+      super(() -> {});
+    }
+
+    @Override
+    public void publish(String partFile) {}
+
+    @Override
+    public void publish(String partFile, Object content) {}
   }
 
   /** Without the routes that no message reaches. */
@@ -152,11 +205,12 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
 
   private void note(String address, String scheme, Exchange exchange) {
     Map<String, Object> headers = new TreeMap<>(exchange.getMessage().getHeaders());
-    headers.values().removeIf(value -> !(value instanceof String));
-    String sink = exchange.getVariable("sink", "", String.class);
     Object query = headers.get(Exchange.HTTP_QUERY);
-    String text = query == null ? text(exchange) : "?" + query;
-    sendings.put(address, new Outcome.Sending(sink, headers, text));
+    StringBuilder sent = new StringBuilder(query == null ? text(exchange) : "?" + query);
+    headers.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("authorization"));
+    headers.values().removeIf(value -> !(value instanceof String));
+    headers.forEach((name, value) -> sent.append('\n').append(name).append(": ").append(value));
+    sendings.put(address, sent.toString());
     if (scheme.startsWith("http")) {
       exchange.getMessage().setBody(""); // what the server would answer is not known
     }

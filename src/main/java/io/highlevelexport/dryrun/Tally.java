@@ -2,17 +2,14 @@ package io.highlevelexport.dryrun;
 
 import io.highlevelexport.dryrun.Difference.Kind;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** How many messages differ, and some of each kind. */
 public final class Tally {
   private final int most;
-  private final Map<Kind, Map<String, List<Difference>>> samples = new EnumMap<>(Kind.class);
+  private final Map<Kind, List<Difference>> samples = new EnumMap<>(Kind.class);
   private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
   private long messages;
   private long failedBefore;
@@ -30,10 +27,7 @@ public final class Tally {
     difference.kinds().forEach(kind -> counts.merge(kind, 1L, Long::sum));
     Kind first = difference.kinds().iterator().next();
     failedBefore += first == Kind.WOULD_FAIL && difference.failedBefore() ? 1 : 0;
-    List<Difference> alike =
-        samples
-            .computeIfAbsent(first, kind -> new LinkedHashMap<>())
-            .computeIfAbsent(difference.message().getChannel(), channel -> new ArrayList<>());
+    List<Difference> alike = samples.computeIfAbsent(first, kind -> new ArrayList<>());
     if (first != Kind.UNCHANGED && alike.size() < most) {
       alike.add(difference);
     }
@@ -53,16 +47,8 @@ public final class Tally {
     return failedBefore;
   }
 
-  /**
-   * Some of a kind, of as many channels as there are; each message stands under the first kind that
-   * fits.
-   */
+  /** Some of a kind; each message stands under the first kind that fits. */
   public List<Difference> samples(Kind kind) {
-    Collection<List<Difference>> channels = samples.getOrDefault(kind, Map.of()).values();
-    return IntStream.range(0, most)
-        .boxed()
-        .flatMap(n -> channels.stream().filter(each -> each.size() > n).map(each -> each.get(n)))
-        .limit(most)
-        .toList();
+    return samples.getOrDefault(kind, List.of());
   }
 }

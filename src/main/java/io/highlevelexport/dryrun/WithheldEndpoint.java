@@ -6,8 +6,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
-import org.apache.camel.support.PollingConsumerSupport;
 import org.apache.camel.support.ProcessorEndpoint;
+import org.apache.camel.support.ProcessorPollingConsumer;
 
 /** Stands in for an endpoint that leads out of the process: notes what it gets, sends nothing. */
 final class WithheldEndpoint extends ProcessorEndpoint {
@@ -28,19 +28,9 @@ final class WithheldEndpoint extends ProcessorEndpoint {
   /** A step that waits for something gets nothing either, at once. */
   @Override
   public PollingConsumer createPollingConsumer() {
-    return new PollingConsumerSupport(this) {
+    return new ProcessorPollingConsumer(this, exchange -> {}) {
       @Override
       public Exchange receive() {
-        return null;
-      }
-
-      @Override
-      public Exchange receive(long timeout) {
-        return null;
-      }
-
-      @Override
-      public Exchange receiveNoWait() {
         return null;
       }
     };

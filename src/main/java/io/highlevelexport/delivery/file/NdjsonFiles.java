@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * <p>Camel's file endpoint neither forces what it wrote to disk ({@code forceWrites} is an option
  * without effect in 4.18.0) nor replaces a file in one step, so both are done here.
  */
-public final class NdjsonFiles {
+public class NdjsonFiles {
   private static final String PART = ".part";
   private static final Pattern YEAR_AND_MONTH = Pattern.compile("(\\d{4})(\\d{2})\\d{2}T.*");
 
