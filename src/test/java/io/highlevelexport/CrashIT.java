@@ -93,9 +93,7 @@ class CrashIT {
   @ParameterizedTest
   @CsvSource({
     "POSTGRESQL, INSIDE_COMMIT",
-    "POSTGRESQL, AFTER_COMMIT",
     "POSTGRESQL, AFTER_SINK",
-    "MARIADB, INSIDE_COMMIT",
     "MARIADB, BEFORE_ACKNOWLEDGED"
   })
   void a_crash_on_a_database_server_costs_nothing(Dialect database, CrashPoint point)

@@ -68,8 +68,7 @@ class PausedInstanceIT {
   @ParameterizedTest
   @CsvSource({
     "POSTGRESQL, AFTER_TEMP_FILE, WHILE_THE_OTHER_DELIVERS",
-    "POSTGRESQL, AFTER_MAIL, LATE",
-    "MARIADB, INSIDE_COMMIT, LATE"
+    "POSTGRESQL, AFTER_MAIL, LATE"
   })
   void a_pause_costs_nothing(Dialect database, CrashPoint point, Wake wake) throws Exception {
     pause(database, point, wake);
