@@ -1,12 +1,11 @@
 package io.highlevelexport.lint;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,19 +17,27 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A row of the table {@code rules.yaml}, which says what each column means. */
 record Rule(Pattern pattern, boolean broken, String problem, String names, String fix) {
-  private static final Map<String, List<Rule>> TABLE;
+  private static final Map<String, List<Rule>> TABLE = new HashMap<>();
 
   static {
     try (InputStream file = Rule.class.getResourceAsStream("/lint/rules.yaml")) {
-      Object parts = new Load(LoadSettings.builder().build()).loadFromInputStream(file);
-      TABLE = new ObjectMapper().convertValue(parts, new TypeReference<>() {});
+      @SuppressWarnings("unchecked")
+      Map<String, List<Map<String, Object>>> parts =
+          (Map<String, List<Map<String, Object>>>)
+              new Load(LoadSettings.builder().build()).loadFromInputStream(file);
+      parts.forEach((part, rows) -> TABLE.put(part, rows.stream().map(Rule::of).toList()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  Rule {
-    names = Objects.requireNonNullElse(names, "");
+  private static Rule of(Map<String, Object> row) {
+    return new Rule(
+        Pattern.compile(row.get("pattern").toString()),
+        row.containsKey("broken"),
+        row.get("problem").toString(),
+        row.getOrDefault("names", "").toString(),
+        row.get("fix").toString());
   }
 
   /** What the rows of a part of the table find in texts, row by row. */
