@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The built program in a process of its own. */
@@ -41,10 +43,19 @@ final class Program implements AutoCloseable {
   /** The same in a home of its own. */
   static Program start(ExportUnderTest export, Path home, String command, String javaOpts)
       throws IOException {
-    return launch(export, home, command, sharedClasses() + javaOpts);
+    return launch(export, home, command, Map.of("JAVA_OPTS", sharedClasses() + javaOpts));
   }
 
-  private static Program launch(ExportUnderTest export, Path home, String command, String javaOpts)
+  /** The same in the export's home, with more variables in its environment. */
+  static Program start(ExportUnderTest export, String command, Map<String, String> environment)
+      throws IOException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("JAVA_OPTS", sharedClasses());
+    return launch(export, export.home(), command, all);
+  }
+
+  private static Program launch(
+      ExportUnderTest export, Path home, String command, Map<String, String> environment)
       throws IOException {
     Path program = Path.of(System.getProperty("distribution"), "bin", "highlevel-export");
     List<String> line = new ArrayList<>(List.of(program.toString(), "--home", home.toString()));
@@ -53,7 +64,7 @@ final class Program implements AutoCloseable {
     Path log = Files.createTempFile(Files.createDirectories(LOGS), "program", ".log");
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.redirectOutput(log.toFile());
-    builder.environment().put("JAVA_OPTS", javaOpts);
+    builder.environment().putAll(environment);
     return new Program(builder.start(), log);
   }
 
@@ -83,7 +94,9 @@ final class Program implements AutoCloseable {
     try (Twin twin = new Twin(Twins.one().messages(20).build()).start()) {
       Path home = Files.createTempDirectory("home");
       ExportUnderTest export = new ExportUnderTest(twin, home).sinks("file,sql");
-      try (Program program = launch(export, home, "once", "-XX:ArchiveClassesAtExit=" + classes)) {
+      try (Program program =
+          launch(
+              export, home, "once", Map.of("JAVA_OPTS", "-XX:ArchiveClassesAtExit=" + classes))) {
         assertThat(program.end()).as(program.log()).isZero();
       }
       MadeOnce.delete(home);

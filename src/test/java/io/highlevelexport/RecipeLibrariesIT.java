@@ -2,8 +2,14 @@ package io.highlevelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecipeLibrariesIT {
   private static final Path DISTRIBUTION = Path.of(System.getProperty("distribution"));
   private static final Pattern COMMAND = Pattern.compile("```sh\n(mvn .*)\n```");
+  private static final Pattern VARIABLE = Pattern.compile("(?m)^(OTEL_\\w+)=(.*)$");
+  private static final Pattern KEY_OF_CAMEL = Pattern.compile("`(camel\\.[\\w.]+) = ([^`]+)`");
+  private static final String SAID = "canary-of-a-person";
 
   @TempDir Path home;
 
@@ -62,6 +72,53 @@ class RecipeLibrariesIT {
       assertThat(server.objects().values())
           .containsExactlyInAnyOrderElementsOf(RecipesTest.json(twin, "SMS"));
     }
+  }
+
+  @Test
+  void a_collector_gets_spans_and_no_token_cursor_or_words_of_others() throws Exception {
+    fetch("traces");
+    ByteArrayOutputStream spans = new ByteArrayOutputStream();
+    HttpServer collector = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    collector.createContext(
+        "/v1/traces",
+        request -> {
+          boolean zipped = "gzip".equals(request.getRequestHeaders().getFirst("Content-Encoding"));
+          InputStream body = request.getRequestBody();
+          (zipped ? new GZIPInputStream(body) : body).transferTo(spans);
+          request.sendResponseHeaders(200, -1);
+          request.close();
+        });
+    collector.start();
+    Map<String, String> environment = told("traces/traces.env", VARIABLE);
+    environment.put(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.getAddress().getPort());
+
+    try (Twin twin = new Twin(Twins.one().messages(120).build()).start()) {
+      twin.add(Twins.ALPHA, "SMS", "{\"body\":\"" + SAID + "\"}");
+      twin.fault(request -> request.channel().equals("Call"), 1, Fault.unprocessable(SAID));
+      ExportUnderTest export = new ExportUnderTest(twin, home).sinks("file,sql");
+      told("README.md", KEY_OF_CAMEL).forEach(export::with);
+      try (Program once = Program.start(export, "once", environment)) {
+        assertThat(once.end()).as(once.log()).isOne();
+        assertThat(once.log()).contains(SAID);
+      }
+      assertThat(spans.toString(StandardCharsets.ISO_8859_1))
+          .contains("highlevel-export", "fetch-page", "deliver-sql", "/messages/export", "error")
+          .doesNotContain(ExportUnderTest.TOKEN, SAID, "cursor", "endDate", "route-message");
+      assertThat(twin.requests())
+          .as("the fetch went on by cursor, and no header of a trace left the program")
+          .anyMatch(request -> request.request().toString().contains("cursor"))
+          .noneMatch(request -> request.request().headers().containsKey("traceparent"));
+    } finally {
+      collector.stop(0);
+    }
+  }
+
+  /** What a pattern finds in a page of the recipes: names, and their values. */
+  private static Map<String, String> told(String page, Pattern pair) throws IOException {
+    return pair.matcher(Files.readString(DISTRIBUTION.resolve("docs/recipes").resolve(page)))
+        .results()
+        .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
   }
 
   /** Runs the page's command, which names S3, in the home. */

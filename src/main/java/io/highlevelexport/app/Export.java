@@ -129,7 +129,6 @@ public final class Export implements AutoCloseable {
    * @throws RuntimeException when the database or the spool cannot be used; its message says why
    */
   public void start() throws RoutesException {
-    camel.trace().ifPresent(open::add);
     if (mode != Mode.RUN) {
       // while the database opens
       camel.beginToReadRoutes();

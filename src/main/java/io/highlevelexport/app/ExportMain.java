@@ -2,11 +2,9 @@ package io.highlevelexport.app;
 
 import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.ops.Traces;
 import io.highlevelexport.routes.RoutesMain;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -100,25 +98,8 @@ final class ExportMain extends RoutesMain {
       properties.setProperty("camel.health.consumersEnabled", "false");
     }
     properties.setProperty("export.release", Release.version());
-    if (!tracesEndpoint().isEmpty()) {
-      properties.putAll(Traces.settings());
-    }
     properties.putAll(settings.placeholders());
     return properties;
-  }
-
-  private String tracesEndpoint() {
-    return settings.placeholders().get("export.traces.endpoint");
-  }
-
-  /** Sends traces, if they are wanted; to be called before the routes are read. */
-  Optional<Traces> trace() {
-    if (tracesEndpoint().isEmpty()) {
-      return Optional.empty();
-    }
-    Traces traces = new Traces(tracesEndpoint(), Release.version());
-    traces.into(this);
-    return Optional.of(traces);
   }
 
   /** Reads the routes on a thread of its own, while the caller does something else. */

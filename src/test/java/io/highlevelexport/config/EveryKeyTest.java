@@ -65,8 +65,7 @@ class EveryKeyTest {
           Map.entry("export.mail.username", "a+b%41c&d"),
           Map.entry("export.mail.from", "r&d+x@example.com"),
           Map.entry("export.mail.to", "a+b%41c&d@example.com,e@example.com"),
-          Map.entry("export.http.host", "0.0.0.0"),
-          Map.entry("export.traces.endpoint", "http://localhost:4318/v1/traces"));
+          Map.entry("export.http.host", "0.0.0.0"));
 
   @TempDir Path home;
 
