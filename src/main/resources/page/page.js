@@ -10,12 +10,10 @@ const PATIENCE = 20000;
 const PAGE = 20;
 const FEW_LOCATIONS = 5;
 const MOST_LOCATIONS = 50;
-const CHANNELS = ['SMS', 'Call', 'Email', 'WhatsApp', 'Instagram', 'Facebook', 'Other', '*'];
 const COLUMNS = ['channel', 'time', 'time', 'count', 'count', 'count', 'wide'];
-const SVG = 'http://www.w3.org/2000/svg';
 
 const state = {
-  offset: 0, find: '', lettersAt: null, rows: [], place: '', locations: 0, hours: 24, seenAt: null, timer: null, drawn: new Map(), chart: null,
+  offset: 0, find: '', lettersAt: null, rows: [], place: '', locations: 0, seenAt: null, timer: null, drawn: new Map(),
 };
 
 // --- small tools ------------------------------------------------------------------------------
@@ -24,14 +22,7 @@ const byId = id => document.getElementById(id);
 
 /** An element with attributes and children; texts become text. */
 function el(name, attributes, ...children) {
-  return fill(document.createElement(name), attributes, children);
-}
-
-function svg(name, attributes, ...children) {
-  return fill(document.createElementNS(SVG, name), attributes, children);
-}
-
-function fill(node, attributes, children) {
+  const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes || {})) {
     if (key === 'onclick') {
       node.addEventListener('click', value);
@@ -92,11 +83,7 @@ function draw(id, content, make) {
   state.drawn.set(id, key);
   const target = byId(id);
   const focused = target.contains(document.activeElement) ? document.activeElement.id : '';
-  const open = target.querySelector('details[open]') !== null;
   target.replaceChildren(...[make(content)].flat());
-  if (open && target.querySelector('details')) {
-    target.querySelector('details').open = true;
-  }
   if (focused && byId(focused)) {
     byId(focused).focus();
   }
@@ -218,8 +205,6 @@ function show(status) {
   draw('slots', [status.slots, status.slotsTaken], slots);
   byId('content-part').hidden = status.content.length === 0;
   draw('content', status.content, lines => [el('ul', {}, lines.map(line => el('li', {}, line)))]);
-  state.chart = status.chart;
-  drawChart();
   draw('about', [status.release, status.instance, status.startedAt, status.routesTakenAt, status.routesTaken],
     () => [about(status)]);
 }
@@ -318,109 +303,6 @@ function about(status) {
   const [host, process] = status.instance.split(':');
   return 'Release ' + status.release + ' on ' + host + ', process ' + process + ', running since '
     + time(status.startedAt) + '.' + routes;
-}
-
-// --- chart --------------------------------------------------------------------------------------
-
-function drawChart() {
-  draw('chart', [state.chart, state.hours], () => chart(state.chart, state.hours));
-}
-
-/** The next round number, with four parts that are round as well. */
-function ceiling(value) {
-  if (value <= 12) {
-    return [1, 2, 4, 8, 12].find(step => step >= value);
-  }
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10].map(step => Math.round(step * power)).find(step => step >= value);
-}
-
-function chart(data, hours) {
-  const skip = data.hours - hours;
-  const first = new Date(data.from).getTime() + skip * 3600000;
-  const series = CHANNELS
-    .map((channel, index) => ({channel, index, counts: (data.series.find(one => one.channel === channel) || {counts: []}).counts.slice(skip)}))
-    .filter(one => one.counts.some(count => count > 0));
-  if (series.length === 0) {
-    return [quiet('Nothing was exported in these ' + hours + ' hours.')];
-  }
-  const hourly = Array.from({length: hours}, (none, hour) => series.map(one => one.counts[hour]));
-  const most = ceiling(Math.max(...hourly.map(counts => counts.reduce((sum, count) => sum + count, 0))));
-  return [
-    el('div', {class: 'chart'}, bars(series, hourly, most, first)),
-    el('ul', {class: 'legend', 'aria-label': 'Channels'}, series.map(one => el('li', {},
-      el('i', {class: 's' + one.index, 'aria-hidden': true}),
-      channelName(one.channel) + ' ' + number(one.counts.reduce((sum, count) => sum + count, 0))))),
-    el('details', {}, el('summary', {}, 'The same as a table'), table(series, hourly, first)),
-  ];
-}
-
-const hourText = at => new Date(at).toLocaleTimeString('en-GB', {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
-
-function bars(series, hourly, most, first) {
-  const narrow = window.innerWidth < 700;
-  const width = narrow ? 360 : 960;
-  const height = narrow ? 190 : 240;
-  const left = 56;
-  const bottom = 24;
-  const top = 10;
-  const right = 16;
-  const step = (width - left - right) / hourly.length;
-  const y = value => top + (height - top - bottom) * (1 - value / most);
-  const total = hourly.flat().reduce((sum, count) => sum + count, 0);
-  const picture = svg('svg', {
-    viewBox: '0 0 ' + width + ' ' + height, role: 'img',
-    'aria-label': number(total) + ' messages in ' + hourly.length + ' hours, by hour and channel',
-  });
-  for (let part = 0; part <= 4; part++) {
-    if (most * part % 4 === 0 || part === 4) {
-      const at = y(most * part / 4);
-      picture.append(
-        svg('line', {class: 'grid', x1: left, x2: width - right, y1: at, y2: at}),
-        svg('text', {x: left - 8, y: at + 4, 'text-anchor': 'end'}, number(most * part / 4)));
-    }
-  }
-  const every = Math.ceil(hourly.length / (narrow ? 6 : 12));
-  hourly.forEach((counts, hour) => {
-    const x = left + hour * step;
-    const group = svg('g', {class: 'hour'},
-      svg('rect', {class: 'hover', x, y: top, width: step, height: height - top - bottom}));
-    let below = 0;
-    counts.forEach((count, index) => {
-      if (count > 0) {
-        group.append(svg('rect', {
-          class: 's' + series[index].index, x: x + step * .12, width: step * .76,
-          y: y(below + count), height: Math.max(.5, y(below) - y(below + count)),
-        }));
-        below += count;
-      }
-    });
-    const at = first + hour * 3600000;
-    group.append(svg('title', {}, [time(at) + ' to ' + hourText(at + 3600000) + ': ' + plural(below, 'message'),
-      ...series.map((one, index) => channelName(one.channel) + ' ' + number(counts[index]))].join('\n')));
-    picture.append(group);
-    if ((hourly.length - 1 - hour) % every === 0) {
-      picture.append(svg('text', {x: x + step / 2, y: height - 6, 'text-anchor': 'middle'}, hourText(at)));
-    }
-  });
-  return picture;
-}
-
-function table(series, hourly, first) {
-  return el('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Messages by hour and channel'}, el('table', {},
-    el('thead', {}, el('tr', {}, head('Hour'), series.map(one => head(channelName(one.channel), 'number')))),
-    el('tbody', {}, hourly.map((counts, hour) => el('tr', {},
-      el('th', {scope: 'row'}, time(first + hour * 3600000)),
-      counts.map(count => el('td', {class: 'number'}, number(count))))).reverse())));
-}
-
-function choose(hours) {
-  state.hours = hours;
-  byId('hours-24').setAttribute('aria-pressed', hours === 24);
-  byId('hours-48').setAttribute('aria-pressed', hours === 48);
-  if (state.chart) {
-    drawChart();
-  }
 }
 
 // --- dead letters -------------------------------------------------------------------------------
@@ -537,8 +419,6 @@ async function showLetter(row) {
 
 // --- begin --------------------------------------------------------------------------------------
 
-byId('hours-24').addEventListener('click', () => choose(24));
-byId('hours-48').addEventListener('click', () => choose(48));
 byId('replay-all').addEventListener('click', event => replay(event.target, listed()));
 byId('discard-all').addEventListener('click', event => confirmDiscard(event.target, listed(),
   'Discard all dead letters of the list?', 'Their messages will not be delivered. Their files are kept in the folder discarded.'));
@@ -559,12 +439,6 @@ byId('confirm-no').addEventListener('click', () => byId('confirm').close());
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) {
     refresh();
-  }
-});
-matchMedia('(max-width: 699px)').addEventListener('change', () => {
-  state.drawn.delete('chart');
-  if (state.chart) {
-    drawChart();
   }
 });
 login().then(refresh);

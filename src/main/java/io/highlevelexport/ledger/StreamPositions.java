@@ -3,12 +3,8 @@ package io.highlevelexport.ledger;
 import io.highlevelexport.ledger.Windows.Stream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * How far all streams are, for whoever looks at them as a whole: a query for each question, however
@@ -16,9 +12,6 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  * transaction that closes a page, so that no clock and no size of the archive matters.
  */
 public final class StreamPositions {
-  /** How far back the hours go. */
-  public static final int HOURS = 48;
-
   private final JdbcTemplate jdbc;
 
   public StreamPositions(JdbcTemplate jdbc) {
@@ -136,41 +129,17 @@ public final class StreamPositions {
         readBefore.toEpochMilli());
   }
 
-  /**
-   * What left the spool in one hour.
-   *
-   * @param hour its beginning
-   * @param exported messages, each version one, that the sinks took
-   */
-  public record Hour(String locationId, String channel, Instant hour, long exported) {}
+  /** How many messages of a page, each version one, the sinks took. */
+  public record Delivered(String locationId, String channel, long messages) {}
 
-  /** The last {@value #HOURS} hours and the current one, without those in which nothing left. */
-  public List<Hour> hours(Instant now) {
-    return deliveredSince(now.truncatedTo(ChronoUnit.HOURS).minus(HOURS, ChronoUnit.HOURS));
-  }
-
-  /** What left the spool since then, by hour and stream. */
-  public List<Hour> deliveredSince(Instant since) {
-    Map<Hour, Long> exported = new LinkedHashMap<>();
-    // summed up here: asked for groups, SQLite would read every page that there ever was
-    jdbc.query(
-        "select location_id, channel, delivered_ms, messages - filtered - dead_letters from page"
-            + " where delivered_ms >= ? order by delivered_ms",
-        (RowCallbackHandler)
-            row -> {
-              Instant hour = Instant.ofEpochMilli(row.getLong(3)).truncatedTo(ChronoUnit.HOURS);
-              exported.merge(
-                  new Hour(row.getString(1), row.getString(2), hour, 0), row.getLong(4), Long::sum);
-            },
+  /** The pages that have left the spool since then. */
+  public List<Delivered> deliveredSince(Instant since) {
+    // not summed up: asked for groups, SQLite would read every page that there ever was
+    return Records.list(
+        jdbc,
+        Delivered.class,
+        "select location_id, channel, messages - filtered - dead_letters from page where"
+            + " delivered_ms >= ?",
         since.toEpochMilli());
-    return exported.entrySet().stream()
-        .map(
-            each ->
-                new Hour(
-                    each.getKey().locationId(),
-                    each.getKey().channel(),
-                    each.getKey().hour(),
-                    each.getValue()))
-        .toList();
   }
 }

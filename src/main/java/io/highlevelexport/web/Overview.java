@@ -2,14 +2,9 @@ package io.highlevelexport.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.highlevelexport.ledger.Slots;
-import io.highlevelexport.ledger.StreamPositions;
 import io.highlevelexport.ops.Status;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What the page shows, but for the list of dead letters. What is {@code null} is left out.
@@ -39,7 +34,6 @@ record Overview(
     List<String> content,
     List<Slots.Holding> slots,
     long slotsTaken,
-    Chart chart,
     int deadLetters,
     Instant routesTakenAt,
     List<String> routesTaken) {
@@ -118,29 +112,4 @@ record Overview(
 
   /** The first export of a stream; what is not known is {@code null}, {@code left} is in words. */
   record Progress(long read, Long total, Integer percent, String left) {}
-
-  /** Messages by hour and channel; the last hour is the current one. */
-  record Chart(Instant from, int hours, List<Series> series) {
-    /** One channel, all locations together. */
-    record Series(String channel, long[] counts) {}
-
-    static Chart of(StatusReader.Facts facts) {
-      Instant last = facts.at().truncatedTo(ChronoUnit.HOURS);
-      Instant first = last.minus(StreamPositions.HOURS - 1L, ChronoUnit.HOURS);
-      Map<String, long[]> series = new TreeMap<>();
-      for (StreamPositions.Hour hour : facts.ledger().hours()) {
-        long index = Duration.between(first, hour.hour()).toHours();
-        if (hour.exported() > 0 && !hour.hour().isBefore(first) && index < StreamPositions.HOURS) {
-          series
-                  .computeIfAbsent(hour.channel(), name -> new long[StreamPositions.HOURS])[
-                  (int) index] +=
-              hour.exported();
-        }
-      }
-      return new Chart(
-          first,
-          StreamPositions.HOURS,
-          series.entrySet().stream().map(one -> new Series(one.getKey(), one.getValue())).toList());
-    }
-  }
 }

@@ -48,7 +48,7 @@ final class StatusReader implements AutoCloseable {
       Executors.newSingleThreadExecutor(new CamelThreadFactory("#name#", "status", true));
   private StatusPage.Work work;
   private String other = "";
-  private Ledger ledger = new Ledger(null, NOTHING, List.of(), Map.of(), List.of());
+  private Ledger ledger = new Ledger(null, NOTHING, List.of(), Map.of());
   private String databaseProblem;
   private Future<Ledger> reading;
   private Facts latest;
@@ -65,8 +65,7 @@ final class StatusReader implements AutoCloseable {
       Instant at,
       Status status,
       List<StreamPositions.Backfill> backfills,
-      Map<Owner, Double> perSecond,
-      List<StreamPositions.Hour> hours) {}
+      Map<Owner, Double> perSecond) {}
 
   /**
    * What there is to show at one moment.
@@ -204,8 +203,7 @@ final class StatusReader implements AutoCloseable {
     Instant now = parts.view().clock().instant();
     Status status = parts.status().get();
     List<StreamPositions.Backfill> backfills = parts.view().positions().backfills();
-    return new Ledger(
-        now, status, backfills, rates(backfills, now), parts.view().positions().hours(now));
+    return new Ledger(now, status, backfills, rates(backfills, now));
   }
 
   /** Messages a second of each stream, since the first export or this process began. */
@@ -216,8 +214,8 @@ final class StatusReader implements AutoCloseable {
     Instant since = now.minus(RATE_SPAN);
     since = parts.startedAt().isAfter(since) ? parts.startedAt() : since;
     Map<Owner, Long> delivered = new HashMap<>();
-    for (StreamPositions.Hour hour : parts.view().positions().deliveredSince(since)) {
-      delivered.merge(new Owner(hour.locationId(), hour.channel()), hour.exported(), Long::sum);
+    for (StreamPositions.Delivered page : parts.view().positions().deliveredSince(since)) {
+      delivered.merge(new Owner(page.locationId(), page.channel()), page.messages(), Long::sum);
     }
     Map<Owner, Double> rates = new HashMap<>();
     for (StreamPositions.Backfill backfill : backfills) {

@@ -60,7 +60,6 @@ record StatusView(StatusPage.Parts parts) {
         ContentText.lines(facts.status().content(), parts.settings().pace()),
         facts.status().slots(),
         facts.status().slotsTaken(),
-        Overview.Chart.of(facts),
         facts.waiting().size(),
         facts.routes().takenAt(),
         facts.routes().taken());
