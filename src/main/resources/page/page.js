@@ -248,7 +248,7 @@ function streams(rows) {
 }
 
 function stream(row) {
-  return el('tr', {class: row.progress ? 'has-progress' : null},
+  return el('tr', {class: row.first ? 'has-progress' : null},
     el('th', {scope: 'row'}, channelName(row.channel)),
     cell('Exported up to', row.exportedUpTo ? when(row.exportedUpTo) : '—'),
     cell('Behind', row.lag || '—'),
@@ -257,7 +257,7 @@ function stream(row) {
     cell('Dead letters', number(row.deadLetters), 'number' + (row.deadLetters ? ' some' : '')),
     el('td', {class: 'wide'},
       el('span', {class: 'state state-' + row.state}, row.stateText),
-      row.progress ? progress(row) : null,
+      row.first ? progress(row) : null,
       row.audited ? el('div', {class: 'audited'}, 'audited ', when(row.audited.at), ': ' + row.audited.result) : null));
 }
 
@@ -286,14 +286,16 @@ function slots([rows, taken]) {
 }
 
 function progress(row) {
-  const {read, total, percent, left} = row.progress;
-  const label = 'First export of ' + channelName(row.channel) + ', ' + row.location;
-  if (percent === undefined) {
-    return read === 0 ? null : el('div', {class: 'progress'}, number(read) + ' read so far');
+  const {seen, total} = row.first;
+  if (!total) {
+    return seen === 0 ? null : el('div', {class: 'progress'}, number(seen) + ' read so far');
   }
+  const all = Math.max(seen, total);
+  const percent = Math.min(99, Math.floor(seen * 100 / all)); // more is told when it is done
+  const label = 'First export of ' + channelName(row.channel) + ', ' + row.location;
   return el('div', {class: 'progress'},
     el('progress', {max: 100, value: percent, 'aria-label': label}),
-    percent + ' %: ' + number(read) + ' of ' + number(total) + (left ? ', about ' + left + ' left' : ''));
+    percent + ' %: ' + number(seen) + ' of ' + number(all));
 }
 
 function about(status) {

@@ -153,7 +153,7 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
             .minus(polling.period());
     List<Overview.Row> behind =
         rows.stream()
-            .filter(row -> row.progress() == null && row.lag() != null)
+            .filter(row -> row.first() == null && row.lag() != null)
             .filter(row -> AT_WORK.contains(row.state()))
             .filter(row -> row.stream().lagSeconds() > most.toSeconds())
             // of a sink that fails there is a notice already

@@ -2,6 +2,7 @@ package io.highlevelexport.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.highlevelexport.ledger.Slots;
+import io.highlevelexport.ledger.StreamPositions.Backfill;
 import io.highlevelexport.ops.Status;
 import java.time.Instant;
 import java.util.List;
@@ -88,8 +89,10 @@ record Overview(
   }
 
   /**
-   * One location and channel; {@code progress} is of a first export that is not done, {@code
-   * audited} of a past that was audited.
+   * One location and channel.
+   *
+   * @param first its first export, {@code null} where that is done
+   * @param audited {@code null} where no past was audited
    */
   record Row(
       @JsonUnwrapped Status.Stream stream,
@@ -97,7 +100,7 @@ record Overview(
       String stateText,
       String lag,
       long deadLetters,
-      Progress progress,
+      Backfill first,
       Audited audited) {}
 
   /** What an audit has found; {@code result} is in words. */
@@ -109,7 +112,4 @@ record Overview(
    * @param age how long the oldest of the messages that wait has waited, in words
    */
   record Lane(String sink, String address, long messages, String age, Tone tone, String state) {}
-
-  /** The first export of a stream; what is not known is {@code null}, {@code left} is in words. */
-  record Progress(long read, Long total, Integer percent, String left) {}
 }

@@ -11,16 +11,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.springframework.core.NestedExceptionUtils;
 
@@ -48,7 +50,7 @@ final class StatusReader implements AutoCloseable {
       Executors.newSingleThreadExecutor(new CamelThreadFactory("#name#", "status", true));
   private StatusPage.Work work;
   private String other = "";
-  private Ledger ledger = new Ledger(null, NOTHING, List.of(), Map.of());
+  private Ledger ledger = new Ledger(null, NOTHING, List.of(), 0);
   private String databaseProblem;
   private Future<Ledger> reading;
   private Facts latest;
@@ -58,14 +60,11 @@ final class StatusReader implements AutoCloseable {
    * What the database said.
    *
    * @param at when that was, {@code null} for never
-   * @param perSecond messages that left the spool, a second, in the last minutes; by stream, only
-   *     while there are backfills
+   * @param perSecond messages of first exports that left the spool, a second, in the last minutes;
+   *     0 where that is not known
    */
   record Ledger(
-      Instant at,
-      Status status,
-      List<StreamPositions.Backfill> backfills,
-      Map<Owner, Double> perSecond) {}
+      Instant at, Status status, List<StreamPositions.Backfill> backfills, double perSecond) {}
 
   /**
    * What there is to show at one moment.
@@ -203,30 +202,30 @@ final class StatusReader implements AutoCloseable {
     Instant now = parts.view().clock().instant();
     Status status = parts.status().get();
     List<StreamPositions.Backfill> backfills = parts.view().positions().backfills();
-    return new Ledger(now, status, backfills, rates(backfills, now));
+    return new Ledger(now, status, backfills, perSecond(backfills, now));
   }
 
-  /** Messages a second of each stream, since the first export or this process began. */
-  private Map<Owner, Double> rates(List<StreamPositions.Backfill> backfills, Instant now) {
-    if (backfills.isEmpty()) {
-      return Map.of();
+  private double perSecond(List<StreamPositions.Backfill> backfills, Instant now) {
+    Instant since =
+        backfills.stream()
+            .map(StreamPositions.Backfill::since)
+            .min(Comparator.naturalOrder())
+            .map(first -> Collections.max(List.of(first, parts.startedAt(), now.minus(RATE_SPAN))))
+            .orElse(now);
+    Duration span = Duration.between(since, now);
+    if (span.compareTo(LEAST_SPAN) < 0) {
+      return 0;
     }
-    Instant since = now.minus(RATE_SPAN);
-    since = parts.startedAt().isAfter(since) ? parts.startedAt() : since;
-    Map<Owner, Long> delivered = new HashMap<>();
-    for (StreamPositions.Delivered page : parts.view().positions().deliveredSince(since)) {
-      delivered.merge(new Owner(page.locationId(), page.channel()), page.messages(), Long::sum);
-    }
-    Map<Owner, Double> rates = new HashMap<>();
-    for (StreamPositions.Backfill backfill : backfills) {
-      Owner owner = new Owner(backfill.locationId(), backfill.channel());
-      Instant begin = backfill.since().isAfter(since) ? backfill.since() : since;
-      Duration span = Duration.between(begin, now);
-      if (span.compareTo(LEAST_SPAN) >= 0 && delivered.containsKey(owner)) {
-        rates.put(owner, delivered.get(owner) * 1000.0 / span.toMillis());
-      }
-    }
-    return rates;
+    Set<Owner> first =
+        backfills.stream()
+            .map(one -> new Owner(one.locationId(), one.channel()))
+            .collect(Collectors.toSet());
+    return parts.view().positions().deliveredSince(since).stream()
+            .filter(page -> first.contains(new Owner(page.locationId(), page.channel())))
+            .mapToLong(StreamPositions.Delivered::messages)
+            .sum()
+        * 1000.0
+        / span.toMillis();
   }
 
   @Override

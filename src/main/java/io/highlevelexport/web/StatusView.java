@@ -1,8 +1,10 @@
 package io.highlevelexport.web;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
 
 import io.highlevelexport.ledger.Instance;
+import io.highlevelexport.ledger.StreamPositions.Backfill;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.FaultText;
 import io.highlevelexport.ops.Owner;
@@ -30,10 +32,12 @@ record StatusView(StatusPage.Parts parts) {
     StreamStates states =
         new StreamStates(
             facts.status(), facts.waiting().stream().map(DeadLetterRow::owner).toList());
-    Map<Owner, Overview.Progress> progress = Completeness.progress(facts);
+    Map<Owner, Backfill> first =
+        facts.ledger().backfills().stream()
+            .collect(toMap(one -> new Owner(one.locationId(), one.channel()), one -> one));
     List<Overview.Row> rows =
         facts.status().streams().stream()
-            .map(stream -> row(stream, states, progress.get(stream.owner())))
+            .map(stream -> row(stream, states, first.get(stream.owner())))
             .toList();
     List<String> places = states.worstLocations(place);
     Map<String, List<Overview.Row>> byPlace =
@@ -66,9 +70,9 @@ record StatusView(StatusPage.Parts parts) {
   }
 
   private static Overview.Row row(
-      Status.Stream stream, StreamStates states, Overview.Progress progress) {
+      Status.Stream stream, StreamStates states, Backfill first) {
     Status.State state = states.of(stream);
-    if (state == Status.State.READING && progress != null) {
+    if (state == Status.State.READING && first != null) {
       state = Status.State.FIRST_EXPORT;
     }
     return new Overview.Row(
@@ -77,7 +81,7 @@ record StatusView(StatusPage.Parts parts) {
         Phrases.state(state, stream, states),
         stream.lagSeconds() == null ? null : Phrases.lasting(stream.lagSeconds()),
         states.deadLettersOf(stream),
-        progress,
+        first,
         states
             .auditOf(stream)
             .map(audit -> new Overview.Audited(audit.auditedAt(), Phrases.audit(audit)))
