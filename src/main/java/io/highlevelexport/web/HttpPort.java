@@ -30,7 +30,6 @@ public final class HttpPort implements AutoCloseable {
   static final int MOST_CONNECTIONS = 64;
   private static final int MOST_LINE = 4 * 1024;
   private static final int MOST_HEADERS = 8 * 1024;
-  private static final int MOST_BODY = 64 * 1024;
   private static final int THREADS = 8;
 
   /** From the beginning of a connection, or from an answer, until the next request is complete. */
@@ -135,23 +134,14 @@ public final class HttpPort implements AutoCloseable {
   }
 
   private void requested(HttpServerRequest request) {
-    Optional<Answer> refused = page.refuse(request);
-    if (refused.isPresent()) {
-      refuse(request, refused.get());
-      return;
-    }
-    Buffer body = Buffer.buffer();
-    request.exceptionHandler(gone -> close(request.connection()));
-    request.handler(
-        part -> {
-          if (body.length() + part.length() > MOST_BODY) {
-            request.handler(null).endHandler(null);
-            refuse(request, Answer.problem(413, "the request is too long"));
-          } else {
-            body.appendBuffer(part);
-          }
-        });
-    request.endHandler(end -> answer(request, body.getBytes()));
+    page.refuse(request)
+        .ifPresentOrElse(
+            refused -> refuse(request, refused),
+            () ->
+                request
+                    .body()
+                    .onSuccess(body -> answer(request, body.getBytes()))
+                    .onFailure(gone -> close(request.connection())));
   }
 
   /** What else comes on that connection is not read. */

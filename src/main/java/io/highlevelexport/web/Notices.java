@@ -2,8 +2,11 @@ package io.highlevelexport.web;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.mail.MailLedger;
+import io.highlevelexport.ledger.LaneStore;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.Piece;
 import io.highlevelexport.ops.FaultText;
+import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.ops.StreamStates;
@@ -25,6 +28,7 @@ import java.util.stream.Collectors;
 record Notices(Settings settings, Facts facts, List<Notice> all) {
   private static final int STALE_PERIODS = 10;
   private static final Duration LEAST_STALE = Duration.ofMinutes(2);
+  private static final Duration SLOW = Duration.ofMinutes(10);
   private static final Duration MAIL_IN_DOUBT = Duration.ofMinutes(5);
   private static final int MOST_PAUSED = 20;
   private static final int MOST_MAILS = 10;
@@ -40,7 +44,7 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
     facts.kafkaProblem().ifPresent(notices::kafka);
     notices.freeSlots(facts.status().freeSlots());
     notices.paused(facts.status().parked());
-    notices.all.addAll(LaneNotices.of(facts));
+    notices.lanes(facts.status());
     notices.behind(rows, states);
     notices.deadLetters();
     facts.routes().problem().ifPresent(notices::rejected);
@@ -49,12 +53,8 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
     return notices.all;
   }
 
-  private void add(Tone tone, String title, String text, String advice) {
-    all.add(Notice.of(tone, title, text, advice));
-  }
-
   private void add(Tone tone, String title, String text, String said, String advice) {
-    all.add(Notice.of(tone, title, text, advice).saying(said));
+    all.add(new Notice(tone, title, text, said, advice));
   }
 
   /**
@@ -67,6 +67,7 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
         "This instance is standby",
         "Another instance (%s) works on the same database."
             .formatted(named.length == 3 ? named[0] + ", process " + named[1] : other),
+        null,
         "Nothing. When the other one ends or dies, this one takes over within half a minute. For"
             + " dead letters, and to try something again, go to the other one's page.");
   }
@@ -98,6 +99,7 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
           Tone.WARN,
           "No instance has " + Phrases.count(free, "slot"),
           "Nobody works for the locations in " + slots,
+          null,
           "Nothing, for some seconds after an instance has begun or ended. If it stays, see in the"
               + " logs of the instances why they do not take "
               + slots);
@@ -111,6 +113,7 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
           Tone.BAD,
           Phrases.format("And %,d more are paused", parked.size() - MOST_PAUSED),
           "Those named here are some of them; the others are in the list below.",
+          null,
           "See to those first: what ails many has one cause most of the time.");
     }
   }
@@ -127,20 +130,103 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
                 .in(parked.until())
                 .map(pause -> "Next try in " + pause + ".")
                 .orElse("It is being tried again.");
-    return Notice.of(
-            parked.isOfWindow() ? Tone.WARN : Tone.BAD,
-            what
-                + (parked.isOfWindow() ? ": " : " is paused: ")
-                + FaultText.trouble(FaultText.classOf(parked.faultClass(), parked.reason()), 0),
-            "%s. It began %s ago. %s"
-                .formatted(FaultText.reason(parked.reason()), facts.since(parked.since()), next),
-            new FaultText(settings).advice(parked))
-        .saying(FaultText.said(parked.reason()))
-        .about(parked.location(), channel);
+    return new Notice(
+        parked.isOfWindow() ? Tone.WARN : Tone.BAD,
+        what
+            + (parked.isOfWindow() ? ": " : " is paused: ")
+            + FaultText.trouble(FaultText.classOf(parked.faultClass(), parked.reason()), 0),
+        "%s. It began %s ago. %s"
+            .formatted(FaultText.reason(parked.reason()), facts.since(parked.since()), next),
+        FaultText.said(parked.reason()),
+        new FaultText(settings).advice(parked),
+        parked.location(),
+        channel);
   }
 
-  static String channel(String channel) {
+  private static String channel(String channel) {
     return channel.equals("*") ? "everything but e-mail" : channel;
+  }
+
+  private void lanes(Status status) {
+    int before = all.size();
+    for (LaneStatus lane : status.lanes()) {
+      if (lane.isInTrouble()) {
+        failing(lane, lane.failing());
+      } else if (isSlow(lane, status)) {
+        slow(lane);
+      }
+    }
+    if (facts.spoolFull()) {
+      add(
+          Tone.BAD,
+          "The spool is full, so nothing more is read",
+          status.lanes().stream()
+              .filter(lane -> lane.pages() > 0)
+              .map(lane -> Phrases.count(lane.pages(), "page") + " for " + lane.name())
+              .collect(Collectors.joining(", ", "What waits in it: ", ". Nothing is lost.")),
+          null,
+          all.size() == before
+              ? "Wait, if the sinks are only slow; the log tells if one fails."
+              : "See what the sinks named here need. Delivery goes on automatically.");
+    }
+  }
+
+  /** Mails wait for the texts of their e-mails, and a history of those takes days. */
+  static boolean isForTexts(LaneStatus lane, Status status) {
+    return lane.sink().equals("mail")
+        && status.content().stream()
+            .anyMatch(count -> count.kind().equals(Piece.EMAIL) && count.wanted() > 0);
+  }
+
+  static boolean isSlow(LaneStatus lane, Status status) {
+    return lane.oldestSeconds() != null
+        && lane.oldestSeconds() > SLOW.toSeconds()
+        && !isForTexts(lane, status);
+  }
+
+  private void failing(LaneStatus lane, LaneStore.Failing failing) {
+    add(
+        Tone.WARN,
+        (lane.isRouting()
+                ? "It cannot be decided where messages go"
+                : "The sink " + lane.sink() + " does not take what is delivered to it")
+            + (lane.messages() == 0 ? "" : ": " + Phrases.backlog(lane, "")),
+        Phrases.format(
+            "%sIt has failed for %s now, %s, the latest for %s, %s; %s. Meanwhile nothing is lost,"
+                + " and other sinks go on.",
+            delivers(lane),
+            facts.since(failing.since()),
+            Phrases.count(failing.attempts(), "attempt"),
+            failing.location(),
+            channel(failing.channel()),
+            facts
+                .in(failing.retryAt())
+                .map(pause -> "next retry in " + pause)
+                .orElse("it is being tried again")),
+        failing.reason(),
+        lane.isRouting()
+            ? "See what the message names: a route, the database or the spool's disk."
+            : "See whether what it names is well: the server, the database or the disk."
+                + " Delivery goes on automatically.");
+  }
+
+  private void slow(LaneStatus lane) {
+    add(
+        Tone.WARN,
+        (lane.isRouting() ? "Routing" : "The sink " + lane.sink())
+            + " is slow: "
+            + Phrases.backlog(lane, ""),
+        delivers(lane) + "It does not fail; nothing is lost, and other sinks go on.",
+        null,
+        "Wait, if much was read at once. If it stays, see "
+            + (lane.isRouting()
+                ? "what routes/route-message.camel.yaml does that takes long, or give it more"
+                    + " threads: export.routing.workers."
+                : "docs/operate.md on sinks that are slow."));
+  }
+
+  private static String delivers(LaneStatus lane) {
+    return lane.address() == null ? "" : "It delivers to " + lane.address() + ". ";
   }
 
   private void behind(List<Overview.Row> rows, StreamStates states) {
@@ -168,6 +254,7 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
                   .formatted(first.location(), channel(first.channel()), behind.get(0).lag())
               : behind.size() + " channels are behind, by up to " + Completeness.longest(behind),
           "No part of them was completed or delivered for a while, although nothing is paused.",
+          null,
           "After a pause of the program, wait: it catches up. If it stays, a sink, this machine or"
               + " the database is too slow, or HighLevel answers slowly; the log has more.");
     }
@@ -181,6 +268,7 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
           Phrases.count(messages, "message") + " could not be delivered",
           (messages == 1 ? "It is kept as a dead letter." : "They are kept as dead letters.")
               + " Everything else goes on.",
+          null,
           "Look at the dead letters below: show what happened, fix the cause, and replay; or"
               + " discard what nobody needs.");
     }

@@ -70,21 +70,13 @@ record Overview(
       String advice,
       String location,
       String channel) {
-    static Notice of(Tone tone, String title, String text, String advice) {
-      return new Notice(tone, title, text, null, advice, null, null);
-    }
-
-    Notice saying(String words) {
-      return new Notice(tone, title, text, words, advice, location, channel);
-    }
-
-    Notice about(String paused, String pausedChannel) {
-      return new Notice(tone, title, text, said, advice, paused, pausedChannel);
+    Notice(Tone tone, String title, String text, String said, String advice) {
+      this(tone, title, text, said, advice, null, null);
     }
 
     /** For somebody who may not see what others said. */
     Notice withoutWords() {
-      return of(tone, title, "", advice);
+      return new Notice(tone, title, "", null, advice);
     }
   }
 

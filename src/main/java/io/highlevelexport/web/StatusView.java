@@ -7,6 +7,7 @@ import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.ledger.StreamPositions.Backfill;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.FaultText;
+import io.highlevelexport.ops.LaneStatus;
 import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
@@ -58,9 +59,7 @@ record StatusView(StatusPage.Parts parts) {
         mayAct ? notices : notices.stream().map(Notice::withoutWords).toList(),
         shown.limit(MOST_LOCATIONS).flatMap(each -> byPlace.get(each).stream()).toList(),
         places.size(),
-        facts.status().lanes().stream()
-            .map(lane -> LaneNotices.row(lane, facts.status(), mayAct))
-            .toList(),
+        facts.status().lanes().stream().map(lane -> row(lane, facts.status(), mayAct)).toList(),
         ContentText.lines(facts.status().content(), parts.settings().pace()),
         facts.status().slots(),
         facts.status().slotsTaken(),
@@ -69,8 +68,7 @@ record StatusView(StatusPage.Parts parts) {
         facts.routes().taken());
   }
 
-  private static Overview.Row row(
-      Status.Stream stream, StreamStates states, Backfill first) {
+  private static Overview.Row row(Status.Stream stream, StreamStates states, Backfill first) {
     Status.State state = states.of(stream);
     if (state == Status.State.READING && first != null) {
       state = Status.State.FIRST_EXPORT;
@@ -86,6 +84,22 @@ record StatusView(StatusPage.Parts parts) {
             .auditOf(stream)
             .map(audit -> new Overview.Audited(audit.auditedAt(), Phrases.audit(audit)))
             .orElse(null));
+  }
+
+  /**
+   * @param named whether its address may be seen
+   */
+  private static Overview.Lane row(LaneStatus lane, Status status, boolean named) {
+    boolean well = !lane.isInTrouble() && !Notices.isSlow(lane, status);
+    String busy = Notices.isForTexts(lane, status) ? "waits for texts" : "delivering";
+    String trouble = lane.isInTrouble() ? "fails" : "slow";
+    return new Overview.Lane(
+        lane.sink(),
+        named ? lane.address() : null,
+        lane.messages(),
+        lane.oldestSeconds() == null ? null : Phrases.lasting(lane.oldestSeconds()),
+        well ? Tone.GOOD : Tone.WARN,
+        well ? lane.messages() > 0 ? busy : "up to date" : trouble);
   }
 
   private static Headline headline(Facts facts, List<Overview.Row> rows, List<Notice> notices) {
