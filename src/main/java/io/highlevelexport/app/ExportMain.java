@@ -3,6 +3,7 @@ package io.highlevelexport.app;
 import io.highlevelexport.config.RouteFolder;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.routes.RoutesMain;
+import io.highlevelexport.web.Observe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
@@ -13,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,10 +90,7 @@ final class ExportMain extends RoutesMain {
     properties.setProperty("camel.main.name", "highlevel-export");
     if (mode != Export.Mode.RUN) {
       properties.setProperty("export.polls", "1");
-    } else if (settings.http().port() != 0) {
-      properties.setProperty("camel.metrics.enabled", "true");
-      // its labels are addresses and paths, and every message costs one of them
-      properties.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
+    } else if (isObserved()) {
       properties.setProperty("camel.health.enabled", "true");
       properties.setProperty("camel.health.exposureLevel", "full");
       properties.setProperty("camel.health.routesEnabled", "false");
@@ -100,6 +99,19 @@ final class ExportMain extends RoutesMain {
     properties.setProperty("export.release", Release.version());
     properties.putAll(settings.placeholders());
     return properties;
+  }
+
+  private boolean isObserved() {
+    return mode == Export.Mode.RUN && settings.http().port() != 0;
+  }
+
+  @Override
+  protected CamelContext createCamelContext() {
+    CamelContext context = super.createCamelContext();
+    if (isObserved()) {
+      Observe.measure(context);
+    }
+    return context;
   }
 
   /** Reads the routes on a thread of its own, while the caller does something else. */
