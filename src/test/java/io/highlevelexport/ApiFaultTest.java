@@ -99,7 +99,7 @@ class ApiFaultTest extends AgainstTwin {
                 rule ->
                     () -> {
                       MetFault met = rule.getKey();
-                      assertThat(rule.getValue().struck()).as(met.name()).isGreaterThan(1);
+                      assertThat(rule.getValue().struck()).as(met.name()).hasValueGreaterThan(1);
                       assertThat(lettersOf(met)).as(met.name()).isEmpty();
                       assertAllCame(met);
                     }));
@@ -314,7 +314,7 @@ class ApiFaultTest extends AgainstTwin {
 
     Summary summary = export.once();
 
-    assertThat(rule.struck()).isEqualTo(1);
+    assertThat(rule.struck()).hasValue(1);
     assertThat(summary.isComplete()).isTrue();
     export.assertConserved();
   }

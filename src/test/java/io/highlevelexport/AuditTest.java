@@ -180,7 +180,7 @@ class AuditTest extends AgainstTwin {
             Fault.status(503));
     clock.advance(DAY);
     export.once();
-    assertThat(down.struck()).isPositive();
+    assertThat(down.struck()).hasPositiveValue();
     assertThat(export.rows()).hasSize(MESSAGES);
     twin.heal();
     long before = twin.requests().size();

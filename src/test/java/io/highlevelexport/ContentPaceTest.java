@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,6 @@ class ContentPaceTest {
                         .messages("Call", threads)
                         .range(Instant.now().minus(Duration.ofDays(1)), Instant.now())
                         .with(
-                            "--growth=6",
                             "--latency=250ms",
                             "--jitter=100ms",
                             "--limit=" + REQUESTS,
@@ -57,16 +57,21 @@ class ContentPaceTest {
           .with("export.settle", "0s")
           .with("export.page-size", "500")
           .run();
+      AtomicInteger seconds = new AtomicInteger();
       await()
           .atMost(Duration.ofMinutes(30))
           .pollInterval(Duration.ofSeconds(1))
           .until(
-              () ->
-                  export
-                          .jdbc()
-                          .queryForObject(
-                              "select coalesce(sum(delivered), 0) from content_count", Long.class)
-                      >= 4L * threads);
+              () -> {
+                if (seconds.incrementAndGet() % 10 == 0) {
+                  CHANNELS.forEach(channel -> twin.add(Twins.ALPHA, channel, "{}"));
+                }
+                return export
+                        .jdbc()
+                        .queryForObject(
+                            "select coalesce(sum(delivered), 0) from content_count", Long.class)
+                    >= 4L * threads;
+              });
       export.close();
 
       List<TwinRequest> all = twin.requests().stream().map(each -> each.request()).toList();

@@ -168,7 +168,7 @@ class ContentTest extends AgainstTwin {
             Twins.ALPHA, "Call", "{\"dateAdded\":\"" + Instant.now().minusSeconds(600) + "\"}");
     Predicate<TwinRequest> ofCall = request -> request.path().contains(id + "/");
     Predicate<TwinRequest> ofTranscript = ofCall.and(OF_RECORDING.negate());
-    List<Fault> noSound = List.of(Fault.unprocessable("not yet"), Fault.empty(200));
+    List<Fault> noSound = List.of(Fault.error(422, "not yet"), Fault.empty(200));
     List<Fault> noText = List.of(Fault.json(400, "{}"), Fault.json(200, "[]"));
     for (int i = 0; i < noSound.size(); i++) {
       twin.fault(OF_RECORDING.and(ofCall), 1, noSound.get(i));

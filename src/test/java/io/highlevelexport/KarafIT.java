@@ -10,8 +10,10 @@ import io.highlevelexport.config.Configuration;
 import io.highlevelexport.config.Home;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
+import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
+import io.highlevelexport.twin.When;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +122,7 @@ class KarafIT {
   @Test
   @Order(3)
   void a_refused_token_becomes_a_dead_letter_and_is_tried_again() throws Exception {
-    twin.tokens().revoke(TwinOptions.TOKEN, "Invalid JWT");
+    twin.fault(When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
     eventually(
         () ->
             assertThat(exported.deadLetters())
@@ -130,7 +132,7 @@ class KarafIT {
                 .contains(ALPHA)
                 .doesNotContain(TwinOptions.TOKEN));
 
-    twin.tokens().restore(TwinOptions.TOKEN);
+    twin.heal();
     twin.add(ALPHA, "Call", "{}");
     awaitAllOf(ALPHA);
   }

@@ -244,7 +244,7 @@ class LateChangesTest extends AgainstTwin {
   /** Polls and changes may bring the same message: only one of them delivers it. */
   @Test
   void a_running_export_delivers_each_version_once_while_it_polls_all_the_time() throws Exception {
-    start(old(200).with("--changes=20", "--change-after=1s"));
+    start(old(200));
     Export running =
         export.with("export.refresh-period", "1ms").with("export.period", "50ms").run();
     export.expect();

@@ -52,7 +52,7 @@ record MetFault(String name, Fault fault) {
           new MetFault("client 400 fetch", Fault.status(400)),
           new MetFault("client 403 fetch", Fault.html(403)),
           new MetFault("client 404 fetch", Fault.status(404)),
-          new MetFault("client 422 fetch", Fault.unprocessable("limit must not be less than 10")),
+          new MetFault("client 422 fetch", Fault.error(422, "limit must not be less than 10")),
           new MetFault("server 500 fetch", Fault.status(500)),
           new MetFault("server 302 fetch", Fault.redirect("http://127.0.0.1:1/")),
           new MetFault("protocol 200 parse | html", Fault.html(200)),

@@ -95,7 +95,7 @@ class RecipeLibrariesIT {
 
     try (Twin twin = new Twin(Twins.one().messages(120).build()).start()) {
       twin.add(Twins.ALPHA, "SMS", "{\"body\":\"" + SAID + "\"}");
-      twin.fault(request -> request.channel().equals("Call"), 1, Fault.unprocessable(SAID));
+      twin.fault(request -> request.channel().equals("Call"), 1, Fault.error(422, SAID));
       ExportUnderTest export = new ExportUnderTest(twin, home).sinks("file,sql");
       told("README.md", KEY_OF_CAMEL).forEach(export::with);
       try (Program once = Program.start(export, "once", environment)) {

@@ -28,7 +28,8 @@ class UnauthorizedTest extends AgainstTwin {
 
   @Test
   void a_401_on_the_first_page_is_one_dead_letter_and_pauses_the_location() throws Exception {
-    twin.tokens().revoke(ExportUnderTest.TOKEN, "Invalid Private Integration token");
+    twin.fault(
+        When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid Private Integration token"));
     pausesOutlastTheTest();
 
     Summary summary = export.once();
@@ -98,7 +99,7 @@ class UnauthorizedTest extends AgainstTwin {
   @Test
   void the_export_resumes_once_the_token_file_is_replaced() throws Exception {
     Path token = Files.writeString(home.resolve("token"), "pit-expired");
-    twin.tokens().revoke("pit-expired", "Invalid JWT");
+    twin.fault(When.token("pit-expired"), Integer.MAX_VALUE, Fault.unauthorized("Invalid JWT"));
     export.with("export.api.token", "").with("export.api.token-file", token.toString()).run();
     await().until(() -> export.deadLetters().size() == 1);
     await().until(() -> export.deadLetter().path("count").asInt() >= 2);

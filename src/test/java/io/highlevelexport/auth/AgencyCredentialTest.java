@@ -80,7 +80,7 @@ class AgencyCredentialTest {
     assertThat(app.ask(other, OTHER_LOCATION)).isEqualTo(200);
     assertThat(app.ask(one, OTHER_LOCATION)).isEqualTo(403);
     assertThat(credential.tokenFor(LOCATION)).isEqualTo(one);
-    assertThat(app.twin.oauth().mints()).isEqualTo(2);
+    assertThat(app.requests(MINT)).isEqualTo(2);
     assertThat(app.tokenRequests()).isEqualTo(1);
     assertThat(app.ask(agency.tokenFor(""), LOCATION)).as("the agency's own token").isEqualTo(401);
   }
@@ -150,7 +150,7 @@ class AgencyCredentialTest {
   @ValueSource(strings = {"2021-04-15", "v3"})
   void pages_that_are_shorter_than_was_asked_for_are_not_the_last(String version) throws Exception {
     app.version = version;
-    app.twin.oauth().mostLocationsOnAPage(20);
+    app.twin.oauth().mostOnAPage(20);
     String[] ids = IntStream.range(0, 50).mapToObj(i -> "loc" + (1000 + i)).toArray(String[]::new);
     credential = agencyCredential(agency(app.twin.oauth().installCompany(COMPANY, ids)));
 
@@ -190,7 +190,7 @@ class AgencyCredentialTest {
     app.twin.oauth().repeatsFor(Duration.ZERO);
     app.twin.fault(When.path("/oauth/token"), 1, Fault.Wire.LOST_ANSWER);
     assertThat(app.ask(credential.tokenFor(LOCATION), LOCATION)).isEqualTo(200);
-    assertThat(app.twin.oauth().reconnections()).isEqualTo(1);
+    assertThat(app.reconnections()).isEqualTo(1);
   }
 
   @Test

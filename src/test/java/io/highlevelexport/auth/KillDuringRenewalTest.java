@@ -60,7 +60,9 @@ class KillDuringRenewalTest {
   /** Whether the server repeats its answer, or reconnects the app instead. */
   private void repeats(boolean value) {
     app.twin.oauth().repeatsFor(value ? Duration.ofSeconds(30) : Duration.ZERO);
-    app.twin.oauth().reconnects(!value);
+    if (value) {
+      app.twin.fault(When.path("/oauth/reconnect"), Integer.MAX_VALUE, Fault.status(404));
+    }
   }
 
   @Test
@@ -88,7 +90,7 @@ class KillDuringRenewalTest {
 
     assertThat(said(other)).startsWith("token ");
     assertThat(next()).isEqualTo(200);
-    assertThat(app.twin.oauth().reconnections()).isEqualTo(repeats ? 0 : 1);
+    assertThat(app.reconnections()).isEqualTo(repeats ? 0 : 1);
   }
 
   @ParameterizedTest
@@ -116,7 +118,7 @@ class KillDuringRenewalTest {
             .formatted(
                 repeats
                     ? "repeats its answer"
-                    : "reconnects (%d times)".formatted(app.twin.oauth().reconnections())),
+                    : "reconnects (%d times)".formatted(app.reconnections())),
         ROUNDS,
         "-",
         0,

@@ -189,7 +189,7 @@ class OAuthCredentialTest {
     assertThat(second).isNotEqualTo(first);
     assertThat(app.ask(second, LOCATION)).isEqualTo(200);
     assertThat(app.twin.oauth().refreshes()).isEqualTo(2);
-    assertThat(app.twin.oauth().reconnections()).isZero();
+    assertThat(app.reconnections()).isZero();
   }
 
   @ParameterizedTest
@@ -210,7 +210,7 @@ class OAuthCredentialTest {
 
     assertThat(app.ask(instance().tokenFor(LOCATION), LOCATION)).isEqualTo(200);
 
-    assertThat(app.twin.oauth().reconnections()).isEqualTo(1);
+    assertThat(app.reconnections()).isEqualTo(1);
     assertThat(app.twin.oauth().reuses()).isEqualTo(1);
     reuses = 1;
     app.clock.advance(Duration.ofMinutes(50));
@@ -290,7 +290,9 @@ class OAuthCredentialTest {
   @ValueSource(booleans = {true, false})
   void a_dead_refresh_token_is_sent_once_an_hour_over_restarts_too(boolean reconnects)
       throws Exception {
-    app.twin.oauth().reconnects(reconnects);
+    if (!reconnects) {
+      app.twin.fault(When.path("/oauth/reconnect"), ALWAYS, Fault.status(404));
+    }
     app.twin.oauth().uninstall();
 
     CredentialException refused = outage(instance());
@@ -306,7 +308,7 @@ class OAuthCredentialTest {
     assertThat(app.requests("/oauth/reconnect")).isEqualTo(1);
     app.clock.advance(Duration.ofMinutes(61));
     assertThat(outage(instance()).outage()).as("still one outage").isEqualTo(refused.outage());
-    app.twin.oauth().reconnects(true);
+    app.twin.heal();
     app.twin.oauth().install(LOCATION);
     app.clock.advance(Duration.ofMinutes(61));
     assertThat(app.ask(instance().tokenFor(LOCATION), LOCATION)).isEqualTo(200);

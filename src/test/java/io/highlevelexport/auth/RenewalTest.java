@@ -71,7 +71,9 @@ class RenewalTest {
   void two_days_with_tokens_of_one_hour_lose_nothing_double_nothing_and_meet_no_401()
       throws Exception {
     app.close();
-    begin(new TwinApp(0.05));
+    begin(
+        new TwinApp(
+            160, TwinApp.START.minus(Duration.ofHours(5)), TwinApp.START.plus(Duration.ofDays(2))));
     Duration step = Duration.ofMinutes(29);
     Instant end = TwinApp.START.plus(Duration.ofDays(2));
     Export running = export.with("export.oauth.renew-before", "30m").run();
@@ -166,7 +168,7 @@ class RenewalTest {
       throws Exception {
     Path token = Files.writeString(secrets.resolve("token"), "pit-canary-1");
     app.twin.tokens().grant("pit-canary-1", LOCATION);
-    app.twin.tokens().revoke("pit-canary-1", text);
+    app.twin.fault(When.token("pit-canary-1"), ALWAYS, Fault.unauthorized(text));
     export
         .with("export.oauth.client-id", "")
         .with("export.oauth.client-secret", "")
@@ -181,7 +183,7 @@ class RenewalTest {
     assertThat(letter.path("count").asInt()).isEqualTo(1);
     assertThat(letter.path("http").path("status").asInt()).isEqualTo(401);
     assertThat(letter.path("exception").path("message").asText()).contains(advice);
-    app.twin.tokens().restore("pit-canary-1");
+    app.twin.heal();
     Files.setLastModifiedTime(token, FileTime.fromMillis(1));
     await().until(() -> export.ids().size() == 10);
     onlyLetter();

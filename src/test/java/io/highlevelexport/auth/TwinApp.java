@@ -35,21 +35,21 @@ final class TwinApp implements AutoCloseable {
   String version = "2021-04-15";
 
   TwinApp() {
-    this(0);
+    this(10, START.minus(Duration.ofDays(30)), START.minus(Duration.ofDays(1)));
   }
 
   /**
-   * @param growth messages a minute in each channel
+   * @param messages in each channel; those after {@link #START} come later
    */
-  TwinApp(double growth) {
+  TwinApp(int messages, Instant from, Instant to) {
     twin =
         new Twin(
                 TwinOptions.builder()
                     .clock(clock)
                     .locations(LOCATION, OTHER_LOCATION)
-                    .messages(10)
-                    .range(START.minus(Duration.ofDays(30)), START.minus(Duration.ofDays(1)))
-                    .with("--growth=" + growth, "--limit=0")
+                    .messages(messages)
+                    .range(from, to)
+                    .with("--limit=0")
                     .build())
             .start();
     twin.oauth().app(CLIENT_ID, CLIENT_SECRET);
@@ -138,6 +138,13 @@ final class TwinApp implements AutoCloseable {
   /** How many requests came for this path. */
   long requests(String path) {
     return twin.requests().stream().filter(each -> each.request().path().equals(path)).count();
+  }
+
+  /** How many codes the app got by reconnecting. */
+  long reconnections() {
+    return twin.requests().stream()
+        .filter(each -> each.request().path().equals("/oauth/reconnect") && each.status() == 200)
+        .count();
   }
 
   long tokenRequests() {

@@ -88,7 +88,10 @@ class CheckCommandTest {
 
     assertThat(operator.types("check").out()).doesNotContain("contacts.readonly");
 
-    twin.contacts().allow(false);
+    twin.fault(
+        request -> request.path().startsWith("/contacts/"),
+        Integer.MAX_VALUE,
+        Fault.unauthorized("The token is not authorized for this scope."));
     Operator.Said said = operator.types("check");
 
     assertThat(said.out()).contains("add the scope contacts.readonly");

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Export;
+import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
+import io.highlevelexport.twin.When;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -324,9 +326,9 @@ class DeadLettersCommandTest {
 
   @Test
   void a_fetch_that_failed_is_fetched_again_at_once() throws Exception {
-    twin.tokens().revoke("pit-twin-0000", "Invalid token");
+    twin.fault(When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid token"));
     operator.types("once");
-    twin.tokens().restore("pit-twin-0000");
+    twin.heal();
     operator.set("export.period", "200ms").set("export.hold.delay", "1h");
 
     assertThat(operator.types("dead-letters", "show", operator.deadLetter()).out())

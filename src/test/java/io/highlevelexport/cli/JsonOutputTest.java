@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
+import io.highlevelexport.twin.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -99,7 +101,7 @@ class JsonOutputTest {
 
   @Test
   void a_pass_that_is_not_complete_and_its_dead_letter() throws Exception {
-    twin.tokens().revoke("pit-twin-0000", "Invalid token");
+    twin.fault(When.any(), Integer.MAX_VALUE, Fault.unauthorized("Invalid token"));
 
     JsonNode pass = types(1, "once", "--json");
 

@@ -57,7 +57,7 @@ class StatusCommandTest {
     twin.fault(
         request -> request.path().contains(id + "/transcription"),
         1,
-        Fault.unprocessable("the call was not recorded"));
+        Fault.error(422, "the call was not recorded"));
     assertThat(operator.types("once").exit()).isZero();
 
     assertThat(operator.types("status").out()).contains("Transcripts of loc1: 5 of 6, 1 absent");
@@ -159,7 +159,10 @@ class StatusCommandTest {
 
   @Test
   void a_paused_location_is_shown_with_the_reason_and_the_dead_letter() {
-    twin.tokens().revoke("pit-twin-0000", "Invalid token: access token is invalid");
+    twin.fault(
+        When.any(),
+        Integer.MAX_VALUE,
+        Fault.unauthorized("Invalid token: access token is invalid"));
     assertThat(operator.types("once").exit()).isEqualTo(1);
 
     Operator.Said said = operator.types("status");

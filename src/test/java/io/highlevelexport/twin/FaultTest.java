@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +53,7 @@ class FaultTest {
     assertThat(first().statusCode()).isEqualTo(503);
     assertThat(first().statusCode()).isEqualTo(503);
     assertThat(first().statusCode()).isEqualTo(200);
-    assertThat(rule.struck()).isEqualTo(2);
+    assertThat(rule.struck()).hasValue(2);
   }
 
   @Test
@@ -74,7 +75,7 @@ class FaultTest {
     twin.fault(When.request(2), 1, Fault.empty(200));
     twin.fault(When.request(3), 1, Fault.json(200, "[]"));
     twin.fault(When.request(4), 1, Fault.redirect("http://elsewhere.example.net/"));
-    twin.fault(When.request(5), 1, Fault.unprocessable("one", "two"));
+    twin.fault(When.request(5), 1, Fault.error(422, "one", "two"));
     assertThat(new String(first().body(), StandardCharsets.UTF_8)).startsWith("<html>");
     assertThat(first().body()).isEmpty();
     assertThat(first().body()).isEqualTo("[]".getBytes(StandardCharsets.UTF_8));
@@ -216,8 +217,8 @@ class FaultTest {
   @Test
   void rated_faults_strike_the_same_requests_for_the_same_seed() {
     TwinOptions options = TwinOptions.builder().with("--seed=7").with("--fault=500=0.25").build();
-    Faults one = new Faults(options);
-    Faults other = new Faults(options);
+    Exporter one = new Exporter(options, List.of(), null, List.of(), Map.of());
+    Exporter other = new Exporter(options, List.of(), null, List.of(), Map.of());
     long struck = 0;
     for (long number = 1; number <= 1000; number++) {
       TwinRequest request =

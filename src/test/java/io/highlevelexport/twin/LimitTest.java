@@ -5,13 +5,10 @@ import static io.highlevelexport.twin.TwinClient.BRAVO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.ManualClock;
-import io.highlevelexport.twin.TwinOptions.RetryAfter;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class LimitTest {
   private final ManualClock clock = new ManualClock(Instant.parse("2026-11-01T12:00:00Z"));
@@ -81,26 +78,6 @@ class LimitTest {
           .hasValue("43140");
       clock.advance(Duration.ofHours(12));
       assertThat(status(client)).isEqualTo(200);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"SECONDS,10", "DATE,'Sun, 1 Nov 2026 12:00:10 GMT'", "GARBAGE,soon", "ABSENT,"})
-  void retry_after_is_as_configured(RetryAfter kind, String expected) throws Exception {
-    try (Twin twin =
-        new Twin(
-                options()
-                    .with(
-                        "--limit=1",
-                        "--limit-period=10s",
-                        "--limit-daily=9",
-                        "--retry-after=" + kind)
-                    .build())
-            .start()) {
-      TwinClient client = new TwinClient(twin);
-      assertThat(status(client)).isEqualTo(200);
-      assertThat(client.get("locationId", ALPHA).headers().firstValue("Retry-After").orElse(null))
-          .isEqualTo(expected);
     }
   }
 

@@ -51,18 +51,6 @@ class RefusalTest {
   }
 
   @Test
-  void a_token_can_be_revoked_and_restored() throws Exception {
-    TwinClient client = new TwinClient(twin);
-    twin.tokens().revoke(TwinOptions.TOKEN, "The token is not authorized for this scope.");
-    HttpResponse<byte[]> refused = client.get("locationId", ALPHA);
-    twin.tokens().restore(TwinOptions.TOKEN);
-    assertThat(refused.statusCode()).isEqualTo(401);
-    assertThat(client.error(refused).path("message").asText())
-        .isEqualTo("The token is not authorized for this scope.");
-    assertThat(client.get("locationId", ALPHA).statusCode()).isEqualTo(200);
-  }
-
-  @Test
   void a_token_opens_only_its_locations() throws Exception {
     twin.tokens().grant("pit-alpha", ALPHA);
     TwinClient client = new TwinClient(twin);

@@ -7,8 +7,6 @@ import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -16,11 +14,6 @@ import java.util.Map;
  * pass over every channel of two locations into {@code data/}.
  */
 public final class Demo {
-  /** The made-up conversations end here, so that a second demo finds nothing new. */
-  private static final Instant END = Instant.parse("2026-11-01T00:00:00Z");
-
-  private static final Duration SPAN = Duration.ofDays(90);
-
   private Demo() {}
 
   /**
@@ -30,8 +23,9 @@ public final class Demo {
   public static void main(String[] args) throws Exception {
     PrintWriter out = new PrintWriter(System.out, true);
     Home home = Home.of(Path.of(""), Path.of(""), Path.of(""));
+    // the conversations end at a fixed date, so that a second demo finds nothing new
     TwinOptions options =
-        TwinOptions.builder().range(END.minus(SPAN), END).with("--limit=0").build();
+        TwinOptions.builder().with("--limit=0", "--to=2026-11-01T00:00:00Z").build();
     try (Twin twin = new Twin(options).start();
         MailCatcher mails = new MailCatcher(home.resolve("data/mails"))) {
       out.println("Demo: made-up conversations of two locations, served at " + twin.url());

@@ -23,14 +23,9 @@ public final class DemoTools implements TwinTools {
 
   @Override
   public Stream<Message> messages(String location, Instant now) {
-    Twin twin =
-        new Twin(
-            TwinOptions.builder()
-                .messages(MESSAGES)
-                .with("--edge-cases=" + ODD_PERCENT)
-                .locations(location)
-                .build());
-    return twin.expected(location)
+    TwinOptions options = TwinOptions.builder().locations(location).messages(MESSAGES);
+    return new Twin(options.with("--edge-cases=" + ODD_PERCENT).build())
+        .expected(location)
         .map(
             message ->
                 new Message(

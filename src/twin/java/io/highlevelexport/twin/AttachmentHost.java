@@ -1,25 +1,22 @@
 package io.highlevelexport.twin;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * Another host, so to say: {@code /files/<bytes>/<name>} is a file of so many bytes, {@code
  * /files/<status>/<name>} a refusal. It wants no token, and takes none.
  */
 public final class AttachmentHost {
-  static final Endpoint ENDPOINT = Endpoint.open("/files/(\\d{3,9})/[^/]+", AttachmentHost::answer);
-
   private static final int LEAST_BYTES = 1000;
   private static final Map<String, String> TYPES =
       Map.of("png", "image/png", "pdf", "application/pdf", "exe", "application/x-msdownload");
 
   private AttachmentHost() {}
 
-  private static Reply answer(Endpoint.Call call) {
+  static Reply answer(Endpoint.Call call) {
     TwinRequest request = call.request();
-    int number = Integer.parseInt(call.name(0));
+    int number = Integer.parseInt(call.names().get(0));
     if (!request.header("authorization").isEmpty()) {
       return Reply.text(400, Map.of(), "a token");
     }
@@ -34,12 +31,8 @@ public final class AttachmentHost {
 
   /** What the file of that path holds. */
   public static byte[] bytes(String path) {
-    int length = Integer.parseInt(path.split("/")[2]);
-    byte[] seed = path.getBytes(StandardCharsets.UTF_8);
-    byte[] bytes = Arrays.copyOf(seed, length);
-    for (int i = seed.length; i < length; i++) {
-      bytes[i] = (byte) (i * 31 + seed[i % seed.length]);
-    }
+    byte[] bytes = new byte[Integer.parseInt(path.split("/")[2])];
+    new SplittableRandom(path.hashCode()).nextBytes(bytes);
     return bytes;
   }
 }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
@@ -17,40 +16,24 @@ import java.util.stream.Stream;
 public final class CallContents extends Content {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
 
-  private final DataSet data;
-
-  CallContents(TwinOptions options, DataSet data) {
-    super(options);
-    this.data = data;
+  CallContents(DataSet data) {
+    super(data);
   }
 
-  @Override
-  List<Endpoint> endpoints() {
-    return List.of(
-        Endpoint.of(
-            "/conversations/messages/([^/]+)/locations/([^/]+)/recording",
-            Endpoint.VERSIONS,
-            call -> call.name(1),
-            call -> recording(call.request(), call.name(1), call.name(0))),
-        Endpoint.of(
-            "/conversations/locations/([^/]+)/messages/([^/]+)/transcription",
-            Endpoint.VERSIONS,
-            call -> call.name(0),
-            call -> transcript(call.name(0), call.name(1))));
-  }
-
-  private Reply recording(TwinRequest request, String location, String id) {
-    require(isCall(location, id), id, "Recording");
+  Reply recording(Endpoint.Call call) {
+    String id = call.names().get(0);
+    require(isCall(call.names().get(1), id), id, "Recording");
     Map<String, String> headers =
         Map.of(
             "Content-Type", "audio/x-wav",
             "Content-Disposition", "Attachment; filename=audio.wav");
-    return ranged(request, new Reply(200, headers, recording(id)));
+    return ranged(call.request(), new Reply(200, headers, recording(id)));
   }
 
   /** Documented as one sentence, an array mostly. */
-  private Reply transcript(String location, String id) {
-    require(isCall(location, id), id, "Transcription");
+  Reply transcript(Endpoint.Call call) {
+    String id = call.names().get(1);
+    require(isCall(call.names().get(0), id), id, "Transcription");
     ArrayNode sentences = sentences(id);
     return Reply.json(200, sentences.size() == 1 ? sentences.get(0) : sentences);
   }

@@ -5,19 +5,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** {@code GET /contacts/{id}}: whom messages are from or to. */
 public final class Contacts extends Content {
-  private static final Set<String> VERSIONS = Set.of("2021-07-28", "v3");
-
   private final Map<String, String> locations = new HashMap<>();
   private final Map<String, String> names = new ConcurrentHashMap<>();
 
-  Contacts(TwinOptions options) {
-    super(options);
+  Contacts(DataSet data) {
+    super(data);
     for (int location = 0; location < options.locations.size(); location++) {
       for (int number = 0; number < options.contacts; number++) {
         locations.put(
@@ -26,31 +23,18 @@ public final class Contacts extends Content {
     }
   }
 
-  @Override
-  List<Endpoint> endpoints() {
-    return List.of(
-        Endpoint.of(
-            "/contacts/(.*)",
-            VERSIONS,
-            call -> locations.get(call.name(0)),
-            call -> answer(call.request(), call.name(0))));
+  String owner(String id) {
+    return locations.get(id);
   }
 
-  private Reply answer(TwinRequest request, String id) {
-    if (options.noContactsScope) {
-      throw new RefusedException(401, "The token is not authorized for this scope.");
-    }
+  Reply answer(Endpoint.Call call) {
+    String id = call.names().get(0);
     if (!isThere(id)) {
       throw new RefusedException(404, "Contact not found for id: " + id);
     }
-    ObjectNode answer = MessageMaker.JSON.createObjectNode();
-    answer.set("contact", contact(id));
-    return Reply.json(200, answer.put("traceId", "t" + request.number()));
-  }
-
-  /** Whether the token may read contacts, from now on. */
-  public void allow(boolean may) {
-    options.noContactsScope = !may;
+    ObjectNode answer =
+        MessageMaker.JSON.createObjectNode().put("traceId", "t" + call.request().number());
+    return Reply.json(200, answer.set("contact", contact(id)));
   }
 
   /** From now on a contact has another name. */
@@ -74,18 +58,11 @@ public final class Contacts extends Content {
   }
 
   private ObjectNode contact(String id) {
-    String name = name(id);
-    int blank = name.indexOf(' ');
-    ObjectNode contact = MessageMaker.JSON.createObjectNode();
+    String[] name = (name(id) + " ").split(" ", 2);
+    ObjectNode contact = Texts.ALL.contact().deepCopy();
     contact.put("id", id).put("locationId", locations.get(id));
-    contact.put("firstName", blank < 0 ? name : name.substring(0, blank));
-    contact.put("lastName", blank < 0 ? "" : name.substring(blank + 1));
+    contact.put("firstName", name[0]).put("lastName", name[1].strip());
     contact.put("email", id.toLowerCase(Locale.ROOT) + "@example.com");
-    contact.put("phone", "+1555" + Math.floorMod(id.hashCode(), 10_000_000));
-    contact.putArray("tags").add("customer").add("é,\"quoted\"");
-    contact.putArray("customFields").addObject().put("id", "field1").put("value", "42");
-    contact.put("dateAdded", "2019-03-01T08:00:00.000Z");
-    contact.put("dateUpdated", "2024-04-01T08:00:00.000Z");
-    return contact;
+    return contact.put("phone", "+1555" + Math.floorMod(id.hashCode(), 10_000_000));
   }
 }

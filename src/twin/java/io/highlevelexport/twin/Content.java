@@ -8,12 +8,12 @@ abstract class Content {
   private static final List<Integer> REFUSALS = List.of(404, 404, 422, 400);
 
   final TwinOptions options;
+  final DataSet data;
 
-  Content(TwinOptions options) {
-    this.options = options;
+  Content(DataSet data) {
+    this.options = data.options;
+    this.data = data;
   }
-
-  abstract List<Endpoint> endpoints();
 
   String location(TwinMessage message) {
     return options.locations.get(message.location());

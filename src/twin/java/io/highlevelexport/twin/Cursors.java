@@ -2,23 +2,26 @@ package io.highlevelexport.twin;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.camel.support.LRUCacheFactory;
 
 /** The cursors in circulation; each lives for a while after its last request. */
 final class Cursors {
   private static final int MOST = 20_000;
   private final TwinOptions options;
-  private final Map<String, Held> held =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Held> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<String, Held> held = LRUCacheFactory.newLRUCache(MOST);
   private long issued;
+
+  /**
+   * What stands behind a cursor; times are in epoch milliseconds.
+   *
+   * @param last the last message as it was given, null before the first one
+   * @param page the number of the page that the cursor asks for, from 1
+   * @param asOf what the fetch sees of the generated data, where it sees one point in time
+   */
+  record FetchState(Query query, TwinMessage last, int page, long asOf) {}
 
   private record Held(FetchState state, long lastUsed) {}
 
@@ -58,7 +61,7 @@ final class Cursors {
       case UUID, CONSTANT -> new UUID(random, Seeds.mix(random, 0)).toString();
       case NUMBER -> Long.toString(1_700_000_000L + number);
       case BASE64 -> {
-        long key = state.last() == null ? 0 : state.last().key();
+        long key = state.last() == null ? 0 : state.query().key(state.last());
         String json =
             String.format(
                 "{\"pitId\":\"%x\",\"lastSort\":[%d],\"lastId\":\"%d\"}", random, key, number);

@@ -2,176 +2,195 @@ package io.highlevelexport.twin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** All messages of all locations: the generated ones, and those added or changed by hand. */
-final class DataSet {
-  /** Of each hundred messages the first few change. */
-  private static final int CYCLE = 100;
-
+class DataSet {
   private static final int HOSTILE_CYCLE = 10;
-  private static final double MILLIS_PER_MINUTE = 60_000;
-  private static final long FIRST_ADDED_ORDER = 1L << 50;
 
-  private final TwinOptions options;
+  final TwinOptions options;
   private final MessageMaker maker;
-  private final long from;
-  private final long range;
-
   private final List<TwinMessage> messages = new ArrayList<>();
-
-  /** How many were generated, by location and channel. */
-  private final long[][] made;
-
-  private long added = FIRST_ADDED_ORDER;
+  private long orders;
 
   DataSet(TwinOptions options) {
     this.options = options;
     this.maker = new MessageMaker(options);
-    this.from = options.from.toEpochMilli();
-    this.range = options.to.toEpochMilli() - from;
-    this.made = new long[options.locations.size()][TwinChannel.values().length];
-    generate(Long.MIN_VALUE);
-  }
-
-  /** Makes those of the range, and those that are dated after its end until now. */
-  private void generate(long now) {
-    for (int location = 0; location < made.length; location++) {
+    for (int location = 0; location < options.locations.size(); location++) {
       for (TwinChannel channel : TwinChannel.values()) {
-        long index = made[location][channel.ordinal()];
-        while (index < options.messages(channel)
-            || options.growthPerMinute > 0 && date(location, channel, index) <= now) {
-          messages.add(message(location, channel, index++));
+        for (long index = 0; index < options.messages(channel); index++) {
+          messages.add(generated(location, channel, index));
         }
-        made[location][channel.ordinal()] = index;
       }
     }
   }
 
-  private long date(int location, TwinChannel channel, long index) {
-    long count = options.messages(channel);
-    if (index >= count) {
-      long step = ((index - count) / options.sharing + 1) * options.sharing;
-      return from + range + Math.round(step * MILLIS_PER_MINUTE / options.growthPerMinute);
-    }
-    long groups = Math.max(1, (count + options.sharing - 1) / options.sharing);
-    long group = index / options.sharing;
-    long start = group * range / groups;
-    long gap = (group + 1) * range / groups - start;
-    long seed = Seeds.mix(seed(location, channel), group);
-    return from + start + (gap <= 1 ? 0 : Math.floorMod(seed, gap));
-  }
-
-  private long seed(int location, TwinChannel channel) {
-    return Seeds.mix(options.seed, location * TwinMessage.ORDERS_APART + channel.ordinal());
-  }
-
-  private TwinMessage message(int location, TwinChannel channel, long index) {
-    long date = date(location, channel, index);
-    long seed = Seeds.mix(seed(location, channel), ~index);
-    boolean changes = index % CYCLE < options.changePercent;
+  private TwinMessage generated(int location, TwinChannel channel, long index) {
+    long series = Seeds.mix(options.seed, location * 16L + channel.ordinal());
+    long date = date(series, options.messages(channel), index);
+    long seed = Seeds.mix(series, ~index);
     String id = Seeds.id(seed, "message", index);
     if (options.hostileIds && index % HOSTILE_CYCLE == HOSTILE_CYCLE - 1) {
       List<String> odd = Texts.ALL.oddIds();
       id = id.substring(0, 11) + odd.get((int) (index / HOSTILE_CYCLE % odd.size()));
     }
-    return new TwinMessage(
-        location,
-        channel,
-        id,
-        index * TwinMessage.ORDERS_APART + channel.ordinal(),
-        seed,
-        date,
-        changes ? date + options.changeAfter.toMillis() : Long.MAX_VALUE,
-        date,
-        null);
+    return new TwinMessage(location, channel, id, orders++, seed, date, date, null);
+  }
+
+  /** Evenly spread over the range, but for some chance. */
+  private long date(long series, long count, long index) {
+    long from = options.from.toEpochMilli();
+    long range = options.to.toEpochMilli() - from;
+    long groups = (count + options.sharing - 1) / options.sharing;
+    long group = index / options.sharing;
+    long start = group * range / groups;
+    long gap = (group + 1) * range / groups - start;
+    return from + start + Math.floorMod(Seeds.mix(series, group), Math.max(1, gap));
   }
 
   /** What the query finds at the moment {@code now}, in its order. */
   synchronized List<TwinMessage> select(Query query, long now) {
-    generate(now);
     return messages.stream()
         .filter(message -> query.wants(message) && message.isShown(now))
-        .filter(message -> isWithin(query, message, now) && isWithContact(query, message, now))
-        .sorted(Comparator.comparing(message -> query.position(message, now), query.order()))
+        .filter(message -> isWithin(query, message) && isWithContact(query, message))
+        .sorted(query.order())
         .toList();
   }
 
-  private boolean isWithin(Query query, TwinMessage message, long now) {
-    long date = options.filtersBySortField ? query.key(message, now) : message.added();
+  private boolean isWithin(Query query, TwinMessage message) {
+    long date = options.filtersBySortField ? query.key(message) : message.added();
     return date >= query.from() && date < query.until();
   }
 
-  private boolean isWithContact(Query query, TwinMessage message, long now) {
+  private boolean isWithContact(Query query, TwinMessage message) {
     if (query.filters().isEmpty()) {
       return true;
     }
-    JsonNode json = MessageMaker.read(json(message, now));
+    JsonNode json = MessageMaker.read(json(message));
     return query.filters().entrySet().stream()
         .allMatch(field -> field.getValue().equals(json.path(field.getKey()).asText(null)));
   }
 
+  private List<TwinMessage> current(int location, TwinChannel channel) {
+    return select(Query.all(location, channel), options.clock.millis());
+  }
+
   /** Everything of one channel in all locations now. */
   Stream<TwinMessage> all(TwinChannel channel) {
-    return IntStream.range(0, made.length)
-        .mapToObj(location -> select(Query.all(location, channel), options.clock.millis()))
+    return IntStream.range(0, options.locations.size())
+        .mapToObj(location -> current(location, channel))
         .flatMap(List::stream);
   }
 
-  /** What is sent for the message at this moment. */
-  byte[] json(TwinMessage message, long now) {
-    return maker.json(message, now);
+  /** What is sent for the message. */
+  byte[] json(TwinMessage message) {
+    return message.json() != null ? message.json() : maker.json(message);
   }
 
-  synchronized String add(int location, TwinChannel channel, String overrides) {
-    long order = added++;
-    String id = Seeds.id(options.seed, "added" + location, order);
-    ObjectNode json = maker.plain(location, channel, id, options.clock.millis());
-    json.setAll(object(overrides));
-    messages.add(byHand(location, channel, order, json));
-    return json.path("id").asText();
+  /** Everything that exists in a location now, channel by channel, each oldest first. */
+  public Stream<ExpectedMessage> expected(String location) {
+    return Arrays.stream(TwinChannel.values())
+        .flatMap(channel -> expected(location, channel.label));
   }
 
-  synchronized void addRaw(int location, TwinChannel channel, String id, Instant at, byte[] json) {
+  /**
+   * Everything that exists in one channel ({@code Other}: in none of the six) now, oldest first.
+   */
+  public Stream<ExpectedMessage> expected(String location, String channel) {
+    return current(number(location), TwinChannel.named(channel)).stream()
+        .filter(message -> !message.isPhantom())
+        .map(
+            message ->
+                new ExpectedMessage(
+                    message.id(), channel, Instant.ofEpochMilli(message.added()), json(message)));
+  }
+
+  /** How many messages exist in the channel now, without making them. */
+  public long count(String location, String channel) {
+    return current(number(location), TwinChannel.named(channel)).size();
+  }
+
+  /**
+   * Adds a message now.
+   *
+   * @param channel one of the vendor's six, or {@code Other}
+   * @param overrides a JSON object whose fields replace those of a plain message; an older {@code
+   *     dateAdded} makes a late arrival
+   * @return its id
+   * @throws IllegalArgumentException for an unknown location or channel
+   */
+  public synchronized String add(String location, String channel, String overrides) {
+    int number = number(location);
+    TwinChannel kind = TwinChannel.named(channel);
+    String id = Seeds.id(options.seed, "added" + number, orders);
+    ObjectNode json = maker.plain(number, kind, id, options.clock.millis());
+    TwinMessage message = byHand(number, kind, orders++, json.setAll(object(overrides)));
+    messages.add(message);
+    return message.id();
+  }
+
+  /**
+   * Adds a message that is sent just as it is, however wrong; {@code at} is what it is sorted by.
+   */
+  public synchronized void addRaw(
+      String location, String channel, String id, Instant at, byte[] json) {
     long date = at.toEpochMilli();
-    messages.add(TwinMessage.byHand(location, channel, id, added++, date, date, json.clone()));
+    TwinChannel kind = TwinChannel.named(channel);
+    messages.add(
+        new TwinMessage(number(location), kind, id, orders++, 0, date, date, json.clone()));
   }
 
-  synchronized void change(String id, String overrides) {
+  /** From now on every total counts one more message of that date, which is never given. */
+  public void addPhantom(String location, String channel, Instant at) {
+    addRaw(location, channel, "phantom", at, new byte[0]);
+  }
+
+  /**
+   * Changes a message now, and sets its {@code dateUpdated}.
+   *
+   * @param overrides a JSON object with the new values
+   * @throws IllegalArgumentException where there is no such message
+   */
+  public synchronized void change(String id, String overrides) {
+    TwinMessage message = find(id);
+    ObjectNode json = object(new String(json(message), UTF_8));
+    json.put("dateUpdated", MessageMaker.date(options.clock.millis()));
+    json.setAll(object(overrides));
+    messages.set(
+        messages.indexOf(message),
+        byHand(message.location(), message.channel(), message.order(), json));
+  }
+
+  /**
+   * From now on the API has the message no more.
+   *
+   * @throws IllegalArgumentException where there is no such message
+   */
+  public synchronized void remove(String id) {
+    messages.remove(find(id));
+  }
+
+  private TwinMessage find(String id) {
     long now = options.clock.millis();
-    generate(now);
-    for (int i = 0; i < messages.size(); i++) {
-      TwinMessage message = messages.get(i);
-      if (message.id().equals(id) && message.isShown(now)) {
-        ObjectNode json = object(new String(json(message, now), UTF_8));
-        json.put("dateUpdated", MessageMaker.date(now));
-        json.setAll(object(overrides));
-        messages.set(i, byHand(message.location(), message.channel(), message.order(), json));
-        return;
-      }
-    }
-    throw new IllegalArgumentException("The twin has no message " + id);
+    return messages.stream()
+        .filter(message -> message.id().equals(id) && message.isShown(now))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("The twin has no message " + id));
   }
 
-  /** The message is there no more. */
-  synchronized void remove(String id) {
-    if (!messages.removeIf(message -> message.id().equals(id))) {
-      throw new IllegalArgumentException("The twin has no message " + id);
+  private int number(String location) {
+    int number = options.locations.indexOf(location);
+    if (number < 0) {
+      throw new IllegalArgumentException("The twin has no location " + location);
     }
-  }
-
-  /** A message that is counted and never given. */
-  synchronized void addPhantom(int location, TwinChannel channel, Instant at) {
-    addRaw(location, channel, "phantom" + added, at, new byte[0]);
+    return number;
   }
 
   private static TwinMessage byHand(
@@ -179,27 +198,19 @@ final class DataSet {
     long date = millis(json, "dateAdded");
     long updated = json.path("dateUpdated").isTextual() ? millis(json, "dateUpdated") : date;
     String id = json.path("id").asText();
-    return TwinMessage.byHand(
-        location, channel, id, order, date, updated, MessageMaker.bytes(json));
+    return new TwinMessage(
+        location, channel, id, order, 0, date, updated, MessageMaker.bytes(json));
   }
 
   private static ObjectNode object(String json) {
-    try {
-      if (MessageMaker.JSON.readTree(json) instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Not JSON: " + e.getOriginalMessage(), e);
+    if (MessageMaker.read(json.getBytes(UTF_8)) instanceof ObjectNode object) {
+      return object;
     }
-    throw new IllegalArgumentException("A JSON object is needed");
+    throw new IllegalArgumentException("No JSON object: " + json);
   }
 
+  /** A date that is none needs {@link #addRaw}. */
   private static long millis(ObjectNode message, String field) {
-    try {
-      return Instant.parse(message.path(field).asText()).toEpochMilli();
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(
-          field + " must be an ISO-8601 date with a zone; for any other use addRaw", e);
-    }
+    return Instant.parse(message.path(field).asText()).toEpochMilli();
   }
 }

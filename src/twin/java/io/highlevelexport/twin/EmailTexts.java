@@ -13,34 +13,25 @@ import java.util.stream.Stream;
 public final class EmailTexts extends Content {
   private static final List<String> ENVELOPES = List.of("", "emailMessage", "email");
 
-  private final DataSet data;
   private Map<String, Entry> known = Map.of();
 
   /** Where an e-mail belongs: to which message, and its place among those that it names. */
   private record Entry(TwinMessage message, JsonNode json, int place) {}
 
-  EmailTexts(TwinOptions options, DataSet data) {
-    super(options);
-    this.data = data;
+  EmailTexts(DataSet data) {
+    super(data);
   }
 
-  @Override
-  List<Endpoint> endpoints() {
-    return List.of(
-        Endpoint.of(
-            "/conversations/messages/email/(.*)",
-            Endpoint.VERSIONS,
-            call -> owner(call.name(0)),
-            call -> answer(call.request(), call.name(0))));
-  }
-
-  private String owner(String id) {
+  /** The location of the message that names the e-mail; null where none does. */
+  String owner(String id) {
     Entry entry = find(id);
     return entry == null ? null : location(entry.message());
   }
 
   /** The e-mail, in one of the envelopes that were seen. */
-  private Reply answer(TwinRequest request, String id) {
+  Reply answer(Endpoint.Call call) {
+    TwinRequest request = call.request();
+    String id = call.names().get(0);
     if (!request.query().isEmpty()) {
       String name = request.query().keySet().iterator().next();
       throw new RefusedException(422, "property " + name + " should not exist");
@@ -74,9 +65,8 @@ public final class EmailTexts extends Content {
 
   private Map<String, Entry> index() {
     Map<String, Entry> found = new LinkedHashMap<>();
-    long now = options.clock.millis();
     for (TwinMessage message : data.all(TwinChannel.EMAIL).toList()) {
-      JsonNode json = MessageMaker.read(data.json(message, now));
+      JsonNode json = MessageMaker.read(data.json(message));
       List<JsonNode> ids = new ArrayList<>();
       json.at("/meta/email/messageIds").forEach(ids::add);
       json.at("/meta/email/email/messageIds").forEach(ids::add);
@@ -92,26 +82,17 @@ public final class EmailTexts extends Content {
     SplittableRandom random = random(id);
     boolean isOdd = MessageMaker.percent(random, options.edgeCases);
     String text = MessageMaker.pick(random, isOdd ? Texts.ALL.oddBodies() : Texts.ALL.sentences());
-    ObjectNode email = MessageMaker.JSON.createObjectNode();
+    ObjectNode email = message.deepCopy();
+    email.retain("locationId", "contactId", "conversationId", "direction", "status", "source");
     email.put("id", id).put("altId", "alt-" + id);
     email.put("threadId", message.path("conversationId").asText());
-    for (String field :
-        List.of("locationId", "contactId", "conversationId", "direction", "status", "source")) {
-      if (message.has(field)) {
-        email.set(field, message.get(field));
-      }
-    }
     email.put("dateAdded", MessageMaker.date(entry.message().added() + entry.place() * 1000L));
     email.put("subject", message.at("/meta/email/subject").asText("Hello"));
     email.put("body", "<p>" + text + "</p><p>" + message.path("body").asText() + "</p>");
-    email.put("contentType", "text/html").put("provider", "mailgun");
     email.put("from", message.path("from").asText("person@example.com"));
-    email.putArray("to").add("office@example.org").add("front@example.org");
-    email.putArray("cc");
-    email.putArray("bcc");
     // those of an e-mail need not be among its message's
     JsonNode own = message.at("/meta/email/attachments");
     email.set("attachments", own.isArray() ? own : MessageMaker.JSON.createArrayNode());
-    return email;
+    return email.setAll(Texts.ALL.email());
   }
 }

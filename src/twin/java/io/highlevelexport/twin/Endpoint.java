@@ -21,30 +21,23 @@ record Endpoint(
     Set<String> versions,
     Function<Call, String> owner,
     Function<Call, Reply> answer) {
-  /** Those of conversations. */
-  static final Set<String> VERSIONS = Set.of("2021-04-15", "v3");
-
   /**
    * A request to an endpoint.
    *
    * @param names what its path names
    * @param faults what goes wrong with it
    */
-  record Call(TwinRequest request, List<String> names, List<Fault> faults) {
-    String name(int place) {
-      return names.get(place);
-    }
-  }
+  record Call(TwinRequest request, List<String> names, List<Fault> faults) {}
 
-  /** One for {@code GET} with a token of its owner. */
+  /** One for {@code GET} with a token of its owner, in one of two versions. */
   static Endpoint of(
-      String path, Set<String> versions, Function<Call, String> owner, Function<Call, Reply> get) {
-    return new Endpoint(Pattern.compile(path), versions, owner, get);
+      String path, String version, Function<Call, String> owner, Function<Call, Reply> get) {
+    return new Endpoint(Pattern.compile(path), Set.of(version, "v3"), owner, get);
   }
 
   /** One that says itself what it refuses. */
   static Endpoint open(String path, Function<Call, Reply> answer) {
-    return of(path, Set.of(), call -> null, answer);
+    return new Endpoint(Pattern.compile(path), Set.of(), call -> null, answer);
   }
 
   boolean isOpen() {

@@ -1,20 +1,24 @@
 package io.highlevelexport.twin;
 
-import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
-
 import io.highlevelexport.twin.Reply.Delivery;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/** Answers requests, without knowing how they travel. */
-final class Exporter {
+/**
+ * Answers requests, without knowing how they travel.
+ *
+ * @param rules the scripted faults, beside those of the options that strike by chance
+ */
+record Exporter(
+    TwinOptions options,
+    List<Endpoint> endpoints,
+    Tokens tokens,
+    List<FaultRule> rules,
+    Map<String, Limiter> limiters) {
   private static final Pattern LIBRARY =
       Pattern.compile(
           "(apache-httpclient/|java/|java-http-client/|python-requests/|python-urllib|okhttp/"
@@ -28,53 +32,40 @@ final class Exporter {
           "<!DOCTYPE html>\n<html><head><title>Attention Required! | Cloudflare</title></head>"
               + "<body><h1>Sorry, you have been blocked</h1></body></html>\n");
 
-  private final TwinOptions options;
-  private final Tokens tokens;
-  private final Faults faults;
-  private final List<Endpoint> endpoints;
-  private final FaultInjector injector = new FaultInjector();
-  private final Map<String, Limiter> limiters;
-
-  Exporter(TwinOptions options, List<Endpoint> endpoints, Tokens tokens, Faults faults) {
-    this.options = options;
-    this.endpoints = endpoints;
-    this.tokens = tokens;
-    this.faults = faults;
-    this.limiters =
-        options.locations.stream()
-            .distinct()
-            .collect(Collectors.toMap(Function.identity(), location -> new Limiter(options)));
-  }
-
   Delivery answer(TwinRequest request) {
-    List<Fault> striking = faults.striking(request);
+    List<Fault> striking = striking(request);
     Reply reply = limitedReply(request, striking);
     Fault way = null;
-    if (options.gzip
-        && request.header("accept-encoding").contains("gzip")
-        && striking.stream().noneMatch(Fault.Bytes.class::isInstance)) {
-      reply = injector.pack(reply);
-    }
     for (Fault fault : striking) {
       if (fault instanceof Fault.Headers more) {
         reply = reply.with(more.headers());
       } else if (fault instanceof Fault.Gateway gateway) {
         reply = Reply.text(gateway.status(), Map.of(), "");
       } else if (fault instanceof Fault.Bytes bytes) {
-        reply = injector.spoil(reply, bytes);
+        reply = FaultInjector.spoil(reply, bytes);
       } else if (fault instanceof Fault.Wire || way == null && fault instanceof Fault.Drip) {
         way = fault;
       }
     }
-    return new Delivery(reply, way, latency(request.number()));
+    long random = Seeds.mix(options.seed + 5, request.number());
+    long jitter = Math.floorMod(random, options.jitter.toMillis() + 1);
+    return new Delivery(reply, way, options.latency.plusMillis(jitter));
   }
 
-  private Duration latency(long requestNumber) {
-    long jitter = options.jitter.toMillis();
-    return jitter == 0
-        ? options.latency
-        : options.latency.plusMillis(
-            Math.floorMod(Seeds.mix(options.seed + 5, requestNumber), jitter + 1));
+  /** All that goes wrong with this request, in the order in which it was set up. */
+  List<Fault> striking(TwinRequest request) {
+    List<Fault> striking = new ArrayList<>();
+    rules.stream()
+        .filter(rule -> rule.strikes(request))
+        .forEach(rule -> striking.add(rule.fault()));
+    long turn = request.number();
+    for (Map.Entry<Fault, Double> rated : options.faultRates.entrySet()) {
+      turn = Seeds.mix(options.seed, turn);
+      if ((turn >>> 11) * 0x1.0p-53 < rated.getValue()) {
+        striking.add(rated.getKey());
+      }
+    }
+    return striking;
   }
 
   private Reply limitedReply(TwinRequest request, List<Fault> striking) {
@@ -82,31 +73,21 @@ final class Exporter {
         endpoints.stream().filter(each -> each.serves(request)).findFirst().orElseThrow();
     Endpoint.Call call = endpoint.call(request, striking);
     String owner = endpoint.owner().apply(call);
-    Limiter limiter = options.limitRequests == 0 ? null : limiters.get(owner);
-    if (limiter == null) {
+    if (options.limitRequests == 0 || owner == null || !options.locations.contains(owner)) {
       return reply(endpoint, owner, call);
     }
-    Limiter.Verdict verdict = limiter.admit();
-    Reply reply = verdict.admitted() ? reply(endpoint, owner, call) : tooMany(verdict.waitMillis());
+    Limiter.Verdict verdict = limiters.computeIfAbsent(owner, id -> new Limiter(options)).admit();
+    Reply reply =
+        verdict.admitted()
+            ? reply(endpoint, owner, call)
+            : Reply.tooMany(Long.toString(Math.max(1, (verdict.waitMillis() + 999) / 1000)));
     return reply.with(verdict.headers());
-  }
-
-  private Reply tooMany(long waitMillis) {
-    long seconds = Math.max(1, (waitMillis + 999) / 1000);
-    Instant until = options.clock.instant().plusSeconds(seconds);
-    return Reply.tooMany(
-        switch (options.retryAfter) {
-          case SECONDS -> Long.toString(seconds);
-          case DATE -> RFC_1123_DATE_TIME.format(until.atOffset(ZoneOffset.UTC));
-          case GARBAGE -> "soon";
-          case ABSENT -> null;
-        });
   }
 
   private Reply reply(Endpoint endpoint, String owner, Endpoint.Call call) {
     for (Fault fault : call.faults()) {
-      if (fault instanceof Fault.Answer answer) {
-        return answer.reply();
+      if (fault instanceof Reply answer) {
+        return answer;
       }
       if (fault == Fault.Wire.SILENT) {
         return Reply.text(0, Map.of(), "");
@@ -123,8 +104,7 @@ final class Exporter {
   }
 
   private void check(TwinRequest request, Endpoint endpoint, String owner) {
-    String authorization = request.header("authorization");
-    tokens.check(authorization, false, Tokens.SCOPE);
+    Set<String> locations = tokens.check(request.header("authorization"), false, Tokens.SCOPE);
     String version = request.header("version");
     if (version.isEmpty()) {
       throw new RefusedException(401, "version header was not found.");
@@ -136,7 +116,7 @@ final class Exporter {
     if (LIBRARY.matcher(agent).matches()) {
       throw new RefusedException(FIREWALL);
     }
-    if (owner != null && !(limiters.containsKey(owner) && tokens.opens(authorization, owner))) {
+    if (owner != null && !(options.locations.contains(owner) && locations.contains(owner))) {
       throw new RefusedException(403, "The token does not have access to this location.");
     }
   }

@@ -7,10 +7,7 @@ import java.util.Map;
  * Something that goes wrong with an answer; put on a twin with {@link Twin#fault} or by chance with
  * a rate.
  */
-public sealed interface Fault {
-  /** Another answer instead of the page; the position of the fetch stays. */
-  record Answer(Reply reply) implements Fault {}
-
+public interface Fault {
   /** More response headers on an answer that is otherwise right. */
   record Headers(Map<String, String> headers) implements Fault {}
 
@@ -39,6 +36,7 @@ public sealed interface Fault {
     BAD_UTF8,
     /** Well compressed, even though the twin does not compress otherwise. */
     GZIP,
+    /** Said to be compressed, and is not. */
     BROKEN_GZIP,
     /** Some kilobytes that unpack to 1 GiB of spaces in front of the JSON. */
     GZIP_BOMB
@@ -64,24 +62,22 @@ public sealed interface Fault {
   /** The answer comes one byte at a time. */
   record Drip(Duration every) implements Fault {}
 
-  /** An error as the vendor words it. */
+  /** An error as the vendor words it; the message of a 422 is an array, of any other a text. */
+  static Fault error(int status, String... messages) {
+    return Reply.error(status, messages);
+  }
+
   static Fault status(int status) {
-    return json(status, "{\"statusCode\":" + status + ",\"message\":\"twin fault\"}");
+    return error(status, "twin fault");
   }
 
-  /** A 401 with the vendor's body. */
   static Fault unauthorized(String message) {
-    return new Answer(Reply.error(401, message));
-  }
-
-  /** A 422 as the vendor words it: its {@code message} is an array. */
-  static Fault unprocessable(String... messages) {
-    return new Answer(Reply.error(422, messages));
+    return error(401, message);
   }
 
   /** A 429 with this text in {@code Retry-After}, or without the header where it is null. */
   static Fault tooMany(String retryAfter) {
-    return new Answer(Reply.tooMany(retryAfter));
+    return Reply.tooMany(retryAfter);
   }
 
   static Fault json(int status, String body) {
@@ -89,10 +85,8 @@ public sealed interface Fault {
   }
 
   static Fault html(int status) {
-    return answer(
-        status,
-        Map.of("Content-Type", "text/html"),
-        "<html><body><h1>Please come back later</h1></body></html>");
+    String page = "<html><body><h1>Please come back later</h1></body></html>";
+    return answer(status, Map.of("Content-Type", "text/html"), page);
   }
 
   static Fault empty(int status) {
@@ -108,20 +102,11 @@ public sealed interface Fault {
    * through.
    */
   static Fault hostileHeaders() {
-    return new Headers(
-        Map.of(
-            "To", "evil@example.net",
-            "Bcc", "evil@example.net",
-            "Subject", "hijacked",
-            "mail.smtp.from", "evil@example.net",
-            "CamelHttpUri", "http://evil.example.net/",
-            "CamelFileName", "../../evil.txt",
-            "CamelSqlQuery", "delete from messages",
-            "kafka.OVERRIDE_TOPIC", "evil",
-            "id", "evil"));
+    return new Headers(Texts.ALL.hostileHeaders());
   }
 
+  /** Another answer instead of the right one; the position of the fetch stays. */
   static Fault answer(int status, Map<String, String> headers, String body) {
-    return new Answer(Reply.text(status, headers, body));
+    return Reply.text(status, headers, body);
   }
 }

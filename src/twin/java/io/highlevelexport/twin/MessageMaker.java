@@ -16,10 +16,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
-/**
- * Makes the JSON of a message: the same bytes for the same seed, place and state (before or after
- * its change).
- */
+/** Makes the JSON of a message: the same bytes for the same seed and place. */
 record MessageMaker(TwinOptions options) {
   static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,12 +25,6 @@ record MessageMaker(TwinOptions options) {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-  private static final List<String> STATUSES =
-      List.of("delivered", "sent", "read", "failed", "opened", "undelivered", "clicked");
-  private static final List<String> CALL_STATUSES =
-      List.of("completed", "no-answer", "busy", "voicemail", "answered", "failed", "canceled");
-  private static final List<String> SOURCES =
-      List.of("workflow", "bulk_actions", "campaign", "api", "app");
   private static final int ACTIVITY_PERCENT = 40;
   private static final int HUGE_BYTES = 1 << 20;
 
@@ -62,74 +53,52 @@ record MessageMaker(TwinOptions options) {
     }
   }
 
-  /** What is sent for the message at this moment. */
-  byte[] json(TwinMessage message, long now) {
-    return message.json() != null ? message.json() : bytes(generated(message, now));
-  }
-
   /** What every message has, and no more. */
   ObjectNode plain(int location, TwinChannel channel, String id, long added) {
     ObjectNode json = JSON.createObjectNode().put("id", id);
-    putPlace(json, location, channel.types.get(0));
+    putPlace(json, location, channel.types().get(0));
     putContact(json, location, 0);
-    json.put("dateAdded", date(added));
-    json.put("direction", "inbound").put("status", "delivered").put("contentType", "text/plain");
-    return json.put("body", "Hello from the twin");
+    json.put("dateAdded", date(added)).put("direction", "inbound").put("status", "delivered");
+    return json.put("contentType", "text/plain").put("body", "Hello from the twin");
   }
 
-  private ObjectNode generated(TwinMessage message, long now) {
+  byte[] json(TwinMessage message) {
     SplittableRandom random = new SplittableRandom(message.seed());
-    EdgeCase edge = EdgeCase.pick(random, options.edgeCases);
     TwinChannel channel = message.channel();
-    boolean pending = message.isPending(now);
-    boolean full = edge != EdgeCase.MISSING_OPTIONAL;
-    boolean activity =
-        edge == EdgeCase.ACTIVITY_ROW
-            || percent(random, ACTIVITY_PERCENT) && channel == TwinChannel.OTHER;
+    boolean isActivity = channel == TwinChannel.OTHER && percent(random, ACTIVITY_PERCENT);
     ObjectNode json = JSON.createObjectNode().put("id", message.id());
-    if (full && percent(random, 40)) {
+    if (percent(random, 40)) {
       json.put("altId", "msg_" + random.nextInt(1_000_000_000));
     }
-    putPlace(
-        json,
-        message.location(),
-        edge == EdgeCase.UNKNOWN_TYPE
-            ? new TwinChannel.Type(777, "HOLOGRAM_V2")
-            : pick(random, activity ? TwinChannel.ACTIVITIES : channel.types));
-    if (!activity) {
+    List<String> types = isActivity ? Texts.ALL.activityTypes() : channel.types();
+    putPlace(json, message.location(), pick(random, types));
+    if (!isActivity) {
       putContact(json, message.location(), random.nextInt(options.contacts));
-      if (edge == EdgeCase.HOSTILE_CONTACT) {
-        json.put("contactId", pick(random, Texts.ALL.oddIds()));
-      }
       json.put("direction", percent(random, 50) ? "inbound" : "outbound");
     }
     json.put("dateAdded", date(message.added()));
-    putUpdate(json, message, now, edge, random);
     json.put("contentType", channel == TwinChannel.EMAIL ? "text/html" : "text/plain");
-    if (edge == EdgeCase.NULLS) {
-      List.of("status", "body", "attachments", "meta").forEach(json::putNull);
-    } else if (full) {
-      List<String> settled = channel == TwinChannel.CALL ? CALL_STATUSES : STATUSES;
-      json.put("status", pending ? "pending" : pick(random, settled));
-      json.put("body", body(message, edge, random));
-      putAttachments(json.putArray("attachments"), channel, random);
-      putMeta(json, message, pending, random);
+    boolean isCall = channel == TwinChannel.CALL;
+    json.put("status", pick(random, isCall ? Texts.ALL.callStatuses() : Texts.ALL.statuses()));
+    json.put("body", body(message, random));
+    ArrayNode attachments = json.putArray("attachments");
+    for (int left = percent(random, 25) ? 1 + random.nextInt(3) : 0; left > 0 && !isCall; left--) {
+      String folder = "https://files.example.com/twin/" + random.nextInt(1_000_000) + "/";
+      attachments.add(folder + pick(random, Texts.ALL.files()));
     }
-    putParties(json, channel, pending, full, random);
-    if (full) {
-      putOrigin(json, channel, random);
+    putMeta(json, message, random);
+    putParties(json, channel, random);
+    putOrigin(json, channel, random);
+    if (percent(random, options.edgeCases)) {
+      makeOdd(json, random);
     }
-    if (edge == EdgeCase.UNKNOWN_FIELDS) {
-      json.put("subType", "v9").put("", "no name");
-      json.putRawValue("nested", new RawValue("{\"deep\":[[{\"a\":null}],1.50,-0,1e400]}"));
-      json.putRawValue("big", new RawValue("12345678901234567890123"));
-    }
-    return json;
+    return bytes(json);
   }
 
-  private void putPlace(ObjectNode json, int location, TwinChannel.Type type) {
-    json.put("type", type.number());
-    json.put("messageType", (options.plainTypes ? "" : "TYPE_") + type.name());
+  private void putPlace(ObjectNode json, int location, String type) {
+    String[] numberAndName = type.split(" ");
+    json.put("type", Integer.parseInt(numberAndName[0]));
+    json.put("messageType", (options.plainTypes ? "" : "TYPE_") + numberAndName[1]);
     json.put("locationId", options.locations.get(location));
   }
 
@@ -138,114 +107,35 @@ record MessageMaker(TwinOptions options) {
     json.put("conversationId", Seeds.id(options.seed, "conversation" + location, number));
   }
 
-  private static void putUpdate(
-      ObjectNode json, TwinMessage message, long now, EdgeCase edge, SplittableRandom random) {
-    switch (edge) {
-      case ZONED_UPDATE -> json.put("dateUpdated", "2024-03-27T23:43:49+05:30");
-      case NULL_UPDATE -> json.putNull("dateUpdated");
-      case FUTURE_UPDATE -> json.put("dateUpdated", "2999-12-31T23:59:59.999Z");
-      case BAD_UPDATE -> {
-        if (percent(random, 50)) {
-          json.put("dateUpdated", "2024-13-45");
-        } else {
-          json.put("dateUpdated", 1_711_563_229_000L);
-        }
-      }
-      default -> {
-        if (message.changes() <= now) {
-          json.put("dateUpdated", date(message.changes()));
-        }
-      }
+  private String body(TwinMessage message, SplittableRandom random) {
+    StringBuilder body = new StringBuilder("Hi ").append(pick(random, Texts.ALL.names()));
+    for (int left = 1 + random.nextInt(7); left > 0; left--) {
+      body.append(' ').append(pick(random, Texts.ALL.sentences()));
     }
-  }
-
-  private String body(TwinMessage message, EdgeCase edge, SplittableRandom random) {
-    StringBuilder body = new StringBuilder();
-    if (edge == EdgeCase.ODD_BODY) {
-      body.append(pick(random, Texts.ALL.oddBodies()));
-    } else {
-      body.append("Hi ").append(pick(random, Texts.ALL.names())).append(',');
-      for (int left = 1 + random.nextInt(7); left > 0; left--) {
-        body.append(' ').append(pick(random, Texts.ALL.sentences()));
-      }
-    }
-    if (options.hugeEvery > 0 && message.index() % options.hugeEvery == 0) {
-      body.append("x".repeat(HUGE_BYTES));
-    }
-    return body.toString();
-  }
-
-  private static void putAttachments(
-      ArrayNode attachments, TwinChannel channel, SplittableRandom random) {
-    if (channel != TwinChannel.CALL && percent(random, 25)) {
-      for (int left = 1 + random.nextInt(3); left > 0; left--) {
-        String folder = "https://files.example.com/twin/" + random.nextInt(1_000_000) + "/";
-        attachments.add(folder + pick(random, Texts.ALL.files()));
-      }
-    }
+    boolean isHuge = options.hugeEvery > 0 && message.order() % options.hugeEvery == 0;
+    return body.append("x".repeat(isHuge ? HUGE_BYTES : 0)).toString();
   }
 
   /** In the shape of the documentation, or in one that was seen live. */
-  private void putMeta(
-      ObjectNode json, TwinMessage message, boolean pending, SplittableRandom random) {
-    boolean live = percent(random, 50);
-    ObjectNode meta = JSON.createObjectNode();
-    switch (message.channel()) {
-      case CALL -> putCall(meta, live, pending ? "pending" : pick(random, CALL_STATUSES), random);
-      case EMAIL -> {
-        ObjectNode email = putPart(meta, "email", live);
-        email.put("subject", pick(random, Texts.ALL.subjects()));
-        ArrayNode ids = email.putArray("messageIds");
-        for (int left = 1 + random.nextInt(4); left > 0; left--) {
-          ids.add(Seeds.id(message.seed(), "thread", left));
-        }
+  private static void putMeta(ObjectNode json, TwinMessage message, SplittableRandom random) {
+    if (message.channel() == TwinChannel.EMAIL) {
+      ObjectNode meta = json.putObject("meta");
+      ObjectNode part = percent(random, 50) ? meta : meta.putObject("email");
+      ObjectNode email = part.putObject("email").put("subject", pick(random, Texts.ALL.subjects()));
+      ArrayNode ids = email.putArray("messageIds");
+      for (int left = 1 + random.nextInt(4); left > 0; left--) {
+        ids.add(Seeds.id(message.seed(), "thread", left));
       }
-      case INSTAGRAM -> putPage(putPart(meta, "ig", live), "Instagram Page", random);
-      case FACEBOOK -> putPage(putPart(meta, "fb", live), "Facebook Page", random);
-      default -> {
-        if (!live) {
-          return;
-        }
-      }
-    }
-    json.set("meta", meta);
-  }
-
-  private static void putCall(
-      ObjectNode meta, boolean live, String status, SplittableRandom random) {
-    int seconds = random.nextInt(1800);
-    if (live) {
-      meta.putObject("call").put("duration", seconds).put("status", status);
-    } else if (percent(random, 50)) {
-      meta.put("callDuration", seconds).put("callStatus", status);
-    } else {
-      meta.put("callDuration", Integer.toString(seconds)).put("callStatus", status);
+    } else if (Texts.ALL.metas().containsKey(message.channel())) {
+      json.set("meta", pick(random, Texts.ALL.metas().get(message.channel())));
     }
   }
 
-  /** As documented, or live in another of the same name. */
-  private static ObjectNode putPart(ObjectNode meta, String key, boolean live) {
-    ObjectNode part = meta.putObject(key);
-    return live ? part : part.putObject(key);
-  }
-
-  private static void putPage(ObjectNode page, String name, SplittableRandom random) {
-    page.put("page_id", 1_000_000_000L + random.nextInt(1000)).put("page_name", name);
-  }
-
-  /** A call's numbers are empty at first. */
-  private static void putParties(
-      ObjectNode json,
-      TwinChannel channel,
-      boolean pending,
-      boolean full,
-      SplittableRandom random) {
-    if (pending && channel == TwinChannel.CALL) {
-      json.put("from", "").put("to", "");
-    } else if (channel == TwinChannel.EMAIL) {
+  private static void putParties(ObjectNode json, TwinChannel channel, SplittableRandom random) {
+    if (channel == TwinChannel.EMAIL) {
       json.put("from", "person" + random.nextInt(100_000) + "@example.com");
       json.put("to", "office@example.org");
-    } else if (full && channel != TwinChannel.OTHER) {
+    } else if (channel != TwinChannel.OTHER) {
       json.put("from", String.format("+1555%07d", random.nextInt(10_000_000)));
       json.put("to", String.format("+44 20 7946 %04d", random.nextInt(1000)));
     }
@@ -253,7 +143,7 @@ record MessageMaker(TwinOptions options) {
 
   private void putOrigin(ObjectNode json, TwinChannel channel, SplittableRandom random) {
     if (percent(random, 70)) {
-      json.put("source", pick(random, SOURCES));
+      json.put("source", pick(random, Texts.ALL.sources()));
     }
     if (percent(random, 60)) {
       json.put("userId", Seeds.id(options.seed, "user", random.nextInt(12)));
@@ -263,6 +153,25 @@ record MessageMaker(TwinOptions options) {
     }
     if (channel == TwinChannel.OTHER) {
       json.put("chatWidgetId", "67b0cc8cf14b19d85ace7a35");
+    }
+  }
+
+  /** Odd bodies are of many kinds, so they get half. */
+  private static void makeOdd(ObjectNode json, SplittableRandom random) {
+    if (percent(random, 50)) {
+      json.put("body", pick(random, Texts.ALL.oddBodies()));
+    } else if (percent(random, 10)) {
+      json.put("contactId", pick(random, Texts.ALL.oddIds()));
+    } else {
+      pick(random, Texts.ALL.oddFields())
+          .forEach(
+              (field, value) -> {
+                if (value == null) {
+                  json.remove(field);
+                } else {
+                  json.putRawValue(field, new RawValue(value));
+                }
+              });
     }
   }
 

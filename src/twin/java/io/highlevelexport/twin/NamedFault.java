@@ -15,8 +15,8 @@ final class NamedFault implements ITypeConverter<Fault>, Iterable<String> {
       new TreeMap<>(
           Map.of(
               "401", Fault.unauthorized("Invalid token: access token is invalid"),
-              "422", Fault.unprocessable("limit must not be less than 10"),
-              "429", Fault.tooMany("1"),
+              "403", Fault.html(403),
+              "502", Fault.html(502),
               "html", Fault.html(200),
               "empty", Fault.empty(200),
               "null", Fault.json(200, "null"),
@@ -26,8 +26,7 @@ final class NamedFault implements ITypeConverter<Fault>, Iterable<String> {
               "drip", new Fault.Drip(Duration.ofMillis(10))));
 
   NamedFault() {
-    byName.put("403", Fault.html(403));
-    byName.put("502", Fault.html(502));
+    byName.put("429", Fault.tooMany("1"));
     Stream.of(Fault.Page.values(), Fault.Bytes.values(), Fault.Wire.values())
         .flatMap(Stream::of)
         .forEach(
@@ -42,14 +41,12 @@ final class NamedFault implements ITypeConverter<Fault>, Iterable<String> {
 
   @Override
   public Fault convert(String name) {
-    Fault fault = byName.get(name);
-    if (fault == null && name.matches("[45]\\d\\d")) {
-      return Fault.status(Integer.parseInt(name));
+    if (name.matches("[45]\\d\\d")) {
+      return byName.getOrDefault(name, Fault.status(Integer.parseInt(name)));
     }
-    if (fault == null) {
-      throw new TypeConversionException(
-          "unknown fault '" + name + "'; known: 4xx, 5xx, " + byName.keySet());
+    if (!byName.containsKey(name)) {
+      throw new TypeConversionException("none of 4xx, 5xx, " + byName.keySet());
     }
-    return fault;
+    return byName.get(name);
   }
 }

@@ -25,14 +25,12 @@ public final class OAuth {
   private static final Pattern UNDERSCORE = Pattern.compile("_(\\w)");
   private static final String V3 = "v3";
   private static final String DATED = "2021-07-28";
-  private static final String LOCATION = "Location";
   private static final String COMPANY = "Company";
 
   private final Tokens tokens;
   private final Clock clock;
   private final Map<String, String> apps = new HashMap<>();
-  private final Map<String, Grant> refreshTokens = new HashMap<>();
-  private final Map<String, Used> used = new HashMap<>();
+  private final Map<String, Refresh> refreshTokens = new HashMap<>();
   private final Map<String, Code> codes = new HashMap<>();
   private final Map<String, Grant> installed = new HashMap<>();
   private Duration life = Duration.ofSeconds(86_399);
@@ -40,19 +38,16 @@ public final class OAuth {
   private String scope = Tokens.SCOPE + " oauth.write oauth.readonly";
   private ObjectNode odd = MessageMaker.JSON.createObjectNode();
   private Set<String> approved = Set.of();
-  private boolean reconnects = true;
   private boolean uninstalled;
-  private volatile int mostLocationsOnAPage = Integer.MAX_VALUE;
+  private int mostOnAPage = Integer.MAX_VALUE;
   private long refreshes;
   private long reuses;
-  private long reconnections;
-  private long mints;
 
   /** An app's installation in a location or a company. */
   private record Grant(String userType, String owner) {}
 
-  /** A refresh token that was taken, and what was given for it. */
-  private record Used(Instant at, Reply reply) {}
+  /** A refresh token: whose it is, when it was taken, and what was given for it. */
+  private record Refresh(Grant grant, Instant takenAt, Reply reply) {}
 
   /**
    * @param redirectUri empty where it was sent to none
@@ -84,11 +79,6 @@ public final class OAuth {
     repeats = value;
   }
 
-  /** Whether {@code POST /oauth/reconnect} is there; default yes. */
-  public synchronized void reconnects(boolean value) {
-    reconnects = value;
-  }
-
   /** Fields that every token answer has from now on, a JSON object. */
   public synchronized void odd(String fields) throws JsonProcessingException {
     odd = (ObjectNode) MessageMaker.JSON.readTree(fields);
@@ -100,8 +90,7 @@ public final class OAuth {
    * @return the first refresh token, user type Location
    */
   public synchronized String install(String locationId) {
-    uninstalled = false;
-    return install(new Grant(LOCATION, locationId));
+    return install(new Grant("Location", locationId));
   }
 
   /**
@@ -110,24 +99,24 @@ public final class OAuth {
    * @return the first refresh token, user type Company
    */
   public synchronized String installCompany(String companyId, String... locationIds) {
-    uninstalled = false;
     approved = Set.of(locationIds);
     return install(new Grant(COMPANY, companyId));
   }
 
+  private String install(Grant grant) {
+    uninstalled = false;
+    installed.put(grant.owner(), grant);
+    return newRefreshToken(grant);
+  }
+
   /** A page of locations has so many at most, however many are asked for. */
-  public void mostLocationsOnAPage(int most) {
-    mostLocationsOnAPage = most;
+  public synchronized void mostOnAPage(int most) {
+    mostOnAPage = most;
   }
 
   /** From now on every refresh token is refused, until the app is installed again. */
   public synchronized void uninstall() {
     uninstalled = true;
-  }
-
-  private String install(Grant grant) {
-    installed.put(grant.owner(), grant);
-    return newRefreshToken(grant);
   }
 
   /** How many refresh tokens were taken for a new pair. */
@@ -140,26 +129,13 @@ public final class OAuth {
     return reuses;
   }
 
-  /** How many codes an app got by reconnecting. */
-  public synchronized long reconnections() {
-    return reconnections;
-  }
-
-  /** How many location tokens were minted. */
-  public synchronized long mints() {
-    return mints;
-  }
-
-  Endpoint endpoint() {
-    return Endpoint.open("/oauth/.*", call -> answer(call.request()));
-  }
-
-  private synchronized Reply answer(TwinRequest request) {
+  synchronized Reply answer(Endpoint.Call call) {
+    TwinRequest request = call.request();
     boolean v3 = request.header("version").equals(V3);
     return switch (request.method() + " " + request.path()) {
       case "GET /oauth/chooselocation" -> consent(request.query());
       case "POST /oauth/token" -> pair(request, v3);
-      case "POST /oauth/reconnect" -> reconnect(request);
+      case "POST /oauth/reconnect" -> reconnect(request.form());
       case "POST /oauth/locationToken" -> mint(request, false);
       case "POST /oauth/location-token" -> mint(request, true);
       case "GET /oauth/installedLocations" -> installedLocations(request, false);
@@ -180,23 +156,15 @@ public final class OAuth {
         302, Map.of("Location", redirectUri + "?code=" + code + "&state=" + state), "");
   }
 
-  private Reply reconnect(TwinRequest request) {
-    if (!reconnects) {
-      throw request.unknown();
-    }
-    Map<String, String> form = request.form();
+  private Reply reconnect(Map<String, String> form) {
     checkApp(form.get("clientKey"), form.get("clientSecret"));
     Grant grant = installed.get(form.getOrDefault("companyId", form.get("locationId")));
     if (grant == null || uninstalled) {
       throw refusal(400, "invalid_request", "The app is not installed there");
     }
-    reconnections++;
-    return Reply.json(
-        200,
-        MessageMaker.JSON
-            .createObjectNode()
-            .put("authorizationCode", newCode(grant, ""))
-            .put("expiresAt", clock.instant().plusSeconds(60).toString()));
+    ObjectNode answer =
+        MessageMaker.JSON.createObjectNode().put("authorizationCode", newCode(grant, ""));
+    return Reply.json(200, answer.put("expiresAt", clock.instant().plusSeconds(60).toString()));
   }
 
   private String newCode(Grant grant, String redirectUri) {
@@ -222,23 +190,21 @@ public final class OAuth {
 
   private Reply refreshed(TwinRequest request, boolean v3) {
     String refreshToken = field(request, v3, "refresh_token");
-    Grant grant = refreshTokens.get(refreshToken);
-    Used before = used.get(refreshToken);
-    if (before != null && !uninstalled && clock.instant().isBefore(before.at().plus(repeats))) {
-      return before.reply();
+    Refresh known = refreshTokens.get(refreshToken);
+    boolean isTaken = known != null && known.reply() != null;
+    if (isTaken && !uninstalled && clock.instant().isBefore(known.takenAt().plus(repeats))) {
+      return known.reply();
     }
-    if (before != null) {
-      reuses++;
-    }
-    if (grant == null || before != null || uninstalled) {
+    reuses += isTaken ? 1 : 0;
+    if (known == null || isTaken || uninstalled) {
       throw refusal(400, "invalid_grant", "This refresh token is invalid");
     }
     String userType = field(request, v3, "user_type");
-    if (!userType.isEmpty() && !grant.userType().equals(userType)) {
+    if (!userType.isEmpty() && !known.grant().userType().equals(userType)) {
       throw refusal(400, "invalid_request", "User type mismatch");
     }
-    Reply reply = newPair(grant, v3);
-    used.put(refreshToken, new Used(clock.instant(), reply));
+    Reply reply = newPair(known.grant(), v3);
+    refreshTokens.put(refreshToken, new Refresh(known.grant(), clock.instant(), reply));
     refreshes++;
     return reply;
   }
@@ -248,16 +214,13 @@ public final class OAuth {
     if (code == null || !code.redirectUri().equals(field(request, v3, "redirect_uri"))) {
       throw refusal(400, "invalid_grant", "Invalid authorization code");
     }
-    refreshTokens.values().removeIf(code.grant()::equals);
-    used.clear();
+    refreshTokens.values().removeIf(each -> each.grant().equals(code.grant()));
     return code.grant();
   }
 
   private Reply newPair(Grant grant, boolean v3) {
-    String accessToken = "eyTwin." + UUID.randomUUID();
     boolean company = grant.userType().equals(COMPANY);
-    tokens.grant(accessToken, company ? Set.of() : Set.of(grant.owner()), expiry(), company, scope);
-    ObjectNode pair = token(accessToken);
+    ObjectNode pair = token(company ? Set.of() : Set.of(grant.owner()), company);
     pair.put("refresh_token", newRefreshToken(grant));
     pair.put("userType", grant.userType()).put("userId", "userTwin000000000001");
     pair.put("companyId", company ? grant.owner() : "compTwin0000000000001");
@@ -277,23 +240,22 @@ public final class OAuth {
 
   private static Reply json(ObjectNode body, boolean v3) {
     ObjectNode answer = MessageMaker.JSON.createObjectNode();
-    body.properties()
-        .forEach(
-            field -> answer.set(v3 ? camelCase(field.getKey()) : field.getKey(), field.getValue()));
+    body.forEachEntry((name, value) -> answer.set(v3 ? camelCase(name) : name, value));
     return Reply.json(200, answer);
   }
 
   /** Sorted by id, in pages. */
   private Reply installedLocations(TwinRequest request, boolean v3) {
     checkCompany(request, "oauth.readonly", v3);
-    if (!request.query().containsKey("companyId") || !request.query().containsKey("appId")) {
+    Map<String, String> query = request.query();
+    if (!query.containsKey("companyId") || !query.containsKey("appId")) {
       throw new RefusedException(422, "companyId and appId must be strings");
     }
     ObjectNode body = MessageMaker.JSON.createObjectNode();
     ArrayNode page = body.putArray(v3 ? "items" : "locations");
-    int from = Integer.parseInt(request.query().getOrDefault(v3 ? "pageToken" : "skip", "0"));
-    int asked = Integer.parseInt(request.query().getOrDefault(v3 ? "pageSize" : "limit", "20"));
-    int most = Math.min(asked, mostLocationsOnAPage);
+    int from = Integer.parseInt(query.getOrDefault(v3 ? "pageToken" : "skip", "0"));
+    int asked = Integer.parseInt(query.getOrDefault(v3 ? "pageSize" : "limit", "20"));
+    int most = Math.min(asked, mostOnAPage);
     approved.stream()
         .sorted()
         .skip(from)
@@ -321,17 +283,12 @@ public final class OAuth {
     if (!approved.contains(locationId) || !request.form().containsKey("companyId")) {
       throw new RefusedException(400, "Location not found");
     }
-    mints++;
-    String accessToken = "eyTwinLocation." + UUID.randomUUID();
-    tokens.grant(accessToken, Set.of(locationId), expiry(), false, scope);
-    return json(token(accessToken).put("locationId", locationId), v3);
+    return json(token(Set.of(locationId), false).put("locationId", locationId), v3);
   }
 
-  private Instant expiry() {
-    return clock.instant().plus(life);
-  }
-
-  private ObjectNode token(String accessToken) {
+  private ObjectNode token(Set<String> locations, boolean company) {
+    String accessToken = "eyTwin." + UUID.randomUUID();
+    tokens.grant(accessToken, locations, clock.instant().plus(life), company, scope);
     return MessageMaker.JSON
         .createObjectNode()
         .put("access_token", accessToken)
@@ -342,7 +299,7 @@ public final class OAuth {
 
   private String newRefreshToken(Grant grant) {
     String token = "rtTwin." + UUID.randomUUID();
-    refreshTokens.put(token, grant);
+    refreshTokens.put(token, new Refresh(grant, null, null));
     return token;
   }
 

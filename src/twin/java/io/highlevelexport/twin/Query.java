@@ -1,9 +1,7 @@
 package io.highlevelexport.twin;
 
-import io.highlevelexport.twin.FetchState.Position;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -38,16 +36,14 @@ record Query(
   }
 
   /** The date that the message is sorted by. */
-  long key(TwinMessage message, long now) {
-    return byUpdate ? message.updatedAt(now) : message.added();
+  long key(TwinMessage message) {
+    return byUpdate ? message.updated() : message.added();
   }
 
-  Position position(TwinMessage message, long now) {
-    return new Position(key(message, now), message.order());
-  }
-
-  Comparator<Position> order() {
-    return ascending ? Position.ASCENDING : Position.ASCENDING.reversed();
+  Comparator<TwinMessage> order() {
+    Comparator<TwinMessage> order =
+        Comparator.comparingLong(this::key).thenComparingLong(TwinMessage::order);
+    return ascending ? order : order.reversed();
   }
 
   /** Everything of one channel, oldest first. */
@@ -58,39 +54,22 @@ record Query(
   /** How many messages a page of it has. */
   static int limit(Map<String, String> query) {
     String text = query.getOrDefault("limit", "100");
-    if (!text.matches("-?\\d{1,9}")) {
-      throw new RefusedException(
-          422, "limit must be a number conforming to the specified constraints");
-    }
-    int limit = Integer.parseInt(text);
-    if (limit < LEAST) {
-      throw new RefusedException(422, "limit must not be less than " + LEAST);
-    }
-    if (limit > MOST) {
-      throw new RefusedException(422, "limit must not be greater than " + MOST);
+    int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+    if (limit < LEAST || limit > MOST) {
+      throw new RefusedException(422, "limit must be from " + LEAST + " to " + MOST);
     }
     return limit;
   }
 
   /** What the query of a request asks for; what the vendor refuses is refused. */
   static Query of(TwinOptions options, int location, Map<String, String> query) {
-    List<String> wrong = new ArrayList<>();
     String channels = "Call, SMS, Email, WhatsApp, Instagram, Facebook";
-    String channel = oneOf(query, "channel", null, channels, wrong);
-    String sortBy = oneOf(query, "sortBy", "createdAt", "createdAt, updatedAt", wrong);
-    String sortOrder = oneOf(query, "sortOrder", "desc", "desc, asc", wrong);
-    if (!wrong.isEmpty()) {
-      throw new RefusedException(422, wrong.toArray(String[]::new));
-    }
-    long from = Long.MIN_VALUE;
-    long until = Long.MAX_VALUE;
-    if (query.containsKey("startDate")) {
-      from = date(query, "startDate") + (options.startExclusive ? 1 : 0);
-    }
-    if (query.containsKey("endDate")) {
-      boolean wholeDay = isDay(query.get("endDate"));
-      until = date(query, "endDate") + (options.endExclusive || wholeDay ? 0 : 1);
-    }
+    String channel = oneOf(query, "channel", null, channels);
+    String sortBy = oneOf(query, "sortBy", "createdAt", "createdAt, updatedAt");
+    String sortOrder = oneOf(query, "sortOrder", "desc", "desc, asc");
+    long from = date(query, "startDate", "0001-01-01") + (options.startExclusive ? 1 : 0);
+    boolean isDay = query.getOrDefault("endDate", "").length() == 10;
+    long until = date(query, "endDate", "9999-12-31") + (options.endExclusive || isDay ? 0 : 1);
     Map<String, String> filters = new HashMap<>(options.ignoresFilters ? Map.of() : query);
     filters.keySet().retainAll(Set.of("contactId", "conversationId"));
     return new Query(
@@ -103,23 +82,18 @@ record Query(
         filters);
   }
 
-  private static String oneOf(
-      Map<String, String> query, String name, String usual, String values, List<String> wrong) {
+  private static String oneOf(Map<String, String> query, String name, String usual, String values) {
     String value = query.get(name);
     if (value != null && !List.of(values.split(", ")).contains(value)) {
-      wrong.add(name + " must be one of the following values: " + values);
+      throw new RefusedException(422, name + " must be one of the following values: " + values);
     }
     return value == null ? usual : value;
   }
 
-  private static boolean isDay(String date) {
-    return date.length() == 10;
-  }
-
-  private static long date(Map<String, String> query, String name) {
-    String date = query.get(name);
+  private static long date(Map<String, String> query, String name, String usual) {
+    String date = query.getOrDefault(name, usual);
     try {
-      return Instant.parse(isDay(date) ? date + "T00:00:00Z" : date).toEpochMilli();
+      return Instant.parse(date.length() == 10 ? date + "T00:00:00Z" : date).toEpochMilli();
     } catch (DateTimeException e) {
       throw new RefusedException(400, name + " must be a valid ISO 8601 date string");
     }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An answer before it goes on the wire. */
-record Reply(int status, Map<String, String> headers, byte[] body) {
+/** An answer before it goes on the wire; as a fault, one instead of the right one. */
+record Reply(int status, Map<String, String> headers, byte[] body) implements Fault {
   /**
    * A reply and the way it goes out.
    *

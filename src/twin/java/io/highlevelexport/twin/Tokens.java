@@ -21,15 +21,9 @@ public final class Tokens {
   }
 
   /**
-   * @param refusal null while the token is good, else the 401's text
    * @param company whether it is a company's, which exports nothing
    */
-  private record Grant(
-      Set<String> locations, String refusal, Instant expiry, boolean company, String scope) {
-    Grant refusedWith(String message) {
-      return new Grant(locations, message, expiry, company, scope);
-    }
-  }
+  private record Grant(Set<String> locations, Instant expiry, boolean company, String scope) {}
 
   /** Adds a token, or gives one other locations. */
   public void grant(String token, String... locations) {
@@ -37,58 +31,39 @@ public final class Tokens {
   }
 
   void grant(String token, Set<String> locations, Instant expiry, boolean company, String scope) {
-    grants.put(token, new Grant(locations, null, expiry, company, scope));
+    grants.put(token, new Grant(locations, expiry, company, scope));
   }
 
-  /** From now on requests with the token get a 401 with this text, until it is restored. */
-  public void revoke(String token, String message) {
-    grants.compute(
-        token,
-        (name, grant) ->
-            grant == null
-                ? new Grant(Set.of(), message, Instant.MAX, false, SCOPE)
-                : grant.refusedWith(message));
-  }
-
-  /** Ends what {@link #revoke} began. */
-  public void restore(String token) {
-    grants.computeIfPresent(token, (name, grant) -> grant.refusedWith(null));
-  }
-
-  /** Goes on where the header holds a good token, a company's or not, with the scope. */
-  void check(String authorization, boolean company, String scope) {
-    if (!authorization.startsWith(BEARER) || authorization.length() == BEARER.length()) {
-      throw new RefusedException(401, "Invalid JWT");
+  /**
+   * Goes on where the header holds a good token, a company's or not, with the scope.
+   *
+   * @return the locations that it opens
+   */
+  Set<String> check(String authorization, boolean company, String scope) {
+    if (!authorization.startsWith(BEARER)) {
+      throw refused("Invalid JWT");
     }
-    String token = bearer(authorization);
+    String token = authorization.substring(BEARER.length());
     Grant grant = grants.get(token);
     if (grant == null) {
-      boolean isPrivate = token.startsWith("pit-");
-      throw new RefusedException(
-          401,
-          isPrivate
+      throw refused(
+          token.startsWith("pit-")
               ? "Invalid Private Integration token"
               : "Invalid token: access token is invalid");
     }
-    if (grant.refusal() != null) {
-      throw new RefusedException(401, grant.refusal());
-    }
     if (!grant.expiry().isAfter(clock.instant())) {
-      throw new RefusedException(401, "Invalid token: access token is expired");
+      throw refused("Invalid token: access token is expired");
     }
     if (grant.company() != company) {
-      throw new RefusedException(401, "Token's user type mismatch!");
+      throw refused("Token's user type mismatch!");
     }
     if (!grant.scope().contains(scope)) {
-      throw new RefusedException(401, "The token is not authorized for this scope.");
+      throw refused("The token is not authorized for this scope.");
     }
+    return grant.locations();
   }
 
-  private static String bearer(String authorization) {
-    return authorization.substring(BEARER.length());
-  }
-
-  boolean opens(String authorization, String location) {
-    return grants.get(bearer(authorization)).locations().contains(location);
+  private static RefusedException refused(String message) {
+    return new RefusedException(401, message);
   }
 }

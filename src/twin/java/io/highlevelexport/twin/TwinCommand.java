@@ -41,27 +41,30 @@ public final class TwinCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    TwinOptions chosen;
+    options.port = port;
     try {
-      chosen = options.port(port).build();
+      options.build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (Twin twin = new Twin(chosen).start()) {
-      out.println("API twin at " + twin.url());
-      out.println("token:      " + chosen.token);
-      out.println("locations:  " + String.join(", ", chosen.locations));
+    try (Twin twin = new Twin(options).start()) {
       out.printf(
           """
+          API twin at %1$s
+          token:      %2$s
+          locations:  %3$s
           try:
-            curl -H 'Authorization: Bearer %s' -H 'Version: 2021-04-15' -A try-it \\
-              '%s/conversations/messages/export?locationId=%s&channel=SMS&limit=10'
+            curl -H 'Authorization: Bearer %2$s' -H 'Version: 2021-04-15' -A try-it \\
+              '%1$s/conversations/messages/export?locationId=%4$s&channel=SMS&limit=10'
           Stop with Ctrl-C.
           """,
-          chosen.token, twin.url(), chosen.locations.get(0));
+          twin.url(),
+          options.token,
+          String.join(", ", options.locations),
+          options.locations.get(0));
       if (oauth) {
-        tellApp(twin.oauth(), chosen.locations.toArray(String[]::new), out);
+        tellApp(twin.oauth(), options.locations.toArray(String[]::new), out);
       }
       out.flush();
       new CountDownLatch(1).await();
@@ -72,10 +75,12 @@ public final class TwinCommand implements Callable<Integer> {
   private void tellApp(OAuth app, String[] locations, PrintWriter out) {
     app.app("app-twin", "secret-twin");
     app.tokenLife(tokenLife);
-    out.println("app:        client id app-twin, client secret secret-twin");
-    out.println("refresh token, user type Location: " + app.install(locations[0]));
-    out.println(
-        "refresh token, user type Company:  "
-            + app.installCompany("compTwin0000000000001", locations));
+    out.printf(
+        """
+        app:        client id app-twin, client secret secret-twin
+        refresh token, user type Location: %s
+        refresh token, user type Company:  %s
+        """,
+        app.install(locations[0]), app.installCompany("compTwin0000000000001", locations));
   }
 }

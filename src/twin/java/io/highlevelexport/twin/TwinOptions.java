@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.util.TimeUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * How a {@link Twin} behaves: what is not set is as the vendor documents it or was seen to do it.
@@ -31,19 +31,14 @@ public final class TwinOptions {
   public enum CursorEnd {
     NULL,
     ABSENT,
-    EMPTY
+    EMPTY,
+    /** Null, and only on a page without messages. */
+    EMPTY_PAGE
   }
 
   public enum LimitWindow {
     SLIDING,
     FIXED
-  }
-
-  public enum RetryAfter {
-    SECONDS,
-    DATE,
-    GARBAGE,
-    ABSENT
   }
 
   private static final Duration SPAN = Duration.ofDays(90);
@@ -69,20 +64,13 @@ public final class TwinOptions {
   @Option(names = "--from", description = "First date, ISO-8601; default: 90 days before --to.")
   Instant from;
 
-  @Option(names = "--to", description = "End of the data, ISO-8601; default: now.")
+  @Option(
+      names = "--to",
+      description = "End of the data, ISO-8601; default: now. Later messages appear at their date.")
   Instant to;
 
   @Option(names = "--sharing", description = "How many messages share each date.")
   int sharing = 1;
-
-  @Option(names = "--growth", description = "New messages per minute and channel.")
-  double growthPerMinute;
-
-  @Option(names = "--changes", description = "Percentage of messages that change.")
-  int changePercent;
-
-  @Option(names = "--change-after", description = "How much later they change.")
-  Duration changeAfter = Duration.ofMinutes(2);
 
   @Option(names = "--contacts", description = "Of each location, with a conversation each.")
   int contacts = 250;
@@ -95,20 +83,16 @@ public final class TwinOptions {
       description = "Percentage of texts, recordings and transcripts that are refused.")
   int missingEmails;
 
-  @Option(names = "--no-contacts-scope", description = "The token may not read contacts.")
-  volatile boolean noContactsScope;
-
   @Option(names = "--recording-bytes", description = "About so long is a recording.")
   int recordingBytes = 8000;
 
   @Option(names = "--hostile-ids", description = "Path and quote characters in every tenth id.")
   boolean hostileIds;
 
-  @Option(names = "--repeats", description = "Every other page begins as the one before ended.")
-  boolean repeatsAcrossPages;
-
-  @Option(names = "--repeats-within", description = "Each page has its last message twice.")
-  boolean repeatsWithinPages;
+  @Option(
+      names = "--repeats",
+      description = "Each page begins as the one before ended, and has its last message twice.")
+  boolean repeats;
 
   @Option(names = "--huge-every", description = "Every n-th message has a body of 1 MB.")
   int hugeEvery;
@@ -124,9 +108,6 @@ public final class TwinOptions {
 
   @Option(names = "--cursor-life", description = "After its last request.")
   Duration cursorLife = Duration.ofMinutes(2);
-
-  @Option(names = "--empty-last-page", description = "Only an empty page ends a fetch.")
-  boolean emptyLastPage;
 
   @Option(
       names = "--point-in-time",
@@ -160,17 +141,11 @@ public final class TwinOptions {
   @Option(names = "--limit-window", description = "${COMPLETION-CANDIDATES}")
   LimitWindow limitWindow = LimitWindow.SLIDING;
 
-  @Option(names = "--retry-after", description = "Retry-After of a 429: ${COMPLETION-CANDIDATES}")
-  RetryAfter retryAfter = RetryAfter.SECONDS;
-
   @Option(names = "--latency", description = "Before each answer: 300ms.")
   Duration latency = Duration.ZERO;
 
   @Option(names = "--jitter", description = "Up to so much more latency.")
   Duration jitter = Duration.ZERO;
-
-  @Option(names = "--gzip", description = "Compresses answers where the client accepts it.")
-  boolean gzip;
 
   @Option(
       names = "--fault",
@@ -184,7 +159,7 @@ public final class TwinOptions {
     return new TwinOptions();
   }
 
-  /** Sets options as the command line of {@code twin} has them, such as {@code --gzip}. */
+  /** Sets options as the command line of {@code twin} has them, such as {@code --repeats}. */
   public TwinOptions with(String... options) {
     commandLine(this).parseArgs(options);
     return this;
@@ -193,17 +168,9 @@ public final class TwinOptions {
   /** Lets a command have these options. */
   static CommandLine commandLine(Object command) {
     return new CommandLine(command)
-        .registerConverter(Duration.class, TwinOptions::time)
+        .registerConverter(
+            Duration.class, time -> Duration.ofMillis(TimeUtils.toMilliSeconds(time)))
         .registerConverter(Fault.class, new NamedFault());
-  }
-
-  private static Duration time(String value) {
-    if (!value.matches("\\d{1,9}(ms|s|m|h)")) {
-      throw new TypeConversionException("'" + value + "' is no time; write 300ms, 10s or 2m");
-    }
-    return value.endsWith("ms")
-        ? Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)))
-        : Duration.parse("PT" + value);
   }
 
   /**
@@ -218,8 +185,6 @@ public final class TwinOptions {
     require(to.isAfter(from), "range: the end must come after the start");
     require(sharing >= 1, "sharing: 1 or more");
     require(contacts >= 1, "contacts: 1 or more");
-    require(growthPerMinute >= 0, "growth: 0 or more");
-    require(changePercent >= 0 && changePercent <= 100, "changes: a percentage");
     require(limitRequests >= 0, "limit: 0 or more");
     require(!locations.isEmpty(), "locations: at least one");
     channelMessages.keySet().forEach(TwinChannel::named);
@@ -247,11 +212,6 @@ public final class TwinOptions {
   long messages(TwinChannel channel) {
     long usual = messages == null ? channel.demoCount : messages;
     return channelMessages.getOrDefault(channel.label, usual);
-  }
-
-  public TwinOptions port(int value) {
-    port = value;
-    return this;
   }
 
   public TwinOptions clock(Clock value) {

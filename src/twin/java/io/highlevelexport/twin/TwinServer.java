@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -37,17 +36,10 @@ final class TwinServer implements AutoCloseable {
    * @throws IllegalStateException where the port cannot be had
    */
   TwinServer(int port, BiFunction<HttpServerRequest, Map<String, String>, Delivery> answers) {
-    this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(2)
-                .setWorkerPoolSize(4)
-                .setInternalBlockingPoolSize(1)
-                .setUseDaemonThread(true)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+    VertxOptions options = new VertxOptions().setUseDaemonThread(true);
+    // else it writes a directory among the temporary files
+    options.getFileSystemOptions().setClassPathResolvingEnabled(false);
+    this.vertx = Vertx.vertx(options);
     this.server =
         vertx.createHttpServer(
             new HttpServerOptions().setHost(LOOPBACK).setPort(port).setTcpNoDelay(true));
@@ -120,7 +112,7 @@ final class TwinServer implements AutoCloseable {
     reply.headers().forEach(response::putHeader);
     response.putHeader("Content-Length", Integer.toString(body.length));
     if (way instanceof Fault.Drip drip) {
-      drip(response, body, drip.every().toMillis());
+      drip(response, body, 0, drip.every().toMillis());
     } else if (way == null) {
       response.end(Buffer.buffer(body));
     } else {
@@ -133,20 +125,16 @@ final class TwinServer implements AutoCloseable {
     }
   }
 
-  private void drip(HttpServerResponse response, byte[] body, long everyMillis) {
-    int[] sent = {0};
-    vertx.setPeriodic(
-        Math.max(1, everyMillis),
-        timer -> {
-          if (response.closed() || sent[0] == body.length) {
-            vertx.cancelTimer(timer);
-            if (!response.closed()) {
-              response.end();
-            }
-            return;
-          }
-          response.write(Buffer.buffer(new byte[] {body[sent[0]++]}));
-        });
+  private void drip(HttpServerResponse response, byte[] body, int from, long everyMillis) {
+    if (response.closed()) {
+      return;
+    }
+    if (from == body.length) {
+      response.end();
+      return;
+    }
+    response.write(Buffer.buffer(new byte[] {body[from]}));
+    vertx.setTimer(everyMillis, timer -> drip(response, body, from + 1, everyMillis));
   }
 
   /** Closes the connection so that the peer sees a reset instead of an end. */

@@ -20,6 +20,11 @@ public final class When {
     return request -> request.location().equals(location);
   }
 
+  /** The requests with this bearer token. */
+  public static Predicate<TwinRequest> token(String token) {
+    return request -> request.header("authorization").equals("Bearer " + token);
+  }
+
   /** The requests of a path, for example {@code /oauth/token}. */
   public static Predicate<TwinRequest> path(String path) {
     return request -> request.path().equals(path);
