@@ -139,8 +139,12 @@ public final class OutgoingHttp {
             }
             return new Answer(response.getCode(), body);
           });
-    } catch (IOException e) {
-      throw late.get() ? new IOException("no whole answer in " + whole.toSeconds() + " s", e) : e;
+    } catch (IOException | RuntimeException e) {
+      // the latter where the time is over before the connection is up
+      if (late.get()) {
+        throw new IOException("no whole answer in " + whole.toSeconds() + " s", e);
+      }
+      throw e;
     } finally {
       deadline.cancel(false);
     }
