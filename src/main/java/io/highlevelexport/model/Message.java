@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * One exported message: the JSON value as received, and where it came from.
@@ -28,15 +27,14 @@ public final class Message {
 
   private final Origin origin;
 
-  /** The content as received; {@code null} where a route has made another one. */
-  private final Supplier<Slice> received;
-
   /** What this one was made from by a change; {@code null} where it has a content of its own. */
   private final Message before;
 
   private final Consumer<ObjectNode> change;
 
-  private Slice written;
+  /** The content as received or written; {@code null} where it is not written yet. */
+  private Slice raw;
+
   private ObjectNode parsed;
 
   /** Whether somebody outside may look at {@link #parsed}, so that it must not be changed. */
@@ -46,30 +44,12 @@ public final class Message {
    * @param raw one JSON object, UTF-8, without a line break
    */
   public Message(Origin origin, Slice raw) {
-    this(origin, () -> raw);
-    Objects.requireNonNull(raw);
+    this(Objects.requireNonNull(origin), null, null);
+    this.raw = Objects.requireNonNull(raw);
   }
 
-  /**
-   * The same, with a JSON value that is fetched each time that it is asked for.
-   *
-   * @param raw gives the same value each time
-   */
-  public Message(Origin origin, Supplier<Slice> raw) {
-    this.origin = Objects.requireNonNull(origin);
-    this.received = raw;
-    this.before = null;
-    this.change = null;
-  }
-
-  private Message(Origin origin, ObjectNode content) {
-    this(origin, (Supplier<Slice>) null);
-    this.parsed = content;
-  }
-
-  private Message(Message before, Consumer<ObjectNode> change) {
-    this.origin = before.origin;
-    this.received = null;
+  private Message(Origin origin, Message before, Consumer<ObjectNode> change) {
+    this.origin = origin;
     this.before = before;
     this.change = change;
   }
@@ -98,7 +78,9 @@ public final class Message {
       throw new IllegalArgumentException(
           "a route turned message " + getId() + " into something that is not a JSON object");
     }
-    return new Message(origin, object);
+    Message changed = new Message(origin, null, null);
+    changed.parsed = object;
+    return changed;
   }
 
   /**
@@ -145,7 +127,7 @@ public final class Message {
 
   /** Makes the change at once, so that the step that asks for it is the one that fails. */
   private Message changed(Consumer<ObjectNode> change) {
-    Message changed = new Message(this, change);
+    Message changed = new Message(origin, this, change);
     changed.tree();
     return changed;
   }
@@ -156,7 +138,7 @@ public final class Message {
    */
   private synchronized ObjectNode handOver() {
     ObjectNode tree = tree();
-    boolean canBeMadeAnew = before != null || received != null;
+    boolean canBeMadeAnew = before != null || raw != null;
     if (isShared || !canBeMadeAnew) {
       return tree.deepCopy();
     }
@@ -167,8 +149,8 @@ public final class Message {
   /** The content; to be changed by nobody. */
   private synchronized ObjectNode tree() {
     if (parsed == null) {
-      if (before == null) {
-        parsed = parse(received.get());
+      if (raw != null) {
+        parsed = parse(raw);
       } else {
         ObjectNode tree = before.handOver();
         change.accept(tree);
@@ -219,17 +201,14 @@ public final class Message {
    * be changed.
    */
   public synchronized Slice raw() {
-    if (received != null) {
-      return received.get();
-    }
-    if (written == null) {
+    if (raw == null) {
       try {
-        written = Slice.of(JSON.writeValueAsBytes(tree()));
+        raw = Slice.of(JSON.writeValueAsBytes(tree()));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException(e);
       }
     }
-    return written;
+    return raw;
   }
 
   public String getId() {

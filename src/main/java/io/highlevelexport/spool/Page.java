@@ -52,7 +52,6 @@ public record Page(PageEntry entry, List<Message> messages, long bytes) {
     String channel =
         entry.channel().equals(Channels.EVERYTHING) ? Channels.ofType(raw) : entry.channel();
     return new Message(
-        new Origin(entry.locationId(), channel, entry.readAt(), entry.revision(), index),
-        () -> raw);
+        new Origin(entry.locationId(), channel, entry.readAt(), entry.revision(), index), raw);
   }
 }
