@@ -172,6 +172,31 @@ class SinkFaultTest extends AgainstTwin {
   }
 
   @Test
+  void a_sink_that_stops_for_one_channel_is_given_the_others_of_the_page() throws Exception {
+    EditedRoutes routes = new EditedRoutes(home);
+    Files.writeString(
+        routes.directory().resolve("deliver-x.camel.yaml"),
+        """
+        - from:
+            uri: direct:deliver-x
+            steps:
+              - filter: {simple: "${body.channel} == 'Call'", steps: [{stop: {}}]}
+        """);
+
+    export
+        .routes(routes.directory())
+        .with("export.channels", "*")
+        .with("export.sinks", "x")
+        .with("export.content", "")
+        .with("export.retry.attempts", "1")
+        .once();
+
+    // the first message is a call, and a batch has all of them
+    assertThat(export.jdbc().queryForList("select outcomes from delivery", String.class))
+        .anySatisfy(outcomes -> assertThat(outcomes).startsWith(".").contains("t"));
+  }
+
+  @Test
   void pages_that_are_gone_from_the_spool_are_read_again() throws Exception {
     Path inTheWay = home.resolve("data/messages").resolve(Twins.ALPHA).resolve("Call");
     Files.createDirectories(inTheWay.getParent());

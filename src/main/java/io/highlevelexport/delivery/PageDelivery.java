@@ -29,12 +29,19 @@ public record PageDelivery(Outcomes outcomes) {
     long open =
         batch.indexes().stream().filter(index -> outcomes.get(index) == Outcome.WAITING).count();
     if (open > 0) {
-      throw new IllegalStateException(
+      throw new EndedEarlyException(
           "the route deliver-"
               + batch.sink()
               + " ended early, by stop, rollback or an onException of its own perhaps: "
               + open
               + " messages are neither taken nor dead letters");
+    }
+  }
+
+  /** A sink's route does without its end for this batch, and may well come to it for another. */
+  static final class EndedEarlyException extends IllegalStateException {
+    EndedEarlyException(String message) {
+      super(message);
     }
   }
 

@@ -73,8 +73,16 @@ final class SinkDelivery {
         passOver(sink, page, routed, outcomes);
         TextWait.Later later = parts.texts().of(sink, routed, outcomes);
         List<Batch> batches = routed.batches(sink, outcomes, later.indexes());
+        PageDelivery.EndedEarlyException early = null;
         for (Batch batch : batches) {
-          send(batch, outcomes);
+          try {
+            send(batch, outcomes);
+          } catch (PageDelivery.EndedEarlyException e) {
+            early = e; // the other channels' way through the route may well come to its end
+          }
+        }
+        if (early != null) {
+          throw early;
         }
         if (later.hold() != null) {
           throw new LaterException(later.hold(), !batches.isEmpty());
