@@ -4,6 +4,7 @@ import io.highlevelexport.delivery.Batch;
 import java.io.InputStream;
 import java.text.ParseException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
@@ -43,6 +44,10 @@ final class StepGuard implements InterceptStrategy {
   /** What can be evaluated once more without effect. */
   private static final Set<String> LANGUAGES =
       Set.of("simple", "header", "variable", "exchangeProperty", "jsonpath");
+
+  /** JsonPath as a function of Simple, which may read something else than the body. */
+  private static final Pattern OF_BODY =
+      Pattern.compile("\\{jsonpath\\((?!(?:header|exchangeProperty|variable):)");
 
   @Override
   public Processor wrapProcessorInInterceptors(
@@ -92,14 +97,22 @@ final class StepGuard implements InterceptStrategy {
       evaluated = set.getVariables().stream();
     }
     return evaluated.map(StepGuard::expression).anyMatch(StepGuard::isOfBody)
+        || step instanceof ToDynamicDefinition to && isOfBody(to.getUri())
         || step instanceof UnmarshalDefinition unmarshal
             && unmarshal.getDataFormatType() instanceof JsonDataFormat;
   }
 
   private static boolean isOfBody(ExpressionDefinition expression) {
-    return expression != null
-        && expression.getLanguage().equals("jsonpath")
-        && !(expression instanceof JsonPathExpression path && path.getSource() != null);
+    if (expression == null) {
+      return false;
+    }
+    return expression.getLanguage().equals("jsonpath")
+        ? !(expression instanceof JsonPathExpression path && path.getSource() != null)
+        : isOfBody(expression.getExpression());
+  }
+
+  private static boolean isOfBody(String simple) {
+    return simple != null && OF_BODY.matcher(simple).find();
   }
 
   private static ExpressionDefinition expression(NamedNode step) {

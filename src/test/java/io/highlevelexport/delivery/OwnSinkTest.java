@@ -36,10 +36,12 @@ class OwnSinkTest {
   @ValueSource(
       strings = {
         "setBody: {jsonpath: $.id}",
+        "setBody: {simple: 'of ${jsonpath($.id)}'}",
         "setHeaders: {headers: [{name: id, jsonpath: $.id}]}",
         "setVariables: {variables: [{name: id, jsonpath: $.id}]}",
         "unmarshal: {json: {}}",
         "choice: {when: [{jsonpath: '$[?(@.id)]', steps: [{stop: {}}]}]}",
+        "toD: 'mock:${jsonpath($.id)}'",
         "validate: {simple: '${body.size} == 1'}"
       })
   void what_reads_it_as_one_value_gets_its_messages_one_by_one(String step) throws Exception {
@@ -59,6 +61,7 @@ class OwnSinkTest {
 
   @Test
   void what_reads_something_else_gets_it_whole() throws Exception {
+    assertThat(sent("setBody: {simple: '${jsonpath(variable:meta,$.id)}'}", batch)).isNull();
     assertThat(sent("setBody: {jsonpath: {expression: $.id, source: 'variable:meta'}}", batch))
         .isNull();
   }
