@@ -35,14 +35,24 @@ record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
             });
     for (RouteDefinition route : routes.routes()) {
       String address = RouteMap.address(routes.camel, route);
-      boolean isOn =
-          route.getPrecondition() == null
-              && !"false"
-                  .equals(routes.resolve(Objects.requireNonNullElse(route.getAutoStartup(), "")));
-      if (address.startsWith("direct:") && isOn) {
+      if (!address.startsWith("direct:") || route.getPrecondition() != null) {
+        continue;
+      }
+      if (!isOff(route)) {
         isUsed("from: " + address, routes.place(route), used);
+      } else if (address.startsWith(SINK)) {
+        findings.accept(
+            routes
+                .place(route)
+                .risk(
+                    "autoStartup is false: what is for this sink waits until the route is started",
+                    "remove autoStartup"));
       }
     }
+  }
+
+  private boolean isOff(RouteDefinition route) {
+    return "false".equals(routes.resolve(Objects.requireNonNullElse(route.getAutoStartup(), "")));
   }
 
   private boolean isUsed(String name, Place place, Map<String, Place> used) {
