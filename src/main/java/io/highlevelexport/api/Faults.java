@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Secret;
+import io.highlevelexport.http.CertificateFault;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.spool.SpoolException;
@@ -50,6 +51,10 @@ public final class Faults {
 
   /** In words, with those of the API where it gave any. */
   public static String reason(Throwable cause) {
+    String certificate = CertificateFault.inWords(cause, "export.ca-file");
+    if (certificate != null) {
+      return "no safe connection: " + certificate;
+    }
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     String quote =

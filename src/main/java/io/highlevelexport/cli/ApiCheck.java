@@ -7,6 +7,7 @@ import io.highlevelexport.auth.Credential;
 import io.highlevelexport.cli.CheckReport.Subject;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.content.ContactKind;
+import io.highlevelexport.http.CertificateFault;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.model.Channels;
 import io.highlevelexport.model.Piece;
@@ -147,9 +148,10 @@ record ApiCheck(Settings settings, Credential credential, CheckReport report) {
   private String inWords(Exception e) {
     String host = settings.api().url().getHost();
     if (e instanceof SSLException) {
+      String certificate = CertificateFault.inWords(e, "export.ca-file");
       return Phrases.format(
-          "no safe connection to %s (an authority of your own goes into export.ca-file): %s",
-          host, Phrases.root(e));
+          "no safe connection to %s: %s",
+          host, certificate == null ? Phrases.root(e) : certificate);
     }
     return e instanceof UnknownHostException
         ? "the name " + host + " is not known (export.api.url): is the network up?"

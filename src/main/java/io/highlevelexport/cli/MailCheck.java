@@ -3,6 +3,7 @@ package io.highlevelexport.cli;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.mail.MailLogin;
 import io.highlevelexport.delivery.mail.SmtpProperties;
+import io.highlevelexport.http.CertificateFault;
 import io.highlevelexport.ops.Phrases;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
@@ -60,7 +61,11 @@ final class MailCheck {
       return "no server of this name is known (export.mail.host)";
     }
     if (ObjectHelper.getException(SSLException.class, e) != null) {
-      return "no encrypted connection (export.mail.tls is " + mail.tls() + "): " + said;
+      String certificate = CertificateFault.inWords(e, "the JVM's, see docs/operate.md");
+      return "no encrypted connection (export.mail.tls is "
+          + mail.tls()
+          + "): "
+          + (certificate == null ? said : certificate);
     }
     return ObjectHelper.getException(SocketTimeoutException.class, e) == null
         ? "it cannot be reached (export.mail.host, export.mail.port): " + said

@@ -90,6 +90,11 @@ class CaFileTest {
     operator.set("export.ca-file", pem());
     assertThat(operator.types("check").out()).contains("the token works");
 
+    operator.set("export.api.url", "https://localhost:" + tls.port());
+    assertThat(operator.types("check").out())
+        .contains("no safe connection to localhost: its certificate is for another name")
+        .doesNotContain("an authority of your own");
+
     operator.set("export.ca-file", home.resolve("config/application.properties").toString());
     assertThat(operator.types("check").out()).contains("export.ca-file", "holds no certificate");
   }
