@@ -165,8 +165,9 @@ public final class Access {
     }
     String origin = request.getHeader("origin");
     String secure = origin != null && origin.startsWith("https:") ? "; Secure" : "";
+    // %d would have the digits of the machine's language
     String cookie =
-        "%s=%s; Max-Age=%d; HttpOnly; SameSite=Strict%s"
+        "%s=%s; Max-Age=%s; HttpOnly; SameSite=Strict%s"
             .formatted(cookieName(), key, Duration.ofDays(COOKIE_DAYS).toSeconds(), secure);
     return Answer.json(200, Map.of("done", 1)).with("Set-Cookie", cookie);
   }
