@@ -89,6 +89,13 @@ class LogIT {
 
     assertThat(process.exitValue()).isEqualTo(78);
     assertThat(Files.readString(out)).contains("EXPORT_LOG is xml").contains("EXPORT_LOG=json");
+
+    Files.writeString(home.resolve("data"), "no directory");
+    process = start(List.of(), out, "file");
+
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(78);
+    assertThat(Files.readString(out)).contains("data/log/highlevel-export.log cannot be written");
   }
 
   private Process start(List<String> options, Path out, String log) throws Exception {

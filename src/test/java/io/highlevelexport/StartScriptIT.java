@@ -219,19 +219,23 @@ class StartScriptIT {
               "export.http.port=" + port));
       Path log = directory.resolve("log");
       String script = program.resolve("bin/highlevel-export").toString();
-      Process running =
+      ProcessBuilder run =
           new ProcessBuilder(script, "run", "--home", "a home", "--profile=prod")
               .directory(directory.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+              .redirectOutput(log.toFile());
+      // a machine with digits of its own
+      run.environment().put("JAVA_OPTS", "-Duser.language=ar -Duser.country=EG");
+      Process running = run.start();
       try {
         await().until(() -> Files.readString(log).contains("with its key: "));
         String advice =
             Files.readString(log).replaceFirst("(?s).*with its key: (.*?)\\)\\R.*", "$1");
 
-        Process pasted =
-            new ProcessBuilder("sh", "-c", advice).directory(Path.of("/").toFile()).start();
+        ProcessBuilder paste =
+            new ProcessBuilder("sh", "-c", advice).directory(Path.of("/").toFile());
+        paste.environment().putAll(run.environment());
+        Process pasted = paste.start();
 
         String said = new String(pasted.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(said).as(advice).startsWith("http://localhost:" + port + "/#key=");

@@ -156,6 +156,10 @@ public final class ApiAccess {
       return new ApiException(
           "the API's rate limit is used up for location " + locationId, status, text, true);
     }
+    if (status == Faults.PROXY_LOGIN) {
+      return new ApiException(
+          "the proxy (export.proxy) refuses the login with status " + status, status, text, true);
+    }
     gate.answered(locationId, request.at(), false);
     if (Faults.isRefusal(status)) {
       return new ApiException(

@@ -15,6 +15,9 @@ public final class Faults {
   /** Stands between what happened and the other side's own words. */
   public static final String SAYS = "; the answer says: ";
 
+  /** No answer of the API: the proxy takes no login, or another one. */
+  public static final int PROXY_LOGIN = 407;
+
   private static final ObjectMapper JSON = JsonLimits.trees();
   private static final int LONGEST_QUOTE = 200;
 
@@ -37,6 +40,7 @@ public final class Faults {
     return switch (status) {
       case 200 -> "protocol";
       case 401 -> "auth";
+      case PROXY_LOGIN -> "network";
       case 429 -> "rate";
       default -> isRefusal(status) ? "client" : "server";
     };
@@ -46,7 +50,7 @@ public final class Faults {
    * Whether asking the same again is of no use; 401 and 429 aside, which have ways of their own.
    */
   static boolean isRefusal(int status) {
-    return status >= 400 && status < 500 && status != 408;
+    return status >= 400 && status < 500 && status != PROXY_LOGIN && status != 408;
   }
 
   /** In words, with those of the API where it gave any. */

@@ -1,5 +1,6 @@
 package io.highlevelexport.content;
 
+import io.highlevelexport.api.Faults;
 import io.highlevelexport.fetch.PageLimits;
 import io.highlevelexport.http.OutgoingHttp;
 import io.highlevelexport.model.PieceAnswer;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.Variable;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -28,6 +30,7 @@ public final class AttachmentClient implements AutoCloseable {
   private static final int MOST_CONNECTIONS = 64;
   private static final int MOST_REDIRECTS = 5;
   private static final int QUOTED_BYTES = 200;
+  private static final Set<Integer> PASSING = Set.of(Faults.PROXY_LOGIN, 408, 416, 425, 429);
 
   private final CloseableHttpClient client;
   private final Attachments allowed;
@@ -150,7 +153,7 @@ public final class AttachmentClient implements AutoCloseable {
     if (status == 416) {
       fetch.discard();
     }
-    if (status >= 500 || status == 416 || status == 408 || status == 425 || status == 429) {
+    if (status >= 500 || PASSING.contains(status)) {
       throw new IOException(words);
     }
     return PieceAnswer.refused(words);

@@ -1,6 +1,7 @@
 package io.highlevelexport.fetch;
 
 import io.highlevelexport.api.ApiException;
+import io.highlevelexport.api.Faults;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -42,7 +43,7 @@ public final class RetryPolicy {
         switch (fault.getStatusCode()) {
           case 401 -> Kind.TOKEN;
           case 429 -> Kind.RATE;
-          case 408 -> Kind.PASSING;
+          case Faults.PROXY_LOGIN, 408 -> Kind.PASSING;
           default -> hasCursor && fault.getStatusCode() / 100 == 4 ? Kind.CURSOR : Kind.PASSING;
         });
     underWay = false;

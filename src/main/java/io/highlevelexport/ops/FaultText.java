@@ -53,7 +53,7 @@ public record FaultText(Settings settings) {
       case "client" -> "HighLevel refuses the request" + http;
       case "rate" -> "HighLevel says that too many requests came" + http;
       case "server" -> "HighLevel has a fault" + http;
-      case "network" -> "HighLevel cannot be reached";
+      case "network" -> "HighLevel cannot be reached" + http;
       case DISK -> "this machine's disk does not take what was read";
       case "protocol" -> "HighLevel's answer is not what it should be" + http;
       case Pause.INCOMPLETE -> "fewer messages came than HighLevel counts";
@@ -120,7 +120,8 @@ public record FaultText(Settings settings) {
           "If it stays, other programs may use up this location's limit: lower"
               + " export.rate.requests.";
       case "server" -> "If it stays, look at HighLevel's own status page.";
-      case "network" -> "If it stays, look at this machine's network, its DNS and its proxy.";
+      case "network" ->
+          "If it stays, look at this machine's network, its DNS and its proxy (export.proxy).";
       case DISK ->
           "Make room on it, or see why the program may not write there. What was read is asked for"
               + " again.";

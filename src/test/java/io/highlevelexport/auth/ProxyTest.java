@@ -55,6 +55,10 @@ class ProxyTest {
     assertThat(operator.types("check").out()).contains("the token works");
     assertThat(proxy.paths()).hasSameSizeAs(app.twin.requests()).isNotEmpty();
 
+    operator.set("export.proxy", "http://exporter:wrong@127.0.0.1:" + proxy.port());
+    assertThat(operator.types("check").out())
+        .contains("HighLevel cannot be reached (HTTP 407)", "its proxy (export.proxy)");
+
     operator.set("export.proxy", "http://127.0.0.1:1");
     assertThat(operator.types("check").out()).doesNotContain("the token works");
   }
