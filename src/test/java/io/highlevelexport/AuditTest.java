@@ -247,7 +247,7 @@ class AuditTest extends AgainstTwin {
       Windows windows = new Windows(database.jdbc(), database.transactions());
       Windows.Changes changes = new Windows.Changes(now, now, null);
       Windows.Stream stream = new Windows.Stream(Twins.ALPHA, "SMS", now, now, null, null, changes);
-      windows.plan(List.of(stream), List.of(), List.of(), now);
+      windows.plan(List.of(stream), List.of(), List.of(), Duration.ZERO, now);
       Window window = new Window(1, Twins.ALPHA, "SMS", Window.Kind.BACKFILL, null, now);
       List<MessageVersion> page = new ArrayList<>();
       Iterator<ExpectedMessage> messages = twin.expected(Twins.ALPHA, "SMS").iterator();

@@ -30,7 +30,7 @@ record ContentDelivery(Supplier<CamelContext> camel, RoutePause pause, ContentFi
   /** What the batch is called, in file names too: the same whenever it is delivered. */
   static String name(PieceBatch batch) {
     return String.format(
-        Locale.ROOT, "%s-%ss-%09d", MONTH.format(batch.since()), batch.kind(), batch.number());
+        Locale.ROOT, "%s-%ss-%012d", MONTH.format(batch.since()), batch.kind(), batch.number());
   }
 
   /** Deletes what an attempt at the batch has left that was not settled behind it. */

@@ -175,8 +175,12 @@ public final class Auditor implements AutoCloseable {
     whole = whole.between(whole.from(), ledger.counts().clearBefore(whole));
     OptionalLong total = ask(whole);
     List<Window> found = new ArrayList<>();
-    boolean isThrough = total.isPresent() && lookInto(whole, total.getAsLong(), found);
-    pool.add(found);
+    boolean isThrough;
+    try {
+      isThrough = total.isPresent() && lookInto(whole, total.getAsLong(), found);
+    } finally {
+      pool.add(found); // they are planned, whatever broke off the search
+    }
     if (isThrough && found.isEmpty()) {
       end(whole, total.getAsLong());
     } else if (isThrough) {

@@ -198,7 +198,8 @@ public final class Planner {
         }
       }
     }
-    due.addAll(windows.plan(plan.begun, plan.moved.values(), plan.windows, now));
+    due.addAll(
+        windows.plan(plan.begun, plan.moved.values(), plan.windows, polling.auditPeriod(), now));
     return due;
   }
 

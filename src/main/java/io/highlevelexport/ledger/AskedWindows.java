@@ -37,7 +37,7 @@ public final class AskedWindows {
    * @return their ids
    */
   public List<Long> enter(List<Window> asked, Instant now) {
-    return windows.plan(List.of(), List.of(), asked, now).stream().map(Window::id).toList();
+    return windows.plan(asked, now).stream().map(Window::id).toList();
   }
 
   /**

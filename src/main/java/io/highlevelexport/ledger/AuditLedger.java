@@ -124,7 +124,7 @@ public final class AuditLedger {
             .filter(window -> window.kind() != Window.Kind.AUDIT && window.misses() > 0)
             .anyMatch(planned::meets);
     if (!isLeft) {
-      return windows.plan(List.of(), List.of(), List.of(planned), now);
+      return windows.plan(List.of(planned), now);
     }
     long count = counts.count(range);
     transaction.executeWithoutResult(status -> ranges.leave(new Left(range, total, count, count)));
@@ -160,12 +160,12 @@ public final class AuditLedger {
             window.channel(),
             window.from() == null ? null : window.from().plusMillis(BEYOND_MS),
             window.to().minusMillis(BEYOND_MS));
+    Range counted = new Range(window.locationId(), window.channel(), window.from(), window.to());
     transaction.executeWithoutResult(
         status -> {
           if (isComplete) {
             gone.mark(window, came, now);
-          }
-          if (!isComplete) {
+          } else {
             LOG.warn(
                 "{}: the API counts {} messages and returns {} of them, however often it is asked;"
                     + " this is not looked into again until one of the numbers changes",
@@ -173,7 +173,7 @@ public final class AuditLedger {
                 String.format(Locale.ROOT, "%,d", total),
                 String.format(Locale.ROOT, "%,d", seen));
           }
-          ranges.leave(new Left(range, total, seen, counts.count(range)));
+          ranges.leave(new Left(range, total, seen, counts.count(counted)));
         });
   }
 

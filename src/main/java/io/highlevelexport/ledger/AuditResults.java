@@ -27,7 +27,7 @@ public final class AuditResults {
   /**
    * What the last audit of a stream found.
    *
-   * @param open whether another one is wanted or under way
+   * @param open whether another one is wanted, or has found what is being fetched
    * @param auditedAt when it ended; {@code null} before the first
    * @param counted how many messages of the audited range the ledger has
    * @param total how many the API has

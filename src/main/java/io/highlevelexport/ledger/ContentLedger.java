@@ -308,7 +308,7 @@ public final class ContentLedger {
 
   /** Two at once may be in each other's way, as in MariaDB: whoever loses does it again. */
   private void inTransaction(Runnable work) {
-    batches.stock();
+    batches.stock(0);
     for (int tries = 1; ; tries++) {
       try {
         transaction.executeWithoutResult(status -> work.run());
@@ -324,6 +324,6 @@ public final class ContentLedger {
   /** To be called before a transaction of a page that has pieces: they are counted and numbered. */
   void begin(String locationId) {
     counts.begin(locationId);
-    batches.stock();
+    batches.stock(0);
   }
 }

@@ -67,7 +67,7 @@ public final class LostPages {
             .collect(Collectors.groupingBy(Lost::stream));
     int count = 0;
     for (Map.Entry<StreamName, List<Lost>> each : lost.entrySet()) {
-      windows.stock();
+      windows.stock(each.getValue().size());
       count += transaction.execute(status -> readAgain(each.getKey(), each.getValue(), now));
     }
     return count;

@@ -2,6 +2,7 @@ package io.highlevelexport.ledger;
 
 import java.util.Objects;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -10,9 +11,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * block to others, and one that goes on would keep them waiting for the row.
  */
 final class Numbers {
-  private static final int BLOCK = 20_000;
+  private static final int BLOCK = 10_000;
 
-  /** More than all transactions that are under way at once take. */
+  /** More than all transactions of pages and content that are under way at once take. */
   private static final int STOCK = BLOCK / 2;
 
   private final JdbcTemplate jdbc;
@@ -31,24 +32,33 @@ final class Numbers {
     this.name = name;
   }
 
-  /** Sees to it that there are some; to be called before each transaction that takes any. */
-  void stock() {
+  /**
+   * Sees to it that there are enough; to be called before each transaction that takes any.
+   *
+   * @param most how many that one takes at most, as far as there may be many
+   * @throws IllegalStateException within a transaction: its rollback would give them to others
+   */
+  void stock(int most) {
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      throw new IllegalStateException("numbers are issued before a transaction");
+    }
     // whoever is within a transaction does not wait for this one
     synchronized (issuing) {
-      if (!has(STOCK)) {
-        begin(Objects.requireNonNull(transaction.execute(status -> issue())));
+      if (!has(most + STOCK)) {
+        int size = most + BLOCK;
+        begin(Objects.requireNonNull(transaction.execute(status -> issue(size))), size);
       }
     }
   }
 
-  private Long issue() {
-    jdbc.update("update counter set used = used + ? where name = ?", BLOCK, name);
+  private Long issue(int size) {
+    jdbc.update("update counter set used = used + ? where name = ?", size, name);
     return jdbc.queryForObject("select used from counter where name = ?", Long.class, name);
   }
 
-  private synchronized void begin(long last) {
+  private synchronized void begin(long last, int size) {
     end = last + 1;
-    next = end - BLOCK;
+    next = end - size;
   }
 
   private synchronized boolean has(int count) {

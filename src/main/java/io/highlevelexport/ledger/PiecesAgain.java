@@ -191,7 +191,7 @@ public final class PiecesAgain {
   }
 
   private void wantAgain(Kind kind, List<String> ids, State from, Instant now) {
-    batches.stock();
+    batches.stock(ids.size() / ContentLedger.MOST_IN_A_BATCH + 1);
     transaction.executeWithoutResult(status -> again(kind, ids, from, now));
   }
 

@@ -21,7 +21,6 @@ public final class Windows {
   private static final int GOLDEN = 0x9E3779B9;
 
   private static final int MANY = 100;
-  private static final long DAY_MS = Duration.ofDays(1).toMillis();
 
   static final String OF_STREAM = " where location_id = ? and channel = ?";
 
@@ -161,17 +160,23 @@ public final class Windows {
    * @param begun streams that are new
    * @param moved streams whose frontier, start or deeper re-read is another one now
    * @param planned windows without id
+   * @param audits how long after the other two audits of a stream are
    * @return the windows with their ids
    */
   public List<Window> plan(
-      List<Stream> begun, Collection<Stream> moved, List<Window> planned, Instant now) {
-    ids.stock();
+      List<Stream> begun,
+      Collection<Stream> moved,
+      List<Window> planned,
+      Duration audits,
+      Instant now) {
+    ids.stock(planned.size());
+    long spread = begun.size() < MANY ? 0 : audits.toMillis();
     return transaction.execute(
         status -> {
           jdbc.batchUpdate(
               "insert into stream (location_id, channel, frontier_ms, refreshed_ms, start_ms,"
                   + " asked_ms, mark_ms, audit_since_ms) values (?, ?, ?, ?, ?, ?, ?, ?)",
-              begun.stream().map(stream -> begun(stream, begun.size(), now)).toList());
+              begun.stream().map(stream -> begun(stream, spread, now)).toList());
           jdbc.batchUpdate(
               "update stream set frontier_ms = ?, refreshed_ms = ?, start_ms = ?, asked_ms = ?"
                   + OF_STREAM,
@@ -180,13 +185,17 @@ public final class Windows {
         });
   }
 
+  /** Enters windows alone, in the same way. */
+  public List<Window> plan(List<Window> planned, Instant now) {
+    return plan(List.of(), List.of(), planned, Duration.ZERO, now);
+  }
+
   /**
    * Many that are begun at once are not audited at once.
    *
-   * @param streams how many are begun
+   * @param spread in how many milliseconds they are
    */
-  private static Object[] begun(Stream stream, int streams, Instant now) {
-    long spread = streams < MANY ? 0 : place(stream.locationId(), stream.channel(), DAY_MS);
+  private static Object[] begun(Stream stream, long spread, Instant now) {
     return new Object[] {
       stream.locationId(),
       stream.channel(),
@@ -195,7 +204,7 @@ public final class Windows {
       millis(stream.start()),
       stream.changes().asked().toEpochMilli(),
       stream.changes().known().toEpochMilli(),
-      now.toEpochMilli() - spread
+      now.toEpochMilli() - place(stream.locationId(), stream.channel(), spread)
     };
   }
 
@@ -210,9 +219,9 @@ public final class Windows {
     };
   }
 
-  /** To be called before a transaction that enters windows. */
-  void stock() {
-    ids.stock();
+  /** To be called before a transaction that enters at most so many windows. */
+  void stock(int most) {
+    ids.stock(most);
   }
 
   /** Enters windows without ids; the same with them. */
@@ -356,7 +365,7 @@ public final class Windows {
       from = edge;
     }
     parts.add(window.part(from, window.to(), total));
-    ids.stock();
+    ids.stock(parts.size());
     return transaction.execute(
         status -> {
           jdbc.update(

@@ -219,9 +219,9 @@ class LeaseTest {
       Numbers here = numbers();
       Numbers there = numbers();
       List<Long> issued = new ArrayList<>();
-      for (int count : List.of(1, 70, 3000, 2999, 20)) {
+      for (int count : List.of(1, 70, 3000, 60_000, 20)) {
         for (Numbers each : List.of(here, there)) {
-          each.stock();
+          each.stock(3 * count);
           transactions(one)
               .executeWithoutResult(
                   status -> {

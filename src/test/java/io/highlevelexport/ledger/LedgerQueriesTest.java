@@ -180,6 +180,7 @@ class LedgerQueriesTest {
                   List.of(stream),
                   List.of(),
                   List.of(new Window(0, "loc1", "SMS", Window.Kind.BACKFILL, null, READ)),
+                  Duration.ZERO,
                   READ)
               .get(0);
       assertThat(positions.backfills()).containsExactly(backfill(0, null));
