@@ -17,7 +17,6 @@ import java.util.TreeSet;
  * a browser can be led so, and it always says the name.
  */
 final class Guard {
-  private static final int MOST_BODY = 64 * 1024;
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /** Browsers leave it out. */
@@ -44,12 +43,6 @@ final class Guard {
 
   /** Why a request is refused, as far as its headers tell; empty where it is not. */
   Optional<Answer> refuse(HttpServerRequest request) {
-    String length = request.getHeader("content-length");
-    if (request.getHeader("transfer-encoding") != null
-        || (length != null && Long.parseLong(length) > MOST_BODY)) {
-      return Optional.of(
-          Answer.problem(413, "the request is too long, or does not say how long it is"));
-    }
     String host = request.getHeader("host");
     if (host != null && !isOwn(host, request)) {
       return Optional.of(

@@ -30,6 +30,7 @@ public final class HttpPort implements AutoCloseable {
   static final int MOST_CONNECTIONS = 64;
   private static final int MOST_LINE = 4 * 1024;
   private static final int MOST_HEADERS = 8 * 1024;
+  private static final int MOST_BODY = 64 * 1024;
   private static final int THREADS = 8;
 
   /** From the beginning of a connection, or from an answer, until the next request is complete. */
@@ -134,14 +135,23 @@ public final class HttpPort implements AutoCloseable {
   }
 
   private void requested(HttpServerRequest request) {
-    page.refuse(request)
-        .ifPresentOrElse(
-            refused -> refuse(request, refused),
-            () ->
-                request
-                    .body()
-                    .onSuccess(body -> answer(request, body.getBytes()))
-                    .onFailure(gone -> close(request.connection())));
+    page.refuse(request).ifPresentOrElse(refused -> refuse(request, refused), () -> take(request));
+  }
+
+  /** Also a body that does not say how long it is: proxies send those. */
+  private void take(HttpServerRequest request) {
+    Buffer body = Buffer.buffer();
+    request.exceptionHandler(gone -> close(request.connection()));
+    request.handler(
+        part -> {
+          if (body.length() + part.length() > MOST_BODY) {
+            request.handler(null).endHandler(null);
+            refuse(request, Answer.problem(413, "the request is too long"));
+          } else {
+            body.appendBuffer(part);
+          }
+        });
+    request.endHandler(end -> answer(request, body.getBytes()));
   }
 
   /** What else comes on that connection is not read. */
