@@ -6,12 +6,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** Spoils the bytes of a reply. */
 final class FaultInjector {
+  /** Bytes of it, as the JDK writes it. */
+  private static final int HEADER = 10;
+
+  private static final int BLOCKS = 1 << 10;
+
   private FaultInjector() {}
 
   static Reply spoil(Reply reply, Fault.Bytes fault) {
@@ -21,8 +30,8 @@ final class FaultInjector {
       case WRONG_CONTENT_TYPE -> reply.with(Map.of("Content-Type", "application/octet-stream"));
       case BAD_UTF8 -> reply.withBody(withBadUtf8(body));
       case GZIP -> packed(reply, gzip(body));
-      case BROKEN_GZIP -> packed(reply, body);
-      case GZIP_BOMB -> packed(reply, bomb(gzip(body)));
+      case BROKEN_GZIP -> packed(reply, broken(gzip(body)));
+      case GZIP_BOMB -> packed(reply, bomb(body));
     };
   }
 
@@ -36,14 +45,36 @@ final class FaultInjector {
     return text.replaceFirst(":\"", ":\"\u00C3(").getBytes(ISO_8859_1);
   }
 
-  /** The same packed spaces again and again, where to pack them all takes seconds. */
+  /** Its first block is of a type that there is not: behind a right header nothing is. */
+  private static byte[] broken(byte[] packed) {
+    packed[HEADER] = 0b111;
+    return packed;
+  }
+
+  /** One member: the same block of spaces again and again, where to pack them all takes seconds. */
   private static byte[] bomb(byte[] body) {
-    byte[] spaces = gzip(" ".repeat(1 << 20).getBytes(ISO_8859_1));
+    byte[] spaces = " ".repeat(1 << 20).getBytes(ISO_8859_1);
+    byte[] part = new byte[1 << 16];
+    CRC32 sum = new CRC32();
     ByteArrayOutputStream bomb = new ByteArrayOutputStream();
-    for (int i = 0; i < 1 << 10; i++) {
-      bomb.writeBytes(spaces);
+    bomb.write(gzip(body), 0, HEADER);
+    Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+    deflater.setInput(spaces);
+    int block = deflater.deflate(part, 0, part.length, Deflater.FULL_FLUSH);
+    for (int i = 0; i < BLOCKS; i++) {
+      bomb.write(part, 0, block);
+      sum.update(spaces);
     }
-    bomb.writeBytes(body);
+    deflater.setInput(body);
+    deflater.finish();
+    while (!deflater.finished()) {
+      bomb.write(part, 0, deflater.deflate(part));
+    }
+    deflater.end();
+    sum.update(body);
+    int length = BLOCKS * spaces.length + body.length;
+    ByteBuffer end = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    bomb.writeBytes(end.putInt((int) sum.getValue()).putInt(length).array());
     return bomb.toByteArray();
   }
 

@@ -126,8 +126,11 @@ record MessageMaker(TwinOptions options) {
       for (int left = 1 + random.nextInt(4); left > 0; left--) {
         ids.add(Seeds.id(message.seed(), "thread", left));
       }
-    } else if (Texts.ALL.metas().containsKey(message.channel())) {
-      json.set("meta", pick(random, Texts.ALL.metas().get(message.channel())));
+    } else {
+      ObjectNode meta = pick(random, Texts.ALL.metas().get(message.channel()));
+      if (meta != null) {
+        json.set("meta", meta);
+      }
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param types number and name of each; a frequent one is there several times
  * @param activityTypes rows of the timeline that are no messages, and have no contact
- * @param metas of some channels, as documented and as seen live
+ * @param metas of all channels but e-mail, as documented and as seen live; null where there is none
  * @param oddFields each seen on the live API or to be feared: raw JSON, null where a field is
  *     missing
  * @param email what each e-mail of a thread has
