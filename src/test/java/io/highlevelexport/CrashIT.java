@@ -91,11 +91,7 @@ class CrashIT {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "POSTGRESQL, INSIDE_COMMIT",
-    "POSTGRESQL, AFTER_SINK",
-    "MARIADB, BEFORE_ACKNOWLEDGED"
-  })
+  @CsvSource({"POSTGRESQL, INSIDE_COMMIT", "POSTGRESQL, AFTER_SINK", "MARIADB, INSIDE_COMMIT"})
   void a_crash_on_a_database_server_costs_nothing(Dialect database, CrashPoint point)
       throws Exception {
     crash(point, 3, database);

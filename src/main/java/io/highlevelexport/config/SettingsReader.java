@@ -56,6 +56,7 @@ public final class SettingsReader {
       MAIL.forEach(key -> checkForMails(key, values));
     }
     values.misspelt();
+    values.unserved();
     return new Reading(settings, values.problems());
   }
 

@@ -18,6 +18,13 @@ final class Values {
   private static final Pattern LANE =
       Pattern.compile("export\\.lanes\\.([a-z][a-z0-9-]*)\\.workers");
 
+  /** What Camel looks for where there is a key that begins so. */
+  private static final Map<String, String> SERVICES =
+      Map.of(
+          "camel.metrics.", "micrometer-prometheus",
+          "camel.server.", "platform-http-server",
+          "camel.management.", "platform-http-server");
+
   private final Configuration configuration;
   private final Home home;
   private final Map<String, String> values = new HashMap<>();
@@ -127,6 +134,24 @@ final class Values {
       return String.join("\n", new RouteFolder(home.routes()).texts().values());
     } catch (IOException e) {
       return "";
+    }
+  }
+
+  /** The start would end with Camel's words. */
+  void unserved() {
+    for (String key : configuration.names()) {
+      SERVICES.forEach(
+          (start, service) -> {
+            if (key.startsWith(start)
+                && Values.class.getResource("/META-INF/services/org/apache/camel/" + service)
+                    == null) {
+              problem(
+                  key,
+                  "is not available: Camel's own server and its figures do not come along; take"
+                      + " the key out. Health is at /observe/health, the figures are at"
+                      + " /observe/metrics of the status page's port");
+            }
+          });
     }
   }
 

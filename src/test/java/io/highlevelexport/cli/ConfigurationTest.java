@@ -170,6 +170,25 @@ class ConfigurationTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "camel.metrics.binders, jvm-memory",
+    "camel.server.enabled, true",
+    "camel.management.port, 9876"
+  })
+  void a_key_for_a_library_that_does_not_come_along_is_told(String key, String value) {
+    int exit =
+        once(
+            "export.api.url=http://127.0.0.1:1",
+            "export.api.token=pit-0",
+            "export.locations=loc",
+            "export.mail.to=archive@example.com",
+            key + "=" + value);
+
+    assertThat(exit).isEqualTo(78);
+    assertThat(said.toString()).containsPattern(key + " .*is not available: .*/observe/metrics");
+  }
+
+  @ParameterizedTest
   @CsvSource({"mine, 65, from 1 to 64", "mine, two, from 1 to 64", "fiel, 2, export.lanes.file"})
   void the_workers_of_an_own_sink_are_checked(String sink, String workers, String told)
       throws Exception {
