@@ -16,7 +16,7 @@ import java.util.Set;
  * @param isHeldUp whether with this fault its page waits in the spool, and no dead letter is made
  * @param sendings what would have left the process, in order, by address, secrets hidden: the body,
  *     or the name of its class where it cannot be read as text, and below it the headers with a
- *     text
+ *     text, but for those that are named as a secret
  */
 public record Outcome(
     Set<String> sinks,

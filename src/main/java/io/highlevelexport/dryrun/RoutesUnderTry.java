@@ -35,13 +35,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -69,6 +69,10 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
   private static final String DEAD_LETTER = "dead-letter";
 
   private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(1);
+
+  /** Names of headers whose values are secrets. */
+  private static final Pattern SECRET =
+      Pattern.compile("(?i).*(authorization|cookie|key|token|secret|password).*");
 
   /** Labels of components that only change the message. */
   private static final Set<String> INSIDE = Set.of("transformation", "validation", "script");
@@ -206,9 +210,10 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
 
   private void note(String address, String scheme, Exchange exchange) {
     Map<String, Object> headers = new TreeMap<>(exchange.getMessage().getHeaders());
-    Object query = headers.get(Exchange.HTTP_QUERY);
-    StringBuilder sent = new StringBuilder(query == null ? text(exchange) : "?" + query);
-    headers.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("authorization"));
+    Object query = headers.remove(Exchange.HTTP_QUERY);
+    StringBuilder sent =
+        new StringBuilder(query == null ? text(exchange) : URISupport.sanitizeUri("?" + query));
+    headers.keySet().removeIf(SECRET.asMatchPredicate());
     headers.values().removeIf(value -> !(value instanceof String));
     headers.forEach((name, value) -> sent.append('\n').append(name).append(": ").append(value));
     sendings.put(address, sent.toString());

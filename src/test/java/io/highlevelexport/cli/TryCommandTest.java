@@ -166,6 +166,26 @@ class TryCommandTest {
   }
 
   @Test
+  void headers_of_a_request_are_told_but_for_secrets() throws IOException {
+    edit("{{export.sink.sms}}", "x");
+    Files.writeString(
+        edited.resolve("deliver-x.camel.yaml"),
+        """
+        - from:
+            uri: direct:deliver-x
+            steps:
+              - setHeader: {name: X-Api-Key, simple: "{{crm.key}}"}
+              - setHeader: {name: X-Origin, constant: archive}
+              - setHeader: {name: CamelHttpQuery, simple: "a=b&password={{crm.key}}"}
+              - to: https://127.0.0.1:1/x
+        """);
+
+    assertThat(tries("-Dcrm.key=canary-of-a-crm").out())
+        .contains("0 would fail", "->  ?a=b&password=xxxxxx X-Origin: archive")
+        .doesNotContain("CamelHttpQuery", "canary-of-a-crm");
+  }
+
+  @Test
   void objects_for_s3_are_told_and_put_nowhere() throws IOException {
     copy(RECIPES.resolve("s3"));
     edit("{{export.sink.sms}}", "s3");
