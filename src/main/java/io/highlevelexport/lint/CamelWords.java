@@ -6,8 +6,10 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -114,11 +117,19 @@ record CamelWords(
     Set<String> keys = new HashSet<>(configuration.stringPropertyNames());
     Key.all().forEach(key -> keys.remove(key.name()));
     keys.removeIf(key -> files.stream().noneMatch(file -> file.names(key)));
-    keys.removeIf(key -> configuration.getProperty(key).length() < MIN_SECRET);
-    return keys.stream()
-        .sorted(Comparator.comparing(key -> -configuration.getProperty(key).length()))
-        .reduce(
-            text, (shown, key) -> shown.replace(configuration.getProperty(key), "{{" + key + "}}"));
+    Map<String, String> names = new HashMap<>();
+    keys.forEach(key -> names.put(configuration.getProperty(key), "{{" + key + "}}"));
+    String values =
+        names.keySet().stream()
+            .filter(value -> value.length() >= MIN_SECRET)
+            .sorted(Comparator.comparing(value -> -value.length()))
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|"));
+    return values.isEmpty()
+        ? text
+        : Pattern.compile(values)
+            .matcher(text)
+            .replaceAll(found -> Matcher.quoteReplacement(names.get(found.group())));
   }
 
   /** What the catalog says of an address, a line for each option that is wrong. */

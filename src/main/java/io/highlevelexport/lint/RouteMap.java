@@ -20,8 +20,13 @@ public final class RouteMap {
   /** What stands for any text: an expression, or a parameter of a template. */
   private static final String ANY = "\\$?\\{+[^}]*}+";
 
-  private static final Pattern ADDRESS =
-      Pattern.compile("\\b(direct|seda):(?://)?((?:[^\\s,;?&'\"()<>|${}]|" + ANY + ")+)");
+  private static final String CALL = "(?U)\\b(direct|seda):(?://)?((?:%s|" + ANY + ")+)";
+
+  private static final Pattern ADDRESS = Pattern.compile(CALL.formatted("[^?${}]"));
+
+  /** In a text, where more may follow: a list of addresses, or a sentence. */
+  private static final Pattern IN_TEXT =
+      Pattern.compile(CALL.formatted("[\\w/-]|\\.(?=[\\w${])|(?<=\\w):(?=\\w)"));
 
   private RouteMap() {}
 
@@ -44,8 +49,9 @@ public final class RouteMap {
 
   /** What a step calls by its address or expression, with what stands for any text. */
   static Stream<String> calls(CamelContext camel, Step step) {
-    return Stream.of(step.uri(), step.text())
-        .flatMap(text -> ADDRESS.matcher(RoutesMain.resolve(camel, text)).results())
+    return Stream.concat(
+            ADDRESS.matcher(RoutesMain.resolve(camel, step.uri())).results(),
+            IN_TEXT.matcher(RoutesMain.resolve(camel, step.text())).results())
         .map(found -> found.group(1) + ":" + found.group(2));
   }
 

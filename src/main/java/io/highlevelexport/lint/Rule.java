@@ -34,7 +34,7 @@ record Rule(Pattern pattern, boolean broken, String problem, String names, Strin
   private static Rule of(Map<String, Object> row) {
     return new Rule(
         Pattern.compile(row.get("pattern").toString()),
-        row.containsKey("broken"),
+        Boolean.TRUE.equals(row.get("broken")),
         row.get("problem").toString(),
         row.getOrDefault("names", "").toString(),
         row.get("fix").toString());
