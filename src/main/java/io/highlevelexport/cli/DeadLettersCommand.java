@@ -183,10 +183,17 @@ final class DeadLettersCommand extends ExportCommand {
   }
 
   private int end(Done done, String what) throws IOException {
-    boolean isNone = done.done().isEmpty() && done.failed().isEmpty();
-    String count = Phrases.count(done.done().size(), "dead letter is ", "dead letters are ");
-    String words = isNone ? "There are no such dead letters in " + files.directory() : count + what;
-    return print(done, done.failed().isEmpty(), text -> text.line("%s", words));
+    return print(
+        done,
+        done.failed().isEmpty(),
+        text -> {
+          int count = done.done().size();
+          if (count > 0) {
+            text.line("%s%s", Phrases.count(count, "dead letter is ", "dead letters are "), what);
+          } else if (done.failed().isEmpty()) {
+            text.line("There are no such dead letters in %s", files.directory());
+          }
+        });
   }
 
   private List<String> chosen(Chosen which) throws Exception {

@@ -45,10 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetterFiles {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterFiles.class);
 
-  /** Of an id that no waiting record has. */
-  public static final String GONE =
-      "there is no dead letter of this id: it was replayed or discarded";
-
   private static final String SUFFIX = ".json";
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
   private static final JsonFactory TOKENS = JsonLimits.factoryOfRecords();
@@ -66,6 +62,11 @@ public final class DeadLetterFiles {
   /** Where the records lie, in folders too. */
   public Path directory() {
     return directory;
+  }
+
+  /** Of an id that no waiting record has. */
+  public String gone() {
+    return "no dead letter of this id waits in " + directory;
   }
 
   /** Where a record lies, and so what became of it. */
@@ -207,7 +208,7 @@ public final class DeadLetterFiles {
     Map<String, String> failed = new LinkedHashMap<>();
     for (String id : new LinkedHashSet<>(ids)) {
       try {
-        step.with(find(id).orElseThrow(() -> new IOException(GONE)));
+        step.with(find(id).orElseThrow(() -> new IOException(gone())));
       } catch (IOException e) {
         failed.put(id, FileFault.inWords(e));
       }

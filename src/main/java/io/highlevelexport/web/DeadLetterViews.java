@@ -70,7 +70,7 @@ record DeadLetterViews(DeadLetterFiles files, StatusReader reader) {
   Answer show(HttpServerRequest query) throws IOException {
     Optional<Path> file = files.find(query.getParam("id", ""));
     if (file.isEmpty()) {
-      return Answer.problem(404, DeadLetterFiles.GONE);
+      return Answer.problem(404, files.gone());
     }
     DeadLetter letter = files.read(file.get());
     Map<String, String> details = letter.details();

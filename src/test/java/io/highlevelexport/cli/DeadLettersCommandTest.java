@@ -375,9 +375,12 @@ class DeadLettersCommandTest {
   void an_id_that_is_none_is_told() {
     for (String id : new String[] {"nonsense", "../../config/application", "replay/x"}) {
       assertThat(operator.types("dead-letters", "show", id).exit()).isEqualTo(1);
-      assertThat(operator.types("dead-letters", "replay", id).exit()).isEqualTo(1);
-      assertThat(operator.types("dead-letters", "discard", "--yes", id).err())
-          .contains("there is no dead letter");
+      Operator.Said said = operator.types("dead-letters", "replay", id);
+      assertThat(said.exit()).isEqualTo(1);
+      assertThat(said.out()).isEmpty();
+      assertThat(said.err())
+          .contains("no dead letter of this id waits in " + home.resolve("data/dead-letters"));
+      assertThat(operator.types("dead-letters", "discard", "--yes", id).exit()).isEqualTo(1);
     }
     assertThat(operator.types("dead-letters").exit()).isEqualTo(2);
     assertThat(operator.types("dead-letters", "replay").exit()).isEqualTo(2);
