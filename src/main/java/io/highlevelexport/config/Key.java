@@ -132,7 +132,13 @@ public record Key(String name, String standard, String help, String values) {
       case "date" -> date(text);
       case "directory" -> directory(text, home);
       case "file" -> text.isEmpty() ? "" : home.resolve(text).toString();
-      default -> isList() ? list(text).collect(Collectors.joining(",")) : text;
+      case "", "secret", "may hold a password" -> text;
+      default -> {
+        if (!values.equals("list") && !choices.matches() && !FORMS.containsKey(values)) {
+          throw new IllegalStateException(name + " has values of no known kind: " + values);
+        }
+        yield isList() ? list(text).collect(Collectors.joining(",")) : text;
+      }
     };
   }
 
