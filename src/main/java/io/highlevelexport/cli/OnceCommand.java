@@ -7,6 +7,7 @@ import io.highlevelexport.deadletter.DeadLetterFiles;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class OnceCommand extends ExportCommand {
    * The pass of an export, to its end; then it is closed.
    *
    * @return empty where another instance works on the database
-   * @throws StartException when somebody stopped the program as well
+   * @throws InterruptedIOException when somebody stopped the program as well
    */
   static Optional<Summary> unlessOther(Export export) throws Exception {
     try {
@@ -85,7 +86,9 @@ final class OnceCommand extends ExportCommand {
       }
       return export.summary();
     } catch (Exception e) {
-      throw stopping.get() ? new StartException("Stopped; the next run goes on from here.") : e;
+      throw stopping.get()
+          ? new InterruptedIOException("Stopped; the next run goes on from here.")
+          : e;
     } finally {
       if (!stopping.get()) {
         Runtime.getRuntime().removeShutdownHook(hook);

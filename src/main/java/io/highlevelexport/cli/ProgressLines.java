@@ -65,7 +65,10 @@ final class ProgressLines {
    * @param rate messages a second since the last look
    */
   private static String line(long delivered, long all, int spooled, double rate) {
-    String line = Text.format("%,d of %,d messages delivered", delivered, all);
+    String line =
+        all == 0
+            ? "nothing new so far"
+            : Text.format("%,d of %,d messages delivered", delivered, all);
     if (rate >= 1) {
       String left = Phrases.lasting((long) ((all - delivered) / rate));
       line += Text.format(", %,.0f a second, %s left", rate, left);
