@@ -87,7 +87,7 @@ final class OnceCommand extends ExportCommand {
       return export.summary();
     } catch (Exception e) {
       throw stopping.get()
-          ? new InterruptedIOException("Stopped; the next run goes on from here.")
+          ? new InterruptedIOException("stopped; the next run goes on from here")
           : e;
     } finally {
       if (!stopping.get()) {

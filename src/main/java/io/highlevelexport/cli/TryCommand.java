@@ -87,7 +87,11 @@ final class TryCommand extends ExportCommand {
   public Integer call() throws Exception {
     Settings settings =
         parent.settings(
-            "export.mail.mode", "export.mail.tls", "export.mail.in-doubt", "export.sink.", "camel.");
+            "export.mail.mode",
+            "export.mail.tls",
+            "export.mail.in-doubt",
+            "export.sink.",
+            "camel.");
     Path own = parent.home().routes();
     RouteFolder oldRoutes = new RouteFolder(edited == null ? RoutesUnderTry.ofThisRelease() : own);
     before = edited == null ? "the routes of this release" : own.toString();

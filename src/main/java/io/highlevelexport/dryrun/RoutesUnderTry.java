@@ -72,7 +72,7 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
 
   /** Names of headers whose values are secrets. */
   private static final Pattern SECRET =
-      Pattern.compile("(?i).*(authorization|cookie|key|token|secret|password).*");
+      Pattern.compile("(?i).*(authorization|cookie|api.?key|token|secret|password).*");
 
   /** Labels of components that only change the message. */
   private static final Set<String> INSIDE = Set.of("transformation", "validation", "script");
