@@ -119,6 +119,7 @@ class StatusPageTest extends AgainstTwin {
                     .matches(
                         "The first export is running: \\d+ % of 8,000 messages delivered, about"
                             + " \\d+ (seconds|minutes).* left\\."));
+    soon().until(() -> stream(page.status(), Twins.ALPHA, "SMS").at("/first/seen").asInt() > 0);
     JsonNode status = page.status();
     assertThat(status.path("headline").path("tone").asText()).isEqualTo("BUSY");
     JsonNode first = stream(status, Twins.ALPHA, "SMS").path("first");

@@ -41,7 +41,7 @@ class TwinApartIT {
 
     assertThat(jars(LIBRARIES))
         .extracting(jar -> jar.getFileName().toString())
-        .hasSizeGreaterThan(100)
+        .hasSizeGreaterThan(90)
         .filteredOn(jar -> !jar.startsWith("highlevel-export"))
         .isSubsetOf(tested);
   }
