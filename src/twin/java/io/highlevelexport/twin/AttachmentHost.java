@@ -1,5 +1,6 @@
 package io.highlevelexport.twin;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -29,10 +30,12 @@ public final class AttachmentHost {
         request, new Reply(200, Map.of("Content-Type", type), bytes(request.path())));
   }
 
-  /** What the file of that path holds. */
+  /** What the file of that path holds: its path, by which it is found again, and noise. */
   public static byte[] bytes(String path) {
     byte[] bytes = new byte[Integer.parseInt(path.split("/")[2])];
     new SplittableRandom(path.hashCode()).nextBytes(bytes);
+    byte[] name = path.getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(name, 0, bytes, 0, name.length);
     return bytes;
   }
 }
