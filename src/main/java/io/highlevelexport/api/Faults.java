@@ -9,6 +9,7 @@ import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.spool.SpoolException;
 import java.io.IOException;
+import java.util.Optional;
 
 /** What a failed fetch is called in dead letters and pauses. */
 public final class Faults {
@@ -55,9 +56,9 @@ public final class Faults {
 
   /** In words, with those of the API where it gave any. */
   public static String reason(Throwable cause) {
-    String certificate = CertificateFault.inWords(cause, "export.ca-file");
-    if (certificate != null) {
-      return "no safe connection: " + certificate;
+    Optional<String> certificate = CertificateFault.inWords(cause, "export.ca-file");
+    if (certificate.isPresent()) {
+      return "no safe connection: " + certificate.get();
     }
     String text =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

@@ -148,10 +148,9 @@ record ApiCheck(Settings settings, Credential credential, CheckReport report) {
   private String inWords(Exception e) {
     String host = settings.api().url().getHost();
     if (e instanceof SSLException) {
-      String certificate = CertificateFault.inWords(e, "export.ca-file");
       return Phrases.format(
           "no safe connection to %s: %s",
-          host, certificate == null ? Phrases.root(e) : certificate);
+          host, CertificateFault.inWords(e, "export.ca-file").orElse(Phrases.root(e)));
     }
     return e instanceof UnknownHostException
         ? "the name " + host + " is not known (export.api.url): is the network up?"

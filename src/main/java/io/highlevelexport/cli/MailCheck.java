@@ -61,11 +61,10 @@ final class MailCheck {
       return "no server of this name is known (export.mail.host)";
     }
     if (ObjectHelper.getException(SSLException.class, e) != null) {
-      String certificate = CertificateFault.inWords(e, "the JVM's, see docs/operate.md");
       return "no encrypted connection (export.mail.tls is "
           + mail.tls()
           + "): "
-          + (certificate == null ? said : certificate);
+          + CertificateFault.inWords(e, "the JVM's, see docs/operate.md").orElse(said);
     }
     return ObjectHelper.getException(SocketTimeoutException.class, e) == null
         ? "it cannot be reached (export.mail.host, export.mail.port): " + said

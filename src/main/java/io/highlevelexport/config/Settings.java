@@ -256,9 +256,8 @@ public record Settings(
     /** Where a browser on this machine, or behind the reverse proxy, finds the page. */
     public String url() {
       boolean loopback = List.of("127.0.0.1", "0.0.0.0", "::1", "::").contains(host);
-      // %d would have the digits of the machine's language
       return urls.isEmpty()
-          ? "http://%s:%s/".formatted(loopback ? "localhost" : host, port)
+          ? String.format(Locale.ROOT, "http://%s:%d/", loopback ? "localhost" : host, port)
           : urls.get(0).toString();
     }
   }

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -165,10 +166,14 @@ public final class Access {
     }
     String origin = request.getHeader("origin");
     String secure = origin != null && origin.startsWith("https:") ? "; Secure" : "";
-    // %d would have the digits of the machine's language
     String cookie =
-        "%s=%s; Max-Age=%s; HttpOnly; SameSite=Strict%s"
-            .formatted(cookieName(), key, Duration.ofDays(COOKIE_DAYS).toSeconds(), secure);
+        String.format(
+            Locale.ROOT,
+            "%s=%s; Max-Age=%d; HttpOnly; SameSite=Strict%s",
+            cookieName(),
+            key,
+            Duration.ofDays(COOKIE_DAYS).toSeconds(),
+            secure);
     return Answer.json(200, Map.of("done", 1)).with("Set-Cookie", cookie);
   }
 

@@ -155,13 +155,7 @@ class ConfigurationTest {
     "export.http.port, -1"
   })
   void a_mistake_names_its_key(String key, String value) {
-    int exit =
-        once(
-            "export.api.url=http://127.0.0.1:1",
-            "export.api.token=pit-0",
-            "export.locations=loc",
-            "export.mail.to=archive@example.com",
-            key + "=" + value);
+    int exit = onceWithAllElseRight(key + "=" + value);
 
     assertThat(exit).isEqualTo(78);
     assertThat(said.toString().lines().filter(line -> line.contains("export."))).hasSize(1);
@@ -176,13 +170,7 @@ class ConfigurationTest {
     "camel.management.port, 9876"
   })
   void a_key_for_a_library_that_does_not_come_along_is_told(String key, String value) {
-    int exit =
-        once(
-            "export.api.url=http://127.0.0.1:1",
-            "export.api.token=pit-0",
-            "export.locations=loc",
-            "export.mail.to=archive@example.com",
-            key + "=" + value);
+    int exit = onceWithAllElseRight(key + "=" + value);
 
     assertThat(exit).isEqualTo(78);
     assertThat(said.toString()).containsPattern(key + " .*is not available: .*/observe/metrics");
@@ -195,13 +183,7 @@ class ConfigurationTest {
     Path routes = Files.createDirectories(home.resolve("routes"));
     Files.writeString(routes.resolve("deliver-mine.camel.yaml"), "");
 
-    int exit =
-        once(
-            "export.api.url=http://127.0.0.1:1",
-            "export.api.token=pit-0",
-            "export.locations=loc",
-            "export.mail.to=archive@example.com",
-            "export.lanes." + sink + ".workers=" + workers);
+    int exit = onceWithAllElseRight("export.lanes." + sink + ".workers=" + workers);
 
     assertThat(exit).isEqualTo(78);
     assertThat(said.toString()).contains("export.lanes." + sink + ".workers", told);
@@ -304,17 +286,25 @@ class ConfigurationTest {
   @Test
   void a_database_that_does_not_answer_is_told_at_the_start() {
     int exit =
-        once(
-            "export.api.url=http://127.0.0.1:1",
-            "export.api.token=pit-0",
-            "export.locations=loc",
-            "export.mail.to=archive@example.com",
+        onceWithAllElseRight(
             "export.http.port=0",
             "export.sql.password=canary-password",
             "export.sql.url=jdbc:postgresql://127.0.0.1:1/nowhere?connectTimeout=1");
 
     assertThat(exit).isEqualTo(78);
     assertThat(said.toString()).contains("127.0.0.1:1").doesNotContain("canary-password");
+  }
+
+  private int onceWithAllElseRight(String... settings) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "export.api.url=http://127.0.0.1:1",
+                "export.api.token=pit-0",
+                "export.locations=loc",
+                "export.mail.to=archive@example.com"));
+    all.addAll(List.of(settings));
+    return once(all.toArray(String[]::new));
   }
 
   private int once(String... settings) {
