@@ -53,6 +53,7 @@ class CaFileTest {
   private static void keytool(String command, Path store, String... more) throws Exception {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin/keytool").toString());
+    line.add("-J-XX:TieredStopAtLevel=1");
     line.addAll(List.of(command, "-keystore", store.toString(), "-storepass", PASSWORD));
     line.addAll(List.of("-storetype", "PKCS12", "-alias", "a"));
     line.addAll(List.of(more));

@@ -69,6 +69,8 @@ public final class DatabaseFiles {
     configuration.setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
     // as fsync = off of PostgreSQL: no test takes the power away
     configuration.addArg("--debug-no-sync").addArg("--innodb-flush-method=nosync");
+    // else each start makes an RSA key for a certificate, which takes seconds of processor time
+    configuration.addArg("--skip-ssl");
     if (System.getProperty("user.name").equals("root")) {
       configuration.addArg("--user=root");
     }
