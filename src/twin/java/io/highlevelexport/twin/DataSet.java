@@ -8,16 +8,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** All messages of all locations: the generated ones, and those added or changed by hand. */
 class DataSet {
   private static final int HOSTILE_CYCLE = 10;
+  private static final int MOST_MADE = 10_000;
 
   final TwinOptions options;
   private final MessageMaker maker;
   private final List<TwinMessage> messages = new ArrayList<>();
+  private final Map<Long, byte[]> made = new ConcurrentHashMap<>();
   private long orders;
 
   DataSet(TwinOptions options) {
@@ -91,7 +95,14 @@ class DataSet {
 
   /** What is sent for the message. */
   byte[] json(TwinMessage message) {
-    return message.json() != null ? message.json() : maker.json(message);
+    byte[] json = message.json() != null ? message.json() : made.get(message.order());
+    if (json == null) {
+      json = maker.json(message);
+      if (made.size() < MOST_MADE) {
+        made.put(message.order(), json);
+      }
+    }
+    return json;
   }
 
   /** Everything that exists in a location now, channel by channel, each oldest first. */
