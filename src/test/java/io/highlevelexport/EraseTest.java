@@ -24,24 +24,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What is erased is gone from every store, comes back by no way, and takes nothing else along. */
-@ParameterizedClass
-@EnumSource(Dialect.class)
 class EraseTest {
   private static final String CONTACT = "contactToErase0000001";
   private static final String BODY = "canary-of-a-person";
 
-  @Parameter private Dialect database;
   @TempDir Path home;
   Operator operator;
   private Twin twin;
@@ -53,8 +48,7 @@ class EraseTest {
         new Operator(home, twin.url())
             .set("export.sink.sms", "file,sql")
             .set("export.refresh", "48h")
-            .set("export.refresh-period", "1ms")
-            .in(database);
+            .set("export.refresh-period", "1ms");
   }
 
   @AfterEach
@@ -84,9 +78,11 @@ class EraseTest {
             + "}");
   }
 
-  @Test
-  void a_contact_is_gone_everywhere_and_comes_back_neither_changed_nor_with_new_messages()
-      throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void a_contact_is_gone_everywhere_and_comes_back_neither_changed_nor_with_new_messages(
+      Dialect database) throws Exception {
+    operator.in(database);
     String old = said("first");
     said("second");
     operator.types("once");
@@ -124,8 +120,10 @@ class EraseTest {
         .noneMatch(hash -> hash.contains(CONTACT));
   }
 
-  @Test
-  void a_single_message_is_gone_and_its_contact_stays() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void a_single_message_is_gone_and_its_contact_stays(Dialect database) throws Exception {
+    operator.in(database);
     String gone = said("gone");
     operator.types("once");
     said("stays");
@@ -153,8 +151,11 @@ class EraseTest {
     assertThat(rows()).isEqualTo(21);
   }
 
-  @Test
-  void what_waits_in_the_spool_and_what_is_a_dead_letter_is_erased_too() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void what_waits_in_the_spool_and_what_is_a_dead_letter_is_erased_too(Dialect database)
+      throws Exception {
+    operator.in(database);
     operator
         .set("export.sink.sms", "sql,mail")
         .set("export.mail.host", "127.0.0.1")
@@ -192,8 +193,11 @@ class EraseTest {
     assertThat(tally("messages")).isEqualTo(22);
   }
 
-  @Test
-  void the_texts_of_a_contacts_e_mails_are_gone_too_whether_or_not_they_came() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void the_texts_of_a_contacts_e_mails_are_gone_too_whether_or_not_they_came(Dialect database)
+      throws Exception {
+    operator.in(database);
     operator.set("export.channels", "SMS,Email");
     wrote(CONTACT, "mailOne\",\"mailTwo");
     String other = wrote("contactThatStays000001", "mailThree");
@@ -227,9 +231,11 @@ class EraseTest {
     assertThat(filesWith("mailThree")).isEmpty();
   }
 
-  @Test
-  void recordings_transcripts_and_attachments_go_with_the_contact_and_with_their_age()
-      throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void recordings_transcripts_and_attachments_go_with_the_contact_and_with_their_age(
+      Dialect database) throws Exception {
+    operator.in(database);
     String host = twin.url().replace("127.0.0.1", "localhost");
     operator
         .set("export.channels", "Call,SMS")
@@ -282,8 +288,11 @@ class EraseTest {
     assertThat(count("recordings")).as("those of everybody else").isEqualTo(20);
   }
 
-  @Test
-  void a_contact_goes_when_it_is_erased_or_its_last_message_is_too_old() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void a_contact_goes_when_it_is_erased_or_its_last_message_is_too_old(Dialect database)
+      throws Exception {
+    operator.in(database);
     operator.set("export.channels", "Call,SMS").set("export.content", "contacts");
     twin.add("loc1", "Call", "{\"contactId\":\"gone\",\"dateAdded\":\"2019-03-01T10:00:00Z\"}");
     operator.types("once");
@@ -328,8 +337,10 @@ class EraseTest {
     return jdbc().queryForObject("select count(*) from " + table, Long.class);
   }
 
-  @Test
-  void texts_that_are_too_old_are_purged() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void texts_that_are_too_old_are_purged(Dialect database) throws Exception {
+    operator.in(database);
     operator.set("export.channels", "Email");
     wroteLongAgo();
     operator.types("once");
@@ -344,8 +355,11 @@ class EraseTest {
     assertThat(emails()).isEqualTo(emails - 1);
   }
 
-  @Test
-  void what_is_too_old_and_has_not_come_is_not_fetched_after_a_purge() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void what_is_too_old_and_has_not_come_is_not_fetched_after_a_purge(Dialect database)
+      throws Exception {
+    operator.in(database);
     operator.set("export.channels", "Email").set("export.retry.attempts", "1");
     wroteLongAgo();
     twin.fault(request -> request.path().endsWith("/old"), Integer.MAX_VALUE, Fault.status(503));
@@ -395,8 +409,10 @@ class EraseTest {
     assertThat(filesWith(BODY)).isEmpty();
   }
 
-  @Test
-  void messages_that_are_too_old_are_purged_and_the_others_stay() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void messages_that_are_too_old_are_purged_and_the_others_stay(Dialect database) throws Exception {
+    operator.in(database);
     said(CONTACT, "old", Instant.parse("2019-03-01T10:00:00Z"), "");
     said("new");
     operator.types("once");
@@ -451,8 +467,10 @@ class EraseTest {
     assertThat(rows()).isEqualTo(21);
   }
 
-  @Test
-  void it_is_refused_while_an_export_works_on_the_database() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void it_is_refused_while_an_export_works_on_the_database(Dialect database) throws Exception {
+    operator.in(database);
     said("stays");
     try (Export running = operator.running()) {
       await().until(() -> running.spooled() == 0 && lines().size() == 21);
@@ -589,7 +607,6 @@ class EraseTest {
   /** The name of its file says nothing of whose it is: other stores alone know that. */
   @Test
   void an_attachment_goes_though_an_earlier_attempt_broke_off() throws Exception {
-    Assumptions.assumeTrue(database == Dialect.SQLITE, "the trigger is SQLite's");
     String host = twin.url().replace("127.0.0.1", "localhost");
     operator.set("export.content", "attachments").set("export.attachments.hosts", host);
     String file = host + "/files/5000/canary.png";
