@@ -17,8 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that are not as documented: delivered if they have an id, else a dead letter alone. */
 class MessageFaultTest {
@@ -180,19 +178,20 @@ class MessageFaultTest {
     export.assertConserved();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"2024-02-30T10:00:00.000Z", "2024-02-30", "2023-02-29T10:00:00Z", "2024-04-31"})
-  void a_day_that_there_is_not_is_no_date(String date) throws Exception {
+  @Test
+  void a_day_that_there_is_not_is_no_date() throws Exception {
     export.with("export.sink.call", "sql");
-    raw("odd", "{\"id\":\"odd\",\"dateAdded\":\"" + date + "\"}");
+    for (String date :
+        List.of("2024-02-30T10:00:00.000Z", "2024-02-30", "2023-02-29T10:00:00Z", "2024-04-31")) {
+      raw(date, "{\"id\":\"" + date + "\",\"dateAdded\":\"" + date + "\"}");
+    }
 
     assertThat(export.expect().once().isComplete()).isTrue();
 
     export.assertConserved();
-    assertThat(export.jdbc().queryForList("select date_added from messages where id = 'odd'"))
-        .singleElement()
-        .matches(row -> row.get("date_added") == null);
+    assertThat(export.jdbc().queryForList("select date_added from messages where id like '202%'"))
+        .hasSize(4)
+        .allMatch(row -> row.get("date_added") == null);
   }
 
   @Test

@@ -40,7 +40,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each recipe of {@code docs/recipes} does what its line says. */
 class RecipesTest extends AgainstTwin {
@@ -507,15 +506,18 @@ class RecipesTest extends AgainstTwin {
   }
 
   /** Customers write the texts, and somebody opens the file. */
-  @ParameterizedTest
-  @ValueSource(strings = {"=", "+", "-", "@", "\\t", "\\r"})
-  void csv_has_no_text_that_a_spreadsheet_would_run(String begin) throws Exception {
+  @Test
+  void csv_has_no_text_that_a_spreadsheet_would_run() throws Exception {
+    List<String> begins = List.of("=", "+", "-", "@", "\\t", "\\r");
     against(Twins.one().messages(0));
-    twin.add(Twins.ALPHA, "SMS", sms(begin + "HYPERLINK(1) = 2"));
+    begins.forEach(begin -> twin.add(Twins.ALPHA, "SMS", sms(begin + "HYPERLINK(1) = 2")));
     exportAsCsv(
         file ->
             assertThat(Files.readString(file))
-                .endsWith(",\"'" + begin.translateEscapes() + "HYPERLINK(1) = 2\"\n"));
+                .contains(
+                    begins.stream()
+                        .map(begin -> ",\"'" + begin.translateEscapes() + "HYPERLINK(1) = 2\"\n")
+                        .toList()));
   }
 
   private void exportAsCsv(ThrowingConsumer<Path> only) throws Exception {

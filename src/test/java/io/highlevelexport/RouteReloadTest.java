@@ -16,8 +16,6 @@ import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Routes that are edited while the export runs. */
 class RouteReloadTest extends AgainstTwin {
@@ -63,15 +61,16 @@ class RouteReloadTest extends AgainstTwin {
     awaitFiles(true);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "route-message, setVariable:, setVariabel:, did you mean",
-    "route-message, '- choice:', '- choice: [', line",
-    "deliver-file, fileExist: Override, fileExist: Overwrite, Overwrite",
-    "fetch-window, uri: direct, uri: dirct, dirct"
-  })
-  void a_broken_route_leaves_the_last_good_one_running(
-      String route, String good, String bad, String told) {
+  @Test
+  void a_broken_route_leaves_the_last_good_one_running() {
+    survives("route-message", "setVariable:", "setVariabel:", "did you mean");
+    survives("route-message", "- choice:", "- choice: [", "line");
+    survives("deliver-file", "fileExist: Override", "fileExist: Overwrite", "Overwrite");
+    survives("fetch-window", "uri: direct", "uri: dirct", "dirct");
+  }
+
+  private void survives(String route, String good, String bad, String told) {
+    int before = export.fileLines().size();
     routes.edit(route, good, bad);
 
     await(() -> running.reloadProblem().isPresent());
@@ -80,7 +79,7 @@ class RouteReloadTest extends AgainstTwin {
         .contains(route + ".camel.yaml:")
         .contains(told);
     add();
-    await(() -> export.fileLines().size() == 2);
+    await(() -> export.fileLines().size() == before + 1);
     routes.edit(route, bad, good);
     await(() -> running.reloadProblem().isEmpty());
   }
