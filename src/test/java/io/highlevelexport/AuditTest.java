@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The archive is held against the API's totals, and what differs is found and fetched. */
 class AuditTest extends AgainstTwin {
-  private static final int MESSAGES = 2500;
+  private static final int MESSAGES = 1500;
   private static final Duration DAY = Duration.ofHours(25);
   private static final Instant LONG_AGO = Twins.END.minus(Duration.ofDays(20));
 
@@ -43,6 +43,7 @@ class AuditTest extends AgainstTwin {
     against(Twins.one().messages(MESSAGES).clock(clock))
         .at(clock)
         .with("export.channels", "SMS")
+        .with("export.page-size", "30")
         .with("export.refresh", "0s")
         .with("export.refresh-period", "0s")
         .sinks("sql");

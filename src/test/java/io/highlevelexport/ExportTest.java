@@ -84,7 +84,7 @@ class ExportTest extends AgainstTwin {
             Twins.one().with("--sharing=3", "--start-exclusive", "--end-exclusive")),
         named("dates filter what is sorted by", Twins.one().with("--filter-by-sort")),
         named("a walk sees one point in time", Twins.one().with("--point-in-time")),
-        named("bodies of 1 MB", Twins.one().messages(10).with("--huge-every=1")));
+        named("bodies of 1 MB", Twins.one().messages(3).with("--huge-every=1")));
   }
 
   @ParameterizedTest

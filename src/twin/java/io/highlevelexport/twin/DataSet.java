@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 class DataSet {
   private static final int HOSTILE_CYCLE = 10;
   private static final int MOST_MADE = 10_000;
+  private static final int LARGEST_MADE = 4096;
 
   final TwinOptions options;
   private final MessageMaker maker;
@@ -98,7 +99,7 @@ class DataSet {
     byte[] json = message.json() != null ? message.json() : made.get(message.order());
     if (json == null) {
       json = maker.json(message);
-      if (made.size() < MOST_MADE) {
+      if (made.size() < MOST_MADE && json.length <= LARGEST_MADE) {
         made.put(message.order(), json);
       }
     }
