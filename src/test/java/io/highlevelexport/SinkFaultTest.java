@@ -408,6 +408,12 @@ class SinkFaultTest extends AgainstTwin {
           .contains(home.resolve("data/highlevel-export.db") + " (export.sql.url) is full")
           .contains("make room");
     }
+    try (SmallDisk disk = SmallDisk.at(home.resolve("data"), "64k")) {
+      assertThat(new Operator(home, twin.url()).types("once").err())
+          .contains("The export cannot start: the database (export.sql.*) cannot be opened")
+          .contains("make room")
+          .doesNotContain("SQL State");
+    }
   }
 
   @Test

@@ -2,12 +2,16 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.http.CertificateFault;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
 import io.highlevelexport.ops.Phrases;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.apache.camel.util.ObjectHelper;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -39,7 +43,7 @@ final class DatabaseCheck {
       String product = first.getConnection().getMetaData().getDatabaseProductName();
       database.ok("%s, %s, %s", sql, product, inWords(Database.Schema.of(sql)));
     } catch (SQLException | RuntimeException e) {
-      database.fail("%s (export.sql.*): %s%s", sql, Phrases.root(e), hint(e));
+      database.fail("%s (export.sql.*): %s", sql, inWords(e));
     }
   }
 
@@ -76,12 +80,28 @@ final class DatabaseCheck {
     return new SingleConnectionDataSource(connection, true);
   }
 
-  /** SQLSTATE classes 08: connection, 28: authorization. */
-  private static String hint(Exception e) {
-    String state = e instanceof SQLException fault ? String.valueOf(fault.getSQLState()) : "";
-    if (state.startsWith("08")) {
-      return ". Is the server up, and are host and port right?";
+  /** Why it cannot be used, and what to look at. */
+  static String inWords(Throwable e) {
+    SQLException fault = ObjectHelper.getException(SQLException.class, e);
+    return Phrases.root(e) + (fault == null ? "" : hint(fault));
+  }
+
+  /** SQLSTATE classes 08: connection, also where it is not even tried; 28: authorization. */
+  private static String hint(SQLException fault) {
+    Optional<String> certificate =
+        CertificateFault.inWords(fault, "export.sql.url, see docs/operate.md");
+    String state = String.valueOf(fault.getSQLState());
+    IOException connection = ObjectHelper.getException(IOException.class, fault);
+    if (certificate.isPresent()) {
+      return ": " + certificate.get();
     }
-    return state.startsWith("28") ? ". Check export.sql.username and export.sql.password." : "";
+    if (state.startsWith("28")) {
+      return ". Check export.sql.username and export.sql.password.";
+    }
+    return state.startsWith("08")
+            && connection != null
+            && !(connection instanceof FileNotFoundException)
+        ? ". Is the server up, and are host and port right?"
+        : "";
   }
 }

@@ -299,7 +299,7 @@ public final class HighlevelExport implements Callable<Integer> {
     } catch (RoutesException e) {
       throw new StartException(CANNOT + Phrases.root(e.getCause()), e);
     } catch (RuntimeException e) {
-      throw new StartException(CANNOT + Phrases.root(e), e);
+      throw new StartException(CANNOT + DatabaseCheck.inWords(e), e);
     }
   }
 

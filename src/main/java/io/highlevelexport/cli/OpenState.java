@@ -4,7 +4,6 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
 import io.highlevelexport.ops.LedgerView;
-import io.highlevelexport.ops.Phrases;
 import java.nio.file.Files;
 import java.time.Clock;
 
@@ -38,9 +37,8 @@ record OpenState(Settings settings, Database database) implements AutoCloseable 
     try {
       return new OpenState(settings, new Database(sql));
     } catch (RuntimeException e) {
-      String reason = Phrases.root(e);
-      throw new StartException(
-          "The database " + sql + " (export.sql.*) cannot be used: " + reason, e);
+      String reason = DatabaseCheck.inWords(e);
+      throw new StartException("The database " + sql + " cannot be used: " + reason, e);
     }
   }
 

@@ -23,7 +23,9 @@ public final class CertificateFault {
         return Optional.of(
             "its certificate is not valid yet, or this machine's clock is wrong: " + said);
       }
-      if (said.startsWith("No subject alternative") || said.startsWith("No name matching")) {
+      if (said.startsWith("No subject alternative")
+          || said.startsWith("No name matching")
+          || said.contains("could not be verified by hostnameverifier")) { // PostgreSQL's driver
         return Optional.of("its certificate is for another name: " + said.replaceFirst("\\.$", ""));
       }
       if (said.contains("unable to find valid certification path")) {

@@ -3,6 +3,7 @@ package io.highlevelexport.ledger;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
+import com.zaxxer.hikari.pool.HikariPool;
 import com.zaxxer.hikari.util.Credentials;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.apache.camel.util.ObjectHelper;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -100,18 +102,30 @@ public final class Database implements AutoCloseable {
       throw new IllegalStateException(STRANGE);
     } catch (RuntimeException e) {
       close();
-      throw e;
+      SQLException fault = ObjectHelper.getException(SQLException.class, e);
+      throw fault == null ? e : notOpened(fault, SqliteFile.of(settings.url()));
     }
   }
 
   private static HikariDataSource pool(HikariConfig config, Settings.Sql settings) {
-    return new HikariDataSource(config) {
-      /** A password in a file may change while the export runs. */
-      @Override
-      public Credentials getCredentials() {
-        return Credentials.of(settings.username(), settings.password());
-      }
-    };
+    try {
+      return new HikariDataSource(config) {
+        /** A password in a file may change while the export runs. */
+        @Override
+        public Credentials getCredentials() {
+          return Credentials.of(settings.username(), settings.password());
+        }
+      };
+    } catch (HikariPool.PoolInitializationException e) {
+      throw notOpened(e.getCause(), Optional.empty());
+    }
+  }
+
+  /** Without the words of pool and migration, which know of no database and take several lines. */
+  private static IllegalStateException notOpened(Throwable fault, Optional<SqliteFile> file) {
+    String hint = file.map(each -> each.hint(fault)).orElse("");
+    return new IllegalStateException(
+        "the database (export.sql.*) cannot be opened: " + fault.getMessage() + hint, fault);
   }
 
   private static void requireOpening(DataSource sqlite, Optional<SqliteFile> file) {
@@ -127,11 +141,7 @@ public final class Database implements AutoCloseable {
                 + " JAVA_OPTS=-Dorg.sqlite.tmpdir=DIRECTORY",
             e);
       }
-      throw new IllegalStateException(
-          "the database cannot be opened: "
-              + e.getMessage()
-              + file.map(each -> each.hint(e)).orElse(""),
-          e);
+      throw notOpened(e, file);
     }
   }
 

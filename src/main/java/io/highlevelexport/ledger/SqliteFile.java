@@ -116,7 +116,7 @@ public final class SqliteFile {
   }
 
   /** What to do where the file or those beside it (-wal, -shm) cannot be made or written. */
-  String hint(SQLException fault) {
+  String hint(Throwable fault) {
     return DISK_FAULT.matcher(String.valueOf(fault.getMessage())).lookingAt()
         ? ". See whether the disk of "
             + path

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.ledger.Database;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Inet4Address;
@@ -16,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -168,6 +171,25 @@ class DatabaseCheckTest {
     String plain = url.replace(";", ",");
 
     assertThat(Dialect.of(plain).encrypted(plain)).isEqualTo(plain + added);
+  }
+
+  @Test
+  void a_certificate_is_not_taken_for_a_server_that_is_down() {
+    String missing = inWords("Could not open SSL root certificate file", "08006", "ca.pem");
+    String untrusted =
+        inWords("SSL error", "08006", "unable to find valid certification path to requested");
+    String misspelt = inWords("Invalid sslmode value: full", "08001", null);
+
+    assertThat(untrusted).contains("an authority of your own goes into export.sql.url");
+    assertThat(List.of(missing, untrusted, misspelt)).noneMatch(said -> said.contains("server up"));
+    assertThat(
+            inWords("The hostname db could not be verified by hostnameverifier X.", "08001", null))
+        .contains("for another name");
+  }
+
+  private static String inWords(String message, String state, String cause) {
+    return DatabaseCheck.inWords(
+        new SQLException(message, state, cause == null ? null : new FileNotFoundException(cause)));
   }
 
   @Test
