@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.twin.AttachmentHost;
@@ -232,8 +233,9 @@ class ContentCrashIT {
 
   /** Runs to the end; what failed on the way is noted, and may be here after one more pass. */
   private boolean isCompleted() throws Exception {
-    try (Program program = Program.start(export, "once", "")) {
-      program.end(3600);
+    try (Export pass = export.open(Export.Mode.ONCE)) {
+      pass.start();
+      await().atMost(Duration.ofHours(1)).until(pass::isDone);
     }
     return export.files("data/spool", ".page").isEmpty()
         && export.jdbc().queryForObject("select sum(wanted) from content_count", Integer.class)

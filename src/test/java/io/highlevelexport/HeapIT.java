@@ -212,7 +212,7 @@ class HeapIT {
               .with("export.fetch.windows", Integer.toString(WALKS));
       try (Program program =
           Program.start(export, "once", "-Xmx256m -Xlog:gc:file=" + gc + "::filecount=0")) {
-        Duration pause = Duration.ofMillis(messages > FEW ? 2000 : 300);
+        Duration pause = Duration.ofMillis(messages > FEW ? 2000 : 1000);
         long end = System.nanoTime() + Duration.ofSeconds(LONGEST_SECONDS).toNanos();
         while (program.isAlive() && System.nanoTime() < end) {
           program.collectGarbage(pause);
@@ -261,10 +261,7 @@ class HeapIT {
     private void add(String line) {
       count++;
       bytes += line.length();
-      long hash = 7;
-      for (int i = 0; i < line.length(); i++) {
-        hash = hash * 1_000_003 + line.charAt(i);
-      }
+      long hash = line.hashCode();
       sum += hash * hash;
     }
 

@@ -104,6 +104,7 @@ final class KarafProcess implements AutoCloseable {
         new ProcessBuilder(
             home.resolve("bin/client").toString(), "-b", "-u", "karaf", "-p", "karaf");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JAVA_OPTS", JVM_OPTIONS);
     builder.redirectErrorStream(true);
     Process client = builder.start();
     try (OutputStream in = client.getOutputStream()) {

@@ -79,7 +79,7 @@ class TwoInstancesIT {
   }
 
   private static Twin slowTwin() {
-    return new Twin(Twins.one().messages(2000).with("--latency=100ms").build()).start();
+    return new Twin(Twins.one().messages(1000).with("--latency=100ms").build()).start();
   }
 
   private ExportUnderTest export(Twin twin) throws Exception {
