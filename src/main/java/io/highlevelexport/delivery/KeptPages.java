@@ -13,6 +13,12 @@ final class KeptPages {
    */
   private static final long SHARE_BYTES = 4 * 1024 * 1024;
 
+  /**
+   * Routing waits at less, since each of its workers has a page in hand that is to find room: two
+   * were woken for the room of one, and the page of the other was routed twice.
+   */
+  private static final long AHEAD_BYTES = SHARE_BYTES / 2;
+
   /** What routes are to find out besides, such as which content is to be fetched, goes on. */
   private static final long LONGEST_WAIT_MS = 1000;
 
@@ -49,6 +55,6 @@ final class KeptPages {
 
   /** Whether one of the sinks has room for another page; before any has a page, there is. */
   synchronized boolean hasRoom() {
-    return bytes.isEmpty() || bytes.values().stream().anyMatch(each -> each < SHARE_BYTES);
+    return bytes.isEmpty() || bytes.values().stream().anyMatch(each -> each < AHEAD_BYTES);
   }
 }

@@ -33,8 +33,20 @@ class KeptPagesTest {
     fill("file");
     assertThat(kept.hasRoom()).isFalse();
 
-    kept.forget("file", MEGABYTE);
+    for (int i = 0; i < 3; i++) {
+      kept.forget("file", MEGABYTE);
+    }
     assertThat(kept.hasRoom()).isTrue();
+  }
+
+  @Test
+  void pages_that_are_being_routed_when_routing_is_to_wait_find_room() {
+    while (kept.hasRoom()) {
+      kept.keep("file", MEGABYTE);
+    }
+
+    assertThat(kept.keep("file", MEGABYTE)).isSameAs(MEGABYTE);
+    assertThat(kept.keep("file", MEGABYTE)).isSameAs(MEGABYTE);
   }
 
   @Test
