@@ -20,10 +20,14 @@ public final class PlainText {
 
   /** The text itself where nothing is to be replaced. */
   public static String of(String text) {
+    // looked at without the expression, which took a twentieth of all that goes into a database
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0 || Character.isSurrogate(c)) {
-        return UNSTORABLE.matcher(text).replaceAll("\uFFFD");
+        if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+          return UNSTORABLE.matcher(text).replaceAll("\uFFFD");
+        }
+        i++;
       }
     }
     return text;
