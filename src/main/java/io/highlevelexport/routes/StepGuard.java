@@ -1,6 +1,9 @@
 package io.highlevelexport.routes;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import io.highlevelexport.delivery.Batch;
+import java.io.IOException;
 import java.io.InputStream;
 import java.text.ParseException;
 import java.util.Set;
@@ -34,10 +37,12 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  * <p>An address in which {@code {{...}}} is left when the data is in: Camel would look it up, and a
  * text of a message could send the value of a key to whoever is addressed.
  *
- * <p>A batch that is read as one JSON value: the first message would be read, and the others lost.
- * Refused as bad data, it is delivered message by message.
+ * <p>A batch, or its text, that is read as one JSON value: the first message would be read, and the
+ * others lost. Refused as bad data, it is delivered message by message.
  */
 final class StepGuard implements InterceptStrategy {
+  private static final JsonFactory JSON = new JsonFactory();
+
   private static final Set<String> STEPS =
       Set.of("enrich", "pollEnrich", "recipientList", "routingSlip", "dynamicRouter");
 
@@ -65,7 +70,7 @@ final class StepGuard implements InterceptStrategy {
       @Override
       public boolean process(Exchange exchange, AsyncCallback callback) {
         Object body = exchange.getMessage().getBody();
-        if (isOfJson && body instanceof Batch batch && batch.size() > 1) {
+        if (isOfJson && isSeveral(body, exchange.getVariable("batch"))) {
           return refuse("a batch is a JSON value for each of its messages", exchange, callback);
         }
         // a stream can be read once
@@ -79,6 +84,29 @@ final class StepGuard implements InterceptStrategy {
             : super.process(exchange, callback);
       }
     };
+  }
+
+  /** Whether a sink would read its batch, or text made of it, as one JSON value. */
+  private static boolean isSeveral(Object body, Object delivered) {
+    if (body instanceof Batch batch) {
+      return batch.size() > 1;
+    }
+    if (!(delivered instanceof Batch batch) || batch.size() == 1) {
+      return false;
+    }
+    try (JsonParser json = parser(body)) {
+      json.nextToken();
+      json.skipChildren();
+      return json.nextToken() != null;
+    } catch (IOException e) {
+      return false; // the step says why
+    }
+  }
+
+  private static JsonParser parser(Object body) throws IOException {
+    return body instanceof byte[] bytes
+        ? JSON.createParser(bytes)
+        : JSON.createParser(body instanceof String text ? text : "");
   }
 
   private static boolean refuse(String why, Exchange exchange, AsyncCallback callback) {
@@ -99,6 +127,7 @@ final class StepGuard implements InterceptStrategy {
     return evaluated.map(StepGuard::expression).anyMatch(StepGuard::isOfBody)
         || step instanceof ToDynamicDefinition to && isOfBody(to.getUri())
         || step instanceof UnmarshalDefinition unmarshal
+            && unmarshal.getVariableSend() == null
             && unmarshal.getDataFormatType() instanceof JsonDataFormat;
   }
 

@@ -40,6 +40,9 @@ class OwnSinkTest {
         "setHeaders: {headers: [{name: id, jsonpath: $.id}]}",
         "setVariables: {variables: [{name: id, jsonpath: $.id}]}",
         "unmarshal: {json: {}}",
+        "convertBodyTo: {type: String}}, {unmarshal: {json: {}}",
+        "setBody: {simple: '${bodyAs(String)} '}}, {unmarshal: {json: {}}",
+        "convertBodyTo: {type: 'byte[]'}}, {setBody: {jsonpath: $.id}",
         "choice: {when: [{jsonpath: '$[?(@.id)]', steps: [{stop: {}}]}]}",
         "toD: 'mock:${jsonpath($.id)}'",
         "validate: {simple: '${body.size} == 1'}"
@@ -102,6 +105,7 @@ class OwnSinkTest {
                   "direct:x",
                   each -> {
                     each.getMessage().setBody(batch);
+                    each.setVariable("batch", batch);
                     each.setVariable("meta", "{\"id\":1}");
                   });
       return exchange.getException();
