@@ -186,6 +186,8 @@ public final class SqliteFile {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    // KiB: with SQLite's own 2000 a batch of 500 messages was written in parts and read back
+    config.setCacheSize(-8000);
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.setJournalSizeLimit(LOG_BYTES);
     config.setBusyTimeout(BUSY_MS);
