@@ -27,6 +27,8 @@ import org.apache.camel.support.PluginHelper;
  * message brings along is followed through variables and properties, as far as steps set them.
  */
 final class RiskRules {
+  private static final Set<String> NOT_SET = Set.of("false", "0");
+
   private static final Set<String> FIELDS =
       Stream.of(Message.class.getMethods())
           .map(Method::getName)
@@ -67,6 +69,9 @@ final class RiskRules {
     for (Step step : routes.steps) {
       Place place = routes.place(step.definition());
       texts(step).forEach(text -> find("steps", text.replaceAll("\\s+", " "), place));
+      if (place.routeId().equals("route-message")) {
+        find("decisions", step.definition().getShortName(), place);
+      }
     }
     for (RouteFile file : files) {
       for (int i = 0; i < file.lines().size(); i++) {
@@ -105,8 +110,19 @@ final class RiskRules {
                       found.group() + (value.matches(".*[+%&].*") ? "+" : ""));
                 });
     return Stream.concat(
-        Stream.of(kind + marked + rest, kind + text(routes.resolve(what)) + rest),
+        Stream.of(
+            kind + marked + rest, kind + text(routes.resolve(what)) + rest, kind + parts(step)),
         settings(step.definition()));
+  }
+
+  /** What decides about parts that fail or take long. */
+  private String parts(Step step) {
+    return Stream.of("aggregationStrategy", "timeout", "stopOnException", "shareUnitOfWork")
+        .filter(
+            name ->
+                option(step.definition(), name)
+                    .anyMatch(set -> !NOT_SET.contains(routes.resolve(String.valueOf(set)))))
+        .collect(Collectors.joining(" ", "parts ", ""));
   }
 
   /** Whether the headers of an answer go before they can steer another endpoint. */
@@ -140,9 +156,12 @@ final class RiskRules {
 
   /** The variable that a step puts an answer into. */
   private Stream<Object> received(Object step) {
+    return option(step, "variableReceive");
+  }
+
+  private Stream<Object> option(Object step, String name) {
     return Stream.ofNullable(
-        PluginHelper.getBeanIntrospection(routes.camel)
-            .getOrElseProperty(step, "variableReceive", null, false));
+        PluginHelper.getBeanIntrospection(routes.camel).getOrElseProperty(step, name, null, false));
   }
 
   /** An expression, with {@code ${body}} in it for all that holds data of the message. */
