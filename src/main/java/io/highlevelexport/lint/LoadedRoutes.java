@@ -1,5 +1,6 @@
 package io.highlevelexport.lint;
 
+import com.jayway.jsonpath.JsonPath;
 import io.highlevelexport.routes.RoutesMain;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,7 +119,10 @@ final class LoadedRoutes implements AutoCloseable {
    * own place, all at once.
    */
   void make() {
-    steps.forEach(step -> check(step.definition(), step.uri()));
+    for (Step step : steps) {
+      check(step.definition(), step.uri());
+      attempt(step.definition(), () -> compile(step.expression()));
+    }
     // a copy, as Camel removes those that their precondition excludes
     for (RouteDefinition route : List.copyOf(routes())) {
       FromDefinition from = route.getInput();
@@ -133,6 +137,16 @@ final class LoadedRoutes implements AutoCloseable {
         check(from, uri);
         attempt(from, () -> camel.getEndpoint(camel.resolvePropertyPlaceholders(uri)));
       }
+    }
+  }
+
+  /** Camel reads a path when the first message comes; one that has Simple in it is known then. */
+  private static void compile(ExpressionDefinition expression) {
+    if (expression != null
+        && "jsonpath".equals(expression.getLanguage())
+        && expression.getExpression() != null
+        && expression.getExpression().matches("\\$[^{]*")) {
+      JsonPath.compile(expression.getExpression());
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -23,8 +24,12 @@ record RouteFile(String name, String text, List<String> lines, List<Range> range
   private static final int DEEPEST = 100;
   private static final Set<String> ROUTES = Set.of("route", "routeConfiguration", "routeTemplate");
 
-  /** The lines that a route or step takes up, counted from 1. */
-  record Range(int from, int to, String kind, String id) {
+  /**
+   * The lines that a route or step takes up, counted from 1.
+   *
+   * @param told the line that Camel gives it: the one above its value
+   */
+  record Range(int from, int to, String kind, String id, int told) {
     boolean isRoute() {
       return ROUTES.contains(kind);
     }
@@ -56,7 +61,8 @@ record RouteFile(String name, String text, List<String> lines, List<Range> range
       int to = body.getEndMark().map(mark -> mark.getLine() + 1).orElse(from);
       boolean isBlock = !(body instanceof ScalarNode);
       String name = id.orElse(ROUTES.contains(kind) ? "" : kind);
-      ranges.add(new Range(from, isBlock ? Math.max(from, to - 1) : to, kind, name));
+      int told = body.getStartMark().map(Mark::getLine).orElse(from);
+      ranges.add(new Range(from, isBlock ? Math.max(from, to - 1) : to, kind, name, told));
     }
     if (body instanceof SequenceNode items) {
       boolean isBranch = kind.equals("when") || kind.equals("doCatch");
@@ -94,8 +100,12 @@ record RouteFile(String name, String text, List<String> lines, List<Range> range
 
   /** As {@link #at}, for the line that Camel gives a step, which may be the one above it. */
   Place atStep(int line) {
-    List<Integer> starts = ranges.stream().map(Range::from).toList();
-    return at(!starts.contains(line) && starts.contains(line + 1) ? line + 1 : line);
+    return at(
+        ranges.stream()
+            .filter(range -> range.told() == line)
+            .findFirst()
+            .map(Range::from)
+            .orElse(line));
   }
 
   private Optional<Range> innermost(int line, boolean isRoute) {

@@ -88,10 +88,15 @@ public record RouteLint(Properties configuration, Set<String> beans, Set<String>
     List<RouteFile> files = new ArrayList<>();
     String folder = name(routes);
     try (Stream<Path> all = Files.list(routes.directory())) {
-      all.map(path -> path.getFileName().toString())
-          .filter(name -> name.matches("[^.].*\\.ya?ml") && !name.endsWith(SUFFIX))
-          .map(name -> misnamed(folder, name))
-          .forEach(findings);
+      for (Path path : all.toList()) {
+        String name = path.getFileName().toString();
+        if (name.matches("[^.].*\\.ya?ml") && !name.endsWith(SUFFIX)) {
+          findings.accept(misnamed(folder, name));
+        } else if (!name.startsWith(".") && holdsRoutes(path)) {
+          String fix = "move its files into " + folder + ", or it to somewhere else";
+          findings.accept(Place.of(folder + name).risk("is not read: it is a folder", fix));
+        }
+      }
       List<Path> found = routes.list();
       if (found.isEmpty()) {
         findings.accept(
@@ -112,6 +117,11 @@ public record RouteLint(Properties configuration, Set<String> beans, Set<String>
       findings.accept(Place.of(folder).broken("is no directory that can be read", fix));
     }
     return files;
+  }
+
+  private static boolean holdsRoutes(Path path) {
+    String[] files = path.toFile().list((folder, name) -> name.endsWith(SUFFIX));
+    return files != null && files.length > 0;
   }
 
   private static Finding misnamed(String folder, String name) {

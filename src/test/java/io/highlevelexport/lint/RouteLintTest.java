@@ -287,6 +287,22 @@ class RouteLintTest {
   }
 
   @Test
+  void a_folder_of_routes_among_them_is_told() throws IOException {
+    Path routes = copyOfGoodFiles();
+    for (String folder : List.of("sinks", ".git", "empty")) {
+      Files.createDirectory(routes.resolve(folder));
+    }
+    Files.copy(routes.resolve("walk.camel.yaml"), routes.resolve("sinks/walk.camel.yaml"));
+    Files.copy(routes.resolve("walk.camel.yaml"), routes.resolve(".git/walk.camel.yaml"));
+
+    assertThat(lint.check(new RouteFolder(routes)))
+        .singleElement()
+        .hasToString(
+            "routes/sinks:1: is not read: it is a folder; move its files into routes/, or it to"
+                + " somewhere else");
+  }
+
+  @Test
   void a_file_with_another_suffix_is_told() throws IOException {
     Path routes = copyOfGoodFiles();
     Files.copy(routes.resolve("walk.camel.yaml"), routes.resolve("walk-copy.yaml"));
