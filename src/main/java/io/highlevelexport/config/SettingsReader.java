@@ -67,7 +67,14 @@ public final class SettingsReader {
           key,
           "is missing: an exported channel goes to mail. Set it, or send no channel there"
               + " (EXPORT_SINK_EMAIL=sql)");
-    } else if (!key.equals("export.mail.host") && !text.contains(NO_END)) {
+    } else if (key.equals("export.mail.host")) {
+      if (!text.matches("[^:/?#@&\\s]+")) {
+        values.problem(
+            key,
+            "must be a name or an IPv4 address alone: the port is export.mail.port, how to encrypt"
+                + " export.mail.tls; an IPv6 address needs a name");
+      }
+    } else if (!text.contains(NO_END)) {
       try {
         // a semicolon does for a comma
         InternetAddress.parse(text.replace(';', ','), true);

@@ -127,6 +127,13 @@ class CheckCommandTest {
     assertThat(said.exit()).isEqualTo(78);
   }
 
+  @Test
+  void an_address_that_is_none_is_no_fault_of_the_routes() {
+    operator.set("export.api.url", "HTTPS://api.example.com");
+
+    assertThat(operator.types("check", "--offline").out()).contains("1 problem:");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "401, EXPORT_API_TOKEN, 78",

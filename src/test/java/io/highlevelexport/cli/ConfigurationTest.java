@@ -117,6 +117,8 @@ class ConfigurationTest {
     "export.api.url, http://example.com",
     "export.api.url, ftp://example.com",
     "export.api.url, nonsense",
+    "export.mail.host, smtp.example.com:587",
+    "export.mail.host, '[::1]'",
     "export.api.url, https://user:password@example.com",
     "export.locations, ' , '",
     "export.channels, ''",
