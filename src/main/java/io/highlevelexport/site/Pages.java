@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** The pages: one to search, one for each location, one for each conversation. */
 final class Pages implements AutoCloseable {
@@ -111,9 +112,14 @@ final class Pages implements AutoCloseable {
   }
 
   private static String shows(SiteReport report) {
-    return ("%d messages: %d from table messages, %d from files, and %d e-mails from table emails"
-            + " alone. What went to a mailbox only is not here.")
-        .formatted(report.messages(), report.fromTable(), report.fromFiles(), report.fromEmails());
+    return String.format(
+        Locale.ROOT,
+        "%d messages: %d from table messages, %d from files, and %d e-mails from table emails"
+            + " alone. What went to a mailbox only is not here.",
+        report.messages(),
+        report.fromTable(),
+        report.fromFiles(),
+        report.fromEmails());
   }
 
   private void locations() throws IOException, SQLException {
@@ -184,7 +190,9 @@ final class Pages implements AutoCloseable {
     int seconds = row.getInt("seconds");
     html.text(direction == null ? "" : " " + direction);
     html.text(row.getString("status") == null ? "" : " " + row.getString("status"));
-    html.text(seconds == 0 ? "" : " %d:%02d min".formatted(seconds / 60, seconds % 60)).close("p");
+    // the same digits whatever language the machine speaks
+    String length = String.format(Locale.ROOT, " %d:%02d min", seconds / 60, seconds % 60);
+    html.text(seconds == 0 ? "" : length).close("p");
     html.element("p", row.getString("error"), "class", "bad");
     String location = row.getString("location");
     String id = row.getString("id");
