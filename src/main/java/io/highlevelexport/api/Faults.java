@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.config.Secret;
-import io.highlevelexport.http.CertificateFault;
+import io.highlevelexport.model.CertificateFault;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.spool.SpoolException;

@@ -2,9 +2,9 @@ package io.highlevelexport.cli;
 
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
-import io.highlevelexport.http.CertificateFault;
 import io.highlevelexport.ledger.Database;
 import io.highlevelexport.ledger.SqliteFile;
+import io.highlevelexport.model.CertificateFault;
 import io.highlevelexport.ops.Phrases;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.highlevelexport.cli;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.delivery.mail.MailLogin;
 import io.highlevelexport.delivery.mail.SmtpProperties;
-import io.highlevelexport.http.CertificateFault;
+import io.highlevelexport.model.CertificateFault;
 import io.highlevelexport.ops.Phrases;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;

@@ -1,6 +1,7 @@
 package io.highlevelexport.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.highlevelexport.model.CertificateFault;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
@@ -9,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ValidationException;
@@ -115,11 +117,16 @@ public enum SinkFault {
     };
   }
 
-  /** The words of the innermost cause. */
+  /** The words of the innermost cause; what is wrong with a certificate in our own. */
   public static String reason(Throwable cause) {
     Throwable root = cause;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
+    }
+    Optional<String> certificate =
+        CertificateFault.inWords(cause, "the place that docs/operate.md names");
+    if (certificate.isPresent()) {
+      return certificate.get();
     }
     if (root.getMessage() == null) {
       return root.getClass().getSimpleName();

@@ -1,4 +1,4 @@
-package io.highlevelexport.http;
+package io.highlevelexport.model;
 
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;

@@ -83,4 +83,12 @@ class LaneTest {
   private static Lane.Work page(long id, String channel) {
     return new Lane.Work(new PageEntry(id, "page-" + id, "loc1", channel, NOW, 1, null, id));
   }
+
+  @Test
+  void a_certificate_that_is_refused_is_told_with_what_to_do() {
+    Exception refused =
+        new Exception("sending failed", new Exception("unable to find valid certification path"));
+
+    assertThat(SinkFault.reason(refused)).contains("an authority of your own", "docs/operate.md");
+  }
 }
