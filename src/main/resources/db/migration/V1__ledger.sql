@@ -11,7 +11,7 @@ create table stream (
   asked_ms       bigint not null, -- when it was asked for changes last
   mark_ms        bigint not null, -- the API's date of a change, up to which everything is known
   sorted         smallint, -- 1: the API sorts by that date, 0: it does not; null: no answer shows it
-  audit_since_ms bigint not null, -- when the last audit ended, or the stream was begun; 0: one is asked for
+  audit_since_ms bigint not null, -- when the last audit ended or was put off, or the stream was begun; 0: one is asked for
   audit_running  smallint not null default 0, -- 1: one ends when what it has found is fetched
   audit_from_ms  bigint, -- begin of what was audited; null: the beginning of time
   audit_to_ms    bigint, -- end of it, exclusive; null: never audited

@@ -99,6 +99,14 @@ class AuditTest extends AgainstTwin {
     assertThat(result().total()).isEqualTo(MESSAGES);
     assertThat(result().auditedAt()).isEqualTo(clock.instant());
     export.assertConserved();
+
+    // an API that says no total would be asked for it for ever
+    twin.fault(
+        request -> "10".equals(request.query().get("limit")),
+        Integer.MAX_VALUE,
+        Fault.Page.TOTAL_MISSING);
+    assertThat(nextDay()).isEqualTo(1);
+    assertThat(result().open()).isFalse();
   }
 
   @Test

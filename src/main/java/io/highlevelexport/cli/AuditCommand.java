@@ -57,7 +57,7 @@ final class AuditCommand extends ExportCommand {
           audit -> !Objects.equals(audit.auditedAt(), before.get(name(audit)));
       boolean holds =
           audits.stream().allMatch(isNew.and(Result::holds).and(audit -> !audit.open()));
-      return print(audits, holds && !audits.isEmpty(), text -> tell(audits, text));
+      return print(audits, holds && !audits.isEmpty(), text -> tell(audits, isNew, text));
     }
   }
 
@@ -92,7 +92,7 @@ final class AuditCommand extends ExportCommand {
                     .contains(channel));
   }
 
-  private void tell(List<Result> audits, Text text) {
+  private void tell(List<Result> audits, Predicate<Result> isNew, Text text) {
     if (audits.isEmpty()) {
       text.line(
           "Nothing%s was exported so far, so there is nothing to audit.",
@@ -106,6 +106,9 @@ final class AuditCommand extends ExportCommand {
         Text.column("Audited", Result::auditedAt),
         Text.column(
             "Result",
-            audit -> audit.open() ? "could not be done: see status" : Phrases.audit(audit)));
+            audit ->
+                isNew.test(audit) && !audit.open()
+                    ? Phrases.audit(audit)
+                    : "could not be done: see status and the log"));
   }
 }

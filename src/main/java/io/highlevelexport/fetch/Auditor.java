@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Holds the ledger's count of a stream's whole past against the API's total. Where they differ, the
@@ -55,6 +57,7 @@ public final class Auditor implements AutoCloseable {
   private final FetchPool pool;
   private final Settings settings;
   private final Clock clock;
+  private final AtomicBoolean saysNoTotal = new AtomicBoolean();
   private final AtomicLong lastId = new AtomicLong(Long.MIN_VALUE);
   private final Set<String> active = new HashSet<>();
   private final ExecutorService threads =
@@ -257,6 +260,11 @@ public final class Auditor implements AutoCloseable {
         return OptionalLong.empty();
       }
       gate.through(window);
+      if (page.total().isEmpty()) {
+        LOG.atLevel(saysNoTotal.getAndSet(true) ? Level.DEBUG : Level.WARN)
+            .log("{}: not audited: the API does not say how many messages there are", range);
+        ledger.putOff(range, clock.instant());
+      }
       return page.total();
     } finally {
       gate.leave(window);

@@ -110,6 +110,17 @@ public final class AuditLedger {
                 whole.channel()));
   }
 
+  /** The API does not say what it takes: the next audit of the stream is a period later. */
+  public void putOff(Range range, Instant now) {
+    transaction.executeWithoutResult(
+        status ->
+            jdbc.update(
+                "update stream set audit_running = 0, audit_since_ms = ?" + Windows.OF_STREAM,
+                now.toEpochMilli(),
+                range.locationId(),
+                range.channel()));
+  }
+
   /**
    * Has a range fetched again, a little beyond its edges. What lies in a window that came short of
    * its total is fetched again already.
