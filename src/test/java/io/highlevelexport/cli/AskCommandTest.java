@@ -241,7 +241,12 @@ class AskCommandTest {
     assertThat(asks().exit()).isZero();
     assertThat(usualLines()).containsExactlyInAnyOrderElementsOf(ofThePerson("SMS"));
     assertThat(operator.types("once").exit()).isZero();
+    // a message that is dated tomorrow proves no clock wrong
+    Instant tomorrow = Instant.now().plus(Duration.ofHours(12));
+    twin.add(
+        "loc1", "SMS", "{\"contactId\":\"" + contact + "\",\"dateAdded\":\"" + tomorrow + "\"}");
     assertThat(asks().exit()).isZero();
+    assertThat(operator.types("once").exit()).isZero();
 
     assertThat(usualLines())
         .containsExactlyInAnyOrderElementsOf(
