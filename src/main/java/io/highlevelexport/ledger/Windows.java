@@ -368,8 +368,18 @@ public final class Windows {
     ids.stock(parts.size());
     return transaction.execute(
         status -> {
-          jdbc.update(
-              "update fetch_window set status = 'cut', total = ? where id = ?", total, window.id());
+          int cut =
+              jdbc.update(
+                  "update fetch_window set status = 'cut', total = ? where id = ? and" + IS_OPEN,
+                  total,
+                  window.id());
+          if (cut == 0) {
+            // the connection was lost at the commit, and the parts are there
+            return open(List.of(window.locationId())).stream()
+                .filter(each -> window.meets(each) && each.kind() == window.kind())
+                .filter(each -> each.parentTotal() != null && each.parentTotal() == total)
+                .toList();
+          }
           List<Window> entered = insert(parts, now);
           Window first = entered.get(0).at(position);
           progress(first, position, seen, OptionalLong.empty(), null);

@@ -186,6 +186,11 @@ class LedgerQueriesTest {
       assertThat(positions.backfills()).containsExactly(backfill(0, null));
       List<Window> parts =
           windows.cut(first, READ.minusSeconds(80), 100, List.of(READ.minusSeconds(60)), 900, READ);
+      // the connection broke at the commit, so that it is tried again
+      assertThat(
+              windows.cut(
+                  first, READ.minusSeconds(80), 100, List.of(READ.minusSeconds(60)), 900, READ))
+          .isEqualTo(parts);
       assertThat(windows.open())
           .isEqualTo(parts)
           .extracting(Window::position)
