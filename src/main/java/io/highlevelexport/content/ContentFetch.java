@@ -29,6 +29,7 @@ public final class ContentFetch extends Fetching {
   private boolean isAsked;
   private long bytes;
   private String failure;
+  private boolean isHostDown;
 
   /**
    * @param failedInARow pieces that have failed since the last that came, by location and kind
@@ -121,8 +122,7 @@ public final class ContentFetch extends Fetching {
   /** A piece may be broken for good: it is put off, and those behind it are asked for. */
   @Override
   protected boolean noteFailure(Exception fault) {
-    return List.of("auth", "rate").contains(Faults.classOf(fault))
-        || failedInARow.merge(stream(), 1, Integer::sum) >= NO_CHANCE;
+    return List.of("auth", "rate").contains(Faults.classOf(fault)) || hasNoChance();
   }
 
   private String stream() {
@@ -133,6 +133,16 @@ public final class ContentFetch extends Fetching {
   void failed(String words) {
     failure = words;
     isAsked = true;
+    isHostDown = hasNoChance();
+  }
+
+  private boolean hasNoChance() {
+    return failedInARow.merge(stream(), 1, Integer::sum) >= NO_CHANCE;
+  }
+
+  /** Whether those behind it would fail as well: each may take half a minute to do so. */
+  boolean isHostDown() {
+    return isHostDown;
   }
 
   /** Why; {@code null} where the exchange's exception says it. */

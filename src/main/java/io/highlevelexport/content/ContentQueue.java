@@ -339,12 +339,16 @@ public final class ContentQueue implements AutoCloseable {
     Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     String words = cause == null ? "" : Faults.reason(cause);
     return failure(
-        fetch.batch(), fetch.answers().size(), Objects.requireNonNullElse(fetch.failure(), words));
+        fetch.batch(),
+        fetch.answers().size(),
+        Objects.requireNonNullElse(fetch.failure(), words),
+        fetch.isHostDown());
   }
 
-  private ContentLedger.Failure failure(PieceBatch batch, int place, String words) {
+  private ContentLedger.Failure failure(
+      PieceBatch batch, int place, String words, boolean isOfRest) {
     int tries = batch.before().get(place).tries() + 1;
-    return new ContentLedger.Failure(words, clock.instant().plus(backoff.after(tries)));
+    return new ContentLedger.Failure(words, clock.instant().plus(backoff.after(tries)), isOfRest);
   }
 
   /**
@@ -377,7 +381,7 @@ public final class ContentQueue implements AutoCloseable {
     String name = ContentDelivery.name(batch);
     LOG.warn("content of {} is not taken, batch {}: {}", batch.locationId(), name, words);
     boolean isAlone = batch.pieces().size() > 1 && SinkFault.of(failure) == SinkFault.DATA;
-    ledger.postpone(batch, failure(batch, 0, words), isAlone, clock.instant());
+    ledger.postpone(batch, failure(batch, 0, words, true), isAlone, clock.instant());
   }
 
   /** Whether nothing is left to be fetched, but for what is paused or not due yet. */

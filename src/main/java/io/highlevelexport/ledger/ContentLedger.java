@@ -216,12 +216,17 @@ public final class ContentLedger {
         pieces.stream().map(Wanted::before).toList());
   }
 
-  /** Why a piece did not come, and when it is asked for again. */
-  public record Failure(String words, Instant due) {}
+  /**
+   * Why a piece did not come, and when it is asked for again.
+   *
+   * @param isOfRest whether those behind it in its batch are put off with it
+   */
+  public record Failure(String words, Instant due, boolean isOfRest) {}
 
   /**
    * A batch is delivered, as far as it came. The rest goes on as another batch, since this one has
-   * its file; a piece that failed goes on alone and does not hold the others up.
+   * its file; a piece that failed goes on alone and does not hold the others up, unless they would
+   * fail too.
    *
    * @param answers to the first pieces of the batch
    * @param named pieces of other kinds that these answers name
@@ -244,14 +249,27 @@ public final class ContentLedger {
           }
           want(batch.locationId(), named, now);
           if (failure != null) {
-            int place = answers.size();
-            fail(batch, batch.pieces().get(place), failure, batches.next(), now);
+            List<Piece> rest = batch.pieces().subList(answers.size(), batch.pieces().size());
+            long number = batches.next();
+            (failure.isOfRest() ? rest : rest.subList(0, 1))
+                .forEach(piece -> fail(batch, piece, failure, number, now));
+            putLast(batch, rest.get(0));
           }
           if (answers.stream().anyMatch(answer -> answer.content() != null)) {
             jdbc.update(
                 "update content_piece set batch = ?" + OF_BATCH, batches.next(), batch.number());
           }
         });
+  }
+
+  /** Another one of its batch is tried first then: it may be broken for good. */
+  private void putLast(PieceBatch batch, Piece piece) {
+    jdbc.update(
+        "update content_piece set place = place + ?" + OF_PIECE,
+        MOST_IN_A_BATCH,
+        batch.locationId(),
+        batch.kind(),
+        piece.id());
   }
 
   private void settle(PieceBatch batch, Piece piece, PieceAnswer answer, Instant now) {

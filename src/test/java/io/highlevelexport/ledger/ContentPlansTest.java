@@ -147,7 +147,11 @@ class ContentPlansTest {
         "settle",
         () ->
             ledger.settle(
-                batch, answers, List.of(), new ContentLedger.Failure("status 503", NOW), NOW));
+                batch,
+                answers,
+                List.of(),
+                new ContentLedger.Failure("status 503", NOW, false),
+                NOW));
     time(micros, "look again", () -> ledger.again().lookAgain(location -> true, NOW));
     time(micros, "limits", () -> ledger.again().wantAgain(Piece.CONTACT, "limits", NOW));
     time(
