@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -677,5 +679,23 @@ class EraseTest {
     assertThat(done.err()).contains(foreign.toString(), loop.toString());
     assertThat(filesWith(BODY)).isEmpty();
     assertThat(rows()).isEqualTo(20);
+  }
+
+  @Test
+  void who_still_reads_what_was_erased_is_told_of() throws Exception {
+    said("first");
+    operator.types("once");
+    try (Connection reader = DriverManager.getConnection(operator.settings().sql().url())) {
+      reader.setAutoCommit(false);
+      reader.createStatement().executeQuery("select count(*) from messages").next();
+
+      Operator.Said done = operator.types("erase", "--contact", CONTACT, "--yes");
+
+      assertThat(filesWith(BODY)).isNotEmpty();
+      assertThat(done.err()).contains("another program reads");
+      assertThat(done.exit()).isEqualTo(1);
+    }
+    assertThat(operator.types("erase", "--contact", CONTACT, "--yes").exit()).isZero();
+    assertThat(filesWith(BODY)).isEmpty();
   }
 }

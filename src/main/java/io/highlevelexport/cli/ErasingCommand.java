@@ -48,13 +48,18 @@ abstract class ErasingCommand extends ExportCommand {
       }
       Erasure erasure = new Erasure(settings, state.database(), Clock.systemUTC());
       List<Removed> removed = sweep(erasure, settings, yes);
-      if (yes) {
-        erasure.compact();
+      boolean isRead = yes && !erasure.compact();
+      if (isRead) {
+        error(
+            "%s: another program reads it, so that what was removed still lies in the file. End"
+                + " that program, and say the same again.",
+            settings.sql());
       }
       List<Path> notRead = removed.stream().flatMap(each -> each.notRead().stream()).toList();
       // whoever asks for an erasure must know where nobody has looked
       notRead.forEach(path -> error("Could not be looked into, look there yourself: %s", path));
-      return print(new Result(yes, removed), notRead.isEmpty(), text -> tell(removed, text));
+      return print(
+          new Result(yes, removed), notRead.isEmpty() && !isRead, text -> tell(removed, text));
     } catch (OpenState.NoStateException e) {
       // without its database the export knows nothing of files that are there all the same
       Path files = settings.fileDirectory();

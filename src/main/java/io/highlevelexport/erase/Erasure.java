@@ -137,8 +137,12 @@ public final class Erasure {
     return removed;
   }
 
-  /** Has the embedded database give up what was removed. */
-  public void compact() {
-    sql.compact();
+  /**
+   * Has the embedded database give up what was removed.
+   *
+   * @return whether it has: another program that reads it meanwhile keeps it in the file
+   */
+  public boolean compact() {
+    return sql.compact();
   }
 }

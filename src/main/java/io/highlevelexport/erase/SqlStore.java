@@ -190,11 +190,16 @@ record SqlStore(JdbcTemplate jdbc, Dialect dialect) {
   /**
    * The embedded database keeps what was deleted in its file until it is rewritten, and in its log
    * until that is written back.
+   *
+   * @return whether that was done; nobody may read meanwhile
    */
-  void compact() {
-    if (dialect == Dialect.SQLITE) {
-      jdbc.execute("vacuum");
-      jdbc.execute("pragma wal_checkpoint(truncate)");
+  boolean compact() {
+    if (dialect != Dialect.SQLITE) {
+      return true;
     }
+    jdbc.execute("vacuum");
+    // its first column says whether somebody was in the way
+    return Objects.equals(
+        jdbc.queryForList("pragma wal_checkpoint(truncate)").get(0).get("busy"), 0);
   }
 }
