@@ -119,6 +119,15 @@ class ObserveTest extends AgainstTwin {
         .isEqualTo(10_000);
     assertThat(scrape.sum("highlevel_export_database_up")).isEqualTo(1);
 
+    Path letters = export.home().resolve("data/dead-letters");
+    Files.move(letters, letters.resolveSibling("unmounted"));
+    Files.createSymbolicLink(letters, letters);
+    export
+        .jdbc()
+        .update("insert into mail_ledger values ('l', 'm', 'v', 'SMS', '<m@x>', 'in doubt', 1)");
+    await().until(() -> Scrape.of(port).sum("highlevel_export_mails_in_doubt") == 1);
+    assertThat(Scrape.of(port).sum("highlevel_export_dead_letters_waiting")).isNaN();
+
     exposed.putAll(ofMany);
     for (String expression : expressions()) {
       assertNamesOnly(expression, exposed);

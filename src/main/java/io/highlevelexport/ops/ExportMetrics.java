@@ -49,7 +49,7 @@ final class ExportMetrics implements Runnable {
   private boolean areMany;
 
   private volatile boolean databaseAnswers = true;
-  private volatile int lettersWaiting;
+  private volatile double lettersWaiting;
 
   ExportMetrics(MeterRegistry registry, Observation export) {
     this.figures = new Figures(registry);
@@ -80,9 +80,9 @@ final class ExportMetrics implements Runnable {
   @Override
   public void run() {
     try {
+      lettersWaiting = lettersWaiting();
       locations = export.fetching().ownLocations();
       areMany |= locations.size() > MOST_LOCATIONS;
-      lettersWaiting = export.deadLetterFiles().count();
       countStreams();
       countAnswers();
       countDeadLetters();
@@ -98,9 +98,18 @@ final class ExportMetrics implements Runnable {
     } catch (DataAccessException e) {
       databaseAnswers = false;
       LOG.debug("the database does not answer", e);
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       // a schedule ends with the first exception, and figures may not
       LOG.warn("the figures at /observe/metrics are not up to date: {}", e.toString());
+    }
+  }
+
+  /** No number where they cannot be looked at, which health says. */
+  private double lettersWaiting() {
+    try {
+      return export.deadLetterFiles().count();
+    } catch (IOException e) {
+      return Double.NaN;
     }
   }
 
