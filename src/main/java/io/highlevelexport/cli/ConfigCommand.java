@@ -8,6 +8,7 @@ import io.highlevelexport.config.Settings;
 import io.highlevelexport.config.SettingsReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ final class ConfigCommand extends ExportCommand {
   public Integer call() throws Exception {
     Configuration configuration = parent.configuration();
     SettingsReader.Reading reading = parent.reading();
-    List<Effective> keys = keys(configuration, reading.settings());
+    List<Effective> keys = keys(configuration, reading);
     keys.removeIf(key -> changed && key.isDefault());
     print(
         new Result(parent.home().directory(), keys),
@@ -73,8 +74,11 @@ final class ConfigCommand extends ExportCommand {
   }
 
   /** Every key in the order of the table, then the user's own. */
-  private static List<Effective> keys(Configuration configuration, Settings settings) {
-    Map<String, String> routes = settings.placeholders();
+  private static List<Effective> keys(Configuration configuration, SettingsReader.Reading reading) {
+    Settings settings = reading.settings();
+    Map<String, String> routes = new HashMap<>(settings.placeholders());
+    // what is wrong is shown as it was given, not what stands in for it
+    reading.problems().forEach(problem -> routes.remove(problem.key()));
     List<Effective> keys = new ArrayList<>();
     List<String> own = new ArrayList<>(configuration.names().stream().sorted().toList());
     for (Key key : Key.all()) {

@@ -72,10 +72,15 @@ class ConfigCommandTest {
         operator
             .set("export.fetch.windows", "0")
             .set("export.api.tokn", "pit-canary")
+            .set("export.api.url", "HTTP://twin")
             .types("config");
 
     assertThat(said.exit()).isEqualTo(78);
-    assertThat(said.out()).contains("export.fetch.windows").doesNotContain("canary");
+    // as they were given, not what stands in for them
+    assertThat(said.out())
+        .containsPattern("export.fetch.windows +0 ")
+        .containsPattern("export.api.url +HTTP://twin ")
+        .doesNotContain("canary");
     assertThat(said.err())
         .contains("export.fetch.windows", "application.properties:", "from 1 to 256");
   }
