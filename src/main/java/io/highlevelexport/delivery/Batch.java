@@ -91,4 +91,10 @@ public record Batch(
     }
     return parts;
   }
+
+  /** For the log: one line, however many they are. */
+  @Override
+  public String toString() {
+    return "%s messages of page %s for sink %s".formatted(size(), page, sink);
+  }
 }

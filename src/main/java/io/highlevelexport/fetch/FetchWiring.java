@@ -35,6 +35,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Puts together what reads from the API. */
 public final class FetchWiring implements AutoCloseable {
@@ -190,7 +191,9 @@ public final class FetchWiring implements AutoCloseable {
     if (closing || exchange.getException() instanceof InterruptedException) {
       LOG.debug("{}: the fetch stops, it resumes at the next start", window);
     } else if (exchange.getException() != null) {
-      LOG.error("{}: the fetch broke off", window, exchange.getException());
+      Throwable root = NestedExceptionUtils.getMostSpecificCause(exchange.getException());
+      LOG.error("{}: the fetch broke off: {}", window, root.toString());
+      LOG.debug("the fetch broke off", exchange.getException());
     }
   }
 
