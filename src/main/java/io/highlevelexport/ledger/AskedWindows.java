@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class AskedWindows {
   /** One that was asked for, and what takes its place for a page of it that was lost. */
   private static final String SAME =
-      " again.id >= asked.id and again.kind = 'ASKED' and again.location_id = asked.location_id and"
+      " again.kind = 'ASKED' and again.location_id = asked.location_id and"
           + " again.channel = asked.channel and again.to_ms = asked.to_ms and"
           + " coalesce(again.from_ms, -1) = coalesce(asked.from_ms, -1) and"
           + " coalesce(again.contact_id, '') = coalesce(asked.contact_id, '') and"
@@ -72,7 +72,10 @@ public final class AskedWindows {
               "select location_id, channel, seen, total, (select case when count(*) = 0 then 1 else"
                   + " 0 end from fetch_window again where"
                   + SAME
-                  + " and again.status = 'open'), misses, (select count(*) from page join"
+                  + " and again.status = 'open'), (select max(again.misses) from fetch_window again"
+                  + " where"
+                  + SAME
+                  + "), (select count(*) from page join"
                   + " fetch_window again on again.id = window_id where"
                   + SAME
                   + " and"

@@ -37,7 +37,7 @@ public final class LostPages {
   private record StreamName(String locationId, String channel) {}
 
   private record Lost(String name, long windowId, StreamName stream, long minMs, long maxMs) {
-    /** All time, where it holds a message without a date. */
+    /** All that is exported, where it holds a message without a date. */
     Range range() {
       return minMs < 0 ? new Range(Long.MIN_VALUE, Long.MAX_VALUE) : new Range(minMs, maxMs + 1);
     }
@@ -91,13 +91,15 @@ public final class LostPages {
         ranges.add(page.range());
       }
     }
+    Optional<Windows.Stream> of = windows.stream(stream.locationId(), stream.channel());
     for (Range range : merged(ranges)) {
-      Instant from = range.from() == Long.MIN_VALUE ? null : Instant.ofEpochMilli(range.from());
+      Instant from =
+          range.from() == Long.MIN_VALUE
+              ? of.map(Windows.Stream::start).orElse(null)
+              : Instant.ofEpochMilli(range.from());
       Instant to =
           range.to() == Long.MAX_VALUE
-              ? windows.stream(stream.locationId(), stream.channel())
-                  .map(Windows.Stream::frontier)
-                  .orElse(now)
+              ? of.map(Windows.Stream::frontier).orElse(now)
               : Instant.ofEpochMilli(range.to());
       again.add(
           new Window(0, stream.locationId(), stream.channel(), Window.Kind.BACKFILL, from, to));

@@ -105,6 +105,8 @@ class LedgerQueriesTest {
           new TransactionTemplate(new JdbcTransactionManager(database.dataSource()));
       Windows windows = new Windows(jdbc, transaction);
       PageLedger pages = new PageLedger(jdbc);
+      // the numbers of a running export are lower than those of a command beside it
+      windows.stock(2);
       AskedWindows asked = new AskedWindows(jdbc);
       Window ann = asked("ann");
       List<Long> ids = asked.enter(List.of(ann, asked("bob")), READ);
@@ -125,6 +127,20 @@ class LedgerQueriesTest {
 
       close(database, "p2", 1, 0, READ);
       assertThat(asked.outcomes(ids)).allMatch(AskedWindows.Outcome::isComplete);
+
+      // what has no date comes from no earlier than what is exported
+      Instant start = READ.minusSeconds(900);
+      Windows.Changes changes = new Windows.Changes(READ, READ, null);
+      windows.plan(
+          List.of(new Windows.Stream("loc1", "SMS", READ, READ, start, null, changes)),
+          List.of(),
+          List.of(),
+          Duration.ZERO,
+          READ);
+      StagedPage undated = new StagedPage("p3", Path.of("p3"), List.of(version("a", 1, null)));
+      pages.insert(ann.numbered(Long.MAX_VALUE), undated, Set.of(), READ);
+      new LostPages(jdbc, transaction, windows).readAgain(all -> true, name -> false, READ);
+      assertThat(windows.open()).extracting(Window::from).containsExactly(start);
     }
   }
 
