@@ -9,10 +9,10 @@ create table content_piece (
   url         ${text}, -- where it is; null: the API has it
   state       varchar(20) not null, -- wanted, delivered, absent or refused
   batch       bigint not null, -- number of the batch that it is fetched with
-  place       integer not null, -- its place in the batch, from 0
+  place       integer not null, -- its place in the batch, in order
   tries       integer not null default 0, -- times that it was asked for in vain
   due_ms      bigint not null, -- when it is asked for
-  failed_ms   bigint, -- when it was asked for in vain first; null: it was not
+  failed_ms   bigint, -- when it, or one before it at its host, was asked for in vain first; null: it was not
   digest      varchar(20), -- of its content; null: not delivered
   words       ${text}, -- why it is refused or absent; null: it is not
   primary key (location_id, kind, id)

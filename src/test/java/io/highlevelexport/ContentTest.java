@@ -14,6 +14,7 @@ import io.highlevelexport.twin.TwinRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ class ContentTest extends AgainstTwin {
   private static final Predicate<TwinRequest> OF_FILE =
       request -> request.path().startsWith("/files/");
   private static final int BIG = 1_200_000;
-  private static final int FILES = 400;
+  private static final int FILES = 200;
 
   void start(TwinOptions options) throws Exception {
     against(options).sinks("sql").with("export.content", "recordings,transcripts");
@@ -345,26 +346,38 @@ class ContentTest extends AgainstTwin {
     String host = twin.url().replace("127.0.0.1", "localhost");
     export
         .with("export.content", "recordings,transcripts,attachments")
-        .with("export.attachments.hosts", host);
+        .with("export.attachments.hosts", host + "," + twin.url());
     String path = "/files/900000/long.png";
-    String others =
-        IntStream.range(1, FILES)
-            .mapToObj(i -> ",\"" + host + "/files/1/" + i + ".png\"")
-            .collect(Collectors.joining());
+    String healthy = "/files/1000/healthy.pdf";
+    Predicate<TwinRequest> down = OF_FILE.and(request -> !request.path().equals(healthy));
+    List<String> urls = new ArrayList<>(List.of(host + path));
+    for (int i = 1; i < FILES; i++) {
+      urls.add(host + "/files/1/" + i + ".png");
+      urls.add("https://not-allowed.example.com/" + i + ".png");
+    }
+    urls.add(FILES / 5, twin.url() + healthy);
     twin.add(
         Twins.ALPHA,
         "SMS",
-        "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"attachments\":[\"%s\"%s]}"
-            .formatted(host + path, others));
-    twin.fault(OF_FILE, Integer.MAX_VALUE, Fault.Wire.CUT);
+        "{\"dateAdded\":\"2024-05-05T05:05:05.000Z\",\"attachments\":[\"%s\"]}"
+            .formatted(String.join("\",\"", urls)));
+    twin.fault(down, Integer.MAX_VALUE, Fault.Wire.CUT);
     export.with("export.hold.delay", "1h").with("export.hold.max-delay", "1h");
 
     Summary first = export.once();
 
-    assertThat(wanted(first)).isEqualTo(FILES);
-    assertThat(requests(OF_FILE))
+    assertThat(wanted(first)).as("all but the one of a host that is up").isEqualTo(FILES);
+    assertThat(requests(down))
         .as("one may take half a minute, and keeps a thread from what the API has")
         .hasSizeLessThan(FILES / 4);
+    assertThat(
+            export
+                .jdbc()
+                .queryForList(
+                    "select url from content_piece where state = 'wanted' and words is not null",
+                    String.class))
+        .as("what nobody asked for has no words of who has it")
+        .hasSameElementsAs(requests(down).stream().map(each -> host + each.path()).toList());
     assertThat(first.outages()).isEmpty();
     assertThat(export.deadLetters()).isEmpty();
     twin.heal();

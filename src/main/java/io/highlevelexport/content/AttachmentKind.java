@@ -56,6 +56,11 @@ public final class AttachmentKind extends FileKind {
   }
 
   @Override
+  String host(Piece piece) {
+    return allowed.host(piece.url());
+  }
+
+  @Override
   PieceAnswer read(PieceResponse response) throws IOException {
     String type = response.header("Content-Type");
     if (!MediaTypes.isIn(allowed.types(), type)) {

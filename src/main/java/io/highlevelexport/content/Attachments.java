@@ -56,6 +56,12 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
         : "its host is not in export.attachments.hosts: " + origin;
   }
 
+  /** The host that is asked for an address; empty where none is. */
+  String host(String url) {
+    URI address = address(url);
+    return problem(address) == null ? origin(address) : "";
+  }
+
   private static String origin(URI address) {
     String scheme = address.getScheme().toLowerCase(Locale.ROOT);
     boolean isUsual =

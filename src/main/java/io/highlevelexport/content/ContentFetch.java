@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** One batch being fetched, piece by piece. */
 public final class ContentFetch extends Fetching {
@@ -32,7 +33,8 @@ public final class ContentFetch extends Fetching {
   private boolean isHostDown;
 
   /**
-   * @param failedInARow pieces that have failed since the last that came, by location and kind
+   * @param failedInARow pieces that have failed since the last that came, by location, kind and
+   *     host
    */
   ContentFetch(
       Window window, PieceBatch batch, ContentKind kind, Map<String, Integer> failedInARow) {
@@ -112,9 +114,9 @@ public final class ContentFetch extends Fetching {
   }
 
   void answered(PieceAnswer answer) {
+    failedInARow.remove(stream());
     answers.add(answer);
     isAsked = false;
-    failedInARow.remove(stream());
     retries().succeeded();
     bytes += answer.bytes();
   }
@@ -126,7 +128,7 @@ public final class ContentFetch extends Fetching {
   }
 
   private String stream() {
-    return batch.locationId() + ' ' + batch.kind();
+    return batch.locationId() + ' ' + batch.kind() + ' ' + kind.host(piece());
   }
 
   /** The next piece cannot be had now, and the batch ends with it. */
@@ -140,9 +142,17 @@ public final class ContentFetch extends Fetching {
     return failedInARow.merge(stream(), 1, Integer::sum) >= NO_CHANCE;
   }
 
-  /** Whether those behind it would fail as well: each may take half a minute to do so. */
-  boolean isHostDown() {
-    return isHostDown;
+  /**
+   * The places of the piece that failed, and of those behind it that would fail as well, since they
+   * are at the same host: each may take half a minute to do so.
+   */
+  List<Integer> putOff() {
+    int failed = answers.size();
+    String host = kind.host(piece());
+    return IntStream.range(failed, batch.pieces().size())
+        .filter(i -> i == failed || isHostDown && kind.host(batch.pieces().get(i)).equals(host))
+        .boxed()
+        .toList();
   }
 
   /** Why; {@code null} where the exchange's exception says it. */

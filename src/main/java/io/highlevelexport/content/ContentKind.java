@@ -42,6 +42,11 @@ public abstract class ContentKind {
    */
   public abstract String path(String locationId, Piece piece);
 
+  /** Who has it, where that is another host than the API's; else empty. */
+  String host(Piece piece) {
+    return "";
+  }
+
   /**
    * The header Version.
    *

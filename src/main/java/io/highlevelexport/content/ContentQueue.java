@@ -338,17 +338,15 @@ public final class ContentQueue implements AutoCloseable {
     }
     Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     String words = cause == null ? "" : Faults.reason(cause);
-    return failure(
-        fetch.batch(),
-        fetch.answers().size(),
-        Objects.requireNonNullElse(fetch.failure(), words),
-        fetch.isHostDown());
+    words = Objects.requireNonNullElse(fetch.failure(), words);
+    return failure(fetch.batch(), fetch.putOff(), words);
   }
 
-  private ContentLedger.Failure failure(
-      PieceBatch batch, int place, String words, boolean isOfRest) {
-    int tries = batch.before().get(place).tries() + 1;
-    return new ContentLedger.Failure(words, clock.instant().plus(backoff.after(tries)), isOfRest);
+  /** Of those that are put off together one is asked at a time: their tries are those of all. */
+  private ContentLedger.Failure failure(PieceBatch batch, List<Integer> places, String words) {
+    int tries = 1 + places.stream().mapToInt(i -> batch.before().get(i).tries()).sum();
+    List<Piece> behind = places.stream().skip(1).map(batch.pieces()::get).toList();
+    return new ContentLedger.Failure(words, clock.instant().plus(backoff.after(tries)), behind);
   }
 
   /**
@@ -381,7 +379,7 @@ public final class ContentQueue implements AutoCloseable {
     String name = ContentDelivery.name(batch);
     LOG.warn("content of {} is not taken, batch {}: {}", batch.locationId(), name, words);
     boolean isAlone = batch.pieces().size() > 1 && SinkFault.of(failure) == SinkFault.DATA;
-    ledger.postpone(batch, failure(batch, 0, words, true), isAlone, clock.instant());
+    ledger.postpone(batch, failure(batch, List.of(0), words), isAlone, clock.instant());
   }
 
   /** Whether nothing is left to be fetched, but for what is paused or not due yet. */

@@ -219,14 +219,13 @@ public final class ContentLedger {
   /**
    * Why a piece did not come, and when it is asked for again.
    *
-   * @param isOfRest whether those behind it in its batch are put off with it
+   * @param behind pieces of its batch that are put off with it, unasked
    */
-  public record Failure(String words, Instant due, boolean isOfRest) {}
+  public record Failure(String words, Instant due, List<Piece> behind) {}
 
   /**
    * A batch is delivered, as far as it came. The rest goes on as another batch, since this one has
-   * its file; a piece that failed goes on alone and does not hold the others up, unless they would
-   * fail too.
+   * its file; a piece that failed does not hold the others up, but for those that would fail too.
    *
    * @param answers to the first pieces of the batch
    * @param named pieces of other kinds that these answers name
@@ -249,11 +248,9 @@ public final class ContentLedger {
           }
           want(batch.locationId(), named, now);
           if (failure != null) {
-            List<Piece> rest = batch.pieces().subList(answers.size(), batch.pieces().size());
             long number = batches.next();
-            (failure.isOfRest() ? rest : rest.subList(0, 1))
-                .forEach(piece -> fail(batch, piece, failure, number, now));
-            putLast(batch, rest.get(0));
+            fail(batch, batch.pieces().get(answers.size()), failure, number, now);
+            failure.behind().forEach(piece -> putOff(batch, piece, failure.due(), number, now));
           }
           if (answers.stream().anyMatch(answer -> answer.content() != null)) {
             jdbc.update(
@@ -262,11 +259,14 @@ public final class ContentLedger {
         });
   }
 
-  /** Another one of its batch is tried first then: it may be broken for good. */
-  private void putLast(PieceBatch batch, Piece piece) {
+  /** A mail waits for it no longer than for one that was asked for. */
+  private void putOff(PieceBatch batch, Piece piece, Instant due, long number, Instant now) {
     jdbc.update(
-        "update content_piece set place = place + ?" + OF_PIECE,
-        MOST_IN_A_BATCH,
+        "update content_piece set batch = ?, due_ms = ?, failed_ms = coalesce(failed_ms, ?)"
+            + OF_PIECE,
+        number,
+        due.toEpochMilli(),
+        now.toEpochMilli(),
         batch.locationId(),
         batch.kind(),
         piece.id());
@@ -310,12 +310,14 @@ public final class ContentLedger {
         });
   }
 
+  /** Another one of its batch is tried first then: it may be broken for good. */
   private void fail(PieceBatch batch, Piece piece, Failure failure, long number, Instant now) {
     jdbc.update(
-        "update content_piece set tries = tries + 1, batch = ?, due_ms = ?, failed_ms ="
-            + " coalesce(failed_ms, ?), words = ?"
+        "update content_piece set tries = tries + 1, batch = ?, place = place + ?, due_ms = ?,"
+            + " failed_ms = coalesce(failed_ms, ?), words = ?"
             + OF_PIECE,
         number,
+        MOST_IN_A_BATCH,
         failure.due().toEpochMilli(),
         now.toEpochMilli(),
         words(failure.words()),

@@ -150,7 +150,7 @@ class ContentPlansTest {
                 batch,
                 answers,
                 List.of(),
-                new ContentLedger.Failure("status 503", NOW, false),
+                new ContentLedger.Failure("status 503", NOW, List.of(batch.pieces().get(0))),
                 NOW));
     time(micros, "look again", () -> ledger.again().lookAgain(location -> true, NOW));
     time(micros, "limits", () -> ledger.again().wantAgain(Piece.CONTACT, "limits", NOW));
