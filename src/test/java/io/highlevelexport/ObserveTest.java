@@ -119,9 +119,9 @@ class ObserveTest extends AgainstTwin {
         .isEqualTo(10_000);
     assertThat(scrape.sum("highlevel_export_database_up")).isEqualTo(1);
 
-    Path letters = export.home().resolve("data/dead-letters");
-    Files.move(letters, letters.resolveSibling("unmounted"));
-    Files.createSymbolicLink(letters, letters);
+    Path folder = export.home().resolve("data/dead-letters");
+    Files.move(folder, folder.resolveSibling("unmounted"));
+    Files.createSymbolicLink(folder, folder);
     export
         .jdbc()
         .update("insert into mail_ledger values ('l', 'm', 'v', 'SMS', '<m@x>', 'in doubt', 1)");

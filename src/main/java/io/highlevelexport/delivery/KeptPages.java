@@ -14,7 +14,7 @@ final class KeptPages {
   private static final long SHARE_BYTES = 4 * 1024 * 1024;
 
   /**
-   * Routing waits at less, since each of its workers has a page in hand that is to find room: two
+   * Routing waits at less, since each of its workers is routing a page that is to find room: two
    * were woken for the room of one, and the page of the other was routed twice.
    */
   private static final long AHEAD_BYTES = SHARE_BYTES / 2;

@@ -18,6 +18,7 @@ import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.mariadb.jdbc.export.MaxAllowedPacketException;
+import org.springframework.core.NestedExceptionUtils;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -119,15 +120,12 @@ public enum SinkFault {
 
   /** The words of the innermost cause; what is wrong with a certificate in our own. */
   public static String reason(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
     Optional<String> certificate =
         CertificateFault.inWords(cause, "the place that docs/operate.md names");
     if (certificate.isPresent()) {
       return certificate.get();
     }
+    Throwable root = NestedExceptionUtils.getMostSpecificCause(cause);
     if (root.getMessage() == null) {
       return root.getClass().getSimpleName();
     }

@@ -312,14 +312,10 @@ public final class ContentLedger {
 
   /** Another one of its batch is tried first then: it may be broken for good. */
   private void fail(PieceBatch batch, Piece piece, Failure failure, long number, Instant now) {
+    putOff(batch, piece, failure.due(), number, now);
     jdbc.update(
-        "update content_piece set tries = tries + 1, batch = ?, place = place + ?, due_ms = ?,"
-            + " failed_ms = coalesce(failed_ms, ?), words = ?"
-            + OF_PIECE,
-        number,
+        "update content_piece set tries = tries + 1, place = place + ?, words = ?" + OF_PIECE,
         MOST_IN_A_BATCH,
-        failure.due().toEpochMilli(),
-        now.toEpochMilli(),
         words(failure.words()),
         batch.locationId(),
         batch.kind(),

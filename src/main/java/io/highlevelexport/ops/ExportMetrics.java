@@ -49,7 +49,7 @@ final class ExportMetrics implements Runnable {
   private boolean areMany;
 
   private volatile boolean databaseAnswers = true;
-  private volatile double lettersWaiting;
+  private volatile double deadLettersWaiting;
 
   ExportMetrics(MeterRegistry registry, Observation export) {
     this.figures = new Figures(registry);
@@ -69,7 +69,8 @@ final class ExportMetrics implements Runnable {
         "spool.pages.max",
         "Pages from which on the API is not asked for more (export.spool.max-pages)",
         settings::maxSpooledPages);
-    figures.gauge("dead.letters.waiting", "Records nobody has dealt with", () -> lettersWaiting);
+    figures.gauge(
+        "dead.letters.waiting", "Records nobody has dealt with", () -> deadLettersWaiting);
     figures.gauge("database.up", "1 while the database answers", () -> databaseAnswers ? 1 : 0);
     figures.gauge(
         "routes.refused",
@@ -80,7 +81,7 @@ final class ExportMetrics implements Runnable {
   @Override
   public void run() {
     try {
-      lettersWaiting = lettersWaiting();
+      deadLettersWaiting = deadLettersWaiting();
       locations = export.fetching().ownLocations();
       areMany |= locations.size() > MOST_LOCATIONS;
       countStreams();
@@ -105,7 +106,7 @@ final class ExportMetrics implements Runnable {
   }
 
   /** No number where they cannot be looked at, which health says. */
-  private double lettersWaiting() {
+  private double deadLettersWaiting() {
     try {
       return export.deadLetterFiles().count();
     } catch (IOException e) {

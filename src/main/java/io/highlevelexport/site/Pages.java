@@ -7,6 +7,7 @@ import io.highlevelexport.model.Html;
 import io.highlevelexport.model.HtmlText;
 import io.highlevelexport.model.JsonLimits;
 import io.highlevelexport.model.SafeName;
+import io.highlevelexport.ops.Phrases;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** The pages: one to search, one for each location, one for each conversation. */
 final class Pages implements AutoCloseable {
@@ -112,14 +112,10 @@ final class Pages implements AutoCloseable {
   }
 
   private static String shows(SiteReport report) {
-    return String.format(
-        Locale.ROOT,
+    return Phrases.format(
         "%d messages: %d from table messages, %d from files, and %d e-mails from table emails"
             + " alone. What went to a mailbox only is not here.",
-        report.messages(),
-        report.fromTable(),
-        report.fromFiles(),
-        report.fromEmails());
+        report.messages(), report.fromTable(), report.fromFiles(), report.fromEmails());
   }
 
   private void locations() throws IOException, SQLException {
@@ -190,8 +186,7 @@ final class Pages implements AutoCloseable {
     int seconds = row.getInt("seconds");
     html.text(direction == null ? "" : " " + direction);
     html.text(row.getString("status") == null ? "" : " " + row.getString("status"));
-    // the same digits whatever language the machine speaks
-    String length = String.format(Locale.ROOT, " %d:%02d min", seconds / 60, seconds % 60);
+    String length = Phrases.format(" %d:%02d min", seconds / 60, seconds % 60);
     html.text(seconds == 0 ? "" : length).close("p");
     html.element("p", row.getString("error"), "class", "bad");
     String location = row.getString("location");

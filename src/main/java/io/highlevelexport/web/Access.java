@@ -3,6 +3,7 @@ package io.highlevelexport.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.files.PrivateFiles;
+import io.highlevelexport.ops.Phrases;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -167,13 +167,9 @@ public final class Access {
     String origin = request.getHeader("origin");
     String secure = origin != null && origin.startsWith("https:") ? "; Secure" : "";
     String cookie =
-        String.format(
-            Locale.ROOT,
+        Phrases.format(
             "%s=%s; Max-Age=%d; HttpOnly; SameSite=Strict%s",
-            cookieName(),
-            key,
-            Duration.ofDays(COOKIE_DAYS).toSeconds(),
-            secure);
+            cookieName(), key, Duration.ofDays(COOKIE_DAYS).toSeconds(), secure);
     return Answer.json(200, Map.of("done", 1)).with("Set-Cookie", cookie);
   }
 
