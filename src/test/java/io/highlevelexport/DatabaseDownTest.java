@@ -35,7 +35,7 @@ class DatabaseDownTest extends AgainstTwin {
 
   @Test
   void a_database_that_goes_down_and_comes_back_costs_nothing() throws Exception {
-    int port = FreePort.lasting();
+    int port = FreePort.find();
     postgres = postgres(port);
     against(Twins.one().messages(600).with("--latency=60ms"))
         .with("export.page-size", "20")
@@ -55,7 +55,7 @@ class DatabaseDownTest extends AgainstTwin {
 
   @Test
   void while_it_is_silent_nobody_waits_long_for_it() throws Exception {
-    int port = FreePort.lasting();
+    int port = FreePort.find();
     postgres = postgres(port);
     String url = postgres.getJdbcUrl("postgres", "postgres");
     try (Database database = new Database(new Settings.Sql(url, "postgres", ""));
@@ -118,7 +118,7 @@ class DatabaseDownTest extends AgainstTwin {
 
   @Test
   void an_instance_that_stands_by_outlasts_it() throws Exception {
-    int port = FreePort.lasting();
+    int port = FreePort.find();
     postgres = postgres(port);
     against(Twins.one())
         .with("export.sql.username", "postgres")

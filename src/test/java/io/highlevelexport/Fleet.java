@@ -53,7 +53,7 @@ final class Fleet implements AutoCloseable {
 
   private final Path home;
   private final KafkaCluster kafka;
-  private final int databasePort = FreePort.lasting();
+  private final int databasePort = FreePort.find();
   private EmbeddedPostgres database;
   private final PickySmtp mails = new PickySmtp(mail -> "250 ok");
   private final Askers askers = new Askers();

@@ -1,7 +1,6 @@
 package io.highlevelexport;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -10,10 +9,10 @@ public final class FreePort {
   private FreePort() {}
 
   /**
-   * One that the system gives to no connection by itself: for a server that goes away and comes
-   * back.
+   * One that nobody listens on now, and that the system gives to no connection by itself: so it
+   * stays free for a server that starts later, or goes away and comes back.
    */
-  public static int lasting() {
+  public static int find() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
       try (ServerSocket free = new ServerSocket(port)) {
@@ -21,15 +20,6 @@ public final class FreePort {
       } catch (IOException e) {
         // somebody has it
       }
-    }
-  }
-
-  /** One that is free now; somebody else may take it meanwhile. */
-  public static int find() {
-    try (ServerSocket free = new ServerSocket(0)) {
-      return free.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

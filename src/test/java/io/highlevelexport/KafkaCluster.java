@@ -58,9 +58,7 @@ final class KafkaCluster implements AutoCloseable {
   }
 
   private static List<String> addresses() {
-    return IntStream.range(0, BROKERS)
-        .mapToObj(broker -> "127.0.0.1:" + FreePort.lasting())
-        .toList();
+    return IntStream.range(0, BROKERS).mapToObj(broker -> "127.0.0.1:" + FreePort.find()).toList();
   }
 
   /** All of them, as a client is told. */

@@ -60,7 +60,7 @@ class RecipeLibrariesIT {
   void the_program_puts_messages_into_a_bucket() throws Exception {
     new EditedRoutes(home).copyFrom(Path.of("docs/recipes/s3"));
     fetch("s3");
-    int port = FreePort.lasting();
+    int port = FreePort.find();
 
     try (S3Server server = new S3Server(port);
         Twin twin = new Twin(Twins.one().build()).start()) {

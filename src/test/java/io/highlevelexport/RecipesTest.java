@@ -561,7 +561,7 @@ class RecipesTest extends AgainstTwin {
 
   @Test
   void s3_has_one_object_for_each_message_however_often_it_comes() throws Exception {
-    int port = FreePort.lasting();
+    int port = FreePort.find();
     try (Twin twin = new Twin(Twins.small().messages(25).with("--hostile-ids").build()).start()) {
       EditedRoutes routes = recipe("s3");
       ExportUnderTest export = intoS3(twin, home, port).routes(routes.directory());
