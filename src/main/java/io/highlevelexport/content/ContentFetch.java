@@ -20,6 +20,9 @@ public final class ContentFetch extends Fetching {
   /** A batch that has so many bytes is delivered before the rest of it is asked for. */
   private static final long ENOUGH_BYTES = 4L * 1024 * 1024;
 
+  /** Hosts have names that strangers choose: so many are remembered at most. */
+  private static final int MOST_HOSTS = 10_000;
+
   /** Where so many of a kind fail after each other, it is not the fault of each of them. */
   private static final int NO_CHANCE = 4;
 
@@ -139,6 +142,9 @@ public final class ContentFetch extends Fetching {
   }
 
   private boolean hasNoChance() {
+    if (failedInARow.size() >= MOST_HOSTS) {
+      failedInARow.clear();
+    }
     return failedInARow.merge(stream(), 1, Integer::sum) >= NO_CHANCE;
   }
 

@@ -56,24 +56,25 @@ public final class ContentFetcher {
       throws ApiException, IOException {
     int status = headers.get(Exchange.HTTP_RESPONSE_CODE) instanceof Integer code ? code : 0;
     api.answered(fetch.getWindow(), fetch.request(), status, headers);
+    PieceAnswer answer;
     try (AnswerStream open = new AnswerStream(body)) {
       if (status == 200 || status == 206) {
-        PieceAnswer answer = fetch.read(status, headers, open, clock.instant());
+        answer = fetch.read(status, headers, open, clock.instant());
         if (answer == null) {
           String why = "its body is no " + fetch.kind().name();
           throw fetch.retries().failed(api.notAPage(why, open.beginning()), false);
         }
-        fetch.answered(answer);
       } else if (status == 416) {
         fetch.discard();
         throw new IOException("the API has no such part of it, it is fetched from its beginning");
       } else {
         String words = new String(open.readNBytes(QUOTED_BYTES), StandardCharsets.UTF_8);
-        PieceAnswer none = none(fetch, status, headers, words);
+        answer = none(fetch, status, headers, words);
         fetch.discard();
-        fetch.answered(none);
       }
     }
+    // only now: that it could not be closed would be told of the piece after it
+    fetch.answered(answer);
     api.isPage(fetch.getWindow(), fetch.request());
   }
 
