@@ -87,14 +87,16 @@ final class ConfigCommand extends ExportCommand {
       String text = configuration.get(name);
       boolean isDefault = text.equals(key.standard());
       String value = key.isTime() ? text : routes.getOrDefault(name, text);
-      String shown = key.isForRoutes() ? value : masked(key, text, settings);
+      String shown = key.isForRoutes() ? withoutLogin(value) : masked(key, text, settings);
       String from = isDefault ? "default" : configuration.origin(name);
       keys.add(new Effective(name, shown, from, isDefault, routes.get(name)));
     }
     for (String name : own) {
       String text = configuration.get(name);
       String value =
-          SECRET.matcher(name).matches() || SECRETS.to(name).isPresent() ? mask(text) : text;
+          SECRET.matcher(name).matches() || SECRETS.to(name).isPresent()
+              ? mask(text)
+              : withoutLogin(text);
       keys.add(new Effective(name, value, configuration.origin(name), false, value));
     }
     return keys;
@@ -106,6 +108,11 @@ final class ConfigCommand extends ExportCommand {
     }
     Settings.Proxy proxy = settings.api().proxy();
     return key.isSecret() || proxy == null ? mask(text) : proxy.toString();
+  }
+
+  /** An address is no place for a password, which is told of it; it is not shown all the same. */
+  private static String withoutLogin(String value) {
+    return value.replaceFirst("//[^?\\s]*@", "//" + MASK + "@");
   }
 
   private static String mask(String text) {

@@ -72,14 +72,16 @@ class ConfigCommandTest {
         operator
             .set("export.fetch.windows", "0")
             .set("export.api.tokn", "pit-canary")
-            .set("export.api.url", "HTTP://twin")
+            .set("export.api.url", "HTTP://me:canary@twin")
+            .set("my.hook", "https://me:canary@example.com/?to=me@example.com")
             .types("config");
 
     assertThat(said.exit()).isEqualTo(78);
     // as they were given, not what stands in for them
     assertThat(said.out())
         .containsPattern("export.fetch.windows +0 ")
-        .containsPattern("export.api.url +HTTP://twin ")
+        .containsPattern("export.api.url +HTTP://\\*\\*\\*@twin ")
+        .contains("https://***@example.com/?to=me@example.com")
         .doesNotContain("canary");
     assertThat(said.err())
         .contains("export.fetch.windows", "application.properties:", "from 1 to 256");
