@@ -37,7 +37,8 @@ create table fetch_window (
   status          varchar(10) not null, -- open, done, cut or accepted
   created_ms      bigint not null, -- when it was planned
   contact_id      varchar(255), -- the contact whose messages are asked for; null: everybody's
-  conversation_id varchar(255) -- the conversation that is asked for; null: all
+  conversation_id varchar(255), -- the conversation that is asked for; null: all
+  again_for       bigint -- the asked window of which a page was lost, that is read again by this one; null: it is no such
 )${table};
 create index window_open on fetch_window (status, location_id, channel);
 

@@ -12,13 +12,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * database fetches it.
  */
 public final class AskedWindows {
-  /** One that was asked for, and what takes its place for a page of it that was lost. */
-  private static final String SAME =
-      " again.kind = 'ASKED' and again.location_id = asked.location_id and"
-          + " again.channel = asked.channel and again.to_ms = asked.to_ms and"
-          + " coalesce(again.from_ms, -1) = coalesce(asked.from_ms, -1) and"
-          + " coalesce(again.contact_id, '') = coalesce(asked.contact_id, '') and"
-          + " coalesce(again.conversation_id, '') = coalesce(asked.conversation_id, '')";
+  /** The window itself, and what reads again what was lost of it. */
+  private static final String OF_ASKED = " asked.id in (again.id, again.again_for)";
+
+  private static final String STILL_OPEN = OF_ASKED + " and again.status = 'open'";
 
   private final JdbcTemplate jdbc;
   private final Windows windows;
@@ -71,13 +68,12 @@ public final class AskedWindows {
               Outcome.class,
               "select location_id, channel, seen, total, (select case when count(*) = 0 then 1 else"
                   + " 0 end from fetch_window again where"
-                  + SAME
-                  + " and again.status = 'open'), (select max(again.misses) from fetch_window again"
-                  + " where"
-                  + SAME
+                  + STILL_OPEN
+                  + "), (select coalesce(max(again.misses), 0) from fetch_window again where"
+                  + STILL_OPEN
                   + "), (select count(*) from page join"
                   + " fetch_window again on again.id = window_id where"
-                  + SAME
+                  + OF_ASKED
                   + " and"
                   + PageLedger.WAITING
                   + ") from fetch_window asked where asked.id = ?",

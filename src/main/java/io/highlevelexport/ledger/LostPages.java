@@ -76,7 +76,7 @@ public final class LostPages {
   /** How many of them are lost since now. */
   private int readAgain(StreamName stream, List<Lost> pages, Instant now) {
     List<Lost> fresh = pages.stream().filter(page -> note(page, now)).toList();
-    Set<Window> again = new LinkedHashSet<>();
+    Set<Window> asked = new LinkedHashSet<>();
     List<Range> ranges = new ArrayList<>();
     for (Lost page : fresh) {
       Optional<Window> window = windows.asked(page.windowId());
@@ -86,12 +86,14 @@ public final class LostPages {
                 + " folder replayed",
             page.name());
       } else if (window.isPresent()) {
-        again.add(window.get().part(window.get().from(), window.get().to(), null));
+        asked.add(window.get());
       } else {
         ranges.add(page.range());
       }
     }
     Optional<Windows.Stream> of = windows.stream(stream.locationId(), stream.channel());
+    asked.forEach(window -> askAgain(window, now));
+    List<Window> again = new ArrayList<>();
     for (Range range : merged(ranges)) {
       Instant from =
           range.from() == Long.MIN_VALUE
@@ -104,8 +106,22 @@ public final class LostPages {
       again.add(
           new Window(0, stream.locationId(), stream.channel(), Window.Kind.BACKFILL, from, to));
     }
-    windows.insert(List.copyOf(again), now);
+    windows.insert(again, now);
     return fresh.size();
+  }
+
+  /** Whoever waits for the first one waits for this one too. */
+  private void askAgain(Window asked, Instant now) {
+    Window whole = asked.part(asked.from(), asked.to(), null);
+    long first =
+        jdbc.queryForObject(
+            "select coalesce(again_for, id) from fetch_window where id = ?",
+            Long.class,
+            asked.id());
+    jdbc.update(
+        "update fetch_window set again_for = ? where id = ?",
+        first,
+        windows.insert(List.of(whole), now).get(0).id());
   }
 
   private boolean note(Lost page, Instant now) {
