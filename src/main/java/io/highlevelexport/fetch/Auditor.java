@@ -46,6 +46,9 @@ public final class Auditor implements AutoCloseable {
   /** The least that the API takes for {@code limit}: only the total is of interest. */
   private static final int SMALLEST_PAGE = 10;
 
+  /** One that does not say the total may be a mishap. */
+  private static final int MOST_ANSWERS = 2;
+
   private static final int LOCATIONS_AT_ONCE = 4;
   private static final int LOCATIONS_AT_A_LOOK = 500;
   private static final long STOP_SECONDS = 2;
@@ -247,25 +250,29 @@ public final class Auditor implements AutoCloseable {
     Window window = total(range);
     WindowProgress progress =
         new WindowProgress(window, SMALLEST_PAGE, Long.MAX_VALUE, pages -> 1, ledger.known());
+    OptionalLong total = OptionalLong.empty();
     gate.enter(window);
     try {
-      Exchange exchange =
-          camel
-              .get()
-              .createFluentProducerTemplate()
-              .to("direct:fetch-total")
-              .withProcessor(message -> message.setVariable("fetch", progress))
-              .send();
-      if (!(exchange.getMessage().getBody() instanceof FetchedPage page)) {
-        return OptionalLong.empty();
+      for (int answer = 0; total.isEmpty() && answer < MOST_ANSWERS; answer++) {
+        Exchange exchange =
+            camel
+                .get()
+                .createFluentProducerTemplate()
+                .to("direct:fetch-total")
+                .withProcessor(message -> message.setVariable("fetch", progress))
+                .send();
+        if (!(exchange.getMessage().getBody() instanceof FetchedPage page)) {
+          return OptionalLong.empty();
+        }
+        total = page.total();
       }
       gate.through(window);
-      if (page.total().isEmpty()) {
+      if (total.isEmpty()) {
         LOG.atLevel(saysNoTotal.getAndSet(true) ? Level.DEBUG : Level.WARN)
             .log("{}: not audited: the API does not say how many messages there are", range);
         ledger.putOff(range, clock.instant());
       }
-      return page.total();
+      return total;
     } finally {
       gate.leave(window);
       progress.stage(null);
