@@ -26,6 +26,9 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
   private static final Pattern UNSAFE =
       Pattern.compile("[^!-~]|[\"<>\\\\^`{|}\\[\\]]|%(?!\\p{XDigit}{2})");
 
+  /** {@link URI} takes a name with an underscore for none of a host, and there are some. */
+  private static final Pattern HOST = Pattern.compile("[\\w.-]+(:\\d{1,5})?");
+
   public static Attachments of(Map<String, String> keys) {
     return new Attachments(
         Key.list(keys.get("export.attachments.hosts")).toList(),
@@ -44,14 +47,17 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
    * @return {@code null} where it is
    */
   String problem(URI address) {
-    if (address.getHost() == null || address.getScheme() == null) {
+    String host = address.getRawAuthority();
+    if (address.getScheme() == null
+        || host == null
+        || address.getHost() == null && !HOST.matcher(host).matches()) {
       return "it has no address that can be asked";
     }
     if (address.getRawUserInfo() != null) {
       return "its address holds a login";
     }
     String origin = origin(address);
-    return hosts.stream().anyMatch(host -> isAt(origin, host))
+    return hosts.stream().anyMatch(allowed -> isAt(origin, allowed))
         ? null
         : "its host is not in export.attachments.hosts: " + origin;
   }
@@ -64,12 +70,9 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
 
   private static String origin(URI address) {
     String scheme = address.getScheme().toLowerCase(Locale.ROOT);
-    boolean isUsual =
-        address.getPort() < 0 || address.getPort() == (scheme.equals("https") ? 443 : 80);
-    return scheme
-        + "://"
-        + address.getHost().toLowerCase(Locale.ROOT)
-        + (isUsual ? "" : ":" + address.getPort());
+    String usualPort = scheme.equals("https") ? "443" : "80";
+    String host = address.getRawAuthority().toLowerCase(Locale.ROOT);
+    return scheme + "://" + host.replaceFirst(":(" + usualPort + ")?$", "");
   }
 
   private static boolean isAt(String origin, String host) {
