@@ -35,7 +35,9 @@ public final class ApiHeaders implements HeaderFilterStrategy {
           DAILY_REMAINING,
           TOKEN_ID,
           "content-type",
-          "content-range");
+          "content-range",
+          "etag",
+          "last-modified");
 
   @Override
   public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -138,8 +139,9 @@ public final class AttachmentClient implements AutoCloseable {
     int status = response.getCode();
     if (status == 200 || status == 206) {
       Map<String, Object> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-      headers.put("Content-Type", header(response, "Content-Type"));
-      headers.put("Content-Range", header(response, "Content-Range"));
+      for (String name : List.of("Content-Type", "Content-Range", "ETag", "Last-Modified")) {
+        headers.put(name, header(response, name));
+      }
       return fetch.read(status, headers, body, clock.instant());
     }
     String said = new String(body.readNBytes(QUOTED_BYTES), StandardCharsets.UTF_8);

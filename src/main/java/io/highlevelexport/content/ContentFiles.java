@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,6 +33,10 @@ import java.util.regex.Pattern;
  */
 public final class ContentFiles {
   private static final String PART = ".part";
+
+  /** Beside a part file: which edition of what its address has it is a part of. */
+  private static final String EDITION = ".edition";
+
   private static final int BUFFER = 64 * 1024;
 
   /**
@@ -89,7 +94,9 @@ public final class ContentFiles {
 
   /** What came of the piece is of no use. */
   void discard(String locationId, Piece piece) throws IOException {
-    Files.deleteIfExists(part(locationId, piece));
+    Path part = part(locationId, piece);
+    Files.deleteIfExists(part);
+    Files.deleteIfExists(edition(part));
   }
 
   /**
@@ -112,6 +119,10 @@ public final class ContentFiles {
       discard(locationId, piece);
       throw new IOException("the answer is a part (206), and does not say which");
     }
+    if (response.isPart() && !isOfSame(part, response.edition())) {
+      discard(locationId, piece);
+      throw new IOException("the file is another one by now: it is fetched from its beginning");
+    }
     long from = response.isPart() ? Long.parseLong(range.group(1)) : 0;
     long written;
     try (FileChannel channelOut = open(part)) {
@@ -119,7 +130,7 @@ public final class ContentFiles {
         throw new IOException("the answer begins at byte " + from + ", which was not asked for");
       }
       channelOut.truncate(from).position(from);
-      written = copy(response.body(), part, channelOut, most);
+      written = copy(response, part, channelOut, most);
     } catch (TooBigException e) {
       discard(locationId, piece);
       throw e;
@@ -134,6 +145,7 @@ public final class ContentFiles {
     }
     String sha256 = sha256(part);
     Path file = part.resolveSibling(SafeName.of(piece.id()) + "." + extension);
+    Files.deleteIfExists(edition(part));
     files.publish(part, file);
     ObjectNode content = JsonKind.JSON.createObjectNode().put("id", piece.id());
     JsonKind.putMessage(content, piece);
@@ -162,12 +174,23 @@ public final class ContentFiles {
     }
   }
 
-  private long copy(InputStream in, Path part, FileChannel out, long most) throws IOException {
+  private static boolean isOfSame(Path part, String edition) throws IOException {
+    Path noted = edition(part);
+    return edition.isEmpty() || !Files.exists(noted) || Files.readString(noted).equals(edition);
+  }
+
+  private static Path edition(Path part) {
+    String name = part.getFileName().toString();
+    return part.resolveSibling(name.substring(0, name.length() - PART.length()) + EDITION + PART);
+  }
+
+  private long copy(PieceResponse response, Path part, FileChannel out, long most)
+      throws IOException {
     byte[] buffer = new byte[BUFFER];
     long written = out.position();
     while (true) {
       int untilForced = (int) Math.min(BUFFER, FORCED - written % FORCED);
-      int read = in.read(buffer, 0, untilForced);
+      int read = response.body().read(buffer, 0, untilForced);
       if (read < 0) {
         return written;
       }
@@ -182,6 +205,10 @@ public final class ContentFiles {
         }
         if (written % FORCED == 0) {
           out.force(true);
+        }
+        if (written == FORCED && !response.edition().isEmpty()) {
+          // from here on a fetch may go on with it
+          PrivateFiles.write(edition(part), response.edition().getBytes(StandardCharsets.UTF_8));
         }
       } catch (IOException e) {
         throw new DiskException(part, e);

@@ -23,6 +23,12 @@ record PieceResponse(
     return status == 206;
   }
 
+  /** Tells what its address has now from what it had; empty where nobody says. */
+  String edition() {
+    String tag = header("ETag");
+    return tag.isEmpty() ? header("Last-Modified") : tag;
+  }
+
   /** A header, or an empty text. */
   String header(String name) {
     return Objects.toString(headers.get(name), "");
