@@ -36,6 +36,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Fetches the content that is wanted and hands it to the routes {@code content-*}, several batches
@@ -68,6 +69,7 @@ public final class ContentQueue implements AutoCloseable {
   private final Map<Thread, String> fetching = new HashMap<>();
 
   private long lastWindow;
+  private volatile String trouble;
 
   /** {@code null} where nothing is fetched. */
   private volatile Instant nextLook;
@@ -213,8 +215,8 @@ public final class ContentQueue implements AutoCloseable {
     boolean goesOn = false;
     try {
       PieceBatch batch = take(window.locationId()).orElse(null);
-      goesOn = batch != null;
-      if (goesOn) {
+      trouble = null;
+      if (batch != null) {
         try {
           fetch(window, batch);
         } finally {
@@ -222,13 +224,15 @@ public final class ContentQueue implements AutoCloseable {
             underWay.remove(batch.number());
           }
         }
+        goesOn = true;
       }
     } catch (Lease.LostException e) {
       LOG.debug("{}: another instance has taken over", window);
-      goesOn = false;
     } catch (RuntimeException e) {
-      LOG.warn("{}: it is fetched again: {}", window, SinkFault.reason(e));
-      goesOn = false;
+      String reason = SinkFault.reason(e);
+      LOG.atLevel(reason.equals(trouble) ? Level.DEBUG : Level.WARN)
+          .log("{}: it is fetched again: {}", window, reason);
+      trouble = reason;
     } finally {
       end(window.locationId(), goesOn);
     }
@@ -337,8 +341,8 @@ public final class ContentQueue implements AutoCloseable {
       return null;
     }
     Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    String words = cause == null ? "" : Faults.reason(cause);
-    words = Objects.requireNonNullElse(fetch.failure(), words);
+    String fault = cause == null ? "" : Faults.reason(cause);
+    String words = Objects.requireNonNullElse(fetch.failure(), fault);
     return failure(fetch.batch(), fetch.putOff(), words);
   }
 
@@ -349,9 +353,7 @@ public final class ContentQueue implements AutoCloseable {
     return new ContentLedger.Failure(words, clock.instant().plus(backoff.after(tries)), behind);
   }
 
-  /**
-   * @return whether the routes took it
-   */
+  /** Returns whether the routes took it. */
   private boolean deliver(ContentFetch fetch, List<Integer> given) {
     try {
       delivery.deliver(fetch, given);
@@ -375,7 +377,7 @@ public final class ContentQueue implements AutoCloseable {
   }
 
   private void postpone(PieceBatch batch, Exception failure) {
-    String words = Objects.toString(SinkFault.reason(failure));
+    String words = SinkFault.reason(failure);
     String name = ContentDelivery.name(batch);
     LOG.warn("content of {} is not taken, batch {}: {}", batch.locationId(), name, words);
     boolean isAlone = batch.pieces().size() > 1 && SinkFault.of(failure) == SinkFault.DATA;

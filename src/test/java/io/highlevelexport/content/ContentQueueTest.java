@@ -3,6 +3,10 @@ package io.highlevelexport.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.highlevelexport.EveryLocation;
 import io.highlevelexport.ManualClock;
 import io.highlevelexport.api.ApiAccess;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -99,6 +104,25 @@ class ContentQueueTest {
       threads.waiting.remove().run();
     }
     assertThat(queue.isDone()).isTrue();
+  }
+
+  @Test
+  void a_database_that_is_down_is_told_once() throws Exception {
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    Logger log = (Logger) LoggerFactory.getLogger(ContentQueue.class);
+    log.addAppender(lines);
+    lines.start();
+    database.close();
+    queue.wanted(LOCATION);
+    for (int look = 0; look < 5; look++) {
+      while (!threads.waiting.isEmpty()) {
+        threads.waiting.remove().run();
+      }
+      queue.begin();
+    }
+
+    log.detachAppender(lines);
+    assertThat(lines.list).filteredOn(line -> line.getLevel() == Level.WARN).hasSize(1);
   }
 
   /** It is paused just then, so that nothing of it begins. */
