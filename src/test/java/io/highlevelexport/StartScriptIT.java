@@ -127,8 +127,7 @@ class StartScriptIT {
           Twins.ALPHA, "SMS", "{\"dateAdded\":\"2024-05-20T00:00:00Z\",\"body\":\"" + text + "\"}");
       Map<String, String> bare =
           Map.of(
-              "LC_ALL", "POSIX",
-              "LANG", "C",
+              "LC_ALL", "xx_XX.UTF-8",
               "EXPORT_API_URL", twin.url(),
               "EXPORT_API_TOKEN", ExportUnderTest.TOKEN,
               "EXPORT_LOCATIONS", Twins.ALPHA,
