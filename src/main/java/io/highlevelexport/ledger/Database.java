@@ -14,10 +14,14 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.util.ObjectHelper;
@@ -79,9 +83,9 @@ public final class Database implements AutoCloseable {
       file.ifPresent(SqliteFile::make);
       DataSource writing = SqliteFile.writing(settings.url());
       requireOpening(writing, file);
-      this.pool = new HikariDataSource(ofSqlite("export", writing, 1));
+      this.pool = oneByOne(ofSqlite("export", writing, 1));
       // one in memory is there for its only connection
-      this.reading = file.map(each -> new HikariDataSource(ofSqliteReading(each))).orElse(pool);
+      this.reading = file.map(each -> oneByOne(ofSqliteReading(each))).orElse(pool);
       this.looking = reading;
     } else {
       HikariConfig config = ofServer(settings, dialect);
@@ -161,6 +165,32 @@ public final class Database implements AutoCloseable {
     config.setMaxLifetime(0);
     config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
     return config;
+  }
+
+  /**
+   * Where two wait for a connection and no thread can be started, Hikari lends one to nobody, and
+   * of those for writing there is one: so they ask one after the other.
+   */
+  private static HikariDataSource oneByOne(HikariConfig config) {
+    Lock turn = new ReentrantLock();
+    return new HikariDataSource(config) {
+      @Override
+      public Connection getConnection() throws SQLException {
+        try {
+          if (!turn.tryLock(getConnectionTimeout(), TimeUnit.MILLISECONDS)) {
+            throw new SQLTransientConnectionException("others wait for a connection to SQLite");
+          }
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new SQLException("interrupted while waiting for a connection to SQLite", e);
+        }
+        try {
+          return super.getConnection();
+        } finally {
+          turn.unlock();
+        }
+      }
+    };
   }
 
   private static HikariConfig ofServer(Settings.Sql settings, Dialect dialect) {

@@ -3,12 +3,21 @@ package io.highlevelexport.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import io.highlevelexport.config.Settings;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +121,39 @@ class SqliteFileTest {
           .isOne();
     }
     assertThat(rows()).isOne();
+  }
+
+  @Test
+  void a_connection_is_not_lent_to_nobody_where_no_thread_can_be_started() throws Exception {
+    HikariDataSource pool = (HikariDataSource) database.dataSource();
+    Field field = HikariPool.class.getDeclaredField("addConnectionExecutor");
+    field.setAccessible(true);
+    ThreadPoolExecutor threads = (ThreadPoolExecutor) field.get(pool.getHikariPoolMXBean());
+    threads.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+    ThreadFactory real = threads.getThreadFactory();
+    AtomicInteger started = new AtomicInteger();
+    threads.setThreadFactory(
+        task -> {
+          if (started.incrementAndGet() % 2 == 0) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          return real.newThread(task);
+        });
+    ExecutorService users = Executors.newFixedThreadPool(8);
+    for (int i = 0; i < 1000; i++) {
+      users.execute(
+          () -> {
+            try (Connection connection = pool.getConnection()) {
+              Thread.yield();
+            } catch (SQLException | OutOfMemoryError e) {
+              // some get none, which they are told
+            }
+          });
+    }
+    users.shutdown();
+
+    assertThat(users.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
   }
 
   @Test
