@@ -20,7 +20,7 @@ record ApiReader(Values values) {
   private static final Pattern KEY = Pattern.compile("([A-Za-z0-9+/]{43}=?)?");
   private static final int MOST_PORT = 65_535;
   private static final String NO_ADDRESS =
-      "is no address such as https://services.leadconnectorhq.com";
+      "is no address such as https://services.leadconnectorhq.com (a host has no underscore)";
   private static final String NO_KEY = "make one: openssl rand -base64 32";
 
   Settings.Api api() {
@@ -96,7 +96,8 @@ record ApiReader(Values values) {
     values.put("export.api.url", "https://stand-in.invalid");
     try {
       URI url = new URI(text);
-      if (!text.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?")) {
+      // a name with an underscore, or a port that is none, is no host for Java
+      if (url.getHost() == null || !text.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?")) {
         values.problem("export.api.url", NO_ADDRESS);
       } else if (!text.startsWith("https:") && !LOOPBACK.matcher(url.getAuthority()).matches()) {
         values.problem(

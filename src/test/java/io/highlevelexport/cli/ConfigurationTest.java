@@ -117,6 +117,7 @@ class ConfigurationTest {
     "export.api.url, http://example.com",
     "export.api.url, ftp://example.com",
     "export.api.url, nonsense",
+    "export.api.url, https://my_api.example.com",
     "export.mail.host, smtp.example.com:587",
     "export.mail.host, '[::1]'",
     "export.api.url, https://user:password@example.com",
