@@ -3,6 +3,7 @@ package io.highlevelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.highlevelexport.app.Export;
+import io.highlevelexport.model.StreamName;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -160,7 +161,7 @@ class RouteReloadTest extends AgainstTwin {
 
   /** Messages that have left the spool, those that were left out included. */
   private long delivered() {
-    return running.progress().stream(Twins.ALPHA, "SMS").delivered();
+    return running.progress().stream(new StreamName(Twins.ALPHA, "SMS")).delivered();
   }
 
   private void add() {

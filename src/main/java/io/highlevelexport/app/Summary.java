@@ -10,6 +10,7 @@ import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.PageLedger.Tally;
 import io.highlevelexport.ledger.Progress;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.ops.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,15 +90,9 @@ public record Summary(
    * @param since when the pass began: pages of an earlier one are delivered in it too
    */
   static List<Stream> streams(List<Progress.Stream> progress, List<Tally> tallies, Instant since) {
-    Map<String, List<Tally>> own =
-        tallies.stream().collect(groupingBy(tally -> tally.locationId() + " " + tally.channel()));
+    Map<StreamName, List<Tally>> own = tallies.stream().collect(groupingBy(Tally::stream));
     return progress.stream()
-        .map(
-            one ->
-                stream(
-                    one,
-                    own.getOrDefault(one.locationId() + " " + one.channel(), List.of()),
-                    since.toEpochMilli()))
+        .map(one -> stream(one, own.getOrDefault(one.name(), List.of()), since.toEpochMilli()))
         .toList();
   }
 
@@ -115,8 +110,8 @@ public record Summary(
             .max()
             .orElse(first);
     return new Stream(
-        progress.locationId(),
-        progress.channel(),
+        progress.name().location(),
+        progress.name().channel(),
         tallies.stream().mapToLong(Tally::messages).sum(),
         tallies.size(),
         progress.requests(),

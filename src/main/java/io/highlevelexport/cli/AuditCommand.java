@@ -6,6 +6,7 @@ import io.highlevelexport.ledger.AuditResults;
 import io.highlevelexport.ledger.AuditResults.Result;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.ops.Phrases;
 import java.time.Instant;
@@ -42,11 +43,11 @@ final class AuditCommand extends ExportCommand {
   public Integer call() throws Exception {
     settings = parent.settings();
     asked = ExportedStreams.of(only.isEmpty() ? settings.locations() : only, settings.channels());
-    Map<String, Instant> before = new HashMap<>();
+    Map<StreamName, Instant> before = new HashMap<>();
     try (OpenState state = OpenState.of(settings)) {
       AuditResults results = new AuditResults(state.database().jdbc());
       results.want(asked);
-      audits(results).forEach(audit -> before.put(name(audit), audit.auditedAt()));
+      audits(results).forEach(audit -> before.put(audit.stream(), audit.auditedAt()));
     }
     if (OnceCommand.unlessOther(parent.export(Export.Mode.ONCE)).isEmpty()) {
       note("The running export does it.");
@@ -54,15 +55,11 @@ final class AuditCommand extends ExportCommand {
     try (OpenState state = OpenState.of(settings)) {
       List<Result> audits = awaitEnd(state);
       Predicate<Result> isNew =
-          audit -> !Objects.equals(audit.auditedAt(), before.get(name(audit)));
+          audit -> !Objects.equals(audit.auditedAt(), before.get(audit.stream()));
       boolean holds =
           audits.stream().allMatch(isNew.and(Result::holds).and(audit -> !audit.open()));
       return print(audits, holds && !audits.isEmpty(), text -> tell(audits, isNew, text));
     }
-  }
-
-  private static String name(Result audit) {
-    return audit.location() + ' ' + audit.channel();
   }
 
   private List<Result> audits(AuditResults results) {

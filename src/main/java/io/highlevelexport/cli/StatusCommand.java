@@ -10,10 +10,10 @@ import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.ExportedStreams;
 import io.highlevelexport.ledger.Lease;
 import io.highlevelexport.ledger.Slots;
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.Json;
 import io.highlevelexport.ops.LaneStatus;
-import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.ops.StreamStates;
@@ -80,7 +80,7 @@ final class StatusCommand extends ExportCommand {
         new StreamStates(
             status,
             deadLetters.stream()
-                .map(letter -> new Owner(letter.location(), letter.channel()))
+                .map(letter -> new StreamName(letter.location(), letter.channel()))
                 .toList());
     listing = parent.pasted(Phrases.LIST_DEAD_LETTERS);
     return print(tree(), true, this::tell);

@@ -9,6 +9,7 @@ import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.ledger.Windows.Changes;
 import io.highlevelexport.ledger.Windows.Stream;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.model.Window;
 import java.time.Clock;
 import java.time.Duration;
@@ -126,12 +127,10 @@ public final class Planner {
     return Optional.ofNullable(problem);
   }
 
-  private record Name(String locationId, String channel) {}
-
   /** What is planned in one transaction. */
   private static final class Plan {
     private final List<Stream> begun = new ArrayList<>();
-    private final Map<Name, Stream> moved = new LinkedHashMap<>();
+    private final Map<StreamName, Stream> moved = new LinkedHashMap<>();
     private final List<Window> windows = new ArrayList<>();
 
     void add(Stream stream, Window.Kind kind, Instant from, Instant to) {
@@ -139,7 +138,7 @@ public final class Planner {
     }
 
     void move(Stream stream) {
-      moved.put(new Name(stream.locationId(), stream.channel()), stream);
+      moved.put(stream.name(), stream);
     }
   }
 
@@ -173,17 +172,15 @@ public final class Planner {
   }
 
   private List<Window> plan(List<String> asked, Set<Long> taken, Pace pace, Instant now) {
-    Map<Name, List<Window>> open = open(asked, taken);
-    Map<Name, Stream> streams = new HashMap<>();
-    windows
-        .streams(asked)
-        .forEach(each -> streams.put(new Name(each.locationId(), each.channel()), each));
+    Map<StreamName, List<Window>> open = open(asked, taken);
+    Map<StreamName, Stream> streams = new HashMap<>();
+    windows.streams(asked).forEach(each -> streams.put(each.name(), each));
     List<Window> due = new ArrayList<>();
     Plan plan = new Plan();
     for (String locationId : asked) {
       for (String channel : channels) {
         if (!gate.isPaused(locationId, channel)) {
-          Name name = new Name(locationId, channel);
+          StreamName name = new StreamName(locationId, channel);
           List<Window> unfinished = open.getOrDefault(name, List.of());
           unfinished.stream().filter(window -> !gate.isPaused(window)).forEach(due::add);
           Stream stream = streams.get(name);
@@ -203,12 +200,12 @@ public final class Planner {
     return due;
   }
 
-  private void begin(Name name, Instant now, Plan plan) {
+  private void begin(StreamName name, Instant now, Plan plan) {
     Instant edge = now.minus(polling.settle());
     if (startDate == null || startDate.isBefore(edge)) {
       Changes changes = new Changes(now, edge.minus(BEFORE_THE_FIRST), null);
       Stream stream =
-          new Stream(name.locationId(), name.channel(), edge, now, startDate, null, changes);
+          new Stream(name.location(), name.channel(), edge, now, startDate, null, changes);
       plan.begun.add(stream);
       plan.add(stream, Window.Kind.BACKFILL, startDate, edge);
     }
@@ -251,17 +248,15 @@ public final class Planner {
   }
 
   /** The windows of some locations that are not done, without those that are taken as they are. */
-  private Map<Name, List<Window>> open(List<String> asked, Set<Long> taken) {
-    Map<Name, List<Window>> open = new HashMap<>();
+  private Map<StreamName, List<Window>> open(List<String> asked, Set<Long> taken) {
+    Map<StreamName, List<Window>> open = new HashMap<>();
     for (Window window : windows.open(asked)) {
       if (taken.contains(window.id()) && !pool.has(window)) {
         windows.accept(window.id());
         gate.through(window);
         LOG.info("{}: accepted although it is incomplete", window);
       } else {
-        open.computeIfAbsent(
-                new Name(window.locationId(), window.channel()), name -> new ArrayList<>())
-            .add(window);
+        open.computeIfAbsent(window.stream(), name -> new ArrayList<>()).add(window);
       }
     }
     return open;

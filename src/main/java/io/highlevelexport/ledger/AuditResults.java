@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toList;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.highlevelexport.ledger.AuditRanges.Left;
 import io.highlevelexport.ledger.Windows.Stream;
+import io.highlevelexport.model.StreamName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -44,6 +45,10 @@ public final class AuditResults {
       long total,
       long gone,
       List<Unreached> unreached) {
+    public StreamName stream() {
+      return new StreamName(location, channel);
+    }
+
     /** Whether the ledger had as many messages as the API counted. */
     public boolean holds() {
       return auditedAt != null && counted == total;
@@ -76,15 +81,15 @@ public final class AuditResults {
   }
 
   public List<Result> results() {
-    Map<String, Long> gone = new HashMap<>();
+    Map<StreamName, Long> gone = new HashMap<>();
     jdbc.query(
         "select location_id, channel, count(*) from gone group by location_id, channel",
         (RowCallbackHandler) row -> gone.put(name(row), row.getLong(3)));
-    Map<String, List<Unreached>> unreached =
+    Map<StreamName, List<Unreached>> unreached =
         AuditRanges.unreached(jdbc).stream()
             .collect(
                 groupingBy(
-                    left -> left.range().locationId() + ' ' + left.range().channel(),
+                    left -> new StreamName(left.range().locationId(), left.range().channel()),
                     mapping(Unreached::of, toList())));
     return jdbc.query(
         "select location_id, channel, audit_running = 1 or audit_since_ms = 0, audited_ms,"
@@ -101,7 +106,7 @@ public final class AuditResults {
                 unreached.getOrDefault(name(row), List.of())));
   }
 
-  private static String name(ResultSet row) throws SQLException {
-    return row.getString(1) + ' ' + row.getString(2);
+  private static StreamName name(ResultSet row) throws SQLException {
+    return new StreamName(row.getString(1), row.getString(2));
   }
 }

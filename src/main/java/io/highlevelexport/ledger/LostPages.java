@@ -1,5 +1,6 @@
 package io.highlevelexport.ledger;
 
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.model.Window;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,8 +35,6 @@ public final class LostPages {
     this.windows = windows;
   }
 
-  private record StreamName(String locationId, String channel) {}
-
   private record Lost(String name, long windowId, StreamName stream, long minMs, long maxMs) {
     /** All that is exported, where it holds a message without a date. */
     Range range() {
@@ -63,7 +62,7 @@ public final class LostPages {
                 "select name, window_id, location_id, channel, min_ms, max_ms from page where"
                     + PageLedger.WAITING)
             .stream()
-            .filter(page -> mine.test(page.stream().locationId()) && !isThere.test(page.name()))
+            .filter(page -> mine.test(page.stream().location()) && !isThere.test(page.name()))
             .collect(Collectors.groupingBy(Lost::stream));
     int count = 0;
     for (Map.Entry<StreamName, List<Lost>> each : lost.entrySet()) {
@@ -91,7 +90,7 @@ public final class LostPages {
         ranges.add(page.range());
       }
     }
-    Optional<Windows.Stream> of = windows.stream(stream.locationId(), stream.channel());
+    Optional<Windows.Stream> of = windows.stream(stream.location(), stream.channel());
     asked.forEach(window -> askAgain(window, now));
     List<Window> again = new ArrayList<>();
     for (Range range : merged(ranges)) {
@@ -103,8 +102,7 @@ public final class LostPages {
           range.to() == Long.MAX_VALUE
               ? of.map(Windows.Stream::frontier).orElse(now)
               : Instant.ofEpochMilli(range.to());
-      again.add(
-          new Window(0, stream.locationId(), stream.channel(), Window.Kind.BACKFILL, from, to));
+      again.add(new Window(0, stream.location(), stream.channel(), Window.Kind.BACKFILL, from, to));
     }
     windows.insert(again, now);
     return fresh.size();

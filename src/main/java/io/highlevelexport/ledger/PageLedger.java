@@ -4,6 +4,7 @@ import io.highlevelexport.model.MessageVersion;
 import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.PageEntry;
 import io.highlevelexport.model.StagedPage;
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.model.Window;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -201,8 +202,7 @@ public final class PageLedger {
    * @param delivered when, {@code null} while it waits
    */
   public record Tally(
-      String locationId,
-      String channel,
+      StreamName stream,
       int messages,
       Map<String, Integer> sinks,
       int filtered,
@@ -233,8 +233,7 @@ public final class PageLedger {
             row -> {
               Tally page =
                   new Tally(
-                      row.getString(2),
-                      row.getString(3),
+                      new StreamName(row.getString(2), row.getString(3)),
                       row.getInt(4),
                       new TreeMap<>(),
                       row.getInt(5),

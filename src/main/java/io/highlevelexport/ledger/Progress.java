@@ -1,5 +1,6 @@
 package io.highlevelexport.ledger;
 
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.model.Window;
 import java.time.Instant;
 import java.util.Comparator;
@@ -15,10 +16,8 @@ public final class Progress {
   /** In place of a location: all of them. */
   private static final String ALL = "*";
 
-  private final Map<Name, Counts> streams = new ConcurrentHashMap<>();
+  private final Map<StreamName, Counts> streams = new ConcurrentHashMap<>();
   private final Map<String, Instant> taken = new ConcurrentHashMap<>();
-
-  private record Name(String locationId, String channel) {}
 
   private static final class Counts {
     private long requests;
@@ -35,7 +34,7 @@ public final class Progress {
   /**
    * One stream.
    *
-   * @param channel the channel that is asked for, {@code *} for everything but e-mail
+   * @param name with the channel that is asked for, {@code *} for everything but e-mail
    * @param requests sent
    * @param read new or changed messages read
    * @param delivered messages that have left the spool
@@ -47,8 +46,7 @@ public final class Progress {
    * @param finishedAt when the last of them was completed, {@code null} where none was
    */
   public record Stream(
-      String locationId,
-      String channel,
+      StreamName name,
       long requests,
       long read,
       long delivered,
@@ -70,15 +68,15 @@ public final class Progress {
    *
    * @param startedAt when this instance began
    */
-  public Instant awaitedSince(String locationId, String channel, Instant startedAt) {
-    Instant finished = stream(locationId, channel).finishedAt();
-    Instant mine = taken.getOrDefault(locationId, startedAt);
+  public Instant awaitedSince(StreamName name, Instant startedAt) {
+    Instant finished = stream(name).finishedAt();
+    Instant mine = taken.getOrDefault(name.location(), startedAt);
     return finished == null || finished.isBefore(mine) ? mine : finished;
   }
 
   /** A request is sent. */
   public void asked(Window window) {
-    count(window.locationId(), window.channel(), counts -> counts.requests++);
+    count(window.stream(), counts -> counts.requests++);
   }
 
   /**
@@ -90,8 +88,7 @@ public final class Progress {
    */
   public void read(Window window, int fresh, long seen, OptionalLong expected) {
     count(
-        window.locationId(),
-        window.channel(),
+        window.stream(),
         counts -> {
           counts.read += fresh;
           // what was known before is not to be delivered
@@ -104,8 +101,7 @@ public final class Progress {
   /** A window is complete. */
   public void finished(Window window, Instant now) {
     count(
-        window.locationId(),
-        window.channel(),
+        window.stream(),
         counts -> {
           counts.windowsDone++;
           counts.finishedAt = now;
@@ -119,8 +115,7 @@ public final class Progress {
    */
   public void delivered(PageLedger.Tally page) {
     count(
-        page.locationId(),
-        page.channel(),
+        page.stream(),
         counts -> {
           counts.delivered += page.messages();
           page.sinks().forEach((sink, taken) -> counts.sinks.merge(sink, (long) taken, Long::sum));
@@ -129,9 +124,9 @@ public final class Progress {
         });
   }
 
-  private void count(String locationId, String channel, Consumer<Counts> change) {
-    for (String location : List.of(locationId, ALL)) {
-      Counts counts = streams.computeIfAbsent(new Name(location, channel), name -> new Counts());
+  private void count(StreamName stream, Consumer<Counts> change) {
+    for (StreamName one : List.of(stream, new StreamName(ALL, stream.channel()))) {
+      Counts counts = streams.computeIfAbsent(one, name -> new Counts());
       synchronized (counts) {
         change.accept(counts);
       }
@@ -141,24 +136,21 @@ public final class Progress {
   /** Every stream that was asked so far. */
   public List<Stream> streams() {
     return streams.keySet().stream()
-        .filter(name -> !name.locationId().equals(ALL))
-        .sorted(Comparator.comparing(Name::locationId).thenComparing(Name::channel))
-        .map(name -> stream(name.locationId(), name.channel()))
+        .filter(name -> !name.location().equals(ALL))
+        .sorted(Comparator.comparing(StreamName::location).thenComparing(StreamName::channel))
+        .map(this::stream)
         .toList();
   }
 
-  /** A channel of all locations together, with {@code *} for a location. */
-  public Stream channel(String channel) {
-    return stream(ALL, channel);
-  }
-
-  /** One stream; all zero where it was not asked yet. */
-  public Stream stream(String locationId, String channel) {
-    Counts counts = streams.getOrDefault(new Name(locationId, channel), new Counts());
+  /**
+   * One stream, with {@code *} for a location a channel of all of them together; all zero where it
+   * was not asked yet.
+   */
+  public Stream stream(StreamName name) {
+    Counts counts = streams.getOrDefault(name, new Counts());
     synchronized (counts) {
       return new Stream(
-          locationId,
-          channel,
+          name,
           counts.requests,
           counts.read,
           counts.delivered,

@@ -1,6 +1,7 @@
 package io.highlevelexport.ledger;
 
 import io.highlevelexport.ledger.Windows.Stream;
+import io.highlevelexport.model.StreamName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,8 +32,7 @@ public final class StreamPositions {
    * @param reached every message before it is read, as far as those of the front say; {@code null}
    *     where the beginning of the history is not read, or there are none
    */
-  public record Open(
-      String locationId, String channel, int windows, int incomplete, int front, Instant reached) {}
+  public record Open(StreamName stream, int windows, int incomplete, int front, Instant reached) {}
 
   /**
    * Of each stream that has any.
@@ -72,7 +72,7 @@ public final class StreamPositions {
    * @param total how many there are, as the API says; {@code null} while it has not said
    * @param since when it was planned
    */
-  public record Backfill(String locationId, String channel, long seen, Long total, Instant since) {}
+  public record Backfill(StreamName stream, long seen, Long total, Instant since) {}
 
   /** Every stream whose first export, or a range of it that is read once more, is not done. */
   public List<Backfill> backfills() {
@@ -100,12 +100,7 @@ public final class StreamPositions {
    * @param earliest date of what waits for long; {@code null} where nothing does
    */
   public record Counts(
-      String locationId,
-      String channel,
-      long exported,
-      long waiting,
-      int waitingPages,
-      Instant earliest) {}
+      StreamName stream, long exported, long waiting, int waitingPages, Instant earliest) {}
 
   /**
    * The counts of every stream that has pages.
@@ -130,7 +125,7 @@ public final class StreamPositions {
   }
 
   /** How many messages of a page, each version one, the sinks took. */
-  public record Delivered(String locationId, String channel, long messages) {}
+  public record Delivered(StreamName stream, long messages) {}
 
   /** The pages that have left the spool since then. */
   public List<Delivered> deliveredSince(Instant since) {

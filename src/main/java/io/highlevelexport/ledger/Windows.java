@@ -1,5 +1,6 @@
 package io.highlevelexport.ledger;
 
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.model.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,10 @@ public final class Windows {
       Instant start,
       Instant latest,
       Changes changes) {
+    public StreamName name() {
+      return new StreamName(locationId, channel);
+    }
+
     public Stream plannedTo(Instant to) {
       return new Stream(locationId, channel, to, refreshed, start, latest, changes);
     }

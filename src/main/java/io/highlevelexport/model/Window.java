@@ -54,6 +54,10 @@ public record Window(
     }
   }
 
+  public StreamName stream() {
+    return new StreamName(locationId, channel);
+  }
+
   /** A window of everybody's messages, of which none is fetched yet. */
   public Window(long id, String locationId, String channel, Kind kind, Instant from, Instant to) {
     this(id, locationId, channel, kind, from, to, null, null, 0, MessageFilter.NONE);

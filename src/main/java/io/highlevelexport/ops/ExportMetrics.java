@@ -5,6 +5,7 @@ import io.highlevelexport.api.ResponseMetrics;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.ledger.Progress;
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.ops.Figures.Lines;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -89,7 +90,7 @@ final class ExportMetrics implements Runnable {
       countDeadLetters();
       Instant now = export.view().clock().instant();
       figures
-          .lines(Owner.all(locations, settings.channels()), this::tags)
+          .lines(StreamName.all(locations, settings.channels()), this::tags)
           .max(
               "window.age.seconds",
               "Time since a window was completed",
@@ -119,39 +120,36 @@ final class ExportMetrics implements Runnable {
     return areMany ? List.of(ALL_LOCATIONS) : locations;
   }
 
-  private Progress.Stream progress(Owner stream) {
-    return stream.location().equals(ALL_LOCATIONS)
-        ? progress.channel(stream.channel())
-        : progress.stream(stream.location(), stream.channel());
-  }
-
-  private Tags tags(Owner stream) {
+  private Tags tags(StreamName stream) {
     String location = areMany ? ALL_LOCATIONS : stream.location();
     return Tags.of("location", location, "channel", stream.channel());
   }
 
   private void countStreams() {
-    List<Owner> all = Owner.all(places(), settings.channels());
-    Lines<Owner> streams = figures.lines(all, this::tags);
-    streams.count("requests", "Requests sent to the API", one -> progress(one).requests());
-    streams.count("messages.read", "New or changed messages read", one -> progress(one).read());
+    List<StreamName> all = StreamName.all(places(), settings.channels());
+    Lines<StreamName> streams = figures.lines(all, this::tags);
+    streams.count("requests", "Requests sent to the API", one -> progress.stream(one).requests());
+    streams.count(
+        "messages.read", "New or changed messages read", one -> progress.stream(one).read());
     streams.count(
         "messages.left.out",
         "Messages that a route left out on purpose",
-        one -> progress(one).leftOut());
+        one -> progress.stream(one).leftOut());
     streams.count(
         "messages.dead",
         "Deliveries that ended as dead letters",
-        one -> progress(one).deadLetters());
+        one -> progress.stream(one).deadLetters());
     streams.count(
-        "windows.complete", "Ranges of time that are complete", one -> progress(one).windowsDone());
-    for (Owner stream : all) {
-      for (String sink : progress(stream).sinks().keySet()) {
+        "windows.complete",
+        "Ranges of time that are complete",
+        one -> progress.stream(one).windowsDone());
+    for (StreamName stream : all) {
+      for (String sink : progress.stream(stream).sinks().keySet()) {
         figures.count(
             "messages.delivered",
             "Messages that a sink took",
             tags(stream).and("sink", sink),
-            () -> progress(stream).sinks().getOrDefault(sink, 0L));
+            () -> progress.stream(stream).sinks().getOrDefault(sink, 0L));
       }
     }
   }
@@ -206,13 +204,13 @@ final class ExportMetrics implements Runnable {
   }
 
   /** A stream without a complete window is as old as the process: it may hang from the start. */
-  private double windowAge(Owner stream, Instant now) {
-    Instant since = progress.awaitedSince(stream.location(), stream.channel(), startedAt);
+  private double windowAge(StreamName stream, Instant now) {
+    Instant since = progress.awaitedSince(stream, startedAt);
     return Duration.between(since, now).toMillis() / 1000.0;
   }
 
   private void showDatabase(Status now) {
-    Lines<Status.Stream> streams = figures.lines(now.streams(), stream -> tags(stream.owner()));
+    Lines<Status.Stream> streams = figures.lines(now.streams(), stream -> tags(stream.name()));
     streams.max("lag.seconds", "How far the export is behind now", Status.Stream::lagSeconds);
     streams.sum("windows.open", "Ranges under way or to be fetched", Status.Stream::openWindows);
     streams.sum(
@@ -278,6 +276,6 @@ final class ExportMetrics implements Runnable {
 
   private Tags tags(Status.Parked parked) {
     String channel = parked.channel() == null ? "all" : parked.channel();
-    return tags(new Owner(parked.location(), channel)).and("class", parked.faultClass());
+    return tags(new StreamName(parked.location(), channel)).and("class", parked.faultClass());
   }
 }

@@ -12,6 +12,7 @@ import io.highlevelexport.ledger.StreamPositions.Counts;
 import io.highlevelexport.ledger.StreamPositions.Open;
 import io.highlevelexport.ledger.Windows;
 import io.highlevelexport.model.Pause;
+import io.highlevelexport.model.StreamName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,8 +85,8 @@ public record Status(
       int waitingPages,
       int openWindows,
       int incompleteWindows) {
-    public Owner owner() {
-      return new Owner(location, channel);
+    public StreamName name() {
+      return new StreamName(location, channel);
     }
   }
 
@@ -162,14 +163,14 @@ public record Status(
       List<Open> windows,
       List<Counts> pages,
       Instant now) {
-    Map<Owner, Open> open = new HashMap<>();
-    windows.forEach(each -> open.put(new Owner(each.locationId(), each.channel()), each));
-    Map<Owner, Counts> counts = new HashMap<>();
-    pages.forEach(count -> counts.put(new Owner(count.locationId(), count.channel()), count));
+    Map<StreamName, Open> open = new HashMap<>();
+    windows.forEach(each -> open.put(each.stream(), each));
+    Map<StreamName, Counts> counts = new HashMap<>();
+    pages.forEach(count -> counts.put(count.stream(), count));
     List<Stream> streams = new ArrayList<>();
     for (Windows.Stream stream : begun) {
-      Owner name = new Owner(stream.locationId(), stream.channel());
-      Counts none = new Counts(name.location(), name.channel(), 0, 0, 0, null);
+      StreamName name = stream.name();
+      Counts none = new Counts(name, 0, 0, 0, null);
       Counts count = Objects.requireNonNullElse(counts.remove(name), none);
       if (exported.contains(stream.locationId(), stream.channel())) {
         Open own = open.get(name);
@@ -187,8 +188,8 @@ public record Status(
 
   private static Stream stream(Counts count, Open open, Instant exportedUpTo, Instant now) {
     return new Stream(
-        count.locationId(),
-        count.channel(),
+        count.stream().location(),
+        count.stream().channel(),
         exportedUpTo,
         exportedUpTo == null ? null : Duration.between(exportedUpTo, now).toSeconds(),
         count.exported(),

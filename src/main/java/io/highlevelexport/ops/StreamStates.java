@@ -2,6 +2,7 @@ package io.highlevelexport.ops;
 
 import io.highlevelexport.ledger.AuditResults;
 import io.highlevelexport.model.Channels;
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.ops.Status.Parked;
 import io.highlevelexport.ops.Status.State;
 import io.highlevelexport.ops.Status.Stream;
@@ -18,24 +19,24 @@ import java.util.Set;
 /** What each stream of a status does, however many there are. */
 public final class StreamStates {
   private final Status status;
-  private final Map<Owner, Parked> parked = new HashMap<>();
-  private final Map<Owner, AuditResults.Result> audits = new HashMap<>();
-  private final Map<Owner, Long> deadLetters = new HashMap<>();
+  private final Map<StreamName, Parked> parked = new HashMap<>();
+  private final Map<StreamName, AuditResults.Result> audits = new HashMap<>();
+  private final Map<StreamName, Long> deadLetters = new HashMap<>();
   private final Map<String, LaneStatus> inTrouble = new HashMap<>();
 
   /**
    * @param deadLetters whose they are, each that nobody has dealt with
    */
-  public StreamStates(Status status, Collection<Owner> deadLetters) {
+  public StreamStates(Status status, Collection<StreamName> deadLetters) {
     this.status = status;
     for (Parked each : status.parked()) {
       if (!each.isOfWindow()) {
-        parked.putIfAbsent(new Owner(each.location(), each.channel()), each);
+        parked.putIfAbsent(new StreamName(each.location(), each.channel()), each);
       }
     }
     for (AuditResults.Result audit : status.audits()) {
       if (audit.auditedAt() != null) {
-        audits.put(new Owner(audit.location(), audit.channel()), audit);
+        audits.put(audit.stream(), audit);
       }
     }
     for (LaneStatus lane : status.lanes()) {
@@ -43,11 +44,12 @@ public final class StreamStates {
         lane.channels().forEach(name -> inTrouble.putIfAbsent(name, lane));
       }
     }
-    Set<Owner> begun = new HashSet<>();
-    status.streams().forEach(each -> begun.add(each.owner()));
-    for (Owner owner : deadLetters) {
+    Set<StreamName> begun = new HashSet<>();
+    status.streams().forEach(each -> begun.add(each.name()));
+    for (StreamName owner : deadLetters) {
       // messages of a fetch over everything carry their own channel
-      Owner own = begun.contains(owner) ? owner : new Owner(owner.location(), Channels.EVERYTHING);
+      StreamName own =
+          begun.contains(owner) ? owner : new StreamName(owner.location(), Channels.EVERYTHING);
       this.deadLetters.merge(own, 1L, Long::sum);
     }
   }
@@ -92,21 +94,21 @@ public final class StreamStates {
 
   /** The sink that fails and keeps messages of a stream waiting; empty where none does. */
   public Optional<LaneStatus> waitsFor(Stream stream) {
-    return Optional.ofNullable(inTrouble.get(stream.owner().name()));
+    return Optional.ofNullable(inTrouble.get(stream.name().toString()));
   }
 
   /** Why a stream is paused; empty where it is not. */
   public Optional<Parked> parkedBy(Stream stream) {
-    Parked whole = parked.get(new Owner(stream.location(), null));
-    return Optional.ofNullable(whole != null ? whole : parked.get(stream.owner()));
+    Parked whole = parked.get(new StreamName(stream.location(), null));
+    return Optional.ofNullable(whole != null ? whole : parked.get(stream.name()));
   }
 
   /** What was audited of a stream; empty where nothing was so far. */
   public Optional<AuditResults.Result> auditOf(Stream stream) {
-    return Optional.ofNullable(audits.get(stream.owner()));
+    return Optional.ofNullable(audits.get(stream.name()));
   }
 
   public long deadLettersOf(Stream stream) {
-    return deadLetters.getOrDefault(stream.owner(), 0L);
+    return deadLetters.getOrDefault(stream.name(), 0L);
   }
 }

@@ -2,6 +2,7 @@ package io.highlevelexport.ops;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.ExportedStreams;
+import io.highlevelexport.model.StreamName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,21 +48,21 @@ record StreamsHealth(Observation export, Instant startedAt) {
     } catch (DataAccessException e) {
       trouble.add("what is paused is not known, " + Phrases.DATABASE_SILENT);
     }
-    List<Owner> streams = Owner.all(locations, channels);
-    List<Owner> stale = stale(streams);
-    List<Owner> named = stale.subList(0, Math.min(MOST_NAMED, stale.size()));
+    List<StreamName> streams = StreamName.all(locations, channels);
+    List<StreamName> stale = stale(streams);
+    List<StreamName> named = stale.subList(0, Math.min(MOST_NAMED, stale.size()));
     boolean areMany = streams.size() > MOST_NAMED;
-    for (Owner stream : areMany ? named : streams) {
-      Instant finished = export.progress().stream(stream.location(), stream.channel()).finishedAt();
+    for (StreamName stream : areMany ? named : streams) {
+      Instant finished = export.progress().stream(stream).finishedAt();
       String mark = stale.contains(stream) ? ", stale" : "";
-      result.detail(stream.name(), lastComplete(finished) + mark);
+      result.detail(stream.toString(), lastComplete(finished) + mark);
     }
     if (areMany) {
       result.detail("streams", streams.size()).detail("stale", stale.size());
     }
     if (!stale.isEmpty()) {
       StringJoiner names = new StringJoiner(", ");
-      named.forEach(stream -> names.add(stream.name()));
+      named.forEach(stream -> names.add(stream.toString()));
       andMore(stale, "are stale").ifPresent(names::add);
       trouble.add("no complete window for " + STALE_PERIODS + " periods: " + names);
     }
@@ -69,7 +70,7 @@ record StreamsHealth(Observation export, Instant startedAt) {
     result.state(trouble.length() == 0 ? HealthCheck.State.UP : HealthCheck.State.DOWN);
   }
 
-  private List<Owner> stale(List<Owner> streams) {
+  private List<StreamName> stale(List<StreamName> streams) {
     Settings.Polling polling = export.view().settings().polling();
     Instant limit =
         export
@@ -79,12 +80,7 @@ record StreamsHealth(Observation export, Instant startedAt) {
             .minus(polling.period().multipliedBy(STALE_PERIODS - 1L))
             .minus(polling.longestPeriod(streams.size()));
     return streams.stream()
-        .filter(
-            stream ->
-                export
-                    .progress()
-                    .awaitedSince(stream.location(), stream.channel(), startedAt)
-                    .isBefore(limit))
+        .filter(stream -> export.progress().awaitedSince(stream, startedAt).isBefore(limit))
         .toList();
   }
 

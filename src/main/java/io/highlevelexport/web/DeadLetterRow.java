@@ -1,8 +1,8 @@
 package io.highlevelexport.web;
 
 import io.highlevelexport.deadletter.DeadLetter;
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.ops.FaultText;
-import io.highlevelexport.ops.Owner;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -96,8 +96,8 @@ record DeadLetterRow(
         : "It is retried automatically. Replay tries it at once.";
   }
 
-  Owner owner() {
-    return new Owner(location, channel);
+  StreamName owner() {
+    return new StreamName(location, channel);
   }
 
   /** When it was last noted; the beginning of time where somebody has spoiled the date. */

@@ -2,8 +2,8 @@ package io.highlevelexport.web;
 
 import io.highlevelexport.deadletter.DeadLetterFiles.Folder;
 import io.highlevelexport.ledger.StreamPositions;
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.ops.EditedRoutes;
-import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.web.DeadLetterIndex.Listing;
@@ -216,12 +216,10 @@ final class StatusReader implements AutoCloseable {
     if (span.compareTo(LEAST_SPAN) < 0) {
       return 0;
     }
-    Set<Owner> first =
-        backfills.stream()
-            .map(one -> new Owner(one.locationId(), one.channel()))
-            .collect(Collectors.toSet());
+    Set<StreamName> first =
+        backfills.stream().map(StreamPositions.Backfill::stream).collect(Collectors.toSet());
     return parts.view().positions().deliveredSince(since).stream()
-            .filter(page -> first.contains(new Owner(page.locationId(), page.channel())))
+            .filter(page -> first.contains(page.stream()))
             .mapToLong(StreamPositions.Delivered::messages)
             .sum()
         * 1000.0

@@ -5,10 +5,10 @@ import static java.util.stream.Collectors.toMap;
 
 import io.highlevelexport.ledger.Instance;
 import io.highlevelexport.ledger.StreamPositions.Backfill;
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.ops.ContentText;
 import io.highlevelexport.ops.FaultText;
 import io.highlevelexport.ops.LaneStatus;
-import io.highlevelexport.ops.Owner;
 import io.highlevelexport.ops.Phrases;
 import io.highlevelexport.ops.Status;
 import io.highlevelexport.ops.StreamStates;
@@ -33,12 +33,11 @@ record StatusView(StatusPage.Parts parts) {
     StreamStates states =
         new StreamStates(
             facts.status(), facts.waiting().stream().map(DeadLetterRow::owner).toList());
-    Map<Owner, Backfill> first =
-        facts.ledger().backfills().stream()
-            .collect(toMap(one -> new Owner(one.locationId(), one.channel()), one -> one));
+    Map<StreamName, Backfill> first =
+        facts.ledger().backfills().stream().collect(toMap(Backfill::stream, one -> one));
     List<Overview.Row> rows =
         facts.status().streams().stream()
-            .map(stream -> row(stream, states, first.get(stream.owner())))
+            .map(stream -> row(stream, states, first.get(stream.name())))
             .toList();
     List<String> places = states.worstLocations(place);
     Map<String, List<Overview.Row>> byPlace =

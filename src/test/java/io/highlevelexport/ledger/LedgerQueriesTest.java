@@ -59,7 +59,7 @@ class LedgerQueriesTest {
       assertThat(new MessageTraces(database.jdbc()).of("PLAIN")).isEmpty();
       assertThat(new MessageTraces(database.jdbc()).of("lain")).isEmpty();
       assertThat(new StreamPositions(database.jdbc()).counts(Instant.EPOCH))
-          .containsExactly(new StreamPositions.Counts("loc1", "SMS", 2, 2, 2, null));
+          .containsExactly(new StreamPositions.Counts(WINDOW.stream(), 2, 2, 2, null));
       findsTheLatest(pages);
     }
   }
@@ -182,7 +182,7 @@ class LedgerQueriesTest {
       pages.insert(WINDOW, part("waits", "e", "f"), Set.of(), READ);
 
       assertThat(positions.counts(READ.plusSeconds(1)))
-          .containsExactly(new StreamPositions.Counts("loc1", "SMS", 4, 2, 1, READ));
+          .containsExactly(new StreamPositions.Counts(WINDOW.stream(), 4, 2, 1, READ));
       assertThat(positions.deliveredSince(READ.minus(Duration.ofDays(2))))
           .extracting(StreamPositions.Delivered::messages)
           .containsExactlyInAnyOrder(2L, 1L);
@@ -190,7 +190,7 @@ class LedgerQueriesTest {
       // a clock that is set back stops no count
       deliver(database, pages, "p5", READ.minus(Duration.ofDays(400)), "i");
       assertThat(positions.counts(READ.plusSeconds(1)))
-          .containsExactly(new StreamPositions.Counts("loc1", "SMS", 5, 2, 1, READ));
+          .containsExactly(new StreamPositions.Counts(WINDOW.stream(), 5, 2, 1, READ));
 
       Windows windows =
           new Windows(
@@ -265,7 +265,7 @@ class LedgerQueriesTest {
   }
 
   private static StreamPositions.Backfill backfill(long seen, Long total) {
-    return new StreamPositions.Backfill("loc1", "SMS", seen, total, READ);
+    return new StreamPositions.Backfill(WINDOW.stream(), seen, total, READ);
   }
 
   private static StagedPage part(String name, String... ids) {
