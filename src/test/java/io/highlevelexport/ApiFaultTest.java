@@ -9,6 +9,7 @@ import io.highlevelexport.app.Summary;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.FaultRule;
+import io.highlevelexport.twin.Reply;
 import io.highlevelexport.twin.ServedRequest;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
@@ -333,7 +334,7 @@ class ApiFaultTest extends AgainstTwin {
 
   @Test
   void an_error_that_drips_does_not_hold_the_fetch_up() throws Exception {
-    twin.fault(When.page(1), 1, Fault.answer(500, Map.of(), "x".repeat(100_000)));
+    twin.fault(When.page(1), 1, Reply.text(500, Map.of(), "x".repeat(100_000)));
     Fault drip = new Fault.Drip(Duration.ofMillis(5));
     twin.fault(When.page(1), 1, drip);
     breakOffSoon(drip);

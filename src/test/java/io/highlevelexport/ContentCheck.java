@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.model.PlainText;
-import io.highlevelexport.twin.ExpectedCall;
-import io.highlevelexport.twin.ExpectedContact;
-import io.highlevelexport.twin.ExpectedEmail;
+import io.highlevelexport.twin.Expected;
 import io.highlevelexport.twin.Twin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,8 +47,8 @@ final class ContentCheck {
   }
 
   void texts() throws Exception {
-    Map<Boolean, List<ExpectedEmail>> expected =
-        twin.emails().expected().collect(Collectors.partitioningBy(one -> one.status() == 200));
+    Map<Boolean, List<Expected.Email>> expected =
+        Expected.emails(twin).collect(Collectors.partitioningBy(one -> one.status() == 200));
     List<String> given =
         expected.get(true).stream()
             .map(
@@ -78,20 +76,20 @@ final class ContentCheck {
   }
 
   /** No database can hold U+0000, so nobody can be asked for what has it in its id. */
-  private static boolean isGiven(ExpectedCall call) {
+  private static boolean isGiven(Expected.Call call) {
     return call.status() == 200 && call.id().indexOf('\0') < 0;
   }
 
   void calls() throws Exception {
-    Map<Boolean, List<ExpectedCall>> calls =
-        twin.calls().expected().collect(Collectors.partitioningBy(ContentCheck::isGiven));
+    Map<Boolean, List<Expected.Call>> calls =
+        Expected.calls(twin).collect(Collectors.partitioningBy(ContentCheck::isGiven));
     assertThat(calls.get(true)).isNotEmpty();
     Map<String, Map<String, Object>> recordings = rows("recordings");
     Map<String, Map<String, Object>> transcripts = rows("transcripts");
     assertThat(recordings).hasSameSizeAs(calls.get(true));
     assertThat(transcripts).hasSameSizeAs(calls.get(true));
     assertThat(export.files("data/content", ".wav")).hasSameSizeAs(calls.get(true));
-    for (ExpectedCall call : calls.get(true)) {
+    for (Expected.Call call : calls.get(true)) {
       Map<String, Object> row = recordings.get(call.location() + call.id());
       assertThat(export.home().resolve("data/content").resolve(row.get("file").toString()))
           .hasBinaryContent(call.recording());
@@ -113,9 +111,8 @@ final class ContentCheck {
    * @param met the ids of those whom messages name
    */
   void contacts(Set<String> met) throws Exception {
-    List<ExpectedContact> expected =
-        twin.contacts()
-            .expected()
+    List<Expected.Contact> expected =
+        Expected.contacts(twin)
             .filter(contact -> met.contains(contact.id()) && contact.name() != null)
             .toList();
     assertThat(expected).isNotEmpty();

@@ -8,6 +8,7 @@ import io.highlevelexport.app.Export;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.crash.CrashPoint;
 import io.highlevelexport.twin.AttachmentHost;
+import io.highlevelexport.twin.Expected;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
@@ -154,7 +155,7 @@ class ContentCrashIT {
 
   /** Messages with attachments, and a thread of 60 e-mails. */
   private void addMessages(int count) {
-    String contact = twin.contacts().expected().findFirst().orElseThrow().id();
+    String contact = Expected.contacts(twin).findFirst().orElseThrow().id();
     for (int i = 0; i < count; i++) {
       int bytes = i % 7 == 0 ? 600_000 : i % 5 == 0 ? 404 : 2000;
       String path = "/files/" + bytes + "/photo" + i + ".png";

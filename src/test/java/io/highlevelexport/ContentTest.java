@@ -7,8 +7,9 @@ import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.ContentCounts;
 import io.highlevelexport.twin.AttachmentHost;
-import io.highlevelexport.twin.ExpectedCall;
+import io.highlevelexport.twin.Expected;
 import io.highlevelexport.twin.Fault;
+import io.highlevelexport.twin.Reply;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinRequest;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ class ContentTest extends AgainstTwin {
     List<String> ranges =
         List.of("", "bytes */9", "bytes " + "9".repeat(23) + "-" + "9".repeat(23) + "/*", "none");
     start(Twins.one().messages(0).messages("Call", 4).with("--recording-bytes=" + BIG));
-    Iterator<ExpectedCall> calls = twin.calls().expected().iterator();
+    Iterator<Expected.Call> calls = Expected.calls(twin).iterator();
     for (String range : ranges) {
       String id = calls.next().id();
       Predicate<TwinRequest> ofCall = OF_RECORDING.and(request -> request.path().contains(id));
@@ -82,7 +83,7 @@ class ContentTest extends AgainstTwin {
       twin.fault(
           ofCall.and(request -> !request.header("range").isEmpty()),
           1,
-          Fault.answer(
+          Reply.text(
               206,
               range.isEmpty()
                   ? Map.of("Content-Type", "audio/x-wav")
@@ -100,7 +101,7 @@ class ContentTest extends AgainstTwin {
   @Test
   void a_part_file_that_fits_no_more_is_fetched_from_its_beginning() throws Exception {
     start(Twins.one().messages(1).with("--recording-bytes=" + BIG));
-    ExpectedCall call = twin.calls().expected().findFirst().orElseThrow();
+    Expected.Call call = Expected.calls(twin).findFirst().orElseThrow();
     twin.fault(OF_RECORDING, Integer.MAX_VALUE, Fault.Wire.CUT);
     export.with("export.retry.attempts", "0").once();
     Path part = export.files("data/content", ".part").get(0);
@@ -148,7 +149,7 @@ class ContentTest extends AgainstTwin {
   @Test
   void an_absent_transcript_is_asked_for_again_when_its_call_changes() throws Exception {
     start(Twins.one().messages(2));
-    String id = twin.calls().expected().findFirst().orElseThrow().id();
+    String id = Expected.calls(twin).findFirst().orElseThrow().id();
     twin.fault(
         request -> request.path().contains(id + "/transcription"),
         1,
@@ -212,7 +213,7 @@ class ContentTest extends AgainstTwin {
   @Test
   void recordings_that_stay_broken_keep_no_other_piece_waiting() throws Exception {
     start(Twins.one().messages(0).messages("Call", 60));
-    List<String> calls = twin.calls().expected().map(ExpectedCall::id).toList();
+    List<String> calls = Expected.calls(twin).map(Expected.Call::id).toList();
     List<String> broken = IntStream.range(0, 12).mapToObj(number -> calls.get(number * 5)).toList();
     twin.fault(
         OF_RECORDING.and(request -> broken.stream().anyMatch(request.path()::contains)),

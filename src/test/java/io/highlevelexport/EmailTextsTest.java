@@ -8,6 +8,7 @@ import io.highlevelexport.app.Export;
 import io.highlevelexport.app.Summary;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.ledger.ContentCounts;
+import io.highlevelexport.twin.Expected;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.ServedRequest;
 import io.highlevelexport.twin.TwinOptions;
@@ -65,7 +66,7 @@ class EmailTextsTest extends AgainstTwin {
         .isSortedAccordingTo(Comparator.naturalOrder())
         .hasSizeGreaterThan(40);
     int asked = texts();
-    assertThat(asked).isEqualTo((int) twin.emails().expected().count());
+    assertThat(asked).isEqualTo((int) Expected.emails(twin).count());
 
     assertThat(export.once().isComplete()).isTrue();
 
@@ -137,7 +138,7 @@ class EmailTextsTest extends AgainstTwin {
   void a_row_that_the_table_refuses_holds_no_other_text_up(Dialect database) throws Exception {
     start(database, Twins.one().messages(30));
     export.with("export.channels", "SMS").once();
-    String id = twin.emails().expected().findFirst().orElseThrow().id();
+    String id = Expected.emails(twin).findFirst().orElseThrow().id();
     boolean hasChecks = database != Dialect.SQLITE;
     export
         .jdbc()
@@ -201,7 +202,7 @@ class EmailTextsTest extends AgainstTwin {
     Summary summary = export.once();
 
     assertThat(summary.isComplete()).isFalse();
-    assertThat(wanted(summary)).isEqualTo(twin.emails().expected().count());
+    assertThat(wanted(summary)).isEqualTo(Expected.emails(twin).count());
     Files.delete(inTheWay);
     await().until(() -> isComplete(export.once()));
     check().texts();
@@ -308,7 +309,7 @@ class EmailTextsTest extends AgainstTwin {
     long textsBeforePoll =
         since.stream().takeWhile(served -> !served.request().channel().equals("SMS")).count();
     assertThat(textsBeforePoll).as("10 a second, a poll each second").isLessThan(40);
-    await().until(() -> texts() == twin.emails().expected().count());
+    await().until(() -> texts() == Expected.emails(twin).count());
     assertThat(twin.answered(429)).isZero();
     await().untilAsserted(() -> check().texts());
   }

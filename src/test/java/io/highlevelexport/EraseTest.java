@@ -10,6 +10,7 @@ import io.highlevelexport.cli.Operator;
 import io.highlevelexport.config.Dialect;
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.ledger.Database;
+import io.highlevelexport.twin.Expected;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.TwinOptions;
@@ -323,8 +324,7 @@ class EraseTest {
 
   /** Some of what is heard in a call, and in no other. */
   private String sound(String call) {
-    return twin.calls()
-        .expected()
+    return Expected.calls(twin)
         .filter(each -> each.id().equals(call))
         .map(each -> new String(each.recording(), 100, 60, StandardCharsets.ISO_8859_1))
         .findFirst()

@@ -11,7 +11,7 @@ import io.highlevelexport.config.Dialect;
 import io.highlevelexport.model.HtmlText;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.twin.AttachmentHost;
-import io.highlevelexport.twin.ExpectedEmail;
+import io.highlevelexport.twin.Expected;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.TwinOptions;
 import io.highlevelexport.twin.TwinRequest;
@@ -85,9 +85,9 @@ class MailTextsTest extends AgainstTwin {
 
     export.assertConserved();
     Map<String, String> mails = texts();
-    List<ExpectedEmail> expected = twin.emails().expected().toList();
+    List<Expected.Email> expected = Expected.emails(twin).toList();
     assertThat(expected).anyMatch(email -> email.status() == 200);
-    for (ExpectedEmail email : expected) {
+    for (Expected.Email email : expected) {
       String text = mails.get(email.messageId());
       if (email.status() == 200) {
         assertThat(flat(text)).contains(flat(HtmlText.of(PlainText.of(email.body()))));
@@ -103,8 +103,8 @@ class MailTextsTest extends AgainstTwin {
     assertThat(Arrays.stream(mails.get(row).split("\n")).filter(line -> line.startsWith("--- ")))
         .containsExactlyElementsOf(
             IntStream.rangeClosed(1, 60).mapToObj(i -> "--- E-mail " + i + " of 60 ---").toList());
-    Map<String, ExpectedEmail> byId =
-        expected.stream().collect(Collectors.toMap(ExpectedEmail::id, Function.identity()));
+    Map<String, Expected.Email> byId =
+        expected.stream().collect(Collectors.toMap(Expected.Email::id, Function.identity()));
     Map<String, String> files = files(mail);
     assertThat(files)
         .hasSize((int) ids.stream().filter(id -> byId.get(id).status() == 200).count());
@@ -147,7 +147,7 @@ class MailTextsTest extends AgainstTwin {
   void one_text_that_does_not_come_keeps_its_mail_and_no_other_until_the_wait_is_over()
       throws Exception {
     start(Twins.one().messages(0).messages("Email", 30));
-    ExpectedEmail late = twin.emails().expected().skip(7).findFirst().orElseThrow();
+    Expected.Email late = Expected.emails(twin).skip(7).findFirst().orElseThrow();
     Predicate<TwinRequest> ofLate = request -> request.path().equals(PATH + late.id());
     twin.fault(ofLate, Integer.MAX_VALUE, Fault.status(500));
 
@@ -232,7 +232,7 @@ class MailTextsTest extends AgainstTwin {
   @Test
   void a_mail_waits_no_longer_because_the_clock_was_set_back() throws Exception {
     start(Twins.one().messages(0).messages("Email", 30));
-    ExpectedEmail late = twin.emails().expected().skip(7).findFirst().orElseThrow();
+    Expected.Email late = Expected.emails(twin).skip(7).findFirst().orElseThrow();
     Predicate<TwinRequest> ofLate = request -> request.path().equals(PATH + late.id());
     twin.fault(ofLate, Integer.MAX_VALUE, Fault.status(500));
     clock.advance(Duration.ofDays(30));
@@ -340,7 +340,7 @@ class MailTextsTest extends AgainstTwin {
 
     assertThat(smtp.getReceivedMessages()).hasSize(1);
     assertThat(files(smtp.getReceivedMessages()[0]).get("emails.ndjson").lines())
-        .hasSize((int) twin.emails().expected().count());
+        .hasSize((int) Expected.emails(twin).count());
   }
 
   /** What is attached, by its name. */

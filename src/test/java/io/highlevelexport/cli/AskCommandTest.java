@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.ledger.Database;
-import io.highlevelexport.twin.ExpectedEmail;
+import io.highlevelexport.twin.Expected;
 import io.highlevelexport.twin.ExpectedMessage;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
@@ -119,7 +119,7 @@ class AskCommandTest {
     for (String line : ofThePerson("Email")) {
       ids.add(JSON.readTree(line).path("id").asText());
     }
-    List<ExpectedEmail> all = twin.emails().expected().toList();
+    List<Expected.Email> all = Expected.emails(twin).toList();
     List<String> texts = new ArrayList<>();
     for (String line : lines("content")) {
       String id = JSON.readTree(line).path("id").asText();
@@ -132,7 +132,7 @@ class AskCommandTest {
         .containsExactlyInAnyOrderElementsOf(
             all.stream()
                 .filter(email -> ids.contains(email.messageId()))
-                .map(ExpectedEmail::id)
+                .map(Expected.Email::id)
                 .toList());
     assertThat(
             Database.jdbc(

@@ -10,10 +10,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The recordings and transcripts of calls. */
-public final class CallContents extends Content {
+final class CallContents extends Content {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-");
 
   CallContents(DataSet data) {
@@ -59,18 +58,7 @@ public final class CallContents extends Content {
     return new Reply(206, whole.headers(), rest).with(Map.of("Content-Range", part));
   }
 
-  /** Every call of all locations now. */
-  public Stream<ExpectedCall> expected() {
-    return data.all(TwinChannel.CALL).map(this::expected);
-  }
-
-  private ExpectedCall expected(TwinMessage call) {
-    String id = call.id();
-    String text = String.join("\n", sentences(id).findValuesAsText("transcript"));
-    return new ExpectedCall(location(call), id, status(id), recording(id), text);
-  }
-
-  private ArrayNode sentences(String id) {
+  ArrayNode sentences(String id) {
     SplittableRandom random = random(id);
     ArrayNode sentences = MessageMaker.JSON.createArrayNode();
     int count = 1 + random.nextInt(5);
@@ -84,7 +72,7 @@ public final class CallContents extends Content {
   }
 
   /** Noise of a second or so: 8 bits, 8 kHz. */
-  private byte[] recording(String id) {
+  byte[] recording(String id) {
     SplittableRandom random = random(id);
     byte[] noise = new byte[options.recordingBytes + random.nextInt(100)];
     random.nextBytes(noise);

@@ -7,16 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /** {@code GET /conversations/messages/email/{id}}: the e-mails that messages name. */
-public final class EmailTexts extends Content {
+final class EmailTexts extends Content {
   private static final List<String> ENVELOPES = List.of("", "emailMessage", "email");
 
   private Map<String, Entry> known = Map.of();
 
   /** Where an e-mail belongs: to which message, and its place among those that it names. */
-  private record Entry(TwinMessage message, JsonNode json, int place) {}
+  record Entry(TwinMessage message, JsonNode json, int place) {}
 
   EmailTexts(DataSet data) {
     super(data);
@@ -45,17 +44,6 @@ public final class EmailTexts extends Content {
     return Reply.json(200, answer.put("traceId", "trace-" + request.number()));
   }
 
-  /** Every e-mail that the messages of all locations name now. */
-  public synchronized Stream<ExpectedEmail> expected() {
-    known = index();
-    return known.keySet().stream().map(id -> expected(id, known.get(id)));
-  }
-
-  private ExpectedEmail expected(String id, Entry entry) {
-    String body = email(id, entry).path("body").asText();
-    return new ExpectedEmail(location(entry.message()), id, entry.message().id(), status(id), body);
-  }
-
   private synchronized Entry find(String id) {
     if (!known.containsKey(id)) {
       known = index();
@@ -63,7 +51,8 @@ public final class EmailTexts extends Content {
     return known.get(id);
   }
 
-  private Map<String, Entry> index() {
+  /** Those that the messages of all locations name now. */
+  Map<String, Entry> index() {
     Map<String, Entry> found = new LinkedHashMap<>();
     for (TwinMessage message : data.all(TwinChannel.EMAIL).toList()) {
       JsonNode json = MessageMaker.read(data.json(message));
@@ -77,7 +66,7 @@ public final class EmailTexts extends Content {
     return found;
   }
 
-  private ObjectNode email(String id, Entry entry) {
+  ObjectNode email(String id, Entry entry) {
     JsonNode message = entry.json();
     SplittableRandom random = random(id);
     boolean isOdd = MessageMaker.percent(random, options.edgeCases);

@@ -80,7 +80,7 @@ record Exporter(
     Reply reply =
         verdict.admitted()
             ? reply(endpoint, owner, call)
-            : Reply.tooMany(Long.toString(Math.max(1, (verdict.waitMillis() + 999) / 1000)));
+            : Fault.tooMany(Long.toString(Math.max(1, (verdict.waitMillis() + 999) / 1000)));
     return reply.with(verdict.headers());
   }
 

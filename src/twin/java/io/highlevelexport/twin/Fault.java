@@ -1,5 +1,7 @@
 package io.highlevelexport.twin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.Map;
 
@@ -63,8 +65,15 @@ public interface Fault {
   record Drip(Duration every) implements Fault {}
 
   /** An error as the vendor words it; the message of a 422 is an array, of any other a text. */
-  static Fault error(int status, String... messages) {
-    return Reply.error(status, messages);
+  static Reply error(int status, String... messages) {
+    ObjectNode body =
+        MessageMaker.JSON
+            .createObjectNode()
+            .put("statusCode", status)
+            .putPOJO("message", status == 422 ? messages : messages[0])
+            .put("error", HttpResponseStatus.valueOf(status).reasonPhrase());
+    return Reply.json(
+        status, status == 400 ? body.put("canonicalCode", "CONVERSATIONS_MSG_BAD_REQUEST") : body);
   }
 
   static Fault status(int status) {
@@ -76,25 +85,26 @@ public interface Fault {
   }
 
   /** A 429 with this text in {@code Retry-After}, or without the header where it is null. */
-  static Fault tooMany(String retryAfter) {
-    return Reply.tooMany(retryAfter);
+  static Reply tooMany(String retryAfter) {
+    Reply reply = error(429, "Too Many Requests");
+    return retryAfter == null ? reply : reply.with(Map.of("Retry-After", retryAfter));
   }
 
   static Fault json(int status, String body) {
-    return answer(status, Map.of("Content-Type", "application/json; charset=utf-8"), body);
+    return Reply.text(status, Map.of("Content-Type", "application/json; charset=utf-8"), body);
   }
 
   static Fault html(int status) {
     String page = "<html><body><h1>Please come back later</h1></body></html>";
-    return answer(status, Map.of("Content-Type", "text/html"), page);
+    return Reply.text(status, Map.of("Content-Type", "text/html"), page);
   }
 
   static Fault empty(int status) {
-    return answer(status, Map.of(), "");
+    return Reply.text(status, Map.of(), "");
   }
 
   static Fault redirect(String location) {
-    return answer(302, Map.of("Location", location), "");
+    return Reply.text(302, Map.of("Location", location), "");
   }
 
   /**
@@ -103,10 +113,5 @@ public interface Fault {
    */
   static Fault hostileHeaders() {
     return new Headers(Texts.ALL.hostileHeaders());
-  }
-
-  /** Another answer instead of the right one; the position of the fetch stays. */
-  static Fault answer(int status, Map<String, String> headers, String body) {
-    return Reply.text(status, headers, body);
   }
 }

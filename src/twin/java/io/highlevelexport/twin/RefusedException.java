@@ -6,7 +6,7 @@ final class RefusedException extends RuntimeException {
   private final transient Reply reply;
 
   RefusedException(int status, String... messages) {
-    this(Reply.error(status, messages));
+    this(Fault.error(status, messages));
   }
 
   RefusedException(Reply reply) {

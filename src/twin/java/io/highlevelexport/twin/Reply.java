@@ -1,15 +1,13 @@
 package io.highlevelexport.twin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** An answer before it goes on the wire; as a fault, one instead of the right one. */
-record Reply(int status, Map<String, String> headers, byte[] body) implements Fault {
+public record Reply(int status, Map<String, String> headers, byte[] body) implements Fault {
   /**
    * A reply and the way it goes out.
    *
@@ -25,25 +23,8 @@ record Reply(int status, Map<String, String> headers, byte[] body) implements Fa
     return json(status, MessageMaker.bytes(body));
   }
 
-  /** An error as the vendor words it; the message of a 422 is an array, of any other a text. */
-  static Reply error(int status, String... messages) {
-    ObjectNode body =
-        MessageMaker.JSON
-            .createObjectNode()
-            .put("statusCode", status)
-            .putPOJO("message", status == 422 ? messages : messages[0])
-            .put("error", HttpResponseStatus.valueOf(status).reasonPhrase());
-    return json(
-        status, status == 400 ? body.put("canonicalCode", "CONVERSATIONS_MSG_BAD_REQUEST") : body);
-  }
-
-  /** A 429 with this text in {@code Retry-After}, or without the header where it is null. */
-  static Reply tooMany(String retryAfter) {
-    Reply reply = error(429, "Too Many Requests");
-    return retryAfter == null ? reply : reply.with(Map.of("Retry-After", retryAfter));
-  }
-
-  static Reply text(int status, Map<String, String> headers, String body) {
+  /** Another answer instead of the right one; the position of the fetch stays. */
+  public static Reply text(int status, Map<String, String> headers, String body) {
     return new Reply(status, headers, body.getBytes(StandardCharsets.UTF_8));
   }
 

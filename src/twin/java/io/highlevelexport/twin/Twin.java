@@ -30,8 +30,8 @@ public final class Twin extends DataSet implements AutoCloseable {
   private final Tokens tokens;
   private final OAuth oauth;
   private final List<FaultRule> faults = new CopyOnWriteArrayList<>();
-  private final EmailTexts emails;
-  private final CallContents calls;
+  final EmailTexts emails;
+  final CallContents calls;
   private final Contacts contacts;
   private final PageMaker pages;
   private final Exporter exporter;
@@ -121,14 +121,6 @@ public final class Twin extends DataSet implements AutoCloseable {
 
   public Contacts contacts() {
     return contacts;
-  }
-
-  public EmailTexts emails() {
-    return emails;
-  }
-
-  public CallContents calls() {
-    return calls;
   }
 
   /** Has somebody told of each request when it comes, before it is answered. */
