@@ -689,10 +689,11 @@ class EraseTest {
       reader.setAutoCommit(false);
       reader.createStatement().executeQuery("select count(*) from messages").next();
 
-      Operator.Said done = operator.types("erase", "--contact", CONTACT, "--yes");
+      Operator.Said done = operator.types("erase", "--contact", CONTACT, "--yes", "--json");
 
       assertThat(filesWith(BODY)).isNotEmpty();
       assertThat(done.err()).contains("another program reads");
+      assertThat(done.out()).contains("\"stillInFile\" : true");
       assertThat(done.exit()).isEqualTo(1);
     }
     assertThat(operator.types("erase", "--contact", CONTACT, "--yes").exit()).isZero();

@@ -24,8 +24,12 @@ abstract class ErasingCommand extends ExportCommand {
   @Option(names = "--yes", description = "Remove it. Without this it is only counted.")
   private boolean yes;
 
-  /** What was removed, or would be. */
-  private record Result(boolean removed, List<Removed> stores) {}
+  /**
+   * What was removed, or would be.
+   *
+   * @param stillInFile whether the database's file still holds it, since another program reads it
+   */
+  private record Result(boolean removed, boolean stillInFile, List<Removed> stores) {}
 
   /**
    * Takes something out of the stores.
@@ -59,7 +63,9 @@ abstract class ErasingCommand extends ExportCommand {
       // whoever asks for an erasure must know where nobody has looked
       notRead.forEach(path -> error("Could not be looked into, look there yourself: %s", path));
       return print(
-          new Result(yes, removed), notRead.isEmpty() && !isRead, text -> tell(removed, text));
+          new Result(yes, isRead, removed),
+          notRead.isEmpty() && !isRead,
+          text -> tell(removed, text));
     } catch (OpenState.NoStateException e) {
       // without its database the export knows nothing of files that are there all the same
       Path files = settings.fileDirectory();
