@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -62,7 +63,7 @@ public final class Locations {
     return ids.size() <= MOST_NAMED
         ? String.join(", ", ids)
         : String.join(", ", ids.subList(0, MOST_NAMED))
-            + " and %,d more".formatted(ids.size() - MOST_NAMED);
+            + String.format(Locale.ROOT, " and %,d more", ids.size() - MOST_NAMED);
   }
 
   /** Whether it is one of them; looks nothing up. */

@@ -72,7 +72,7 @@ public final class PageLedger {
   public void insertRejected(
       Window window, List<MessageVersion> versions, Set<String> changed, Instant readAt) {
     String name =
-        "rejected-%d-%s-%d".formatted(window.id(), versions.get(0).digest(), readAt.toEpochMilli());
+        "rejected-" + window.id() + "-" + versions.get(0).digest() + "-" + readAt.toEpochMilli();
     insert(window, name, versions, changed, readAt);
     jdbc.update(
         "update page set routed = 1, delivered_ms = ?, dead_letters = ? where name = ?",

@@ -48,8 +48,9 @@ final class MailHealth {
       socket.connect(new InetSocketAddress(mail.host(), mail.port()), CONNECT_MS);
       return "";
     } catch (IOException e) {
-      return "the mail server %s:%d takes no connection, its pages wait: %s"
-          .formatted(mail.host(), mail.port(), ExportCheck.plain(e.getMessage()));
+      return Phrases.format(
+          "the mail server %s:%d takes no connection, its pages wait: %s",
+          mail.host(), mail.port(), ExportCheck.plain(e.getMessage()));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.highlevelexport.web;
 
 import io.highlevelexport.config.Settings;
+import io.highlevelexport.ops.Phrases;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -97,8 +98,10 @@ public final class HttpPort implements AutoCloseable {
           .join();
     } catch (CompletionException e) {
       throw new IOException(
-          "port %d of %s cannot be used: %s; export.http.port and export.http.host name another"
-              .formatted(http.port(), http.host(), e.getCause().getMessage()));
+          Phrases.format(
+              "port %d of %s cannot be used: %s; export.http.port and export.http.host name"
+                  + " another",
+              http.port(), http.host(), e.getCause().getMessage()));
     }
   }
 
