@@ -70,24 +70,19 @@ record ApiReader(Values values) {
     return new Settings.OAuth(
         clientId,
         appId.isEmpty() ? clientId.replaceFirst("-.*", "") : appId,
-        needed(
-            "export.oauth.client-secret",
-            "export.oauth.client-secret-file",
-            "the secret of the app's client key"),
+        needed("export.oauth.client-secret", "the secret of the app's client key"),
         values.secret("export.oauth.refresh-token", "export.oauth.token-file"),
         values.text("export.oauth.user-type"),
         values.time("export.oauth.renew-before"),
-        needed(
-            "export.oauth.key",
-            "export.oauth.key-file",
-            "a key to keep the tokens with, " + NO_KEY));
+        needed("export.oauth.key", "a key to keep the tokens with, " + NO_KEY));
   }
 
-  private Secret needed(String key, String fileKey, String what) {
-    if (values.text(key).isEmpty() && values.text(fileKey).isEmpty()) {
-      values.problem(key, "is missing: give " + what + ", or a file with it (" + fileKey + ")");
+  private Secret needed(String key, String what) {
+    String file = key + "-file";
+    if (values.text(key).isEmpty() && values.text(file).isEmpty()) {
+      values.problem(key, "is missing: give " + what + ", or a file with it (" + file + ")");
     }
-    return values.secret(key, fileKey);
+    return values.secret(key);
   }
 
   private URI url() {

@@ -53,6 +53,10 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
     return notices.all;
   }
 
+  private void add(Tone tone, String title, String text, String advice) {
+    add(tone, title, text, null, advice);
+  }
+
   private void add(Tone tone, String title, String text, String said, String advice) {
     all.add(new Notice(tone, title, text, said, advice));
   }
@@ -67,7 +71,6 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
         "This instance is standby",
         "Another instance (%s) works on the same database."
             .formatted(named.length == 3 ? named[0] + ", process " + named[1] : other),
-        null,
         "Nothing. When the other one ends or dies, this one takes over within half a minute. For"
             + " dead letters, and to try something again, go to the other one's page.");
   }
@@ -99,7 +102,6 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
           Tone.WARN,
           "No instance has " + Phrases.count(free, "slot"),
           "Nobody works for the locations in " + slots,
-          null,
           "Nothing, for some seconds after an instance has begun or ended. If it stays, see in the"
               + " logs of the instances why they do not take "
               + slots);
@@ -113,7 +115,6 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
           Tone.BAD,
           Phrases.format("And %,d more are paused", parked.size() - MOST_PAUSED),
           "Those named here are some of them; the others are in the list below.",
-          null,
           "See to those first: what ails many has one cause most of the time.");
     }
   }
@@ -164,7 +165,6 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
               .filter(lane -> lane.pages() > 0)
               .map(lane -> Phrases.count(lane.pages(), "page") + " for " + lane.name())
               .collect(Collectors.joining(", ", "What waits in it: ", ". Nothing is lost.")),
-          null,
           all.size() == before
               ? "Wait, if the sinks are only slow; the log tells if one fails."
               : "See what the sinks named here need. Delivery goes on automatically.");
@@ -217,7 +217,6 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
             + " is slow: "
             + Phrases.backlog(lane, ""),
         delivers(lane) + "It does not fail; nothing is lost, and other sinks go on.",
-        null,
         "Wait, if much was read at once. If it stays, see "
             + (lane.isRouting()
                 ? "what routes/route-message.camel.yaml does that takes long, or give it more"
@@ -254,7 +253,6 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
                   .formatted(first.location(), channel(first.channel()), behind.get(0).lag())
               : behind.size() + " channels are behind, by up to " + Completeness.longest(behind),
           "No part of them was completed or delivered for a while, although nothing is paused.",
-          null,
           "After a pause of the program, wait: it catches up. If it stays, a sink, this machine or"
               + " the database is too slow, or HighLevel answers slowly; the log has more.");
     }
@@ -268,7 +266,6 @@ record Notices(Settings settings, Facts facts, List<Notice> all) {
           Phrases.count(messages, "message") + " could not be delivered",
           (messages == 1 ? "It is kept as a dead letter." : "They are kept as dead letters.")
               + " Everything else goes on.",
-          null,
           "Look at the dead letters below: show what happened, fix the cause, and replay; or"
               + " discard what nobody needs.");
     }
