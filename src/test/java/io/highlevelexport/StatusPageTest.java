@@ -9,7 +9,6 @@ import io.highlevelexport.delivery.DatabaseServer;
 import io.highlevelexport.twin.Fault;
 import io.highlevelexport.twin.Twin;
 import io.highlevelexport.twin.When;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -383,112 +382,6 @@ class StatusPageTest extends AgainstTwin {
   }
 
   // --- who may ask -----------------------------------------------------------------------------
-
-  @Test
-  void a_name_that_somebody_has_pointed_here_is_refused_and_this_machines_own_are_taken()
-      throws Exception {
-    export.run();
-
-    for (String host :
-        List.of("attacker.example", "attacker.example:80", "localhost.attacker.example", "[::2]")) {
-      for (String path : new String[] {"/", STATUS, "/api/dead-letters", "/page.js"}) {
-        PageClient.Answer answer = page.get(path, Map.of("Host", host));
-        assertThat(answer.status()).as(host + path).isEqualTo(403);
-        assertThat(answer.body()).doesNotContain(Twins.ALPHA);
-      }
-    }
-    for (String host : List.of("localhost", "LOCALHOST:1234", "127.0.0.1:8000", "[::1]:9876")) {
-      assertThat(page.get("/", Map.of("Host", host)).status()).as(host).isEqualTo(200);
-      assertThat(page.get(STATUS, Map.of("Host", host)).status()).as(host).isEqualTo(200);
-    }
-  }
-
-  @Test
-  void what_another_site_can_make_a_browser_send_changes_nothing_and_it_reads_nothing()
-      throws Exception {
-    Path letter = letterWaits();
-    export.run();
-
-    for (String sent :
-        List.of(
-            "Origin, https://attacker.example, 403",
-            "Origin, null, 403",
-            "Origin, http://127.0.0.1:1, 403",
-            "Sec-Fetch-Site, cross-site, 403",
-            "Sec-Fetch-Site, same-site, 403",
-            "Cookie, export-1234=0123456789abcdef, 401",
-            "Cookie, , 401",
-            "Content-Type, text/plain, 415",
-            "Content-Type, application/x-www-form-urlencoded, 415",
-            "Content-Type, , 415",
-            "Host, attacker.example, 403")) {
-      String[] header = sent.split(", ");
-      for (String path : new String[] {DISCARD, REPLAY, "/api/try-again"}) {
-        PageClient.Answer answer =
-            page.post(path, "{\"ids\":[\"network-1\"]}", Map.of(header[0], header[1]));
-        assertThat(answer.status()).as(sent + path).isEqualTo(Integer.parseInt(header[2]));
-      }
-      assertThat(letter).as(sent).exists();
-    }
-    assertThat(page.get(STATUS, Map.of("Sec-Fetch-Site", "cross-site")).status()).isEqualTo(403);
-    assertThat(page.get("/", Map.of("Sec-Fetch-Site", "cross-site")).status())
-        .as("a link from elsewhere")
-        .isEqualTo(200);
-  }
-
-  private Path letterWaits() throws IOException {
-    Path letters = Files.createDirectories(home.resolve("data/dead-letters"));
-    return Files.writeString(
-        letters.resolve("network-1.json"), walkLetter("network-1", "2026-11-01T10:00:00Z"));
-  }
-
-  @Test
-  void nothing_is_changed_by_reading_and_nothing_else_is_served() throws Exception {
-    Path letter = letterWaits();
-    export.run();
-
-    for (String path : new String[] {DISCARD, REPLAY, "/api/try-again"}) {
-      PageClient.Answer answer = page.get(path + "?ids=network-1&all=true", Map.of());
-      assertThat(answer.status()).as(path).isEqualTo(404);
-    }
-    for (String method : new String[] {"PUT", "DELETE", "PATCH", "OPTIONS"}) {
-      assertThat(page.send(method, DISCARD, Map.of(), "").status()).as(method).isEqualTo(405);
-    }
-    assertThat(letter).exists();
-    for (String path :
-        new String[] {
-          "/..%2f..%2fconfig/application.properties",
-          "/db/migration/V1__ledger.sql",
-          "/api/dead-letters/show?id=..%2F..%2Fconfig%2Fapplication",
-          "/api/dead-letters/show"
-        }) {
-      assertThat(page.get(path, Map.of()).status()).as(path).isEqualTo(404);
-    }
-    assertThat(page.post(DISCARD, "{\"ids\":").status()).isEqualTo(400);
-    assertThat(page.post(DISCARD, "{}").status()).isEqualTo(400);
-    assertThat(page.get("/api/dead-letters?offset=x", Map.of()).status()).isEqualTo(400);
-  }
-
-  @Test
-  void every_answer_forbids_foreign_content_frames_and_caches() throws Exception {
-    export.run();
-
-    for (String path : new String[] {"/", "/page.js", "/page.css", "/icon.svg", STATUS, "/none"}) {
-      Map<String, String> headers = page.get(path, Map.of()).headers();
-      assertThat(headers.get("content-security-policy"))
-          .as(path)
-          .startsWith("default-src 'self';")
-          .doesNotContain("unsafe")
-          .contains("frame-ancestors 'none'");
-      assertThat(headers)
-          .containsEntry("x-content-type-options", "nosniff")
-          .containsEntry("x-frame-options", "DENY")
-          .containsEntry("cache-control", "no-store")
-          .containsEntry("referrer-policy", "no-referrer")
-          .containsEntry("cross-origin-resource-policy", "same-origin")
-          .doesNotContainKey("access-control-allow-origin");
-    }
-  }
 
   @Test
   void no_token_and_no_cursor_comes_out_and_another_start_has_another_key() throws Exception {

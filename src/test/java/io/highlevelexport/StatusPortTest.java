@@ -7,35 +7,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.highlevelexport.app.Export;
 import io.highlevelexport.delivery.DatabaseFiles;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The port of the status page: what it costs, who gets what, and what stands before it. */
+/** The port of the status page: logins, guesses, and what stands before and behind it. */
 class StatusPortTest extends AgainstTwin {
-  private static final int MANY = 300;
-  private static final int MOST = 64;
   private static final String STATUS = "/api/status";
   private static final String DISCARD = "/api/dead-letters/discard";
-  private static final String PRIVATE = "call me at +49 170 1234567";
 
-  private final List<Socket> sockets = new ArrayList<>();
   private PageClient owner;
   private PageClient stranger;
 
@@ -45,145 +36,6 @@ class StatusPortTest extends AgainstTwin {
     owner = new PageClient(FreePort.find(), home);
     stranger = new PageClient(owner.port());
     export.with("export.http.port", "" + owner.port());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    for (Socket socket : sockets) {
-      socket.close();
-    }
-  }
-
-  // --- what it costs ---------------------------------------------------------------------------
-
-  /** Each is left open; the bytes that the server does not take are nobody's concern. */
-  private void send(String headers, int body) throws IOException {
-    for (int i = 0; i < MANY; i++) {
-      Socket socket = new Socket(InetAddress.getLoopbackAddress(), owner.port());
-      socket.setSoTimeout(10);
-      sockets.add(socket);
-      try {
-        socket.getOutputStream().write(headers.getBytes(StandardCharsets.UTF_8));
-        socket.getOutputStream().write(new byte[body]);
-      } catch (IOException e) {
-        // it is closed already
-      }
-    }
-  }
-
-  private long open() {
-    return sockets.stream().filter(StatusPortTest::isOpen).count();
-  }
-
-  private static boolean isOpen(Socket socket) {
-    try {
-      while (socket.getInputStream().read() >= 0) {
-        // an answer
-      }
-      return false;
-    } catch (java.net.SocketTimeoutException e) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  @Test
-  void three_hundred_unfinished_posts_are_refused_by_their_headers() throws Exception {
-    export.run();
-
-    for (String host : List.of("evil.example", "127.0.0.1")) {
-      send("POST / HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 999999\r\n\r\n", 100_000);
-      await().until(() -> open() == 0);
-    }
-
-    assertThat(owner.get("/observe/health/live", Map.of()).status()).isEqualTo(200);
-    assertThat(owner.status().path("mayAct").asBoolean()).isTrue();
-  }
-
-  @Test
-  void of_three_hundred_half_sent_requests_the_latest_few_may_wait_for_some_seconds()
-      throws Exception {
-    export.run();
-
-    send("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half", 0);
-
-    await().atMost(Duration.ofSeconds(9)).until(() -> open() <= MOST);
-    assertThat(owner.status().path("mayAct").asBoolean()).isTrue();
-    await().until(() -> open() == 0);
-  }
-
-  /** As proxies pass it on: without a word on its length. */
-  private PageClient.Answer postInChunks(String path, String body) throws IOException {
-    return owner.post(
-        path,
-        Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n",
-        Map.of("Content-Length", "", "Transfer-Encoding", "chunked"));
-  }
-
-  @Test
-  void what_is_too_long_is_refused_even_with_the_key() throws Exception {
-    export.run();
-
-    assertThat(owner.send("HEAD", "/", Map.of(), "").status()).isEqualTo(200);
-    assertThat(owner.send("HEAD", "/", Map.of(), "").body()).isEmpty();
-    assertThat(owner.post(DISCARD, " ".repeat(100_000)).status()).isEqualTo(413);
-    assertThat(postInChunks(DISCARD, " ".repeat(100_000)).status()).isEqualTo(413);
-    assertThat(owner.post(DISCARD, "{}", Map.of("Content-Length", "two")).status()).isEqualTo(400);
-    assertThat(owner.get("/?" + "x".repeat(5_000), Map.of()).status()).isEqualTo(414);
-    assertThat(owner.get("/", Map.of("X-Long", "x".repeat(10_000))).status()).isEqualTo(431);
-  }
-
-  // --- who gets what ---------------------------------------------------------------------------
-
-  private void letterWaits() throws IOException {
-    Path letters = Files.createDirectories(home.resolve("data/dead-letters"));
-    Files.writeString(
-        letters.resolve("poison-1.json"),
-        """
-        {"id":"poison-1","stage":"sink:sql","class":"sink","count":1,"lastAt":"%s",
-         "location":"%s","channel":"SMS","message":{"messageId":"m1"},
-         "exception":{"type":"x","message":"refused: %s"},"payload":{"id":"m1","body":"%s"}}\
-        """
-            .formatted(Instant.now(), Twins.ALPHA, PRIVATE, PRIVATE));
-  }
-
-  @Test
-  void another_account_of_the_machine_sees_figures_and_can_do_nothing() throws Exception {
-    letterWaits();
-    export.run();
-    await().until(() -> owner.deadLetters().path("total").asInt() == 1);
-
-    assertThat(owner.get("/api/dead-letters", Map.of()).body()).contains(PRIVATE);
-    PageClient.Answer figures = stranger.get(STATUS, Map.of());
-    assertThat(figures.json().path("mayAct").asBoolean()).isFalse();
-    assertThat(figures.json().path("deadLetters").asInt()).isEqualTo(1);
-    assertThat(figures.body()).doesNotContain(PRIVATE);
-    for (String path : List.of("/api/dead-letters", "/api/dead-letters/show?id=poison-1")) {
-      assertThat(stranger.get(path, Map.of()).status()).as(path).isEqualTo(401);
-    }
-    for (String path : List.of(DISCARD, "/api/dead-letters/replay", "/api/try-again")) {
-      assertThat(stranger.post(path, "{\"ids\":[\"poison-1\"]}").status()).as(path).isEqualTo(401);
-    }
-    assertThat(stranger.post("/api/login", "{\"key\":\"" + "0".repeat(64) + "\"}").status())
-        .isEqualTo(401);
-    assertThat(postInChunks(DISCARD, "{\"ids\":[\"poison-1\"]}").json().path("done").asInt())
-        .isEqualTo(1);
-  }
-
-  @Test
-  void the_key_is_the_accounts_own_and_becomes_a_cookie_that_no_script_and_no_site_gets()
-      throws Exception {
-    export.run();
-
-    Path file = home.resolve("data/status-page.key");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
-    Map<String, String> headers =
-        stranger.post("/api/login", "{\"key\":\"" + owner.key() + "\"}").headers();
-    assertThat(headers.get("set-cookie"))
-        .contains("; HttpOnly; SameSite=Strict")
-        .doesNotContain("Path");
   }
 
   @Test
@@ -257,19 +109,6 @@ class StatusPortTest extends AgainstTwin {
   }
 
   @Test
-  void health_and_metrics_answer_to_own_names_only() throws Exception {
-    export.run();
-
-    for (String path : List.of("/observe/health", "/observe/health/live", "/observe/metrics")) {
-      assertThat(stranger.get(path, Map.of("Host", "evil.example")).status())
-          .as(path)
-          .isEqualTo(403);
-      assertThat(stranger.get(path, Map.of("Host", "")).status()).as("a probe").isEqualTo(200);
-      assertThat(stranger.get(path, Map.of()).headers()).containsKey("content-security-policy");
-    }
-  }
-
-  @Test
   void an_instance_whose_port_another_one_has_waits_and_takes_that_over_as_well() throws Exception {
     export.run();
     try (Export second = export.open(Export.Mode.RUN)) {
@@ -311,7 +150,7 @@ class StatusPortTest extends AgainstTwin {
       for (String site :
           List.of(
               "http://ops.example.com:8080", "https://ops.example.com", "http://ops.example.com")) {
-        letterWaits();
+        StatusPageDoorTest.letterIn(home);
         Map<String, String> asBrowser = Map.of("Origin", site, "Host", "ops.example.com");
         PageClient.Answer login =
             page.post(below + "/api/login", "{\"key\":\"" + owner.key() + "\"}", asBrowser);
