@@ -99,6 +99,15 @@ class CheckCommandTest {
   }
 
   @Test
+  void a_wrong_mail_host_blames_no_route() {
+    operator.set("export.mail.host", "smtp.example.com:587");
+
+    assertThat(operator.types("check", "--offline").out())
+        .contains("export.mail.host", "1 problem:")
+        .containsPattern("ok +routes");
+  }
+
+  @Test
   void every_problem_is_told_at_once_without_a_secret() throws Exception {
     Files.writeString(home.resolve("a-file"), "");
     Path poll = operator.ownRoutes().resolve("poll.camel.yaml");
