@@ -54,7 +54,7 @@ record MetFault(String name, Fault fault) {
           new MetFault("client 404 fetch", Fault.status(404)),
           new MetFault("client 422 fetch", Fault.error(422, "limit must not be less than 10")),
           new MetFault("server 500 fetch", Fault.status(500)),
-          new MetFault("server 302 fetch", Fault.redirect("http://127.0.0.1:1/")),
+          new MetFault("protocol 302 parse", Fault.redirect("http://127.0.0.1:1/")),
           new MetFault("protocol 200 parse | html", Fault.html(200)),
           new MetFault("protocol 200 parse | empty", Fault.empty(200)),
           new MetFault("protocol 200 parse | null", Fault.json(200, "null")),

@@ -43,7 +43,11 @@ public final class Faults {
       case 401 -> "auth";
       case PROXY_LOGIN -> "network";
       case 429 -> "rate";
-      default -> isRefusal(status) ? "client" : "server";
+      default -> {
+        // a redirect is somebody else's answer: a proxy's, or another address of the API
+        String other = status < 400 ? "protocol" : "server";
+        yield isRefusal(status) ? "client" : other;
+      }
     };
   }
 

@@ -134,7 +134,7 @@ record ApiCheck(Settings settings, Credential credential, CheckReport report) {
     String words = FaultText.message(new String(answer.body(), StandardCharsets.UTF_8));
     String said = Phrases.line(credential.mask(words), MAX_SHOWN);
     int status = answer.status();
-    String fault = status < 400 ? "protocol" : Faults.classOf(status);
+    String fault = Faults.classOf(status);
     String advice = new FaultText(settings).advice(fault, said);
     String quoted = said.isEmpty() ? "" : Faults.SAYS + said.replaceFirst("\\.$", "");
     String text = FaultText.trouble(fault, status) + quoted + ". " + advice;
