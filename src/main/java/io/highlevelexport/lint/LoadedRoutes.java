@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.NamedNode;
@@ -34,8 +35,10 @@ import org.apache.camel.processor.DefaultProcessorFactory;
 import org.apache.camel.reifier.ProcessorReifier;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.ScriptingLanguage;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.ScriptHelper;
 import org.apache.camel.util.function.ThrowingConsumer;
 import org.apache.camel.util.function.ThrowingRunnable;
 
@@ -121,7 +124,7 @@ final class LoadedRoutes implements AutoCloseable {
   void make() {
     for (Step step : steps) {
       check(step.definition(), step.uri());
-      attempt(step.definition(), () -> compile(step.expression()));
+      attempt(step.definition(), () -> compile(step.language(), step.text()));
     }
     // a copy, as Camel removes those that their precondition excludes
     for (RouteDefinition route : List.copyOf(routes())) {
@@ -132,21 +135,25 @@ final class LoadedRoutes implements AutoCloseable {
       }
       String uri = RouteMap.uri(route);
       from.setUri("direct:any"); // so that the steps are made, whatever it begins with
-      attempt(from, () -> camel.startRouteDefinitions(List.of(route)));
+      LineNumberAware user = route.getRestDefinition() == null ? from : route.getRestDefinition();
+      attempt(user, () -> camel.startRouteDefinitions(List.of(route)));
       if (routes().contains(route)) {
         check(from, uri);
-        attempt(from, () -> camel.getEndpoint(camel.resolvePropertyPlaceholders(uri)));
+        attempt(user, () -> camel.getEndpoint(camel.resolvePropertyPlaceholders(uri)));
       }
     }
   }
 
-  /** Camel reads a path when the first message comes; one that has Simple in it is known then. */
-  private static void compile(ExpressionDefinition expression) {
-    if (expression != null
-        && "jsonpath".equals(expression.getLanguage())
-        && expression.getExpression() != null
-        && expression.getExpression().matches("\\$[^{]*")) {
-      JsonPath.compile(expression.getExpression());
+  /** What Camel does not compile before the first message comes, or not at all. */
+  private void compile(String language, String text) {
+    String script = ScriptHelper.resolveOptionalExternalScript(camel, resolve(text));
+    if (language.equals("jsonpath") && script.matches("\\$[^{]*")) { // another has Simple in it
+      JsonPath.compile(script);
+    } else if (language.equals("groovy")) {
+      ScriptingLanguage groovy = (ScriptingLanguage) camel.resolveLanguage(language);
+      groovy.evaluate("return;" + script, new HashMap<>(), Object.class); // not run
+    } else if (language.equals("simple")) {
+      Rule.find("regex", script).forEach(told -> Pattern.compile(told.group(2)));
     }
   }
 
@@ -178,7 +185,12 @@ final class LoadedRoutes implements AutoCloseable {
 
     private void checkCondition(WhenDefinition when) {
       ExpressionDefinition condition = when.getExpression();
-      if (condition != null && !attempt(when, () -> condition.createPredicate(camel))) {
+      ThrowingRunnable<Exception> make =
+          () -> {
+            compile(condition.getLanguage(), condition.getExpression());
+            condition.createPredicate(camel);
+          };
+      if (condition != null && !attempt(when, make)) {
         when.setExpression(new ConstantExpression("true"));
       }
     }
@@ -209,7 +221,10 @@ final class LoadedRoutes implements AutoCloseable {
 
   Place place(LineNumberAware definition) {
     RouteFile file = files.get(definition.getLocation());
-    return file == null ? Place.of("routes") : file.atStep(Math.max(1, definition.getLineNumber()));
+    String kind = definition instanceof NamedNode step ? step.getShortName() : "";
+    return file == null
+        ? Place.of("routes")
+        : file.atStep(Math.max(1, definition.getLineNumber()), kind);
   }
 
   @Override

@@ -86,8 +86,7 @@ record NameRules(LoadedRoutes routes, Consumer<Finding> findings) {
       check(routes.place(step.definition()), "call", RouteMap.calls(routes.camel, step), known);
       if (step.definition() instanceof SetVariableDefinition set
           && "sinks".equals(set.getName())
-          && step.expression() != null
-          && "constant".equals(step.expression().getLanguage())) {
+          && step.language().equals("constant")) {
         check(routes.place(step.definition()), "sink", list(step.text()), known);
       }
     }

@@ -5,6 +5,7 @@ import java.beans.Introspector;
 import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -14,11 +15,6 @@ import java.util.stream.Stream;
 import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RemoveHeadersDefinition;
-import org.apache.camel.model.SetHeaderDefinition;
-import org.apache.camel.model.SetHeadersDefinition;
-import org.apache.camel.model.SetPropertyDefinition;
-import org.apache.camel.model.SetVariableDefinition;
-import org.apache.camel.model.SetVariablesDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.support.PluginHelper;
 
@@ -27,7 +23,7 @@ import org.apache.camel.support.PluginHelper;
  * message brings along is followed through variables and properties, as far as steps set them.
  */
 final class RiskRules {
-  private static final Set<String> NOT_SET = Set.of("false", "0");
+  private static final String ROUTING = "route-message";
 
   private static final Set<String> FIELDS =
       Stream.of(Message.class.getMethods())
@@ -41,9 +37,13 @@ final class RiskRules {
   private static final Set<String> HARMLESS =
       Set.of("setVariable", "removeHeader", "removeHeaders", "removeVariable", "log", "stop");
 
+  private static final String RECEIVED = "variableReceive";
+
   private static final String DATA = "${body}";
   private static final Pattern NAMED =
       Pattern.compile("\\$\\{(variable|exchangeProperty)[.:\\[]'?(?:[\\w-]+:)?([\\w-]+)[^}]*}");
+  private static final Map<String, String> SETTERS =
+      Map.of("variable", "setVariable", "exchangeProperty", "setProperty");
   private static final Set<String> CLEAN = Set.of("constant", "ref", "method", "bean");
 
   private final LoadedRoutes routes;
@@ -59,42 +59,43 @@ final class RiskRules {
     do {
       before = tainted.size();
       routes.steps.stream()
-          .flatMap(step -> settings(step.definition()))
+          .flatMap(this::settings)
           .filter(set -> Rule.find("data", set).findAny().isPresent())
           .forEach(set -> tainted.add(set.replaceFirst(": (?:[^ :]*:)?(\\S+) = (?s:.*)", " $1")));
     } while (tainted.size() > before);
   }
 
   void check(List<RouteFile> files) {
+    Set<String> deciding = RouteMap.reachableFrom(routes.camel, Set.of(ROUTING), "wireTap");
     for (Step step : routes.steps) {
       Place place = routes.place(step.definition());
       texts(step).forEach(text -> find("steps", text.replaceAll("\\s+", " "), place));
-      if (place.routeId().equals("route-message")) {
-        find("decisions", step.definition().getShortName(), place);
-      }
+      String route = deciding.contains(step.route()) ? ROUTING : step.route();
+      Stream.concat(Stream.of(step.kind() + ": " + step.text()), settings(step))
+          .forEach(text -> find("routes", route + " " + text, place));
     }
     for (RouteFile file : files) {
       for (int i = 0; i < file.lines().size(); i++) {
         String line = file.lines().get(i);
         Place place = file.at(i + 1);
         find("lines", line, place);
-        if (place.routeId().equals("route-message")) {
-          Rule.find("fields", line)
-              .filter(told -> !FIELDS.contains(told.group(1)))
-              .map(told -> told.at(place, FIELDS))
-              .forEach(findings);
+        if (place.routeId().equals(ROUTING)) {
+          find("fields", line, place);
         }
       }
     }
   }
 
   private void find(String part, String text, Place place) {
-    Rule.find(part, text).map(told -> told.at(place, List.of())).forEach(findings);
+    Rule.find(part, text)
+        .filter(told -> told.rule().names().isEmpty() || !FIELDS.contains(told.group(1)))
+        .map(told -> told.at(place, FIELDS))
+        .forEach(findings);
   }
 
   /** What the table looks at, see there. */
   private Stream<String> texts(Step step) {
-    String kind = step.definition().getShortName() + ": ";
+    String kind = step.kind() + ": ";
     if (step.definition() instanceof LogDefinition log) {
       return Stream.of(kind + log.getMessage());
     }
@@ -112,16 +113,14 @@ final class RiskRules {
     return Stream.concat(
         Stream.of(
             kind + marked + rest, kind + text(routes.resolve(what)) + rest, kind + parts(step)),
-        settings(step.definition()));
+        settings(step));
   }
 
   /** What decides about parts that fail or take long. */
   private String parts(Step step) {
     return Stream.of("aggregationStrategy", "timeout", "stopOnException", "shareUnitOfWork")
-        .filter(
-            name ->
-                option(step.definition(), name)
-                    .anyMatch(set -> !NOT_SET.contains(routes.resolve(String.valueOf(set)))))
+        .flatMap(
+            name -> option(step, name).map(set -> name + "=" + routes.resolve(String.valueOf(set))))
         .collect(Collectors.joining(" ", "parts ", ""));
   }
 
@@ -129,7 +128,7 @@ final class RiskRules {
   private boolean isStripped(Step step) {
     ProcessorDefinition<?> parent = step.definition().getParent();
     List<ProcessorDefinition<?>> list = parent == null ? List.of() : parent.getOutputs();
-    return received(step.definition()).findAny().isPresent() // they lie in variables
+    return option(step, RECEIVED).findAny().isPresent() // they lie in variables
         || list.stream()
             .skip(list.indexOf(step.definition()) + 1)
             .takeWhile(next -> HARMLESS.contains(next.getShortName()))
@@ -139,29 +138,17 @@ final class RiskRules {
   }
 
   /** What a step gives a value to: {@code setHeader: name = value} and so on. */
-  private Stream<String> settings(Object step) {
-    if (step instanceof SetHeadersDefinition all) {
-      return all.getHeaders().stream().flatMap(this::settings);
-    } else if (step instanceof SetVariablesDefinition all) {
-      return all.getVariables().stream().flatMap(this::settings);
-    } else if (step instanceof SetHeaderDefinition set) {
-      return Stream.of("setHeader: " + set.getName() + " = " + text(set.getExpression()));
-    } else if (step instanceof SetVariableDefinition set) {
-      return Stream.of("variable: " + set.getName() + " = " + text(set.getExpression()));
-    } else if (step instanceof SetPropertyDefinition set) {
-      return Stream.of("exchangeProperty: " + set.getName() + " = " + text(set.getExpression()));
-    }
-    return received(step).map(name -> "variable: " + name + " = " + DATA);
+  private Stream<String> settings(Step step) {
+    Stream<Object> names = step.expression() == null ? Stream.of() : option(step, "name");
+    return Stream.concat(
+        names.map(name -> step.kind() + ": " + name + " = " + text(step.expression())),
+        option(step, RECEIVED).map(name -> "setVariable: " + name + " = " + DATA));
   }
 
-  /** The variable that a step puts an answer into. */
-  private Stream<Object> received(Object step) {
-    return option(step, "variableReceive");
-  }
-
-  private Stream<Object> option(Object step, String name) {
+  private Stream<Object> option(Step step, String name) {
     return Stream.ofNullable(
-        PluginHelper.getBeanIntrospection(routes.camel).getOrElseProperty(step, name, null, false));
+        PluginHelper.getBeanIntrospection(routes.camel)
+            .getOrElseProperty(step.definition(), name, null, false));
   }
 
   /** An expression, with {@code ${body}} in it for all that holds data of the message. */
@@ -184,7 +171,7 @@ final class RiskRules {
         .matcher(text)
         .replaceAll(
             found ->
-                tainted.contains(found.group(1) + " " + found.group(2))
+                tainted.contains(SETTERS.get(found.group(1)) + " " + found.group(2))
                     ? "\\$\\{body}"
                     : "\\${" + found.group(1) + "." + found.group(2) + "}");
   }

@@ -27,7 +27,8 @@ record RouteFile(String name, String text, List<String> lines, List<Range> range
   /**
    * The lines that a route or step takes up, counted from 1.
    *
-   * @param told the line that Camel gives it: the one above its value
+   * @param told the line that Camel gives it: its own where its value is a text, else the one above
+   *     its value
    */
   record Range(int from, int to, String kind, String id, int told) {
     boolean isRoute() {
@@ -61,7 +62,7 @@ record RouteFile(String name, String text, List<String> lines, List<Range> range
       int to = body.getEndMark().map(mark -> mark.getLine() + 1).orElse(from);
       boolean isBlock = !(body instanceof ScalarNode);
       String name = id.orElse(ROUTES.contains(kind) ? "" : kind);
-      int told = body.getStartMark().map(Mark::getLine).orElse(from);
+      int told = isBlock ? body.getStartMark().map(Mark::getLine).orElse(from) : from;
       ranges.add(new Range(from, isBlock ? Math.max(from, to - 1) : to, kind, name, told));
     }
     if (body instanceof SequenceNode items) {
@@ -98,12 +99,12 @@ record RouteFile(String name, String text, List<String> lines, List<Range> range
         innermost(line, false).map(Range::id).orElse(""));
   }
 
-  /** As {@link #at}, for the line that Camel gives a step, which may be the one above it. */
-  Place atStep(int line) {
+  /** As {@link #at}, for a step of this kind at the line that Camel gives it. */
+  Place atStep(int line, String kind) {
     return at(
         ranges.stream()
             .filter(range -> range.told() == line)
-            .findFirst()
+            .min(Comparator.comparing(range -> !range.kind().equals(kind)))
             .map(Range::from)
             .orElse(line));
   }

@@ -55,8 +55,12 @@ public final class RouteMap {
         .map(found -> found.group(1) + ":" + found.group(2));
   }
 
-  /** The ids of the routes that a route or its policy for errors may call. */
-  public static Set<String> calledBy(ModelCamelContext camel, String id) {
+  /**
+   * The ids of the routes that a route or its policy for errors may call.
+   *
+   * @param except a kind of step that is passed over
+   */
+  public static Set<String> calledBy(ModelCamelContext camel, String id, String except) {
     RouteDefinition caller = camel.getRouteDefinition(id);
     String callers =
         "," + id + (caller == null ? "," : "," + caller.getRouteConfigurationId() + ",");
@@ -64,6 +68,7 @@ public final class RouteMap {
         Step.all(camel).stream()
             // a policy without an id is for all routes
             .filter(step -> step.route() == null || callers.contains("," + step.route() + ","))
+            .filter(step -> !step.kind().equals(except))
             .flatMap(step -> calls(camel, step))
             .map(call -> "\\Q" + call.replaceAll(ANY, "\\\\E.*\\\\Q") + "\\E")
             .collect(Collectors.joining("|", "(?!$)(?:", ")"));
@@ -77,7 +82,7 @@ public final class RouteMap {
    * The routes and all that they may call, directly or through others.
    *
    * @param camel has loaded the routes; it need not be started
-   * @param except is not followed
+   * @param except the route, or the kind of step, that is not followed
    */
   public static Set<String> reachableFrom(
       ModelCamelContext camel, Collection<String> begin, String except) {
@@ -86,7 +91,7 @@ public final class RouteMap {
     while (!open.isEmpty()) {
       String next = open.remove();
       if (!next.equals(except) && reached.add(next)) {
-        open.addAll(calledBy(camel, next));
+        open.addAll(calledBy(camel, next, except));
       }
     }
     return reached;

@@ -72,7 +72,7 @@ record Rule(Pattern pattern, boolean broken, String problem, String names, Strin
      */
     Finding at(Place place, Collection<String> known) {
       String fix = filled(rule.fix);
-      if (!known.contains(group(1))) { // else it is right, at the wrong place
+      if (!rule.names.isEmpty() && !known.contains(group(1))) { // else it stands at a wrong place
         fix = new Nearest(known).suggest(group(1), fix);
       }
       return new Finding(place, filled(rule.problem), fix, rule.broken);

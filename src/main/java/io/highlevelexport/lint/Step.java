@@ -9,6 +9,8 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinitionHelper;
+import org.apache.camel.model.SetHeadersDefinition;
+import org.apache.camel.model.SetVariablesDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
 
@@ -37,7 +39,18 @@ record Step(ProcessorDefinition<?> definition, String route) {
     return ProcessorDefinitionHelper.filterTypeInOutputs(
             List.copyOf(steps), ProcessorDefinition.class)
         .stream()
+        .flatMap(
+            step ->
+                step instanceof SetHeadersDefinition all
+                    ? all.getHeaders().stream()
+                    : step instanceof SetVariablesDefinition all
+                        ? all.getVariables().stream()
+                        : Stream.of(step))
         .map(step -> new Step(step, route));
+  }
+
+  String kind() {
+    return definition.getShortName();
   }
 
   /** The address that it sends to or reads from, placeholders unresolved; else the empty text. */
@@ -56,9 +69,13 @@ record Step(ProcessorDefinition<?> definition, String route) {
     return definition instanceof ExpressionNode node ? node.getExpression() : null;
   }
 
+  /** The language of what it evaluates, or the empty text. */
+  String language() {
+    return expression() == null ? "" : expression().getLanguage();
+  }
+
   /** The text of what it evaluates, or the empty text. */
   String text() {
-    ExpressionDefinition expression = expression();
-    return expression == null ? "" : Objects.requireNonNullElse(expression.getExpression(), "");
+    return expression() == null ? "" : Objects.toString(expression().getExpression(), "");
   }
 }

@@ -87,6 +87,8 @@ public class RoutesMain extends Main {
     properties.setNestedPlaceholder(false);
     properties.setPropertiesParser(new OptionalKeys(properties));
     context.getCamelContextExtension().addInterceptStrategy(new StepGuard());
+    // or a rest: that calls a route takes it away from all others that call it
+    context.getRestConfiguration().setInlineRoutes(false);
     for (String name :
         new String[] {"env", "sys", "service", "service.name", "service.host", "service.port"}) {
       properties.addPropertiesFunction(new Refused(name));

@@ -327,6 +327,37 @@ class RouteLintTest {
   }
 
   @Test
+  void what_route_message_calls_and_waits_for_is_held_to_its_rules() throws IOException {
+    Path routes = copyOfGoodFiles();
+    Path message = routes.resolve("route-message.camel.yaml");
+    Files.writeString(
+        message,
+        Files.readString(Path.of("routes/route-message.camel.yaml"))
+            .replaceFirst("steps:", "steps: [{to: direct:masks}, {wireTap: {uri: direct:tells}}]")
+            .replaceFirst("(?s)\\n        - choice:.*", "\n"));
+    Files.writeString(
+        routes.resolve("x.camel.yaml"),
+        """
+        - from:
+            uri: direct:masks
+            steps:
+              - loadBalance:
+                  roundRobinLoadBalancer: {}
+                  steps:
+                    - setBody: {simple: "${body.without('from').replaced('text', '[0-9]', 'x')}"}
+        - from: {uri: direct:tells, steps: [{sample: {}}]}
+        """);
+
+    assertThat(lint.check(new RouteFolder(routes)))
+        .extracting(finding -> finding.place().line() + ": " + finding.problem())
+        .containsExactly(
+            "4: a page is routed again after a failure, a reload or a restart, and loadBalance"
+                + " answers differently then",
+            "7: replaced takes the name of the JSON field, and the text of a message is its field"
+                + " body");
+  }
+
+  @Test
   void a_broken_file_does_not_make_others_look_broken() throws IOException {
     Path routes = copyOfGoodFiles();
     Files.writeString(routes.resolve("walk.camel.yaml"), "- route: [");
