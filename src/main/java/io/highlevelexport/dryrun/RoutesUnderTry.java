@@ -46,7 +46,6 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.model.ModelCamelContext;
@@ -68,7 +67,8 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
   private static final Set<String> FIRST = Set.of("route-message", "deliver");
   private static final String DEAD_LETTER = "dead-letter";
 
-  private static final Duration SMTP_TIMEOUT = Duration.ofSeconds(1);
+  private static final String UNANSWERED =
+      " (the HTTP server is not asked: its answer is empty here)";
 
   /** Names of headers whose values are secrets. */
   private static final Pattern SECRET =
@@ -80,7 +80,6 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
   private final CamelCatalog catalog = new DefaultCamelCatalog(true);
   private final Database database;
   private final Map<String, String> sendings = new LinkedHashMap<>();
-  private ProducerTemplate template;
   private Throwable buried;
 
   /**
@@ -101,7 +100,6 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
     addOverrideProperty("camel.opentelemetry2.enabled", "false"); // no span leaves the program
     try {
       start();
-      template = getCamelTemplate();
     } catch (Exception e) {
       close();
       throw e;
@@ -117,7 +115,7 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
     bind("messageUpsert", new MessageUpsert(database.dialect()));
     MailLedger ledger =
         new MailLedger(database.jdbc(), database.transactions(), settings.mail().inDoubt(), clock);
-    new MailWiring(settings.mail(), ledger, message -> EmailThread.NONE, SMTP_TIMEOUT)
+    new MailWiring(settings.mail(), ledger, message -> EmailThread.NONE, Duration.ofSeconds(1))
         .beans()
         .forEach(this::bind);
   }
@@ -259,9 +257,13 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
     return new Outcome(
         routed.sinks(),
         routed.sinks().isEmpty() ? null : routed.content(),
-        fault == null ? null : Phrases.root(fault),
+        fault == null ? null : Phrases.root(fault) + (isAnswered() ? "" : UNANSWERED),
         holdUp != null,
         new LinkedHashMap<>(sendings));
+  }
+
+  private boolean isAnswered() {
+    return sendings.keySet().stream().noneMatch(address -> address.startsWith("http"));
   }
 
   private Throwable deliver(String sink, Message message, RoutedMessage routed) {
@@ -272,7 +274,7 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
             sink, message.getLocationId(), message.getChannel(), page, 1, "", messages, List.of(0));
     try {
       new PageDelivery(Outcomes.parse(".", 1))
-          .send(template, new DefaultExchange(getCamelContext()), batch);
+          .send(getCamelTemplate(), new DefaultExchange(getCamelContext()), batch);
       return null;
     } catch (Exception e) {
       return e;
