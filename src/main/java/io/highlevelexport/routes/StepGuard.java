@@ -13,6 +13,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.Message;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.ChoiceDefinition;
@@ -69,13 +70,12 @@ final class StepGuard implements InterceptStrategy {
     return new DelegateAsyncProcessor(target) {
       @Override
       public boolean process(Exchange exchange, AsyncCallback callback) {
-        Object body = exchange.getMessage().getBody();
-        if (isOfJson && isSeveral(body, exchange.getVariable("batch"))) {
+        if (isOfJson && isSeveral(exchange)) {
           return refuse("a batch is a JSON value for each of its messages", exchange, callback);
         }
         // a stream can be read once
         Object text =
-            address == null || body instanceof InputStream
+            address == null || exchange.getMessage().getBody() instanceof InputStream
                 ? null
                 : address.evaluate(exchange, Object.class);
         return String.valueOf(text).contains("{{")
@@ -87,14 +87,18 @@ final class StepGuard implements InterceptStrategy {
   }
 
   /** Whether a sink would read its batch, or text made of it, as one JSON value. */
-  private static boolean isSeveral(Object body, Object delivered) {
-    if (body instanceof Batch batch) {
+  private static boolean isSeveral(Exchange exchange) {
+    Message message = exchange.getMessage();
+    if (message.getBody() instanceof Batch batch) {
       return batch.size() > 1;
     }
-    if (!(delivered instanceof Batch batch) || batch.size() == 1) {
+    if (!(exchange.getVariable("batch") instanceof Batch batch) || batch.size() == 1) {
       return false;
     }
-    try (JsonParser json = parser(body)) {
+    if (message.getBody() instanceof InputStream) {
+      message.setBody(message.getBody(byte[].class)); // it can be read once
+    }
+    try (JsonParser json = parser(message.getBody())) {
       json.nextToken();
       json.skipChildren();
       return json.nextToken() != null;

@@ -43,6 +43,7 @@ class OwnSinkTest {
         "convertBodyTo: {type: String}}, {unmarshal: {json: {}}",
         "setBody: {simple: '${bodyAs(String)} '}}, {unmarshal: {json: {}}",
         "convertBodyTo: {type: 'byte[]'}}, {setBody: {jsonpath: $.id}",
+        "convertBodyTo: {type: java.io.InputStream}}, {unmarshal: {json: {}}",
         "choice: {when: [{jsonpath: '$[?(@.id)]', steps: [{stop: {}}]}]}",
         "toD: 'mock:${jsonpath($.id)}'",
         "validate: {simple: '${body.size} == 1'}"
