@@ -140,7 +140,7 @@ class SqliteFileTest {
           return real.newThread(task);
         });
     ExecutorService users = Executors.newFixedThreadPool(8);
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 200; i++) {
       users.execute(
           () -> {
             try (Connection connection = pool.getConnection()) {
