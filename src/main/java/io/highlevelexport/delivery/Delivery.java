@@ -111,10 +111,11 @@ public final class Delivery implements AutoCloseable {
   public void take(Predicate<String> locations) {
     DeliveryLedger ledger = parts.tables().deliveries();
     ledger.unrouted(locations).forEach(page -> unrouted.add(new Lane.Work(page)));
-    ledger
-        .open(locations)
-        .forEach(open -> add(open.sink(), new Lane.Work(open.page()), open.page().readAt()));
-    former.lookAgain();
+    List<DeliveryLedger.Open> waiting = ledger.open(locations);
+    if (isStarted) {
+      former.giveRoom(waiting);
+    }
+    waiting.forEach(open -> add(open.sink(), new Lane.Work(open.page()), open.page().readAt()));
   }
 
   /** Forgets locations, and returns whether nothing of them is under way; to be called again. */
@@ -147,12 +148,12 @@ public final class Delivery implements AutoCloseable {
     return false;
   }
 
-  /** Lets go what has waited for content, and gives room; to be called every so often. */
+  /** Lets go what has waited for content that came, or long enough; to be called every so often. */
   public void release() {
-    former.giveRoom(lanes.keySet());
     for (Lane lane : lanes.values()) {
+      List<Lane.Held> held = lane.held();
       try {
-        for (Lane.Work work : parts.texts().over(lane.held())) {
+        for (Lane.Work work : held.isEmpty() ? List.<Lane.Work>of() : parts.texts().over(held)) {
           parts.spool().hold(work.page().name(), false);
           lane.release(work);
         }
@@ -164,6 +165,7 @@ public final class Delivery implements AutoCloseable {
 
   /** Begins to deliver; the routes are there from now on. */
   public synchronized void start() {
+    former.giveRoom(lanes.keySet(), parts.share()::has);
     isStarted = true;
     begin(unrouted, ROUTING, this::route);
     lanes.forEach((sink, lane) -> begin(lane, sink, work -> deliver(sink, work)));
@@ -234,7 +236,6 @@ public final class Delivery implements AutoCloseable {
     } catch (NoSuchFileException e) {
       missing(lane, sink, work, e);
     } catch (SinkDelivery.OverException | Lease.LostException e) {
-      parts.spool().forget(work.page().name());
       tell(lane, sink, () -> lane.dropped(work));
     } catch (Exception | Error e) {
       if (isClosed || StoppingException.isCause(e)) {

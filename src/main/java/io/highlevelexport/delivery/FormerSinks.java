@@ -7,28 +7,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /**
  * Sinks that something still waits for although the configuration names them no more, and the
  * routes choose them no more. Whoever has taken one out does not want to wait for it.
  */
-final class FormerSinks {
+record FormerSinks(PageRouter router, Delivery.Parts parts) {
   private static final Logger LOG = LoggerFactory.getLogger(FormerSinks.class);
-  private static final int NEVER = -1;
-
-  private final PageRouter router;
-  private final Delivery.Parts parts;
-
-  /** The edition of the routes by which room was given. */
-  private volatile int edition = NEVER;
-
-  FormerSinks(PageRouter router, Delivery.Parts parts) {
-    this.router = router;
-    this.parts = parts;
-  }
 
   private record Stream(String sink, String locationId, String channel) {
     static Stream of(Open open) {
@@ -36,34 +24,13 @@ final class FormerSinks {
     }
   }
 
-  /** Other pages wait. */
-  void lookAgain() {
-    edition = NEVER;
-  }
-
   /**
    * What waits for nothing but such sinks takes up no room in the spool any more, so that the rest
-   * is read. To be called every so often: the routes may have been edited.
+   * is read. To be called when the routes are there.
    *
-   * @param sinks that something waits for
+   * @param waiting pages, with each sink that they wait for
    */
-  void giveRoom(Set<String> sinks) {
-    int now = parts.pause().edition();
-    if (edition == now) {
-      return;
-    }
-    edition = now;
-    try {
-      if (!sinks.stream().allMatch(parts.configured())) {
-        giveRoom(parts.tables().deliveries().open(parts.share()::has));
-      }
-    } catch (DataAccessException e) {
-      LOG.debug("who is to get what waits is looked up again", e);
-      lookAgain();
-    }
-  }
-
-  private void giveRoom(List<Open> waiting) {
+  void giveRoom(List<Open> waiting) {
     Map<String, Boolean> named = new HashMap<>();
     Map<Stream, Boolean> former = new HashMap<>();
     Set<String> wanted = new HashSet<>();
@@ -77,6 +44,18 @@ final class FormerSinks {
         .map(open -> open.page().name())
         .filter(name -> !wanted.contains(name))
         .forEach(parts.spool()::setAside);
+  }
+
+  /**
+   * The same of all that waits, which is read again where any of the sinks may be such a one.
+   *
+   * @param sinks that something waits for
+   * @param locations that this instance works for
+   */
+  void giveRoom(Set<String> sinks, Predicate<String> locations) {
+    if (!sinks.stream().allMatch(parts.configured())) {
+      giveRoom(parts.tables().deliveries().open(locations));
+    }
   }
 
   /** What the routes make of one page is true of its location and channel. */

@@ -204,15 +204,12 @@ public final class Spool {
   /** The page is delivered, or lost: its file goes. */
   public void remove(String name) throws IOException {
     Files.deleteIfExists(file(name));
-    forget(name);
-  }
-
-  /** The page is not this instance's to deliver any more; whoever knows it finds its file. */
-  public synchronized void forget(String name) {
-    waiting.remove(name);
-    aside.remove(name);
-    held.remove(name);
-    notifyAll();
+    synchronized (this) {
+      waiting.remove(name);
+      aside.remove(name);
+      held.remove(name);
+      notifyAll();
+    }
   }
 
   /**
