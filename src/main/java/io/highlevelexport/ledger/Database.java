@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -172,12 +171,14 @@ public final class Database implements AutoCloseable {
    * of those for writing there is one: so they ask one after the other.
    */
   private static HikariDataSource oneByOne(HikariConfig config) {
-    Lock turn = new ReentrantLock();
+    ReentrantLock turn = new ReentrantLock(true);
     return new HikariDataSource(config) {
       @Override
       public Connection getConnection() throws SQLException {
         try {
-          if (!turn.tryLock(getConnectionTimeout(), TimeUnit.MILLISECONDS)) {
+          // a thread that is interrupted can still have what nobody else waits for
+          if ((turn.hasQueuedThreads() || !turn.tryLock())
+              && !turn.tryLock(getConnectionTimeout(), TimeUnit.MILLISECONDS)) {
             throw new SQLTransientConnectionException("others wait for a connection to SQLite");
           }
         } catch (InterruptedException e) {
