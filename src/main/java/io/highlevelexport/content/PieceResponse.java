@@ -23,10 +23,13 @@ record PieceResponse(
     return status == 206;
   }
 
-  /** Tells what its address has now from what it had; empty where nobody says. */
+  /**
+   * Tells what its address has now from what it had; empty where nobody says. The date comes first:
+   * servers behind one address may each have a tag of their own.
+   */
   String edition() {
-    String tag = header("ETag");
-    return tag.isEmpty() ? header("Last-Modified") : tag;
+    String date = header("Last-Modified");
+    return date.isEmpty() ? header("ETag").replaceFirst("^W/", "") : date;
   }
 
   /** A header, or an empty text. */
