@@ -124,7 +124,7 @@ final class RoutesPage {
   /** A name with a variable in it means the sinks: routes that nothing calls by their name. */
   private List<String> calledBy(String id) {
     JsonNode route = routes.get(id);
-    return RouteMap.calledBy(camel, id, "").stream()
+    return RouteMap.calledBy(camel, id).stream()
         .filter(
             called ->
                 isNamed(route, called)

@@ -66,7 +66,7 @@ final class RiskRules {
   }
 
   void check(List<RouteFile> files) {
-    Set<String> deciding = RouteMap.reachableFrom(routes.camel, Set.of(ROUTING), "wireTap");
+    Set<String> deciding = RouteMap.awaitedBy(routes.camel, ROUTING);
     for (Step step : routes.steps) {
       Place place = routes.place(step.definition());
       texts(step).forEach(text -> find("steps", text.replaceAll("\\s+", " "), place));

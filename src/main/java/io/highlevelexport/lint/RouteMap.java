@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -55,12 +56,13 @@ public final class RouteMap {
         .map(found -> found.group(1) + ":" + found.group(2));
   }
 
-  /**
-   * The ids of the routes that a route or its policy for errors may call.
-   *
-   * @param except a kind of step that is passed over
-   */
-  public static Set<String> calledBy(ModelCamelContext camel, String id, String except) {
+  /** The ids of the routes that a route or its policy for errors may call. */
+  public static Set<String> calledBy(ModelCamelContext camel, String id) {
+    return calledBy(camel, id, step -> true);
+  }
+
+  private static Set<String> calledBy(
+      ModelCamelContext camel, String id, Predicate<Step> isFollowed) {
     RouteDefinition caller = camel.getRouteDefinition(id);
     String callers =
         "," + id + (caller == null ? "," : "," + caller.getRouteConfigurationId() + ",");
@@ -68,7 +70,7 @@ public final class RouteMap {
         Step.all(camel).stream()
             // a policy without an id is for all routes
             .filter(step -> step.route() == null || callers.contains("," + step.route() + ","))
-            .filter(step -> !step.kind().equals(except))
+            .filter(isFollowed)
             .flatMap(step -> calls(camel, step))
             .map(call -> "\\Q" + call.replaceAll(ANY, "\\\\E.*\\\\Q") + "\\E")
             .collect(Collectors.joining("|", "(?!$)(?:", ")"));
@@ -82,16 +84,29 @@ public final class RouteMap {
    * The routes and all that they may call, directly or through others.
    *
    * @param camel has loaded the routes; it need not be started
-   * @param except the route, or the kind of step, that is not followed
+   * @param except is not followed
    */
   public static Set<String> reachableFrom(
       ModelCamelContext camel, Collection<String> begin, String except) {
+    return reachable(camel, begin, except, step -> true);
+  }
+
+  /** A route and all whose end it waits for, directly or through others. */
+  static Set<String> awaitedBy(ModelCamelContext camel, String id) {
+    return reachable(camel, Set.of(id), "", step -> !step.kind().equals("wireTap"));
+  }
+
+  private static Set<String> reachable(
+      ModelCamelContext camel,
+      Collection<String> begin,
+      String except,
+      Predicate<Step> isFollowed) {
     Set<String> reached = new LinkedHashSet<>();
     Deque<String> open = new ArrayDeque<>(begin);
     while (!open.isEmpty()) {
       String next = open.remove();
       if (!next.equals(except) && reached.add(next)) {
-        open.addAll(calledBy(camel, next, except));
+        open.addAll(calledBy(camel, next, isFollowed));
       }
     }
     return reached;
