@@ -39,14 +39,14 @@ public final class Faults {
   /** The same of an answer with this status. */
   public static String classOf(int status) {
     return switch (status) {
-      case 200 -> "protocol";
       case 401 -> "auth";
       case PROXY_LOGIN -> "network";
       case 429 -> "rate";
       default -> {
-        // a redirect is somebody else's answer: a proxy's, or another address of the API
-        String other = status < 400 ? "protocol" : "server";
-        yield isRefusal(status) ? "client" : other;
+        if (status < 400) {
+          yield "protocol"; // a redirect is somebody else's answer: a proxy's, or a portal's
+        }
+        yield isRefusal(status) ? "client" : "server";
       }
     };
   }

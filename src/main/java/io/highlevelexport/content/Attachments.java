@@ -47,17 +47,17 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
    * @return {@code null} where it is
    */
   String problem(URI address) {
-    String host = address.getRawAuthority();
+    String authority = address.getRawAuthority();
     if (address.getScheme() == null
-        || host == null
-        || address.getHost() == null && !HOST.matcher(host).matches()) {
+        || authority == null
+        || address.getHost() == null && !HOST.matcher(authority).matches()) {
       return "it has no address that can be asked";
     }
     if (address.getRawUserInfo() != null) {
       return "its address holds a login";
     }
     String origin = origin(address);
-    return hosts.stream().anyMatch(allowed -> isAt(origin, allowed))
+    return hosts.stream().anyMatch(host -> isAt(origin, host))
         ? null
         : "its host is not in export.attachments.hosts: " + origin;
   }
@@ -71,8 +71,8 @@ public record Attachments(List<String> hosts, long mostBytes, List<String> types
   private static String origin(URI address) {
     String scheme = address.getScheme().toLowerCase(Locale.ROOT);
     String usualPort = scheme.equals("https") ? "443" : "80";
-    String host = address.getRawAuthority().toLowerCase(Locale.ROOT);
-    return scheme + "://" + host.replaceFirst(":(" + usualPort + ")?$", "");
+    String authority = address.getRawAuthority().toLowerCase(Locale.ROOT);
+    return scheme + "://" + authority.replaceFirst(":(" + usualPort + ")?$", "");
   }
 
   private static boolean isAt(String origin, String host) {

@@ -67,9 +67,6 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
   private static final Set<String> FIRST = Set.of("route-message", "deliver");
   private static final String DEAD_LETTER = "dead-letter";
 
-  private static final String UNANSWERED =
-      " (the HTTP server is not asked: its answer is empty here)";
-
   /** Names of headers whose values are secrets. */
   private static final Pattern SECRET =
       Pattern.compile("(?i).*(authorization|cookie|api.?key|token|secret|password).*");
@@ -257,13 +254,15 @@ public final class RoutesUnderTry extends RoutesMain implements AutoCloseable {
     return new Outcome(
         routed.sinks(),
         routed.sinks().isEmpty() ? null : routed.content(),
-        fault == null ? null : Phrases.root(fault) + (isAnswered() ? "" : UNANSWERED),
+        fault == null ? null : Phrases.root(fault) + unanswered(),
         holdUp != null,
         new LinkedHashMap<>(sendings));
   }
 
-  private boolean isAnswered() {
-    return sendings.keySet().stream().noneMatch(address -> address.startsWith("http"));
+  private String unanswered() {
+    return sendings.keySet().stream().anyMatch(address -> address.startsWith("http"))
+        ? " (the HTTP server is not asked: its answer is empty here)"
+        : "";
   }
 
   private Throwable deliver(String sink, Message message, RoutedMessage routed) {
