@@ -2,6 +2,7 @@ package io.highlevelexport.delivery;
 
 import io.highlevelexport.config.Settings;
 import io.highlevelexport.model.PageEntry;
+import io.highlevelexport.model.StreamName;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -33,14 +34,14 @@ final class Lane {
   private final Settings.Pauses pauses;
   private final Clock clock;
   private final Deque<Work> queue = new ArrayDeque<>();
-  private final Map<String, Failing> failing = new LinkedHashMap<>();
-  private final Set<String> tried = new HashSet<>();
+  private final Map<StreamName, Failing> failing = new LinkedHashMap<>();
+  private final Set<StreamName> tried = new HashSet<>();
 
   /** The names of all pages that are here, and of those that a worker has. */
   private final Set<String> present = new HashSet<>();
 
   /** The pages that a worker has: their names, and the location and channel of each. */
-  private final Map<String, String> underWay = new HashMap<>();
+  private final Map<String, StreamName> underWay = new HashMap<>();
 
   /** The pages that are not given to anybody yet, by their names. */
   private final Map<String, Held> held = new LinkedHashMap<>();
@@ -61,10 +62,6 @@ final class Lane {
   record Work(PageEntry page, RoutedPage routed, int edition) {
     Work(PageEntry page) {
       this(page, null, 0);
-    }
-
-    private String stream() {
-      return page.locationId() + ' ' + page.channel();
     }
   }
 
@@ -143,8 +140,7 @@ final class Lane {
         .forEach(forget);
     held.values().removeIf(each -> gone.test(each.work().page().locationId()));
     failing.values().removeIf(each -> gone.test(each.page().locationId()));
-    return underWay.values().stream()
-        .noneMatch(stream -> gone.test(stream.substring(0, stream.indexOf(' '))));
+    return underWay.values().stream().noneMatch(stream -> gone.test(stream.location()));
   }
 
   /**
@@ -159,7 +155,7 @@ final class Lane {
       if (!queue.isEmpty() && isFree && !isPause) {
         isTrying = !failing.isEmpty();
         Work work = queue.removeFirst();
-        underWay.put(work.page().name(), work.stream());
+        underWay.put(work.page().name(), work.page().stream());
         return work;
       }
       if (!queue.isEmpty() && isFree) {
@@ -184,7 +180,7 @@ final class Lane {
     rounds = 0;
     retryAt = Instant.MIN;
     tried.clear();
-    failing.remove(work.stream());
+    failing.remove(work.page().stream());
   }
 
   /** Whether nothing fails. */
@@ -205,10 +201,10 @@ final class Lane {
     present.remove(work.page().name());
     boolean isLast =
         Stream.concat(queue.stream(), held.values().stream().map(Held::work))
-                .noneMatch(other -> other.stream().equals(work.stream()))
-            && !underWay.containsValue(work.stream());
+                .noneMatch(other -> other.page().stream().equals(work.page().stream()))
+            && !underWay.containsValue(work.page().stream());
     if (isLast) {
-      failing.remove(work.stream());
+      failing.remove(work.page().stream());
     }
     notifyAll();
   }
@@ -225,9 +221,9 @@ final class Lane {
    */
   synchronized Failing failed(Work work, String reason) {
     end(work);
-    tried.add(work.stream());
+    tried.add(work.page().stream());
     putBack(work);
-    boolean isAnother = queue.stream().anyMatch(other -> !tried.contains(other.stream()));
+    boolean isAnother = queue.stream().anyMatch(other -> !tried.contains(other.page().stream()));
     boolean isPause = !isAnother || tried.size() % MOST_WITHOUT_PAUSE == 0;
     Instant now = clock.instant();
     if (!isAnother) {
@@ -237,11 +233,11 @@ final class Lane {
     if (isPause) {
       retryAt = now.plus(pauses.after(Math.max(1, rounds)));
     }
-    Failing before = failing.get(work.stream());
+    Failing before = failing.get(work.page().stream());
     Failing why =
         new Failing(
             reason, before == null ? now : before.since(), isPause ? retryAt : now, work.page());
-    failing.put(work.stream(), why);
+    failing.put(work.page().stream(), why);
     notifyAll();
     return why;
   }
@@ -252,7 +248,7 @@ final class Lane {
    */
   private void putBack(Work work) {
     List<Work> alike = new ArrayList<>();
-    queue.removeIf(other -> other.stream().equals(work.stream()) && alike.add(other));
+    queue.removeIf(other -> other.page().stream().equals(work.page().stream()) && alike.add(other));
     queue.addAll(alike);
     queue.addLast(new Work(work.page()));
   }
@@ -277,7 +273,7 @@ final class Lane {
     return pages() > 0
         && rounds >= attempts
         && failing.keySet().containsAll(underWay.values())
-        && queue.stream().allMatch(work -> failing.containsKey(work.stream()));
+        && queue.stream().allMatch(work -> failing.containsKey(work.page().stream()));
   }
 
   /** Whether nothing waits, or all of it in vain. */

@@ -15,6 +15,7 @@ import io.highlevelexport.model.PageCopy;
 import io.highlevelexport.model.Pause;
 import io.highlevelexport.model.PlainText;
 import io.highlevelexport.model.StagedPage;
+import io.highlevelexport.model.StreamName;
 import io.highlevelexport.model.Window;
 import io.highlevelexport.spool.SpoolException;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class WindowFetcher {
   private final Queue<Unsettled> unsettled = new ConcurrentLinkedQueue<>();
 
   /** Why the fetch of a stream cannot begin, as it was logged last. */
-  private final Map<String, String> notBegun = new ConcurrentHashMap<>();
+  private final Map<StreamName, String> notBegun = new ConcurrentHashMap<>();
 
   private record Unsettled(Window window, PageCommit commit) {}
 
@@ -94,19 +95,15 @@ public final class WindowFetcher {
             .open(planned.id())
             .map(this::resume)
             .orElseGet(() -> WindowProgress.over(planned, known));
-    notBegun.remove(streamOf(planned));
+    notBegun.remove(planned.stream());
     return begun;
-  }
-
-  private static String streamOf(Window window) {
-    return window.locationId() + ' ' + window.channel();
   }
 
   private PagedFetch resume(Window window) {
     return switch (window.kind()) {
       case CHANGES -> {
         Instant mark =
-            windows.stream(window.locationId(), window.channel())
+            windows.stream(window.stream())
                 .map(Windows.Stream::changes)
                 .map(Windows.Changes::known)
                 .orElse(Instant.MIN);
@@ -300,7 +297,7 @@ public final class WindowFetcher {
   /** It is tried again at each poll, and told once as long as the reason is the same. */
   private void cannotBegin(Window window, Exception cause) {
     String reason = PlainText.oneLine(Faults.reason(cause));
-    if (!reason.equals(notBegun.put(streamOf(window), reason))) {
+    if (!reason.equals(notBegun.put(window.stream(), reason))) {
       LOG.error("{}: the fetch cannot begin, and is tried again: {}", window, reason);
       LOG.debug("{}: the fetch cannot begin", window, cause);
     }

@@ -90,7 +90,7 @@ public final class LostPages {
         ranges.add(page.range());
       }
     }
-    Optional<Windows.Stream> of = windows.stream(stream.location(), stream.channel());
+    Optional<Windows.Stream> of = windows.stream(stream);
     asked.forEach(window -> askAgain(window, now));
     List<Window> again = new ArrayList<>();
     for (Range range : merged(ranges)) {

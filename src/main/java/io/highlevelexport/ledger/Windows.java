@@ -102,8 +102,8 @@ public final class Windows {
   }
 
   /** Empty where none of that name was begun. */
-  public Optional<Stream> stream(String locationId, String channel) {
-    return Records.first(jdbc, Stream.class, STREAMS + OF_STREAM, locationId, channel);
+  public Optional<Stream> stream(StreamName name) {
+    return Records.first(jdbc, Stream.class, STREAMS + OF_STREAM, name.location(), name.channel());
   }
 
   /** The streams that have a message with a date after this one. */

@@ -23,4 +23,8 @@ public record PageEntry(
     Instant readAt,
     int messages,
     String sink,
-    long revision) {}
+    long revision) {
+  public StreamName stream() {
+    return new StreamName(locationId, channel);
+  }
+}

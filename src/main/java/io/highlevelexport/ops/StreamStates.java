@@ -46,10 +46,10 @@ public final class StreamStates {
     }
     Set<StreamName> begun = new HashSet<>();
     status.streams().forEach(each -> begun.add(each.name()));
-    for (StreamName owner : deadLetters) {
+    for (StreamName stream : deadLetters) {
       // messages of a fetch over everything carry their own channel
       StreamName own =
-          begun.contains(owner) ? owner : new StreamName(owner.location(), Channels.EVERYTHING);
+          begun.contains(stream) ? stream : new StreamName(stream.location(), Channels.EVERYTHING);
       this.deadLetters.merge(own, 1L, Long::sum);
     }
   }

@@ -96,7 +96,7 @@ record DeadLetterRow(
         : "It is retried automatically. Replay tries it at once.";
   }
 
-  StreamName owner() {
+  StreamName stream() {
     return new StreamName(location, channel);
   }
 

@@ -32,7 +32,7 @@ record StatusView(StatusPage.Parts parts) {
   Overview tell(Facts facts, String place, boolean mayAct) {
     StreamStates states =
         new StreamStates(
-            facts.status(), facts.waiting().stream().map(DeadLetterRow::owner).toList());
+            facts.status(), facts.waiting().stream().map(DeadLetterRow::stream).toList());
     Map<StreamName, Backfill> first =
         facts.ledger().backfills().stream().collect(toMap(Backfill::stream, one -> one));
     List<Overview.Row> rows =
